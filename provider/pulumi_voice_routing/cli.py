@@ -1,0 +1,93 @@
+"""``voice-routing``: what is easier to type than to program."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .errors import VoiceRoutingError
+from .lifecycle.provider import said_by
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Phone routing as code: tools beside `pulumi preview` and `pulumi up`.",
+)
+
+
+@app.callback()
+def _root() -> None:
+    """Phone routing as code: tools beside `pulumi preview` and `pulumi up`."""
+
+
+@app.command()
+def emulate(
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.", min=0, max=65535)] = 8080,
+    state: Annotated[
+        Path | None, typer.Option(help="Load the state from this file, and save it there at the end.")
+    ] = None,
+    seed: Annotated[Path | None, typer.Option(help="Start with the objects in this file.")] = None,
+    latency: Annotated[float, typer.Option(help="Seconds that every answer takes.", min=0)] = 0.0,
+    rate_limits: Annotated[bool, typer.Option(help="Refuse calls above the vendor's rate, as the vendor does.")] = True,
+) -> None:
+    """Run the vendors' APIs on this machine, for trying things out. Ends with Ctrl-C."""
+    try:
+        from .emulator import serve
+    except ImportError:
+        raise VoiceRoutingError(
+            "the emulator needs more packages; run: pip install 'pulumi-voice-routing[emulator]'"
+        ) from None
+    serve(port, state, seed, latency_seconds=latency, rate_limits=rate_limits)
+
+
+@app.command()
+def adopt(
+    stack: Annotated[str | None, typer.Option(help="The stack; by default the one that is selected.")] = None,
+    cwd: Annotated[Path, typer.Option(help="The folder of the Pulumi program.")] = Path(),
+    group: Annotated[
+        list[str] | None, typer.Option(help="Only this route group, by name or id; may be repeated.")
+    ] = None,
+    program: Annotated[Path | None, typer.Option(help="Write a program that declares them to this file.")] = None,
+    dry_run: Annotated[bool, typer.Option(help="Show what would be taken over, and write nothing.")] = False,
+) -> None:
+    """Take live RingCX objects into a stack's state, many at once. Nothing is written to the vendor.
+
+    The next `pulumi preview` shows how they differ from what the program declares.
+    """
+    from . import adoption
+
+    found = adoption.find(group or [])
+    state = adoption.StackState.read(cwd, stack)
+    new = state.without_known(found)
+    for entry in new:
+        typer.echo(f"  {entry.token:<28} {entry.id:<24} {entry.label}")
+    known = len(found) - len(new)
+    typer.echo(f"{len(new)} to take over" + (f", {known} in the state already" if known else ""))
+    if program is not None:
+        if program.exists():
+            raise VoiceRoutingError(f"{program} exists already; name another file")
+        program.write_text(adoption.program_of(found), encoding="utf-8")
+        typer.echo(f"wrote {program}, which declares all {len(found)} of them")
+    if dry_run or not new:
+        return
+    state.add(new)
+    state.write(cwd, stack)
+    typer.echo("The stack's state knows them now. `pulumi preview` shows how they differ from the program.")
+
+
+def main() -> None:
+    """Run a command; every failure is one line."""
+    try:
+        app()
+    except VoiceRoutingError as error:
+        sys.exit(f"error: {said_by('voice-routing', error)}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The shared API client: one way to call a vendor, whoever the vendor is."""

@@ -1,0 +1,158 @@
+"""What the emulated accounts hold: flat records by kind, indexed by their parents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .schema import Field, Record, Write
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """One kind of object.
+
+    `links` names the record fields that hold the id of another object, and the kind of that object: parents, mostly.
+    A path that runs through such an object only finds records that point at it. `show` turns a record into what the
+    API answers.
+    """
+
+    name: str
+    id_field: str
+    fields: tuple[Field, ...]
+    links: Mapping[str, str] = field(default_factory=dict)
+    show: Callable[[Store, Record], Record] | None = None
+
+    def shown(self, store: Store, record: Record) -> Record:
+        return self.show(store, record) if self.show else self.own(record)
+
+    def own(self, record: Record) -> Record:
+        """The record's own fields in table order, without links and secrets."""
+        return {f.name: record[f.name] for f in self.fields if f.name in record and not f.secret}
+
+    def new(self, body: Record) -> Record:
+        """A record from an accepted body, with defaults."""
+        return {f.name: f.default for f in self.fields if f.default is not None} | body
+
+    def updated(self, record: Record, body: Record, *, merge: bool) -> Record:
+        """The record after an update by an accepted body.
+
+        Omitted fields go back to their defaults, unless `merge`. Secrets stay when omitted: no client can read them
+        to send them back. Fields with a call of their own never change here.
+        """
+        result = dict(record)
+        for f in self.fields:
+            if f.write is not Write.ALWAYS:
+                continue
+            if f.name in body:
+                result[f.name] = body[f.name]
+            elif not merge and not f.secret:
+                result.pop(f.name, None)
+                if f.default is not None:
+                    result[f.name] = f.default
+        return result
+
+
+class StateError(ValueError):
+    """A state document cannot be loaded; the text says why."""
+
+
+class Store:
+    """All records. Ids are counted per kind, from 1001."""
+
+    def __init__(self, kinds: Iterable[Kind]) -> None:
+        self.kinds = {kind.name: kind for kind in kinds}
+        self._clear()
+
+    def _clear(self) -> None:
+        self._counters: dict[str, int] = {}
+        self._records: dict[str, dict[Any, Record]] = {name: {} for name in self.kinds}
+        self._by_link: dict[tuple[str, str, Any], dict[Any, Record]] = {}
+
+    def add(self, kind: Kind, record: Record) -> Record:
+        """Keeps a new record; gives it an id if it has none. Answers the record as kept."""
+        if kind.id_field not in record:
+            record = {kind.id_field: self._next_id(kind), **record}
+        self._records[kind.name][record[kind.id_field]] = record
+        for bucket in self._buckets(kind, record):
+            bucket[record[kind.id_field]] = record
+        return record
+
+    def replace(self, kind: Kind, record: Record) -> Record:
+        """Keeps `record` in place of the one with the same id; its links may have changed."""
+        old = self._records[kind.name][record[kind.id_field]]
+        for link in kind.links:
+            if old.get(link) != record.get(link):
+                self._by_link[kind.name, link, old.get(link)].pop(record[kind.id_field], None)
+        return self.add(kind, record)
+
+    def remove(self, kind: Kind, record: Record) -> None:
+        del self._records[kind.name][record[kind.id_field]]
+        for bucket in self._buckets(kind, record):
+            bucket.pop(record[kind.id_field], None)
+
+    def get(self, kind: Kind, id: Any) -> Record | None:
+        return self._records[kind.name].get(id)
+
+    def all(self, kind: Kind) -> list[Record]:
+        return list(self._records[kind.name].values())
+
+    def where(self, kind: Kind, link: str, id: Any) -> list[Record]:
+        """The records of a kind whose `link` is `id`, in the order they were made."""
+        return list(self._by_link.get((kind.name, link, id), {}).values())
+
+    def dump(self) -> Record:
+        """Everything as one JSON document; `load` takes it back."""
+        return {
+            "counters": dict(self._counters),
+            "objects": {name: list(records.values()) for name, records in self._records.items()},
+        }
+
+    def load(self, document: Any) -> None:
+        """Replaces everything by a document from `dump`, or changes nothing and raises `StateError`."""
+        fresh = Store(self.kinds.values())
+        fresh._fill(document)
+        self.__dict__.update(fresh.__dict__)
+
+    def _fill(self, document: Any) -> None:
+        if not isinstance(document, dict) or not isinstance(document.get("objects"), dict):
+            raise StateError("a state is a JSON object with the member `objects`")
+        for name, records in document["objects"].items():
+            kind = self.kinds.get(name)
+            if kind is None or not isinstance(records, list):
+                raise StateError(f"objects.{name}: must be one of {', '.join(self.kinds)}, with an array")
+            for record in records:
+                self._load_record(kind, record)
+        for kind in self.kinds.values():
+            for record in self._records[kind.name].values():
+                self._require_links(kind, record)
+        counters = document.get("counters", {})
+        if not isinstance(counters, dict) or not all(isinstance(count, int) for count in counters.values()):
+            raise StateError("`counters` holds the last id of each kind")
+        for name, count in counters.items():
+            self._counters[name] = max(self._counters.get(name, 0), count)
+
+    def _load_record(self, kind: Kind, record: Any) -> None:
+        id = record.get(kind.id_field) if isinstance(record, dict) else None
+        if not isinstance(id, int | str):
+            raise StateError(f"objects.{kind.name}: every record is an object with `{kind.id_field}`")
+        if id in self._records[kind.name]:
+            raise StateError(f"objects.{kind.name}: {kind.id_field} {id} is there twice")
+        self.add(kind, dict(record))
+        if isinstance(id, int):
+            self._counters[kind.name] = max(self._counters.get(kind.name, 1000), id)
+
+    def _require_links(self, kind: Kind, record: Record) -> None:
+        for link, target in kind.links.items():
+            if link in record and record[link] not in self._records[target]:
+                raise StateError(
+                    f"objects.{kind.name} {record[kind.id_field]}: {link} {record[link]} is no {target} of this state"
+                )
+
+    def _next_id(self, kind: Kind) -> int:
+        self._counters[kind.name] = self._counters.get(kind.name, 1000) + 1
+        return self._counters[kind.name]
+
+    def _buckets(self, kind: Kind, record: Record) -> list[dict[Any, Record]]:
+        return [self._by_link.setdefault((kind.name, link, record[link]), {}) for link in kind.links if link in record]

@@ -1,0 +1,20 @@
+"""Delimited files."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from .problems import invalid
+
+
+def read_table(content: str, delimiter: str, quote: str = '"') -> tuple[list[str], list[list[str]]]:
+    """Header and rows of an uploaded file; every row as long as the header."""
+    rows = [row for row in csv.reader(io.StringIO(content), delimiter=delimiter, quotechar=quote) if row]
+    if not rows:
+        raise invalid("file", "is empty")
+    header, rows = rows[0], rows[1:]
+    for number, row in enumerate(rows, start=2):
+        if len(row) != len(header):
+            raise invalid("file", f"line {number} has {len(row)} columns, the header {len(header)}")
+    return header, rows

@@ -1,0 +1,80 @@
+"""A note on this machine that a create is under way, so that a run that is cut off finds its own object again.
+
+The engine writes an object's id to the state only after the provider has answered. When the provider, the engine or
+the machine dies in between, the vendor has an object that the state does not know, and a name that already exists is
+an error unless the program says ``adopt=True``. The note tells the next run that the object is its own.
+
+Notes live in the cache folder. Losing them loses nothing but this convenience: the next run then stops with the id
+of the object and the way to take it over.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..settings import cache_folder
+from . import plugin
+
+_UNANSWERED_FOR_SECONDS = 24 * 3600
+
+
+@dataclass
+class Intent:
+    """What was about to be created: by token, and by what tells such objects apart."""
+
+    token: str
+    key: tuple[str, ...]
+    before: list[str] = field(default_factory=list)
+    """Ids of objects with that key that were there already and so are not ours."""
+    id: str = ""
+    """The vendor's id, once it answered."""
+
+    def note(self) -> None:
+        """Write it down, before the vendor is asked."""
+        content = {
+            "token": self.token,
+            "key": self.key,
+            "urn": plugin.urn(),
+            "before": self.before,
+            "id": self.id,
+            "at": time.time(),
+        }
+        path = self._path()
+        scratch = path.with_suffix(f".{os.getpid()}")
+        scratch.write_text(json.dumps(content), encoding="utf-8")
+        scratch.replace(path)
+
+    def answered(self, id_: str) -> None:
+        """The vendor said yes; until the state knows as well, the note stays."""
+        self.id = id_
+        self.note()
+
+    def forget(self) -> None:
+        """The state knows of it, or it never came to be."""
+        with contextlib.suppress(OSError):
+            self._path().unlink()
+
+    def claims(self, id_: str) -> bool:
+        """Whether the object with this id was made by an earlier run that was cut off."""
+        try:
+            noted: dict[str, Any] = json.loads(self._path().read_text(encoding="utf-8"))
+            if noted["urn"] != plugin.urn():
+                return False  # another resource's object, perhaps another stack's
+            if noted["id"]:
+                return bool(noted["id"] == id_)
+            return id_ not in noted["before"] and time.time() - noted["at"] < _UNANSWERED_FOR_SECONDS
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
+
+    def _path(self) -> Path:
+        folder = cache_folder() / "intents"
+        folder.mkdir(exist_ok=True)
+        name = hashlib.sha256(json.dumps([self.token, *self.key]).encode()).hexdigest()[:32]
+        return folder / f"{name}.json"

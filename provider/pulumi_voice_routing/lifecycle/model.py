@@ -1,0 +1,216 @@
+"""A resource type's arguments as one model: read from the class that users see, used by every lifecycle step."""
+
+from __future__ import annotations
+
+import functools
+import types
+from collections.abc import Awaitable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, NotRequired, Required, TypeVar, Union, get_args, get_origin
+
+import pulumi
+from pulumi.output import Unknown
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from typing_extensions import TypedDict, get_type_hints, is_typeddict
+
+from .fields import CreateOnly, Decisive, Immutable, Secret, Wire
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One thing wrong with what was declared: where, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class FieldFacts:
+    """What a type's arguments say of one field."""
+
+    name: str
+    required: bool
+    wire: str | None
+    immutable: bool
+    create_only: bool
+    secret: bool
+    decisive: bool
+    adapter: TypeAdapter[Any]
+
+    def canonical(self, value: Any) -> Any:
+        """The value in the form in which it is compared and stored. Raises ``ValidationError``."""
+        return self.adapter.validate_python(value)
+
+
+class Model(Mapping[str, FieldFacts]):
+    """The fields of one ``<Type>Args``, by name."""
+
+    def __init__(self, args: type) -> None:
+        self.args = args
+        self._fields = dict(_fields(args))
+
+    def __getitem__(self, name: str) -> FieldFacts:
+        return self._fields[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def validate(self, given: Mapping[str, Any]) -> tuple[Values, list[Failure]]:
+        """Canonical values, and every failure at once.
+
+        Values that are not known yet pass through untouched, and so do failures that only they could cause.
+        Null and absent are the same thing, as they are to the engine.
+        """
+        given = {name: value for name, value in given.items() if value is not None}
+        values: Values = {}
+        failures: list[Failure] = []
+        for name, value in given.items():
+            if name not in self:
+                failures.append(Failure("", f"{name} is not an argument of this resource{self._nearest(name)}"))
+                continue
+            try:
+                canonical = self[name].canonical(value)
+            except ValidationError as error:
+                failures += [
+                    Failure("" if self[name].secret else _path(name, problem["loc"]), _reason(self[name], problem))
+                    for problem in error.errors(include_url=False, include_context=False)
+                    if not unknown(problem["input"])
+                ]
+            else:
+                values[name] = canonical
+            if unknown(value):
+                values[name] = value
+        failures += [
+            Failure("", f"{name} is missing") for name, field in self.items() if field.required and name not in given
+        ]
+        return values, failures
+
+    def _nearest(self, name: str) -> str:
+        import difflib
+
+        near = difflib.get_close_matches(name, list(self), n=1)
+        return f"; did you mean {near[0]}?" if near else ""
+
+
+@functools.cache
+def model_of(args: type) -> Model:
+    """The model of an arguments class, built once."""
+    return Model(args)
+
+
+def unknown(value: Any) -> bool:
+    """Whether the value, or anything in it, is not known yet."""
+    if isinstance(value, Unknown | pulumi.Output):
+        return True
+    if isinstance(value, Mapping):
+        return any(unknown(item) for item in value.values())
+    return isinstance(value, list | tuple) and any(unknown(item) for item in value)
+
+
+# pulumi.Input names Output as text, which has to be looked up where the hints are read.
+_NAMES = {"Output": pulumi.Output, "T": TypeVar("T")}
+
+
+def _hints(args: type) -> dict[str, Any]:
+    return get_type_hints(args, localns=_NAMES, include_extras=True)
+
+
+def _fields(args: type) -> Iterator[tuple[str, FieldFacts]]:
+    for name, hint in _hints(args).items():
+        required = _is_required(args, hint)
+        hint = _without_requiredness(hint)
+        markers = list(getattr(hint, "__metadata__", ()))
+        wire = next((mark.name for mark in markers if isinstance(mark, Wire)), None)
+
+        def marked(kind: type, markers: list[Any] = markers) -> bool:
+            return any(isinstance(mark, kind) for mark in markers)
+
+        yield (
+            name,
+            FieldFacts(
+                name=name,
+                required=required,
+                wire=wire,
+                immutable=marked(Immutable),
+                create_only=marked(CreateOnly),
+                secret=marked(Secret),
+                decisive=marked(Decisive),
+                adapter=TypeAdapter(_plain(hint)),
+            ),
+        )
+
+
+def _is_required(args: Any, hint: Any) -> bool:
+    # Not __required_keys__: where annotations are text, that cannot see what they say.
+    return get_origin(hint) is Required or (args.__total__ and get_origin(hint) is not NotRequired)
+
+
+def _without_requiredness(hint: Any) -> Any:
+    return get_args(hint)[0] if get_origin(hint) in (Required, NotRequired) else hint
+
+
+def _plain(hint: Any) -> Any:
+    """The type without Pulumi's wrappers: ``Input[T]`` is ``T`` by the time a provider sees it."""
+    hint = _without_requiredness(hint)
+    if is_typeddict(hint):
+        return _plain_typed_dict(hint)
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return Annotated[(_plain(inner[0]), *inner[1:])]
+    if origin in (Union, types.UnionType):
+        kept = [_plain(part) for part in inner if not _arrives_later(part)]
+        return Union[tuple(kept)]
+    if origin is not None and inner and origin is not type:
+        base: Any = {list: list, dict: dict}.get(origin)
+        if base is None:
+            base = list if origin.__module__ == "collections.abc" and origin.__name__ == "Sequence" else None
+        if base is not None:
+            return base[tuple(_plain(part) for part in inner)]
+    return hint
+
+
+def _arrives_later(hint: Any) -> bool:
+    origin = get_origin(hint)
+    if origin is Annotated:
+        return _arrives_later(get_args(hint)[0])
+    if isinstance(origin, type) and issubclass(origin, pulumi.Output | Awaitable):
+        return True
+    return isinstance(hint, type) and issubclass(hint, pulumi.Resource | pulumi.Asset)
+
+
+@functools.cache
+def _plain_typed_dict(hint: Any) -> Any:
+    fields = {
+        name: Required[_plain(item)] if _is_required(hint, item) else NotRequired[_plain(item)]
+        for name, item in _hints(hint).items()
+    }
+    return with_config(ConfigDict(extra="forbid"))(TypedDict(hint.__name__, fields))  # type: ignore[operator]
+
+
+def _path(name: str, loc: tuple[int | str, ...]) -> str:
+    # pydantic names the branches of unions in the location; only keys and positions mean something to users.
+    steps = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc if _is_key(step)]
+    return name + "".join(steps)
+
+
+def _is_key(step: int | str) -> bool:
+    return isinstance(step, int) or step.isidentifier()
+
+
+_PREFIXES = ("Value error, ", "Assertion failed, ")
+
+
+def _reason(field: FieldFacts, problem: Any) -> str:
+    message: str = problem["msg"]
+    for prefix in _PREFIXES:
+        message = message.removeprefix(prefix)
+    if field.secret:
+        return f"{field.name}: {message}"
+    value = problem["input"]
+    said = message[0].lower() + message[1:] if not message[:2].isupper() else message
+    return said if repr(value) in said or isinstance(value, dict | list) else f"{value!r} will not do: {said}"

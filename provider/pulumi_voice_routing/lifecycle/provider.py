@@ -1,0 +1,265 @@
+"""The engine's six questions about a resource, answered once for every type.
+
+A type says what it is: its token, its arguments, and how the vendor lists, makes, reads and changes one. What all
+types share is here: canonical values, unknowns, drift, partial work, lost answers, and one line for each failure.
+
+Order of calls: preview asks check and diff; up asks check, diff, then create, update or delete; refresh asks read and
+diff; destroy asks delete only. Check and diff run one at a time and so never touch the network.
+"""
+
+from __future__ import annotations
+
+import functools
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, ParamSpec, TypeVar
+
+from pulumi import dynamic
+
+from .. import registry, settings
+from ..client.masking import masked
+from ..errors import Missing, VoiceRoutingError, one_line
+from . import plugin
+from .model import Failure, FieldFacts, Model, Values, model_of, unknown
+
+PROVIDER_KEY = "__provider"
+MANAGED = "__managed"
+"""Output: the arguments that the program gave, so that a refresh knows which drift matters."""
+STORED_AS = "__stored_as"
+"""Output: fields that the vendor keeps in a form of its own, with that form, so that it is not taken for drift."""
+LOOKUP = "lookup"
+"""Input of resources that only look at an object (``Type.get``)."""
+
+_UNSET = (None, "", False, 0)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def reported(verb: Callable[P, R]) -> Callable[P, R]:
+    """Turn every failure into one line, and keep what was done already in the state.
+
+    Nothing else may leave a verb: an exit would leave the engine waiting for ever.
+    """
+
+    @functools.wraps(verb)
+    def report(*args: P.args, **kwargs: P.kwargs) -> R:
+        vendor = getattr(args[0], "vendor", "")
+        try:
+            return verb(*args, **kwargs)
+        except Partly as part:
+            plugin.fail_with_state(said_by(vendor, part.cause), part, part.id, part.outs)
+        except BaseException as error:
+            plugin.fail(said_by(vendor, error), error)
+
+    return report
+
+
+class Partly(Exception):
+    """The object exists, and something after that failed."""
+
+    def __init__(self, id_: str, outs: Values, cause: BaseException) -> None:
+        super().__init__(str(cause))
+        self.id, self.outs, self.cause = id_, outs, cause
+
+
+class Lifecycle(dynamic.ResourceProvider):
+    """The provider of one resource type. Holds nothing: the state stores its token alone."""
+
+    serialize_as_secret_always = False
+
+    token: ClassVar[str] = ""
+    """``vendor:Type``; part of every stack's state, so that it never changes."""
+    args: ClassVar[type]
+    """What the program may declare."""
+    noun: ClassVar[str] = ""
+    """What the vendor's administrators call it, for messages."""
+    delete_before_replace: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.token:
+            registry.providers[cls.token] = cls
+
+    def __reduce__(self) -> tuple[Callable[[str], Any], tuple[str]]:
+        return registry.provider_for, (self.token,)
+
+    @property
+    def model(self) -> Model:
+        """The arguments as a model."""
+        return model_of(self.args)
+
+    # What a type answers
+
+    def make(self, args: Values) -> tuple[str, Values]:
+        """Bring it into being, and return its id and outputs."""
+        raise NotImplementedError
+
+    def look(self, id_: str, olds: Values) -> Values | None:
+        """Its outputs as they are at the vendor now; nothing when it is gone."""
+        raise NotImplementedError
+
+    def change(self, id_: str, olds: Values, args: Values) -> Values:
+        """Bring it to the declared values, and return its outputs."""
+        raise NotImplementedError
+
+    def remove(self, id_: str, olds: Values) -> None:
+        """End it. That it is gone already is success."""
+        raise NotImplementedError
+
+    def adoptable(self, args: Values) -> str | None:
+        """What ``adopt`` finds at the vendor, and what will change about it, in words; nothing when there is nothing."""
+        return None
+
+    def problems(self, args: Values) -> Iterable[Failure]:
+        """What is wrong with values that are each fine by themselves. Unknown values must be passed over."""
+        return ()
+
+    def canonical(self, args: Values) -> Values:
+        """The declared values in the form in which they are stored; network and settings are out of bounds."""
+        return args
+
+    def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
+        """Whether two canonical values of a field mean the same."""
+        return bool(old == new)
+
+    # The engine's questions
+
+    @reported
+    def configure(self, req: dynamic.ConfigureRequest) -> None:
+        plugin.prepare()
+        settings.use_stack_config(req.config.get)
+
+    @reported
+    def check(self, _olds: Values, news: Values) -> dynamic.CheckResult:
+        given = {name: value for name, value in news.items() if name not in (PROVIDER_KEY, LOOKUP)}
+        values, failures = self.model.validate(given)
+        if not failures:
+            values = self.canonical(values)
+            failures = list(self.problems(values))
+        # An input must not appear that the program did not write, or disappear: unknowns stay in their place.
+        checked = {**given, **values} if failures else values
+        shown = [self._failure(failure) for failure in failures]
+        return dynamic.CheckResult(checked, shown)
+
+    @reported
+    def diff(self, _id: str, _olds: Values, _news: Values) -> dynamic.DiffResult:
+        changed = self.changed(_olds, _news)
+        replaces = [name for name in changed if self.model[name].immutable]
+        moved = unknown(_news.get(PROVIDER_KEY)) or _olds.get(PROVIDER_KEY) != _news.get(PROVIDER_KEY)
+        forgotten = set(_olds.get(MANAGED) or ()) - set(_news)
+        return dynamic.DiffResult(
+            changes=bool(changed or forgotten or moved),
+            replaces=replaces,
+            delete_before_replace=self.delete_before_replace,
+        )
+
+    @reported
+    def create(self, props: Values) -> dynamic.CreateResult:
+        id_, outs = self.make(self._declared(props))
+        return dynamic.CreateResult(id_, outs)
+
+    @reported
+    def read(self, id_: str, props: Values) -> dynamic.ReadResult:
+        outs = self.look(id_, props)
+        if outs is None:
+            if props.get(LOOKUP):
+                raise Missing(f"{self.vendor}: there is no {self.noun} {id_}")
+            return dynamic.ReadResult("", {})
+        inputs = {name: outs[name] for name in outs.get(MANAGED, ()) if name in outs}
+        if props.get(LOOKUP):
+            outs = {**outs, LOOKUP: True}
+            inputs = {LOOKUP: True}
+        return dynamic.ReadResult(id_, outs, inputs)
+
+    @reported
+    def update(self, _id: str, _olds: Values, _news: Values) -> dynamic.UpdateResult:
+        return dynamic.UpdateResult(self.change(_id, _olds, self._declared(_news)))
+
+    @reported
+    def delete(self, _id: str, _props: Values) -> None:
+        self.remove(_id, _props)
+
+    # What types share
+
+    @property
+    def vendor(self) -> str:
+        """The vendor's name, as it starts every line."""
+        return self.token.partition(":")[0]
+
+    def changed(self, olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[str]:
+        """The declared fields whose value is not the old one, or not known yet."""
+        return [
+            name
+            for name, field in self.model.items()
+            if name in news and (unknown(news[name]) or not self._same(field, olds.get(name), news[name]))
+        ]
+
+    def outputs(self, args: Values, seen: Mapping[str, Any]) -> Values:
+        """What goes to the state: the declared arguments, with the vendor's values where it shows them.
+
+        Raises nothing: what the vendor stored in another form is remembered as such.
+        """
+        outs: Values = {MANAGED: sorted(args)}
+        stored_as: Values = {}
+        for name, declared in args.items():
+            shown = seen.get(name)
+            outs[name] = declared
+            if name in seen and not self._same(self.model[name], shown, declared):
+                stored_as[name] = shown
+        if stored_as:
+            outs[STORED_AS] = stored_as
+        return outs
+
+    def refreshed(self, olds: Mapping[str, Any], seen: Mapping[str, Any]) -> Values:
+        """The old outputs with what the vendor shows now; its own form of an old value is no drift."""
+        # An entry that was put into the state by hand holds nothing yet: whatever is set at the vendor is taken in.
+        managed: list[str] = list(olds.get(MANAGED) or [name for name, value in seen.items() if value not in _UNSET])
+        stored_as = olds.get(STORED_AS) or {}
+        outs: Values = {MANAGED: sorted(managed)}
+        kept: Values = {}
+        for name in managed:
+            field = self.model.get(name)
+            if field is None or name not in seen:
+                outs[name] = olds.get(name)
+            elif name in stored_as and self._same(field, stored_as[name], seen[name]):
+                outs[name], kept[name] = olds.get(name), seen[name]
+            else:
+                outs[name] = seen[name]
+        if kept:
+            outs[STORED_AS] = kept
+        return outs
+
+    def _same(self, field: FieldFacts, old: Any, new: Any) -> bool:
+        return self.same(field, self._lenient(field, old), self._lenient(field, new))
+
+    def _lenient(self, field: FieldFacts, value: Any) -> Any:
+        if value is None:
+            return None
+        try:
+            return field.canonical(value)
+        except ValueError:  # what a vendor holds need not be what we would accept
+            return value
+
+    def _declared(self, props: Values) -> Values:
+        # The engine hands over what check answered, but every number as a float.
+        return self.model.validate({name: value for name, value in props.items() if name in self.model})[0]
+
+    def _failure(self, failure: Failure) -> dynamic.CheckFailure:
+        name = failure.path.partition(".")[0].partition("[")[0]
+        # The engine prints the value of the property that failed, secret or not.
+        if name in self.model and self.model[name].secret:
+            return dynamic.CheckFailure("", f"{failure.path}: {failure.reason}")
+        return dynamic.CheckFailure(failure.path, failure.reason)
+
+
+def said_by(vendor: str, error: BaseException) -> str:
+    """The line that a user reads of a failure; a bug keeps its traceback below the line."""
+    said = str(error)
+    if not isinstance(error, VoiceRoutingError):
+        trace = "".join(traceback.format_exception(error, limit=50))
+        said = f"internal error, please report it: {type(error).__name__}: {one_line(said)}\n{trace}".rstrip()
+    return masked(said if said.startswith(f"{vendor}: ") else f"{vendor}: {said}")
+
+
+__all__ = ["Lifecycle", "Partly", "reported", "said_by"]

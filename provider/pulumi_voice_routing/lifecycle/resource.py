@@ -1,0 +1,102 @@
+"""What a program writes: a resource whose arguments are checked at the line that gives them."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import pulumi
+from pulumi import dynamic
+
+from ..errors import VoiceRoutingError
+from .model import Failure, model_of
+from .provider import LOOKUP, Lifecycle
+
+_PACKAGE = str(Path(__file__).parent.parent)
+
+
+class Resource(dynamic.Resource):
+    """A resource of this package. Arguments are keyword arguments, typed and described by its ``<Type>Args``."""
+
+    lifecycle: ClassVar[type[Lifecycle]]
+    """The provider of the type."""
+
+    def __init__(self, resource_name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None) -> None:
+        provider = self.lifecycle()
+        given = {name: _ids(value) for name, value in args.items() if value is not None}
+        _raise_at_the_users_line(f"{provider.vendor}.{type(self).__name__} {resource_name!r}", provider, given)
+        # A name without a value is an attribute all the same: it is there to be read.
+        props: dict[str, Any] = {name: given.get(name) for name in provider.model}
+        for name, field in provider.model.items():
+            if field.secret and name in given:
+                props[name] = pulumi.Output.secret(given[name])
+        super().__init__(provider, resource_name, props, opts)
+        if pulumi.runtime.is_dry_run() and (given.get("adopt") or given.get("adopt_id")):
+            pulumi.Output.all(**given).apply(self._show_adoption)
+
+    def _show_adoption(self, args: dict[str, Any]) -> None:
+        """In a preview: what is there already, and what will change about it. Never fails one."""
+        try:
+            found = self.lifecycle().adoptable(args)
+        except VoiceRoutingError:
+            return  # a preview may run where the vendor cannot be asked; the run itself will tell
+        if found is not None:
+            pulumi.log.info(f"adopt: there is {found}", resource=self)
+
+    @classmethod
+    def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> Self:
+        """Look at an object that something else manages; it is never changed or deleted. It must exist.
+
+        Its ``id`` is unknown in every preview, because the engine reads it late: use the look-up functions where the
+        id goes into another resource.
+        """
+        found = cls.__new__(cls)
+        props: dict[str, Any] = dict.fromkeys(model_of(cls.lifecycle.args))
+        props[LOOKUP] = True
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        dynamic.Resource.__init__(found, cls.lifecycle(), resource_name, props, opts)
+        return found
+
+
+def _ids(value: Any) -> Any:
+    """The value with every resource in it replaced by its id."""
+    if isinstance(value, pulumi.CustomResource):
+        return value.id
+    if isinstance(value, Mapping):
+        return {name: _ids(item) for name, item in value.items()}
+    return [_ids(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _raise_at_the_users_line(what: str, provider: Lifecycle, given: Mapping[str, Any]) -> None:
+    values, failures = provider.model.validate(given)
+    if not failures:
+        failures = list(provider.problems(provider.canonical(values)))
+    if failures:
+        where = _users_line()
+        raise pulumi.RunError("\n".join(f"{where}{what}: {_said(failure)}" for failure in failures))
+
+
+def _said(failure: Failure) -> str:
+    return f"{failure.path}: {failure.reason}" if failure.path else failure.reason
+
+
+def _users_line() -> str:
+    for frame in reversed(traceback.extract_stack()):
+        if not frame.filename.startswith(_PACKAGE):
+            return f"{Path(frame.filename).name}:{frame.lineno}: "
+    return ""
+
+
+def _keep_interrupts_quiet() -> None:
+    # When a run fails, the language host interrupts the program, and Python would print two tracebacks over the error.
+    main = getattr(sys.modules.get("__main__"), "__file__", "") or ""
+    if Path(main).name == "pulumi-language-python-exec" and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+_keep_interrupts_quiet()

@@ -1,0 +1,342 @@
+"""RingCX, one method for each operation of the vendor's API.
+
+Operation numbers are this project's own: ``CR`` is cloud routing, a ``b`` after it marks those that only the vendor's
+contract lists. Ids are the vendor's own numbers as strings. A collection's list is read once in a process.
+
+Reference: https://developers.ringcentral.com/engage/voice/api-reference
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ..client.http import ApiClient, Json, Refusal, objects
+from ..errors import ApiError, SettingsError
+from ..settings import Setting
+from .auth import BearerAuth, Tokens
+
+BASE_URL = Setting(
+    "RINGCX_BASE_URL",
+    "The address of RingCX",
+    "https://ringcx.ringcentral.com",
+    example="https://ringcx.ringcentral.com",
+)
+ACCOUNT_ID = Setting("RINGCX_ACCOUNT_ID", "The RingCX account id", example="123456")
+RATE = Setting("RINGCX_REQUESTS_PER_MINUTE", "The number of RingCX calls allowed in a minute", "120")
+
+GROUP_ID = "cloudGroupId"
+DESTINATION_ID = "cloudDestinationId"
+PROFILE_ID = "cloudProfileId"
+ASSIGNMENT_ID = "assignedDestinationId"
+OVERRIDE_ID = "destOverrideId"
+ASSIGNMENT_OVERRIDE_ID = "assignedOverrideId"
+DTMF_EVENT_ID = "cloudRouteDtmfId"
+
+
+class RingCX(ApiClient):
+    """The RingCX admin API of one account."""
+
+    vendor = "ringcx"
+
+    def __init__(
+        self,
+        base_url: str,
+        account_id: str,
+        requests_per_minute: int = 120,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        tokens = Tokens(base_url, transport)
+        super().__init__(base_url, BearerAuth(tokens.current, tokens.renewed), requests_per_minute, transport)
+        self.account_id = account_id
+        self._account = f"/voice/api/v1/admin/accounts/{account_id}"
+        self._groups = f"{self._account}/cloudRouteDestinationGroups"
+        self._profile_groups = f"{self._account}/cloudRouteProfileGroups"
+        self._account_checked = threading.Lock()
+        self._account_is_ours = False
+
+    def read_refusal(self, response: httpx.Response) -> Refusal:
+        try:
+            body = response.json()
+        except ValueError:
+            # An expired token is answered in plain text, and a proxy in HTML.
+            html = "html" in response.headers.get("content-type", "")
+            return Refusal(message="a page of HTML, perhaps from a proxy" if html else response.text[:200])
+        if not isinstance(body, dict):
+            return Refusal(message=str(body)[:200])
+        problems = body.get("validationErrors")
+        said: list[object] = [
+            f"{problem.get('attributeName')}: {problem.get('message')}"
+            for problem in (problems if isinstance(problems, list) else [])
+            if isinstance(problem, dict)
+        ]
+        said = [body.get("generalMessage") or body.get("developerMessage"), *(said or [body.get("details")])]
+        return Refusal(code=str(body.get("errorCode") or ""), message="; ".join(str(one) for one in said if one))
+
+    # Accounts
+
+    def list_accounts(self) -> list[Json]:
+        """``GET /voice/api/v1/admin/accounts``: the accounts that the token may administer."""
+        return self._list("accounts", "/voice/api/v1/admin/accounts")
+
+    def check_account(self) -> None:
+        """Once, before the first write: the configured account is one of the token's.
+
+        Raises :class:`SettingsError` that lists the accounts there are.
+        """
+        with self._account_checked:
+            if self._account_is_ours:
+                return
+            try:
+                listed = self.list_accounts()
+            except ApiError as error:
+                if error.status == 401:
+                    raise
+                listed = [
+                    {"accountId": self.account_id}
+                ]  # a user who may not list accounts: the write itself will tell
+            accounts = {str(one.get("accountId")): str(one.get("accountName", "")) for one in listed}
+            if self.account_id not in accounts:
+                there_are = ", ".join(f"{id_} {name}".strip() for id_, name in sorted(accounts.items())) or "none"
+                raise SettingsError(
+                    f"ringcx: account {self.account_id} is not one that this token may administer ({there_are}). "
+                    f"Set {ACCOUNT_ID.variable}, or run: pulumi config set voice-routing:{ACCOUNT_ID.key} ID"
+                )
+            self._account_is_ours = True
+
+    # Groups
+
+    def list_groups(self) -> list[Json]:
+        """CR-01 ``GET cloudRouteDestinationGroups``."""
+        return self._list("CR-01", self._groups)
+
+    def create_group(self, body: Json) -> Json | None:
+        """CRb-01 ``POST cloudRouteDestinationGroups``."""
+        return self._create("CRb-01", self._groups, GROUP_ID, body)
+
+    def list_groups_with_destinations(self) -> list[Json]:
+        """CRb-02 ``GET cloudRouteDestinationGroups/withChildren``."""
+        return self._list("CRb-02", f"{self._groups}/withChildren")
+
+    def get_group(self, group: str) -> Json:
+        """CRb-03 ``GET cloudRouteDestinationGroups/{id}``."""
+        return self._get("CRb-03", f"{self._groups}/{group}")
+
+    def update_group(self, group: str, body: Json) -> Json:
+        """CRb-04 ``PUT cloudRouteDestinationGroups/{id}``."""
+        return self._replace("CRb-04", self._groups, group, GROUP_ID, body)
+
+    def delete_group(self, group: str) -> None:
+        """CRb-05 ``DELETE cloudRouteDestinationGroups/{id}``; for good."""
+        self._delete("CRb-05", self._groups, group)
+
+    def list_groups_with_profiles(self) -> list[Json]:
+        """CRb-15 ``GET cloudRouteProfileGroups/withChildren``: the only list of profile groups."""
+        return self._list("CRb-15", f"{self._profile_groups}/withChildren")
+
+    # Destinations
+
+    def list_destinations(self, group: str) -> list[Json]:
+        """CR-03 ``GET .../cloudRouteDestinations``."""
+        return self._list("CR-03", self._destinations(group))
+
+    def create_destination(self, group: str, body: Json) -> Json | None:
+        """CR-04 ``POST .../cloudRouteDestinations``."""
+        return self._create("CR-04", self._destinations(group), DESTINATION_ID, body)
+
+    def get_destination(self, group: str, destination: str) -> Json:
+        """CR-05 ``GET .../cloudRouteDestinations/{id}``."""
+        return self._get("CR-05", f"{self._destinations(group)}/{destination}")
+
+    def update_destination(self, group: str, destination: str, body: Json) -> Json:
+        """CR-06 ``PUT .../cloudRouteDestinations/{id}``: the whole object."""
+        return self._replace("CR-06", self._destinations(group), destination, DESTINATION_ID, body)
+
+    def clone_destination(self, group: str, destination: str, name: str) -> Json | None:
+        """CR-07 ``POST .../cloudRouteDestinations/{id}/clone?newDestinationName=``."""
+        path = self._destinations(group)
+        return self._create(
+            "CR-07", path, DESTINATION_ID, None, at=f"{path}/{destination}/clone", params={"newDestinationName": name}
+        )
+
+    def set_destination_active(self, group: str, destination: str, active: bool) -> None:
+        """CR-08 ``PUT .../cloudRouteDestinations/{id}/setIsActive``: whether calls reach it."""
+        self._set_active("CR-08", self._destinations(group), destination, active)
+
+    def list_profiles_of_destination(self, group: str, destination: str) -> list[Json]:
+        """CRb-07 ``GET .../cloudRouteDestinations/{id}/assignedProfiles``: who sends calls there."""
+        return objects(
+            self.request("CRb-07", "GET", f"{self._destinations(group)}/{destination}/assignedProfiles"),
+            self.vendor,
+            "CRb-07",
+        )
+
+    # Profiles
+
+    def list_profiles(self, group: str) -> list[Json]:
+        """CR-02 ``GET .../cloudRouteProfiles``."""
+        return self._list("CR-02", self._profiles(group))
+
+    def create_profile(self, group: str, body: Json) -> Json | None:
+        """CR-09 ``POST .../cloudRouteProfiles``."""
+        return self._create("CR-09", self._profiles(group), PROFILE_ID, body)
+
+    def get_profile(self, group: str, profile: str) -> Json:
+        """CR-10 ``GET .../cloudRouteProfiles/{id}``."""
+        return self._get("CR-10", f"{self._profiles(group)}/{profile}")
+
+    def update_profile(self, group: str, profile: str, body: Json) -> Json:
+        """CR-11 ``PUT .../cloudRouteProfiles/{id}``: the whole object."""
+        return self._replace("CR-11", self._profiles(group), profile, PROFILE_ID, body)
+
+    def clone_profile(self, group: str, profile: str, name: str) -> Json | None:
+        """CR-12 ``POST .../cloudRouteProfiles/{id}/clone?newCloudRouteProfileName=``."""
+        path = self._profiles(group)
+        return self._create(
+            "CR-12", path, PROFILE_ID, None, at=f"{path}/{profile}/clone", params={"newCloudRouteProfileName": name}
+        )
+
+    def set_profile_active(self, group: str, profile: str, active: bool) -> None:
+        """CR-13 ``PUT .../cloudRouteProfiles/{id}/setIsActive``: whether it routes calls."""
+        self._set_active("CR-13", self._profiles(group), profile, active)
+
+    # Destinations assigned to a profile
+
+    def list_assigned(self, group: str, profile: str) -> list[Json]:
+        """CR-14 ``GET .../assignedDestinations``."""
+        return self._list("CR-14", self._assigned(group, profile))
+
+    def create_assigned(self, group: str, profile: str, body: Json) -> Json | None:
+        """CR-15 ``POST .../assignedDestinations``."""
+        return self._create("CR-15", self._assigned(group, profile), ASSIGNMENT_ID, body)
+
+    def update_assigned_batch(self, group: str, profile: str, bodies: list[Json]) -> None:
+        """CR-16 ``PUT .../assignedDestinations/batch``: present ones only, all values at once."""
+        path = self._assigned(group, profile)
+        self._written(path, "CR-16", "PUT", f"{path}/batch", json=bodies)
+        self.listings.drop(path)
+
+    def get_assigned(self, group: str, profile: str, assigned: str) -> Json:
+        """CRb-19 ``GET .../assignedDestinations/{id}``."""
+        return self._get("CRb-19", f"{self._assigned(group, profile)}/{assigned}")
+
+    def update_assigned(self, group: str, profile: str, assigned: str, body: Json) -> Json:
+        """CRb-20 ``PUT .../assignedDestinations/{id}``."""
+        return self._replace("CRb-20", self._assigned(group, profile), assigned, ASSIGNMENT_ID, body)
+
+    def delete_assigned(self, group: str, profile: str, assigned: str) -> None:
+        """CRb-21 ``DELETE .../assignedDestinations/{id}``."""
+        self._delete("CRb-21", self._assigned(group, profile), assigned)
+
+    def export_hours(self, group: str, profile: str) -> str:
+        """CR-17 ``POST .../percentAllocationHours/export``: the hour-by-hour shares as a file."""
+        path = f"{self._assigned(group, profile)}/percentAllocationHours/export"
+        return str(self.request("CR-17", "POST", path, repeatable=True, answer="text"))
+
+    def import_hours(self, group: str, profile: str, file: str, extension: str) -> None:
+        """CR-18 ``POST .../percentAllocationHours/import?extension=``: the same file back, as a whole."""
+        path = self._assigned(group, profile)
+        self._written(
+            path,
+            "CR-18",
+            "POST",
+            f"{path}/percentAllocationHours/import",
+            params={"extension": extension},
+            files={"file": ("hours.csv", file.encode(), "text/csv")},
+            repeatable=True,
+        )
+        self.listings.drop(path)
+
+    # Overrides of a destination for one dialled number
+
+    def list_overrides(self, group: str, destination: str) -> list[Json]:
+        """CR-19 ``GET .../dnisOverrides``."""
+        return self._list("CR-19", self._overrides(group, destination))
+
+    def create_override(self, group: str, destination: str, body: Json, destination_type: str) -> Json | None:
+        """CR-20 ``POST .../dnisOverrides?cloudDestinationType=``."""
+        return self._create(
+            "CR-20",
+            self._overrides(group, destination),
+            OVERRIDE_ID,
+            body,
+            params={"cloudDestinationType": destination_type},
+        )
+
+    def create_overrides(self, group: str, destination: str, file: str, replace_all: bool) -> None:
+        """CR-21 ``POST .../dnisOverrides/batch?replaceAll=``: a file; ``replace_all`` drops every present one first."""
+        path = self._overrides(group, destination)
+        self._written(
+            path,
+            "CR-21",
+            "POST",
+            f"{path}/batch",
+            params={"replaceAll": str(replace_all).lower()},
+            files={"file": ("overrides.csv", file.encode(), "text/csv")},
+            repeatable=replace_all,
+        )
+        self.listings.drop(path)
+
+    def get_override(self, group: str, destination: str, override: str) -> Json:
+        """CRb-12 ``GET .../dnisOverrides/{id}``."""
+        return self._get("CRb-12", f"{self._overrides(group, destination)}/{override}")
+
+    def update_override(self, group: str, destination: str, override: str, body: Json, destination_type: str) -> Json:
+        """CRb-13 ``PUT .../dnisOverrides/{id}?cloudDestinationType=``."""
+        return self._replace(
+            "CRb-13",
+            self._overrides(group, destination),
+            override,
+            OVERRIDE_ID,
+            body,
+            params={"cloudDestinationType": destination_type},
+        )
+
+    def delete_override(self, group: str, destination: str, override: str) -> None:
+        """CRb-14 ``DELETE .../dnisOverrides/{id}``."""
+        self._delete("CRb-14", self._overrides(group, destination), override)
+
+    # Paths
+
+    def _destinations(self, group: str) -> str:
+        return f"{self._groups}/{quote(group, safe='')}/cloudRouteDestinations"
+
+    def _profiles(self, group: str) -> str:
+        return f"{self._profile_groups}/{quote(group, safe='')}/cloudRouteProfiles"
+
+    def _assigned(self, group: str, profile: str) -> str:
+        return f"{self._profiles(group)}/{quote(profile, safe='')}/assignedDestinations"
+
+    def _overrides(self, group: str, destination: str) -> str:
+        return f"{self._destinations(group)}/{quote(destination, safe='')}/dnisOverrides"
+
+    def _set_active(self, operation: str, collection: str, id_: str, active: bool) -> None:
+        self._written(collection, operation, "PUT", f"{collection}/{id_}/setIsActive", json={"isActive": active})
+        self.listings.drop(collection)
+
+    def _written(self, collection: str, operation: str, method: str, path: str, **options: Any) -> Any:
+        self.check_account()
+        return super()._written(collection, operation, method, path, **options)
+
+
+_clients: dict[tuple[str, str], RingCX] = {}
+_clients_lock = threading.Lock()
+
+
+def ringcx_client() -> RingCX:
+    """The client of this process for the account that the settings name."""
+    where = BASE_URL.url(), _account_id()
+    with _clients_lock:
+        if where not in _clients:
+            _clients[where] = RingCX(*where, requests_per_minute=int(RATE.number()))
+        return _clients[where]
+
+
+def _account_id() -> str:
+    account = ACCOUNT_ID.require()
+    if not account.isdigit():
+        raise SettingsError(f"{ACCOUNT_ID.variable} is {account!r}; a RingCX account id is digits only")
+    return account

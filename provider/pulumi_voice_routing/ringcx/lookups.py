@@ -1,0 +1,244 @@
+"""Look-ups: what is at the vendor now, as plain values, for programs that build on things made elsewhere.
+
+They ask the vendor while the program runs, in previews too. A look-up of one object fails when there is none, and when
+there is more than one: the line lists the candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import pulumi
+
+from ..client.listings import Json
+from ..errors import Ambiguous, Missing, VoiceRoutingError
+from ..lifecycle import references
+from . import client
+from .client import RingCX, ringcx_client
+
+__all__ = [
+    "AssignedDestinationInfo",
+    "DestinationInfo",
+    "DnisOverrideInfo",
+    "ProfileInfo",
+    "RouteGroupInfo",
+    "get_assigned_destinations",
+    "get_destination",
+    "get_destination_group",
+    "get_destination_groups",
+    "get_destinations",
+    "get_dnis_overrides",
+    "get_profile",
+    "get_profile_groups",
+    "get_profiles",
+]
+
+
+@dataclass(frozen=True)
+class RouteGroupInfo:
+    """A route group as it is at the vendor."""
+
+    id: str
+    name: str
+    is_default: bool
+
+
+@dataclass(frozen=True)
+class DestinationInfo:
+    """A destination as it is at the vendor."""
+
+    id: str
+    name: str
+    kind: str
+    target: str
+    active: bool
+    description: str
+
+
+@dataclass(frozen=True)
+class ProfileInfo:
+    """A profile as it is at the vendor."""
+
+    id: str
+    name: str
+    routing_type: str
+    active: bool
+    description: str
+
+
+@dataclass(frozen=True)
+class AssignedDestinationInfo:
+    """A destination of a profile as it is at the vendor."""
+
+    id: str
+    destination: str
+    """The destination's id."""
+    name: str
+    """The destination's name, when the vendor shows it."""
+    rank: int
+    allocation_percent: int
+
+
+@dataclass(frozen=True)
+class DnisOverrideInfo:
+    """A DNIS override as it is at the vendor."""
+
+    id: str
+    dnis: str
+    target: str
+
+
+Info = TypeVar("Info")
+Found = TypeVar("Found", RouteGroupInfo, DestinationInfo, ProfileInfo)
+
+
+def get_destination_groups() -> Sequence[RouteGroupInfo]:
+    """All route groups of the account (CR-01)."""
+    return _ask(lambda api: [_group(api, one) for one in api.list_groups()])
+
+
+def get_destination_group(*, name: str | None = None, id: str | None = None) -> RouteGroupInfo:
+    """The route group with this name, or with this id (CR-01)."""
+    return _ask(lambda api: _one("route group", [_group(api, one) for one in api.list_groups()], name, id))
+
+
+def get_profile_groups() -> Sequence[RouteGroupInfo]:
+    """All route groups that can hold profiles (CRb-15)."""
+    return _ask(lambda api: [_group(api, one) for one in api.list_groups_with_profiles()])
+
+
+def get_destinations(group_id: str) -> Sequence[DestinationInfo]:
+    """All destinations of a route group (CR-03), inactive ones too."""
+    return _ask(lambda api: _destinations(api, group_id))
+
+
+def get_destination(group_id: str, *, name: str | None = None, id: str | None = None) -> DestinationInfo:
+    """The destination with this name, or with this id, in a route group (CR-03)."""
+    return _ask(lambda api: _one("destination", _destinations(api, group_id), name, id))
+
+
+def get_profiles(group_id: str) -> Sequence[ProfileInfo]:
+    """All profiles of a route group (CR-02), inactive ones too."""
+    return _ask(lambda api: _profiles(api, group_id))
+
+
+def get_profile(group_id: str, *, name: str | None = None, id: str | None = None) -> ProfileInfo:
+    """The profile with this name, or with this id, in a route group (CR-02)."""
+    return _ask(lambda api: _one("profile", _profiles(api, group_id), name, id))
+
+
+def get_assigned_destinations(profile_id: str) -> Sequence[AssignedDestinationInfo]:
+    """The destinations of a profile, by rank (CR-14)."""
+
+    def assigned(api: RingCX) -> list[AssignedDestinationInfo]:
+        group, profile = references.below(profile_id, api.account_id, ("group", "profile"))
+        found = [_assigned(api, group, profile, one) for one in api.list_assigned(group, profile)]
+        return sorted(found, key=lambda one: one.rank)
+
+    return _ask(assigned)
+
+
+def get_dnis_overrides(destination_id: str) -> Sequence[DnisOverrideInfo]:
+    """The DNIS overrides of a destination (CR-19)."""
+
+    def overrides(api: RingCX) -> list[DnisOverrideInfo]:
+        group, destination = references.below(destination_id, api.account_id, ("group", "destination"))
+        return [
+            DnisOverrideInfo(
+                id=references.join(api.account_id, group, destination, _text(one, client.OVERRIDE_ID)),
+                dnis="+" + _text(one, "dnis").removeprefix("+"),
+                target=_text(one, "routeDestination"),
+            )
+            for one in api.list_overrides(group, destination)
+        ]
+
+    return _ask(overrides)
+
+
+def _ask(question: Callable[[RingCX], Info]) -> Info:
+    try:
+        return question(ringcx_client())
+    except VoiceRoutingError as error:
+        # In a program this is the whole of what the user sees, without a traceback.
+        said = str(error)
+        raise pulumi.RunError(said if said.startswith("ringcx: ") else f"ringcx: {said}") from error
+
+
+def _one(noun: str, found: Iterable[Found], name: str | None, id_: str | None) -> Found:
+    if (name is None) == (id_ is None):
+        raise VoiceRoutingError(f"looking for a {noun}: give either name or id")
+    everything = list(found)
+    wanted = [
+        one for one in everything if (one.name == name.strip() if name is not None else references.same(one.id, id_))
+    ]
+    what = f"the name {name!r}" if name is not None else f"the id {id_}"
+    if not wanted:
+        raise Missing(f"no {noun} has {what}. There are: {_listed(everything)}")
+    if len(wanted) > 1:
+        raise Ambiguous(f"more than one {noun} has {what}: {_listed(wanted)}. Say which with id")
+    return wanted[0]
+
+
+def _listed(found: Sequence[RouteGroupInfo | DestinationInfo | ProfileInfo], most: int = 10) -> str:
+    names = [f"{one.name!r} ({one.id})" for one in found[:most]]
+    if len(found) > most:
+        names.append(f"and {len(found) - most} more")
+    return ", ".join(names) or "none"
+
+
+def _destinations(api: RingCX, group_id: str) -> list[DestinationInfo]:
+    (group,) = references.below(group_id, api.account_id, ("group",))
+    return [
+        DestinationInfo(
+            id=references.join(api.account_id, group, _text(one, client.DESTINATION_ID)),
+            name=_text(one, "destinationName"),
+            kind=_text(one, "destinationType"),
+            target=_text(one, "routeDestination"),
+            active=one.get("isActive") is True,
+            description=_text(one, "destinationDesc"),
+        )
+        for one in api.list_destinations(group)
+        if not one.get("isDeleted")
+    ]
+
+
+def _profiles(api: RingCX, group_id: str) -> list[ProfileInfo]:
+    (group,) = references.below(group_id, api.account_id, ("group",))
+    return [
+        ProfileInfo(
+            id=references.join(api.account_id, group, _text(one, client.PROFILE_ID)),
+            name=_text(one, "profileName"),
+            routing_type=_text(one, "routingType"),
+            active=one.get("isActive") is True,
+            description=_text(one, "profileDesc"),
+        )
+        for one in api.list_profiles(group)
+        if not one.get("isDeleted")
+    ]
+
+
+def _group(api: RingCX, one: Json) -> RouteGroupInfo:
+    return RouteGroupInfo(
+        id=references.join(api.account_id, _text(one, client.GROUP_ID)),
+        name=_text(one, "groupName"),
+        is_default=one.get("isDefault") is True,
+    )
+
+
+def _assigned(api: RingCX, group: str, profile: str, one: Json) -> AssignedDestinationInfo:
+    destination = one.get("cloudDestination") or {}
+    home = _text(destination.get("cloudRouteGroup") or {}, client.GROUP_ID) or group
+    return AssignedDestinationInfo(
+        id=references.join(api.account_id, group, profile, _text(one, client.ASSIGNMENT_ID)),
+        destination=references.join(api.account_id, home, _text(destination, client.DESTINATION_ID)),
+        name=_text(destination, "destinationName"),
+        rank=int(one.get("rank") or 0),
+        allocation_percent=int(one.get("allocationPercent") or 0),
+    )
+
+
+def _text(one: Json, name: str) -> str:
+    value: Any = one.get(name)
+    return "" if value is None else str(value)

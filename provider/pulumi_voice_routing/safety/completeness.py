@@ -1,0 +1,44 @@
+"""Whether calls that reach a destination or a profile can be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+PERCENT_ALLOCATION = "PERCENT_ALLOCATION"
+
+
+@dataclass(frozen=True)
+class DestinationFacts:
+    """What matters of a destination when calls are about to be sent there."""
+
+    name: str
+    target: str | None
+    active: bool | None
+    """Active now, or about to be; nothing when that cannot be told."""
+    percent: int | None = None
+    """Its share of a profile's calls."""
+
+
+def why_incomplete_destination(destination: DestinationFacts) -> Iterable[str]:
+    """Why a destination cannot take calls yet."""
+    if not destination.target:
+        yield f"destination {destination.name!r} has no target"
+
+
+def why_incomplete_profile(
+    name: str, routing_type: str | None, destinations: Sequence[DestinationFacts]
+) -> Iterable[str]:
+    """Why a profile cannot take calls yet; nothing when it can."""
+    if not destinations:
+        yield f"profile {name!r} has no destinations"
+        return
+    for destination in destinations:
+        if destination.active is False:
+            yield f"profile {name!r} sends calls to {destination.name!r}, which is not active"
+        elif destination.active is None:
+            yield f"profile {name!r} sends calls to {destination.name!r}, and whether that is active cannot be told"
+    if routing_type == PERCENT_ALLOCATION:
+        total = sum(destination.percent or 0 for destination in destinations)
+        if total != 100:
+            yield f"the shares of profile {name!r} make {total} percent, not 100"
