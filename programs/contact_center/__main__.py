@@ -1,8 +1,8 @@
 """A support line with two sites, an overflow plan, and two numbers that ring a team of their own.
 
-In business hours Denver and Dublin share the calls. The overflow plan is for the calls that neither can take: Dublin gets
-them while it is at its desks and Denver sleeps, an answering service gets them in all other hours. Nothing takes calls
-before everything is in place: the activation comes last, and is the first to go.
+In business hours Denver and Dublin share the calls. The overflow plan is for the calls that neither can take, and
+follows the clock: Dublin gets them while it is at its desks and Denver sleeps, an answering service in all other hours.
+Nothing takes calls before everything is in place: the activation comes last, and is the first to go.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ denver_number = config.get("denverNumber") or "+13035550100"
 dublin_number = config.get("dublinNumber") or "+353209100100"
 overflow_number = config.get("overflowNumber") or "+13035550199"
 denver_share = config.get_int("denverShare", 70)
-team_numbers: dict[str, str] = config.get_object("teamNumbers") or {
+denver_teams: dict[str, str] = config.get_object("denverTeams") or {
     "+18005550111": "+13035550111",
     "+18005550122": "+13035550122",
 }
+dublin_teams: dict[str, str] = config.get_object("dublinTeams") or {"+18005550111": "+353209100111"}
 adopt = config.get_bool("adopt") or False
 
 # Where calls can go
@@ -93,21 +94,26 @@ overflow_hours = ringcx.AllocationHours(
     opts=pulumi.ResourceOptions(depends_on=[overflow_split]),
 )
 
-# Numbers with a team of their own: calls to them that go to Denver ring there, and not at the site's main number
+# Numbers with a team of their own: their calls ring there, and not at the number of the site that gets them
 
-teams = ringcx.DnisOverrides(
-    "denver-teams",
-    destination=denver,
-    overrides=[{"dnis": dnis, "target": target} for dnis, target in team_numbers.items()],
-    adopt=adopt,
-)
+teams: list[pulumi.Resource] = [
+    ringcx.DnisOverrides(
+        "denver-teams",
+        destination=denver,
+        overrides=[{"dnis": dnis, "target": target} for dnis, target in denver_teams.items()],
+        adopt=adopt,
+    )
+]
+for dnis, target in dublin_teams.items():
+    team = ringcx.DnisOverride(f"dublin-team-{dnis}", destination=dublin, dnis=dnis, target=target, adopt=adopt)
+    teams.append(team)
 
 # Everything goes live together
 
 ringcx.Activation(
     "live",
     targets=[denver, dublin, answering_service, business_hours, overflow],
-    opts=pulumi.ResourceOptions(depends_on=[split, overflow_hours, teams]),
+    opts=pulumi.ResourceOptions(depends_on=[split, overflow_hours, *teams]),
 )
 
 pulumi.export("group", group.id)

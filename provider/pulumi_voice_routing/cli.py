@@ -26,7 +26,7 @@ def _root() -> None:
 
 @app.command()
 def emulate(
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.", min=0, max=65535)] = 8080,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.", min=0, max=65535)] = 0,
     state: Annotated[
         Path | None, typer.Option(help="Load the state from this file, and save it there at the end.")
     ] = None,

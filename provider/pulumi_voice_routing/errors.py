@@ -24,6 +24,7 @@ VoiceRoutingError
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 __all__ = [
@@ -51,16 +52,21 @@ __all__ = [
 ]
 
 
+_TERMINAL_CODE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+_LONGEST_LINE = 4000
+
+
 def one_line(text: str) -> str:
-    """The text on one line, whatever a vendor or a library put into it."""
-    return " ".join(text.split())
+    """The text on one line of printable characters, whatever a vendor or a library put into it."""
+    words = " ".join(_TERMINAL_CODE.sub("", text).split())
+    return words if words.isprintable() else "".join(filter(str.isprintable, words))
 
 
 class VoiceRoutingError(Exception):
     """Anything that this package reports to its user."""
 
     def __str__(self) -> str:
-        return one_line(super().__str__())
+        return one_line(super().__str__())[:_LONGEST_LINE]
 
 
 class SettingsError(VoiceRoutingError):

@@ -8,11 +8,11 @@ Nothing is ever kept in a provider object.
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pulumi
 
@@ -21,6 +21,9 @@ from .errors import SettingsError
 __all__ = ["NAMESPACE", "Setting", "cache_folder", "known_secrets", "use_stack_config"]
 
 NAMESPACE = "voice-routing"
+
+_BASE_URL = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?")
+_HIGHEST_PORT = 65535
 
 _stack_config: Callable[[str], str | None] | None = None
 _secrets: set[str] = set()
@@ -65,7 +68,7 @@ class Setting:
 
     def get(self) -> str | None:
         """The value, or the default, or nothing."""
-        value = (os.environ.get(self.variable) or _from_stack(self.key) or "").strip() or self.default
+        value = os.environ.get(self.variable, "").strip() or (_from_stack(self.key) or "").strip() or self.default
         return remember_secret(value) if value and self.secret else value
 
     def require(self) -> str:
@@ -87,22 +90,17 @@ class Setting:
         except ValueError:
             number = -1
         if not 0 <= number < float("inf"):
-            raise SettingsError(f"{self.variable} is {value!r}; {self.meaning} is a number, 0 or more")
+            raise SettingsError(f"{self.variable} is {value!r}, and must be a number, 0 or more")
         return number
 
     def url(self) -> str:
         """The value as scheme, host and port. Raises :class:`SettingsError` when it says anything else."""
         value = self.require().rstrip("/")
-        try:
-            parts = urlsplit(value)
-            whole = f"{parts.scheme}://{parts.netloc}"
-            well_formed = parts.scheme in ("https", "http") and bool(parts.hostname) and "@" not in parts.netloc
-            _ = parts.port  # raises for a port that is no number
-        except ValueError:
-            well_formed, whole = False, ""
-        if not well_formed or value != whole:
+        parts = _BASE_URL.fullmatch(value)
+        if parts is None or int(parts["port"] or 0) > _HIGHEST_PORT:
+            said = "an address with a name or a password in it" if "@" in value else repr(value)
             raise SettingsError(
-                f"{self.variable} is {value!r}; {self.meaning} is scheme, host and port only, such as {self.example}"
+                f"{self.variable} is {said}, and must be scheme, host and port only, such as {self.example}"
             )
         return value
 
@@ -117,11 +115,17 @@ TIMEOUT = Setting("VOICE_ROUTING_TIMEOUT_SECONDS", "The time after which one try
 
 
 def cache_folder() -> Path:
-    """The folder for what may be lost without harm to a phone line; it is made when it is missing."""
-    named = CACHE_DIR.get()
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(named) if named else Path(base) / "pulumi-voice-routing"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """The folder for what may be lost without harm to a phone line; it is made when it is missing.
+
+    Raises :class:`SettingsError` when it cannot be made.
+    """
+    try:
+        named = CACHE_DIR.get()
+        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        folder = Path(named) if named else Path(base) / "pulumi-voice-routing"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except (OSError, RuntimeError) as error:  # without a home there is a RuntimeError
+        raise SettingsError(f"{CACHE_DIR.meaning} cannot be made ({error}). Set {CACHE_DIR.variable}") from None
     return folder
 
 

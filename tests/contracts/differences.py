@@ -224,6 +224,22 @@ _RINGEX = (
     ),
     KnownDifference(
         "ringex",
+        7,
+        "a deleted forwarding number is answered with 204, as the contract's own sample shows; its schema says 200",
+        rule="missing",
+        where="body of 204",
+        call=r"^DELETE .*/forwarding-number/\{forwardingNumberId\}$",
+    ),
+    KnownDifference(
+        "ringex",
+        None,
+        "the guide asks the features of an extension; the contract leaves them out",
+        rule="unknown",
+        where="path",
+        call="^GET /restapi/v1.0/account/[^/]+/extension/[^/]+/features$",
+    ),
+    KnownDifference(
+        "ringex",
         None,
         "the contract leaves signing in out",
         rule="unknown",
@@ -231,6 +247,12 @@ _RINGEX = (
         call="^POST /restapi/oauth/",
     ),
 )
+
+PORTSIP_FORWARD_RULE = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {"action": {"type": "string"}, "number": {"type": ["string", "null"]}},
+}
 
 _PORTSIP = (
     KnownDifference(
@@ -240,6 +262,42 @@ _PORTSIP = (
         rule="unknown",
         where="path",
         call="^POST /api/login/oauth/",
+    ),
+    KnownDifference(
+        "portsip",
+        None,
+        "servers from version 22.2 on have a night rule; the contract is of version 22.1",
+        rule="unknown",
+        where=r"(request|response).*\.night_mode_forward_rule",
+        call="/api/ring_groups",
+        instead=PORTSIP_FORWARD_RULE,
+    ),
+    *(
+        KnownDifference(
+            "portsip",
+            None,
+            "servers from version 22.2 on show whole groups in lists; the contract is of version 22.1",
+            rule="unknown",
+            where=rf"response\.items\[\]\.{name}",
+            call="^GET /api/ring_groups$",
+            instead=schema,
+        )
+        for name, schema in (
+            ("skip_busy_member", {"type": "boolean"}),
+            ("enable_paid", {"type": "boolean"}),
+            ("enable_prid", {"type": "boolean"}),
+            ("extension_number_as_to_header", {"type": "boolean"}),
+            ("no_answer_forward_rule", PORTSIP_FORWARD_RULE),
+            ("outbound_caller_ids", {"type": "array", "items": {"type": "object"}}),
+        )
+    ),
+    KnownDifference(
+        "portsip",
+        None,
+        "trunks and extensions are listed on reference pages of their own, which the contract leaves out",
+        rule="unknown",
+        where="path",
+        call="^GET /api/(providers|users)$",
     ),
     KnownDifference(
         "portsip",

@@ -5,10 +5,10 @@ import re
 from typing import Any
 
 import pytest
+
 from pulumi_voice_routing.emulator.app import FAMILIES
 from pulumi_voice_routing.emulator.unserved import UNSERVED
 from pulumi_voice_routing.emulator.vendors import vendor_of
-
 from tests.contracts.contract import CONTRACTS_VARIABLE, MASKED, Contract, load_contracts
 from tests.contracts.differences import EXCEPTIONS, KnownDifference
 
@@ -253,6 +253,16 @@ TRACKED = {"dnis": "13035551234", "dnisDescription": "radio", "active": True, "t
 CONFLICTING = {"errorCode": "conflict.exception", "generalMessage": "taken", "timestamp": 1700000000000}
 RULE = "/restapi/v1.0/account/~/extension/~/answering-rule/business-hours-rule"
 
+WHOLE_GROUP = {
+    "id": "MTAx",
+    "skip_busy_member": False,
+    "enable_paid": True,
+    "enable_prid": True,
+    "extension_number_as_to_header": False,
+    "no_answer_forward_rule": {"action": "HANGUP", "number": None},
+    "outbound_caller_ids": [],
+}
+
 DIFFERING = {
     "ringcx": [
         post(f"{DESTINATIONS}/1001/dnisOverrides", {"dnis": "13035551234"}, {"destOverrideId": 1001}),
@@ -292,10 +302,15 @@ DIFFERING = {
     "ringex": [
         get(RULE, {"uri": "/x", "id": "1", "screening": "Never"}),
         post("/restapi/oauth/token", "<form>", content_type="application/x-www-form-urlencoded"),
+        get("/restapi/v1.0/account/~/extension/~/forwarding-number/1", None, 204, method="DELETE"),
+        get("/restapi/v1.0/account/~/extension/~/features", {"records": []}, query={"featureId": "x"}),
     ],
     "portsip": [
         post("/api/login/oauth/token", "<form>", content_type="application/x-www-form-urlencoded"),
         get("/api/ring_groups/MTAw", {"id": "MTAw", "name": None}),
+        get("/api/ring_groups/MTAx", {"id": "MTAx", "night_mode_forward_rule": {"action": "HANGUP", "number": None}}),
+        get("/api/ring_groups", {"count": 1, "items": [WHOLE_GROUP]}),
+        get("/api/users", {"count": 0, "items": []}),
         get("/api/ring_groups", {"errors": [{"code": "UNKNOWN", "message": "not served"}]}, 501),
     ],
 }

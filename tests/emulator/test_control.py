@@ -43,7 +43,7 @@ class TestJournal:
 
     def test_holds_refused_and_unknown_calls(self, api: Api) -> None:
         api.call("GET", f"{GROUPS}/7?x=1&x=2")
-        api.call("GET", "/restapi/v1.0/account/~/extension/~/answering-rule", headers={"Authorization": ""})
+        api.call("GET", "/restapi/v1.0/account/~/extension/~/call-log", headers={"Authorization": ""})
         first, second = api.journal()
         assert (first["operation"], first["status"], first["query"]) == ("CRb-03", 400, {"x": ["1", "2"]})
         assert (second["vendor"], second["operation"], second["status"]) == ("ringex", None, 501)

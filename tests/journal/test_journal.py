@@ -18,6 +18,10 @@ from tests.contracts.contract import CONTRACTS_VARIABLE, FORGING_FAULTS, Contrac
 
 COVERED = {
     "CR": 21,
+    "NM": 17,
+    "HT": 21,
+    "EX": 5,
+    "RG": 4,
 }
 """The operations that must have succeeded at least once: the prefix, and the last number of its range."""
 

@@ -8,19 +8,20 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NoReturn, TypeAlias
+from urllib.parse import quote
 
 import httpx
 import tenacity
 
 from ..errors import (
     ApiError,
-    Interrupted,
     OutcomeUnknown,
     RateLimited,
     SettingsError,
     UnexpectedAnswer,
     Unreachable,
+    VoiceRoutingError,
     one_line,
 )
 from ..settings import CA_FILE, MAX_WAIT, TIMEOUT
@@ -31,9 +32,12 @@ from .waits import Budget, pause
 
 Answer: TypeAlias = Literal["json", "text"]
 
-_NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_TRY_AGAIN = frozenset({502, 503, 504})
+_NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_PASSING = frozenset({502, 503, 504})
+_NOT_IMPLEMENTED = 501
 _MOST_TRIES = 5
+_LONGEST_READ = 20_000
+_LONGEST_CONNECT = 10
 _backoff = tenacity.wait_random_exponential(multiplier=0.5, max=30)
 
 
@@ -43,6 +47,8 @@ class Refusal:
 
     code: str = ""
     message: str = ""
+    advice: str = ""
+    """What to do about it, when the vendor's client knows better than the error's class."""
 
 
 class ApiClient:
@@ -57,12 +63,12 @@ class ApiClient:
     def __init__(
         self,
         base_url: str,
-        auth: httpx.Auth,
+        auth: httpx.Auth | None,
         requests_per_minute: int,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.listings = Listings()
-        self._budget = Budget(self.vendor, requests_per_minute)
+        self.budget = Budget(self.vendor, requests_per_minute)
         self._max_wait = MAX_WAIT.number()
         self._http = open_http(base_url, auth, transport)
 
@@ -86,117 +92,124 @@ class ApiClient:
         """Make one call, and return its JSON (``None`` for an empty answer) or its text.
 
         Repeated, within ``VOICE_ROUTING_MAX_WAIT_SECONDS``: 429 always, after ``Retry-After`` or with growing, random
-        waits; no connection, a few times; 502, 503, 504, lost and broken answers a few times, when the call is
-        repeatable. GET, PUT and DELETE are; a POST is when its caller says so. A POST that is not and whose outcome is
-        unknown raises :class:`OutcomeUnknown`: its caller looks for the object before it tries again.
+        waits; no connection, a few times; 502, 503, 504 and lost answers a few times, when the call is repeatable.
+        GET, PUT and DELETE are; a POST is when its caller says so. A POST that is not and whose outcome is unknown
+        raises :class:`OutcomeUnknown`: its caller looks for the object before it tries again.
         """
         call = f"{operation} {method} {path}"
         repeats = method != "POST" if repeatable is None else repeatable
-        retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception(lambda error: _worth_repeating(error, repeats)),
-            stop=self._stop,
+        deadline = time.monotonic() + self._max_wait
+        tries = tenacity.Retrying(
+            retry=tenacity.retry_if_exception(lambda error: isinstance(error, _Failed) and error.again(repeats)),
+            stop=lambda state: _enough(state, deadline),
             wait=_wait,
             sleep=lambda seconds: pause(seconds, f"{self.vendor}: {operation} is repeated"),
             reraise=True,
         )
-        try:
-            return retrying(self._once, call, method, path, params, json, data, files, answer)
-        except _Doubtful as error:
-            if not repeats:
-                raise OutcomeUnknown(f"{error}. It may or may not have taken effect.") from None
-            raise error.plain() from None
-        except _Busy as busy:
-            raise busy.error from None
 
-    def _once(
-        self,
-        call: str,
-        method: str,
-        path: str,
-        params: Mapping[str, Any] | None,
-        json: Any,
-        data: Mapping[str, str] | None,
-        files: Mapping[str, Any] | None,
-        answer: Answer,
-    ) -> Any:
-        self._budget.take()
-        request = self._http.build_request(method, path, params=params, json=json, data=data, files=files)
+        def send() -> Any:
+            if not self.rate(operation).take(deadline):
+                message = f"not sent: the {self.rate(operation).limit} calls a minute that are allowed are used up"
+                raise RateLimited(self.vendor, call, RateLimited.status, message=message)
+            request = self._http.build_request(method, path, params=params, json=json, data=data, files=files)
+            return self._sent(operation, call, request, answer)
+
+        try:
+            return tries(send)
+        except _Failed as failed:
+            if failed.untouched or repeats:
+                raise failed.error from None
+            raise OutcomeUnknown(f"{failed.error} It may or may not have taken effect.") from None
+
+    def _sent(self, operation: str, call: str, request: httpx.Request, answer: Answer) -> Any:
         started = time.monotonic()
         response: httpx.Response | None = None
         problem = ""
         try:
             response = self._http.send(request)
+            self.heard(operation, response)
             return self._read(call, response, answer)
         except _NOTHING_SENT as error:
-            problem = str(error)
-            raise self._unreachable(call, error) from None
-        except httpx.InvalidURL as error:
-            raise SettingsError(f"{self.vendor}: {error}") from None
-        except httpx.TransportError as error:
             problem = str(error) or type(error).__name__
-            raise _Doubtful(
-                f"{self.vendor}: {call}: no answer ({masked(one_line(problem))})", UnexpectedAnswer
-            ) from None
+            self._no_connection(call, problem)
+        except (httpx.HTTPError, httpx.StreamError) as error:
+            problem = str(error) or type(error).__name__
+            lost = UnexpectedAnswer(f"{self.vendor}: {call}: no answer ({_clean(problem, 300)}).")
+            raise _Failed(lost, passing=True) from None
         finally:
             trace.record(call, request, response, time.monotonic() - started, problem)
 
     def _read(self, call: str, response: httpx.Response, answer: Answer) -> Any:
         if not response.is_success:
-            raise self._refusal(call, response)
+            self._refused(call, response)
         if answer == "text":
             return response.text
         if not response.content.strip():
             return None
         try:
-            return jsonlib.loads(response.content)
-        except (ValueError, RecursionError):
-            kind = response.headers.get("content-type", "something").split(";")[0]
-            raise _Doubtful(
+            return _parsed(response)
+        except ValueError:
+            kind = _clean(response.headers.get("content-type", "something").split(";")[0], 100)
+            broken = UnexpectedAnswer(
                 f"{self.vendor}: {call}: {response.status_code} with {kind} that is not JSON. "
-                "Check the base URL, and whether a proxy answers in the vendor's place",
-                UnexpectedAnswer,
-            ) from None
+                "Check the base URL, and whether a proxy answers in the vendor's place."
+            )
+            raise _Failed(broken) from None
 
-    def _refusal(self, call: str, response: httpx.Response) -> Exception:
-        said = self.read_refusal(response)
+    def _refused(self, call: str, response: httpx.Response) -> NoReturn:
         status = response.status_code
         if response.is_redirect:
-            return UnexpectedAnswer(
+            raise UnexpectedAnswer(
                 f"{self.vendor}: {call}: {status} sends us elsewhere, which no call follows. Check the base URL."
             )
+        said = self._read_refusal(response)
         error = ApiError.of(status)(
             self.vendor,
             call,
             status,
-            masked(one_line(said.code)),
-            masked(one_line(said.message))[:500],
-            response.headers.get("x-request-id", ""),
+            _clean(said.code, 100),
+            _clean(said.message, 500) or _clean(response.reason_phrase, 100),
+            _clean(response.headers.get("x-request-id", ""), 100),
+            said.advice,
         )
         if isinstance(error, RateLimited):
-            return _Busy(error, _retry_after(response))
-        return _Doubtful(str(error), error) if status >= 500 else error
+            raise _Failed(error, untouched=True, passing=True, wait_at_least=retry_after(response))
+        if status >= 500 and status != _NOT_IMPLEMENTED:
+            raise _Failed(error, passing=status in _PASSING, wait_at_least=retry_after(response))
+        raise error
 
-    def read_refusal(self, response: httpx.Response) -> Refusal:
-        """What an error answer says; a vendor's client reads the vendor's own form."""
-        return Refusal(message=response.reason_phrase)
+    def _read_refusal(self, response: httpx.Response) -> Refusal:
+        try:
+            body = _parsed(response)
+        except ValueError:
+            # An expired token is answered in plain text, and a proxy in HTML.
+            html = "html" in response.headers.get("content-type", "")
+            body = "a page of HTML, perhaps from a proxy" if html else response.text
+        return self.read_refusal(body if isinstance(body, dict) else {}, words(body))
 
-    def _unreachable(self, call: str, error: Exception) -> Exception:
-        said = masked(one_line(str(error)))
+    def rate(self, operation: str) -> Budget:
+        """The rate that an operation counts against; a vendor may have several."""
+        return self.budget
+
+    def heard(self, operation: str, response: httpx.Response) -> None:
+        """Called with every answer, for vendors whose answers tell their rates."""
+
+    def read_refusal(self, body: Json, text: str) -> Refusal:
+        """What an error answer says: an object, or else a text. A vendor's client reads the vendor's own fields."""
+        return Refusal(message=text)
+
+    def _no_connection(self, call: str, problem: str) -> NoReturn:
+        said = _clean(problem, 300)
         if "CERTIFICATE_VERIFY_FAILED" in said:
-            return SettingsError(
+            raise SettingsError(
                 f"{self.vendor}: {call}: the server's certificate is not trusted. "
                 f"If it is your own, name its authority in {CA_FILE.variable}. ({said})"
-            )
-        return Unreachable(
+            ) from None
+        unreachable = Unreachable(
             f"{self.vendor}: {call}: cannot connect to {self._http.base_url.host} ({said}). "
             "Check the base URL, the network and the proxy settings; nothing was sent."
         )
-
-    def _stop(self, state: tenacity.RetryCallState) -> bool:
-        error = _error(state)
-        if isinstance(error, _Busy):
-            return (state.seconds_since_start or 0) + error.wait_at_least > self._max_wait
-        return state.attempt_number >= _MOST_TRIES or (state.seconds_since_start or 0) > self._max_wait
+        raise _Failed(unreachable, untouched=True, passing=True) from None
 
     # Collections. Their lists are read once for the whole process, and kept in step with what it writes itself.
 
@@ -209,39 +222,45 @@ class ApiClient:
     def _create(self, operation: str, path: str, id_field: str, body: Any, **options: Any) -> Json | None:
         """``None`` when the vendor said yes without showing the object."""
         made = self._written(path, operation, "POST", options.pop("at", path), json=body, **options)
-        if not isinstance(made, dict) or made.get(id_field) is None:
-            self.listings.drop(path)
-            return None
-        self.listings.put(path, id_field, made)
-        return made
+        return made if self._entered(path, id_field, made) else None
 
     def _replace(self, operation: str, path: str, id_: str, id_field: str, body: Json, **options: Any) -> Json:
-        answer = self._written(path, operation, "PUT", f"{path}/{id_}", json=body, **options)
-        now = answer if isinstance(answer, dict) and answer else body
-        self.listings.put(path, id_field, now)
-        return now
+        answer = self._written(path, operation, "PUT", below(path, id_), json=body, **options)
+        return answer if self._entered(path, id_field, answer) else body
 
-    def _delete(self, operation: str, path: str, id_: str, **options: Any) -> None:
-        self._written(path, operation, "DELETE", f"{path}/{id_}", **options)
+    def _delete(self, operation: str, path: str, id_: str) -> None:
+        self._written(path, operation, "DELETE", below(path, id_))
         self.listings.drop(path)
 
-    def _get(self, operation: str, path: str, **options: Any) -> Json:
-        return an_object(self.request(operation, "GET", path, **options), self.vendor, operation)
+    def _get(self, operation: str, path: str, id_field: str | None = None) -> Json:
+        found = an_object(self.request(operation, "GET", path), self.vendor, operation)
+        if id_field is not None and not _is_id(found.get(id_field)):
+            raise UnexpectedAnswer(f"{self.vendor}: {operation}: an object with {id_field} was expected.")
+        return found
+
+    def _entered(self, path: str, id_field: str, answer: Any) -> bool:
+        """Whether a write was answered with the object, which then stands in its list."""
+        if isinstance(answer, dict) and _is_id(answer.get(id_field)):
+            self.listings.put(path, id_field, answer)
+            return True
+        self.listings.drop(path)
+        return False
 
     def _written(self, collection: str, operation: str, method: str, path: str, **options: Any) -> Any:
         try:
             return self.request(operation, method, path, **options)
-        except Exception:
+        except BaseException:
             self.listings.drop(collection)
             raise
 
 
 def open_http(base_url: str, auth: httpx.Auth | None, transport: httpx.BaseTransport | None = None) -> httpx.Client:
     """An HTTP client with this package's rules for certificates, proxies and time."""
+    timeout = TIMEOUT.number()
     return httpx.Client(
         base_url=base_url,
         auth=auth,
-        timeout=httpx.Timeout(TIMEOUT.number(), connect=10),
+        timeout=httpx.Timeout(timeout, connect=min(timeout, _LONGEST_CONNECT)),
         limits=httpx.Limits(max_connections=32, max_keepalive_connections=32),
         verify=_certificates(),
         headers={"Accept": "application/json", "User-Agent": "pulumi-voice-routing"},
@@ -263,6 +282,41 @@ def objects(answer: Any, vendor: str, operation: str) -> list[Json]:
     return answer
 
 
+def below(path: str, *steps: str) -> str:
+    """The path of something under another path, its ids escaped."""
+    return "/".join([path, *(quote(step, safe="") for step in steps)])
+
+
+def words(value: Any) -> str:
+    """What a vendor says in a field that should hold text, whatever it does hold."""
+    if isinstance(value, list):
+        return "; ".join(filter(None, (words(one) for one in value if not isinstance(one, list))))
+    return "" if value is None or isinstance(value, dict) else str(value)
+
+
+def _parsed(response: httpx.Response) -> Any:
+    """The answer's JSON. Raises ``ValueError`` for anything else."""
+    try:
+        return jsonlib.loads(response.content, parse_constant=_no_number)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _is_id(value: Any) -> bool:
+    if isinstance(value, str):
+        return value != ""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _clean(text: str, longest: int) -> str:
+    """A vendor's text in a form fit for an error line; masked before it is cut, so that no half of a secret stays."""
+    return masked(one_line(text[:_LONGEST_READ]))[:longest]
+
+
 def _kind(answer: Any) -> str:
     return "nothing" if answer is None else f"a {type(answer).__name__}"
 
@@ -277,49 +331,58 @@ def _certificates() -> ssl.SSLContext | bool:
         raise SettingsError(f"{CA_FILE.variable} names {name}, which holds no usable certificates ({error})") from None
 
 
-class _Busy(Exception):
-    """429, with the least time to wait when the vendor gave one."""
+class _Failed(Exception):
+    """A try that did not work out.
 
-    def __init__(self, error: RateLimited, wait_at_least: float) -> None:
+    ``untouched``: the vendor did nothing, so that every call may be repeated. ``passing``: another try may work.
+    """
+
+    def __init__(
+        self, error: VoiceRoutingError, *, untouched: bool = False, passing: bool = False, wait_at_least: float = 0
+    ) -> None:
         super().__init__(str(error))
-        self.error, self.wait_at_least = error, wait_at_least
+        self.error, self.untouched, self.passing, self.wait_at_least = error, untouched, passing, wait_at_least
+
+    def again(self, repeatable: bool) -> bool:
+        return self.passing and (self.untouched or repeatable)
 
 
-class _Doubtful(Exception):
-    """A try that may have taken effect."""
-
-    def __init__(self, line: str, kind: type[UnexpectedAnswer] | ApiError) -> None:
-        super().__init__(line.rstrip("."))
-        self._kind = kind
-
-    def plain(self) -> Exception:
-        return self._kind if isinstance(self._kind, ApiError) else self._kind(f"{self}.")
+def _failure(state: tenacity.RetryCallState) -> _Failed | None:
+    error = state.outcome.exception() if state.outcome is not None else None
+    return error if isinstance(error, _Failed) else None
 
 
-def _error(state: tenacity.RetryCallState) -> BaseException | None:
-    return state.outcome.exception() if state.outcome is not None else None
-
-
-def _worth_repeating(error: BaseException, repeats: bool) -> bool:
-    if isinstance(error, _Doubtful):
-        status = error._kind.status if isinstance(error._kind, ApiError) else 503
-        return repeats and status in _TRY_AGAIN
-    return isinstance(error, _Busy | Unreachable)
+def _enough(state: tenacity.RetryCallState, deadline: float) -> bool:
+    failed = _failure(state)
+    busy = failed is not None and isinstance(failed.error, RateLimited)
+    return time.monotonic() + state.upcoming_sleep > deadline or (state.attempt_number >= _MOST_TRIES and not busy)
 
 
 def _wait(state: tenacity.RetryCallState) -> float:
-    error = _error(state)
-    return max(_backoff(state), error.wait_at_least if isinstance(error, _Busy) else 0)
+    failed = _failure(state)
+    return max(_backoff(state), failed.wait_at_least if failed is not None else 0)
 
 
-def _retry_after(response: httpx.Response) -> float:
+def retry_after(response: httpx.Response) -> float:
+    """The seconds that an answer asks to wait, in whichever form; 0 when it does not say."""
     value = response.headers.get("retry-after", "").strip()
-    if value.isdigit():
+    if value.isascii() and value.isdigit():
         return float(value)
     try:
         return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except (TypeError, ValueError, IndexError):
+    except (TypeError, ValueError, IndexError, OverflowError):
         return 0.0
 
 
-__all__ = ["Answer", "ApiClient", "Interrupted", "Json", "Refusal", "an_object", "objects", "open_http"]
+__all__ = [
+    "Answer",
+    "ApiClient",
+    "Json",
+    "Refusal",
+    "an_object",
+    "below",
+    "objects",
+    "open_http",
+    "retry_after",
+    "words",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 Json = dict[str, Any]
@@ -13,55 +14,49 @@ class Listings:
     """The vendor's collections by path, each fetched once however many threads ask for it at the same time.
 
     What this process itself writes is entered as the vendor answered it, so that creating two hundred objects does not
-    mean reading the list two hundred times. Whatever is not certain drops the list.
+    mean reading the list two hundred times. Whatever is not certain drops the list. The objects belong to everyone:
+    callers read them and do not change them.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._by_path: dict[str, _Listing] = {}
+        self._by_path: dict[str, Future[list[Json]]] = {}
 
     def get(self, path: str, fetch: Callable[[], list[Json]]) -> list[Json]:
-        """The collection at the path, from memory or fetched now."""
-        listing = self._of(path)
-        with listing.flight:
-            with self._lock:
-                if listing.items is not None:
-                    return list(listing.items)
-                version = listing.version
-            items = fetch()
-            with self._lock:
-                # A write that ended during the fetch may be in the answer or not: then it serves this caller only.
-                if listing.version == version:
-                    listing.items = list(items)
-            return items
+        """The collection at the path, from memory or fetched now. All who wait for one fetch share its failure too."""
+        with self._lock:
+            listing = self._by_path.get(path)
+            ours = listing is None
+            if listing is None:
+                listing = self._by_path[path] = Future()
+        if ours:
+            try:
+                listing.set_result(fetch())
+            except BaseException as error:
+                with self._lock:
+                    if self._by_path.get(path) is listing:
+                        del self._by_path[path]
+                listing.set_exception(error)
+        return list(listing.result())
 
     def put(self, path: str, id_field: str, item: Json) -> None:
         """Enter an object as the vendor has just answered it."""
         with self._lock:
-            listing = self._written(path)
-            if listing.items is not None:
-                kept = [one for one in listing.items if one.get(id_field) != item.get(id_field)]
-                listing.items = [*kept, item]
+            listing = self._by_path.pop(path, None)
+            # A list that is being fetched may hold the object or not: then it serves only those who wait for it now.
+            if listing is not None and listing.done():
+                others = [one for one in listing.result() if str(one.get(id_field)) != str(item.get(id_field))]
+                self._by_path[path] = _done([*others, item])
 
     def drop(self, path: str) -> None:
         """Forget the collection and everything below it."""
         with self._lock:
             for known in list(self._by_path):
                 if known == path or known.startswith(path + "/"):
-                    self._written(known).items = None
-
-    def _of(self, path: str) -> _Listing:
-        with self._lock:
-            return self._by_path.setdefault(path, _Listing())
-
-    def _written(self, path: str) -> _Listing:
-        listing = self._by_path.setdefault(path, _Listing())
-        listing.version += 1
-        return listing
+                    del self._by_path[known]
 
 
-class _Listing:
-    def __init__(self) -> None:
-        self.flight = threading.Lock()
-        self.version = 0
-        self.items: list[Json] | None = None
+def _done(items: list[Json]) -> Future[list[Json]]:
+    listing: Future[list[Json]] = Future()
+    listing.set_result(items)
+    return listing

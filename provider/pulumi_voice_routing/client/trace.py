@@ -1,22 +1,23 @@
 """A trace of every call, for finding out what a vendor was asked and what it said.
 
 Switched on by ``VOICE_ROUTING_TRACE_FILE``. One line a call, shaped like an entry of a HAR file; secrets are masked.
+A trace that cannot be written is said once and fails no call: the vendor has acted by then.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import os
-import threading
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import pulumi
 
 from ..settings import TRACE_FILE
 from .masking import masked, masked_data
 
-_lock = threading.Lock()
 _LONGEST_BODY = 20_000
 
 
@@ -33,7 +34,7 @@ def record(operation: str, request: httpx.Request, response: httpx.Response | No
             "method": request.method,
             "url": masked(str(request.url)),
             "headers": masked_data(dict(request.headers)),
-            "postData": _body(request.headers.get("content-type", ""), _sent(request)),
+            "postData": _body(request.headers.get("content-type", ""), request.read()),
         },
         "response": None
         if response is None
@@ -44,25 +45,32 @@ def record(operation: str, request: httpx.Request, response: httpx.Response | No
         },
         "error": masked(error) or None,
     }
-    line = json.dumps(entry, ensure_ascii=False) + "\n"
-    with _lock, open(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as file:
-        file.write(line)
-
-
-def _sent(request: httpx.Request) -> bytes:
+    # Half a pair of surrogates, which a vendor's JSON may hold, has no UTF-8 form but an escape, which is JSON again.
+    line = json.dumps(entry, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
     try:
-        return request.content
-    except httpx.RequestNotRead:
-        return request.read()
+        _append(name, line)
+    except OSError as problem:
+        _tell_once(f"{TRACE_FILE.variable}: {name} cannot be written ({problem.strerror}); calls are not traced")
+
+
+def _append(name: str, line: bytes) -> None:
+    file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        os.write(file, line)  # at once, so that the lines of several processes do not mix
+    finally:
+        os.close(file)
+
+
+@functools.cache
+def _tell_once(problem: str) -> None:
+    pulumi.log.warn(problem)
 
 
 def _body(content_type: str, content: bytes) -> Any:
-    text = content.decode("utf-8", "replace")[:_LONGEST_BODY]
-    if "json" in content_type:
-        try:
-            return masked_data(json.loads(content))
-        except ValueError:
-            return masked(text)
+    text = content.decode("utf-8", "replace")
     if "urlencoded" in content_type:
         return masked_data(dict(httpx.QueryParams(text)))
-    return masked(text)
+    try:  # whatever it is called: a token in JSON that is said to be text is a token all the same
+        return masked_data(json.loads(content))
+    except (ValueError, RecursionError):
+        return masked(text)[:_LONGEST_BODY]

@@ -32,27 +32,50 @@ class Budget:
     """
 
     def __init__(self, name: str, limit: int, window: float = 60.0) -> None:
-        self._name, self._limit, self._window = name, limit, window
+        self.limit = limit
+        self._name, self._window = name, window
         self._sent: deque[float] = deque()
+        self._silent_until = float("-inf")
         self._lock = threading.Lock()
-        self._told = 0.0
+        self._told = float("-inf")
 
-    def take(self) -> None:
-        """Wait until a call is allowed, and count it."""
-        if self._limit <= 0:
-            return
+    def take(self, deadline: float = float("inf")) -> bool:
+        """Wait until a call is allowed, and count it; ``False``, without a wait, when that is after the deadline.
+
+        The deadline is a time of ``time.monotonic``. Raises :class:`Interrupted`.
+        """
         while True:
             with self._lock:
                 now = time.monotonic()
-                while self._sent and self._sent[0] <= now - self._window:
-                    self._sent.popleft()
-                if len(self._sent) < self._limit:
-                    self._sent.append(now)
-                    return
-                wait = self._sent[0] + self._window - now
-                tell = now - self._told > self._window / 2
+                wait = self._wait(now)
+                if wait <= 0:
+                    return True
+                if now + wait > deadline:
+                    return False
+                tell = wait >= _WORTH_TELLING and now - self._told > self._window / 2
                 self._told = now if tell else self._told
-            if tell and wait >= _WORTH_TELLING:
-                pulumi.log.info(f"{self._name}: {self._limit} calls a minute are allowed; waiting {wait:.0f} s")
+                why = (
+                    f"{self.limit} calls a minute are allowed" if now >= self._silent_until else "silence is asked for"
+                )
+            if tell:
+                pulumi.log.info(f"{self._name}: {why}; waiting {wait:.0f} s")
             if cancelled.wait(wait):
                 raise Interrupted(f"{self._name}: stopped while waiting for the allowed rate, as asked")
+
+    def silence(self, seconds: float) -> None:
+        """Allow no call for so long from now: some vendors start a penalty anew with every call that comes in it."""
+        with self._lock:
+            self._silent_until = max(self._silent_until, time.monotonic() + seconds)
+
+    def _wait(self, now: float) -> float:
+        """The time until a call is allowed; one that is allowed now is counted."""
+        if now < self._silent_until:
+            return self._silent_until - now
+        if self.limit <= 0:
+            return 0
+        while self._sent and self._sent[0] <= now - self._window:
+            self._sent.popleft()
+        if len(self._sent) >= self.limit:
+            return self._sent[0] + self._window - now
+        self._sent.append(now)
+        return 0

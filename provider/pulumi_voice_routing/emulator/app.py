@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from . import cloud_routing, tokens
+from . import cloud_routing, http_services, numbers, portsip, ringex, tokens, tracking
 from .clock import Clock
 from .faults import Faults, Rule
 from .journal import Journal
@@ -33,7 +33,16 @@ from .store import StateError, Store
 from .unserved import UNSERVED
 from .vendors import Reply, Vendor, vendor_of
 
-FAMILIES: tuple[Family, ...] = (tokens.RINGCX_SIGN_IN, tokens.RINGEX_SIGN_IN, cloud_routing.FAMILY)
+FAMILIES: tuple[Family, ...] = (
+    tokens.RINGCX_SIGN_IN,
+    tokens.RINGEX_SIGN_IN,
+    cloud_routing.FAMILY,
+    numbers.FAMILY,
+    tracking.FAMILY,
+    http_services.FAMILY,
+    ringex.FAMILY,
+    portsip.FAMILY,
+)
 
 BODY_LIMIT = 32 * 1024 * 1024
 

@@ -11,7 +11,22 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from .crud import INCLUDE_PERMISSIONS, PAGING, PERMISSIONS, permitted, creates, deletes, gets, lists, page_of, require_unique, sets_active, update, updated, updates
+from .crud import (
+    INCLUDE_PERMISSIONS,
+    PAGING,
+    PERMISSIONS,
+    creates,
+    deletes,
+    gets,
+    lists,
+    page_of,
+    permitted,
+    require_unique,
+    sets_active,
+    update,
+    updated,
+    updates,
+)
 from .problems import conflict, invalid, not_found
 from .routing import Call, Family, Handler, Operation, find_on_path
 from .schema import (

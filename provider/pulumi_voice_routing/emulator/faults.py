@@ -28,7 +28,8 @@ The first rule that matches a request and is not used up decides. Faults, and th
 
 Switches: `rate_limits` (boolean), `retry_after` (boolean: RingCX answers 429 with Retry-After), `latency_seconds`
 (every answer comes that much later), `put` ("replace" or "merge": what happens to fields that an update omits),
-`token_lifetime_seconds` (of RingCX access tokens given out from now on).
+`token_lifetime_seconds` (of RingCX access tokens given out from now on), `portsip_version` ("22.1" or "22.2"),
+`portsip_token_seconds` (of PortSIP access tokens).
 """
 
 from __future__ import annotations
@@ -70,6 +71,8 @@ _SWITCHES = (
     real("latency_seconds", minimum=0),
     text("put", enum=("replace", "merge")),
     real("token_lifetime_seconds", minimum=0),
+    text("portsip_version", enum=("22.1", "22.2")),
+    real("portsip_token_seconds", minimum=1),
 )
 _BODY = (flag("clear"), many("rules"), thing("switches"))
 

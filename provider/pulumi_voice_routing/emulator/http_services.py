@@ -1,7 +1,7 @@
 """RingCX remote HTTP services and external auth configurations (HT-01..21, HTb-01..13).
 
-A service is one object with two faces: v1 with `httpServiceConfig` as JSON text, v2 with other names and the config as an object.
-Groups and v1 services cannot be deleted; a v2 service can.
+A service is one object with two faces: v1 with `httpServiceConfig` as JSON text, v2 with other names and the config as
+an object. Groups and v1 services cannot be deleted; a v2 service can.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .crud import (
     updated,
     updates,
 )
-from .problems import Problem, conflict, invalid, not_found
+from .problems import conflict, invalid, not_found
 from .routing import Call, Family, Handler, Operation
 from .schema import Check, Field, Record, Write, flag, many, text, texts, thing, whole
 from .store import Kind, Store
@@ -101,6 +101,7 @@ SERVICE = Kind(
 
 
 def _check_service(call: Call, service: Record, old: Record | None) -> None:
+    """Also takes the account out of the record: a body may repeat it, the group holds it."""
     if service.pop("accountId", None) not in (None, call.record(ACCOUNT)["accountId"]):
         raise invalid("accountId", "is not the account of the path")
     if service["serviceType"] == "SOAP":
@@ -201,23 +202,29 @@ _V2_FIELDS = (
 )
 
 
-def _v2_body(call: Call, *, creating: bool) -> Record:
-    """An accepted v2 body, with the names of v1."""
+def _v2_body(call: Call, old: Record | None) -> Record:
+    """An accepted v2 body, with the names of v1. The endpoint of an HTTP service is the URL of its config."""
     check = Check()
-    sent = check.object(_V2_FIELDS, call.json(), needs=call.needs(creating))
+    sent = check.object(_V2_FIELDS, call.json(), needs=call.needs(creating=old is None))
     check.done()
     body = {_RENAMED.get(name, name): value for name, value in sent.items()}
     endpoint, config = body.pop("endpoint", None), body.pop("httpServiceConfig", None)
-    if endpoint is not None:
-        body["soapEndpoint"] = endpoint
-    if config is not None or endpoint is not None:
-        body["httpServiceConfig"] = json.dumps((config or {}) | ({"url": endpoint} if endpoint else {}))
-    return body
+    if (old or body)["serviceType"] == "SOAP":
+        parts = {"soapEndpoint": endpoint, "httpServiceConfig": config and json.dumps(config)}
+        return body | {name: value for name, value in parts.items() if value is not None}
+    present = _config_of(old or {})
+    config = present if config is None else config
+    return body | {"httpServiceConfig": json.dumps(config | {"url": endpoint or present.get("url")})}
+
+
+def _config_of(service: Record) -> Record:
+    config: Record = json.loads(service.get("httpServiceConfig") or "{}")
+    return config
 
 
 def _show_v2(call: Call, record: Record) -> Record:
     group = call.store.get(GROUP, record["serviceGroupId"]) or {}
-    config = json.loads(record.get("httpServiceConfig") or "{}")
+    config = _config_of(record)
     answer: Record = {"serviceId": record["serviceId"], "accountId": int(group["accountId"])}
     answer |= {name: record[name] for name in _SAME if name in record}
     answer |= {v2: record[v1] for v2, v1 in _RENAMED.items() if v1 in record}
@@ -232,13 +239,14 @@ def _list_v2(call: Call) -> list[Record]:
 
 def _create_v2(call: Call) -> Record:
     group_id = call.record(GROUP)["serviceGroupId"]
-    record = {"serviceGroupId": group_id, **SERVICE.new(_v2_body(call, creating=True))}
+    record = {"serviceGroupId": group_id, **SERVICE.new(_v2_body(call, None))}
     _check_service(call, record, None)
     return _show_v2(call, call.store.add(SERVICE, record))
 
 
 def _update_v2(call: Call) -> Record:
-    record = updated(call, SERVICE, call.record(SERVICE), _v2_body(call, creating=False), _check_service)
+    old = call.record(SERVICE)
+    record = updated(call, SERVICE, old, _v2_body(call, old), _check_service)
     return _show_v2(call, call.store.replace(SERVICE, record))
 
 
@@ -264,8 +272,8 @@ def _users(store: Store, service_id: int) -> list[str]:
     for name, links in _REFERENCES.items():
         kind = store.kinds[name]
         for record in store.all(kind):
-            if any((record.get(link) or {}).get("serviceId") == service_id for link in links):
-                found.append(f"{name} {record[kind.id_field]}")
+            if any(record.get(link) == {"serviceId": service_id} for link in links):
+                found.append(f"{name} {record[kind.id_field]}")  # noqa: PERF401 - two loops read better than one line
     return found
 
 
@@ -303,9 +311,7 @@ AUTH_FIELDS = {
         text("clientId", required=True),
         _secret("secret", required=True),
         text("tokenUrl", required=True),
-        text(
-            "grantType", required=True, enum=("CLIENT_CREDENTIALS", "PASSWORD", "REFRESH_TOKEN", "JWT_BEARER")
-        ),
+        text("grantType", required=True, enum=("CLIENT_CREDENTIALS", "PASSWORD", "REFRESH_TOKEN", "JWT_BEARER")),
         text("username"),
         _secret("password"),
         text("clientCredentialsSupplyIn", enum=("BODY", "QUERY_PARAM", "HEADER")),
@@ -365,12 +371,25 @@ def _auth_id(call: Call) -> str:
     return sent.lower()
 
 
+_NEVER_READ = ("allowedBaseUrl", "wcgFunctionId", "inputParams")
+"""Fields of custom authentication that the vendor's contract has in requests only."""
+
+
+def _read_auth(record: Record) -> Record:
+    return {name: value for name, value in AUTH_CONFIG.own(record).items() if name not in _NEVER_READ}
+
+
+def _written_auth(record: Record, fields: tuple[Field, ...]) -> Record:
+    """The answer of a write: by the contract it must hold the required secrets; they are masked."""
+    return AUTH_CONFIG.own(record) | {field.name: "***" for field in fields if field.required and field.secret}
+
+
 def _list_auth(call: Call) -> Record:
-    return {"records": page_of([AUTH_CONFIG.own(record) for record in call.siblings(AUTH_CONFIG)], call.query)}
+    return {"records": page_of([_read_auth(record) for record in call.siblings(AUTH_CONFIG)], call.query)}
 
 
 def _get_auth(call: Call) -> Record:
-    return AUTH_CONFIG.own(_auth_on_path(call))
+    return _read_auth(_auth_on_path(call))
 
 
 def _delete_auth(call: Call) -> Reply:
@@ -389,13 +408,13 @@ def _creates_auth(fields: tuple[Field, ...]) -> Handler:
         now = call.world.clock.iso()
         link = {"accountId": call.record(ACCOUNT)["accountId"]}
         record = {**link, "authConfigId": auth_id, "createdTime": now, "updatedTime": now, **body}
-        return AUTH_CONFIG.own(call.store.add(AUTH_CONFIG, record))
+        return _written_auth(call.store.add(AUTH_CONFIG, record), fields)
 
     return handler
 
 
 def _patches_auth(fields: tuple[Field, ...]) -> Handler:
-    """Changes what the body names, and keeps the rest."""
+    """Changes what the body names, and keeps the rest; the contract's required fields are required here too."""
 
     def handler(call: Call) -> Record:
         old = _auth_on_path(call)
@@ -403,14 +422,15 @@ def _patches_auth(fields: tuple[Field, ...]) -> Handler:
         if old["authType"] != auth_type:
             raise not_found(f"auth configuration {old['authConfigId']} of type {auth_type}")
         body = _auth_body(call, fields, creating=False)
-        return AUTH_CONFIG.own(call.store.replace(AUTH_CONFIG, old | body | {"updatedTime": call.world.clock.iso()}))
+        new = old | body | {"updatedTime": call.world.clock.iso()}
+        return _written_auth(call.store.replace(AUTH_CONFIG, new), fields)
 
     return handler
 
 
 def _auth_body(call: Call, fields: tuple[Field, ...], *, creating: bool) -> Record:
     check = Check()
-    body = check.object(fields, call.json(), needs="create" if creating else "nothing")
+    body = check.object(fields, call.json(), needs="create" if creating else "update")
     check.done()
     return body
 

@@ -37,6 +37,9 @@ _SECRETS = {
     "twilioapikey",
 }
 
+_CREDENTIAL = re.compile(r"(?i)auth|key|token|secret|passw")
+"""Names of headers and the like, written as `{"name": ..., "value": ...}`, whose values are secret."""
+
 
 class Journal:
     """The newest 10,000 requests. Bodies are kept as they were and masked when somebody reads them."""
@@ -118,7 +121,8 @@ def masked(value: Any, name: str = "") -> Any:
     if name == "httpServiceConfig" and isinstance(value, str):
         return _masked_text(value)
     if isinstance(value, dict):
-        return {key: masked(inner, key) for key, inner in value.items()}
+        hidden = {"value": _MASK} if _CREDENTIAL.search(str(value.get("name"))) and "value" in value else {}
+        return {key: masked(inner, key) for key, inner in value.items()} | hidden
     if isinstance(value, list):
         return [masked(inner) for inner in value]
     return value

@@ -47,7 +47,14 @@ PRODUCTS = (
 GATE = Kind(
     name="GateSkinnyAssignable",
     id_field="gateId",
-    fields=(whole("gateId"), text("gateName"), whole("gateGroupId"), whole("groupId"), flag("isActive"), text("accountId")),
+    fields=(
+        whole("gateId"),
+        text("gateName"),
+        whole("gateGroupId"),
+        whole("groupId"),
+        flag("isActive"),
+        text("accountId"),
+    ),
     links={"accountId": ACCOUNT.name},
 )
 """Queues. No call of this family makes one; a state file does."""
@@ -102,7 +109,7 @@ POOL = Kind(
 
 @dataclass(frozen=True)
 class Owner:
-    """A product that can answer a DNIS: the link that an assignment to it holds, and what the assignment shows of it."""
+    """A product that can answer a DNIS: the link that an assignment to it holds, and what it shows of it."""
 
     product: str
     link: str
@@ -113,7 +120,14 @@ class Owner:
 
 
 OWNERS = (
-    Owner("ACD", "gateId", GATE.name, "gate", ("gateId", "gateName", "gateGroupId", "accountId", "isActive"), "gateGroupId"),
+    Owner(
+        "ACD",
+        "gateId",
+        GATE.name,
+        "gate",
+        ("gateId", "gateName", "gateGroupId", "accountId", "isActive"),
+        "gateGroupId",
+    ),
     Owner(
         "VISUAL_IVR",
         "visualIvrId",
@@ -347,11 +361,12 @@ def _texts(call: Call) -> list[str]:
 
 # Searches
 
-_LIST_REQUEST = (
-    *texts("searchText", "dnis", "dnisState"),
+_LIST_REQUEST_V2 = (
+    *texts("searchText", "dnisState"),
     many("accountIds", items="string"),
     flag("phoneNumbersI18nEnabled"),
 )
+_LIST_REQUEST = (*_LIST_REQUEST_V2, text("dnis"))
 _CRITERIA = (
     text("accountId"),
     many("accountIds", items="string"),
@@ -379,12 +394,12 @@ def _body(call: Call, fields: Sequence[Field]) -> Record:
 
 
 def _search_dnis(call: Call) -> Record:
-    records = [POOL.shown(call.store, record) for record in _listed(call)]
+    records = [POOL.shown(call.store, record) for record in _listed(call, _LIST_REQUEST)]
     return {"records": records, "totalElements": len(records)}
 
 
-def _listed(call: Call) -> list[Record]:
-    body = _body(call, _LIST_REQUEST)
+def _listed(call: Call, request: Sequence[Field]) -> list[Record]:
+    body = _body(call, request)
     wanted = body.get("searchText", "")
     return [
         record
@@ -405,7 +420,7 @@ _V2_LEFT_OUT = ("reservedAccountId", "phoneNumbersI18nEnabled", "vruNetworkId")
 
 def _search_dnis_v2(call: Call) -> Record:
     """By account."""
-    records = _listed(call)
+    records = _listed(call, _LIST_REQUEST_V2)
     entries: dict[str, Record] = {}
     for record in records:
         account = call.store.get(ACCOUNT, record["reservedAccountId"]) or {}
@@ -499,24 +514,35 @@ def keep_assigned(call: Call, record: Record) -> Record:
 
 def _assigned_to(call: Call, owner: Owner, owned: Record, body: Record) -> Record:
     """The assignment of a DNIS to an object, as `body` would leave it."""
+    require_pooled_with(call, owned, body["dnis"])
     present = call.store.get(ASSIGNED, body["dnis"])
-    require_free(call, owner, owned, body["dnis"])
     if present is not None:
-        return updated(call, ASSIGNED, present, body)
+        if owner.link not in present:
+            raise _held(present)
+        return updated(call, ASSIGNED, present, body) | {owner.link: owned[owner.link]}
     if "isActive" not in body:
         raise invalid("isActive", "is required")
     return {owner.link: owned[owner.link], **ASSIGNED.new(body)}
 
 
-def require_free(call: Call, owner: Owner, owned: Record, dnis: str) -> None:
-    """404 for a DNIS that is not in the pool of the owner's account, 409 for one that another object answers."""
+def require_pooled_with(call: Call, owned: Record, dnis: str) -> None:
+    """404 for a DNIS that is not in the pool of the owner's account."""
     if pooled(call, dnis)["reservedAccountId"] != account_of(call.store, owned):
         raise not_found(f"DNIS {dnis}")
+
+
+def require_free(call: Call, owned: Record, dnis: str) -> None:
+    """404 for a DNIS that is not in the pool of the owner's account, 409 for one that anything answers."""
+    require_pooled_with(call, owned, dnis)
     present = call.store.get(ASSIGNED, dnis)
-    if present is not None and present.get(owner.link) != owned.get(owner.link):
-        holder = owner_of(present)
-        held = f"{holder.product} {present[holder.link]}" if holder else "something else"
-        raise conflict(f"DNIS {dnis} is assigned to {held}")
+    if present is not None:
+        raise _held(present)
+
+
+def _held(assigned: Record) -> Problem:
+    holder = owner_of(assigned)
+    held = f"{holder.product} {assigned[holder.link]}" if holder else "something else"
+    return conflict(f"DNIS {assigned['dnis']} is assigned to {held}")
 
 
 def assigned_dnis(call: Call, dnis: str) -> Record:
@@ -566,7 +592,7 @@ _POOL_AND_ASSIGNMENT = (
 
 
 def _update_pool_and_assignment(call: Call) -> bool:
-    """All items, or none. `unassignProduct` goes before the assignment to `product`, so that one item can move a DNIS."""
+    """All items, or none. `unassignProduct` goes before `product`, so that one item can move a DNIS."""
     before = call.store.dump()
     try:
         for item in call.objects(_POOL_AND_ASSIGNMENT, creating=True):

@@ -42,6 +42,8 @@ class Switches:
     latency_seconds: float = 0
     put: str = "replace"
     token_lifetime_seconds: float = 300
+    portsip_version: str = "22.1"
+    portsip_token_seconds: float = 1800
 
 
 @dataclass

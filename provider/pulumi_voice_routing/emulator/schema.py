@@ -134,7 +134,7 @@ class Check:
             self.refuse(attribute, f"must be {_A[field.type]}", shown)
         elif field.enum and value not in field.enum:
             self.refuse(attribute, f"must be one of {', '.join(field.enum)}", shown)
-        elif field.required and isinstance(value, str) and not value.strip():
+        elif field.required and _is_blank(value):
             self.refuse(attribute, "must not be empty", shown)
         elif field.pattern and not re.fullmatch(field.pattern, value):
             self.refuse(attribute, f"must match {field.pattern}", shown)
@@ -180,6 +180,10 @@ _A = {
     "object": "an object",
     "array": "an array",
 }
+
+
+def _is_blank(value: Any) -> bool:
+    return isinstance(value, str) and not value.strip()
 
 
 def _needed(field: Field, needs: Needs) -> bool:

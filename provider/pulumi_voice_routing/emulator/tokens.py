@@ -57,7 +57,7 @@ class Tokens:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._access: dict[str, _Token] = {}
-        self._ringcx_refresh: set[str] = set()
+        self._refresh: set[str] = set()
         self._sessions: dict[str, _RingExSession] = {}
 
     def refusal(self, vendor: Vendor, token: str) -> Refusal | None:
@@ -79,15 +79,16 @@ class Tokens:
         self._access[token] = _Token(vendor, self._clock.seconds() + lifetime)
         return token
 
-    def issue_ringcx_refresh(self) -> str:
-        token = f"ringcx-refresh-{secrets.token_hex(16)}"
-        self._ringcx_refresh.add(token)
+    def issue_refresh(self, vendor: Vendor) -> str:
+        """A refresh token that is good once."""
+        token = f"{vendor.name}-refresh-{secrets.token_hex(16)}"
+        self._refresh.add(token)
         return token
 
-    def use_ringcx_refresh(self, token: str) -> bool:
+    def use_refresh(self, token: str) -> bool:
         """Whether the refresh token is good; it is good once."""
-        good = token in self._ringcx_refresh
-        self._ringcx_refresh.discard(token)
+        good = token in self._refresh
+        self._refresh.discard(token)
         return good
 
     def open_session(self, access_ttl: int, refresh_ttl: int) -> _RingExSession:
@@ -173,7 +174,7 @@ def refresh(call: Call) -> Record:
     token = str(call.form("refresh_token").get("refresh_token", ""))
     if not token:
         raise invalid("refresh_token", "is required")
-    if not call.world.tokens.use_ringcx_refresh(token):
+    if not call.world.tokens.use_refresh(token):
         raise Problem(401, "the refresh token is unknown or used")
     return _ringcx_tokens(call, with_refresh=True)
 
@@ -192,7 +193,7 @@ def _ringcx_tokens(call: Call, *, with_refresh: bool) -> Record:
         "ssoLogin": True,
     }
     if with_refresh:
-        answer["refreshToken"] = tokens.issue_ringcx_refresh()
+        answer["refreshToken"] = tokens.issue_refresh(RINGCX)
     return answer
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .cloud_routing import DNIS
 from .crud import (
     INCLUDE_PERMISSIONS,
     PERMISSIONS,
@@ -18,8 +19,7 @@ from .crud import (
     updated,
     updates,
 )
-from .numbers import ASSIGNED, OWNERS, keep_assigned, require_free
-from .cloud_routing import DNIS
+from .numbers import ASSIGNED, keep_assigned, require_free
 from .problems import conflict, invalid
 from .routing import Call, Family, Operation
 from .schema import Record, Write, flag, flags, many, server_sets, text, texts, thing, whole, wholes
@@ -28,7 +28,6 @@ from .tokens import ACCOUNT
 from .vendors import RINGCX
 
 _OPENINGS = ("STANDARD", "STANDARD_PARALLEL", "LOCATOR")
-_OWNER = next(owner for owner in OWNERS if owner.kind == "TracNumber")
 
 GROUP = Kind(
     name="TracGroup",
@@ -128,7 +127,7 @@ def _refuse_group_removal(call: Call, group: Record, _old: Record | None) -> Non
 
 def _create_number(call: Call) -> Record:
     record = {"tracGroupId": call.record(GROUP)["tracGroupId"], **NUMBER.new(call.object(NUMBER, creating=True))}
-    require_free(call, _OWNER, record, record["dnis"])
+    require_free(call, record, record["dnis"])
     made = call.store.add(NUMBER, record)
     call.store.add(ASSIGNED, {"tracId": made["tracId"], **_assignment_part(made)})
     return NUMBER.shown(call.store, made)

@@ -156,7 +156,10 @@ class _PortSip(Vendor):
 
     def error(self, problem: Problem, uri: str, now: float) -> Reply:
         code = problem.code or ("VALIDATE_FAILED" if problem.status == 400 else "UNKNOWN")
-        return Reply(problem.status, {"errors": [{"code": code, "message": problem.message}]}, headers=problem.headers)
+        errors: list[dict[str, Any]] = [
+            {"code": code, "message": field.message, "detail": {"field": field.attribute}} for field in problem.fields
+        ] or [{"code": code, "message": problem.message}]
+        return Reply(problem.status, {"errors": errors}, headers=problem.headers)
 
     def unauthorized(self, refusal: Refusal, uri: str, now: float) -> Reply:
         return self.error(Problem(401, f"the access token is {refusal}", code="UNAUTHORIZED"), uri, now)

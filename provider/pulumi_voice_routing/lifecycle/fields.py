@@ -8,11 +8,15 @@ Value types go inside ``Input[...]``; markers go around it::
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias
+from urllib.parse import urlsplit
 
 import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from .references import STEP
 
 __all__ = [
     "E164",
@@ -26,6 +30,7 @@ __all__ = [
     "Reference",
     "Secret",
     "Text",
+    "Url",
     "Wire",
     "e164",
 ]
@@ -65,26 +70,44 @@ def e164(value: str) -> str:
     Raises ``ValueError`` when it cannot be a number.
     """
     digits = "".join(character for character in value if character.isdigit())
-    if not digits or set(value) - set("+0123456789 -().\u00a0"):
+    if not digits or "+" in value.strip()[1:] or set(value) - set("+0123456789 -().\u00a0"):
         raise ValueError(f"{value!r} is not a telephone number in E.164 form, such as +13035551234")
     try:
         number = phonenumbers.parse("+" + digits)
     except phonenumbers.NumberParseException:
         raise ValueError(f"{value!r} has no country code that exists; write it like +13035551234") from None
-    if not phonenumbers.is_possible_number(number):
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise ValueError(f"{value!r} has the wrong number of digits for its country code")
-    return "+" + digits
+    canonical = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if canonical != "+" + digits:
+        raise ValueError(f"{value!r} has a prefix that is dialled only within its country; is {canonical} meant?")
+    return canonical
 
 
-def _id(value: Any) -> Any:
-    # The engine hands every number over as a float, and the vendors' ids are numbers.
+def number_as_text(value: Any) -> Any:
+    """A vendor's number as text: the engine hands every number over as a float."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _same_account_form(value: str) -> str:
-    return value.strip().strip("/")
+def _reference(value: str) -> str:
+    value = value.strip().strip("/")
+    if not all(re.fullmatch(STEP, step) for step in value.split("/")):
+        raise ValueError(f"{value!r} is not an id such as 123456/1001")
+    return value
+
+
+def _url(value: str) -> str:
+    value = value.strip()
+    try:
+        parts = urlsplit(value)
+        whole = parts.scheme in ("https", "http") and bool(parts.hostname)
+    except ValueError:
+        whole = False
+    if not whole:
+        raise ValueError("is not a URL that starts with https:// or http:// and a host")
+    return value
 
 
 E164: TypeAlias = Annotated[str, AfterValidator(e164)]
@@ -99,16 +122,16 @@ Text: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True)]
 Code: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """A word of the vendor's own list. The vendor does not publish all of them, so that unknown ones pass."""
 
-Id: TypeAlias = Annotated[str, BeforeValidator(_id), StringConstraints(strip_whitespace=True, pattern=r"^[0-9]+$")]
+Id: TypeAlias = Annotated[
+    str, BeforeValidator(number_as_text), StringConstraints(strip_whitespace=True, pattern=r"^[0-9]+$")
+]
 """A vendor's own number for an object, digits only."""
+
+Url: TypeAlias = Annotated[str, AfterValidator(_url)]
+"""A web address, ``https://`` or ``http://``."""
 
 Percent: TypeAlias = Annotated[int, Field(ge=0, le=100)]
 """A whole number of percent, 0 to 100."""
 
-Reference: TypeAlias = Annotated[
-    str,
-    BeforeValidator(_id),
-    AfterValidator(_same_account_form),
-    StringConstraints(pattern=r"^[0-9]+(/[0-9]+)*$"),
-]
+Reference: TypeAlias = Annotated[str, BeforeValidator(number_as_text), AfterValidator(_reference)]
 """The id of another resource (``123456/1001``), or of an object made elsewhere."""

@@ -19,7 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..settings import cache_folder
+from ..errors import SettingsError
+from ..settings import CACHE_DIR, cache_folder
 from . import plugin
 
 _UNANSWERED_FOR_SECONDS = 24 * 3600
@@ -37,7 +38,7 @@ class Intent:
     """The vendor's id, once it answered."""
 
     def note(self) -> None:
-        """Write it down, before the vendor is asked."""
+        """Write it down, before the vendor is asked. Raises :class:`SettingsError` when it cannot be written."""
         content = {
             "token": self.token,
             "key": self.key,
@@ -48,17 +49,22 @@ class Intent:
         }
         path = self._path()
         scratch = path.with_suffix(f".{os.getpid()}")
-        scratch.write_text(json.dumps(content), encoding="utf-8")
-        scratch.replace(path)
+        try:
+            path.parent.mkdir(exist_ok=True)
+            scratch.write_text(json.dumps(content), encoding="utf-8")
+            scratch.replace(path)
+        except OSError as error:
+            raise SettingsError(f"{path.parent} cannot be written ({error}). Set {CACHE_DIR.variable}") from None
 
     def answered(self, id_: str) -> None:
         """The vendor said yes; until the state knows as well, the note stays."""
         self.id = id_
-        self.note()
+        with contextlib.suppress(SettingsError):  # the id must not be lost for want of a note
+            self.note()
 
     def forget(self) -> None:
         """The state knows of it, or it never came to be."""
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, SettingsError):
             self._path().unlink()
 
     def claims(self, id_: str) -> bool:
@@ -70,11 +76,9 @@ class Intent:
             if noted["id"]:
                 return bool(noted["id"] == id_)
             return id_ not in noted["before"] and time.time() - noted["at"] < _UNANSWERED_FOR_SECONDS
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, SettingsError, ValueError, KeyError, TypeError):
             return False
 
     def _path(self) -> Path:
-        folder = cache_folder() / "intents"
-        folder.mkdir(exist_ok=True)
         name = hashlib.sha256(json.dumps([self.token, *self.key]).encode()).hexdigest()[:32]
-        return folder / f"{name}.json"
+        return cache_folder() / "intents" / f"{name}.json"

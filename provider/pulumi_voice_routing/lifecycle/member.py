@@ -18,6 +18,7 @@ from pulumi import Input
 from typing_extensions import TypedDict
 
 from ..client.listings import Json
+from ..client.masking import masked_data
 from ..client.waits import pause
 from ..errors import (
     Ambiguous,
@@ -26,13 +27,14 @@ from ..errors import (
     Missing,
     NotFound,
     OutcomeUnknown,
+    Refused,
     UnexpectedAnswer,
 )
 from . import references
 from .fields import CreateOnly, Reference
 from .intents import Intent
 from .model import FieldFacts, Values
-from .provider import Lifecycle, Partly
+from .provider import MANAGED, STORED_AS, Lifecycle, Partly
 
 At = tuple[str, ...]
 """The vendor's numbers of what holds an object, outermost first, without the account."""
@@ -77,6 +79,11 @@ class Member(Lifecycle):
     """The vendor's field that only :meth:`turn` can change; objects start with it off."""
     server_fields: ClassVar[frozenset[str]] = frozenset()
     """Fields that the vendor sets and that are not sent back to it."""
+    summaries: ClassVar[bool] = False
+    """Whether the vendor's list shows less than the objects themselves."""
+    whole_lists: ClassVar[frozenset[str]] = frozenset()
+    """Arguments whose lists the vendor replaces as a whole: what people did to them since the last look stops a
+    write, so that their entries are never lost unseen."""
 
     # What a type answers
 
@@ -100,14 +107,21 @@ class Member(Lifecycle):
         """Set the switch."""
         raise NotImplementedError
 
-    def may_turn_off(self, at: At, id_: str) -> None:
-        """Raises :class:`Refused` when switching it off would hurt callers."""
+    def may_turn_on(self, at: At, live: Json) -> None:
+        """Raises :class:`Refused` when callers would reach nobody through it."""
+
+    def may_turn_off(self, at: At, live: Json) -> None:
+        """Raises :class:`Refused` when callers who reach somebody through it no longer would."""
+
+    def completed(self, at: At, live: Json, args: Values) -> Json:
+        """The object after the calls that it needs beside its own; a failure in here keeps its id in the state."""
+        return live
 
     def clone(self, at: At, source: str, name: str) -> Json | None:
         """Copy the object with the vendor's own call."""
         raise NotImplementedError
 
-    def end(self, at: At, id_: str, live: Json) -> None:
+    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
         """Remove it, or what comes closest."""
         raise NotImplementedError
 
@@ -123,39 +137,39 @@ class Member(Lifecycle):
         if args.get("adopt_id"):
             live = self._adopted(at, args)
             self._may_take_over(at, live, {**args, "adopt": True}, self._intent(at, args))
+            _ours.add((self.token, self._id(at, live)))
             return self._take_over(at, live, args)
         intent = self._intent(at, args)
         with _one_at_a_time(intent):
             twin = self._twin(at, args)
-            if twin is None:
-                live = self._created(at, args, intent)
-                _ours.add((self.token, self._id(at, live)))
-            else:
+            if twin is not None:
                 self._may_take_over(at, twin, args, intent)
+            live = twin or self._created(at, args, intent)
+            _ours.add((self.token, self._id(at, live)))
         if twin is not None:
             return self._take_over(at, twin, args)
         with self._kept(at, live, args):
             if args.get("clone_of"):
                 live = self._without_switch(at, live)
                 live = self._overlaid(at, live, args)
-            live = self._switched(at, live, args)
+            live = self.completed(at, self._switched(at, live, args), args)
         return self._id(at, live), self._settled(at, live, args)
 
     def adoptable(self, args: Values) -> str | None:
-        args = self._declared(args)
+        args = self.meant(self._declared(args))
         at = self._at(args)
         live = self._adopted(at, args) if args.get("adopt_id") else self._twin(at, args)
         return None if live is None else self._described(at, live, args)
 
     def look(self, id_: str, olds: Values) -> Values | None:
-        *at, number = references.below(id_, self.account, self.path)
+        *at, number = self.below(id_)
         live = self._listed(tuple(at), number)
         if live is None:
             return None
         return self.refreshed(olds, self.shown(tuple(at), live))
 
     def change(self, id_: str, olds: Values, args: Values) -> Values:
-        *steps, number = references.below(id_, self.account, self.path)
+        *steps, number = self.below(id_)
         at = tuple(steps)
         self._forget_intent(at, olds)
         # A field that the program no longer declares, and one that is read at creation only, change nothing there.
@@ -165,15 +179,17 @@ class Member(Lifecycle):
             live = self.get(at, number)
         except NotFound as error:
             raise Missing(
-                f"{self.vendor}: {self.noun} {id_} is gone. Run `pulumi refresh`, then `pulumi up` creates it again. ({error})"
+                f"{self.vendor}: {self.noun} {id_} is gone: run `pulumi refresh`, then `pulumi up` makes a new one. "
+                f"({error})"
             ) from None
+        self._refuse_unseen(at, live, olds, args)
         live = self._overlaid(at, live, args)
         with self._kept(at, live, args):
-            live = self._switched(at, live, args)
+            live = self.completed(at, self._switched(at, live, args), args)
         return self._settled(at, live, args)
 
     def remove(self, id_: str, olds: Values) -> None:
-        *steps, number = references.below(id_, self.account, self.path)
+        *steps, number = self.below(id_)
         at = tuple(steps)
         if (self.token, id_) in _ours:
             # Renamed in the program: the new resource has taken the object over in this very run.
@@ -183,12 +199,9 @@ class Member(Lifecycle):
         try:
             live = self._listed(at, number)
             if live is not None:
-                self.end(at, number, live)
+                self.end(at, number, live, olds)
         except NotFound:
             return
-
-    def canonical(self, args: Values) -> Values:
-        return args
 
     def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
         if field.name == self.parent or field.name == "adopt_id":
@@ -223,6 +236,16 @@ class Member(Lifecycle):
         """The value of a field in the form in which the vendor takes it."""
         return value
 
+    def rewritten(self, at: At, live: Json, args: Values) -> Json:
+        """What an update sends to bring the object to the declared fields; empty when it has them already."""
+        present = {name: value for name, value in live.items() if name not in self.server_fields}
+        whole = merged(present, self.body(args))
+        return {} if whole == present else whole
+
+    def below(self, reference: str) -> tuple[str, ...]:
+        """The vendor's numbers along an id, without the account."""
+        return references.below(reference, self.account, self.path)
+
     # Steps
 
     def _at(self, args: Values) -> At:
@@ -243,13 +266,13 @@ class Member(Lifecycle):
         self._intent(at, olds).forget()
 
     def _twins(self, at: At, args: Values) -> list[Json]:
-        wanted = self.sent(self.key, args[self.key])
         field = self.model[self.key]
-        assert field.wire is not None
         return [
             one
             for one in self.everything(at)
-            if self._same(field, _get(one, field.wire), wanted) and not one.get("isDeleted") and one.get(self.id_field)
+            if self._same(field, _get(one, field.wire or self.key), args[self.key])
+            and not one.get("isDeleted")
+            and one.get(self.id_field)
         ]
 
     def _twin(self, at: At, args: Values) -> Json | None:
@@ -264,7 +287,7 @@ class Member(Lifecycle):
 
     def _listed(self, at: At, number: str) -> Json | None:
         try:
-            for one in self.everything(at):
+            for one in () if self.summaries else self.everything(at):
                 if str(one.get(self.id_field)) == number:
                     return None if one.get("isDeleted") else one
         except NotFound:
@@ -305,7 +328,7 @@ class Member(Lifecycle):
         if source is None:
             start_off: Json = {} if self.switch is None else {self.switch: False}
             return self.post(at, {**self.body(args), **start_off})
-        *source_at, number = references.below(source, self.account, self.path)
+        *source_at, number = self.below(source)
         if tuple(source_at) != at:
             raise DeclarationError(
                 f"{self.vendor}: a clone is made in the {self.path[-2]} of its source, which is "
@@ -341,13 +364,13 @@ class Member(Lifecycle):
                 "Say adopt=True to take it over, give the resource an alias if it was renamed in the program, "
                 "or choose another name; nothing was changed."
             )
-        _ours.add((self.token, id_))
 
     def _adopted(self, at: At, args: Values) -> Json:
-        *steps, number = references.below(args["adopt_id"], self.account, self.path)
+        *steps, number = self.below(args["adopt_id"])
         if tuple(steps) != at:
             raise DeclarationError(
-                f"{self.vendor}: adopt_id {args['adopt_id']} is not in {references.join(self.account, *at)}, as declared."
+                f"{self.vendor}: adopt_id {args['adopt_id']} does not lie in {references.join(self.account, *at)}, "
+                "where it is declared."
             )
         try:
             return self.get(at, number)
@@ -360,14 +383,14 @@ class Member(Lifecycle):
         intent.answered(self._number(live))
         live = self._overlaid(at, self.get(at, self._number(live)), args)
         with self._kept(at, live, args):
-            live = self._switched(at, live, args)
+            live = self.completed(at, self._switched(at, live, args), args)
         return self._id(at, live), self._settled(at, live, args)
 
     def _described(self, at: At, live: Json, args: Values) -> str:
         """What is taken over, and what will change about it."""
         seen = self.shown(at, live)
         changes = [
-            f"{name} {seen.get(name)!r} becomes {args[name]!r}"
+            f"{name} {masked_data(seen.get(name))!r} becomes {masked_data(args[name])!r}"
             for name in self.changed(seen, args)
             if self._travels(self.model[name]) and not self.model[name].secret
         ]
@@ -375,13 +398,23 @@ class Member(Lifecycle):
         return f"{what}: {'; '.join(changes)}" if changes else f"{what} as it is"
 
     def _overlaid(self, at: At, live: Json, args: Values) -> Json:
-        wanted = self.body(args)
-        whole = _merged({name: value for name, value in live.items() if name not in self.server_fields}, wanted)
-        if whole == {name: value for name, value in live.items() if name not in self.server_fields}:
+        wanted = self.rewritten(at, live, args)
+        if not wanted:
             return live
         number = self._number(live)
-        now = {**live, **whole, **self.put(at, number, whole)}
+        now = {**live, **wanted, **self.put(at, number, wanted)}
         return self._unflipped(at, number, live, now)
+
+    def _refuse_unseen(self, at: At, live: Json, olds: Values, args: Values) -> None:
+        seen = self.shown(at, live)
+        for name in sorted(self.whole_lists & args.keys() & olds.keys()):
+            field, now = self.model[name], seen.get(name)
+            if not self._same(field, now, olds[name]) and not self._same(field, now, args[name]):
+                raise Refused(
+                    f"{self.vendor}: {name} of {self.noun} {self._id(at, live)} was changed by somebody since the last "
+                    "look, and this change would undo that. Run `pulumi refresh` to see it, then declare it or let "
+                    "`pulumi up` take it out; nothing was changed."
+                )
 
     def _unflipped(self, at: At, number: str, before: Json, now: Json) -> Json:
         if self.switch is None or before.get(self.switch) is None or now.get(self.switch) == before.get(self.switch):
@@ -400,8 +433,10 @@ class Member(Lifecycle):
         name = next((name for name in args if self.switch and self.model[name].wire == self.switch), None)
         if name is None or self.switch is None or live.get(self.switch) == args[name]:
             return live
-        if not args[name]:
-            self.may_turn_off(at, self._number(live))
+        if args[name]:
+            self.may_turn_on(at, live)
+        else:
+            self.may_turn_off(at, live)
         self.turn(at, self._number(live), args[name])
         return {**live, self.switch: args[name]}
 
@@ -410,8 +445,9 @@ class Member(Lifecycle):
 
     def _settled(self, at: At, live: Json, args: Values) -> Values:
         outs = self.outputs(args, self.shown(at, live))
-        for name, stored in outs.get("__stored_as", {}).items():
-            said = f"{self.vendor}: {self.noun} {self._id(at, live)}: {name} is {stored!r} at the vendor, not {args[name]!r}"
+        for name, stored in outs.get(STORED_AS, {}).items():
+            there, sent = masked_data(stored), masked_data(args[name])
+            said = f"{self.vendor}: {self.noun} {self._id(at, live)}: {name} is {there!r} there, not {sent!r}"
             if self.model[name].decisive:
                 raise Partly(self._id(at, live), {**outs, name: stored}, UnexpectedAnswer(f"{said} as it was sent."))
             pulumi.log.warn(f"{said}; taken for the vendor's way to write it.")
@@ -425,13 +461,13 @@ class Member(Lifecycle):
         except Partly:
             raise
         except BaseException as error:
-            outs = self.refreshed({**args, "__managed": sorted(args)}, self.shown(at, live))
+            outs = self.refreshed({**args, MANAGED: sorted(args)}, self.shown(at, live))
             raise Partly(self._id(at, live), outs, error) from error
 
 
 def _noted(olds: Values, args: Values) -> Values:
-    kept = {name: value for name, value in (olds.get("__stored_as") or {}).items() if name in args}
-    return {"__stored_as": kept} if kept else {}
+    kept = {name: value for name, value in (olds.get(STORED_AS) or {}).items() if name in args}
+    return {STORED_AS: kept} if kept else {}
 
 
 def _get(body: Json, wire: str) -> Any:
@@ -448,9 +484,10 @@ def _set(body: Json, wire: str, value: Any) -> None:
     body[name] = value
 
 
-def _merged(live: Json, wanted: Json) -> Json:
-    merged = dict(live)
+def merged(live: Json, wanted: Json) -> Json:
+    """The vendor's object with the wanted fields laid over it, objects inside it too; lists are replaced."""
+    whole = dict(live)
     for name, value in wanted.items():
-        there = merged.get(name)
-        merged[name] = _merged(there, value) if isinstance(there, dict) and isinstance(value, dict) else value
-    return merged
+        there = whole.get(name)
+        whole[name] = merged(there, value) if isinstance(there, dict) and isinstance(value, dict) else value
+    return whole

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import reprlib
 import types
 from collections.abc import Awaitable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,9 +11,10 @@ from typing import Annotated, Any, NotRequired, Required, TypeVar, Union, get_ar
 
 import pulumi
 from pulumi.output import Unknown
-from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from pydantic import ConfigDict, FiniteFloat, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict, get_type_hints, is_typeddict
 
+from ..errors import one_line
 from .fields import CreateOnly, Decisive, Immutable, Secret, Wire
 
 Values = dict[str, Any]
@@ -71,7 +73,8 @@ class Model(Mapping[str, FieldFacts]):
         failures: list[Failure] = []
         for name, value in given.items():
             if name not in self:
-                failures.append(Failure("", f"{name} is not an argument of this resource{self._nearest(name)}"))
+                said = f"{one_line(name)} is not an argument of this resource{self._nearest(name)}"
+                failures.append(Failure("", said))
                 continue
             try:
                 canonical = self[name].canonical(value)
@@ -159,12 +162,14 @@ def _plain(hint: Any) -> Any:
     hint = _without_requiredness(hint)
     if is_typeddict(hint):
         return _plain_typed_dict(hint)
+    if hint is float:
+        return FiniteFloat  # JSON has no others
     origin, inner = get_origin(hint), get_args(hint)
     if origin is Annotated:
         return Annotated[(_plain(inner[0]), *inner[1:])]
     if origin in (Union, types.UnionType):
         kept = [_plain(part) for part in inner if not _arrives_later(part)]
-        return Union[tuple(kept)]
+        return Union[tuple(kept)]  # noqa: UP007  # as many as there are
     if origin is not None and inner and origin is not type:
         base: Any = {list: list, dict: dict}.get(origin)
         if base is None:
@@ -206,11 +211,13 @@ _PREFIXES = ("Value error, ", "Assertion failed, ")
 
 
 def _reason(field: FieldFacts, problem: Any) -> str:
-    message: str = problem["msg"]
+    message = one_line(problem["msg"])
     for prefix in _PREFIXES:
         message = message.removeprefix(prefix)
     if field.secret:
         return f"{field.name}: {message}"
     value = problem["input"]
     said = message[0].lower() + message[1:] if not message[:2].isupper() else message
-    return said if repr(value) in said or isinstance(value, dict | list) else f"{value!r} will not do: {said}"
+    if isinstance(value, dict | list) or repr(value) in said:
+        return said
+    return f"{reprlib.repr(value)} will not do: {said}"

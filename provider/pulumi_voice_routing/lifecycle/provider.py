@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, ParamSpec, TypeVar
 
 from pulumi import dynamic
+from pulumi.output import Unknown
 
 from .. import registry, settings
 from ..client.masking import masked
@@ -27,6 +28,8 @@ MANAGED = "__managed"
 """Output: the arguments that the program gave, so that a refresh knows which drift matters."""
 STORED_AS = "__stored_as"
 """Output: fields that the vendor keeps in a form of its own, with that form, so that it is not taken for drift."""
+AS_WRITTEN = "__as_written"
+"""Output: arguments that only a run can tell the meaning of, such as ``~`` for whoever signs in, as they were given."""
 LOOKUP = "lookup"
 """Input of resources that only look at an object (``Type.get``)."""
 
@@ -107,8 +110,11 @@ class Lifecycle(dynamic.ResourceProvider):
         """End it. That it is gone already is success."""
         raise NotImplementedError
 
+    def may_replace(self, id_: str, olds: Values) -> None:
+        """Raises :class:`Refused` when the object must not give way to another one; the network is out of bounds."""
+
     def adoptable(self, args: Values) -> str | None:
-        """What ``adopt`` finds at the vendor, and what will change about it, in words; nothing when there is nothing."""
+        """What ``adopt`` finds at the vendor, and what will change about it; nothing when there is nothing."""
         return None
 
     def problems(self, args: Values) -> Iterable[Failure]:
@@ -119,9 +125,17 @@ class Lifecycle(dynamic.ResourceProvider):
         """The declared values in the form in which they are stored; network and settings are out of bounds."""
         return args
 
+    def meant(self, args: Values) -> Values:
+        """The declared values with what only a run can tell in place of what stands for it."""
+        return args
+
     def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
-        """Whether two canonical values of a field mean the same."""
+        """Whether two canonical values of a field mean the same: what is there, and what is wanted."""
         return bool(old == new)
+
+    def secrets(self, values: Values) -> Iterable[Any]:
+        """Whatever among the values must stay out of every message and trace."""
+        return (values[name] for name, field in self.model.items() if field.secret and name in values)
 
     # The engine's questions
 
@@ -133,10 +147,7 @@ class Lifecycle(dynamic.ResourceProvider):
     @reported
     def check(self, _olds: Values, news: Values) -> dynamic.CheckResult:
         given = {name: value for name, value in news.items() if name not in (PROVIDER_KEY, LOOKUP)}
-        values, failures = self.model.validate(given)
-        if not failures:
-            values = self.canonical(values)
-            failures = list(self.problems(values))
+        values, failures = self.checked(given)
         # An input must not appear that the program did not write, or disappear: unknowns stay in their place.
         checked = {**given, **values} if failures else values
         shown = [self._failure(failure) for failure in failures]
@@ -146,27 +157,38 @@ class Lifecycle(dynamic.ResourceProvider):
     def diff(self, _id: str, _olds: Values, _news: Values) -> dynamic.DiffResult:
         changed = self.changed(_olds, _news)
         replaces = [name for name in changed if self.model[name].immutable]
+        if any(not unknown(_news[name]) for name in replaces):
+            self.may_replace(_id, _olds)
+        as_written: Values = _olds.get(AS_WRITTEN) or {}
+        rephrased = any(_news.get(name) != written for name, written in as_written.items())
         moved = unknown(_news.get(PROVIDER_KEY)) or _olds.get(PROVIDER_KEY) != _news.get(PROVIDER_KEY)
         forgotten = set(_olds.get(MANAGED) or ()) - set(_news)
         return dynamic.DiffResult(
-            changes=bool(changed or forgotten or moved),
+            changes=bool(changed or forgotten or moved or rephrased),
             replaces=replaces,
             delete_before_replace=self.delete_before_replace,
         )
 
     @reported
     def create(self, props: Values) -> dynamic.CreateResult:
-        id_, outs = self.make(self._declared(props))
-        return dynamic.CreateResult(id_, outs)
+        self._remember_secrets(props)
+        declared = self._declared(props)
+        meant = self.meant(declared)
+        id_, outs = self.make(meant)
+        return dynamic.CreateResult(id_, {**outs, **_as_written(declared, meant)})
 
     @reported
     def read(self, id_: str, props: Values) -> dynamic.ReadResult:
+        self._remember_secrets(props)
         outs = self.look(id_, props)
         if outs is None:
             if props.get(LOOKUP):
                 raise Missing(f"{self.vendor}: there is no {self.noun} {id_}")
             return dynamic.ReadResult("", {})
-        inputs = {name: outs[name] for name in outs.get(MANAGED, ()) if name in outs}
+        as_written: Values = props.get(AS_WRITTEN) or {}
+        if as_written:
+            outs = {**outs, AS_WRITTEN: as_written}
+        inputs = {name: as_written.get(name, outs[name]) for name in outs.get(MANAGED, ()) if name in outs}
         if props.get(LOOKUP):
             outs = {**outs, LOOKUP: True}
             inputs = {LOOKUP: True}
@@ -174,10 +196,14 @@ class Lifecycle(dynamic.ResourceProvider):
 
     @reported
     def update(self, _id: str, _olds: Values, _news: Values) -> dynamic.UpdateResult:
-        return dynamic.UpdateResult(self.change(_id, _olds, self._declared(_news)))
+        self._remember_secrets(_olds, _news)
+        declared = self._declared(_news)
+        meant = self.meant(declared)
+        return dynamic.UpdateResult({**self.change(_id, _olds, meant), **_as_written(declared, meant)})
 
     @reported
     def delete(self, _id: str, _props: Values) -> None:
+        self._remember_secrets(_props)
         self.remove(_id, _props)
 
     # What types share
@@ -186,6 +212,15 @@ class Lifecycle(dynamic.ResourceProvider):
     def vendor(self) -> str:
         """The vendor's name, as it starts every line."""
         return self.token.partition(":")[0]
+
+    def checked(self, given: Mapping[str, Any]) -> tuple[Values, list[Failure]]:
+        """The canonical values, and everything that is wrong: first each by itself, then together."""
+        values, failures = self.model.validate(given)
+        # What is wrong by itself says nothing about the rest, just like a value that is not known yet.
+        unsaid = Unknown()  # type: ignore[no-untyped-call]
+        wrong = {name: unsaid for name in given if name in self.model and name not in values}
+        together = self.canonical({**values, **wrong})
+        return self.canonical(values), [*failures, *self.problems(together)]
 
     def changed(self, olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[str]:
         """The declared fields whose value is not the old one, or not known yet."""
@@ -224,6 +259,8 @@ class Lifecycle(dynamic.ResourceProvider):
                 outs[name] = olds.get(name)
             elif name in stored_as and self._same(field, stored_as[name], seen[name]):
                 outs[name], kept[name] = olds.get(name), seen[name]
+            elif name in olds and self._same(field, seen[name], olds[name]):
+                outs[name] = olds[name]  # in the form in which the program wrote it
             else:
                 outs[name] = seen[name]
         if kept:
@@ -245,12 +282,29 @@ class Lifecycle(dynamic.ResourceProvider):
         # The engine hands over what check answered, but every number as a float.
         return self.model.validate({name: value for name, value in props.items() if name in self.model})[0]
 
+    def _remember_secrets(self, *bags: Values) -> None:
+        for bag in bags:
+            _keep_out_of_messages(list(self.secrets(bag)))
+
     def _failure(self, failure: Failure) -> dynamic.CheckFailure:
         name = failure.path.partition(".")[0].partition("[")[0]
         # The engine prints the value of the property that failed, secret or not.
         if name in self.model and self.model[name].secret:
             return dynamic.CheckFailure("", f"{failure.path}: {failure.reason}")
         return dynamic.CheckFailure(failure.path, failure.reason)
+
+
+def _keep_out_of_messages(secret: Any) -> None:
+    if isinstance(secret, str):
+        settings.remember_secret(secret)
+    elif isinstance(secret, Mapping | list):
+        for item in secret.values() if isinstance(secret, Mapping) else secret:
+            _keep_out_of_messages(item)
+
+
+def _as_written(declared: Values, meant: Values) -> Values:
+    written = {name: value for name, value in declared.items() if value != meant.get(name)}
+    return {AS_WRITTEN: written} if written else {}
 
 
 def said_by(vendor: str, error: BaseException) -> str:

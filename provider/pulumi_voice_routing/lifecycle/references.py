@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ..errors import DeclarationError, SettingsError
+
+STEP = r"([0-9]+|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
+"""One step of an id: the vendor's number, or a UUID."""
 
 
 def join(*steps: str | int) -> str:
@@ -40,7 +44,7 @@ def below(reference: str, account: str, names: Sequence[str]) -> tuple[str, ...]
     steps = reference.split("/")
     if len(steps) == len(names):
         steps = [account, *steps]
-    if len(steps) != len(names) + 1 or not all(step.isdigit() for step in steps):
+    if len(steps) != len(names) + 1 or not all(re.fullmatch(STEP, step) for step in steps):
         form = "/".join(["ACCOUNT", *(name.upper() for name in names)])
         raise DeclarationError(f"{reference!r} is not a {names[-1]} id, which has the form {form}")
     if steps[0] != account:

@@ -73,9 +73,7 @@ def _ids(value: Any) -> Any:
 
 
 def _raise_at_the_users_line(what: str, provider: Lifecycle, given: Mapping[str, Any]) -> None:
-    values, failures = provider.model.validate(given)
-    if not failures:
-        failures = list(provider.problems(provider.canonical(values)))
+    _, failures = provider.checked(given)
     if failures:
         where = _users_line()
         raise pulumi.RunError("\n".join(f"{where}{what}: {_said(failure)}" for failure in failures))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, Required
 
 import pulumi
@@ -11,21 +12,59 @@ from pulumi import Input
 from typing_extensions import TypedDict, Unpack
 
 from ..client.listings import Json
-from ..errors import NotFound, Refused, UnexpectedAnswer
+from ..errors import NotFound, UnexpectedAnswer
 from ..lifecycle import references
 from ..lifecycle.fields import Reference
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
 from ..lifecycle.provider import Lifecycle, Partly
 from ..lifecycle.resource import Resource
-from ..safety.completeness import DestinationFacts, why_incomplete_destination, why_incomplete_profile
-from . import client
+from . import client, http_client
 from .client import RingCX, ringcx_client
-from .destination import Destination, refuse_while_used
+from .destination import Destination
+from .http_service import HttpService
+from .http_service_use import refuse_while_called
 from .profile import Profile
+from .readiness import (
+    refuse_unready,
+    refuse_while_dialled,
+    refuse_while_used,
+    why_destination_not_ready,
+    why_profile_not_ready,
+    why_service_not_ready,
+)
 
-TargetKind = Literal["destination", "profile"]
-_KINDS: tuple[TargetKind, ...] = ("destination", "profile")
+TargetKind = Literal["http_service", "destination", "profile"]
+
+
+@dataclass(frozen=True)
+class _Calls:
+    """How the vendor is asked about one kind of target."""
+
+    id_field: str
+    flag: str
+    """The vendor's field that says whether it is on."""
+    everything: Callable[[RingCX, str], list[Json]]
+    one: Callable[[RingCX, str, str], Json]
+    turn: Callable[[RingCX, str, str, bool], None]
+
+
+_CALLS: Mapping[str, _Calls] = {
+    "http_service": _Calls(
+        http_client.SERVICE_ID, "isEnabled", RingCX.list_services, RingCX.get_service, RingCX.set_service_active
+    ),
+    "destination": _Calls(
+        client.DESTINATION_ID,
+        "isActive",
+        RingCX.list_destinations,
+        RingCX.get_destination,
+        RingCX.set_destination_active,
+    ),
+    "profile": _Calls(
+        client.PROFILE_ID, "isActive", RingCX.list_profiles, RingCX.get_profile, RingCX.set_profile_active
+    ),
+}
 """In the order in which they are switched on; off is the other way round."""
+_ORDER = list(_CALLS)
 
 
 class ActivationTarget(TypedDict):
@@ -40,8 +79,8 @@ class ActivationTarget(TypedDict):
 class ActivationArgs(TypedDict, total=False):
     """What goes live together."""
 
-    targets: Required[Sequence[Destination | Profile | ActivationTarget]]
-    """Destinations and profiles. Destinations are switched on before profiles, and off after them."""
+    targets: Required[Sequence[HttpService | Destination | Profile | ActivationTarget]]
+    """HTTP services, destinations and profiles. They are switched on in this order, and off in the other."""
 
 
 class ActivationProvider(Lifecycle):
@@ -85,7 +124,7 @@ class ActivationProvider(Lifecycle):
                 live = self._listed(target)
             except NotFound:
                 continue
-            if live is not None and live.get("isActive"):
+            if live is not None and live.get(_CALLS[target["kind"]].flag):
                 on.append(target)
         # Switched off by hand, all of it: as good as gone, so that the next run makes it anew.
         return self.refreshed(olds, {"targets": on}) if on else None
@@ -97,47 +136,43 @@ class ActivationProvider(Lifecycle):
         self._verify(new, also_on=before)
         done = [target for target in before if _key(target) in _keys(wanted)]
         self._switch_on(id_, {**args, "targets": new}, done, managed=args)
+        off: list[Values] = []
         try:
-            self._switch_off(gone)
+            self._switch_off(gone, off)
         except Exception as error:
-            raise Partly(id_, {**self.outputs(args, {}), "targets": [*wanted, *gone]}, error) from error
+            if not new and not off:
+                raise
+            still_on = [target for target in gone if target not in off]
+            raise Partly(id_, {**self.outputs(args, {}), "targets": [*wanted, *still_on]}, error) from error
         return self.outputs(args, {})
 
     def remove(self, id_: str, olds: Values) -> None:
-        self._switch_off(olds.get("targets") or [])
+        self._switch_off(olds.get("targets") or [], [])
 
     # Steps
 
     def _verify(self, targets: Sequence[Mapping[str, Any]], also_on: Sequence[Mapping[str, Any]] = ()) -> None:
         """Everything that is to go live can take calls; else nothing is switched on."""
         destinations = {references.last(one["id"]) for one in (*targets, *also_on) if one["kind"] == "destination"}
-        why = [reason for target in targets for reason in self._why_incomplete(target, destinations)]
-        if why:
-            raise Refused(
-                f"not activated, because calls would reach nobody: {'; '.join(why)}. "
-                "Let the activation depend on everything it needs (opts with depends_on); nothing was switched on."
-            )
+        refuse_unready([reason for target in targets for reason in self._why_not_ready(target, destinations)])
 
-    def _why_incomplete(self, target: Mapping[str, Any], going_on: set[str]) -> Iterable[str]:
-        group, number = self._at(target)
+    def _why_not_ready(self, target: Mapping[str, Any], also_on: set[str]) -> Iterable[str]:
+        group, _ = self._at(target)
         try:
             live = self._get(target)
+            if target["kind"] == "http_service":
+                return list(why_service_not_ready(self.api, group, live))
             if target["kind"] == "destination":
-                yield from why_incomplete_destination(_destination_facts(live, going_on))
-                return
-            assigned = self.api.list_assigned(group, number)
-            there = {str(one.get(client.DESTINATION_ID)): one for one in self.api.list_destinations(group)}
+                return list(why_destination_not_ready(live))
+            return list(why_profile_not_ready(self.api, group, live, also_on))
         except NotFound:
-            yield f"{target['kind']} {target['id']} does not exist"
-            return
-        facts = [_destination_facts(_whole(one, there), going_on, one.get("allocationPercent")) for one in assigned]
-        yield from why_incomplete_profile(str(live.get("profileName")), live.get("routingType"), facts)
+            return [f"{target['kind']} {target['id']} does not exist"]
 
     def _switch_on(self, id_: str, args: Values, done: list[Values], managed: Values | None = None) -> None:
         for target in _in_order(args["targets"]):
             try:
                 self._set(target, True)
-                if self._get(target).get("isActive") is not True:
+                if self._get(target).get(_CALLS[target["kind"]].flag) is not True:
                     raise UnexpectedAnswer(
                         f"ringcx: {target['kind']} {target['id']} was switched on, but is not active."
                     )
@@ -147,16 +182,21 @@ class ActivationProvider(Lifecycle):
                 raise Partly(id_, {**self.outputs(managed or args, {}), "targets": done}, error) from error
             done.append(target)
 
-    def _switch_off(self, targets: Sequence[Mapping[str, Any]]) -> None:
+    def _switch_off(self, targets: Sequence[Values], off: list[Values]) -> None:
         for target in reversed(_in_order(targets)):
             group, number = self._at(target)
             try:
                 live = self._listed(target)
-                if live is None or not live.get("isActive"):
+                if live is None or not live.get(_CALLS[target["kind"]].flag):
                     continue
+                if target["kind"] == "http_service":
+                    refuse_while_called(self.api, number, inactive_too=False)
                 if target["kind"] == "destination":
-                    refuse_while_used(self.api, (group,), number)
+                    refuse_while_used(self.api, group, number)
+                if target["kind"] == "profile":
+                    refuse_while_dialled(self.api, number)
                 self._set(target, False)
+                off.append(target)
             except NotFound:
                 continue
 
@@ -165,31 +205,24 @@ class ActivationProvider(Lifecycle):
         return group, number
 
     def _get(self, target: Mapping[str, Any]) -> Json:
-        group, number = self._at(target)
-        if target["kind"] == "destination":
-            return self.api.get_destination(group, number)
-        return self.api.get_profile(group, number)
+        return _CALLS[target["kind"]].one(self.api, *self._at(target))
 
     def _listed(self, target: Mapping[str, Any]) -> Json | None:
+        calls = _CALLS[target["kind"]]
         group, number = self._at(target)
-        if target["kind"] == "destination":
-            return _numbered(self.api.list_destinations(group), client.DESTINATION_ID, number)
-        return _numbered(self.api.list_profiles(group), client.PROFILE_ID, number)
+        return next((one for one in calls.everything(self.api, group) if str(one.get(calls.id_field)) == number), None)
 
     def _set(self, target: Mapping[str, Any], on: bool) -> None:
-        group, number = self._at(target)
-        if target["kind"] == "destination":
-            self.api.set_destination_active(group, number, on)
-        else:
-            self.api.set_profile_active(group, number, on)
+        _CALLS[target["kind"]].turn(self.api, *self._at(target), on)
 
 
 class Activation(Resource, module="ringcx", name="Activation"):
-    """Switches destinations and profiles on, together and last, and off first when it is destroyed.
+    """Switches HTTP services, destinations and profiles on, together and last, and off first when it is destroyed.
 
-    Nothing is switched on before all of it can take calls: a destination needs a target; a profile needs destinations
-    that are active or about to be, and shares that make 100 percent. Let it depend on the sets of its profiles with
-    ``opts=ResourceOptions(depends_on=[...])``. Calls: CR-08, CR-13 (``setIsActive``).
+    Nothing is switched on before all of it can take calls: a service needs an address, and the inputs that it declares;
+    a destination needs a target; a profile needs destinations that are active or about to be, and shares that make 100
+    percent. Let it depend on the sets of its services and profiles with ``opts=ResourceOptions(depends_on=[...])``.
+    Calls: HT-11, CR-08, CR-13 (``setIsActive``).
     """
 
     lifecycle = ActivationProvider
@@ -202,6 +235,8 @@ class Activation(Resource, module="ringcx", name="Activation"):
 
 
 def _as_target(target: Any) -> Any:
+    if isinstance(target, HttpService):
+        return {"kind": "http_service", "id": target.id}
     if isinstance(target, Destination):
         return {"kind": "destination", "id": target.id}
     if isinstance(target, Profile):
@@ -218,23 +253,4 @@ def _keys(targets: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:
 
 
 def _in_order(targets: Iterable[Any]) -> list[Any]:
-    return sorted(targets, key=lambda target: _KINDS.index(target["kind"]))
-
-
-def _numbered(items: Iterable[Json], id_field: str, number: str) -> Json | None:
-    return next((one for one in items if str(one.get(id_field)) == number), None)
-
-
-def _whole(assigned: Json, there: Mapping[str, Json]) -> Json:
-    embedded = assigned.get("cloudDestination") or {}
-    return there.get(str(embedded.get(client.DESTINATION_ID)), embedded)
-
-
-def _destination_facts(live: Json, going_on: set[str], percent: int | None = None) -> DestinationFacts:
-    number = str(live.get(client.DESTINATION_ID))
-    return DestinationFacts(
-        name=str(live.get("destinationName") or number),
-        target=live.get("routeDestination"),
-        active=True if number in going_on else live.get("isActive"),
-        percent=percent,
-    )
+    return sorted(targets, key=lambda target: _ORDER.index(target["kind"]))

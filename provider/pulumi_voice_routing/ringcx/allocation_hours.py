@@ -11,7 +11,7 @@ from pulumi import Input
 from pydantic import Field
 from typing_extensions import TypedDict, Unpack
 
-from ..errors import DeclarationError, Incomplete, NotFound, VoiceRoutingError
+from ..errors import DeclarationError, Incomplete, NotFound, UnexpectedAnswer, VoiceRoutingError
 from ..lifecycle import references
 from ..lifecycle.fields import Immutable, Percent, Reference
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
@@ -103,7 +103,7 @@ class AllocationHoursProvider(Lifecycle):
         table = HoursTable.read(text, assigned)
         seen: Values = {}
         if "file" in olds:
-            seen["file"] = text
+            seen["file"] = _as_given(str(olds["file"]), text, table, assigned)
         else:
             order = {row["destination"]: place for place, row in enumerate(olds.get("hours") or [])}
             account_and_group = references.parent(id_)
@@ -218,6 +218,14 @@ def _text_of(asset: pulumi.FileAsset) -> str:
             return file.read()
     except (OSError, UnicodeDecodeError) as error:
         raise pulumi.RunError(f"ringcx.AllocationHours: file {asset.path} cannot be read: {error}") from None
+
+
+def _as_given(given: str, text: str, table: HoursTable, assigned: Iterable[str]) -> str:
+    """The program's file while it says what the vendor's says, in whatever order and form; else the vendor's."""
+    try:
+        return given if HoursTable.read(given, assigned).shares() == table.shares() else text
+    except UnexpectedAnswer:  # made for other assignments
+        return text
 
 
 def _by_destination(rows: Iterable[dict[str, Any]]) -> dict[str, list[int]]:

@@ -8,16 +8,19 @@ Reference: https://developers.ringcentral.com/engage/voice/api-reference
 
 from __future__ import annotations
 
+import math
 import threading
 from typing import Any
-from urllib.parse import quote
 
 import httpx
 
-from ..client.http import ApiClient, Json, Refusal, objects
-from ..errors import ApiError, SettingsError
+from ..client.http import Json, Refusal, below, objects, words
+from ..errors import Forbidden, SettingsError
 from ..settings import Setting
 from .auth import BearerAuth, Tokens
+from .http_client import HttpServicesApi
+from .numbers_client import NumbersApi
+from .pool_directory import PoolDirectory
 
 BASE_URL = Setting(
     "RINGCX_BASE_URL",
@@ -37,7 +40,10 @@ ASSIGNMENT_OVERRIDE_ID = "assignedOverrideId"
 DTMF_EVENT_ID = "cloudRouteDtmfId"
 
 
-class RingCX(ApiClient):
+_MOST_SHOWN = 10
+
+
+class RingCX(HttpServicesApi, NumbersApi):
     """The RingCX admin API of one account."""
 
     vendor = "ringcx"
@@ -49,32 +55,26 @@ class RingCX(ApiClient):
         requests_per_minute: int = 120,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        tokens = Tokens(base_url, transport)
-        super().__init__(base_url, BearerAuth(tokens.current, tokens.renewed), requests_per_minute, transport)
+        self._tokens = Tokens(base_url, transport)
+        super().__init__(base_url, BearerAuth(self._tokens.current, self._renewed), requests_per_minute, transport)
         self.account_id = account_id
         self._account = f"/voice/api/v1/admin/accounts/{account_id}"
         self._groups = f"{self._account}/cloudRouteDestinationGroups"
         self._profile_groups = f"{self._account}/cloudRouteProfileGroups"
-        self._account_checked = threading.Lock()
         self._account_is_ours = False
+        self.pool = PoolDirectory(self)
+        """The account's numbers."""
 
-    def read_refusal(self, response: httpx.Response) -> Refusal:
-        try:
-            body = response.json()
-        except ValueError:
-            # An expired token is answered in plain text, and a proxy in HTML.
-            html = "html" in response.headers.get("content-type", "")
-            return Refusal(message="a page of HTML, perhaps from a proxy" if html else response.text[:200])
-        if not isinstance(body, dict):
-            return Refusal(message=str(body)[:200])
+    def read_refusal(self, body: Json, text: str) -> Refusal:
         problems = body.get("validationErrors")
-        said: list[object] = [
-            f"{problem.get('attributeName')}: {problem.get('message')}"
+        fields = [
+            f"{words(problem.get('attributeName'))}: {words(problem.get('message'))}"
             for problem in (problems if isinstance(problems, list) else [])
             if isinstance(problem, dict)
         ]
-        said = [body.get("generalMessage") or body.get("developerMessage"), *(said or [body.get("details")])]
-        return Refusal(code=str(body.get("errorCode") or ""), message="; ".join(str(one) for one in said if one))
+        said = [words(body.get("generalMessage")) or words(body.get("developerMessage"))]
+        said += fields or [words(body.get("details"))]
+        return Refusal(words(body.get("errorCode")), "; ".join(filter(None, said)) or text)
 
     # Accounts
 
@@ -87,25 +87,21 @@ class RingCX(ApiClient):
 
         Raises :class:`SettingsError` that lists the accounts there are.
         """
-        with self._account_checked:
-            if self._account_is_ours:
-                return
-            try:
-                listed = self.list_accounts()
-            except ApiError as error:
-                if error.status == 401:
-                    raise
-                listed = [
-                    {"accountId": self.account_id}
-                ]  # a user who may not list accounts: the write itself will tell
-            accounts = {str(one.get("accountId")): str(one.get("accountName", "")) for one in listed}
-            if self.account_id not in accounts:
-                there_are = ", ".join(f"{id_} {name}".strip() for id_, name in sorted(accounts.items())) or "none"
-                raise SettingsError(
-                    f"ringcx: account {self.account_id} is not one that this token may administer ({there_are}). "
-                    f"Set {ACCOUNT_ID.variable}, or run: pulumi config set voice-routing:{ACCOUNT_ID.key} ID"
-                )
-            self._account_is_ours = True
+        if self._account_is_ours:
+            return
+        try:
+            accounts = {words(one.get("accountId")): words(one.get("accountName")) for one in self.list_accounts()}
+        except Forbidden:
+            accounts = {self.account_id: ""}  # a user who may not list accounts: the write itself will tell
+        if self.account_id not in accounts:
+            shown = [f"{id_} {name}".strip() for id_, name in sorted(accounts.items())]
+            more = f" and {len(shown) - _MOST_SHOWN} more" if len(shown) > _MOST_SHOWN else ""
+            raise SettingsError(
+                f"ringcx: account {self.account_id} is not one that this token may administer "
+                f"({', '.join(shown[:_MOST_SHOWN]) or 'none'}{more}). "
+                f"Set {ACCOUNT_ID.variable}, or run: pulumi config set voice-routing:{ACCOUNT_ID.key} ID"
+            )
+        self._account_is_ours = True
 
     # Groups
 
@@ -123,7 +119,7 @@ class RingCX(ApiClient):
 
     def get_group(self, group: str) -> Json:
         """CRb-03 ``GET cloudRouteDestinationGroups/{id}``."""
-        return self._get("CRb-03", f"{self._groups}/{group}")
+        return self._get("CRb-03", below(self._groups, group), GROUP_ID)
 
     def update_group(self, group: str, body: Json) -> Json:
         """CRb-04 ``PUT cloudRouteDestinationGroups/{id}``."""
@@ -149,7 +145,7 @@ class RingCX(ApiClient):
 
     def get_destination(self, group: str, destination: str) -> Json:
         """CR-05 ``GET .../cloudRouteDestinations/{id}``."""
-        return self._get("CR-05", f"{self._destinations(group)}/{destination}")
+        return self._get("CR-05", below(self._destinations(group), destination), DESTINATION_ID)
 
     def update_destination(self, group: str, destination: str, body: Json) -> Json:
         """CR-06 ``PUT .../cloudRouteDestinations/{id}``: the whole object."""
@@ -158,9 +154,11 @@ class RingCX(ApiClient):
     def clone_destination(self, group: str, destination: str, name: str) -> Json | None:
         """CR-07 ``POST .../cloudRouteDestinations/{id}/clone?newDestinationName=``."""
         path = self._destinations(group)
-        return self._create(
-            "CR-07", path, DESTINATION_ID, None, at=f"{path}/{destination}/clone", params={"newDestinationName": name}
-        )
+        at = below(path, destination, "clone")
+        try:
+            return self._create("CR-07", path, DESTINATION_ID, None, at=at, params={"newDestinationName": name})
+        finally:
+            self.listings.drop(self._profile_groups)  # the copy is linked to the same profiles
 
     def set_destination_active(self, group: str, destination: str, active: bool) -> None:
         """CR-08 ``PUT .../cloudRouteDestinations/{id}/setIsActive``: whether calls reach it."""
@@ -169,7 +167,7 @@ class RingCX(ApiClient):
     def list_profiles_of_destination(self, group: str, destination: str) -> list[Json]:
         """CRb-07 ``GET .../cloudRouteDestinations/{id}/assignedProfiles``: who sends calls there."""
         return objects(
-            self.request("CRb-07", "GET", f"{self._destinations(group)}/{destination}/assignedProfiles"),
+            self.request("CRb-07", "GET", below(self._destinations(group), destination, "assignedProfiles")),
             self.vendor,
             "CRb-07",
         )
@@ -186,7 +184,7 @@ class RingCX(ApiClient):
 
     def get_profile(self, group: str, profile: str) -> Json:
         """CR-10 ``GET .../cloudRouteProfiles/{id}``."""
-        return self._get("CR-10", f"{self._profiles(group)}/{profile}")
+        return self._get("CR-10", below(self._profiles(group), profile), PROFILE_ID)
 
     def update_profile(self, group: str, profile: str, body: Json) -> Json:
         """CR-11 ``PUT .../cloudRouteProfiles/{id}``: the whole object."""
@@ -196,7 +194,7 @@ class RingCX(ApiClient):
         """CR-12 ``POST .../cloudRouteProfiles/{id}/clone?newCloudRouteProfileName=``."""
         path = self._profiles(group)
         return self._create(
-            "CR-12", path, PROFILE_ID, None, at=f"{path}/{profile}/clone", params={"newCloudRouteProfileName": name}
+            "CR-12", path, PROFILE_ID, None, at=below(path, profile, "clone"), params={"newCloudRouteProfileName": name}
         )
 
     def set_profile_active(self, group: str, profile: str, active: bool) -> None:
@@ -221,7 +219,7 @@ class RingCX(ApiClient):
 
     def get_assigned(self, group: str, profile: str, assigned: str) -> Json:
         """CRb-19 ``GET .../assignedDestinations/{id}``."""
-        return self._get("CRb-19", f"{self._assigned(group, profile)}/{assigned}")
+        return self._get("CRb-19", below(self._assigned(group, profile), assigned), ASSIGNMENT_ID)
 
     def update_assigned(self, group: str, profile: str, assigned: str, body: Json) -> Json:
         """CRb-20 ``PUT .../assignedDestinations/{id}``."""
@@ -282,7 +280,7 @@ class RingCX(ApiClient):
 
     def get_override(self, group: str, destination: str, override: str) -> Json:
         """CRb-12 ``GET .../dnisOverrides/{id}``."""
-        return self._get("CRb-12", f"{self._overrides(group, destination)}/{override}")
+        return self._get("CRb-12", below(self._overrides(group, destination), override), OVERRIDE_ID)
 
     def update_override(self, group: str, destination: str, override: str, body: Json, destination_type: str) -> Json:
         """CRb-13 ``PUT .../dnisOverrides/{id}?cloudDestinationType=``."""
@@ -302,24 +300,34 @@ class RingCX(ApiClient):
     # Paths
 
     def _destinations(self, group: str) -> str:
-        return f"{self._groups}/{quote(group, safe='')}/cloudRouteDestinations"
+        return below(self._groups, group, "cloudRouteDestinations")
 
     def _profiles(self, group: str) -> str:
-        return f"{self._profile_groups}/{quote(group, safe='')}/cloudRouteProfiles"
+        return below(self._profile_groups, group, "cloudRouteProfiles")
 
     def _assigned(self, group: str, profile: str) -> str:
-        return f"{self._profiles(group)}/{quote(profile, safe='')}/assignedDestinations"
+        return below(self._profiles(group), profile, "assignedDestinations")
 
     def _overrides(self, group: str, destination: str) -> str:
-        return f"{self._destinations(group)}/{quote(destination, safe='')}/dnisOverrides"
+        return below(self._destinations(group), destination, "dnisOverrides")
 
     def _set_active(self, operation: str, collection: str, id_: str, active: bool) -> None:
-        self._written(collection, operation, "PUT", f"{collection}/{id_}/setIsActive", json={"isActive": active})
+        self._written(collection, operation, "PUT", below(collection, id_, "setIsActive"), json={"isActive": active})
         self.listings.drop(collection)
 
     def _written(self, collection: str, operation: str, method: str, path: str, **options: Any) -> Any:
         self.check_account()
-        return super()._written(collection, operation, method, path, **options)
+        try:
+            return super()._written(collection, operation, method, path, **options)
+        finally:
+            for tree in (self._groups, self._profile_groups):
+                self.listings.drop(below(tree, "withChildren"))
+
+    def _renewed(self, stale: str) -> str | None:
+        other = self._tokens.renewed(stale)
+        if other is not None:
+            self.budget.take()  # the repeat is a call of its own
+        return other
 
 
 _clients: dict[tuple[str, str], RingCX] = {}
@@ -331,12 +339,12 @@ def ringcx_client() -> RingCX:
     where = BASE_URL.url(), _account_id()
     with _clients_lock:
         if where not in _clients:
-            _clients[where] = RingCX(*where, requests_per_minute=int(RATE.number()))
+            _clients[where] = RingCX(*where, requests_per_minute=math.ceil(RATE.number()))
         return _clients[where]
 
 
 def _account_id() -> str:
     account = ACCOUNT_ID.require()
-    if not account.isdigit():
+    if not (account.isascii() and account.isdigit()):
         raise SettingsError(f"{ACCOUNT_ID.variable} is {account!r}; a RingCX account id is digits only")
     return account

@@ -10,14 +10,13 @@ from pulumi import Input
 from typing_extensions import Unpack
 
 from ..client.listings import Json
-from ..errors import Refused
 from ..lifecycle.fields import CreateOnly, Decisive, Immutable, Name, Reference, Secret, Text, Wire, e164
 from ..lifecycle.member import Adoptable, At
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
 from ..lifecycle.resource import Resource
 from . import client
-from .client import RingCX
 from .member import CloudRoutingMember
+from .readiness import refuse_unready, refuse_while_used, why_destination_not_ready
 
 DestinationKind = Literal["STANDARD", "DID", "SIP", "IN_NETWORK_DID", "ACD", "IVR", "IVR_STUDIO"]
 """What a destination is: a number (``DID``, ``IN_NETWORK_DID``), a SIP address, a queue (``ACD``), an IVR."""
@@ -88,8 +87,8 @@ class DestinationArgs(Adoptable, total=False):
     longitude: Annotated[Input[float], Wire("lon")]
     """For routing by place, in degrees. Vendor: ``lon``."""
     clone_of: Annotated[Input[Reference], CreateOnly()]
-    """Start as a copy of this destination of the same group, made by the vendor; the fields given here are laid over it.
-    The vendor copies hours, linked profiles and overrides as well. The copy starts inactive."""
+    """Start as the vendor's copy of this destination of the same group; the fields given here are laid over it. The
+    vendor copies hours, linked profiles and overrides as well. The copy starts inactive."""
 
 
 class DestinationProvider(CloudRoutingMember):
@@ -140,35 +139,20 @@ class DestinationProvider(CloudRoutingMember):
     def turn(self, at: At, id_: str, on: bool) -> None:
         self.api.set_destination_active(at[0], id_, on)
 
-    def may_turn_off(self, at: At, id_: str) -> None:
-        refuse_while_used(self.api, at, id_)
+    def may_turn_on(self, at: At, live: Json) -> None:
+        refuse_unready(list(why_destination_not_ready(live)))
+
+    def may_turn_off(self, at: At, live: Json) -> None:
+        refuse_while_used(self.api, at[0], str(live[self.id_field]))
 
     def clone(self, at: At, source: str, name: str) -> Json | None:
         return self.api.clone_destination(at[0], source, name)
 
-    def end(self, at: At, id_: str, live: Json) -> None:
+    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
         if live.get("isActive"):
-            self.may_turn_off(at, id_)
+            self.may_turn_off(at, live)
             self.turn(at, id_, False)
         self.let_go(at, live, "the vendor cannot delete a destination; it is inactive")
-
-
-def refuse_while_used(api: RingCX, at: At, id_: str, but: frozenset[str] = frozenset()) -> None:
-    """Callers would reach nothing: a destination that an active profile sends calls to stays on.
-
-    ``but`` names profiles that are about to be switched off themselves. Raises :class:`Refused`.
-    """
-    users = [
-        profile
-        for profile in (one.get("cloudProfile") or {} for one in api.list_profiles_of_destination(at[0], id_))
-        if profile.get("isActive") and str(profile.get("cloudProfileId")) not in but
-    ]
-    if users:
-        names = ", ".join(f"{one.get('profileName')!r} ({one.get('cloudProfileId')})" for one in users)
-        raise Refused(
-            f"ringcx: destination {id_} stays active: active profiles send calls to it: {names}. "
-            "Deactivate them, or take it out of their destinations first; nothing was changed."
-        )
 
 
 def number_or_as_is(target: str) -> str:

@@ -12,7 +12,7 @@ from ..client.listings import Json
 from ..errors import NotFound
 from ..lifecycle.fields import E164, Decisive, Immutable, Reference, Text, Wire
 from ..lifecycle.member import Adoptable, At
-from ..lifecycle.model import FieldFacts
+from ..lifecycle.model import FieldFacts, Values
 from ..lifecycle.resource import Resource
 from . import client
 from .client import RingCX
@@ -63,7 +63,7 @@ class DnisOverrideProvider(CloudRoutingMember):
     def put(self, at: At, id_: str, body: Json) -> Json:
         return self.api.update_override(at[0], at[1], id_, body, destination_type(self.api, at))
 
-    def end(self, at: At, id_: str, live: Json) -> None:
+    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
         self.api.delete_override(at[0], at[1], id_)
 
 

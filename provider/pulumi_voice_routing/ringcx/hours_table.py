@@ -1,7 +1,8 @@
-"""The vendor's file of hour-by-hour shares: read without knowing more of it than must be known, written back as it came.
+"""The vendor's file of hour-by-hour shares: read with as little knowledge as will do, written back as it came.
 
 The vendor does not document the columns. What is relied on: a header row; one row for each assigned destination, with
-its assignment number in some column; and 24 columns whose names end in the hours 0 to 23. Everything else is kept.
+its assignment number in some column; and 24 columns whose names end in the hours 0 to 23 and are otherwise alike, such
+as ``H00`` to ``H23``. Everything else is kept.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..errors import DeclarationError, UnexpectedAnswer
+from ..safety.completeness import total_off_100
 
 HOURS = 24
 DELIMITERS = {",": "COMMA", "|": "PIPE", "\t": "TAB"}
@@ -35,14 +38,17 @@ class HoursTable:
         first_line = text.splitlines()[0] if text.strip() else ""
         delimiter = max(DELIMITERS, key=first_line.count)
         newline = "\r\n" if "\r\n" in text else "\n"
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(row)]
+        try:
+            rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(row)]
+        except csv.Error as error:
+            raise UnexpectedAnswer(f"ringcx: the export of allocation hours is not a table: {error}.") from None
         if len(rows) < 2:
             raise UnexpectedAnswer("ringcx: the export of allocation hours holds no rows.")
         header, *body = rows
         if any(len(row) != len(header) for row in body):
             raise UnexpectedAnswer("ringcx: the export of allocation hours has rows of different lengths.")
-        known = set(assignments)
-        keys = [column for column in range(len(header)) if {row[column] for row in body} == known]
+        known = sorted(assignments)
+        keys = [column for column in range(len(header)) if sorted(row[column] for row in body) == known]
         hours = _hour_columns(header)
         if not keys or hours is None:
             raise UnexpectedAnswer(
@@ -58,12 +64,7 @@ class HoursTable:
 
     def shares(self) -> dict[str, list[int]]:
         """The shares of the 24 hours, by assignment number."""
-        try:
-            return {row[self.key_column]: [int(row[column] or 0) for column in self.hour_columns] for row in self.rows}
-        except ValueError as error:
-            raise UnexpectedAnswer(
-                f"ringcx: the export of allocation hours holds a share that is no number: {error}."
-            ) from None
+        return {row[self.key_column]: [_share(row[column]) for column in self.hour_columns] for row in self.rows}
 
     def with_shares(self, shares: Mapping[str, list[int]]) -> HoursTable:
         """The same file with other shares."""
@@ -76,16 +77,18 @@ class HoursTable:
     def with_rows_of(self, other: HoursTable) -> HoursTable:
         """The other file's rows, when it has this one's columns and destinations.
 
-        Raises :class:`DeclarationError` when it does not: a file that lost a row or a column would change who is called.
+        Raises :class:`DeclarationError` when it does not: with a row or column lost, other people would be called.
         """
         if other.header != self.header:
             raise DeclarationError(
-                f"the file's columns are {', '.join(other.header)[:200]}, but the vendor's are {', '.join(self.header)[:200]}"
+                f"the file's columns are {', '.join(other.header)[:200]}, "
+                f"but the vendor's are {', '.join(self.header)[:200]}"
             )
         here, there = {row[self.key_column] for row in self.rows}, {row[self.key_column] for row in other.rows}
         if here != there:
             raise DeclarationError(
-                f"the file's rows are for assignments {', '.join(sorted(there))}, but the profile has {', '.join(sorted(here))}"
+                f"the file's rows are for assignments {', '.join(sorted(there))}, "
+                f"but the profile has {', '.join(sorted(here))}"
             )
         return HoursTable(self.header, other.rows, other.delimiter, self.newline, self.key_column, self.hour_columns)
 
@@ -99,14 +102,26 @@ class HoursTable:
 
 def hours_off_100(shares: Iterable[list[int]]) -> list[str]:
     """The hours whose shares do not make 100, in words."""
-    totals = [sum(column) for column in zip(*shares, strict=True)]
-    return [f"{hour:02}:00 makes {total}" for hour, total in enumerate(totals) if total != 100]
+    totals = [total_off_100(column) for column in zip(*shares, strict=True)]
+    return [f"{hour:02}:00 makes {total:g}" for hour, total in enumerate(totals) if total is not None]
+
+
+def _share(cell: str) -> int:
+    try:
+        share = int(cell or 0)
+    except ValueError:
+        share = -1
+    if not 0 <= share <= 100:
+        raise UnexpectedAnswer(f"ringcx: the table of allocation hours holds {cell!r}, which is no share of 0 to 100.")
+    return share
 
 
 def _hour_columns(header: list[str]) -> list[int] | None:
-    by_hour: dict[int, int] = {}
+    """The columns of the hours; nothing when there are none, or more than one set of them."""
+    alike: defaultdict[tuple[str, str], dict[int, int]] = defaultdict(dict)
     for column, name in enumerate(header):
-        found = re.search(r"(\d{1,2})(?::00)?$", name.strip())
-        if found and int(found[1]) < HOURS:
-            by_hour.setdefault(int(found[1]), column)
-    return [by_hour[hour] for hour in range(HOURS)] if len(by_hour) == HOURS else None
+        found = re.fullmatch(r"(.*?)(\d{1,2})(:00)?", name.strip())
+        if found:
+            alike[found[1], found[3] or ""][int(found[2])] = column
+    sets = [by_hour for by_hour in alike.values() if sorted(by_hour) == list(range(HOURS))]
+    return [sets[0][hour] for hour in range(HOURS)] if len(sets) == 1 else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import pulumi
 
@@ -90,8 +90,18 @@ class DnisOverrideInfo:
     target: str
 
 
+class Named(Protocol):
+    """What a look-up of one object chooses by."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+
 Info = TypeVar("Info")
-Found = TypeVar("Found", RouteGroupInfo, DestinationInfo, ProfileInfo)
+Found = TypeVar("Found", bound=Named)
 
 
 def get_destination_groups() -> Sequence[RouteGroupInfo]:
@@ -181,7 +191,7 @@ def _one(noun: str, found: Iterable[Found], name: str | None, id_: str | None) -
     return wanted[0]
 
 
-def _listed(found: Sequence[RouteGroupInfo | DestinationInfo | ProfileInfo], most: int = 10) -> str:
+def _listed(found: Sequence[Named], most: int = 10) -> str:
     names = [f"{one.name!r} ({one.id})" for one in found[:most]]
     if len(found) > most:
         names.append(f"and {len(found) - most} more")

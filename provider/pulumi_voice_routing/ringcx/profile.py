@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Required
+from typing import Annotated, Any, ClassVar, Required
 
 import pulumi
 from pulumi import Input
 from typing_extensions import Unpack
 
 from ..client.listings import Json
+from ..errors import Refused
+from ..lifecycle import references
 from ..lifecycle.fields import Code, CreateOnly, Immutable, Name, Reference, Text, Wire
 from ..lifecycle.member import Adoptable, At
+from ..lifecycle.model import FieldFacts, Values
 from ..lifecycle.resource import Resource
 from . import client
+from .http_client import SERVICE_ID
+from .http_service import HttpService
+from .http_service_use import PROFILE_CALLS
 from .member import CloudRoutingMember
+from .readiness import refuse_unready, refuse_while_dialled, why_profile_not_ready
 
 
 class ProfileArgs(Adoptable, total=False):
@@ -27,7 +34,7 @@ class ProfileArgs(Adoptable, total=False):
     """How it chooses: ``PERCENT_ALLOCATION``, or another of the vendor's words for round robin, sequential and
     geolocation, which are not documented. Vendor: ``routingType``."""
     percent_alloc_type: Annotated[Input[Code], Wire("percentAllocType")]
-    """What the percentages are of, such as ``DAILY``; goes with ``PERCENT_ALLOCATION``. Vendor: ``percentAllocType``."""
+    """What the percentages are of, such as ``DAILY``, with ``PERCENT_ALLOCATION``. Vendor: ``percentAllocType``."""
     active: Annotated[Input[bool], Wire("isActive")]
     """Whether it routes calls. Starts inactive. Leave it out and use ``Activation`` to switch a whole plan at once."""
     description: Annotated[Input[Text], Wire("profileDesc")]
@@ -68,9 +75,18 @@ class ProfileArgs(Adoptable, total=False):
     """From what length a call counts as long. The vendor does not name the unit."""
     geo_max_distance: Annotated[Input[int], Wire("geoMaxDistance")]
     """The farthest destination to choose when routing by place. The vendor does not name the unit."""
+    call_start_service: Annotated[HttpService | Input[Reference], Wire("callStartSoapService.serviceId")]
+    """The HTTP service that is called when a call starts, or its id. Vendor: ``callStartSoapService``."""
+    call_connect_service: Annotated[HttpService | Input[Reference], Wire("callConnSoapService.serviceId")]
+    """The HTTP service that is called when a call is connected, or its id. Vendor: ``callConnSoapService``."""
+    call_end_service: Annotated[HttpService | Input[Reference], Wire("callEndSoapService.serviceId")]
+    """The HTTP service that is called when a call ends, or its id. Vendor: ``callEndSoapService``."""
     clone_of: Annotated[Input[Reference], CreateOnly()]
     """Start as a copy of this profile of the same group, made by the vendor; the fields given here are laid over it.
     The copy starts inactive."""
+
+
+_SERVICES = ("call_start_service", "call_connect_service", "call_end_service")
 
 
 class ProfileProvider(CloudRoutingMember):
@@ -83,6 +99,27 @@ class ProfileProvider(CloudRoutingMember):
     switch = "isActive"
     server_fields: ClassVar[frozenset[str]] = frozenset({"permissions", "cloudRouteGroup", "isDeleted"})
 
+    def make(self, args: Values) -> tuple[str, Values]:
+        if args.get("active") and not (args.get("adopt") or args.get("adopt_id") or args.get("clone_of")):
+            raise Refused(
+                f"profile {args['name']!r} cannot start active: without destinations its callers would reach nobody. "
+                "Leave active out, and let an Activation switch it on last; nothing was created."
+            )
+        return super().make(args)
+
+    def sent(self, name: str, value: Any) -> Any:
+        return int(references.last(value)) if name in _SERVICES else value
+
+    def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
+        # The vendor names a service without its group.
+        return references.same(old, new) if field.name in _SERVICES else super().same(field, old, new)
+
+    def may_turn_on(self, at: At, live: Json) -> None:
+        refuse_unready(list(why_profile_not_ready(self.api, at[0], live)))
+
+    def may_turn_off(self, at: At, live: Json) -> None:
+        refuse_while_dialled(self.api, str(live[self.id_field]))
+
     def everything(self, at: At) -> list[Json]:
         return self.api.list_profiles(at[0])
 
@@ -93,7 +130,9 @@ class ProfileProvider(CloudRoutingMember):
         return self.api.create_profile(at[0], body)
 
     def put(self, at: At, id_: str, body: Json) -> Json:
-        return self.api.update_profile(at[0], id_, body)
+        # Another service is not to be sent with what the vendor shows of the old one.
+        links = {name: {SERVICE_ID: body[name][SERVICE_ID]} for name in PROFILE_CALLS if body.get(name)}
+        return self.api.update_profile(at[0], id_, {**body, **links})
 
     def turn(self, at: At, id_: str, on: bool) -> None:
         self.api.set_profile_active(at[0], id_, on)
@@ -101,8 +140,9 @@ class ProfileProvider(CloudRoutingMember):
     def clone(self, at: At, source: str, name: str) -> Json | None:
         return self.api.clone_profile(at[0], source, name)
 
-    def end(self, at: At, id_: str, live: Json) -> None:
+    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
         if live.get("isActive"):
+            self.may_turn_off(at, live)
             self.turn(at, id_, False)
         self.let_go(at, live, "the vendor cannot delete a profile; it is inactive")
 

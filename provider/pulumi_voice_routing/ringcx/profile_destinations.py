@@ -20,6 +20,7 @@ from ..lifecycle.intents import Intent
 from ..lifecycle.model import Failure, FieldFacts, Values, model_of, unknown
 from ..lifecycle.provider import MANAGED, Lifecycle, Partly
 from ..lifecycle.resource import Resource
+from ..safety.completeness import total_off_100
 from . import client
 from .client import RingCX, ringcx_client
 from .destination import Destination, DestinationKind
@@ -98,9 +99,9 @@ class ProfileDestinationsProvider(Lifecycle):
         for place, percent in enumerate(percents):
             if percent is None:
                 yield Failure(f"destinations[{place}].allocation_percent", "is missing, while others have a share")
-        total = sum(percent for percent in percents if percent is not None)
-        if total != 100:
-            yield Failure("destinations", f"the shares make {total:g} percent, not 100")
+        off = total_off_100(percent for percent in percents if percent is not None)
+        if off is not None:
+            yield Failure("destinations", f"the shares make {off:g} percent, not 100")
 
     def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
         if field.name == "profile":
@@ -159,8 +160,8 @@ class ProfileDestinationsProvider(Lifecycle):
             going = [one for one in live if _destination(one) in ours]
             if going and self.api.get_profile(group, profile).get("isActive"):
                 raise Refused(
-                    f"profile {profile} is active, so it keeps its destinations: without them its callers reach nobody. "
-                    "Deactivate it first; nothing was changed."
+                    f"profile {profile} is active, so it keeps its destinations: its callers would reach nobody. "
+                    "Deactivate it first (take it out of its Activation, or set active=False); nothing was changed."
                 )
             for one in going:
                 self.api.delete_assigned(group, profile, str(one[client.ASSIGNMENT_ID]))
@@ -188,6 +189,7 @@ class ProfileDestinationsProvider(Lifecycle):
             if references.last(item["destination"]) not in there:
                 self._assign(group, profile, item)
         live = self.api.list_assigned(group, profile)
+        self._warn_of_silence(group, profile, wanted)
         there = {_destination(one): one for one in live}
         finals = [_overlaid(there[references.last(item["destination"])], item) for item in wanted]
         kept = {str(one[client.ASSIGNMENT_ID]) for one in finals}
@@ -202,6 +204,21 @@ class ProfileDestinationsProvider(Lifecycle):
                 f"ringcx: profile {profile} does not have the shares that were sent. Run `pulumi refresh` to see them, "
                 "then `pulumi up` to set them again."
             )
+
+    def _warn_of_silence(self, group: str, profile: str, wanted: Items) -> None:
+        """A live profile that sends calls to an inactive destination: for a moment, or for good."""
+        if not self.api.get_profile(group, profile).get("isActive"):
+            return
+        active = {
+            str(one.get(client.DESTINATION_ID)) for one in self.api.list_destinations(group) if one.get("isActive")
+        }
+        for item in wanted:
+            number = references.last(item["destination"])
+            if number not in active and item.get("allocation_percent") != 0:
+                pulumi.log.warn(
+                    f"ringcx: profile {profile} is live and sends calls to destination {number}, which is not active. "
+                    "Activate a destination before it gets a share (active=True)."
+                )
 
     def _assign(self, group: str, profile: str, item: Mapping[str, Any]) -> None:
         body = {"destinationType": "STANDARD", **_body(item)}
@@ -225,8 +242,8 @@ class ProfileDestinationsProvider(Lifecycle):
         strangers = [_name(one) for one in live if _destination(one) not in known]
         if strangers:
             raise Refused(
-                f"profile {profile} has destinations that this stack did not make: {', '.join(strangers)}. "
-                "Run `pulumi refresh` to see them, then declare them or let `pulumi up` take them out; nothing was changed."
+                f"profile {profile} has destinations that this stack did not make: {', '.join(strangers)}. Run "
+                "`pulumi refresh` to see them, then declare them or let `pulumi up` take them out; nothing was changed."
             )
 
     def _outs(self, olds: Values, live: list[Json]) -> Values:

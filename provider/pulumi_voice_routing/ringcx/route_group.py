@@ -11,6 +11,7 @@ from typing_extensions import Unpack
 from ..client.listings import Json
 from ..lifecycle.fields import Name, Wire
 from ..lifecycle.member import Adoptable, At
+from ..lifecycle.model import Values
 from ..lifecycle.resource import Resource
 from . import client
 from .member import CloudRoutingMember
@@ -43,7 +44,7 @@ class RouteGroupProvider(CloudRoutingMember):
     def put(self, at: At, id_: str, body: Json) -> Json:
         return self.api.update_group(id_, body)
 
-    def end(self, at: At, id_: str, live: Json) -> None:
+    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
         left = [str(one.get("destinationName")) for one in self.api.list_destinations(id_) if not one.get("isDeleted")]
         left += [str(one.get("profileName")) for one in self.api.list_profiles(id_) if not one.get("isDeleted")]
         if live.get("isDefault"):

@@ -20,6 +20,12 @@ class DestinationFacts:
     """Its share of a profile's calls."""
 
 
+def total_off_100(shares: Iterable[float]) -> float | None:
+    """What the shares of one profile make together, when that is not 100 percent."""
+    total = sum(shares)
+    return None if total == 100 else total
+
+
 def why_incomplete_destination(destination: DestinationFacts) -> Iterable[str]:
     """Why a destination cannot take calls yet."""
     if not destination.target:
@@ -39,6 +45,6 @@ def why_incomplete_profile(
         elif destination.active is None:
             yield f"profile {name!r} sends calls to {destination.name!r}, and whether that is active cannot be told"
     if routing_type == PERCENT_ALLOCATION:
-        total = sum(destination.percent or 0 for destination in destinations)
-        if total != 100:
-            yield f"the shares of profile {name!r} make {total} percent, not 100"
+        off = total_off_100(destination.percent or 0 for destination in destinations)
+        if off is not None:
+            yield f"the shares of profile {name!r} make {off:g} percent, not 100"

@@ -1,0 +1,103 @@
+"""An object that the vendor made and nobody can delete: it is taken over, changed, and in the end given back.
+
+Its values before the first change stay in the state. A destroy puts them back, or leaves everything as it is.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Literal
+
+import pulumi
+from pulumi import Input
+from typing_extensions import TypedDict
+
+from ..client.listings import Json
+from ..errors import Incomplete, Missing, NotFound
+from .member import At, Member
+from .model import Values
+from .provider import Partly
+
+BEFORE = "__before"
+"""Output: the vendor's fields as they were before this package changed them first, as JSON text: the engine would turn
+whole numbers into floats."""
+
+
+class GivenBack(TypedDict, total=False):
+    """Arguments of every type that is taken over and given back."""
+
+    on_delete: Input[Literal["restore", "forget"]]
+    """What a destroy does: ``restore`` puts the values back that were there before, ``forget`` leaves everything as it
+    is. Default: ``restore``."""
+
+
+class Fixture(Member):
+    """A type of such objects. A type adds where its object is, and what is peculiar about it."""
+
+    summaries = True
+
+    def number_of(self, args: Values) -> str:
+        """The vendor's fixed id of the object."""
+        raise NotImplementedError
+
+    def why_absent(self, args: Values) -> str:
+        """What to tell when the object is not there."""
+        raise NotImplementedError
+
+    def make(self, args: Values) -> tuple[str, Values]:
+        at = self._at(args)
+        try:
+            live = self.get(at, self.number_of(args))
+        except NotFound as error:
+            raise Missing(f"{self.vendor}: {self.why_absent(args)} ({error})") from None
+        self._may_take_over(at, live, {**args, "adopt": True}, self._intent(at, args))
+        before = {BEFORE: json.dumps(self.kept_back(live, args))}
+        try:
+            id_, outs = self._take_over(at, live, args)
+        except Partly as part:
+            raise Partly(part.id, {**part.outs, **before}, part.cause) from part
+        return id_, {**outs, **before}
+
+    def adoptable(self, args: Values) -> str | None:
+        args = self.meant(self._declared(args))
+        at = self._at(args)
+        return self._described(at, self.get(at, self.number_of(args)), args)
+
+    def look(self, id_: str, olds: Values) -> Values | None:
+        outs = super().look(id_, olds)
+        return None if outs is None else {**outs, BEFORE: json.dumps(_before(olds))}
+
+    def change(self, id_: str, olds: Values, args: Values) -> Values:
+        *at, number = self.below(id_)
+        kept = _before(olds)
+        if not self.body(args).keys() <= kept.keys():
+            kept = {**self.kept_back(self.get(tuple(at), number), args), **kept}
+        before = {BEFORE: json.dumps(kept)}
+        try:
+            return {**super().change(id_, olds, args), **before}
+        except Partly as part:
+            raise Partly(part.id, {**part.outs, **before}, part.cause) from part
+
+    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
+        before = _before(olds)
+        what = f"{self.vendor}: {self.noun} {self._id(at, live)}"
+        if olds.get("on_delete") == "forget" or not before:
+            pulumi.log.info(f"{what} was left as it is: the vendor cannot delete it")
+            return
+        try:
+            self.put(at, id_, before)
+        except NotFound as error:
+            raise Incomplete(
+                f"{error} The values that were there before name something that is gone. Let go of them with "
+                'on_delete="forget".'
+            ) from error
+        pulumi.log.info(f"{what} has the values again that it had before this stack changed them")
+
+    def kept_back(self, live: Json, args: Values) -> Json:
+        """What a destroy will write: the vendor's present fields where the program declares one."""
+        return {name: live[name] for name in self.body(args) if name in live}
+
+
+def _before(olds: Values) -> Json:
+    kept: Json = json.loads(olds.get(BEFORE) or "{}")
+    return kept

@@ -1,0 +1,55 @@
+"""What the look-ups of all vendors share: one line when they fail, and the candidates when there is not just one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+import pulumi
+
+from .errors import Ambiguous, Missing, VoiceRoutingError
+
+Answer = TypeVar("Answer")
+Found = TypeVar("Found")
+
+
+def asked(vendor: str, question: Callable[[], Answer]) -> Answer:
+    """The answer to a question that a program asks; a failure is one line, without a traceback."""
+    try:
+        return question()
+    except VoiceRoutingError as error:
+        said = str(error)
+        raise pulumi.RunError(said if said.startswith(f"{vendor}: ") else f"{vendor}: {said}") from error
+
+
+def one_of(
+    noun: str,
+    found: Iterable[Found],
+    wanted: Mapping[str, object],
+    matches: Callable[[Found, str, object], bool],
+    shown: Callable[[Found], str],
+) -> Found:
+    """The one that matches what was given, out of all that were found.
+
+    ``wanted`` holds every way to say which, of which one must be given. Raises :class:`Missing` and
+    :class:`Ambiguous` with the candidates.
+    """
+    given = {name: value for name, value in wanted.items() if value is not None}
+    if len(given) != 1:
+        raise VoiceRoutingError(f"looking for a {noun}: give one of {', '.join(wanted)}")
+    ((name, value),) = given.items()
+    everything = list(found)
+    chosen = [one for one in everything if matches(one, name, value)]
+    what = f"the {name.replace('_', ' ')} {value!r}"
+    if not chosen:
+        raise Missing(f"no {noun} has {what}. There are: {_listed(everything, shown)}")
+    if len(chosen) > 1:
+        raise Ambiguous(f"more than one {noun} has {what}: {_listed(chosen, shown)}. Say which with id")
+    return chosen[0]
+
+
+def _listed(found: Sequence[Found], shown: Callable[[Found], str], most: int = 10) -> str:
+    names = [shown(one) for one in found[:most]]
+    if len(found) > most:
+        names.append(f"and {len(found) - most} more")
+    return ", ".join(names) or "none"

@@ -1,0 +1,45 @@
+"""PortSIP PBX: ring groups."""
+
+from .lookups import (
+    ExtensionInfo,
+    RingGroupInfo,
+    RingGroupMemberInfo,
+    TrunkInfo,
+    get_extensions,
+    get_my_ring_groups,
+    get_ring_group,
+    get_ring_group_member,
+    get_ring_group_members,
+    get_ring_groups,
+    get_trunk,
+    get_trunks,
+)
+from .ring_group import (
+    NoAnswer,
+    OutboundCallerId,
+    RingGroup,
+    RingGroupArgs,
+    RingGroupMember,
+    Strategy,
+)
+
+__all__ = [
+    "ExtensionInfo",
+    "NoAnswer",
+    "OutboundCallerId",
+    "RingGroup",
+    "RingGroupArgs",
+    "RingGroupInfo",
+    "RingGroupMember",
+    "RingGroupMemberInfo",
+    "Strategy",
+    "TrunkInfo",
+    "get_extensions",
+    "get_my_ring_groups",
+    "get_ring_group",
+    "get_ring_group_member",
+    "get_ring_group_members",
+    "get_ring_groups",
+    "get_trunk",
+    "get_trunks",
+]

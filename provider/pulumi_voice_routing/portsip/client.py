@@ -1,0 +1,202 @@
+"""PortSIP PBX, one method for each operation of the vendor's API.
+
+Operation numbers are this project's own: ``RG`` is ring groups, a ``b`` after it marks those beyond the core. The API
+knows GET and POST only, and ids are opaque. A collection's list is read once in a process, all its pages.
+
+Reference: https://support.portsip.com (PortSIP PBX REST API, ring groups)
+"""
+
+from __future__ import annotations
+
+import threading
+from urllib.parse import urlsplit
+
+import httpx
+
+from ..client.http import ApiClient, Json, Refusal, an_object, below, objects
+from ..client.tokens import BearerAuth
+from ..errors import ApiError, NotFound, SettingsError, UnexpectedAnswer
+from ..settings import Setting
+from .auth import BASE_URL, DOMAIN, PortSipTokens
+from .refusals import refusal
+
+RATE = Setting("PORTSIP_REQUESTS_PER_MINUTE", "The number of PortSIP calls allowed in a minute", "5000")
+
+ID = "id"
+MEMBERS = "members"
+
+_TOP = 100
+_GROUPS = "/api/ring_groups"
+
+
+class PortSIP(ApiClient):
+    """The PortSIP PBX API of one tenant."""
+
+    vendor = "portsip"
+
+    def __init__(
+        self,
+        base_url: str,
+        tokens: PortSipTokens,
+        domain: str | None = None,
+        requests_per_minute: int = 5000,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        super().__init__(base_url, BearerAuth(tokens.current, tokens.renewed), requests_per_minute, transport)
+        self._host = urlsplit(base_url).hostname or ""
+        self._domain = domain
+        self._checking = threading.Lock()
+        self._session_domain: str | None = None
+
+    def read_refusal(self, body: Json, text: str) -> Refusal:
+        return refusal(body, text)
+
+    # Which server, which tenant
+
+    @property
+    def tenant(self) -> str:
+        """Host and domain, which every id of this tenant starts with."""
+        return f"{self._host}/{self._domain or self.session_domain()}"
+
+    def session_domain(self) -> str:
+        """The domain that the session belongs to, by RG-info ``GET /api/info``; empty when the server does not say."""
+        with self._checking:
+            if self._session_domain is None:
+                self._session_domain = self._ask_domain()
+            return self._session_domain
+
+    def check_tenant(self) -> None:
+        """Once, before the first write: the session is in the configured tenant. Raises :class:`SettingsError`."""
+        there = self.session_domain()
+        if self._domain and there and there.lower() != self._domain.lower():
+            raise SettingsError(
+                f"portsip: the session belongs to the tenant {there}, but {self._domain} is configured. Sign in as an "
+                f"administrator of that tenant, or set {DOMAIN.variable}; nothing was changed."
+            )
+
+    def _ask_domain(self) -> str:
+        try:
+            answer = an_object(self.request("RG-info", "GET", "/api/info"), self.vendor, "RG-info")
+        except ApiError as error:
+            if error.status == 401:
+                raise
+            answer = {}
+        found = str(answer.get("domain") or "")
+        if not found and not self._domain:
+            raise SettingsError(
+                f"portsip: the server does not say which tenant the session belongs to. Set {DOMAIN.variable}, or run: "
+                f"pulumi config set voice-routing:{DOMAIN.key} {DOMAIN.example}"
+            )
+        return found
+
+    # Ring groups
+
+    def list_groups(self) -> list[Json]:
+        """RG-01 ``GET /api/ring_groups``: summaries."""
+        return self._items("RG-01", _GROUPS)
+
+    def create_group(self, body: Json) -> Json:
+        """RG-02 ``POST /api/ring_groups``, which answers the id alone."""
+        made = an_object(self._written(_GROUPS, "RG-02", "POST", _GROUPS, json=body), self.vendor, "RG-02")
+        if not made.get(ID):
+            raise UnexpectedAnswer("portsip: RG-02: the answer holds no id. Run again.")
+        made = {**body, ID: str(made[ID])}
+        self._entered(_GROUPS, ID, made)
+        return made
+
+    def get_group(self, group: str) -> Json:
+        """RG-03 ``GET /api/ring_groups/{id}``: all of it but its members.
+
+        Servers answer 404 or 400 for a group that is gone, and 400 for other things too, so that a list confirms it.
+        """
+        try:
+            return self._get("RG-03", below(_GROUPS, group), ID)
+        except ApiError as error:
+            if error.status not in (400, 404):
+                raise
+            self.listings.drop(_GROUPS)
+            if any(str(one.get(ID)) == group for one in self.list_groups()):
+                raise
+            raise NotFound(self.vendor, f"RG-03 GET {below(_GROUPS, group)}", 404, error.code, error.message) from None
+
+    def update_group(self, group: str, body: Json) -> None:
+        """RG-04 ``POST /api/ring_groups/{id}``: the whole group but its number; no answer."""
+        self._written(_GROUPS, "RG-04", "POST", below(_GROUPS, group), json=body, repeatable=True)
+        self.listings.drop(_GROUPS)
+
+    def delete_group(self, group: str) -> None:
+        """RGb-01 ``POST /api/ring_groups/{id}/destroy``."""
+        self._written(_GROUPS, "RGb-01", "POST", below(_GROUPS, group, "destroy"), repeatable=True)
+        self.listings.drop(_GROUPS)
+
+    def list_members(self, group: str) -> list[Json]:
+        """RGb-02 ``GET /api/ring_groups/{id}/agents``."""
+        answer = an_object(self.request("RGb-02", "GET", self._members(group)), self.vendor, "RGb-02")
+        return objects(answer.get("items") or [], self.vendor, "RGb-02")
+
+    def replace_members(self, group: str, members: list[Json]) -> None:
+        """RGb-03 ``POST /api/ring_groups/{id}/agents``: the whole list, in ring order; no answer."""
+        path = self._members(group)
+        self._written(_GROUPS, "RGb-03", "POST", path, json={"items": members}, repeatable=True)
+
+    def get_member(self, group: str, extension_number: str) -> Json:
+        """RGb-04 ``GET /api/ring_groups/{id}/agents/{agent_number}``."""
+        return self._get("RGb-04", below(self._members(group), extension_number), "extension_number")
+
+    def list_my_groups(self) -> list[Json]:
+        """RGb-05 ``GET /api/user/ring_groups``: those of the signed-in user."""
+        answer = an_object(self.request("RGb-05", "GET", "/api/user/ring_groups"), self.vendor, "RGb-05")
+        return objects(answer.get("items") or [], self.vendor, "RGb-05")
+
+    def whole_groups(self) -> list[Json]:
+        """Every group as a whole (RG-01, then RG-03 for each), once for a process."""
+        return self.listings.get(
+            f"{_GROUPS}/whole", lambda: [self.get_group(str(one[ID])) for one in self.list_groups()]
+        )
+
+    # What groups refer to
+
+    def list_trunks(self) -> list[Json]:
+        """RG-trunks ``GET /api/providers``."""
+        return self._items("RG-trunks", "/api/providers")
+
+    def list_extensions(self) -> list[Json]:
+        """RG-extensions ``GET /api/users``."""
+        return self._items("RG-extensions", "/api/users")
+
+    # Paths and pages
+
+    def _members(self, group: str) -> str:
+        return below(_GROUPS, group, "agents")
+
+    def _items(self, operation: str, path: str) -> list[Json]:
+        def fetch() -> list[Json]:
+            found: list[Json] = []
+            while True:
+                query = {"skip": len(found), "top": _TOP}
+                answer = an_object(self.request(operation, "GET", path, params=query), self.vendor, operation)
+                items = objects(answer.get("items") or [], self.vendor, operation)
+                found += items
+                count = answer.get("count")
+                if not items or not isinstance(count, int) or len(found) >= count:
+                    return found
+
+        return self.listings.get(path, fetch)
+
+    def _written(self, collection: str, operation: str, method: str, path: str, **options: object) -> object:
+        self.check_tenant()
+        self.listings.drop(f"{collection}/whole")
+        return super()._written(collection, operation, method, path, **options)
+
+
+_clients: dict[tuple[str, str | None], PortSIP] = {}
+_clients_lock = threading.Lock()
+
+
+def portsip_client() -> PortSIP:
+    """The client of this process for the tenant that the settings name."""
+    base_url, domain = BASE_URL.url(), DOMAIN.get()
+    with _clients_lock:
+        if (base_url, domain) not in _clients:
+            _clients[base_url, domain] = PortSIP(base_url, PortSipTokens(base_url), domain, int(RATE.number()))
+        return _clients[base_url, domain]

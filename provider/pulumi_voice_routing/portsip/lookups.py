@@ -1,0 +1,157 @@
+"""Look-ups: what is at PortSIP PBX now, as plain values, for programs that build on things made elsewhere.
+
+They ask the server while the program runs, in previews too. A look-up of one object fails when there is none, and when
+there is more than one: the line lists the candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from ..client.listings import Json
+from ..lifecycle import references
+from ..looking_up import asked, one_of
+from .client import ID, PortSIP, portsip_client
+from .ring_group import RingGroupProvider
+
+__all__ = [
+    "ExtensionInfo",
+    "RingGroupInfo",
+    "RingGroupMemberInfo",
+    "TrunkInfo",
+    "get_extensions",
+    "get_my_ring_groups",
+    "get_ring_group",
+    "get_ring_group_member",
+    "get_ring_group_members",
+    "get_ring_groups",
+    "get_trunk",
+    "get_trunks",
+]
+
+
+@dataclass(frozen=True)
+class RingGroupInfo:
+    """A ring group as it is at the server."""
+
+    id: str
+    name: str
+    extension_number: str
+
+
+@dataclass(frozen=True)
+class RingGroupMemberInfo:
+    """An extension of a ring group."""
+
+    extension_number: str
+    display_name: str
+    skill_level: int
+
+
+@dataclass(frozen=True)
+class TrunkInfo:
+    """A trunk; its id is the ``provider_id`` of outbound caller ids."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class ExtensionInfo:
+    """An extension of the tenant."""
+
+    extension_number: str
+    display_name: str
+
+
+Info = TypeVar("Info")
+
+
+def get_ring_groups() -> Sequence[RingGroupInfo]:
+    """All ring groups of the tenant (RG-01)."""
+    return _ask(lambda api: [_group(api, one) for one in api.list_groups()])
+
+
+def get_my_ring_groups() -> Sequence[RingGroupInfo]:
+    """The ring groups of the signed-in user (RGb-05)."""
+    return _ask(lambda api: [_group(api, one) for one in api.list_my_groups()])
+
+
+def get_ring_group(
+    *, extension_number: str | None = None, name: str | None = None, id: str | None = None
+) -> RingGroupInfo:
+    """The ring group with this number, name, or id (RG-01)."""
+    return _ask(
+        lambda api: one_of(
+            "ring group",
+            [_group(api, one) for one in api.list_groups()],
+            {"extension_number": extension_number, "name": name, "id": id},
+            lambda one, by, value: references.same(one.id, value) if by == "id" else getattr(one, by) == value,
+            lambda one: f"{one.name!r} {one.extension_number} ({one.id})",
+        )
+    )
+
+
+def get_ring_group_members(ring_group_id: str) -> Sequence[RingGroupMemberInfo]:
+    """The extensions of a ring group, in ring order (RGb-02)."""
+    return _ask(lambda api: [_member(one) for one in api.list_members(_bare(ring_group_id))])
+
+
+def get_ring_group_member(ring_group_id: str, extension_number: str) -> RingGroupMemberInfo:
+    """One extension of a ring group (RGb-04)."""
+    return _ask(lambda api: _member(api.get_member(_bare(ring_group_id), extension_number)))
+
+
+def get_trunks() -> Sequence[TrunkInfo]:
+    """All trunks (RG-trunks)."""
+    return _ask(lambda api: [TrunkInfo(str(one.get(ID)), str(one.get("name") or "")) for one in api.list_trunks()])
+
+
+def get_trunk(*, name: str) -> TrunkInfo:
+    """The trunk with this name (RG-trunks)."""
+    return _ask(
+        lambda api: one_of(
+            "trunk",
+            [TrunkInfo(str(one.get(ID)), str(one.get("name") or "")) for one in api.list_trunks()],
+            {"name": name},
+            lambda one, by, value: bool(one.name == value),
+            lambda one: f"{one.name!r} ({one.id})",
+        )
+    )
+
+
+def get_extensions() -> Sequence[ExtensionInfo]:
+    """All extensions of the tenant (RG-extensions)."""
+    return _ask(
+        lambda api: [
+            ExtensionInfo(str(one.get("extension_number")), str(one.get("display_name") or ""))
+            for one in api.list_extensions()
+        ]
+    )
+
+
+def _ask(question: Callable[[PortSIP], Info]) -> Info:
+    return asked("portsip", lambda: question(portsip_client()))
+
+
+def _bare(ring_group_id: str) -> str:
+    (number,) = RingGroupProvider().below(ring_group_id)
+    return number
+
+
+def _group(api: PortSIP, one: Json) -> RingGroupInfo:
+    return RingGroupInfo(
+        id=references.join(api.tenant, str(one.get(ID))),
+        name=str(one.get("name") or ""),
+        extension_number=str(one.get("extension_number") or ""),
+    )
+
+
+def _member(one: Json) -> RingGroupMemberInfo:
+    return RingGroupMemberInfo(
+        extension_number=str(one.get("extension_number")),
+        display_name=str(one.get("display_name") or ""),
+        skill_level=int(one.get("skill_level") or 1),
+    )

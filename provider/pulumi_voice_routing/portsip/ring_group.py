@@ -1,0 +1,417 @@
+"""A ring group: extensions that ring for one number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Literal, Required, TypeAlias
+
+import pulumi
+from pulumi import Input
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from typing_extensions import TypedDict, Unpack
+
+from ..client.listings import Json
+from ..errors import ApiError, Refused, SettingsError
+from ..lifecycle.fields import CreateOnly, Decisive, Immutable, Text, Wire, number_as_text
+from ..lifecycle.member import At, Member
+from ..lifecycle.model import Failure, FieldFacts, Values, unknown
+from ..lifecycle.resource import Resource
+from ..safety.outside_numbers import COUNTRIES, allowed_countries, why_number_not_allowed
+from ..safety.ring_groups import FORWARD, PAGING, SKILLS, RingGroupFacts, why_circle, why_dialled, why_nobody
+from ..settings import Setting
+from .client import ID, MEMBERS, PortSIP, portsip_client
+
+QUOTA = Setting("PORTSIP_RING_GROUP_QUOTA", "The number of ring groups that the tenant may have", "20")
+
+Strategy = Literal[
+    "RING_SIMULTANEOUSLY",
+    "PRIORITIZED_HUNT",
+    "CYCLIC_HUNT",
+    "LEAST_WORKED_HUNT",
+    "PAGING_INTERCOM",
+    "SKILL_BASED_ROUTING_PRIORITIZED_HUNT",
+    "SKILL_BASED_ROUTING_CYCLIC_HUNT",
+    "SKILL_BASED_ROUTING_LEAST_WORKED_HUNT",
+]
+"""The order in which members ring. ``PAGING_INTERCOM`` answers on every member's telephone by itself."""
+
+Meant = Literal["no_members", "paging", "release", "outside_number"]
+"""What can hurt callers and is meant all the same: a group that nothing rings for, telephones that answer by
+themselves, giving its number up (inbound rules, IVRs and queues that dial it cannot be seen from here), and forwarding
+to a number outside the telephone system."""
+
+GroupName: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+ExtensionNumber: TypeAlias = Annotated[
+    str, BeforeValidator(number_as_text), StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{3,64}$")
+]
+"""3 to 64 digits, as text: zeros in front count."""
+CallerId: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+Opaque: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""One of the vendor's ids, which have no form."""
+Dialled: TypeAlias = Annotated[
+    str, BeforeValidator(number_as_text), StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9]{2,64}$")
+]
+"""An extension, or digits with an optional ``+``."""
+
+_IN_ORDER = ("PRIORITIZED_HUNT", "SKILL_BASED_ROUTING_PRIORITIZED_HUNT")
+"""Strategies that ring members in the order of the list; for all others it has none."""
+_ON_CREATE: Mapping[str, Any] = {
+    "ring_time": 20,
+    "skip_busy_member": False,
+    "enable_paid": True,
+    "enable_prid": True,
+    "extension_number_as_to_header": False,
+    "outbound_caller_ids": [],
+}
+"""Servers differ in their defaults by version, so that none is left to them."""
+_DEFAULT_SKILL = 1
+
+
+def _unordered(value: Any) -> Any:
+    return sorted(set(value)) if isinstance(value, list) else value
+
+
+class RingGroupMember(TypedDict, total=False):
+    """One extension of a ring group ("agent" in the vendor's paths)."""
+
+    extension_number: Required[Input[ExtensionNumber]]
+    """The extension that rings."""
+    skill_level: Input[Annotated[int, Field(ge=1, le=100)]]
+    """1 to 100; counts only with a strategy by skill. Default: 1."""
+
+
+class NoAnswer(TypedDict, total=False):
+    """What happens to a call that nobody takes."""
+
+    action: Required[Input[Literal["FORWARD_TO_NUMBER", "FORWARD_TO_VOICEMAIL", "REPEAT", "HANGUP"]]]
+    """What is done."""
+    number: Input[Dialled]
+    """With ``FORWARD_TO_NUMBER``: an extension, or digits with an optional ``+``."""
+
+
+class OutboundCallerId(TypedDict, total=False):
+    """The number that a trunk shows for calls of the group."""
+
+    provider_id: Required[Input[Opaque]]
+    """The trunk's id. Vendor: ``provider_id``."""
+    caller_id: Required[Input[CallerId]]
+    """The number shown, 1 to 64 characters."""
+    description: Input[Annotated[Text, StringConstraints(max_length=1024)]]
+    """For administrators."""
+
+
+class RingGroupArgs(TypedDict, total=False):
+    """What a ring group is. Fields that are not given are left as the vendor has them."""
+
+    name: Required[Annotated[Input[GroupName], Wire("name")]]
+    """What administrators see, 1 to 64 characters."""
+    extension_number: Required[Annotated[Input[ExtensionNumber], Wire("extension_number"), Immutable()]]
+    """The number that callers dial, 3 to 64 digits; no other extension of the tenant has it. Another number is another
+    group."""
+    strategy: Required[Annotated[Input[Strategy], Wire("ring_strategy"), Decisive()]]
+    """The order in which members ring. Vendor: ``ring_strategy``."""
+    members: Required[Annotated[Input[Sequence[RingGroupMember]], Wire(MEMBERS), Decisive()]]
+    """The extensions that ring, the whole list; their order counts with the prioritized strategies. What somebody else
+    changed in it since the last look stops a change. Vendor: ``agents``."""
+    no_answer: Annotated[Input[NoAnswer], Wire("no_answer_forward_rule"), Decisive()]
+    """What happens to a call that nobody takes. Vendor: ``no_answer_forward_rule``."""
+    ring_time_seconds: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("ring_time")]
+    """How long each member rings, in seconds. A new group rings 20. Vendor: ``ring_time``."""
+    skip_busy_members: Annotated[Input[bool], Wire("skip_busy_member")]
+    """Whether members who are on a call are passed over. Vendor: ``skip_busy_member``."""
+    enable_paid: Annotated[Input[bool], Wire("enable_paid")]
+    """Whether the group is told in the P-Asserted-Identity header. A new group has it on."""
+    enable_prid: Annotated[Input[bool], Wire("enable_prid")]
+    """Whether the group is told in the Remote-Party-ID header. A new group has it on."""
+    extension_number_as_to_header: Annotated[Input[bool], Wire("extension_number_as_to_header")]
+    """Whether the To header holds the group's number. A new group has it off."""
+    outbound_caller_ids: Annotated[Input[Sequence[OutboundCallerId]], Wire("outbound_caller_ids")]
+    """The numbers that trunks show for its calls, in any order."""
+    allow: Input[Annotated[list[Meant], AfterValidator(_unordered)]]
+    """What can hurt callers and is meant all the same. To destroy a group or to give it another number, let it hold
+    ``release`` first. Default: nothing."""
+    adopt: Annotated[Input[bool], CreateOnly()]
+    """Take over a group with the same number instead of failing; without one, create it. Default: false."""
+    adopt_id: Annotated[Input[Opaque], CreateOnly()]
+    """Take over the group with this id. It is an error when there is none."""
+
+
+class RingGroupProvider(Member):
+    token = "portsip:RingGroup"  # noqa: S105
+    args = RingGroupArgs
+    noun = "ring group"
+    id_field = ID
+    path = ("tenant", "id")
+    key = "extension_number"
+    summaries = True
+    whole_lists: ClassVar[frozenset[str]] = frozenset({"members", "outbound_caller_ids"})
+    server_fields: ClassVar[frozenset[str]] = frozenset({ID, "extension_number", MEMBERS})
+
+    @property
+    def api(self) -> PortSIP:
+        """The client of the configured tenant."""
+        return portsip_client()
+
+    @property
+    def account(self) -> str:
+        return self.api.tenant
+
+    def below(self, reference: str) -> tuple[str, ...]:
+        tenant = self.account
+        if reference.startswith(f"{tenant}/"):
+            return (reference.removeprefix(f"{tenant}/"),)
+        if "/" in reference:
+            raise SettingsError(
+                f"ring group {reference} belongs to another tenant than {tenant}, which is configured. Select the "
+                "stack that belongs to this tenant, or set the tenant back; nothing was sent."
+            )
+        return (reference,)
+
+    # What can be declared
+
+    def problems(self, args: Values) -> Iterable[Failure]:
+        allowed = args.get("allow", [])
+        strategy, members, no_answer = args.get("strategy"), args.get("members"), args.get("no_answer")
+        if strategy == PAGING and "paging" not in allowed:
+            yield Failure("strategy", f'{PAGING} makes every member\'s telephone answer by itself; allow=["paging"]')
+        if isinstance(members, list) and not unknown(members):
+            yield from _member_problems(members, args, "no_members" in allowed)
+        if isinstance(no_answer, dict) and not unknown(no_answer):
+            yield from _no_answer_problems(no_answer, args)
+
+    def canonical(self, args: Values) -> Values:
+        members = args.get("members")
+        if unknown(members) or unknown(args.get("strategy")) or not isinstance(members, list):
+            return args
+        return {**args, "members": _ordered(members, args.get("strategy"))}
+
+    def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
+        if field.name in _MEANING and old is not None and new is not None:
+            return bool(_MEANING[field.name](old) == _MEANING[field.name](new))
+        return super().same(field, old, new)
+
+    # The vendor's calls
+
+    def everything(self, at: At) -> list[Json]:
+        return self.api.list_groups()
+
+    def get(self, at: At, id_: str) -> Json:
+        return {**self.api.get_group(id_), MEMBERS: self.api.list_members(id_)}
+
+    def post(self, at: At, body: Json) -> Json | None:
+        self._refuse(self._why_full())
+        self._refuse(self._why_unknown([one["extension_number"] for one in body[MEMBERS]]))
+        self._refuse_circle(body, body)
+        made = self.api.create_group({**_ON_CREATE, **{k: v for k, v in body.items() if k != MEMBERS}})
+        return {**made, MEMBERS: []}
+
+    def rewritten(self, at: At, live: Json, args: Values) -> Json:
+        """The whole group, since nobody says what becomes of fields that are left out; unknown fields stay in it."""
+        changed = [name for name in self.changed(self.shown(at, live), args) if name not in ("members", self.key)]
+        body = self.body({name: args[name] for name in changed})
+        if not body:
+            return {}
+        self._refuse_circle({**live, **body}, body)
+        if "outbound_caller_ids" in body:
+            body["outbound_caller_ids"] = _with_unknown_fields(body["outbound_caller_ids"], live)
+        present = {name: value for name, value in live.items() if name not in self.server_fields}
+        return {**_ON_CREATE, **_without_nulls(present), **body}
+
+    def put(self, at: At, id_: str, body: Json) -> Json:
+        self.api.update_group(id_, body)
+        return self.api.get_group(id_)
+
+    def completed(self, at: At, live: Json, args: Values) -> Json:
+        """The members, which have a list of their own."""
+        number = self._number(live)
+        field = self.model["members"]
+        if not self._same(field, self.shown(at, live).get("members"), args["members"]):
+            self.api.replace_members(number, _sent_members(args["members"]))
+            live = self.get(at, number)
+        if live.get("ring_time") == 0:
+            pulumi.log.warn(f"{self.vendor}: ring group {self._id(at, live)} rings each member for 0 seconds.")
+        return live
+
+    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
+        others = [_facts(one) for one in self.api.whole_groups() if str(one.get(ID)) != id_]
+        self._refuse(why_dialled(_facts(live), others))
+        self.may_replace(self._id(at, live), olds)
+        self.api.delete_group(id_)
+
+    def may_replace(self, id_: str, olds: Values) -> None:
+        if "release" not in (olds.get("allow") or []):
+            raise Refused(
+                f"{self.vendor}: ring group {olds.get('extension_number')} ({id_}) stays: whether inbound rules, IVRs "
+                'or queues still dial it cannot be seen from here. When none does, let it hold allow=["release"], run '
+                "`pulumi up`, and then take it out or give it another number; nothing was changed."
+            )
+
+    # Between the program's fields and the vendor's
+
+    def shown(self, at: At, live: Json) -> Values:
+        readable = _without_nulls(live)
+        for name, known in _KNOWN.items():
+            if isinstance(readable.get(name), list):
+                readable[name] = [_only(one, known) for one in readable[name]]
+            elif isinstance(readable.get(name), dict):
+                readable[name] = _only(readable[name], known)
+        if MEMBERS in readable:
+            readable[MEMBERS] = _ordered([_shown_member(one) for one in readable[MEMBERS]], live.get("ring_strategy"))
+        return super().shown(at, readable)
+
+    # Guards
+
+    def _refuse_circle(self, whole: Json, body: Json) -> None:
+        if "no_answer_forward_rule" in body:
+            self._refuse(why_circle(_facts(whole), self._group_with_number))
+
+    def _group_with_number(self, number: str) -> RingGroupFacts | None:
+        for one in self.api.list_groups():
+            if one.get("extension_number") == number:
+                return _facts(self.api.get_group(str(one[ID])))
+        return None
+
+    def _why_full(self) -> Iterable[str]:
+        there, most = len(self.api.list_groups()), int(QUOTA.number())
+        if there >= most:
+            yield f"the tenant has {there} ring groups, and {most} is the most ({QUOTA.variable} is for other quotas)"
+
+    def _why_unknown(self, members: Sequence[str]) -> Iterable[str]:
+        try:
+            there = {str(one.get("extension_number")) for one in self.api.list_extensions()}
+        except ApiError as error:
+            if error.status == 401:
+                raise
+            return  # a user who may not list extensions: the vendor itself will tell
+        unknown_ones = [member for member in members if member not in there]
+        if unknown_ones:
+            yield f"members that are no extensions of the tenant: {', '.join(unknown_ones)}"
+
+    def _refuse(self, why: Iterable[str]) -> None:
+        said = "; ".join(why)
+        if said:
+            raise Refused(f"{self.vendor}: {said}; nothing was changed.")
+
+
+class RingGroup(Resource, module="portsip", name="RingGroup"):
+    """Extensions of a PortSIP PBX tenant that ring for one number.
+
+    A group and its members take two calls; when the second fails, the group is in the state and the next run goes on.
+    Updates write the whole group: fields that this package does not know are read and sent back. A group keeps its
+    number, and so cannot be destroyed, until ``allow`` holds ``release``, and while another group forwards to it. Its
+    id is the server's host, the tenant's domain and the vendor's own id: ``pbx.example.com/acme.example.com/NzAw``.
+    Calls: RG-01 to RG-04, RGb-01 to RGb-03 (``ring_groups``).
+    """
+
+    lifecycle = RingGroupProvider
+    name: pulumi.Output[str]
+    extension_number: pulumi.Output[str]
+    strategy: pulumi.Output[str]
+
+    def __init__(
+        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[RingGroupArgs]
+    ) -> None:
+        super().__init__(resource_name, args, opts)
+
+
+_KNOWN = {
+    "no_answer_forward_rule": ("action", "number"),
+    "outbound_caller_ids": ("provider_id", "caller_id", "description"),
+}
+"""What of nested objects an administrator declares; newer servers show more."""
+
+
+def _only(one: Json, known: Sequence[str]) -> Json:
+    return {name: one[name] for name in known if one.get(name) not in (None, "")}
+
+
+def _without_nulls(value: Any) -> Any:
+    """Empty fields come back as null, which means the same as their absence."""
+    if isinstance(value, dict):
+        return {name: _without_nulls(item) for name, item in value.items() if item is not None}
+    return [_without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
+def _with_unknown_fields(wanted: list[Json], live: Json) -> list[Json]:
+    there = {(one.get("provider_id"), one.get("caller_id")): one for one in live.get("outbound_caller_ids") or []}
+    return [{**_without_nulls(there.get((one["provider_id"], one["caller_id"]), {})), **one} for one in wanted]
+
+
+def _ordered(members: list[Values], strategy: Any) -> list[Values]:
+    return members if strategy in _IN_ORDER else sorted(members, key=lambda one: str(one["extension_number"]))
+
+
+def _shown_member(one: Json) -> Values:
+    member: Values = {"extension_number": one.get("extension_number")}
+    skill = one.get("skill_level")
+    return member if skill in (None, _DEFAULT_SKILL) else {**member, "skill_level": skill}
+
+
+def _sent_members(members: list[Values]) -> list[Json]:
+    return [
+        {"extension_number": one["extension_number"], "skill_level": int(one.get("skill_level", _DEFAULT_SKILL))}
+        for one in members
+    ]
+
+
+_MEANING: Mapping[str, Callable[[Any], Any]] = {
+    "members": lambda members: [(one["extension_number"], one.get("skill_level", _DEFAULT_SKILL)) for one in members],
+    "outbound_caller_ids": lambda ids: sorted(
+        (one["provider_id"], one["caller_id"], one.get("description", "")) for one in ids
+    ),
+}
+
+
+def _facts(group: Json) -> RingGroupFacts:
+    no_answer = group.get("no_answer_forward_rule") or {}
+    return RingGroupFacts(
+        name=str(group.get("name") or ""),
+        extension_number=str(group.get("extension_number") or ""),
+        strategy=str(group.get("ring_strategy") or ""),
+        no_answer=str(no_answer.get("action") or ""),
+        forwards_to=str(no_answer.get("number") or ""),
+    )
+
+
+def _member_problems(members: list[Values], args: Values, empty_is_meant: bool) -> Iterable[Failure]:
+    strategy, no_answer = args.get("strategy"), args.get("no_answer")
+    group = RingGroupFacts(
+        name="" if unknown(args.get("name")) else str(args.get("name")),
+        extension_number="",
+        members=[one["extension_number"] for one in members],
+        no_answer="" if unknown(no_answer) or not no_answer else no_answer["action"],
+    )
+    if not empty_is_meant:
+        yield from (Failure("members", f'{why}; allow=["no_members"] if it is meant') for why in why_nobody(group))
+    seen: set[str] = set()
+    for place, one in enumerate(members):
+        if one["extension_number"] in seen:
+            yield Failure(f"members[{place}].extension_number", f"{one['extension_number']} is there twice")
+        seen.add(one["extension_number"])
+        if "skill_level" in one and not unknown(strategy) and not str(strategy).startswith(SKILLS):
+            yield Failure(f"members[{place}].skill_level", f"counts only with a strategy that starts with {SKILLS}")
+
+
+def _no_answer_problems(no_answer: Values, args: Values) -> Iterable[Failure]:
+    number = no_answer.get("number")
+    if (no_answer["action"] == FORWARD) != (number is not None):
+        yield Failure("no_answer", f"number belongs to {FORWARD}, and {FORWARD} needs it")
+    if number is None:
+        return
+    if number == args.get("extension_number"):
+        yield Failure("no_answer.number", f"calls would come back to {number} itself")
+    if number.startswith("+") and "outside_number" not in args.get("allow", []):
+        yield from (Failure("no_answer.number", why) for why in _why_outside(number))
+
+
+def _why_outside(number: str) -> Iterable[str]:
+    try:
+        allowed = allowed_countries()
+    except SettingsError as error:
+        yield str(error)
+        return
+    if allowed is None:
+        ways = f'allow=["outside_number"], or list its country code in {COUNTRIES.variable}'
+        yield f"{number} is outside the telephone system; {ways}"
+    else:
+        yield from why_number_not_allowed(number, allowed)

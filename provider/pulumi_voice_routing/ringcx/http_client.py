@@ -1,0 +1,212 @@
+"""RingCX remote HTTP services and external auth configurations, one method for each operation.
+
+Operation numbers are this project's own: ``HT`` is HTTP services, a ``b`` after it marks those that only the vendor's
+contract lists. The vendor calls a service active in ``setIsActive`` and enabled everywhere else.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ..client.http import ApiClient, Json, an_object, below, objects
+
+SERVICE_GROUP_ID = "serviceGroupId"
+SERVICE_ID = "serviceId"
+INPUT_ID = "inputId"
+AUTH_CONFIG_ID = "authConfigId"
+
+_PAGE = 100
+_HIGHEST_FIRST_PAGE = 1
+
+
+class HttpServicesApi(ApiClient):
+    """The remote HTTP services of one account, and the auth configurations that they sign in with."""
+
+    account_id: str
+    _account: str
+
+    # Groups
+
+    def list_service_groups(self) -> list[Json]:
+        """HT-01 ``GET httpServiceGroups``."""
+        return self._pages("HT-01", self._service_groups, SERVICE_GROUP_ID)
+
+    def create_service_group(self, body: Json) -> Json | None:
+        """HT-02 ``POST httpServiceGroups``."""
+        return self._create("HT-02", self._service_groups, SERVICE_GROUP_ID, body)
+
+    def list_service_groups_with_services(self) -> list[Json]:
+        """HT-03 ``GET httpServiceGroups/withChildren``: every service of the account, as it is right now."""
+        path = below(self._service_groups, "withChildren")
+        return objects(self.request("HT-03", "GET", path), self.vendor, "HT-03")
+
+    def get_service_group(self, group: str) -> Json:
+        """HT-04 ``GET httpServiceGroups/{id}``."""
+        return self._get("HT-04", below(self._service_groups, group), SERVICE_GROUP_ID)
+
+    def update_service_group(self, group: str, body: Json) -> Json:
+        """HT-05 ``PUT httpServiceGroups/{id}``: the whole object."""
+        return self._replace("HT-05", self._service_groups, group, SERVICE_GROUP_ID, body)
+
+    # Services
+
+    def list_services(self, group: str) -> list[Json]:
+        """HT-06 ``GET .../httpServices``."""
+        return self._pages("HT-06", self._services(group), SERVICE_ID)
+
+    def create_service(self, group: str, body: Json) -> Json | None:
+        """HT-07 ``POST .../httpServices``."""
+        return self._create("HT-07", self._services(group), SERVICE_ID, body)
+
+    def get_service(self, group: str, service: str) -> Json:
+        """HT-08 ``GET .../httpServices/{id}``."""
+        return self._get("HT-08", below(self._services(group), service), SERVICE_ID)
+
+    def update_service(self, group: str, service: str, body: Json) -> Json:
+        """HT-09 ``PUT .../httpServices/{id}``: the whole object."""
+        return self._replace("HT-09", self._services(group), service, SERVICE_ID, body)
+
+    def clone_service(self, group: str, service: str, name: str) -> Json | None:
+        """HT-10 ``POST .../httpServices/{id}/clone?newName=``."""
+        path = self._services(group)
+        return self._create("HT-10", path, SERVICE_ID, None, at=below(path, service, "clone"), params={"newName": name})
+
+    def set_service_active(self, group: str, service: str, active: bool) -> None:
+        """HT-11 ``PUT .../httpServices/{id}/setIsActive``: whether calls may use it."""
+        path = self._services(group)
+        self._written(path, "HT-11", "PUT", below(path, service, "setIsActive"), json={"isActive": active})
+        self.listings.drop(path)
+
+    def delete_service(self, group: str, service: str) -> None:
+        """HTb-05 ``DELETE /voice/api/v2/.../httpServices/{id}``; for good, and refused while it is in use."""
+        path = self._services(group)
+        self._written(path, "HTb-05", "DELETE", below(path, service).replace("/v1/", "/v2/", 1))
+        self.listings.drop(path)
+
+    # Inputs of a service
+
+    def list_inputs(self, group: str, service: str) -> list[Json]:
+        """HT-12 ``GET .../inputs``."""
+        return self._list("HT-12", self._inputs(group, service))
+
+    def create_inputs(self, group: str, service: str, bodies: Sequence[Json]) -> None:
+        """HT-13 ``POST .../inputs``: several at once."""
+        path = self._inputs(group, service)
+        self._written(path, "HT-13", "POST", path, json=list(bodies))
+        self.listings.drop(path)
+
+    def get_input(self, group: str, service: str, input_: str) -> Json:
+        """HT-14 ``GET .../inputs/{id}``."""
+        return self._get("HT-14", below(self._inputs(group, service), input_), INPUT_ID)
+
+    def delete_input(self, group: str, service: str, input_: str) -> None:
+        """HT-15 ``DELETE .../inputs/{id}``."""
+        self._delete("HT-15", self._inputs(group, service), input_)
+
+    # Auth configurations. Their ids are chosen by the caller, so that a create may be repeated; a change names only
+    # what changes, and no answer shows a secret.
+
+    def list_auth_configs(self) -> list[Json]:
+        """HT-16 ``GET external/authConfigs``."""
+        return self._pages("HT-16", self._auth_configs, AUTH_CONFIG_ID, self._auth_records)
+
+    def get_auth_config(self, id_: str) -> Json:
+        """HT-17 ``GET external/authConfigs/{id}``."""
+        return self._get("HT-17", below(self._auth_configs, id_), AUTH_CONFIG_ID)
+
+    def delete_auth_config(self, id_: str) -> None:
+        """HT-18 ``DELETE external/authConfigs/{id}``; for good."""
+        self._delete("HT-18", self._auth_configs, id_)
+
+    def create_api_key_auth(self, id_: str, body: Json) -> Json | None:
+        """HT-19 ``POST external/authConfigs/{id}/apiKey``."""
+        return self._create_auth("HT-19", id_, "apiKey", body)
+
+    def create_basic_auth(self, id_: str, body: Json) -> Json | None:
+        """HT-20 ``POST external/authConfigs/{id}/basic``."""
+        return self._create_auth("HT-20", id_, "basic", body)
+
+    def create_oauth_auth(self, id_: str, body: Json) -> Json | None:
+        """HT-21 ``POST external/authConfigs/{id}/oauth``."""
+        return self._create_auth("HT-21", id_, "oauth", body)
+
+    def create_jwt_auth(self, id_: str, body: Json) -> Json | None:
+        """HTb-06 ``POST external/authConfigs/{id}/jwt``."""
+        return self._create_auth("HTb-06", id_, "jwt", body)
+
+    def create_custom_auth(self, id_: str, body: Json) -> Json | None:
+        """HTb-07 ``POST external/authConfigs/{id}/customAuth``."""
+        return self._create_auth("HTb-07", id_, "customAuth", body)
+
+    def update_api_key_auth(self, id_: str, body: Json) -> None:
+        """HTb-08 ``PATCH external/authConfigs/{id}/apiKey``."""
+        self._update_auth("HTb-08", id_, "apiKey", body)
+
+    def update_basic_auth(self, id_: str, body: Json) -> None:
+        """HTb-09 ``PATCH external/authConfigs/{id}/basic``."""
+        self._update_auth("HTb-09", id_, "basic", body)
+
+    def update_oauth_auth(self, id_: str, body: Json) -> None:
+        """HTb-10 ``PATCH external/authConfigs/{id}/oauth``."""
+        self._update_auth("HTb-10", id_, "oauth", body)
+
+    def update_jwt_auth(self, id_: str, body: Json) -> None:
+        """HTb-11 ``PATCH external/authConfigs/{id}/jwt``."""
+        self._update_auth("HTb-11", id_, "jwt", body)
+
+    def update_custom_auth(self, id_: str, body: Json) -> None:
+        """HTb-12 ``PATCH external/authConfigs/{id}/customAuth``."""
+        self._update_auth("HTb-12", id_, "customAuth", body)
+
+    # Steps
+
+    def _create_auth(self, operation: str, id_: str, kind: str, body: Json) -> Json | None:
+        path = self._auth_configs
+        return self._create(operation, path, AUTH_CONFIG_ID, body, at=below(path, id_, kind), repeatable=True)
+
+    def _update_auth(self, operation: str, id_: str, kind: str, body: Json) -> None:
+        path = self._auth_configs
+        self._written(path, operation, "PATCH", below(path, id_, kind), json=body)
+        self.listings.drop(path)
+
+    def _pages(
+        self,
+        operation: str,
+        path: str,
+        id_field: str,
+        rows_of: Callable[[Any, str], list[Json]] | None = None,
+    ) -> list[Json]:
+        """A list that comes in pages, whole. Whether the vendor counts them from 0 or from 1 is not documented."""
+        read = rows_of or (lambda answer, operation: objects(answer, self.vendor, operation))
+
+        def fetch() -> list[Json]:
+            found: dict[str, Json] = {}
+            for page in itertools.count():
+                which = {"page": page} if page else {}
+                rows = read(self.request(operation, "GET", path, params={**which, "maxRows": _PAGE}), operation)
+                new = {str(row.get(id_field)): row for row in rows if str(row.get(id_field)) not in found}
+                found |= new
+                if len(rows) < _PAGE or (not new and page > _HIGHEST_FIRST_PAGE):
+                    break
+            return list(found.values())
+
+        return self.listings.get(path, fetch)
+
+    def _auth_records(self, answer: Any, operation: str) -> list[Json]:
+        return objects(an_object(answer, self.vendor, operation).get("records"), self.vendor, operation)
+
+    @property
+    def _service_groups(self) -> str:
+        return f"{self._account}/httpServiceGroups"
+
+    @property
+    def _auth_configs(self) -> str:
+        return f"{self._account}/external/authConfigs"
+
+    def _services(self, group: str) -> str:
+        return below(self._service_groups, group, "httpServices")
+
+    def _inputs(self, group: str, service: str) -> str:
+        return below(self._services(group), service, "inputs")

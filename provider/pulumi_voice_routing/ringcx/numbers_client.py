@@ -1,0 +1,216 @@
+"""RingCX numbers, one method for each operation: the DNIS pool, assignments, tracking numbers.
+
+Operation numbers are this project's own: ``NM`` is numbers, a ``b`` after it marks those that only the vendor's
+contract lists. The number manager's paths name no account: the token and ``reservedAccountId`` say whose numbers are
+meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from ..client.http import ApiClient, Json, an_object, below, objects
+from ..errors import NotFound
+
+MANAGER = "/voice/api/v1/admin/utilities/tnManager"
+TRACKING_GROUP_ID = "tracGroupId"
+TRACKING_ID = "tracId"
+RULE_ID = "ruleId"
+SCHEDULE_OVERRIDE_ID = "scheduleOverrideId"
+
+AssignmentPath = Literal["gates", "visualIvrs", "cloudRouteProfiles"]
+
+
+class NumbersApi(ApiClient):
+    """The number manager and the tracking numbers of one account."""
+
+    account_id: str
+    _account: str
+
+    # The pool
+
+    def search_dnis(self, dnis: str) -> list[Json]:
+        """NM-01 ``POST tnManager/searchDnis``: pool records of one number, with their assignments."""
+        answer = self.request("NM-01", "POST", f"{MANAGER}/searchDnis", json={"dnis": dnis}, repeatable=True)
+        return self._records(answer, "NM-01")[0]
+
+    def search_pool(self, criteria: Json, page: int, size: int) -> tuple[list[Json], int]:
+        """NM-02 ``POST tnManager/search?page=&size=``: a page of pool records, and how many there are in all."""
+        answer = self.request(
+            "NM-02", "POST", f"{MANAGER}/search", params={"page": page, "size": size}, json=criteria, repeatable=True
+        )
+        return self._records(answer, "NM-02")
+
+    def create_pool(self, records: Sequence[Json]) -> list[Json]:
+        """NM-03 ``POST tnManager/dnisPool``: all of them or none."""
+        return self._many("NM-03", "POST", f"{MANAGER}/dnisPool", records)
+
+    def update_pool(self, records: Sequence[Json]) -> list[Json]:
+        """NM-04 ``PUT tnManager/dnisPool``: whole records."""
+        return self._many("NM-04", "PUT", f"{MANAGER}/dnisPool", records)
+
+    def upload_pool(self, file: str) -> Json:
+        """NM-05 ``POST tnManager/uploadDnisPool?fileType=COMMA``: the answer tells how it was read, no more."""
+        self.check_account()
+        answer = self.request(
+            "NM-05",
+            "POST",
+            f"{MANAGER}/uploadDnisPool",
+            params={"fileType": "COMMA"},
+            files={"file": ("numbers.csv", file.encode(), "text/csv")},
+        )
+        return an_object(answer, self.vendor, "NM-05")
+
+    def update_pool_in_bulk(self, records: Sequence[Json]) -> Json:
+        """NM-06 ``PUT tnManager/updateBulkDnisPool``: like NM-04, but it may touch assignments as well."""
+        self.check_account()
+        answer = self.request("NM-06", "PUT", f"{MANAGER}/updateBulkDnisPool", json=list(records))
+        return an_object(answer, self.vendor, "NM-06")
+
+    def get_pool(self, dnis: str) -> Json:
+        """NMb-01 ``GET tnManager/dnisPool/{dnis}``."""
+        return an_object(self.request("NMb-01", "GET", below(MANAGER, "dnisPool", dnis)), self.vendor, "NMb-01")
+
+    def delete_pool(self, dnis: str) -> None:
+        """NMb-02 ``DELETE tnManager/dnisPool/{dnis}``; for good, and for a user with the role ``SUPER_USER``."""
+        self.check_account()
+        self.request("NMb-02", "DELETE", below(MANAGER, "dnisPool", dnis))
+
+    def delete_pool_in_bulk(self, numbers: Sequence[str]) -> None:
+        """NMb-03 ``PUT tnManager/dnisPool/bulkDelete``; for good, and for a user with the role ``SUPER_USER``."""
+        self.check_account()
+        self.request("NMb-03", "PUT", f"{MANAGER}/dnisPool/bulkDelete", json=list(numbers))
+
+    def update_pool_and_assignment(self, requests: Sequence[Json]) -> None:
+        """NMb-05 ``PUT tnManager/updatePoolAndAssignment``: from one owner to another without a moment in between."""
+        self.check_account()
+        self.request("NMb-05", "PUT", f"{MANAGER}/updatePoolAndAssignment", json=list(requests))
+
+    # Assignments
+
+    def assign(self, to: AssignmentPath, id_: str, assignments: Sequence[Json]) -> list[Json]:
+        """NM-07, NM-08, NM-09 ``PUT tnManager/assignedDnis/{to}/{id}``: these numbers; others keep their owner."""
+        operation = {"gates": "NM-07", "visualIvrs": "NM-08", "cloudRouteProfiles": "NM-09"}[to]
+        return self._many(operation, "PUT", below(MANAGER, "assignedDnis", to, id_), assignments)
+
+    def get_assignment(self, dnis: str) -> Json | None:
+        """NM-10 ``GET tnManager/assignedDnis/{dnis}``: who answers the number; nothing when nobody does."""
+        try:
+            answer = self.request("NM-10", "GET", below(MANAGER, "assignedDnis", dnis))
+        except NotFound:
+            return None
+        return an_object(answer, self.vendor, "NM-10")
+
+    def delete_assignment(self, dnis: str) -> None:
+        """NM-11 ``DELETE tnManager/assignedDnis/{dnis}``: nobody answers the number any more."""
+        self.check_account()
+        self.request("NM-11", "DELETE", below(MANAGER, "assignedDnis", dnis))
+
+    # Tracking numbers
+
+    def list_tracking_groups(self) -> list[Json]:
+        """NM-12 ``GET tracGroups/withChildren``: groups with their numbers."""
+        return self._list("NM-12", self._tracking_tree)
+
+    def get_tracking_group(self, group: str) -> Json:
+        """NM-13 ``GET tracGroups/{id}``."""
+        return self._get("NM-13", below(self._tracking_groups, group), TRACKING_GROUP_ID)
+
+    def update_tracking_group(self, group: str, body: Json) -> Json:
+        """NM-14 ``PUT tracGroups/{id}``."""
+        try:
+            return self._replace("NM-14", self._tracking_groups, group, TRACKING_GROUP_ID, body)
+        finally:
+            self.listings.drop(self._tracking_tree)
+
+    def list_tracking_numbers(self, group: str) -> list[Json]:
+        """NM-15 ``GET tracGroups/{id}/tracNumbers``."""
+        return self._list("NM-15", self._tracking(group))
+
+    def create_tracking_number(self, group: str, body: Json) -> Json | None:
+        """NM-16 ``POST tracGroups/{id}/tracNumbers``."""
+        self.listings.drop(self._tracking_tree)
+        return self._create("NM-16", self._tracking(group), TRACKING_ID, body)
+
+    def update_tracking_number(self, group: str, tracking: str, body: Json) -> Json:
+        """NM-17 ``PUT tracGroups/{id}/tracNumbers/{id}``."""
+        self.listings.drop(self._tracking_tree)
+        return self._replace("NM-17", self._tracking(group), tracking, TRACKING_ID, body)
+
+    def get_tracking_number(self, group: str, tracking: str) -> Json:
+        """NMb-18 ``GET tracGroups/{id}/tracNumbers/{id}``."""
+        return self._get("NMb-18", below(self._tracking(group), tracking), TRACKING_ID)
+
+    def list_routing_rules(self, group: str, tracking: str) -> list[Json]:
+        """NMb-19 ``GET .../routingRules``."""
+        return self._list("NMb-19", self._rules(group, tracking))
+
+    def create_routing_rule(self, group: str, tracking: str, body: Json) -> Json | None:
+        """NMb-20 ``POST .../routingRules``."""
+        return self._create("NMb-20", self._rules(group, tracking), RULE_ID, body)
+
+    def get_routing_rule(self, group: str, tracking: str, rule: str) -> Json:
+        """NMb-21 ``GET .../routingRules/{id}``."""
+        return self._get("NMb-21", below(self._rules(group, tracking), rule), RULE_ID)
+
+    def update_routing_rule(self, group: str, tracking: str, rule: str, body: Json) -> Json:
+        """NMb-22 ``PUT .../routingRules/{id}``."""
+        return self._replace("NMb-22", self._rules(group, tracking), rule, RULE_ID, body)
+
+    def delete_routing_rule(self, group: str, tracking: str, rule: str) -> None:
+        """NMb-23 ``DELETE .../routingRules/{id}``."""
+        self._delete("NMb-23", self._rules(group, tracking), rule)
+
+    def list_schedule_overrides(self, group: str, tracking: str) -> list[Json]:
+        """NMb-24 ``GET .../scheduleOverrides``."""
+        return self._list("NMb-24", self._schedule(group, tracking))
+
+    def create_schedule_override(self, group: str, tracking: str, body: Json) -> Json | None:
+        """NMb-25 ``POST .../scheduleOverrides``."""
+        return self._create("NMb-25", self._schedule(group, tracking), SCHEDULE_OVERRIDE_ID, body)
+
+    def get_schedule_override(self, group: str, tracking: str, override: str) -> Json:
+        """NMb-26 ``GET .../scheduleOverrides/{id}``."""
+        return self._get("NMb-26", below(self._schedule(group, tracking), override), SCHEDULE_OVERRIDE_ID)
+
+    def update_schedule_override(self, group: str, tracking: str, override: str, body: Json) -> Json:
+        """NMb-27 ``PUT .../scheduleOverrides/{id}``."""
+        return self._replace("NMb-27", self._schedule(group, tracking), override, SCHEDULE_OVERRIDE_ID, body)
+
+    def delete_schedule_override(self, group: str, tracking: str, override: str) -> None:
+        """NMb-28 ``DELETE .../scheduleOverrides/{id}``."""
+        self._delete("NMb-28", self._schedule(group, tracking), override)
+
+    # Steps
+
+    def check_account(self) -> None:
+        """The configured account is one of the token's; see :meth:`RingCX.check_account`."""
+        raise NotImplementedError
+
+    def _many(self, operation: str, method: str, path: str, bodies: Sequence[Json]) -> list[Json]:
+        self.check_account()
+        return objects(self.request(operation, method, path, json=list(bodies)), self.vendor, operation)
+
+    def _records(self, answer: Any, operation: str) -> tuple[list[Json], int]:
+        body = an_object(answer, self.vendor, operation)
+        records = objects(body.get("records"), self.vendor, operation)
+        total = body.get("totalElements")
+        return records, total if isinstance(total, int) else len(records)
+
+    @property
+    def _tracking_groups(self) -> str:
+        return below(self._account, "tracGroups")
+
+    @property
+    def _tracking_tree(self) -> str:
+        return below(self._tracking_groups, "withChildren")
+
+    def _tracking(self, group: str) -> str:
+        return below(self._tracking_groups, group, "tracNumbers")
+
+    def _rules(self, group: str, tracking: str) -> str:
+        return below(self._tracking(group), tracking, "routingRules")
+
+    def _schedule(self, group: str, tracking: str) -> str:
+        return below(self._tracking(group), tracking, "scheduleOverrides")

@@ -1,0 +1,125 @@
+"""The account's pool records, read in as few calls as possible."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import Future
+from typing import TypeVar
+
+from ..client.listings import Json
+from ..errors import SettingsError
+from ..settings import Setting
+from .numbers_client import NumbersApi
+
+CHUNK = Setting("RINGCX_NUMBERS_PER_CALL", "The number of telephone numbers in one RingCX call", "250")
+
+_PAGE = 1000
+_MOST_PAGES = 5
+_NUMBERS_IN_A_SEARCH = 500
+
+Item = TypeVar("Item")
+
+
+def chunks(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """The items, as many at a time as one call takes."""
+    size = int(CHUNK.number())
+    if size < 1:
+        raise SettingsError(f"{CHUNK.variable} is {size}; at least one number goes into a call")
+    return batches(items, size)
+
+
+def batches(items: Sequence[Item], size: int) -> Iterator[list[Item]]:
+    """The items, at most ``size`` at a time."""
+    return (list(items[start : start + size]) for start in range(0, len(items), size))
+
+
+def digits_of(record: Json) -> str:
+    """The number of a record as the vendor writes it on the wire, without a plus sign."""
+    return str(record.get("dnis") or "").removeprefix("+")
+
+
+class PoolDirectory:
+    """Pool records, with the assignments that they show, by their digits; one for each client.
+
+    Safe to use from many threads.
+    """
+
+    def __init__(self, api: NumbersApi) -> None:
+        self._api = api
+        self._lock = threading.Lock()
+        self._account: Future[dict[str, Json] | None] | None = None
+        self._asked: dict[str, Json | None] = {}
+
+    def known(self, numbers: Collection[str]) -> dict[str, Json]:
+        """Those of the numbers that are in the pool, from memory where this process has read them already.
+
+        The whole account is read at once unless it is big. Good enough to show what is there; before a write use
+        :meth:`fresh`.
+        """
+        account = self._whole_account()
+        if account is not None:
+            return {number: account[number] for number in numbers if number in account}
+        with self._lock:
+            new = [number for number in numbers if number not in self._asked]
+        found = self.fresh(new) if new else {}
+        with self._lock:
+            self._asked.update({number: found.get(number) for number in new})
+            there = {number: self._asked.get(number) for number in numbers}
+        return {number: record for number, record in there.items() if record is not None}
+
+    def fresh(self, numbers: Collection[str]) -> dict[str, Json]:
+        """Those of the numbers that are in the pool of any account that the user sees, as they are right now."""
+        found: dict[str, Json] = {}
+        for some in batches(sorted(set(numbers)), _NUMBERS_IN_A_SEARCH):
+            records, _ = self._search({"dnis": some}, size=len(some))
+            if set(records) - set(some):
+                # The filter was not honoured, so that the answer says nothing about the numbers that it lacks.
+                records = {digits_of(one): one for number in some for one in self._api.search_dnis(number)}
+            found.update({number: records[number] for number in some if number in records})
+        return found
+
+    def search(self, criteria: Json) -> dict[str, Json]:
+        """What the vendor finds, right now."""
+        return self._search(criteria, _PAGE)[0]
+
+    def forget(self) -> None:
+        """Something was written: ask again."""
+        with self._lock:
+            self._account, self._asked = None, {}
+
+    def _whole_account(self) -> dict[str, Json] | None:
+        """Every record of the account; nothing when it has too many. Read once, however many threads ask."""
+        with self._lock:
+            reading = self._account
+            ours = reading is None
+            if reading is None:
+                reading = self._account = Future()
+        if ours:
+            try:
+                records, whole = self._search({"accountId": self._api.account_id}, _PAGE, _MOST_PAGES)
+                reading.set_result(records if whole else None)
+            except BaseException as error:
+                with self._lock:
+                    self._account = None
+                reading.set_exception(error)
+        return reading.result()
+
+    def _search(self, criteria: Json, size: int, most_pages: int | None = None) -> tuple[dict[str, Json], bool]:
+        """What fits the criteria, and whether that is all of it; one page only when there are too many."""
+        found: dict[str, Json] = {}
+        # The vendor does not say whether pages count from 0 or 1. Where they count from 0, the first one comes last.
+        for page in itertools.count(1):
+            records, total = self._api.search_pool(criteria, page, size)
+            new = {digits_of(one): one for one in records if digits_of(one) not in found}
+            found.update(new)
+            if len(found) >= total:
+                return found, True
+            if page == 1 and most_pages is not None and total > most_pages * size:
+                return found, False
+            if not new:
+                break
+        records, total = self._api.search_pool(criteria, 0, size)
+        found.update({digits_of(one): one for one in records})
+        return found, True

@@ -1,0 +1,231 @@
+"""Making, changing and ending records of the DNIS pool, many in one call.
+
+What is there is looked up first: records that exist are taken in and only what is declared otherwise is changed, the
+others are made. The vendor takes an array as a whole or not at all, so that one bad number would keep hundreds out: it
+is found by halving the array, named, and left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+import pulumi
+
+from ..client.listings import Json
+from ..client.waits import pause
+from ..errors import ApiError, BadRequest, Conflict, Forbidden, Incomplete, NotFound, OutcomeUnknown, Refused
+from ..safety.approvals import Change
+from ..safety.ownership import INACTIVE, needed_permission
+from .assigning import whole_record
+from .client import RingCX
+from .ownership import Live, lives, owners
+from .permission import require_permission
+from .pool_directory import chunks
+from .pool_fields import ACCOUNT, Row, body, differing, file_of
+
+OnDelete: TypeAlias = Literal["keep", "deactivate", "delete"]
+Rows: TypeAlias = Mapping[str, Row]
+"""Declared fields by digits."""
+
+_ABOUT_THE_DATA = (BadRequest, Conflict)
+_MOST_BAD = 10
+_LOOKS_AFTER_A_LOST_ANSWER = 3
+_MOST_SHOWN = 5
+
+
+@dataclass
+class _Work:
+    """What the vendor would not take, by digits, and why."""
+
+    api: RingCX
+    bad: dict[str, ApiError] = field(default_factory=dict)
+
+
+def bring(
+    api: RingCX, rows: Rows, names: Mapping[str, str], extra: Mapping[str, str], *, by_file: bool = False
+) -> None:
+    """Have a record for every row, with the declared fields.
+
+    ``names`` are the numbers as users write them; ``extra`` are fields beyond the common ones, by their wire names.
+    Raises :class:`Refused` when nothing was sent, and :class:`Incomplete` when some of it was done.
+    """
+    there = lives(api.pool.fresh(rows))
+    changed = [
+        live for digits, live in there.items() if differing(rows[digits], live.record) or _writes(rows[digits], extra)
+    ]
+    _refuse_what_is_not_ours(api, there.values(), changed, names)
+    require_permission(
+        [
+            change
+            for live in changed
+            if (change := _silencing(live, names[live.digits], rows[live.digits].get("active")))
+        ]
+    )
+    new = [
+        {"dnis": digits, **body(row, extra), ACCOUNT: api.account_id}
+        for digits, row in rows.items()
+        if digits not in there
+    ]
+    overlaid = [{**whole_record(live), **body(rows[live.digits], extra)} for live in changed]
+    work = _Work(api)
+    try:
+        _in_chunks(work, new, lambda some: _create(api, some, by_file), f"of {len(new)} numbers made in the pool")
+        _in_chunks(work, overlaid, api.update_pool, f"of {len(overlaid)} numbers changed in the pool")
+    finally:
+        api.pool.forget()
+    if work.bad:
+        shown = [f"{names[digits]}: {error}" for digits, error in list(work.bad.items())[:_MOST_SHOWN]]
+        raise Incomplete(
+            f"ringcx: {len(work.bad)} of {len(rows)} numbers were not taken, the others are there: {'; '.join(shown)}"
+        )
+
+
+def end(api: RingCX, names: Mapping[str, str], how: OnDelete) -> None:
+    """End records (digits, and how users write them) in the way that was declared.
+
+    Raises :class:`Refused`, with the owners, when callers would lose a number; then nothing was sent.
+    """
+    if how == "keep":
+        pulumi.log.info(f"ringcx: {len(names)} numbers stay in the pool: {_some(list(names.values()))}.")
+        return
+    there = lives(api.pool.fresh(names))
+    try:
+        if how == "delete":
+            _delete(api, there, names)
+        else:
+            _deactivate(api, there, names)
+    finally:
+        api.pool.forget()
+
+
+# Looking
+
+
+def _writes(row: Row, extra: Mapping[str, str]) -> bool:
+    """Whether a row has a field that the vendor never shows, so that it cannot be compared."""
+    return any(name in row for name in extra)
+
+
+def _refuse_what_is_not_ours(
+    api: RingCX, there: Iterable[Live], changed: Iterable[Live], names: Mapping[str, str]
+) -> None:
+    for live in there:
+        account = str(live.record.get(ACCOUNT) or api.account_id)
+        if account != api.account_id:
+            raise Refused(
+                f"{names[live.digits]} is in the pool of account {account}, not of account {api.account_id}; nothing "
+                "was changed."
+            )
+    managed = [names[live.digits] for live in changed if live.managed]
+    if managed:
+        raise Refused(
+            f"the vendor manages the records of {_some(managed)} itself: leave out the fields that differ, or change "
+            "them there; nothing was changed."
+        )
+
+
+def _silencing(live: Live, number: str, active: bool | None) -> Change | None:
+    if active is not False or live.record.get("active") is False:
+        return None
+    return needed_permission(live.facts(number, live.owner), INACTIVE)
+
+
+# Writing
+
+
+def _create(api: RingCX, some: Sequence[Json], by_file: bool) -> None:
+    """All of them, once: after a lost answer, or when one is there meanwhile, only those that are missing go again."""
+    missing = list(some)
+    for looks_left in reversed(range(_LOOKS_AFTER_A_LOST_ANSWER)):
+        try:
+            _send(api, missing, by_file)
+            return
+        except (OutcomeUnknown, Conflict) as error:
+            if isinstance(error, OutcomeUnknown):
+                pause(1, f"ringcx: looking which of {len(missing)} numbers were made")
+            there = api.pool.fresh([one["dnis"] for one in missing])
+            left = [one for one in missing if one["dnis"] not in there]
+            if not left:
+                return
+            if not looks_left or (isinstance(error, Conflict) and len(left) == len(missing)):
+                raise
+            missing = left
+
+
+def _send(api: RingCX, some: Sequence[Json], by_file: bool) -> None:
+    if not by_file:
+        api.create_pool(some)
+        return
+    said = api.upload_pool(file_of(some)).get("uploadStatus") or {}
+    there = api.pool.fresh([one["dnis"] for one in some])
+    missing = [one["dnis"] for one in some if one["dnis"] not in there]
+    if missing:
+        raise Incomplete(
+            f"ringcx: the file was taken, but {len(missing)} of {len(some)} numbers are not in the pool: "
+            f"{_some(missing)}. {'; '.join(map(str, said.get('errorMessage') or []))} Declare them as numbers=[...] "
+            "instead."
+        )
+
+
+def _in_chunks(work: _Work, bodies: Sequence[Json], send: Callable[[list[Json]], object], said: str) -> None:
+    done = 0
+    for some in chunks(bodies):
+        done += _taken(work, some, send)
+        if len(bodies) > len(some):
+            pulumi.log.info(f"ringcx: {done} {said}")
+
+
+def _taken(work: _Work, some: list[Json], send: Callable[[list[Json]], object]) -> int:
+    """How many of them the vendor took; those that it will not take are found by halving."""
+    try:
+        send(some)
+    except _ABOUT_THE_DATA as error:
+        if len(work.bad) >= _MOST_BAD:
+            raise
+        if len(some) == 1:
+            work.bad[some[0]["dnis"]] = error
+            return 0
+        middle = len(some) // 2
+        return _taken(work, some[:middle], send) + _taken(work, some[middle:], send)
+    return len(some)
+
+
+def _deactivate(api: RingCX, there: Mapping[str, Live], names: Mapping[str, str]) -> None:
+    """The records and whatever is assigned to them, together."""
+    managed = [names[live.digits] for live in there.values() if live.managed]
+    if managed:
+        pulumi.log.warn(f"ringcx: left as they are, because the vendor manages them: {_some(managed)}.")
+    going = [live for live in there.values() if not live.managed and live.record.get("active") is not False]
+    require_permission([change for live in going if (change := _silencing(live, names[live.digits], False))])
+    for some in chunks(going):
+        api.update_pool_in_bulk([{**whole_record(live), "active": False} for live in some])
+
+
+def _delete(api: RingCX, there: Mapping[str, Live], names: Mapping[str, str]) -> None:
+    held = [live for live in there.values() if live.owner is not None]
+    managed = [live for live in there.values() if live.managed]
+    if held or managed:
+        why = (
+            f"{_some([names[live.digits] for live in held])}: assigned to {owners(held)}; release them first. "
+            if held
+            else ""
+        )
+        why += f"{_some([names[live.digits] for live in managed])}: managed by the vendor. " if managed else ""
+        raise Refused(f"numbers stay in the pool: {why}Nothing was deleted.")
+    try:
+        if len(there) == 1:
+            api.delete_pool(next(iter(there)))
+            return
+        for some in chunks(sorted(there)):
+            api.delete_pool_in_bulk(some)
+    except NotFound:
+        return
+    except Forbidden as error:
+        raise Refused(f'{error} Deleting numbers takes the role SUPER_USER; without it say on_delete="keep".') from None
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
+    return ", ".join(names[:_MOST_SHOWN]) + more

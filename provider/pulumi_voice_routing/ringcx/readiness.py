@@ -1,0 +1,115 @@
+"""Whether calls would be answered, asked of the vendor right before something is switched on or off."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+import pulumi
+
+from ..client.listings import Json
+from ..errors import Forbidden, Refused
+from ..safety.completeness import DestinationFacts, why_incomplete_destination, why_incomplete_profile
+from ..safety.services import ServiceFacts, why_incomplete_service, why_service_out_of_reach
+from . import client, http_client
+from .client import RingCX
+from .json_text import parsed
+from .ownership import WORDS, Owner, lives
+
+_MOST_SHOWN = 5
+
+
+def why_destination_not_ready(live: Json) -> Iterable[str]:
+    """Why a destination cannot take calls; nothing when it can."""
+    return why_incomplete_destination(_facts(live, ()))
+
+
+def why_profile_not_ready(api: RingCX, group: str, live: Json, also_on: Collection[str] = ()) -> Iterable[str]:
+    """Why a profile cannot take calls; nothing when it can.
+
+    ``also_on`` are the numbers of destinations that are about to be switched on with it.
+    """
+    assigned = api.list_assigned(group, str(live.get(client.PROFILE_ID)))
+    there = {str(one.get(client.DESTINATION_ID)): one for one in api.list_destinations(group)}
+    facts = [_facts(_whole(one, there), also_on, one.get("allocationPercent")) for one in assigned]
+    return why_incomplete_profile(str(live.get("profileName")), live.get("routingType"), facts)
+
+
+def why_service_not_ready(api: RingCX, group: str, live: Json) -> Iterable[str]:
+    """Why an HTTP service cannot be used yet; nothing when it can. Warns of an address that looks out of reach."""
+    number = str(live.get(http_client.SERVICE_ID))
+    config = parsed(live.get("httpServiceConfig"))
+    config = config if isinstance(config, dict) else {}
+    declared = [one.get("name") for one in config.get("soap_inputs") or () if isinstance(one, dict)]
+    facts = ServiceFacts(
+        name=str(live.get("serviceDescription") or number),
+        url=live.get("soapEndpoint") if live.get("serviceType") == "SOAP" else config.get("url"),
+        mapped=live.get("enableMappings") is True,
+        declared=[str(name) for name in declared if name],
+        inputs=[str(one.get("name")) for one in api.list_inputs(group, number)],
+    )
+    for doubt in why_service_out_of_reach(facts):
+        pulumi.log.warn(f"ringcx: {doubt}")
+    return why_incomplete_service(facts)
+
+
+def refuse_unready(why: Collection[str]) -> None:
+    """Raises :class:`Refused` when there is a reason."""
+    if why:
+        raise Refused(
+            f"not activated, because calls would reach nobody: {'; '.join(why)}. "
+            "Let the activation depend on everything it needs (opts with depends_on); nothing was switched on."
+        )
+
+
+def refuse_while_used(api: RingCX, group: str, destination: str) -> None:
+    """Callers would reach nothing: a destination that an active profile sends calls to stays on.
+
+    Raises :class:`Refused`.
+    """
+    users = [
+        profile
+        for profile in (one.get("cloudProfile") or {} for one in api.list_profiles_of_destination(group, destination))
+        if profile.get("isActive")
+    ]
+    if users:
+        names = ", ".join(f"{one.get('profileName')!r} ({one.get(client.PROFILE_ID)})" for one in users)
+        raise Refused(
+            f"destination {destination} stays active: active profiles send calls to it: {names}. "
+            "Deactivate them, or take it out of their destinations first; nothing was changed."
+        )
+
+
+def refuse_while_dialled(api: RingCX, profile: str) -> None:
+    """Callers would reach nothing: a profile that numbers lead to stays on.
+
+    Raises :class:`Refused`. A user without the right to see numbers is warned and goes on.
+    """
+    owner = Owner("profile", profile)
+    try:
+        found = lives(api.pool.search({"product": WORDS[owner.product], "objectId": int(profile)}))
+    except Forbidden as error:
+        pulumi.log.warn(f"ringcx: whether numbers lead to {owner} cannot be seen: {error}")
+        return
+    numbers = [digits for digits, live in found.items() if live.owner == owner and live.active]
+    if numbers:
+        shown = ", ".join(f"+{digits}" for digits in numbers[:_MOST_SHOWN])
+        more = f" and {len(numbers) - _MOST_SHOWN} more" if len(numbers) > _MOST_SHOWN else ""
+        raise Refused(
+            f"{owner} stays active: numbers that callers dial lead to it: {shown}{more}. Give them to another target "
+            "or release them first, and let their assignments depend on the activation; nothing was changed."
+        )
+
+
+def _whole(assigned: Json, there: Mapping[str, Json]) -> Json:
+    embedded = assigned.get("cloudDestination") or {}
+    return there.get(str(embedded.get(client.DESTINATION_ID)), embedded)
+
+
+def _facts(live: Json, also_on: Collection[str], percent: int | None = None) -> DestinationFacts:
+    number = str(live.get(client.DESTINATION_ID))
+    return DestinationFacts(
+        name=str(live.get("destinationName") or number),
+        target=live.get("routeDestination"),
+        active=True if number in also_on else live.get("isActive"),
+        percent=percent,
+    )

@@ -1,0 +1,94 @@
+"""A custom answering rule: what happens to calls of certain callers, to certain numbers, or at certain times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, ClassVar, Required
+
+import pulumi
+from pulumi import Input
+from typing_extensions import Unpack
+
+from ..client.listings import Json
+from ..lifecycle.fields import E164, Decisive, Immutable, Name, Wire
+from ..lifecycle.member import Adoptable, At
+from ..lifecycle.model import Failure, Values, unknown
+from ..lifecycle.resource import Resource
+from ..safety.answering import overlaps
+from .call_handling import CallHandling, RuleMember
+from .fields import Caller, ExtensionReference, Schedule
+from .rule_form import rule_facts
+
+_CONDITIONS = ("callers", "called_numbers", "schedule")
+
+
+class AnsweringRuleArgs(CallHandling, Adoptable, total=False):
+    """What a custom answering rule is. Fields that are not given are left as the vendor has them."""
+
+    extension_id: Required[Annotated[Input[ExtensionReference], Immutable()]]
+    """The extension whose calls it is for: ``ACCOUNT/EXTENSION``, its bare number, or ``~`` for whoever signs in."""
+    name: Required[Annotated[Input[Name], Wire("name")]]
+    """What the extension's owner sees; unique in the extension, as far as this package is concerned."""
+    callers: Annotated[Input[Sequence[Caller]], Wire("callers"), Decisive()]
+    """The callers that it is for, in any order."""
+    called_numbers: Annotated[Input[Sequence[Input[E164]]], Wire("calledNumbers"), Decisive()]
+    """The numbers of the extension that it is for, in any order. Vendor: ``calledNumbers``."""
+    schedule: Annotated[Input[Schedule], Wire("schedule"), Decisive()]
+    """The hours that it is for."""
+
+
+class AnsweringRuleProvider(RuleMember):
+    token = "ringex:AnsweringRule"  # noqa: S105
+    args = AnsweringRuleArgs
+    whole_lists: ClassVar[frozenset[str]] = frozenset({"forward_to", "callers", "called_numbers", "schedule"})
+
+    def problems(self, args: Values) -> Iterable[Failure]:
+        yield from super().problems(args)
+        given = [name for name in _CONDITIONS if name in args]
+        if not any(unknown(args[name]) or args[name] for name in given):
+            yield Failure("", f"a custom rule needs a condition: one of {', '.join(_CONDITIONS)}")
+        schedule = args.get("schedule")
+        if isinstance(schedule, dict) and not unknown(schedule) and len(schedule) > 1:
+            yield Failure("schedule", f"give one of weekly, ranges and ref, not {' and '.join(schedule)}")
+
+    def everything(self, at: At) -> list[Json]:
+        self.api.check_call_handling(at[0])
+        return [one for one in self.api.list_rules(at[0]) if one.get("type") == "Custom"]
+
+    def post(self, at: At, body: Json) -> Json | None:
+        self.refuse(at, body, body)
+        self._warn_of_overlap(at, body)
+        return self.api.create_rule(at[0], body)
+
+    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
+        self.api.delete_rule(at[0], id_)
+
+    def _warn_of_overlap(self, at: At, body: Json) -> None:
+        """The order of rules decides between them, and no call of the vendor sets it."""
+        others = [self.get(at, str(one["id"])) for one in self.everything(at) if one.get("enabled") is not False]
+        names = ", ".join(repr(one.get("name")) for one in others if overlaps(rule_facts(body), rule_facts(one)))
+        if names:
+            pulumi.log.warn(
+                f"{self.vendor}: answering rule {body.get('name')!r} is for calls that {names} is for as well. The "
+                "first in the extension's list wins, and only the portal can change their order."
+            )
+
+
+class AnsweringRule(Resource, module="ringex", name="AnsweringRule"):
+    """A custom answering rule of a RingEX extension ("call handling rule"): conditions, and what happens to the call.
+
+    Lists are written as a whole; what somebody else changed in them since the last look stops a change. Accounts with
+    the vendor's newer call handling are recognised before anything is written. Calls: EX-01 to EX-04, EXb-01
+    (``answering-rule``).
+    """
+
+    lifecycle = AnsweringRuleProvider
+    extension_id: pulumi.Output[str]
+    name: pulumi.Output[str]
+    action: pulumi.Output[str]
+    enabled: pulumi.Output[bool]
+
+    def __init__(
+        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[AnsweringRuleArgs]
+    ) -> None:
+        super().__init__(resource_name, args, opts)

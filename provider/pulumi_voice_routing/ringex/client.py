@@ -1,0 +1,266 @@
+"""RingEX, one method for each operation of the vendor's API.
+
+Operation numbers are this project's own: ``EX`` is RingEX call handling, a ``b`` after it marks those beyond the core.
+Account, extension and object ids are the vendor's own, as strings; ``~`` stands for the signed-in one. A collection's
+list is read once in a process, all its pages.
+
+Reference: https://developers.ringcentral.com/api-reference/Answering-Rules
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import re
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+
+from ..client.http import ApiClient, Json, Refusal, an_object, below, objects
+from ..client.tokens import BearerAuth
+from ..client.waits import Budget
+from ..errors import ApiError, DeclarationError, NotFound, SettingsError, UnexpectedAnswer
+from ..settings import Setting
+from .auth import BASE_URL, RingExTokens, ringex_tokens
+from .rates import RateGroups
+from .refusals import refusal
+
+ACCOUNT_ID = Setting("RINGEX_ACCOUNT_ID", "The RingEX account id", example="400123456")
+RATE = Setting("RINGEX_REQUESTS_PER_MINUTE", "The number of RingEX calls allowed in a minute in each limit group")
+
+SELF = "~"
+ID = "id"
+
+_ROOT = "/restapi/v1.0"
+_PER_PAGE = 1000
+"""The most that the vendor allows; larger pages mean fewer requests."""
+_GROUPS = {
+    "EX-01": "medium",
+    "EX-02": "light",
+    "EX-03": "medium",
+    "EX-04": "medium",
+    "EX-05": "medium",
+    "EXb-01": "medium",
+    "EXb-02": "light",
+    "EXb-03": "medium",
+    "EXb-04": "light",
+    "EXb-05": "medium",
+    "EX-features": "light",
+}
+_NEW_CALL_HANDLING = "NewCallHandlingAndForwarding"
+_REAL_IDS = re.compile(r"/account/(\d+)/extension/(\d+)")
+
+
+class RingEX(ApiClient):
+    """The RingEX API, as one signed-in extension sees it."""
+
+    vendor = "ringex"
+
+    def __init__(
+        self,
+        base_url: str,
+        tokens: RingExTokens,
+        account_id: str | None = None,
+        requests_per_minute: int | None = None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._rates = RateGroups(_GROUPS, requests_per_minute)
+        auth = BearerAuth(tokens.current, tokens.renewed)
+        super().__init__(base_url, auth, requests_per_minute=0, transport=transport)
+        self._configured = account_id
+        self._asking = threading.Lock()
+        self._signed_in_as: tuple[str, str] | None = None
+        self._backends: dict[str, bool] = {}
+
+    def rate(self, operation: str) -> Budget:
+        return self._rates.of(operation)
+
+    def heard(self, operation: str, response: httpx.Response) -> None:
+        self._rates.heard(operation, response)
+
+    def read_refusal(self, body: Json, text: str) -> Refusal:
+        return refusal(body, text)
+
+    # Who and where
+
+    @property
+    def account_id(self) -> str:
+        """The signed-in account. Raises :class:`SettingsError` when it is not the configured one."""
+        return self.whoami()[0]
+
+    def whoami(self) -> tuple[str, str]:
+        """Account and extension of whoever is signed in, as their real ids: what ``~`` stands for.
+
+        Asked once, by EXb-02: its ``uri`` holds the real ids even where ``~`` was asked for.
+        """
+        with self._asking:
+            if self._signed_in_as is None:
+                self._signed_in_as = self._ask_who()
+            return self._signed_in_as
+
+    def _ask_who(self) -> tuple[str, str]:
+        path = f"{_extension(SELF, SELF)}/forwarding-number"
+        answer = an_object(self.request("EXb-02", "GET", path, params={"page": 1, "perPage": 1}), self.vendor, "EXb-02")
+        found = _REAL_IDS.search(str(answer.get("uri")))
+        if found is None:
+            raise UnexpectedAnswer("ringex: EXb-02: the answer does not say which account and extension is signed in.")
+        account, extension = found.groups()
+        if self._configured not in (None, SELF, account):
+            raise SettingsError(
+                f"ringex: account {self._configured} is configured, but the sign-in belongs to account {account}. "
+                f"Set {ACCOUNT_ID.variable}, or sign in to the other account; nothing was sent."
+            )
+        return account, extension
+
+    def has_new_call_handling(self, extension: str) -> bool:
+        """Whether the extension was moved to the vendor's newer call handling, where these rules do nothing.
+
+        EX-features ``GET .../features?featureId=NewCallHandlingAndForwarding``, asked once for each extension. A user
+        who may not ask counts as not moved: the call itself will tell.
+        """
+        if extension not in self._backends:
+            try:
+                answer = self.request(
+                    "EX-features",
+                    "GET",
+                    f"{_extension(self.account_id, extension)}/features",
+                    params={"featureId": _NEW_CALL_HANDLING},
+                )
+            except ApiError as error:
+                if error.status not in (400, 403, 404):
+                    raise
+                answer = None
+            self._backends[extension] = _is_new_backend(answer)
+        return self._backends[extension]
+
+    def check_call_handling(self, extension: str) -> None:
+        """Before the first write, and before a rule is taken for gone. Raises :class:`DeclarationError`."""
+        if self.has_new_call_handling(extension):
+            raise DeclarationError(
+                f"ringex: extension {extension} was moved to the vendor's new call handling (state and interaction "
+                "rules), where answering rules can neither be read nor changed. Take its answering rules out of the "
+                "program (`pulumi state delete` forgets them) and manage them in the portal; nothing was changed."
+            )
+
+    # Answering rules
+
+    def list_rules(self, extension: str) -> list[Json]:
+        """EX-01 ``GET answering-rule``: summaries of all rules, the built-in ones too."""
+        return self._pages("EX-01", self._rules(extension))
+
+    def get_rule(self, extension: str, rule: str) -> Json:
+        """EX-02 ``GET answering-rule/{ruleId}``, entries that are switched off included."""
+        path = below(self._rules(extension), rule)
+        answer = self.request("EX-02", "GET", path, params={"showInactiveNumbers": "true"})
+        found = an_object(answer, self.vendor, "EX-02")
+        if not found.get(ID):
+            raise UnexpectedAnswer(f"ringex: EX-02: an object with {ID} was expected.")
+        return found
+
+    def create_rule(self, extension: str, body: Json) -> Json | None:
+        """EXb-01 ``POST answering-rule``: a custom rule."""
+        self.check_call_handling(extension)
+        return self._create("EXb-01", self._rules(extension), ID, {"type": "Custom", **body})
+
+    def update_rule(self, extension: str, rule: str, body: Json) -> Json:
+        """EX-03 ``PUT answering-rule/{ruleId}``: what is left out stays as it is; lists are replaced as a whole."""
+        self.check_call_handling(extension)
+        return self._replace("EX-03", self._rules(extension), rule, ID, {**body, "showInactiveNumbers": True})
+
+    def delete_rule(self, extension: str, rule: str) -> None:
+        """EX-04 ``DELETE answering-rule/{ruleId}``: custom rules only."""
+        self.check_call_handling(extension)
+        self._delete("EX-04", self._rules(extension), rule)
+
+    def whole_rules(self, extension: str) -> list[Json]:
+        """Every rule as a whole (EX-01, then EX-02 for each), once for a process; none where rules do nothing."""
+        if self.has_new_call_handling(extension):
+            return []
+        return self.listings.get(f"{self._rules(extension)}/whole", lambda: list(self._each_rule(extension)))
+
+    def _each_rule(self, extension: str) -> Iterator[Json]:
+        for one in self.list_rules(extension):
+            with contextlib.suppress(NotFound):  # deleted since it was listed
+                yield self.get_rule(extension, str(one[ID]))
+
+    # Forwarding numbers
+
+    def list_numbers(self, extension: str) -> list[Json]:
+        """EXb-02 ``GET forwarding-number``."""
+        return self._pages("EXb-02", self._numbers(extension))
+
+    def create_number(self, extension: str, body: Json) -> Json | None:
+        """EXb-03 ``POST forwarding-number``."""
+        return self._create("EXb-03", self._numbers(extension), ID, body)
+
+    def get_number(self, extension: str, number: str) -> Json:
+        """EXb-04 ``GET forwarding-number/{forwardingNumberId}``."""
+        return self._get("EXb-04", below(self._numbers(extension), number), ID)
+
+    def update_number(self, extension: str, number: str, body: Json) -> Json:
+        """EX-05 ``PUT forwarding-number/{forwardingNumberId}``."""
+        return self._replace("EX-05", self._numbers(extension), number, ID, body)
+
+    def delete_number(self, extension: str, number: str) -> None:
+        """EXb-05 ``DELETE forwarding-number/{forwardingNumberId}``."""
+        self._delete("EXb-05", self._numbers(extension), number)
+
+    # Paths and pages
+
+    def _rules(self, extension: str) -> str:
+        return f"{_extension(self.account_id, extension)}/answering-rule"
+
+    def _numbers(self, extension: str) -> str:
+        return f"{_extension(self.account_id, extension)}/forwarding-number"
+
+    def _pages(self, operation: str, path: str) -> list[Json]:
+        def fetch() -> list[Json]:
+            found: list[Json] = []
+            for page in itertools.count(1):
+                query = {"page": page, "perPage": _PER_PAGE}
+                answer = an_object(self.request(operation, "GET", path, params=query), self.vendor, operation)
+                records = objects(answer.get("records"), self.vendor, operation)
+                found += records
+                if not records or page >= _pages_in(answer, page):
+                    break
+            return found
+
+        return self.listings.get(path, fetch)
+
+    def _written(self, collection: str, operation: str, method: str, path: str, **options: Any) -> Any:
+        self.listings.drop(f"{collection}/whole")
+        return super()._written(collection, operation, method, path, **options)
+
+
+def _pages_in(answer: Json, page: int) -> int:
+    """How many pages there are. The links to other pages are not followed: they name hosts of the vendor's choice."""
+    total = (answer.get("paging") or {}).get("totalPages")
+    if isinstance(total, int):
+        return total
+    return page + 1 if (answer.get("navigation") or {}).get("nextPage") else page
+
+
+def _extension(account: str, extension: str) -> str:
+    return below(_ROOT, "account", account, "extension", extension)
+
+
+def _is_new_backend(answer: Any) -> bool:
+    records = answer.get("records") if isinstance(answer, dict) else None
+    params = [param for record in records or [] for param in record.get("params") or []]
+    return any(one.get("name") == "isNewBackendAvailable" and str(one.get("value")).lower() == "true" for one in params)
+
+
+_clients: dict[tuple[str, str | None], RingEX] = {}
+_clients_lock = threading.Lock()
+
+
+def ringex_client() -> RingEX:
+    """The client of this process for the account that the settings name."""
+    base_url, account = BASE_URL.url(), ACCOUNT_ID.get()
+    with _clients_lock:
+        if (base_url, account) not in _clients:
+            limit = None if RATE.get() is None else int(RATE.number())
+            _clients[base_url, account] = RingEX(base_url, ringex_tokens(), account, limit)
+        return _clients[base_url, account]

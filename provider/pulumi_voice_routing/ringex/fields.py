@@ -1,0 +1,118 @@
+"""Value types and nested arguments of RingEX call handling."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, Required, TypeAlias
+
+from pulumi import Input
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from typing_extensions import TypedDict
+
+from ..lifecycle.fields import E164, Id, Text, e164, number_as_text
+
+Action = Literal[
+    "ForwardCalls",
+    "UnconditionalForwarding",
+    "AgentQueue",
+    "TransferToExtension",
+    "TakeMessagesOnly",
+    "PlayAnnouncementOnly",
+    "SharedLines",
+]
+"""What happens to a call. ``AgentQueue`` and ``SharedLines`` are for extensions with a queue or shared lines, whose
+settings stay as they are."""
+
+Screening = Literal["Off", "NoCallerId", "UnknownCallerId", "Always"]
+"""Which callers are asked for their name."""
+
+RingingMode = Literal["Sequentially", "Simultaneously"]
+
+GreetingType = Literal[
+    "Introductory",
+    "Announcement",
+    "ConnectingMessage",
+    "ConnectingAudio",
+    "Voicemail",
+    "Unavailable",
+    "InterruptPrompt",
+    "HoldMusic",
+    "Company",
+    "BlockedCallersSpecific",
+    "BlockedCallersAll",
+    "BlockedNoCallerId",
+    "BlockedPayPhones",
+    "StartRecording",
+    "StopRecording",
+    "AutomaticRecording",
+]
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+ExtensionReference: TypeAlias = Annotated[
+    str, BeforeValidator(number_as_text), StringConstraints(pattern=r"^(~|[0-9]+|[0-9]+/[0-9]+)$")
+]
+"""An extension: ``ACCOUNT/EXTENSION``, its bare number, or ``~`` for the one that is signed in when it is created."""
+
+_PREFIXED = re.compile(r"(11|444|616)\d+|1700\d{4}")
+
+
+def forwarding_target(value: str) -> str:
+    """A number in E.164, or one of the vendor's own prefix forms. Raises ``ValueError``."""
+    digits = value.strip().replace(" ", "")
+    return digits if _PREFIXED.fullmatch(digits) and len(digits) <= 15 else e164(value)
+
+
+ForwardingTarget: TypeAlias = Annotated[str, AfterValidator(forwarding_target)]
+"""A number in E.164, or one of the vendor's prefix forms (``11``, ``444``, ``616``, ``1700yyyy``)."""
+
+Time: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
+"""A time of day, ``hh:mm``."""
+
+Moment: TypeAlias = Annotated[
+    str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?$")
+]
+"""A moment in ISO 8601, such as ``2030-12-24T18:00:00Z``."""
+
+Hours = TypedDict("Hours", {"from": Required[Input[Time]], "to": Required[Input[Time]]})
+"""Part of a day, ``{"from": "09:00", "to": "17:00"}``."""
+
+Period = TypedDict("Period", {"from": Required[Input[Moment]], "to": Required[Input[Moment]]})
+"""One stretch of time, from one moment to another."""
+
+
+class Schedule(TypedDict, total=False):
+    """When a rule applies: by the week, in single periods, or with the extension's own hours. One of the three."""
+
+    weekly: dict[Weekday, Sequence[Hours]]
+    """Hours for each day of the week; a day that is left out has none. Vendor: ``weeklyRanges``."""
+    ranges: Sequence[Period]
+    """Single periods, such as holidays. Vendor: ``ranges``."""
+    ref: Input[Literal["BusinessHours", "AfterHours"]]
+    """The extension's own business hours, or the time outside them. Vendor: ``ref``."""
+
+
+class Caller(TypedDict, total=False):
+    """One caller that a rule is for."""
+
+    caller_id: Required[Input[E164]]
+    """The caller's number. Vendor: ``callerId``."""
+    name: Input[Text]
+    """A name for administrators."""
+
+
+class Greeting(TypedDict, total=False):
+    """One recording that callers hear."""
+
+    type: Required[Input[GreetingType]]
+    """Where in a call it is played."""
+    preset_id: Input[Id]
+    """One of the vendor's recordings. Vendor: ``preset.id``."""
+    custom_id: Input[Id]
+    """A recording of your own. Vendor: ``custom.id``."""
+
+
+def digits(value: Any) -> str:
+    """A number without everything that vendors add or drop, for comparing."""
+    return re.sub(r"\D", "", str(value))

@@ -1,0 +1,175 @@
+"""Look-ups: what is at RingEX now, as plain values, for programs that build on things made elsewhere.
+
+They ask the vendor while the program runs, in previews too. A look-up of one object fails when there is none, and when
+there is more than one: the line lists the candidates. ``~`` is the signed-in extension.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from ..client.listings import Json
+from ..lifecycle import references
+from ..looking_up import asked, one_of
+from .client import ID, SELF, RingEX, ringex_client
+from .fields import digits
+
+__all__ = [
+    "AnsweringRuleInfo",
+    "ExtensionInfo",
+    "ForwardingNumberInfo",
+    "get_answering_rule",
+    "get_answering_rules",
+    "get_call_handling_backend",
+    "get_extension",
+    "get_forwarding_number",
+    "get_forwarding_numbers",
+]
+
+
+@dataclass(frozen=True)
+class ExtensionInfo:
+    """The signed-in extension."""
+
+    id: str
+    account_id: str
+
+
+@dataclass(frozen=True)
+class AnsweringRuleInfo:
+    """An answering rule as it is at the vendor; built-in rules have no name."""
+
+    id: str
+    name: str
+    type: str
+    enabled: bool
+
+
+@dataclass(frozen=True)
+class ForwardingNumberInfo:
+    """A forwarding number as it is at the vendor, those of devices and apps too."""
+
+    id: str
+    phone_number: str
+    label: str
+    type: str
+    can_be_forwarded_to: bool
+    """Whether answering rules may name it."""
+
+
+Info = TypeVar("Info")
+
+
+def get_extension() -> ExtensionInfo:
+    """Whoever is signed in (EXb-02): what ``~`` stands for."""
+
+    def question(api: RingEX) -> ExtensionInfo:
+        account, extension = api.whoami()
+        return ExtensionInfo(id=references.join(account, extension), account_id=account)
+
+    return _ask(question)
+
+
+def get_answering_rules(extension_id: str = SELF) -> Sequence[AnsweringRuleInfo]:
+    """All answering rules of an extension (EX-01), the built-in ones too."""
+    return _ask(lambda api: _rules(api, extension_id))
+
+
+def get_answering_rule(
+    extension_id: str = SELF, *, name: str | None = None, id: str | None = None
+) -> AnsweringRuleInfo:
+    """The answering rule with this name, or with this id (EX-01); built-in ones by ``id="business-hours-rule"``."""
+
+    def matches(one: AnsweringRuleInfo, by: str, value: object) -> bool:
+        return references.same(one.id, value) if by == "id" else one.name == str(value).strip()
+
+    return _ask(
+        lambda api: one_of(
+            "answering rule",
+            _rules(api, extension_id),
+            {"name": name, "id": id},
+            matches,
+            lambda one: f"{one.name or one.type!r} ({one.id})",
+        )
+    )
+
+
+def get_forwarding_numbers(extension_id: str = SELF) -> Sequence[ForwardingNumberInfo]:
+    """All forwarding numbers of an extension (EXb-02)."""
+    return _ask(lambda api: _numbers(api, extension_id))
+
+
+def get_forwarding_number(
+    extension_id: str = SELF,
+    *,
+    phone_number: str | None = None,
+    type: str | None = None,
+    label: str | None = None,
+    id: str | None = None,
+) -> ForwardingNumberInfo:
+    """The forwarding number with this telephone number, type, label, or id (EXb-02)."""
+
+    def matches(one: ForwardingNumberInfo, by: str, value: object) -> bool:
+        if by == "id":
+            return references.same(one.id, value)
+        if by == "phone_number":
+            return digits(one.phone_number) == digits(value)
+        return bool(getattr(one, by) == value)
+
+    return _ask(
+        lambda api: one_of(
+            "forwarding number",
+            _numbers(api, extension_id),
+            {"phone_number": phone_number, "type": type, "label": label, "id": id},
+            matches,
+            lambda one: f"{one.label!r} {one.phone_number} ({one.id})",
+        )
+    )
+
+
+def get_call_handling_backend(extension_id: str = SELF) -> str:
+    """``new`` for an extension that was moved to the vendor's newer call handling, else ``classic`` (EX-features)."""
+    return _ask(lambda api: "new" if api.has_new_call_handling(_extension(api, extension_id)) else "classic")
+
+
+def _ask(question: Callable[[RingEX], Info]) -> Info:
+    return asked("ringex", lambda: question(ringex_client()))
+
+
+def _extension(api: RingEX, extension_id: str) -> str:
+    if extension_id == SELF:
+        return api.whoami()[1]
+    (extension,) = references.below(extension_id, api.account_id, ("extension",))
+    return extension
+
+
+def _rules(api: RingEX, extension_id: str) -> list[AnsweringRuleInfo]:
+    extension = _extension(api, extension_id)
+    return [
+        AnsweringRuleInfo(
+            id=references.join(api.account_id, extension, str(one[ID])),
+            name=str(one.get("name") or ""),
+            type=str(one.get("type") or ""),
+            enabled=str(one.get("enabled", True)).lower() != "false",
+        )
+        for one in api.list_rules(extension)
+    ]
+
+
+def _numbers(api: RingEX, extension_id: str) -> list[ForwardingNumberInfo]:
+    extension = _extension(api, extension_id)
+    return [
+        _number(references.join(api.account_id, extension, str(one[ID])), one) for one in api.list_numbers(extension)
+    ]
+
+
+def _number(id_: str, one: Json) -> ForwardingNumberInfo:
+    return ForwardingNumberInfo(
+        id=id_,
+        phone_number="+" + digits(one.get("phoneNumber")) if one.get("phoneNumber") else "",
+        label=str(one.get("label") or ""),
+        type=str(one.get("type") or ""),
+        can_be_forwarded_to="CallForwarding" in (one.get("features") or []),
+    )

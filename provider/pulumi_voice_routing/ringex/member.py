@@ -1,0 +1,43 @@
+"""What the members of a RingEX extension share."""
+
+from __future__ import annotations
+
+import pulumi
+
+from ..client.listings import Json
+from ..lifecycle import references
+from ..lifecycle.member import At, Member
+from ..lifecycle.model import FieldFacts, Values
+from . import client
+from .client import SELF, RingEX, ringex_client
+
+
+class ExtensionMember(Member):
+    """An object of an extension. Ids are ``ACCOUNT/EXTENSION/NUMBER``, and always the real ones.
+
+    ``~`` means whoever signs in when the object is created. The object then stays where it is, whoever signs in later.
+    """
+
+    id_field = client.ID
+    parent = "extension_id"
+
+    @property
+    def api(self) -> RingEX:
+        """The client of the signed-in account."""
+        return ringex_client()
+
+    @property
+    def account(self) -> str:
+        return self.api.account_id
+
+    def meant(self, args: Values) -> Values:
+        if args.get("extension_id") != SELF:
+            return args
+        return {**args, "extension_id": references.join(*self.api.whoami())}
+
+    def same(self, field: FieldFacts, old: object, new: object) -> bool:
+        return (field.name == self.parent and new == SELF and old is not None) or super().same(field, old, new)
+
+    def let_go(self, at: At, live: Json, why: str) -> None:
+        """Leave the object at the vendor, and say so."""
+        pulumi.log.warn(f"{self.vendor}: {self.noun} {self._id(at, live)} was left in place: {why}.")

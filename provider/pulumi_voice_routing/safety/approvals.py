@@ -1,0 +1,138 @@
+"""Permission, in so many words: who may be hurt, by what change, why, and until when.
+
+A TOML file in the repository of the program, ``approvals.toml`` beside it unless ``VOICE_ROUTING_APPROVALS`` names
+another one::
+
+    [[approval]]
+    rule = "reassign-active-dnis"
+    objects = ["+13035551234"]
+    from = "profile 1001"
+    to = "profile 1002"
+    reason = "Denver moves to the new plan"
+    ticket = "OPS-1234"
+    until = 2026-12-31
+
+An approval covers exactly the change that it names: another target, another number or a day later is not approved.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from ..errors import SettingsError
+from ..settings import Setting
+
+APPROVALS_FILE = Setting("VOICE_ROUTING_APPROVALS", "The file of approvals")
+BREAK_GLASS = Setting("VOICE_ROUTING_BREAK_GLASS", "The rules that are not kept in an emergency")
+
+_DEFAULT = "approvals.toml"
+_TEXTS = ("rule", "from", "to", "reason", "ticket")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is about to happen to callers: a rule that it breaks, an object, and what it is taken from and given to."""
+
+    rule: str
+    object: str
+    from_: str
+    to: str
+
+
+@dataclass(frozen=True)
+class Approval:
+    """One entry of the file."""
+
+    rule: str
+    objects: frozenset[str]
+    from_: str
+    to: str
+    reason: str
+    ticket: str
+    until: date
+
+    def covers(self, change: Change, today: date) -> bool:
+        """Whether it allows exactly this change today."""
+        same = (self.rule, self.from_, self.to) == (change.rule, change.from_, change.to)
+        return same and change.object in self.objects and today <= self.until
+
+    def expired(self, today: date) -> bool:
+        """Whether its last day has passed."""
+        return today > self.until
+
+
+class Approvals:
+    """Every approval there is."""
+
+    def __init__(self, approvals: Iterable[Approval] = ()) -> None:
+        self.entries = list(approvals)
+
+    @classmethod
+    def here(cls) -> Approvals:
+        """Those of the program that is run; none when there is no file.
+
+        Raises :class:`SettingsError` when the file cannot be used: a permission that cannot be read is none.
+        """
+        named = APPROVALS_FILE.get()
+        path = Path(named or _DEFAULT)
+        if named is None and not path.exists():
+            return cls()
+        return cls.read(path)
+
+    @classmethod
+    def read(cls, path: Path) -> Approvals:
+        """Those in a file. Raises :class:`SettingsError`."""
+        try:
+            document = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(f"approvals: {path} cannot be read: {error}") from None
+        entries = document.get("approval", [])
+        if set(document) - {"approval"} or not isinstance(entries, list):
+            raise SettingsError(f"approvals: {path} may hold [[approval]] entries only")
+        return cls(_approval(f"approvals: {path}, entry {place}", entry) for place, entry in enumerate(entries, 1))
+
+    def allow(self, change: Change, today: date | None = None) -> bool:
+        """Whether the change is permitted, by an entry or in an emergency."""
+        day = today or datetime.now(UTC).date()
+        return change.rule in broken_glass() or any(entry.covers(change, day) for entry in self.entries)
+
+    def why_not(self, change: Change, today: date | None = None) -> str:
+        """What is missing to have the change permitted, for the user who wants it."""
+        day = today or datetime.now(UTC).date()
+        for entry in self.entries:
+            if entry.rule == change.rule and change.object in entry.objects:
+                if entry.expired(day):
+                    return f"its approval expired on {entry.until}"
+                return f"its approval is for {entry.from_!r} to {entry.to!r}"
+        return "it is not approved"
+
+
+def broken_glass() -> frozenset[str]:
+    """The rules that the emergency variable switches off."""
+    return frozenset((BREAK_GLASS.get() or "").replace(",", " ").split())
+
+
+def _approval(where: str, entry: Mapping[str, Any]) -> Approval:
+    unknown = set(entry) - {*_TEXTS, "object", "objects", "until"}
+    missing = [name for name in _TEXTS if not isinstance(entry.get(name), str) or not entry[name].strip()]
+    objects = entry.get("objects", [entry.get("object")])
+    if unknown:
+        raise SettingsError(f"{where}: {', '.join(sorted(unknown))} is not part of an approval")
+    if missing:
+        raise SettingsError(f"{where}: {', '.join(missing)} must be given, as text")
+    if not isinstance(objects, list) or not objects or not all(isinstance(one, str) for one in objects):
+        raise SettingsError(f"{where}: object or objects must name what is approved, such as +13035551234")
+    until = entry.get("until")
+    if isinstance(until, datetime):
+        until = until.date()
+    if not isinstance(until, date):
+        raise SettingsError(f"{where}: until must be a day, such as 2026-12-31")
+    texts = {name: entry[name].strip() for name in _TEXTS}
+    return Approval(
+        texts["rule"], frozenset(objects), texts["from"], texts["to"], texts["reason"], texts["ticket"], until
+    )

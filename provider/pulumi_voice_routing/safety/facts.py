@@ -1,0 +1,265 @@
+"""What a stack declares and what its state holds, as plain facts that rules can judge.
+
+Two traps of the engine end here. A value that is not known in a preview is :data:`UNKNOWN`, and reading it never
+raises: in a policy an exception for an unknown value would turn a mandatory rule into advice. And numbers, which the
+engine hands over as floats, are whole again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
+
+from pulumi_policy import proxy
+
+from ..lifecycle import references
+
+PREFIX = "pulumi-python:dynamic/"
+
+GROUP = "ringcx:RouteGroup"
+DESTINATION = "ringcx:Destination"
+PROFILE = "ringcx:Profile"
+PROFILE_DESTINATIONS = "ringcx:ProfileDestinations"
+ALLOCATION_HOURS = "ringcx:AllocationHours"
+DNIS_OVERRIDE = "ringcx:DnisOverride"
+DNIS_OVERRIDES = "ringcx:DnisOverrides"
+ACTIVATION = "ringcx:Activation"
+
+
+class Unknown(Enum):
+    """The type of :data:`UNKNOWN`."""
+
+    UNKNOWN = "unknown"
+
+
+UNKNOWN: Final = Unknown.UNKNOWN
+"""A value that is not known yet, or that is not to be read, such as a secret in the state."""
+UnknownValue: TypeAlias = Literal[Unknown.UNKNOWN]
+
+_NOT_KNOWN_YET = frozenset(
+    {
+        proxy.UNKNOWN_ARCHIVE_VALUE,
+        proxy.UNKNOWN_ARRAY_VALUE,
+        proxy.UNKNOWN_ASSET_VALUE,
+        proxy.UNKNOWN_BOOLEAN_VALUE,
+        proxy.UNKNOWN_NUMBER_VALUE,
+        proxy.UNKNOWN_OBJECT_VALUE,
+        proxy.UNKNOWN_STRING_VALUE,
+    }
+)
+_MARKED = "4dabf18193072939515e22adb298388d"
+"""Key of the objects by which the engine writes secrets and assets into a state."""
+
+
+def plain(value: Any) -> Any:
+    """The value as lists, dictionaries and scalars, with :data:`UNKNOWN` where it is not known. Raises nothing."""
+    if isinstance(value, str):
+        return UNKNOWN if value in _NOT_KNOWN_YET else value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if value is None or isinstance(value, int):
+        return value
+    if isinstance(value, Mapping):
+        items = {str(key): _item(value, key) for key in value}
+        return UNKNOWN if _MARKED in items else items
+    if isinstance(value, Sequence):
+        return [_item(value, place) for place in range(len(value))]
+    return UNKNOWN
+
+
+def _item(holder: Any, key: Any) -> Any:
+    try:
+        return plain(holder[key])
+    except proxy.UnknownValueError:
+        return UNKNOWN
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource of this package, as a program declares it or as a state holds it."""
+
+    type: str
+    """Its token, such as ``ringcx:Destination``."""
+    name: str
+    """Its name in the program."""
+    urn: str
+    props: Mapping[str, Any] = field(default_factory=dict)
+    id: str | None = None
+    """The vendor's id; declared resources do not have it, however old they are."""
+    behind: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The URNs of the resources that each property is made of; so links can be followed before ids are known."""
+    aliases: frozenset[str] = frozenset()
+    """The URNs it had before."""
+    kept: bool = False
+    """Whether the vendor's object is left alone when the resource leaves the stack."""
+
+    def get(self, name: str) -> Any:
+        """A property, or nothing."""
+        return self.props.get(name)
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """The items of a list property, without those that are not known."""
+        items = self.get(name)
+        return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+    def certain(self, name: str) -> bool:
+        """Whether all items of a list property are there."""
+        items = self.get(name)
+        return isinstance(items, list) and all(isinstance(item, dict) for item in items)
+
+    @property
+    def called(self) -> str:
+        """The vendor's name for it, or else the program's."""
+        name = self.get("name")
+        return name if isinstance(name, str) else self.name
+
+    @property
+    def lookup(self) -> bool:
+        """Whether it only looks at an object that something else manages."""
+        return self.get("lookup") is not None
+
+
+def token_of(type_: str) -> str | None:
+    """``ringcx:Destination`` for the engine's type of it; nothing for types of other packages."""
+    return type_.removeprefix(PREFIX) if type_.startswith(PREFIX) else None
+
+
+def noun_of(type_: str) -> str:
+    """A type in words: ``ringcx:RouteGroup`` is a route group."""
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in type_.partition(":")[2]).strip()
+
+
+def saved_resources(state: Mapping[str, Any]) -> Iterator[Resource]:
+    """This package's resources in what ``pulumi stack export`` prints."""
+    for entry in (state.get("deployment") or {}).get("resources") or []:
+        token = token_of(entry["type"])
+        if token is None or entry.get("delete") or entry.get("external"):
+            continue
+        yield Resource(
+            type=token,
+            name=entry["urn"].rpartition("::")[2],
+            urn=entry["urn"],
+            props=plain(entry.get("outputs") or {}),
+            id=entry.get("id"),
+            kept=bool(entry.get("retainOnDelete")),
+        )
+
+
+class Thing(NamedTuple):
+    """An object at the vendor: the resource that stands for it, or its id when the stack does not declare it."""
+
+    type: str
+    key: str
+
+
+class Before:
+    """The state as it was before the run."""
+
+    def __init__(self, resources: Iterable[Resource] = ()) -> None:
+        self.resources = list(resources)
+        self._by_number: dict[tuple[str, str], list[Resource]] = {}
+        for one in self.resources:
+            if one.id:
+                self._by_number.setdefault((one.type, references.last(one.id)), []).append(one)
+
+    def of(self, *types: str) -> list[Resource]:
+        """The resources of these types."""
+        return [one for one in self.resources if one.type in types]
+
+    def with_id(self, type_: str, id_: str) -> Resource | None:
+        """The resource with this id."""
+        there = self._by_number.get((type_, references.last(id_)), [])
+        return next((one for one in there if references.same(one.id, id_)), None)
+
+
+class Facts:
+    """What a rule judges: what is declared, and what was there before."""
+
+    def __init__(
+        self,
+        declared: Iterable[Resource],
+        before: Before | None = None,
+        *,
+        unreadable: str = "",
+        preview: bool = False,
+    ) -> None:
+        """``before`` is nothing when there is no state to compare with; ``unreadable`` says why, if there should be."""
+        self.declared = [one for one in declared if not one.lookup]
+        self.before = before
+        self.unreadable = unreadable
+        self.preview = preview
+        self._by_urn = {one.urn: one for one in self.declared}
+        for one in self.declared:
+            for alias in one.aliases:
+                self._by_urn.setdefault(alias, one)
+
+    def of(self, *types: str) -> list[Resource]:
+        """The declared resources of these types."""
+        return [one for one in self.declared if one.type in types]
+
+    def successor(self, saved: Resource) -> Resource | None:
+        """The declared resource that continues a saved one, under its name or with an alias."""
+        return self._by_urn.get(saved.urn)
+
+    @cached_property
+    def _saved(self) -> dict[Thing, Resource]:
+        return {self.thing(one): one for one in self.before.resources} if self.before else {}
+
+    def saved_as(self, thing: Thing) -> Resource | None:
+        """The saved resource that stands for an object."""
+        return self._saved.get(thing)
+
+    def declared_as(self, thing: Thing | UnknownValue) -> Resource | None:
+        """The declared resource that stands for an object."""
+        return None if thing is UNKNOWN else self._by_urn.get(thing.key)
+
+    def thing(self, resource: Resource) -> Thing:
+        """The object that a resource stands for; a saved one and its successor stand for the same."""
+        present = self._by_urn.get(resource.urn)
+        return Thing(resource.type, present.urn if present else resource.id or resource.urn)
+
+    def with_id(self, type_: str, id_: Any) -> Thing | UnknownValue:
+        """The object with this id."""
+        if not isinstance(id_, str):
+            return UNKNOWN
+        saved = self.before.with_id(type_, id_) if self.before else None
+        return self.thing(saved) if saved else Thing(type_, id_)
+
+    def link(self, resource: Resource, name: str, type_: str) -> Thing | UnknownValue:
+        """The object that a property names."""
+        return self.links(resource, name, [resource.get(name)], type_)[0]
+
+    def links(self, resource: Resource, name: str, ids: Sequence[Any], type_: str) -> list[Thing | UnknownValue]:
+        """The objects that ids in a property name, in their order.
+
+        An id that is not known yet, or that no state has, is one of the resources that the property is made of; which
+        one cannot be told when there are more, and does not matter to any rule.
+        """
+        found = [self.with_id(type_, id_) for id_ in ids]
+        free = sorted(
+            urn for urn in resource.behind.get(name, ()) if urn in self._by_urn and self._by_urn[urn].type == type_
+        )
+        free = [urn for urn in free if Thing(type_, urn) not in found]
+        unknown_first = sorted(range(len(found)), key=lambda place: found[place] is not UNKNOWN)
+        for place in unknown_first:
+            if free and self.declared_as(found[place]) is None:
+                found[place] = Thing(type_, free.pop(0))
+        return found
+
+    def resource(self, thing: Thing) -> Resource | None:
+        """The resource that stands for an object, declared or else saved."""
+        return self.declared_as(thing) or self.saved_as(thing)
+
+    def called(self, thing: Thing) -> str:
+        """How messages name an object."""
+        resource = self.resource(thing)
+        return f"{noun_of(thing.type)} {resource.called!r}" if resource else f"{noun_of(thing.type)} {thing.key}"
+
+    def names(self, thing: Thing) -> set[str]:
+        """Everything by which a setting may name an object: the vendor's names for it and its id."""
+        resources = [one for one in (self.declared_as(thing), self.saved_as(thing)) if one is not None]
+        values = [thing.key, *(one.id for one in resources), *(one.get("name") for one in resources)]
+        return {value for value in values if isinstance(value, str)}

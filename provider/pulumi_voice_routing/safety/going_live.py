@@ -1,0 +1,91 @@
+"""Switching on what cannot take calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .completeness import DestinationFacts, why_incomplete_destination, why_incomplete_profile
+from .facts import DESTINATION, PROFILE, PROFILE_DESTINATIONS, UNKNOWN, Facts, Resource, Thing, UnknownValue
+from .liveness import Liveness
+from .rule import Rule, Settings, Violation
+
+_MAY_HAVE_OTHERS = ("adopt", "adopt_id", "clone_of")
+"""A profile that starts from one that exists may have destinations that no program declares."""
+
+
+def incomplete(facts: Facts, settings: Settings) -> Iterable[Violation]:
+    """Destinations and profiles of this stack that are on after the run and cannot take calls."""
+    live = Liveness(facts)
+    for thing in sorted(live.after):
+        one = facts.declared_as(thing)
+        if one is None:  # declared elsewhere: the provider asks the vendor before it switches anything on
+            continue
+        why = _why_destination(facts, one) if thing.type == DESTINATION else _why_profile(live, thing, one)
+        for reason in why:
+            yield Violation(
+                f"{reason}, and would take calls after this run: callers would reach nobody; complete it, or keep it "
+                "inactive until it is complete.",
+                one,
+            )
+
+
+def _why_destination(facts: Facts, one: Resource) -> Iterable[str]:
+    if one.get("target") is not UNKNOWN:
+        yield from why_incomplete_destination(DestinationFacts(one.called, one.get("target"), active=True))
+
+
+def _why_profile(live: Liveness, profile: Thing, one: Resource) -> Iterable[str]:
+    facts = live.facts
+    sets = live.sets_of(profile)
+    if not sets:
+        if not (any(one.get(name) for name in _MAY_HAVE_OTHERS) or _sets_without_profile(facts)):
+            yield from why_incomplete_profile(one.called, None, [])
+        return
+    for set_ in sets:
+        if not set_.certain("destinations"):
+            continue
+        rows = set_.rows("destinations")
+        links = facts.links(set_, "destinations", [row.get("destination") for row in rows], DESTINATION)
+        shares = [row.get("allocation_percent") for row in rows]
+        routing = None if UNKNOWN in shares or one.get("routing_type") is UNKNOWN else one.get("routing_type")
+        destinations = [_destination(live, link, share) for link, share in zip(links, shares, strict=True)]
+        yield from why_incomplete_profile(one.called, routing, destinations)
+
+
+def _sets_without_profile(facts: Facts) -> list[Resource]:
+    """Sets whose profile cannot be told to be one of this stack, so that it might be any of them."""
+    return [
+        one for one in facts.of(PROFILE_DESTINATIONS) if facts.declared_as(facts.link(one, "profile", PROFILE)) is None
+    ]
+
+
+def _destination(live: Liveness, link: Thing | UnknownValue, share: object) -> DestinationFacts:
+    declared = live.facts.declared_as(link)
+    percent = share if isinstance(share, int) else None
+    if link is UNKNOWN or declared is None:
+        # Whether it is active, the provider asks the vendor before it switches the profile on.
+        return DestinationFacts("?", "?", active=True, percent=percent)
+    # What was on and would be switched off is said by another rule, once and with the reason.
+    return DestinationFacts(declared.called, "?", active=link in live.after or link in live.ends, percent=percent)
+
+
+INCOMPLETE_ACTIVATION = Rule(
+    name="incomplete-activation",
+    title="What takes calls can answer them.",
+    triggers="A profile of this stack is active, by an `Activation` or by `active=True`, and has no destinations, a "
+    "destination that is neither active nor switched on with it, or shares that do not make 100 percent; or a "
+    "destination is active and has no target. Profiles and destinations that the stack knows by their id only are left "
+    "to the provider, which asks the vendor before it switches anything on.",
+    matters="Calls that a profile takes and cannot hand on are lost.",
+    example="""shares = {denver: 70, austin: 30}
+ringcx.ProfileDestinations(
+    "split",
+    profile=support,
+    destinations=[{"destination": one, "allocation_percent": share} for one, share in shares.items()],
+)
+ringcx.Activation("go-live", targets=[denver, support])
+# stopped: 30 percent of the callers would reach nobody; write targets=[denver, austin, support]""",
+    unknowns="Links between resources that are still to be created are followed through the program. A target, share "
+    "or destination that is not known even so is left to the provider.",
+    judge=incomplete,
+)

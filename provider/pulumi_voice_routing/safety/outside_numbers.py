@@ -1,0 +1,38 @@
+"""Which telephone numbers calls may be sent to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import phonenumbers
+
+from ..errors import SettingsError
+from ..settings import Setting
+
+COUNTRIES = Setting(
+    "VOICE_ROUTING_COUNTRY_CODES", "The country codes of numbers that calls may be sent to", example="1,44,353"
+)
+"""Country codes, separated by commas. Default: every country."""
+
+
+def allowed_countries() -> frozenset[int] | None:
+    """The country codes that the settings allow; nothing when they allow all. Raises :class:`SettingsError`."""
+    said = COUNTRIES.get()
+    if said is None:
+        return None
+    codes = [code.strip().removeprefix("+") for code in said.split(",")]
+    if not all(code.isascii() and code.isdigit() for code in codes):
+        raise SettingsError(f"{COUNTRIES.variable} is {said!r}; write country codes such as {COUNTRIES.example}")
+    return frozenset(int(code) for code in codes)
+
+
+def why_number_not_allowed(number: str, allowed: Collection[int] | None) -> Iterable[str]:
+    """Why calls may not be sent to a number in E.164; nothing when they may. Other targets are passed over."""
+    if not number.startswith("+"):
+        return
+    parsed = phonenumbers.parse(number)
+    if phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.PREMIUM_RATE:
+        yield f"{number} is a premium-rate number, where every forwarded call costs extra"
+    if allowed is not None and parsed.country_code not in allowed:
+        listed = ", ".join(f"+{code}" for code in sorted(allowed))
+        yield f"{number} is in no country that {COUNTRIES.variable} allows ({listed})"

@@ -1,0 +1,62 @@
+"""What a rule is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from .facts import Facts, Resource
+
+Settings: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Violation:
+    """What is wrong, where, why it hurts callers, and what to do: one line."""
+
+    message: str
+    resource: Resource | None = None
+    """The resource that the message is about; nothing when it has left the program."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule, with everything that is said about it in the documentation."""
+
+    name: str
+    title: str
+    triggers: str
+    """When it triggers."""
+    matters: str
+    """Why it matters to callers."""
+    example: str
+    """A program that it stops, and what to write instead."""
+    unknowns: str
+    """How it takes values that are not known in a preview."""
+    judge: Callable[[Facts, Settings], Iterable[Violation]]
+    types: frozenset[str] = frozenset()
+    """Types that it can judge one by one, before the engine touches each; none when it has to see the whole stack."""
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """JSON schema of each setting, by name. All are optional."""
+
+
+ALLOW_UNREADABLE_STATE: Mapping[str, Mapping[str, Any]] = {
+    "allowUnreadableState": {
+        "type": "boolean",
+        "default": False,
+        "description": "Let the run pass when the stack's state cannot be read, blind to what was there before.",
+    }
+}
+"""The setting of every rule that compares with the state."""
+
+
+def unreadable(facts: Facts, settings: Settings, resource: Resource | None = None) -> Iterable[Violation]:
+    """The violation of a rule that cannot see what callers have now. It fails closed."""
+    if facts.unreadable and not settings.get("allowUnreadableState"):
+        yield Violation(
+            f"the state of the stack cannot be read ({facts.unreadable}), so that what callers have now is not known "
+            'and could be lost: make `pulumi stack export` work where the policy runs, or set "allowUnreadableState": '
+            "true for this rule in the policy config.",
+            resource,
+        )

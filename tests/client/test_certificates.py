@@ -1,0 +1,94 @@
+"""A server with a certificate of one's own, over a real TLS connection on the loopback."""
+
+from __future__ import annotations
+
+import ssl
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from pulumi_voice_routing.errors import SettingsError
+from pulumi_voice_routing.ringcx.client import RingCX
+
+
+class _Hello(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'{"hello": "there"}')
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+class _Server(HTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        pass  # a client that does not trust us hangs up, as it should
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("ca")
+    subject = ["-subj", "/CN=An authority of the tests", "-addext", "subjectAltName=IP:127.0.0.1"]
+    files = ["-keyout", folder / "key.pem", "-out", folder / "ca.pem"]
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject, *files],
+        check=True,
+        capture_output=True,
+    )
+    return folder / "ca.pem"
+
+
+@pytest.fixture(scope="module")
+def server(certificate: Path) -> Iterator[str]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, certificate.with_name("key.pem"))
+    server = _Server(("127.0.0.1", 0), _Hello)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"https://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_named_authority_is_trusted(server: str, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOICE_ROUTING_CA_FILE", str(certificate))
+    client = RingCX(server, "123456")
+    assert client.request("X-1", "GET", "/path") == {"hello": "there"}
+    client.close()
+
+
+def test_without_it_the_line_says_what_to_do(server: str) -> None:
+    client = RingCX(server, "123456")
+    with pytest.raises(SettingsError) as raised:
+        client.request("X-1", "GET", "/path")
+    client.close()
+    assert str(raised.value).startswith(
+        "ringcx: X-1 GET /path: the server's certificate is not trusted. "
+        "If it is your own, name its authority in VOICE_ROUTING_CA_FILE. ("
+    )
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no certificate", b"\xff\x00"])
+def test_a_file_without_certificates_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None
+) -> None:
+    file = tmp_path / "ca.pem"
+    if content is not None:
+        file.write_bytes(content)
+    monkeypatch.setenv("VOICE_ROUTING_CA_FILE", str(file))
+    with pytest.raises(SettingsError) as raised:
+        RingCX("https://vendor.test", "123456")
+    assert str(raised.value).startswith(f"VOICE_ROUTING_CA_FILE names {file}, which holds no usable certificates (")
+
+
+def test_a_folder_is_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("VOICE_ROUTING_CA_FILE", str(tmp_path))
+    with pytest.raises(SettingsError, match="holds no usable certificates"):
+        RingCX("https://vendor.test", "123456")

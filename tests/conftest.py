@@ -1,0 +1,102 @@
+"""What tests on the real engine share: an engine, an emulator, and stacks that lead to it.
+
+def test_it(emulator: Emulated, stack: Stack) -> None:
+    run = stack.up(lambda: pulumi.export("id", ringcx.RouteGroup("denver", name="Denver").id))
+    assert emulator.api("GET", "/cloudRouteDestinationGroups/1001")["groupName"] == "Denver"
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.emulated import ACCOUNT, TOKEN, Emulated
+from tests.stacks import Stack, engine_path
+
+NewStack = Callable[..., Stack]
+
+_SETTINGS = ("PULUMI_", "RINGCX_", "RINGEX_", "PORTSIP_", "VOICE_ROUTING_")
+_OURS = ("VOICE_ROUTING_ENGINE_DIR", "VOICE_ROUTING_CONTRACTS", "VOICE_ROUTING_JOURNALS")
+
+
+@pytest.fixture(scope="session")
+def engine_on_path() -> Iterator[Path]:
+    """The engine's folder: ``VOICE_ROUTING_ENGINE_DIR``, else what ``tools/engine/find.py`` finds.
+
+    It and this interpreter come first on PATH, and no setting of whoever runs the tests gets through.
+    """
+    given = os.environ.get("VOICE_ROUTING_ENGINE_DIR")
+    if given is None:
+        find = Path(__file__).parents[1] / "tools" / "engine" / "find.py"
+        given = subprocess.run([sys.executable, find], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if name.startswith(_SETTINGS) and name not in _OURS:
+                patch.delenv(name)
+        patch.setenv("PATH", engine_path(Path(given)))
+        yield Path(given)
+
+
+@pytest.fixture(scope="session")
+def pulumi_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The engine's own folder, for all stacks of this process."""
+    return tmp_path_factory.mktemp("pulumi-home")
+
+
+@pytest.fixture(scope="session")
+def emulator_process() -> Iterator[Emulated]:
+    """One process for all tests of this one; use :func:`emulator`."""
+    emulated = Emulated()
+    yield emulated
+    emulated.stop()
+
+
+@pytest.fixture
+def emulator(emulator_process: Emulated) -> Iterator[Emulated]:
+    """The emulator with an empty account. Its journal is kept when the test ends."""
+    emulator_process.start_over()
+    yield emulator_process
+    emulator_process.clear()
+    emulator_process.save_journal()
+
+
+@pytest.fixture
+def emulator_env(emulator: Emulated) -> dict[str, str]:
+    """The settings that lead to the emulator."""
+    return {
+        "RINGCX_BASE_URL": emulator.url,
+        "RINGCX_ACCOUNT_ID": ACCOUNT,
+        "RINGCX_ACCESS_TOKEN": TOKEN,
+        "RINGCX_REQUESTS_PER_MINUTE": "0",
+        "RINGEX_BASE_URL": emulator.url,
+        "RINGEX_ACCESS_TOKEN": TOKEN,
+        "RINGEX_REQUESTS_PER_MINUTE": "0",
+        "PORTSIP_BASE_URL": emulator.url,
+        "PORTSIP_ACCESS_TOKEN": TOKEN,
+    }
+
+
+@pytest.fixture
+def new_stack(engine_on_path: Path, pulumi_home: Path, emulator_env: dict[str, str], tmp_path: Path) -> NewStack:
+    """Makes stacks whose provider talks to the emulator; keyword arguments are further settings."""
+    made = 0
+
+    def make(**env: str) -> Stack:
+        nonlocal made
+        made += 1
+        folder = tmp_path / f"stack-{made}"
+        folder.mkdir()
+        return Stack(folder, pulumi_home, {**emulator_env, **env})
+
+    return make
+
+
+@pytest.fixture
+def stack(new_stack: NewStack) -> Stack:
+    """A new stack whose provider talks to the emulator."""
+    return new_stack()

@@ -1,0 +1,33 @@
+# ruff: noqa: E501
+"""What the state of every stack holds in place of a provider. A changed line breaks all of them; new types add one."""
+
+PROVIDERS = {
+    "portsip:RingGroup": "gASVSgAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBFwb3J0c2lwOlJpbmdHcm91cJSFlFKULg==",
+    "ringcx:Activation": "gASVSgAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBFyaW5nY3g6QWN0aXZhdGlvbpSFlFKULg==",
+    "ringcx:AllocationHours": "gASVTwAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBZyaW5nY3g6QWxsb2NhdGlvbkhvdXJzlIWUUpQu",
+    "ringcx:ApiKeyAuth": "gASVSgAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBFyaW5nY3g6QXBpS2V5QXV0aJSFlFKULg==",
+    "ringcx:BasicAuth": "gASVSQAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBByaW5nY3g6QmFzaWNBdXRolIWUUpQu",
+    "ringcx:CustomAuth": "gASVSgAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBFyaW5nY3g6Q3VzdG9tQXV0aJSFlFKULg==",
+    "ringcx:Destination": "gASVSwAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBJyaW5nY3g6RGVzdGluYXRpb26UhZRSlC4=",
+    "ringcx:Dnis": "gASVRAAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjAtyaW5nY3g6RG5pc5SFlFKULg==",
+    "ringcx:DnisAssignment": "gASVTgAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBVyaW5nY3g6RG5pc0Fzc2lnbm1lbnSUhZRSlC4=",
+    "ringcx:DnisAssignments": "gASVTwAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBZyaW5nY3g6RG5pc0Fzc2lnbm1lbnRzlIWUUpQu",
+    "ringcx:DnisOverride": "gASVTAAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBNyaW5nY3g6RG5pc092ZXJyaWRllIWUUpQu",
+    "ringcx:DnisOverrides": "gASVTQAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBRyaW5nY3g6RG5pc092ZXJyaWRlc5SFlFKULg==",
+    "ringcx:DnisPool": "gASVSAAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjA9yaW5nY3g6RG5pc1Bvb2yUhZRSlC4=",
+    "ringcx:HttpService": "gASVSwAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBJyaW5nY3g6SHR0cFNlcnZpY2WUhZRSlC4=",
+    "ringcx:HttpServiceGroup": "gASVUAAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBdyaW5nY3g6SHR0cFNlcnZpY2VHcm91cJSFlFKULg==",
+    "ringcx:HttpServiceInputs": "gASVUQAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBhyaW5nY3g6SHR0cFNlcnZpY2VJbnB1dHOUhZRSlC4=",
+    "ringcx:JwtAuth": "gASVRwAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjA5yaW5nY3g6Snd0QXV0aJSFlFKULg==",
+    "ringcx:OAuthAuth": "gASVSQAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBByaW5nY3g6T0F1dGhBdXRolIWUUpQu",
+    "ringcx:Profile": "gASVRwAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjA5yaW5nY3g6UHJvZmlsZZSFlFKULg==",
+    "ringcx:ProfileDestinations": "gASVUwAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBpyaW5nY3g6UHJvZmlsZURlc3RpbmF0aW9uc5SFlFKULg==",
+    "ringcx:RouteGroup": "gASVSgAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBFyaW5nY3g6Um91dGVHcm91cJSFlFKULg==",
+    "ringcx:TrackingGroup": "gASVTQAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBRyaW5nY3g6VHJhY2tpbmdHcm91cJSFlFKULg==",
+    "ringcx:TrackingNumber": "gASVTgAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBVyaW5nY3g6VHJhY2tpbmdOdW1iZXKUhZRSlC4=",
+    "ringcx:TrackingRoutingRule": "gASVUwAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBpyaW5nY3g6VHJhY2tpbmdSb3V0aW5nUnVsZZSFlFKULg==",
+    "ringcx:TrackingScheduleOverride": "gASVWAAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjB9yaW5nY3g6VHJhY2tpbmdTY2hlZHVsZU92ZXJyaWRllIWUUpQu",
+    "ringex:AnsweringRule": "gASVTQAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBRyaW5nZXg6QW5zd2VyaW5nUnVsZZSFlFKULg==",
+    "ringex:BuiltInAnsweringRule": "gASVVAAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBtyaW5nZXg6QnVpbHRJbkFuc3dlcmluZ1J1bGWUhZRSlC4=",
+    "ringex:ForwardingNumber": "gASVUAAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBdyaW5nZXg6Rm9yd2FyZGluZ051bWJlcpSFlFKULg==",
+}

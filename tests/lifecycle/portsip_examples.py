@@ -1,0 +1,113 @@
+"""PortSIP: ring groups of the tenant acme.example.com."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from tests.emulated import Emulated, Json
+from tests.lifecycle.examples import Example, Instance, Values, number
+
+DOMAIN = "acme.example.com"
+TRUNK = "NzAwNTUxOTA5NzczMTQ4MDAx"
+
+
+def group_ref(portal: Emulated, id_: str) -> str:
+    """The id of a resource."""
+    return f"{urlsplit(portal.url).hostname}/{DOMAIN}/{id_}"
+
+
+def ring_group(portal: Emulated, extension_number: str, *members: str, **fields: object) -> str:
+    """A new group's id."""
+    body = {"name": f"Group {extension_number}", "ring_strategy": "CYCLIC_HUNT", "extension_number": extension_number}
+    id_ = str(portal.call("POST", "/api/ring_groups", {**body, **fields})["id"])
+    portal.call("POST", f"/api/ring_groups/{id_}/agents", {"items": [{"extension_number": one} for one in members]})
+    return id_
+
+
+def stored_group(portal: Emulated, id_: str) -> Json | None:
+    return next((one for one in portal.records("PortSipRingGroup") if one["id"] == number(id_)), None)
+
+
+class RingGroupExample(Example):
+    creates = "RG-02"
+
+    def instances(self, portal: Emulated) -> dict[str, Instance]:
+        def plain(extension_number: str) -> Values:
+            return {
+                "name": f"Group {extension_number}",
+                "extension_number": extension_number,
+                "strategy": "CYCLIC_HUNT",
+                "members": [{"extension_number": "102"}, {"extension_number": "101"}],
+                "allow": ["release"],
+            }
+
+        return {
+            "made": Instance(
+                plain("8000"),
+                {
+                    "name": "Support",
+                    "strategy": "SKILL_BASED_ROUTING_PRIORITIZED_HUNT",
+                    "members": [{"extension_number": "105", "skill_level": 70}, {"extension_number": "104"}],
+                    "no_answer": {"action": "FORWARD_TO_NUMBER", "number": "101"},
+                    "ring_time_seconds": 35,
+                    "skip_busy_members": True,
+                    "enable_paid": False,
+                    "enable_prid": False,
+                    "extension_number_as_to_header": True,
+                    "outbound_caller_ids": [
+                        {"provider_id": TRUNK, "caller_id": "13035550100", "description": "Denver"},
+                        {"provider_id": TRUNK, "caller_id": "13035550099"},
+                    ],
+                    "allow": ["release", "no_members"],
+                },
+                {"extension_number": "0800"},
+            ),
+            "adopted": Instance(
+                {**plain("8001"), "adopt": True},
+                {"no_answer": {"action": "FORWARD_TO_VOICEMAIL"}},
+                existing=group_ref(portal, ring_group(portal, "8001", "108", "107")),
+            ),
+            "named": Instance(
+                {**plain("8002"), "adopt_id": (id_ := group_ref(portal, ring_group(portal, "8002")))},
+                {"members": [{"extension_number": "106"}]},
+                existing=id_,
+            ),
+        }
+
+    def wire(self, args: Values) -> Json:
+        names = {
+            "name": "name",
+            "extension_number": "extension_number",
+            "strategy": "ring_strategy",
+            "no_answer": "no_answer_forward_rule",
+            "ring_time_seconds": "ring_time",
+            "skip_busy_members": "skip_busy_member",
+            "enable_paid": "enable_paid",
+            "enable_prid": "enable_prid",
+            "extension_number_as_to_header": "extension_number_as_to_header",
+            "outbound_caller_ids": "outbound_caller_ids",
+        }
+        members = [{"skill_level": 1, **one} for one in args["members"]]
+        if "PRIORITIZED" not in args["strategy"]:
+            members.sort(key=lambda one: str(one["extension_number"]))
+        return {**{wire: args[name] for name, wire in names.items() if name in args}, "members": members}
+
+    def held(self, portal: Emulated, id_: str) -> Json | None:
+        return stored_group(portal, id_)
+
+    def drift(self, portal: Emulated, id_: str, args: Values) -> Values:
+        path = f"/api/ring_groups/{number(id_)}"
+        group = portal.call("GET", path)
+        body = {
+            name: value for name, value in group.items() if value is not None and name not in ("id", "extension_number")
+        }
+        caller_ids = [{"provider_id": TRUNK, "caller_id": "13035550101"}]
+        portal.call("POST", path, {**body, "ring_time": 5, "outbound_caller_ids": caller_ids})
+        portal.call("POST", f"{path}/agents", {"items": [{"extension_number": "108"}]})
+        return {"ring_time_seconds": 5, "outbound_caller_ids": caller_ids, "members": [{"extension_number": "108"}]}
+
+    def remove(self, portal: Emulated, id_: str) -> None:
+        portal.call("POST", f"/api/ring_groups/{number(id_)}/destroy")
+
+
+EXAMPLES: dict[str, Example] = {"portsip:RingGroup": RingGroupExample()}

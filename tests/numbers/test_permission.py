@@ -1,0 +1,141 @@
+"""Which changes need a permission, what one looks like, and what a user reads without it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_voice_routing.errors import Refused, SettingsError
+from pulumi_voice_routing.ringcx.permission import require_permission
+from pulumi_voice_routing.safety.approvals import Approvals, Change
+from pulumi_voice_routing.safety.ownership import (
+    INACTIVE,
+    NOBODY,
+    REASSIGN,
+    RELEASE,
+    TAKE_FOREIGN,
+    NumberFacts,
+    needed_permission,
+)
+
+NUMBER = "+13035550100"
+OLD, NEW, OTHER = "profile 1001", "profile 1002", "queue 1000"
+MOVE = Change(REASSIGN, NUMBER, OLD, NEW)
+
+owners = st.sampled_from([OLD, NEW, OTHER, NOBODY])
+
+
+@pytest.mark.parametrize(
+    ("known", "live", "active", "to", "rule"),
+    [
+        (OLD, OLD, True, NEW, REASSIGN),
+        (OLD, OLD, True, NOBODY, RELEASE),
+        (OLD, OLD, True, INACTIVE, RELEASE),
+        (OLD, OLD, False, NEW, None),
+        (OLD, OLD, False, NOBODY, None),
+        (OLD, OTHER, True, NEW, TAKE_FOREIGN),
+        (OLD, OTHER, False, NEW, TAKE_FOREIGN),
+        (NOBODY, OTHER, True, NEW, TAKE_FOREIGN),
+        (OLD, NEW, True, NEW, None),
+        (NOBODY, NOBODY, False, NEW, None),
+        (OLD, NOBODY, False, NEW, None),
+    ],
+)
+def test_rule(known: str, live: str, active: bool, to: str, rule: str | None) -> None:
+    needed = needed_permission(NumberFacts(NUMBER, known, live, active), to)
+
+    assert (needed and needed.rule) == rule
+    assert needed is None or (needed.object, needed.from_, needed.to) == (NUMBER, live, to)
+
+
+@given(known=owners, live=owners, active=st.booleans(), to=st.sampled_from([OLD, NEW, OTHER, NOBODY, INACTIVE]))
+def test_no_caller_is_moved_unasked(known: str, live: str, active: bool, to: str) -> None:
+    needed = needed_permission(NumberFacts(NUMBER, known, live, active), to)
+
+    callers_are_reached = live != NOBODY and active
+    if callers_are_reached and to != live:
+        assert needed is not None
+
+
+def approvals(tmp_path: Path, **changes: str) -> None:
+    entry = {
+        "rule": f'"{REASSIGN}"',
+        "objects": f'["{NUMBER}"]',
+        "from": f'"{OLD}"',
+        "to": f'"{NEW}"',
+        "reason": '"Denver moves"',
+        "ticket": '"OPS-1"',
+        "until": "2999-12-31",
+    }
+    lines = [f"{name} = {value}" for name, value in {**entry, **changes}.items()]
+    (tmp_path / "approvals.toml").write_text("\n".join(["[[approval]]", *lines]))
+
+
+class TestApproval:
+    @pytest.fixture(autouse=True)
+    def here(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("VOICE_ROUTING_CACHE_DIR", str(tmp_path / "cache"))
+
+    def test_without_one_nothing_goes(self) -> None:
+        with pytest.raises(Refused) as refused:
+            require_permission([MOVE])
+        line = str(refused.value)
+        for part in (NUMBER, OLD, NEW, REASSIGN, "it is not approved", "approvals.toml", "VOICE_ROUTING_BREAK_GLASS"):
+            assert part in line
+
+    def test_it_covers_exactly_its_change(self, tmp_path: Path) -> None:
+        approvals(tmp_path)
+        require_permission([MOVE])
+        for other in (
+            Change(REASSIGN, "+13035550101", OLD, NEW),
+            Change(REASSIGN, NUMBER, OLD, OTHER),
+            Change(REASSIGN, NUMBER, OTHER, NEW),
+            Change(RELEASE, NUMBER, OLD, NOBODY),
+        ):
+            with pytest.raises(Refused):
+                require_permission([MOVE, other])
+
+    def test_it_ends(self, tmp_path: Path) -> None:
+        approvals(tmp_path, until="2020-01-31")
+        with pytest.raises(Refused, match="its approval expired on 2020-01-31"):
+            require_permission([MOVE])
+
+    def test_another_target_is_told(self, tmp_path: Path) -> None:
+        approvals(tmp_path, to='"profile 1003"')
+        with pytest.raises(Refused, match="its approval is for 'profile 1001' to 'profile 1003'"):
+            require_permission([MOVE])
+
+    @pytest.mark.parametrize("bad", [{"reason": '""'}, {"until": '"soon"'}, {"colour": '"red"'}, {"objects": "[]"}])
+    def test_one_that_cannot_be_read_is_none(self, tmp_path: Path, bad: dict[str, str]) -> None:
+        approvals(tmp_path, **bad)
+        with pytest.raises(SettingsError, match="approvals"):
+            require_permission([MOVE])
+
+    def test_many_are_one_line_and_a_file_to_complete(self, tmp_path: Path) -> None:
+        changes = [Change(REASSIGN, f"+1303555{place:04}", OLD, NEW) for place in range(100, 300)]
+        with pytest.raises(Refused, match="200 numbers would change hands") as refused:
+            require_permission(changes)
+        assert "and 197 more from profile 1001 to profile 1002" in str(refused.value)
+        (file,) = (tmp_path / "cache").glob("approvals-needed-*.toml")
+        assert str(file) in str(refused.value)
+
+        text = file.read_text()
+        done = text.replace('reason = ""', 'reason = "Denver moves"').replace('ticket = ""', 'ticket = "OPS-1"')
+        file.write_text(done.replace("until = #", "until = 2999-12-31 #"))
+        assert all(Approvals.read(file).allow(change) for change in changes)
+
+    def test_break_glass_is_loud(self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+        monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", REASSIGN)
+        require_permission([MOVE])
+        said = capfd.readouterr().err
+        assert f"VOICE_ROUTING_BREAK_GLASS={REASSIGN} is set" in said
+        assert NUMBER in said
+
+    def test_break_glass_is_for_the_rule_that_it_names(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", RELEASE)
+        with pytest.raises(Refused):
+            require_permission([MOVE])

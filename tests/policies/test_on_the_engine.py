@@ -1,0 +1,204 @@
+"""The pack on the real engine: it stops what it should before anything is written, and lets the rest through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+import pytest
+
+from pulumi_voice_routing import ringcx
+from tests.emulated import Emulated, operations
+from tests.stacks import Program
+
+from .conftest import JudgedStack
+
+NUMBER, OTHER = "+13035550100", "+13035550199"
+
+
+@dataclass
+class Line:
+    """A support line, with the changes that a test makes to it."""
+
+    go_live: str = "go-live"
+    """The name of its activation."""
+    live: tuple[str, ...] = ("denver", "austin", "support")
+    shares: Mapping[str, int] = field(default_factory=lambda: {"denver": 70, "austin": 30})
+    also: Callable[[dict[str, Any]], Any] = lambda line: None
+    """Declares more, from the resources by their names."""
+    aliases: tuple[str, ...] = ()
+
+    def __call__(self) -> None:
+        group = ringcx.RouteGroup("group", name="Denver")
+        line: dict[str, Any] = {"group": group}
+        for name, target in (("denver", "+13035551234"), ("austin", "+13035551235"), ("reno", "+13035551236")):
+            if name in self.shares or name in self.live:
+                line[name] = ringcx.Destination(name, group_id=group.id, name=name, kind="DID", target=target)
+        line["support"] = ringcx.Profile(
+            "support",
+            group_id=group.id,
+            name="Support",
+            routing_type="PERCENT_ALLOCATION",
+            percent_alloc_type="DAILY",
+        )
+        split = ringcx.ProfileDestinations(
+            "split",
+            profile=line["support"],
+            destinations=[
+                {"destination": line[name], "allocation_percent": share} for name, share in self.shares.items()
+            ],
+        )
+        self.also(line)
+        if self.live:
+            ringcx.Activation(
+                self.go_live,
+                targets=[line[name] for name in self.live],
+                opts=pulumi.ResourceOptions(
+                    depends_on=[split], aliases=[pulumi.Alias(name=name) for name in self.aliases]
+                ),
+            )
+
+
+def overrides(*numbers: str, replace_all: bool | None = None) -> Callable[[dict[str, Any]], Any]:
+    rows: list[ringcx.Override] = [{"dnis": number, "target": "+13035559999"} for number in numbers]
+    said: dict[str, Any] = {} if replace_all is None else {"replace_all": replace_all}
+    return lambda line: ringcx.DnisOverrides("all", destination=line["denver"], overrides=rows, **said)
+
+
+def off_hours(line: dict[str, Any]) -> None:
+    header = ["assignedDestinationId", *(f"hour{hour}" for hour in range(24))]
+    rows = [header, ["1", *["70"] * 24], ["2", *["30"] * 9, "20", *["30"] * 14]]
+    ringcx.AllocationHours("hours", profile=line["support"], file="\n".join(",".join(row) for row in rows))
+
+
+def national_target(line: dict[str, Any]) -> None:
+    ringcx.DnisOverride("vip", destination=line["denver"], dnis=NUMBER, target="303-555-9999")
+
+
+def twin(line: dict[str, Any]) -> None:
+    group = line["group"]
+    ringcx.Destination("twin", group_id=group.id, name="denver", kind="DID", target="+13035551239")
+
+
+def wrong_all_over(line: dict[str, Any]) -> None:
+    off_hours(line)
+    national_target(line)
+    twin(line)
+
+
+NEW = Line(live=("denver", "support"), also=wrong_all_over)
+SAID_OF_NEW = {
+    "percent-totals": ["the hourly shares of 'hours' are off 100 percent (09:00 makes 90)"],
+    "incomplete-activation": ["profile 'Support' sends calls to 'austin', which is not active"],
+    "e164": ["target of 'vip' is '303-555-9999'"],
+    "duplicates": ["destination 'denver' of route group 'Denver' is declared by 'denver' and 'twin'"],
+}
+
+STANDING = Line(also=overrides(NUMBER, OTHER))
+CHANGED = Line(live=("denver", "support"), also=overrides(NUMBER, replace_all=True))
+SAID_OF_CHANGED = {
+    "deactivating-in-use": ["destination 'austin' would be switched off (it is not among the targets"],
+    "override-wipe": ["replace_all would wipe 1 overrides of destination 'denver'"],
+}
+
+
+@pytest.mark.parametrize("operation", ["preview", "up"])
+@pytest.mark.parametrize(
+    ("before", "program", "said"),
+    [(None, NEW, SAID_OF_NEW), (STANDING, CHANGED, SAID_OF_CHANGED)],
+    ids=["a new line", "a line that stands"],
+)
+def test_each_violation_stops_the_run_with_one_line_and_nothing_is_written(
+    before: Program | None,
+    program: Program,
+    said: dict[str, list[str]],
+    operation: str,
+    judged_stack: JudgedStack,
+    emulator: Emulated,
+) -> None:
+    if before:
+        judged_stack.up(before, quiet=False)
+
+    with emulator.recording() as calls:
+        run, verdicts = judged_stack.judged(operation, program, *(["--yes"] if operation == "up" else []))
+
+    assert run.failed
+    assert "Traceback" not in run.console
+    assert sorted(verdict.policy for verdict in verdicts) == sorted(said), run.console
+    for verdict in verdicts:
+        assert verdict.level == "mandatory"
+        assert verdict.line.startswith(*said[verdict.policy])
+        assert "\n" not in verdict.line
+    assert operations(calls, writes=True) == []
+
+
+def test_a_support_line_comes_up_and_changes_without_harm(judged_stack: JudgedStack) -> None:
+    start = Line(also=overrides(NUMBER, replace_all=True))
+    moved = Line(
+        live=("denver", "reno", "support"),
+        shares={"denver": 70, "reno": 30},
+        also=overrides(NUMBER, replace_all=True),
+        go_live="live",
+        aliases=("go-live",),
+    )
+    for program, options in ((start, ("--yes",)), (start, ()), (moved, ("--yes",))):
+        run, verdicts = judged_stack.judged("up" if options else "preview", program, *options)
+        assert not run.failed, run.console
+        assert verdicts == []
+
+
+def test_a_wipe_is_stopped_before_it_is_sent_without_a_preview(judged_stack: JudgedStack, emulator: Emulated) -> None:
+    program = Line(also=overrides(NUMBER, replace_all=True))
+    judged_stack.up(STANDING, quiet=False)
+
+    with emulator.recording() as calls:
+        run, verdicts = judged_stack.judged("up", program, "--yes", "--skip-preview")
+
+    assert run.failed
+    assert [verdict.policy for verdict in verdicts] == ["override-wipe"]
+    assert operations(calls, writes=True) == []
+
+    approved = {"override-wipe": {"approvedWipes": [OTHER]}}
+    run, verdicts = judged_stack.judged("up", program, "--yes", "--skip-preview", config=approved)
+    assert not run.failed, run.console
+    (left,) = emulator.records("CloudRouteDestinationOverride")
+    assert left["dnis"] == NUMBER.removeprefix("+")
+
+
+def test_a_renamed_activation_is_seen_for_what_it_is_and_the_config_decides_its_level(
+    judged_stack: JudgedStack,
+) -> None:
+    judged_stack.up(Line(), quiet=False)
+
+    run, verdicts = judged_stack.judged("preview", Line(go_live="live"), config={"deactivating-in-use": "advisory"})
+    assert not run.failed, run.console
+    assert [verdict.level for verdict in verdicts] == ["advisory"]
+    assert "activation 'go-live' was renamed to 'live' without an alias" in verdicts[0].line
+
+
+def test_settings_that_no_rule_has_or_of_another_type_stop_the_run(judged_stack: JudgedStack) -> None:
+    run, _ = judged_stack.judged("preview", Line(), config={"deactivating-in-use": {"retiring": "Support"}})
+    assert run.failed
+    assert "retiring" in run.console
+
+
+def test_a_saved_state_is_judged_without_program_and_stack(judged_stack: JudgedStack) -> None:
+    judged_stack.up(Line(), quiet=False)
+    state = judged_stack.export()
+
+    code, said = judged_stack.analyze(state)
+    assert code == 0, said
+
+    for one in state["deployment"]["resources"]:
+        if one["urn"].endswith("::split"):
+            for props in (one["inputs"], one["outputs"]):
+                props["destinations"][1]["allocation_percent"] = 20
+        if one["urn"].endswith("::denver"):
+            one["outputs"]["target"] = "303-555-1234"
+    code, said = judged_stack.analyze(state)
+    assert code != 0
+    assert "the shares of 'split' make 90 percent" in said
+    assert "target of 'denver' is '303-555-1234'" in said
+    assert "Traceback" not in said
