@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+import trustme
 
 from pulumi_voice_routing.errors import SettingsError
 from pulumi_voice_routing.ringcx.client import RingCX
@@ -31,22 +31,21 @@ class _Server(HTTPServer):
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("ca")
-    subject = ["-subj", "/CN=An authority of the tests", "-addext", "subjectAltName=IP:127.0.0.1"]
-    files = ["-keyout", folder / "key.pem", "-out", folder / "ca.pem"]
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject, *files],
-        check=True,
-        capture_output=True,
-    )
-    return folder / "ca.pem"
+def authority() -> trustme.CA:
+    return trustme.CA()
 
 
 @pytest.fixture(scope="module")
-def server(certificate: Path) -> Iterator[str]:
+def certificate(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("ca") / "ca.pem"
+    authority.cert_pem.write_to_path(file)
+    return file
+
+
+@pytest.fixture(scope="module")
+def server(authority: trustme.CA) -> Iterator[str]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, certificate.with_name("key.pem"))
+    authority.issue_cert("127.0.0.1").configure_cert(context)
     server = _Server(("127.0.0.1", 0), _Hello)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever)

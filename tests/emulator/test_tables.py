@@ -19,7 +19,7 @@ from tests.contracts.contract import CONTRACTS_VARIABLE, FILES
 
 SERVED = [operation for family in FAMILIES for operation in family.operations]
 RINGCX_FAMILIES = [family for family in FAMILIES if family.vendor is RINGCX]
-"""Those whose contract names schemas, so that tables can be compared; what the others answer is judged in their tests."""
+"""Those whose contract names schemas, so that tables can be compared; the others are judged in their own tests."""
 
 
 def test_every_operation_has_its_own_number() -> None:

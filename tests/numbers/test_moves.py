@@ -87,6 +87,26 @@ def test_one_goes_ahead_of_the_others(account: Account, monkeypatch: pytest.Monk
 
 
 @pytest.mark.usefixtures("approved")
+def test_somebody_moves_a_number_while_others_move(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = account.pool(digits(10))
+    first, second = account.profile("First"), account.profile("Second")
+    stack = Managed("ringcx:DnisAssignments")
+    stack.up(numbers=e164(numbers), profile=first)
+    api = stack.provider.api
+    assign = api.assign
+
+    def meanwhile(*args: Any) -> Any:
+        account.move(numbers[-1:], "queue 1000")
+        monkeypatch.setattr(api, "assign", assign)
+        return assign(*args)
+
+    monkeypatch.setattr(api, "assign", meanwhile)
+    with pytest.raises(Partly, match=rf"\+{numbers[-1]} went from profile 1001 to queue 1000 while"):
+        stack.up(numbers=e164(numbers), profile=second)
+    assert account.owners()[numbers[-1]] == "queue 1000"
+
+
+@pytest.mark.usefixtures("approved")
 def test_a_wrong_owner_stops_the_move_at_the_first_number(account: Account) -> None:
     numbers = account.pool(digits(10))
     first, second = account.profile("First"), account.profile("Second")

@@ -104,9 +104,9 @@ class TestChunks:
     def test_a_lost_answer_makes_nothing_twice(self, account: Account, source: str) -> None:
         numbers = digits(20)
         operation = {"numbers": "NM-03", "file": "NM-05"}[source]
-        args: dict[str, Any] = {"numbers": {"numbers": rows(numbers)}, "file": {"file": "dnis\n" + "\n".join(numbers)}}[
-            source
-        ]
+        args: dict[str, Any] = {"numbers": rows(numbers)}
+        if source == "file":
+            args = {"file": "\n".join(["dnis", *numbers])}
         account.portal.faults({"match": {"operation": operation}, "fault": "lost_answer"})
         records = pool()
         with account.portal.recording() as calls:

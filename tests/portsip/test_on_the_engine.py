@@ -9,7 +9,7 @@ import pytest
 
 from pulumi_voice_routing import portsip
 from pulumi_voice_routing.lifecycle.model import model_of
-from pulumi_voice_routing.portsip.ring_group import Strategy
+from pulumi_voice_routing.portsip.fields import Strategy
 from tests.conftest import NewStack
 from tests.emulated import Emulated, Json, operations
 from tests.lifecycle.examples import number
@@ -241,3 +241,14 @@ def test_numbers_are_text(emulator: Emulated, stack: Stack) -> None:
     assert held(emulator, id_)["extension_number"] == "0800"
     fields = model_of(portsip.RingGroupArgs)
     assert fields["extension_number"].canonical(8000.0) == "8000"
+
+
+def test_what_others_manage_can_be_looked_at(emulator: Emulated, stack: Stack) -> None:
+    id_ = group_ref(emulator, ring_group(emulator, "8000", "103"))
+
+    def program() -> None:
+        pulumi.export("seen", portsip.RingGroup.get("seen", id=id_).extension_number)
+
+    assert stack.up(program).outputs["seen"] == "8000"
+    stack.destroy()
+    assert held(emulator, id_)["name"] == "Group 8000"

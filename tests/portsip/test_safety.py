@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pulumi.output import Unknown
 
+from pulumi_voice_routing.portsip.ring_group import RingGroupProvider
 from pulumi_voice_routing.safety.dead_ends import DEAD_ENDS, RING_GROUP
 from pulumi_voice_routing.safety.facts import UNKNOWN
 from tests.policies.plans import found, resource
@@ -59,3 +61,14 @@ def test_fails_if_a_group_forwards_to_itself() -> None:
 )
 def test_passes_if_the_way_ends(last: dict[str, Any]) -> None:
     assert found(DEAD_ENDS, [group("8000", **to("8001")), group("8001", **last)]) == []
+
+
+def test_what_is_not_known_yet_is_left_to_the_run() -> None:
+    provider = RingGroupProvider()
+    declared = {"name": "Support", "extension_number": "8000", "strategy": "PAGING_INTERCOM", "members": []}
+    failures = list(provider.problems({**declared, "allow": []}))
+    assert {failure.path for failure in failures} == {"strategy", "members"}
+    assert list(provider.problems({**declared, "allow": Unknown()})) == []
+    assert (
+        list(provider.problems({**declared, "strategy": Unknown(), "members": Unknown(), "no_answer": Unknown()})) == []
+    )

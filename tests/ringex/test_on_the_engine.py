@@ -278,3 +278,18 @@ def test_what_cannot_be_is_told_at_once(emulator: Emulated, stack: Stack) -> Non
         "a custom rule needs a condition: one of callers, called_numbers, schedule",
     ):
         assert problem in said
+
+
+def test_what_others_manage_can_be_looked_at(emulator: Emulated, stack: Stack) -> None:
+    id_ = ref(EXTENSION, rule(emulator, "VIPs"))
+
+    def program() -> None:
+        seen = ringex.AnsweringRule.get("seen", id=id_)
+        hours = ringex.BuiltInAnsweringRule.get("hours", id=f"{HERE}/business-hours-rule")
+        desk = ringex.ForwardingNumber.get("desk", id=f"{HERE}/901")
+        pulumi.export("seen", [seen.name, hours.rule, desk.phone_number])
+
+    before = emulator.state()
+    assert stack.up(program).outputs["seen"] == ["VIPs", "business-hours", "+13035550111"]
+    stack.destroy()
+    assert emulator.state() == before

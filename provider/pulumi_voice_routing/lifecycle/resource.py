@@ -15,7 +15,7 @@ from pulumi import dynamic
 
 from ..errors import VoiceRoutingError
 from .model import Failure, model_of
-from .provider import LOOKUP, Lifecycle
+from .provider import LOOKUP, STORED_AS, Lifecycle
 
 _PACKAGE = str(Path(__file__).parent.parent)
 
@@ -35,7 +35,9 @@ class Resource(dynamic.Resource):
         for name, field in provider.model.items():
             if field.secret and name in given:
                 props[name] = pulumi.Output.secret(given[name])
-        super().__init__(provider, resource_name, props, opts)
+        # What a vendor keeps in a form of its own may hold a value that the program has marked secret.
+        hidden = pulumi.ResourceOptions(additional_secret_outputs=[STORED_AS])
+        super().__init__(provider, resource_name, props, pulumi.ResourceOptions.merge(opts, hidden))
         if pulumi.runtime.is_dry_run() and (given.get("adopt") or given.get("adopt_id")):
             pulumi.Output.all(**given).apply(self._show_adoption)
 

@@ -1,5 +1,6 @@
 """PortSIP PBX: ring groups."""
 
+from .fields import NoAnswer, OutboundCallerId, RingGroupMember, Strategy
 from .lookups import (
     ExtensionInfo,
     RingGroupInfo,
@@ -14,14 +15,7 @@ from .lookups import (
     get_trunk,
     get_trunks,
 )
-from .ring_group import (
-    NoAnswer,
-    OutboundCallerId,
-    RingGroup,
-    RingGroupArgs,
-    RingGroupMember,
-    Strategy,
-)
+from .ring_group import RingGroup, RingGroupArgs
 
 __all__ = [
     "ExtensionInfo",

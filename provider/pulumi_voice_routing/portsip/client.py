@@ -8,7 +8,9 @@ Reference: https://support.portsip.com (PortSIP PBX REST API, ring groups)
 
 from __future__ import annotations
 
+import contextlib
 import threading
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import httpx
@@ -150,9 +152,12 @@ class PortSIP(ApiClient):
 
     def whole_groups(self) -> list[Json]:
         """Every group as a whole (RG-01, then RG-03 for each), once for a process."""
-        return self.listings.get(
-            f"{_GROUPS}/whole", lambda: [self.get_group(str(one[ID])) for one in self.list_groups()]
-        )
+        return self.listings.get(f"{_GROUPS}/whole", lambda: list(self._each_group()))
+
+    def _each_group(self) -> Iterator[Json]:
+        for one in self.list_groups():
+            with contextlib.suppress(NotFound):  # destroyed since it was listed
+                yield self.get_group(str(one[ID]))
 
     # What groups refer to
 

@@ -2,59 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Annotated, Any, ClassVar, Literal, Required, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Required, get_args
 
 import pulumi
 from pulumi import Input
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 from typing_extensions import TypedDict, Unpack
 
 from ..client.listings import Json
 from ..errors import ApiError, Refused, SettingsError
-from ..lifecycle.fields import CreateOnly, Decisive, Immutable, Text, Wire, number_as_text
+from ..lifecycle.fields import CreateOnly, Decisive, Immutable, Wire
 from ..lifecycle.member import At, Member
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
 from ..lifecycle.resource import Resource
 from ..safety.outside_numbers import COUNTRIES, allowed_countries, why_number_not_allowed
 from ..safety.ring_groups import FORWARD, PAGING, SKILLS, RingGroupFacts, why_circle, why_dialled, why_nobody
 from ..settings import Setting
+from . import group_form
 from .client import ID, MEMBERS, PortSIP, portsip_client
+from .fields import (
+    ExtensionNumber,
+    GroupName,
+    Meant,
+    NoAnswer,
+    Opaque,
+    OutboundCallerId,
+    RingGroupMember,
+    Strategy,
+)
 
 QUOTA = Setting("PORTSIP_RING_GROUP_QUOTA", "The number of ring groups that the tenant may have", "20")
 
-Strategy = Literal[
-    "RING_SIMULTANEOUSLY",
-    "PRIORITIZED_HUNT",
-    "CYCLIC_HUNT",
-    "LEAST_WORKED_HUNT",
-    "PAGING_INTERCOM",
-    "SKILL_BASED_ROUTING_PRIORITIZED_HUNT",
-    "SKILL_BASED_ROUTING_CYCLIC_HUNT",
-    "SKILL_BASED_ROUTING_LEAST_WORKED_HUNT",
-]
-"""The order in which members ring. ``PAGING_INTERCOM`` answers on every member's telephone by itself."""
-
-Meant = Literal["no_members", "paging", "release", "outside_number"]
-"""What can hurt callers and is meant all the same: a group that nothing rings for, telephones that answer by
-themselves, giving its number up (inbound rules, IVRs and queues that dial it cannot be seen from here), and forwarding
-to a number outside the telephone system."""
-
-GroupName: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
-ExtensionNumber: TypeAlias = Annotated[
-    str, BeforeValidator(number_as_text), StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{3,64}$")
-]
-"""3 to 64 digits, as text: zeros in front count."""
-CallerId: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
-Opaque: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-"""One of the vendor's ids, which have no form."""
-Dialled: TypeAlias = Annotated[
-    str, BeforeValidator(number_as_text), StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9]{2,64}$")
-]
-"""An extension, or digits with an optional ``+``."""
-
-_IN_ORDER = ("PRIORITIZED_HUNT", "SKILL_BASED_ROUTING_PRIORITIZED_HUNT")
-"""Strategies that ring members in the order of the list; for all others it has none."""
 _ON_CREATE: Mapping[str, Any] = {
     "ring_time": 20,
     "skip_busy_member": False,
@@ -64,40 +43,10 @@ _ON_CREATE: Mapping[str, Any] = {
     "outbound_caller_ids": [],
 }
 """Servers differ in their defaults by version, so that none is left to them."""
-_DEFAULT_SKILL = 1
 
 
 def _unordered(value: Any) -> Any:
     return sorted(set(value)) if isinstance(value, list) else value
-
-
-class RingGroupMember(TypedDict, total=False):
-    """One extension of a ring group ("agent" in the vendor's paths)."""
-
-    extension_number: Required[Input[ExtensionNumber]]
-    """The extension that rings."""
-    skill_level: Input[Annotated[int, Field(ge=1, le=100)]]
-    """1 to 100; counts only with a strategy by skill. Default: 1."""
-
-
-class NoAnswer(TypedDict, total=False):
-    """What happens to a call that nobody takes."""
-
-    action: Required[Input[Literal["FORWARD_TO_NUMBER", "FORWARD_TO_VOICEMAIL", "REPEAT", "HANGUP"]]]
-    """What is done."""
-    number: Input[Dialled]
-    """With ``FORWARD_TO_NUMBER``: an extension, or digits with an optional ``+``."""
-
-
-class OutboundCallerId(TypedDict, total=False):
-    """The number that a trunk shows for calls of the group."""
-
-    provider_id: Required[Input[Opaque]]
-    """The trunk's id. Vendor: ``provider_id``."""
-    caller_id: Required[Input[CallerId]]
-    """The number shown, 1 to 64 characters."""
-    description: Input[Annotated[Text, StringConstraints(max_length=1024)]]
-    """For administrators."""
 
 
 class RingGroupArgs(TypedDict, total=False):
@@ -170,25 +119,23 @@ class RingGroupProvider(Member):
     # What can be declared
 
     def problems(self, args: Values) -> Iterable[Failure]:
-        allowed = args.get("allow", [])
+        allowed = get_args(Meant) if unknown(args.get("allow")) else args.get("allow", [])
         strategy, members, no_answer = args.get("strategy"), args.get("members"), args.get("no_answer")
         if strategy == PAGING and "paging" not in allowed:
             yield Failure("strategy", f'{PAGING} makes every member\'s telephone answer by itself; allow=["paging"]')
         if isinstance(members, list) and not unknown(members):
             yield from _member_problems(members, args, "no_members" in allowed)
         if isinstance(no_answer, dict) and not unknown(no_answer):
-            yield from _no_answer_problems(no_answer, args)
+            yield from _no_answer_problems(no_answer, args, "outside_number" in allowed)
 
     def canonical(self, args: Values) -> Values:
         members = args.get("members")
         if unknown(members) or unknown(args.get("strategy")) or not isinstance(members, list):
             return args
-        return {**args, "members": _ordered(members, args.get("strategy"))}
+        return {**args, "members": group_form.ordered(members, args.get("strategy"))}
 
     def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
-        if field.name in _MEANING and old is not None and new is not None:
-            return bool(_MEANING[field.name](old) == _MEANING[field.name](new))
-        return super().same(field, old, new)
+        return group_form.alike(field.name, old, new) or super().same(field, old, new)
 
     # The vendor's calls
 
@@ -213,9 +160,9 @@ class RingGroupProvider(Member):
             return {}
         self._refuse_circle({**live, **body}, body)
         if "outbound_caller_ids" in body:
-            body["outbound_caller_ids"] = _with_unknown_fields(body["outbound_caller_ids"], live)
+            body["outbound_caller_ids"] = group_form.with_unknown_fields(body["outbound_caller_ids"], live)
         present = {name: value for name, value in live.items() if name not in self.server_fields}
-        return {**_ON_CREATE, **_without_nulls(present), **body}
+        return {**_ON_CREATE, **group_form.without_nulls(present), **body}
 
     def put(self, at: At, id_: str, body: Json) -> Json:
         self.api.update_group(id_, body)
@@ -226,15 +173,15 @@ class RingGroupProvider(Member):
         number = self._number(live)
         field = self.model["members"]
         if not self._same(field, self.shown(at, live).get("members"), args["members"]):
-            self.api.replace_members(number, _sent_members(args["members"]))
+            self.api.replace_members(number, group_form.sent_members(args["members"]))
             live = self.get(at, number)
         if live.get("ring_time") == 0:
             pulumi.log.warn(f"{self.vendor}: ring group {self._id(at, live)} rings each member for 0 seconds.")
         return live
 
     def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
-        others = [_facts(one) for one in self.api.whole_groups() if str(one.get(ID)) != id_]
-        self._refuse(why_dialled(_facts(live), others))
+        others = [group_form.group_facts(one) for one in self.api.whole_groups() if str(one.get(ID)) != id_]
+        self._refuse(why_dialled(group_form.group_facts(live), others))
         self.may_replace(self._id(at, live), olds)
         self.api.delete_group(id_)
 
@@ -249,26 +196,18 @@ class RingGroupProvider(Member):
     # Between the program's fields and the vendor's
 
     def shown(self, at: At, live: Json) -> Values:
-        readable = _without_nulls(live)
-        for name, known in _KNOWN.items():
-            if isinstance(readable.get(name), list):
-                readable[name] = [_only(one, known) for one in readable[name]]
-            elif isinstance(readable.get(name), dict):
-                readable[name] = _only(readable[name], known)
-        if MEMBERS in readable:
-            readable[MEMBERS] = _ordered([_shown_member(one) for one in readable[MEMBERS]], live.get("ring_strategy"))
-        return super().shown(at, readable)
+        return super().shown(at, group_form.readable(live))
 
     # Guards
 
     def _refuse_circle(self, whole: Json, body: Json) -> None:
         if "no_answer_forward_rule" in body:
-            self._refuse(why_circle(_facts(whole), self._group_with_number))
+            self._refuse(why_circle(group_form.group_facts(whole), self._group_with_number))
 
     def _group_with_number(self, number: str) -> RingGroupFacts | None:
         for one in self.api.list_groups():
             if one.get("extension_number") == number:
-                return _facts(self.api.get_group(str(one[ID])))
+                return group_form.group_facts(self.api.get_group(str(one[ID])))
         return None
 
     def _why_full(self) -> Iterable[str]:
@@ -314,65 +253,6 @@ class RingGroup(Resource, module="portsip", name="RingGroup"):
         super().__init__(resource_name, args, opts)
 
 
-_KNOWN = {
-    "no_answer_forward_rule": ("action", "number"),
-    "outbound_caller_ids": ("provider_id", "caller_id", "description"),
-}
-"""What of nested objects an administrator declares; newer servers show more."""
-
-
-def _only(one: Json, known: Sequence[str]) -> Json:
-    return {name: one[name] for name in known if one.get(name) not in (None, "")}
-
-
-def _without_nulls(value: Any) -> Any:
-    """Empty fields come back as null, which means the same as their absence."""
-    if isinstance(value, dict):
-        return {name: _without_nulls(item) for name, item in value.items() if item is not None}
-    return [_without_nulls(item) for item in value] if isinstance(value, list) else value
-
-
-def _with_unknown_fields(wanted: list[Json], live: Json) -> list[Json]:
-    there = {(one.get("provider_id"), one.get("caller_id")): one for one in live.get("outbound_caller_ids") or []}
-    return [{**_without_nulls(there.get((one["provider_id"], one["caller_id"]), {})), **one} for one in wanted]
-
-
-def _ordered(members: list[Values], strategy: Any) -> list[Values]:
-    return members if strategy in _IN_ORDER else sorted(members, key=lambda one: str(one["extension_number"]))
-
-
-def _shown_member(one: Json) -> Values:
-    member: Values = {"extension_number": one.get("extension_number")}
-    skill = one.get("skill_level")
-    return member if skill in (None, _DEFAULT_SKILL) else {**member, "skill_level": skill}
-
-
-def _sent_members(members: list[Values]) -> list[Json]:
-    return [
-        {"extension_number": one["extension_number"], "skill_level": int(one.get("skill_level", _DEFAULT_SKILL))}
-        for one in members
-    ]
-
-
-_MEANING: Mapping[str, Callable[[Any], Any]] = {
-    "members": lambda members: [(one["extension_number"], one.get("skill_level", _DEFAULT_SKILL)) for one in members],
-    "outbound_caller_ids": lambda ids: sorted(
-        (one["provider_id"], one["caller_id"], one.get("description", "")) for one in ids
-    ),
-}
-
-
-def _facts(group: Json) -> RingGroupFacts:
-    no_answer = group.get("no_answer_forward_rule") or {}
-    return RingGroupFacts(
-        name=str(group.get("name") or ""),
-        extension_number=str(group.get("extension_number") or ""),
-        strategy=str(group.get("ring_strategy") or ""),
-        no_answer=str(no_answer.get("action") or ""),
-        forwards_to=str(no_answer.get("number") or ""),
-    )
-
-
 def _member_problems(members: list[Values], args: Values, empty_is_meant: bool) -> Iterable[Failure]:
     strategy, no_answer = args.get("strategy"), args.get("no_answer")
     group = RingGroupFacts(
@@ -392,7 +272,7 @@ def _member_problems(members: list[Values], args: Values, empty_is_meant: bool) 
             yield Failure(f"members[{place}].skill_level", f"counts only with a strategy that starts with {SKILLS}")
 
 
-def _no_answer_problems(no_answer: Values, args: Values) -> Iterable[Failure]:
+def _no_answer_problems(no_answer: Values, args: Values, outside_is_meant: bool) -> Iterable[Failure]:
     number = no_answer.get("number")
     if (no_answer["action"] == FORWARD) != (number is not None):
         yield Failure("no_answer", f"number belongs to {FORWARD}, and {FORWARD} needs it")
@@ -400,7 +280,7 @@ def _no_answer_problems(no_answer: Values, args: Values) -> Iterable[Failure]:
         return
     if number == args.get("extension_number"):
         yield Failure("no_answer.number", f"calls would come back to {number} itself")
-    if number.startswith("+") and "outside_number" not in args.get("allow", []):
+    if number.startswith("+") and not outside_is_meant:
         yield from (Failure("no_answer.number", why) for why in _why_outside(number))
 
 

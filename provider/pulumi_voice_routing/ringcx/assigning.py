@@ -118,10 +118,11 @@ def assign(api: RingCX, numbers: Mapping[str, str], wish: Wish, known: Mapping[s
     _require_movable(numbers, wish, todo)
     _require_an_answer(api, wish, todo)
     moving = [live for live in todo if live.owner not in (None, wish.owner)]
-    staying = [live for live in todo if live not in moving]
+    staying = [live for live in todo if live.owner in (None, wish.owner)]
     try:
-        for some in (*chunks(staying), *_canary_first(moving)):
-            _carry_out(work, some)
+        steps = [*chunks(staying), *_canary_first(moving)]
+        for some, upcoming in zip(steps, [*steps[1:], []], strict=True):
+            _carry_out(work, some, upcoming)
             if len(work.arrived) < len(numbers) or len(todo) > len(some):
                 pulumi.log.info(f"ringcx: {len(work.arrived)} of {len(numbers)} numbers are with {wish.owner}")
     except Exception as error:
@@ -226,6 +227,16 @@ def _require_an_answer(api: RingCX, wish: Wish, todo: Sequence[Live]) -> None:
         )
 
 
+def _require_as_before(upcoming: Sequence[Live], now: Mapping[str, Live]) -> None:
+    """Earlier chunks took their time: nobody has given one of these to somebody else meanwhile."""
+    for live in upcoming:
+        owner = now[live.digits].owner if live.digits in now else None
+        if owner != live.owner:
+            raise Refused(
+                f"+{live.digits} went from {named(live.owner)} to {named(owner)} while other numbers were assigned."
+            )
+
+
 # Writing
 
 
@@ -234,17 +245,18 @@ def _canary_first(moving: Sequence[Live]) -> Iterable[list[Live]]:
     return [list(moving[:1]), *chunks(moving[1:])] if moving else []
 
 
-def _carry_out(work: _Work, some: Sequence[Live]) -> None:
-    """Write a chunk and read it back; raises when one of its numbers is not as it should be."""
+def _carry_out(work: _Work, some: Sequence[Live], upcoming: Sequence[Live]) -> None:
+    """Write a chunk, and read it back together with the next one; raises when a number is not as it should be."""
     problem: Exception | None = None
     try:
         _write(work.api, work.wish, some)
     except Exception as error:
         problem = error
-    after = lives(work.api.pool.fresh([live.digits for live in some]))
+    after = lives(work.api.pool.fresh([live.digits for live in (*some, *upcoming)]))
     good = [live for live in some if work.wish.fulfilled(after.get(live.digits), live)]
     work.arrived.update(live.digits for live in good)
     if len(good) == len(some) and problem is None:
+        _require_as_before(upcoming, after)
         return
     put_back = _put_back(work.api, [live for live in some if live not in good], after)
     if problem is not None and not put_back:

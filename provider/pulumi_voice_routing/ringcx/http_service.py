@@ -16,7 +16,6 @@ from ..lifecycle import references
 from ..lifecycle.fields import CreateOnly, Immutable, Name, Reference, Secret, Text, Url, Wire
 from ..lifecycle.member import Adoptable, At
 from ..lifecycle.model import Failure, FieldFacts, Values
-from ..lifecycle.provider import STORED_AS
 from ..lifecycle.resource import Resource
 from . import http_client
 from .api_key_auth import ApiKeyAuth
@@ -225,6 +224,4 @@ class HttpService(Resource, module="ringcx", name="HttpService"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[HttpServiceArgs]
     ) -> None:
-        # What the vendor keeps in a form of its own may hold a header that the program has marked secret.
-        hidden = pulumi.ResourceOptions(additional_secret_outputs=[STORED_AS])
-        super().__init__(resource_name, args, pulumi.ResourceOptions.merge(opts, hidden))
+        super().__init__(resource_name, args, opts)

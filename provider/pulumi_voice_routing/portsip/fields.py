@@ -1,0 +1,70 @@
+"""Value types and nested arguments of ring groups."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Required, TypeAlias
+
+from pulumi import Input
+from pydantic import BeforeValidator, Field, StringConstraints
+from typing_extensions import TypedDict
+
+from ..lifecycle.fields import Text, number_as_text
+
+Strategy = Literal[
+    "RING_SIMULTANEOUSLY",
+    "PRIORITIZED_HUNT",
+    "CYCLIC_HUNT",
+    "LEAST_WORKED_HUNT",
+    "PAGING_INTERCOM",
+    "SKILL_BASED_ROUTING_PRIORITIZED_HUNT",
+    "SKILL_BASED_ROUTING_CYCLIC_HUNT",
+    "SKILL_BASED_ROUTING_LEAST_WORKED_HUNT",
+]
+"""The order in which members ring. ``PAGING_INTERCOM`` answers on every member's telephone by itself."""
+
+Meant = Literal["no_members", "paging", "release", "outside_number"]
+"""What can hurt callers and is meant all the same: a group that nothing rings for, telephones that answer by
+themselves, giving its number up (inbound rules, IVRs and queues that dial it cannot be seen from here), and forwarding
+to a number outside the telephone system."""
+
+GroupName: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+ExtensionNumber: TypeAlias = Annotated[
+    str, BeforeValidator(number_as_text), StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{3,64}$")
+]
+"""3 to 64 digits, as text: zeros in front count."""
+CallerId: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+Opaque: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""One of the vendor's ids, which have no form."""
+Dialled: TypeAlias = Annotated[
+    str, BeforeValidator(number_as_text), StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9]{2,64}$")
+]
+"""An extension, or digits with an optional ``+``."""
+
+
+class RingGroupMember(TypedDict, total=False):
+    """One extension of a ring group ("agent" in the vendor's paths)."""
+
+    extension_number: Required[Input[ExtensionNumber]]
+    """The extension that rings."""
+    skill_level: Input[Annotated[int, Field(ge=1, le=100)]]
+    """1 to 100; counts only with a strategy by skill. Default: 1."""
+
+
+class NoAnswer(TypedDict, total=False):
+    """What happens to a call that nobody takes."""
+
+    action: Required[Input[Literal["FORWARD_TO_NUMBER", "FORWARD_TO_VOICEMAIL", "REPEAT", "HANGUP"]]]
+    """What is done."""
+    number: Input[Dialled]
+    """With ``FORWARD_TO_NUMBER``: an extension, or digits with an optional ``+``."""
+
+
+class OutboundCallerId(TypedDict, total=False):
+    """The number that a trunk shows for calls of the group."""
+
+    provider_id: Required[Input[Opaque]]
+    """The trunk's id. Vendor: ``provider_id``."""
+    caller_id: Required[Input[CallerId]]
+    """The number shown, 1 to 64 characters."""
+    description: Input[Annotated[Text, StringConstraints(max_length=1024)]]
+    """For administrators."""

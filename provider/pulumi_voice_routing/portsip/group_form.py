@@ -1,0 +1,96 @@
+"""Ring groups in the vendor's form and in ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..client.listings import Json
+from ..lifecycle.model import Values
+from ..safety.ring_groups import RingGroupFacts
+from .client import MEMBERS
+
+_IN_ORDER = ("PRIORITIZED_HUNT", "SKILL_BASED_ROUTING_PRIORITIZED_HUNT")
+"""Strategies that ring members in the order of the list; for all others it has none."""
+_DEFAULT_SKILL = 1
+
+_KNOWN = {
+    "no_answer_forward_rule": ("action", "number"),
+    "outbound_caller_ids": ("provider_id", "caller_id", "description"),
+}
+"""What of nested objects an administrator declares; newer servers show more."""
+
+
+def readable(live: Json) -> Json:
+    """The vendor's group as an administrator would declare it."""
+    group: Json = without_nulls(live)
+    for name, known in _KNOWN.items():
+        if isinstance(group.get(name), list):
+            group[name] = [_only(one, known) for one in group[name]]
+        elif isinstance(group.get(name), dict):
+            group[name] = _only(group[name], known)
+    if MEMBERS in group:
+        group[MEMBERS] = ordered([_shown_member(one) for one in group[MEMBERS]], live.get("ring_strategy"))
+    return group
+
+
+def alike(name: str, there: Any, wanted: Any) -> bool:
+    """Whether what is there means what is wanted."""
+    form = _MEANING.get(name)
+    return form is not None and there is not None and wanted is not None and bool(form(there) == form(wanted))
+
+
+def _only(one: Json, known: Sequence[str]) -> Json:
+    return {name: one[name] for name in known if one.get(name) not in (None, "")}
+
+
+def without_nulls(value: Any) -> Any:
+    """Empty fields come back as null, which means the same as their absence."""
+    if isinstance(value, dict):
+        return {name: without_nulls(item) for name, item in value.items() if item is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
+def with_unknown_fields(wanted: list[Json], live: Json) -> list[Json]:
+    """Outbound caller ids with the fields that a newer server has for them."""
+    there = {(one.get("provider_id"), one.get("caller_id")): one for one in live.get("outbound_caller_ids") or []}
+    return [{**without_nulls(there.get((one["provider_id"], one["caller_id"]), {})), **one} for one in wanted]
+
+
+def ordered(members: list[Values], strategy: Any) -> list[Values]:
+    """Members in one order for equal lists: as they stand where the order counts, else by number."""
+    return members if strategy in _IN_ORDER else sorted(members, key=lambda one: str(one["extension_number"]))
+
+
+def _shown_member(one: Json) -> Values:
+    member: Values = {"extension_number": one.get("extension_number")}
+    skill = one.get("skill_level")
+    return member if skill in (None, _DEFAULT_SKILL) else {**member, "skill_level": skill}
+
+
+def sent_members(members: list[Values]) -> list[Json]:
+    """Members in the vendor's form, with the skill that is the default."""
+    return [
+        {"extension_number": one["extension_number"], "skill_level": int(one.get("skill_level", _DEFAULT_SKILL))}
+        for one in members
+    ]
+
+
+_MEANING: Mapping[str, Callable[[Any], Any]] = {
+    "members": lambda members: [(one["extension_number"], one.get("skill_level", _DEFAULT_SKILL)) for one in members],
+    "outbound_caller_ids": lambda ids: sorted(
+        (one["provider_id"], one["caller_id"], one.get("description", "")) for one in ids
+    ),
+}
+
+
+def group_facts(group: Json) -> RingGroupFacts:
+    """What the safety rules ask of a group in the vendor's form."""
+    no_answer = group.get("no_answer_forward_rule") or {}
+    return RingGroupFacts(
+        name=str(group.get("name") or ""),
+        extension_number=str(group.get("extension_number") or ""),
+        strategy=str(group.get("ring_strategy") or ""),
+        no_answer=str(no_answer.get("action") or ""),
+        forwards_to=str(no_answer.get("number") or ""),
+    )
