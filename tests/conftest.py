@@ -13,6 +13,8 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+# Its pytest plugin would import it at the very end, where clearing up after failed programs upsets the parser.
+import hypothesis  # noqa: F401
 import pytest
 
 from tests.emulated import ACCOUNT, TOKEN, Emulated

@@ -121,8 +121,8 @@ def assign(api: RingCX, numbers: Mapping[str, str], wish: Wish, known: Mapping[s
     staying = [live for live in todo if live.owner in (None, wish.owner)]
     try:
         steps = [*chunks(staying), *_canary_first(moving)]
-        for some, upcoming in zip(steps, [*steps[1:], []], strict=True):
-            _carry_out(work, some, upcoming)
+        for place, some in enumerate(steps, 1):
+            _carry_out(work, some, steps[place] if place < len(steps) else [])
             if len(work.arrived) < len(numbers) or len(todo) > len(some):
                 pulumi.log.info(f"ringcx: {len(work.arrived)} of {len(numbers)} numbers are with {wish.owner}")
     except Exception as error:
@@ -255,17 +255,14 @@ def _carry_out(work: _Work, some: Sequence[Live], upcoming: Sequence[Live]) -> N
     after = lives(work.api.pool.fresh([live.digits for live in (*some, *upcoming)]))
     good = [live for live in some if work.wish.fulfilled(after.get(live.digits), live)]
     work.arrived.update(live.digits for live in good)
-    if len(good) == len(some) and problem is None:
+    if len(good) == len(some):  # whatever the vendor answered, or did not
         _require_as_before(upcoming, after)
         return
     put_back = _put_back(work.api, [live for live in some if live not in good], after)
     if problem is not None and not put_back:
         raise problem
-    if len(good) < len(some):
-        raise Incomplete(
-            f"{problem or 'ringcx: ' + str(len(some) - len(good)) + ' numbers are not with ' + str(work.wish.owner)} "
-            f"{put_back}".rstrip()
-        ) from problem
+    missing = f"ringcx: {len(some) - len(good)} numbers are not with {work.wish.owner}."
+    raise Incomplete(f"{problem or missing} {put_back}".rstrip()) from problem
 
 
 def _write(api: RingCX, wish: Wish, some: Sequence[Live]) -> None:
