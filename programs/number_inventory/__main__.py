@@ -115,7 +115,9 @@ for row in rows:
     ringcx.TrackingRoutingRule(
         f"campaign-{row['dnis']}-to-desk", tracking_number=tracking, rank=1, kind="STANDARD", destination=desk
     )
-ringcx.TrackingScheduleOverride("campaign-holiday", tracking_number=tracking, name="Holiday", closed_event="VOICEMAIL")
+    ringcx.TrackingScheduleOverride(
+        f"campaign-{row['dnis']}-holiday", tracking_number=tracking, name="Holiday", closed_event="VOICEMAIL"
+    )
 
 pulumi.export("numbers", len(rows))
 pulumi.export("support_profile", support)

@@ -128,9 +128,17 @@ class DestinationExample(Example):
         ]
         everything: Values = {
             **{name: f"new {name}" for name in texts},
-            "ring_duration": 25, "max_concurrent": 12, "tt_accept_time": 8, "latitude": 39.74, "longitude": -104.99,
-            "force_acd_queue": True, "tt_accept": True, "active": True,
-            "name": "Denver office", "kind": "SIP", "target": "sip:support@denver.example.com",
+            "ring_duration": 25,
+            "max_concurrent": 12,
+            "tt_accept_time": 8,
+            "latitude": 39.74,
+            "longitude": -104.99,
+            "force_acd_queue": True,
+            "tt_accept": True,
+            "active": True,
+            "name": "Denver office",
+            "kind": "SIP",
+            "target": "sip:support@denver.example.com",
         }
         return {
             "made": Instance(plain, everything, {"group_id": ref(portal.group("Elsewhere"))}),
@@ -216,8 +224,11 @@ class ProfileExample(Example):
         everything: Values = {
             **{name: f"new {name}" for name in texts},
             **{name: value for value, name in enumerate(wholes, 3)},
-            "record_call": True, "reverse_match": True,
-            "name": "Support line", "routing_type": "SEQUENTIAL", "percent_alloc_type": "DAILY",
+            "record_call": True,
+            "reverse_match": True,
+            "name": "Support line",
+            "routing_type": "SEQUENTIAL",
+            "percent_alloc_type": "DAILY",
             **{name: ref("1000", portal.http_service(name)) for name in self.SERVICES},
         }
         ready = portal.profile("Biling")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Annotated, Any, Literal, Required
 
@@ -136,8 +137,12 @@ def test_what_is_wrong_beside_an_unknown_is_still_reported() -> None:
     assert failures(name="n", rows=[{"number": UNKNOWN, "percent": 101}])[0][0] == "rows[0].percent"
 
 
+async def _an_output() -> pulumi.Output[int]:
+    return pulumi.Output.from_input(1)
+
+
 def test_an_output_counts_as_unknown() -> None:
-    assert unknown({"a": [pulumi.Output.from_input(1)]})
+    assert unknown({"a": [asyncio.run(_an_output())]})
     assert not unknown({"a": [1, "x", None]})
 
 

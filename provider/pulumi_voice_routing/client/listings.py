@@ -48,6 +48,11 @@ class Listings:
                 others = [one for one in listing.result() if str(one.get(id_field)) != str(item.get(id_field))]
                 self._by_path[path] = _done([*others, item])
 
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._by_path.clear()
+
     def drop(self, path: str) -> None:
         """Forget the collection and everything below it."""
         with self._lock:

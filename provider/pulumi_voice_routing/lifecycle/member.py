@@ -45,6 +45,7 @@ _MOST_TRIES = 3
 
 _ours: set[tuple[str, str]] = set()
 """What this process created or took over: the engine runs one process for one operation."""
+_taking = threading.Lock()
 _keys: defaultdict[tuple[str, ...], threading.Lock] = defaultdict(threading.Lock)
 
 
@@ -137,15 +138,16 @@ class Member(Lifecycle):
         if args.get("adopt_id"):
             live = self._adopted(at, args)
             self._may_take_over(at, live, {**args, "adopt": True}, self._intent(at, args))
-            _ours.add((self.token, self._id(at, live)))
             return self._take_over(at, live, args)
         intent = self._intent(at, args)
         with _one_at_a_time(intent):
             twin = self._twin(at, args)
             if twin is not None:
                 self._may_take_over(at, twin, args, intent)
-            live = twin or self._created(at, args, intent)
-            _ours.add((self.token, self._id(at, live)))
+                live = twin
+            else:
+                live = self._created(at, args, intent)
+                _ours.add((self.token, self._id(at, live)))
         if twin is not None:
             return self._take_over(at, twin, args)
         with self._kept(at, live, args):
@@ -353,11 +355,16 @@ class Member(Lifecycle):
 
     def _may_take_over(self, at: At, twin: Json, args: Values, intent: Intent) -> None:
         id_ = self._id(at, twin)
-        if (self.token, id_) in _ours:
-            raise DeclarationError(
-                f"{self.vendor}: two resources of this program stand for the {self.noun} {args[self.key]!r} ({id_}). "
-                "Keep one of them."
-            )
+        with _taking:
+            if (self.token, id_) in _ours:
+                raise DeclarationError(
+                    f"{self.vendor}: two resources of this program stand for the {self.noun} {args[self.key]!r} "
+                    f"({id_}). Keep one of them."
+                )
+            self._require_permission(id_, twin, args, intent)
+            _ours.add((self.token, id_))
+
+    def _require_permission(self, id_: str, twin: Json, args: Values, intent: Intent) -> None:
         if not (args.get("adopt") or intent.claims(self._number(twin))):
             raise Exists(
                 f"{self.vendor}: a {self.noun} named {args[self.key]!r} exists already, with the id {id_}. "

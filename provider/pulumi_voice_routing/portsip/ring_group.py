@@ -105,6 +105,9 @@ class RingGroupProvider(Member):
     def account(self) -> str:
         return self.api.tenant
 
+    def forget_list(self, at: At) -> None:
+        self.api.listings.clear()
+
     def below(self, reference: str) -> tuple[str, ...]:
         tenant = self.account
         if reference.startswith(f"{tenant}/"):

@@ -31,6 +31,7 @@ BASE_URL = Setting(
 ACCOUNT_ID = Setting("RINGCX_ACCOUNT_ID", "The RingCX account id", example="123456")
 RATE = Setting("RINGCX_REQUESTS_PER_MINUTE", "The number of RingCX calls allowed in a minute", "120")
 
+ADMIN = "/voice/api/v1/admin"
 GROUP_ID = "cloudGroupId"
 DESTINATION_ID = "cloudDestinationId"
 PROFILE_ID = "cloudProfileId"
@@ -58,7 +59,7 @@ class RingCX(HttpServicesApi, NumbersApi):
         self._tokens = Tokens(base_url, transport)
         super().__init__(base_url, BearerAuth(self._tokens.current, self._renewed), requests_per_minute, transport)
         self.account_id = account_id
-        self._account = f"/voice/api/v1/admin/accounts/{account_id}"
+        self._account = f"{ADMIN}/accounts/{account_id}"
         self._groups = f"{self._account}/cloudRouteDestinationGroups"
         self._profile_groups = f"{self._account}/cloudRouteProfileGroups"
         self._account_is_ours = False
@@ -80,7 +81,7 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def list_accounts(self) -> list[Json]:
         """``GET /voice/api/v1/admin/accounts``: the accounts that the token may administer."""
-        return self._list("accounts", "/voice/api/v1/admin/accounts")
+        return self._list("accounts", f"{ADMIN}/accounts")
 
     def check_account(self) -> None:
         """Once, before the first write: the configured account is one of the token's.

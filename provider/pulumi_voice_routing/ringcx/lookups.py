@@ -10,11 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-import pulumi
-
 from ..client.listings import Json
-from ..errors import Ambiguous, Missing, VoiceRoutingError
 from ..lifecycle import references
+from ..looking_up import asked, one_of
 from . import client
 from .client import RingCX, ringcx_client
 
@@ -168,34 +166,14 @@ def get_dnis_overrides(destination_id: str) -> Sequence[DnisOverrideInfo]:
 
 
 def _ask(question: Callable[[RingCX], Info]) -> Info:
-    try:
-        return question(ringcx_client())
-    except VoiceRoutingError as error:
-        # In a program this is the whole of what the user sees, without a traceback.
-        said = str(error)
-        raise pulumi.RunError(said if said.startswith("ringcx: ") else f"ringcx: {said}") from error
+    return asked("ringcx", lambda: question(ringcx_client()))
 
 
 def _one(noun: str, found: Iterable[Found], name: str | None, id_: str | None) -> Found:
-    if (name is None) == (id_ is None):
-        raise VoiceRoutingError(f"looking for a {noun}: give either name or id")
-    everything = list(found)
-    wanted = [
-        one for one in everything if (one.name == name.strip() if name is not None else references.same(one.id, id_))
-    ]
-    what = f"the name {name!r}" if name is not None else f"the id {id_}"
-    if not wanted:
-        raise Missing(f"no {noun} has {what}. There are: {_listed(everything)}")
-    if len(wanted) > 1:
-        raise Ambiguous(f"more than one {noun} has {what}: {_listed(wanted)}. Say which with id")
-    return wanted[0]
+    def matches(one: Found, by: str, wanted: object) -> bool:
+        return one.name == str(wanted).strip() if by == "name" else references.same(one.id, wanted)
 
-
-def _listed(found: Sequence[Named], most: int = 10) -> str:
-    names = [f"{one.name!r} ({one.id})" for one in found[:most]]
-    if len(found) > most:
-        names.append(f"and {len(found) - most} more")
-    return ", ".join(names) or "none"
+    return one_of(noun, found, {"name": name, "id": id_}, matches, lambda one: f"{one.name!r} ({one.id})")
 
 
 def _destinations(api: RingCX, group_id: str) -> list[DestinationInfo]:

@@ -21,6 +21,9 @@ class CloudRoutingMember(Member):
     def account(self) -> str:
         return self.api.account_id
 
+    def forget_list(self, at: At) -> None:
+        self.api.listings.clear()
+
     def let_go(self, at: At, live: Json, why: str) -> None:
         """Leave the object at the vendor, and say so."""
         pulumi.log.warn(f"{self.vendor}: {self.noun} {self._id(at, live)} was left in place: {why}.")

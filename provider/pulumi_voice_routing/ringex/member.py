@@ -38,6 +38,9 @@ class ExtensionMember(Member):
     def same(self, field: FieldFacts, old: object, new: object) -> bool:
         return (field.name == self.parent and new == SELF and old is not None) or super().same(field, old, new)
 
+    def forget_list(self, at: At) -> None:
+        self.api.listings.clear()
+
     def let_go(self, at: At, live: Json, why: str) -> None:
         """Leave the object at the vendor, and say so."""
         pulumi.log.warn(f"{self.vendor}: {self.noun} {self._id(at, live)} was left in place: {why}.")

@@ -112,8 +112,15 @@ DEAD_ENDS = Rule(
     triggers="An enabled answering rule forwards calls and has no step, no soft phone and no voicemail; it transfers "
     "to its own extension; a ring group has no members; ring groups forward to each other in a circle.",
     matters="Callers hear it ring, or hear nothing, and nobody ever takes the call.",
-    example="""ringex.BuiltInAnsweringRule("hours", extension_id="~", rule="business-hours", action="ForwardCalls",
-                            forward_to=[], notify_soft_phones=False, voicemail_enabled=False)
+    example="""ringex.BuiltInAnsweringRule(
+    "hours",
+    extension_id="~",
+    rule="business-hours",
+    action="ForwardCalls",
+    forward_to=[],
+    notify_soft_phones=False,
+    voicemail_enabled=False,
+)
 # stopped: give it a number, soft phones or voicemail, or say enabled=False""",
     unknowns="What is not known yet, and what a rule leaves as the vendor has it, is taken to be fine; the provider "
     "looks at the whole rule or group before it writes.",
