@@ -28,8 +28,9 @@ class Resource(dynamic.Resource):
 
     def __init__(self, resource_name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None) -> None:
         provider = self.lifecycle()
-        given = {name: _ids(value) for name, value in args.items() if value is not None}
-        _raise_at_the_users_line(f"{provider.vendor}.{type(self).__name__} {resource_name!r}", provider, given)
+        what = f"{provider.vendor}.{type(self).__name__} {resource_name!r}"
+        given = {name: _sent(what, value) for name, value in args.items() if value is not None}
+        _raise_at_the_users_line(what, provider, given)
         # A name without a value is an attribute all the same: it is there to be read.
         props: dict[str, Any] = {name: given.get(name) for name in provider.model}
         for name, field in provider.model.items():
@@ -65,13 +66,23 @@ class Resource(dynamic.Resource):
         return found
 
 
-def _ids(value: Any) -> Any:
-    """The value with every resource in it replaced by its id."""
+def _sent(what: str, value: Any) -> Any:
+    """The value with every resource in it replaced by its id, and every file by its text."""
     if isinstance(value, pulumi.CustomResource):
         return value.id
+    if isinstance(value, pulumi.FileAsset):
+        return _text_of(what, value)
     if isinstance(value, Mapping):
-        return {name: _ids(item) for name, item in value.items()}
-    return [_ids(item) for item in value] if isinstance(value, list | tuple) else value
+        return {name: _sent(what, item) for name, item in value.items()}
+    return [_sent(what, item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _text_of(what: str, asset: pulumi.FileAsset) -> str:
+    try:
+        with open(asset.path, encoding="utf-8-sig", newline="") as file:
+            return file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise pulumi.RunError(f"{_users_line()}{what}: file {asset.path} cannot be read: {error}") from None
 
 
 def _raise_at_the_users_line(what: str, provider: Lifecycle, given: Mapping[str, Any]) -> None:

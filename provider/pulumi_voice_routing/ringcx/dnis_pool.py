@@ -167,18 +167,7 @@ class DnisPool(Resource, module="ringcx", name="DnisPool"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[DnisPoolArgs]
     ) -> None:
-        file = args.get("file")
-        if isinstance(file, pulumi.FileAsset):
-            args["file"] = _text_of(file)
         super().__init__(resource_name, args, opts)
-
-
-def _text_of(asset: pulumi.FileAsset) -> str:
-    try:
-        with open(asset.path, encoding="utf-8-sig", newline="") as file:
-            return file.read()
-    except (OSError, UnicodeDecodeError) as error:
-        raise pulumi.RunError(f"ringcx.DnisPool: file {asset.path} cannot be read: {error}") from None
 
 
 def _list(value: Any) -> list[Any]:
