@@ -30,7 +30,7 @@ check: .venv/ready  ## Lint and check types
 test: setup check  ## Run every test, those on the real engine included
 	@rm -rf build/journals && mkdir -p build/journals
 	@engine=$(ENGINE) && export VOICE_ROUTING_ENGINE_DIR="$$engine" PATH="$$engine:$(CURDIR)/$(BIN):$$PATH" && \
-	  $(BIN)/pytest -n 2 --dist loadgroup && $(BIN)/pytest tests/journal
+	  $(BIN)/pytest -n 3 --dist loadgroup && $(BIN)/pytest tests/journal
 
 docs: .venv/ready  ## Write the reference pages anew
 	@$(BIN)/python tools/reference.py
