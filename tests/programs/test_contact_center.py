@@ -13,6 +13,9 @@ import pytest
 from tests.emulated import Emulated
 from tests.programs.conftest import ROOT, Program
 
+# They keep stack files in one folder and look for what is left there: one after the other.
+pytestmark = pytest.mark.xdist_group("programs")
+
 FOLDER = ROOT / "programs" / "contact_center"
 
 Open = Callable[[Path], Program]

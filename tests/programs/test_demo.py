@@ -15,6 +15,9 @@ import pytest
 
 from tests.programs.conftest import ROOT
 
+# They keep stack files in one folder and look for what is left there: one after the other.
+pytestmark = pytest.mark.xdist_group("programs")
+
 
 def files_around() -> set[Path]:
     """What a demo could leave: settings of its stack, and its folder. Other tests run at the same time."""

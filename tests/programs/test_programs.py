@@ -10,6 +10,9 @@ import pytest
 from tests.emulated import Emulated, refused
 from tests.programs.conftest import PACK, ROOT, Program, programs
 
+# They keep stack files in one folder and look for what is left there: one after the other.
+pytestmark = pytest.mark.xdist_group("programs")
+
 Open = Callable[[Path], Program]
 
 LOOKS = {"CR-17", "NM-02"}
