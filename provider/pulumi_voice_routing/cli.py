@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from .diagram.commands import diagram
 from .errors import VoiceRoutingError
-from .lifecycle.provider import said_by
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -79,12 +79,17 @@ def adopt(
     typer.echo("The stack's state knows them now. `pulumi preview` shows how they differ from the program.")
 
 
+app.command()(diagram)
+
+
 def main() -> None:
     """Run a command; every failure is one line."""
     try:
         app()
     except VoiceRoutingError as error:
-        sys.exit(f"error: {said_by('voice-routing', error)}")
+        from .client.masking import masked
+
+        sys.exit(f"error: {masked(str(error))}")
     except KeyboardInterrupt:
         sys.exit(130)
 

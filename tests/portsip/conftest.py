@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from pulumi_voice_routing import settings
 from pulumi_voice_routing.portsip.auth import PortSipTokens
 from pulumi_voice_routing.portsip.client import PortSIP
 from tests.client.conftest import Clock, clock, told
+from tests.scripted import ScriptedVendor, only_setting
 
 __all__ = ["Clock", "clock", "told"]
 
@@ -21,30 +19,16 @@ BASE = "https://pbx.test:8887"
 DOMAIN = "acme.example.com"
 GROUPS = "/api/ring_groups"
 
-Answer = Callable[[httpx.Request], httpx.Response]
 
-
-class PortSipVendor:
-    """Answers by method and path; the session is in the tenant acme.example.com."""
+class PortSipVendor(ScriptedVendor):
+    """The session is in the tenant acme.example.com."""
 
     def __init__(self) -> None:
-        self.requests: list[httpx.Request] = []
-        self.answers: dict[tuple[str, str], Answer] = {}
-        self._lock = threading.Lock()
-        self.transport = httpx.MockTransport(self._answer)
+        super().__init__()
         self.on("GET", "/api/info", httpx.Response(200, json={"domain": DOMAIN}))
 
-    def on(self, method: str, path: str, answer: Answer | httpx.Response) -> None:
-        self.answers[method, path] = answer if callable(answer) else lambda request: _copy(answer)
-
-    def seen(self, method: str, path: str) -> list[httpx.Request]:
-        return [one for one in self.requests if (one.method, one.url.path) == (method, path)]
-
-    def _answer(self, request: httpx.Request) -> httpx.Response:
-        with self._lock:
-            self.requests.append(request)
-        answer = self.answers.get((request.method, request.url.path))
-        return answer(request) if answer else refusal(404, "UNKNOWN", "no such call")
+    def otherwise(self, request: httpx.Request) -> httpx.Response:
+        return refusal(404, "UNKNOWN", "no such call")
 
 
 def refusal(status: int, code: str, message: str = "no", detail: Any = None) -> httpx.Response:
@@ -52,17 +36,9 @@ def refusal(status: int, code: str, message: str = "no", detail: Any = None) -> 
     return httpx.Response(status, json={"errors": [error]})
 
 
-def _copy(answer: httpx.Response) -> httpx.Response:
-    return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
-
-
 @pytest.fixture
 def ready_token(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in os.environ:
-        if name.startswith(("RINGCX_", "RINGEX_", "PORTSIP_")) or name == "VOICE_ROUTING_MAX_WAIT_SECONDS":
-            monkeypatch.delenv(name)
-    monkeypatch.setattr(settings, "_stack_config", lambda key: None)
-    monkeypatch.setenv("PORTSIP_ACCESS_TOKEN", "ready-made-token")
+    only_setting(monkeypatch, "PORTSIP_ACCESS_TOKEN", "ready-made-token")
 
 
 @pytest.fixture

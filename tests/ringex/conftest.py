@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from pulumi_voice_routing import settings
 from pulumi_voice_routing.ringex.auth import RingExTokens
 from pulumi_voice_routing.ringex.client import RingEX
 from tests.client.conftest import Clock, clock, told
+from tests.scripted import ScriptedVendor, only_setting
 
 __all__ = ["Clock", "clock", "told"]
 
@@ -27,32 +25,11 @@ CREDENTIALS = {
     "RINGEX_JWT": "the-jwt-credential",
 }
 
-Answer = Callable[[httpx.Request], httpx.Response]
 
+class RingExVendor(ScriptedVendor):
+    """Who is signed in is told, and nobody has the newer call handling."""
 
-class RingExVendor:
-    """Answers by method and path; who is signed in is told, and nobody has the newer call handling."""
-
-    def __init__(self, **answers: Answer) -> None:
-        self.requests: list[httpx.Request] = []
-        self.answers: dict[str, Answer] = {}
-        self._lock = threading.Lock()
-        self.transport = httpx.MockTransport(self._answer)
-
-    def on(self, method: str, path: str, answer: Answer | httpx.Response) -> None:
-        """Answer calls whose path ends so."""
-        self.answers[f"{method} {path}"] = answer if callable(answer) else lambda request: _copy(answer)
-
-    def seen(self, method: str, path: str) -> list[httpx.Request]:
-        return [one for one in self.requests if one.method == method and one.url.path.endswith(path)]
-
-    def _answer(self, request: httpx.Request) -> httpx.Response:
-        with self._lock:
-            self.requests.append(request)
-        for what, answer in self.answers.items():
-            method, _, path = what.partition(" ")
-            if request.method == method and request.url.path.endswith(path):
-                return answer(request)
+    def otherwise(self, request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/account/~/extension/~/forwarding-number"):
             return httpx.Response(200, json=WHO)
         if request.url.path.endswith("/features"):
@@ -60,17 +37,9 @@ class RingExVendor:
         return httpx.Response(404, json={"errorCode": "CMN-120", "message": "unknown", "errors": []})
 
 
-def _copy(answer: httpx.Response) -> httpx.Response:
-    return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
-
-
 @pytest.fixture
 def ready_token(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in os.environ:
-        if name.startswith(("RINGCX_", "RINGEX_", "PORTSIP_")) or name == "VOICE_ROUTING_MAX_WAIT_SECONDS":
-            monkeypatch.delenv(name)
-    monkeypatch.setattr(settings, "_stack_config", lambda key: None)
-    monkeypatch.setenv("RINGEX_ACCESS_TOKEN", "ready-made-token")
+    only_setting(monkeypatch, "RINGEX_ACCESS_TOKEN", "ready-made-token")
 
 
 @pytest.fixture

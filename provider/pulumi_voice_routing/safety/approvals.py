@@ -96,10 +96,14 @@ class Approvals:
             raise SettingsError(f"approvals: {path} may hold [[approval]] entries only")
         return cls(_approval(f"approvals: {path}, entry {place}", entry) for place, entry in enumerate(entries, 1))
 
+    def covering(self, change: Change, today: date | None = None) -> Approval | None:
+        """The entry that permits the change."""
+        day = today or datetime.now(UTC).date()
+        return next((entry for entry in self.entries if entry.covers(change, day)), None)
+
     def allow(self, change: Change, today: date | None = None) -> bool:
         """Whether the change is permitted, by an entry or in an emergency."""
-        day = today or datetime.now(UTC).date()
-        return change.rule in broken_glass() or any(entry.covers(change, day) for entry in self.entries)
+        return change.rule in broken_glass() or self.covering(change, today) is not None
 
     def why_not(self, change: Change, today: date | None = None) -> str:
         """What is missing to have the change permitted, for the user who wants it."""

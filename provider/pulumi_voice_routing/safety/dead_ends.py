@@ -7,13 +7,9 @@ from typing import Any
 
 from ..lifecycle import references
 from .answering import FORWARD, RuleFacts, overlaps, why_loop, why_silent
-from .facts import UNKNOWN, Facts, Resource
+from .facts import ANSWERING_RULE, BUILT_IN_RULE, RING_GROUP, UNKNOWN, Facts, Resource
 from .ring_groups import RingGroupFacts, why_circle, why_nobody
-from .rule import Rule, Settings, Violation
-
-ANSWERING_RULE = "ringex:AnsweringRule"
-BUILT_IN_RULE = "ringex:BuiltInAnsweringRule"
-RING_GROUP = "portsip:RingGroup"
+from .rule import Rule, Settings, Violation, Words
 
 
 def dead_ends(facts: Facts, settings: Settings) -> Iterable[Violation]:
@@ -21,13 +17,15 @@ def dead_ends(facts: Facts, settings: Settings) -> Iterable[Violation]:
     for one in facts.of(ANSWERING_RULE, BUILT_IN_RULE):
         rule = answering_facts(one)
         for why in (*why_silent(rule), *why_loop(rule, _number(one.get("extension_id")))):
-            yield Violation(f"{why}.", one)
+            yield Violation(f"{why}.", one, f"answering rule {rule.name!r} of {one.name!r}", "answered", why)
     groups = {group.extension_number: (one, group) for one, group in _ring_groups(facts)}
     for one, group in groups.values():
         for why in [] if _meant(one, "no_members") else why_nobody(group):
-            yield Violation(f'{why}; give it members, or say allow=["no_members"] if it is meant.', one)
+            message = f'{why}; give it members, or say allow=["no_members"] if it is meant.'
+            yield Violation(message, one, _called(group), "answered", why)
         for why in why_circle(group, lambda number: groups[number][1] if number in groups else None):
-            yield Violation(f"{why}: they reach nobody, for ever; let one of the groups end in voicemail.", one)
+            message = f"{why}: they reach nobody, for ever; let one of the groups end in voicemail."
+            yield Violation(message, one, _called(group), "answered", why)
 
 
 def shadowed(facts: Facts, settings: Settings) -> Iterable[Violation]:
@@ -40,7 +38,14 @@ def shadowed(facts: Facts, settings: Settings) -> Iterable[Violation]:
                     f"answering rules {one.called!r} and {other.called!r} are for the same calls, and which of them "
                     "wins cannot be set: give them conditions that differ, or disable one (enabled=False).",
                     other,
+                    f"answering rules {one.called!r} and {other.called!r}",
+                    "different calls",
+                    "the same calls",
                 )
+
+
+def _called(group: RingGroupFacts) -> str:
+    return f"ring group {group.extension_number}"
 
 
 def answering_facts(one: Resource) -> RuleFacts:
@@ -124,6 +129,11 @@ DEAD_ENDS = Rule(
 # stopped: give it a number, soft phones or voicemail, or say enabled=False""",
     unknowns="What is not known yet, and what a rule leaves as the vendor has it, is taken to be fine; the provider "
     "looks at the whole rule or group before it writes.",
+    words=Words(
+        "`answering rule 'business-hours' of 'front-desk'` (its name and the resource's), or `ring group 8000`",
+        "`answered`",
+        "why nobody answers, as the message says it",
+    ),
     judge=dead_ends,
 )
 
@@ -138,5 +148,6 @@ SHADOWED_RULES = Rule(
 ringex.AnsweringRule("owner", extension_id="~", name="Owner", callers=[{"caller_id": "+13035550170"}])
 # stopped: one caller, two rules; put the caller into one of them""",
     unknowns="Rules with a condition that is not known yet are let through; the provider warns when it makes one.",
+    words=Words("`answering rules 'VIP' and 'Owner'`", "`different calls`", "`the same calls`"),
     judge=shadowed,
 )

@@ -7,13 +7,11 @@ engine hands over as floats, are whole again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
-
-from pulumi_policy import proxy
 
 from ..lifecycle import references
 
@@ -27,6 +25,20 @@ ALLOCATION_HOURS = "ringcx:AllocationHours"
 DNIS_OVERRIDE = "ringcx:DnisOverride"
 DNIS_OVERRIDES = "ringcx:DnisOverrides"
 ACTIVATION = "ringcx:Activation"
+DNIS = "ringcx:Dnis"
+DNIS_POOL = "ringcx:DnisPool"
+DNIS_ASSIGNMENT = "ringcx:DnisAssignment"
+DNIS_ASSIGNMENTS = "ringcx:DnisAssignments"
+TRACKING_NUMBER = "ringcx:TrackingNumber"
+TRACKING_ROUTING_RULE = "ringcx:TrackingRoutingRule"
+HTTP_SERVICE = "ringcx:HttpService"
+AUTH_CONFIGS = frozenset(
+    {"ringcx:ApiKeyAuth", "ringcx:BasicAuth", "ringcx:CustomAuth", "ringcx:JwtAuth", "ringcx:OAuthAuth"}
+)
+ANSWERING_RULE = "ringex:AnsweringRule"
+BUILT_IN_RULE = "ringex:BuiltInAnsweringRule"
+FORWARDING_NUMBER = "ringex:ForwardingNumber"
+RING_GROUP = "portsip:RingGroup"
 
 
 class Unknown(Enum):
@@ -39,17 +51,19 @@ UNKNOWN: Final = Unknown.UNKNOWN
 """A value that is not known yet, or that is not to be read, such as a secret in the state."""
 UnknownValue: TypeAlias = Literal[Unknown.UNKNOWN]
 
-_NOT_KNOWN_YET = frozenset(
+NOT_KNOWN_YET = frozenset(
     {
-        proxy.UNKNOWN_ARCHIVE_VALUE,
-        proxy.UNKNOWN_ARRAY_VALUE,
-        proxy.UNKNOWN_ASSET_VALUE,
-        proxy.UNKNOWN_BOOLEAN_VALUE,
-        proxy.UNKNOWN_NUMBER_VALUE,
-        proxy.UNKNOWN_OBJECT_VALUE,
-        proxy.UNKNOWN_STRING_VALUE,
+        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+        "030794c1-ac77-496b-92df-f27374a8bd58",
+        "e48ece36-62e2-4504-bad9-02848725956a",
+        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+        "[secret]",
     }
 )
+"""What the engine writes for an unknown boolean, number, string, list, asset, archive and object, and for a secret."""
 _MARKED = "4dabf18193072939515e22adb298388d"
 """Key of the objects by which the engine writes secrets and assets into a state."""
 
@@ -57,7 +71,7 @@ _MARKED = "4dabf18193072939515e22adb298388d"
 def plain(value: Any) -> Any:
     """The value as lists, dictionaries and scalars, with :data:`UNKNOWN` where it is not known. Raises nothing."""
     if isinstance(value, str):
-        return UNKNOWN if value in _NOT_KNOWN_YET else value
+        return UNKNOWN if value in NOT_KNOWN_YET else value
     if isinstance(value, float):
         return int(value) if value.is_integer() else value
     if value is None or isinstance(value, int):
@@ -73,7 +87,7 @@ def plain(value: Any) -> Any:
 def _item(holder: Any, key: Any) -> Any:
     try:
         return plain(holder[key])
-    except proxy.UnknownValueError:
+    except Exception:  # the policy SDK raises for what is unknown; whatever cannot be read is not known
         return UNKNOWN
 
 
@@ -95,6 +109,8 @@ class Resource:
     """The URNs it had before."""
     kept: bool = False
     """Whether the vendor's object is left alone when the resource leaves the stack."""
+    protected: bool = False
+    """Whether the engine refuses to delete or replace it."""
 
     def get(self, name: str) -> Any:
         """A property, or nothing."""
@@ -145,6 +161,7 @@ def saved_resources(state: Mapping[str, Any]) -> Iterator[Resource]:
             props=plain(entry.get("outputs") or {}),
             id=entry.get("id"),
             kept=bool(entry.get("retainOnDelete")),
+            protected=bool(entry.get("protect")),
         )
 
 
@@ -185,12 +202,23 @@ class Facts:
         *,
         unreadable: str = "",
         preview: bool = False,
+        whole: bool = True,
+        live: Mapping[str, str | None] | None = None,
+        changed: Collection[str] | None = None,
     ) -> None:
-        """``before`` is nothing when there is no state to compare with; ``unreadable`` says why, if there should be."""
+        """``before`` is nothing when there is no state to compare with; ``unreadable`` says why, if there should be.
+
+        ``whole`` is false when ``declared`` is one resource and not all that the program declares. ``live`` says who
+        answers numbers at the vendor now, as far as it was asked: ``profile 1001``, or nothing for nobody. ``changed``
+        are the URNs of what the engine would write or end, where it says so.
+        """
         self.declared = [one for one in declared if not one.lookup]
         self.before = before
         self.unreadable = unreadable
         self.preview = preview
+        self.whole = whole
+        self.live = live or {}
+        self.changed = changed
         self._by_urn = {one.urn: one for one in self.declared}
         for one in self.declared:
             for alias in one.aliases:
@@ -258,8 +286,12 @@ class Facts:
         resource = self.resource(thing)
         return f"{noun_of(thing.type)} {resource.called!r}" if resource else f"{noun_of(thing.type)} {thing.key}"
 
-    def names(self, thing: Thing) -> set[str]:
-        """Everything by which a setting may name an object: the vendor's names for it and its id."""
-        resources = [one for one in (self.declared_as(thing), self.saved_as(thing)) if one is not None]
-        values = [thing.key, *(one.id for one in resources), *(one.get("name") for one in resources)]
-        return {value for value in values if isinstance(value, str)}
+    def in_approvals(self, thing: Thing) -> str:
+        """How approvals name an object: ``profile 1001``, or by its name when the vendor has not numbered it yet."""
+        saved = self.saved_as(thing)
+        known = saved.id if saved else None if self.declared_as(thing) else thing.key
+        return f"{noun_of(thing.type)} {references.last(known)}" if known else self.called(thing)
+
+    def named(self, resource: Resource) -> str:
+        """The same, for a declared or a saved resource."""
+        return self.in_approvals(self.thing(resource))

@@ -16,8 +16,23 @@ class Violation:
     """What is wrong, where, why it hurts callers, and what to do: one line."""
 
     message: str
-    resource: Resource | None = None
+    resource: Resource | None
     """The resource that the message is about; nothing when it has left the program."""
+    object: str
+    """What an approval has to name: a number, or an object such as ``profile 1001``."""
+    from_: str
+    """What the object has now, in the words of an approval: ``profile 1001``, ``active``."""
+    to: str
+    """What it would have: ``profile 1002``, ``nobody``, ``inactive``."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What an approval of a rule has to name, in Markdown."""
+
+    object: str
+    from_: str
+    to: str
 
 
 @dataclass(frozen=True)
@@ -34,9 +49,14 @@ class Rule:
     """A program that it stops, and what to write instead."""
     unknowns: str
     """How it takes values that are not known in a preview."""
+    words: Words
     judge: Callable[[Facts, Settings], Iterable[Violation]]
     types: frozenset[str] = frozenset()
     """Types that it can judge one by one, before the engine touches each; none when it has to see the whole stack."""
+    whole: bool = False
+    """Whether a rule with types sees more in the whole stack, such as what leaves it."""
+    lifted_by: frozenset[str] = frozenset()
+    """Other rules whose approval for the same object permits this as well."""
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """JSON schema of each setting, by name. All are optional."""
 
@@ -59,4 +79,7 @@ def unreadable(facts: Facts, settings: Settings, resource: Resource | None = Non
             'and could be lost: make `pulumi stack export` work where the policy runs, or set "allowUnreadableState": '
             "true for this rule in the policy config.",
             resource,
+            "the state",
+            "readable",
+            "not readable",
         )

@@ -1,0 +1,126 @@
+"""Who answers each number, as declarations and states tell it: indexed by number, so that a rename changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ..lifecycle import references
+from ..lifecycle.fields import e164
+from ..ringcx.pool_fields import read_rows
+from .facts import (
+    DNIS,
+    DNIS_ASSIGNMENT,
+    DNIS_ASSIGNMENTS,
+    DNIS_POOL,
+    TRACKING_NUMBER,
+    UNKNOWN,
+    Facts,
+    Resource,
+    UnknownValue,
+)
+
+ANSWERED_BY = (DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, TRACKING_NUMBER)
+"""The types that say who answers a number."""
+RECORDED_BY = (DNIS, DNIS_POOL)
+"""The types that say what number there is."""
+ELSEWHERE = "__elsewhere"
+"""Where an assignment's state keeps the numbers that it has seen with another owner: ``{digits: [product, id]}``."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A number and who answers it."""
+
+    number: str
+    """As users write it: ``+13035550100``."""
+    owner: str | UnknownValue
+    """As an approval names it: ``profile 1001``; not known for an owner that is still to be made."""
+    active: bool | UnknownValue
+    """Whether callers reach the owner."""
+    resource: Resource
+    stranger: bool = False
+    """Whether the resource only remembers it: at its last look, somebody else had given the number away."""
+
+
+def holdings(facts: Facts, resources: Iterable[Resource]) -> Iterator[Holding]:
+    """What resources say of the numbers that they answer; of numbers that are not known yet, nothing."""
+    there = list(resources)
+    records = {number: active for one in there for number, active in recorded(one)}
+    for one in there:
+        if one.type not in ANSWERED_BY:
+            continue
+        owner, active = _owner(facts, one), _active(one)
+        for number in numbers_of(one):
+            recorded_as = records.get(number)
+            off = False in (active, recorded_as)
+            untold = UNKNOWN in (active, recorded_as)
+            yield Holding(number, owner, False if off else UNKNOWN if untold else True, one)
+        for number, stranger in _given_away(one):
+            yield Holding(number, stranger, records.get(number) is not False, one, stranger=True)
+
+
+def numbers_of(resource: Resource) -> list[str]:
+    """The numbers that a resource answers or records; without those that are not known."""
+    if resource.type == DNIS_ASSIGNMENTS:
+        given = resource.get("numbers")
+        listed = given if isinstance(given, list) else []
+    elif resource.type in RECORDED_BY:
+        listed = [number for number, _ in recorded(resource)]
+    else:
+        listed = [resource.get("dnis")]
+    return [number for number in listed if isinstance(number, str)]
+
+
+def recorded(one: Resource) -> Iterator[tuple[str, Any]]:
+    """The numbers that a resource keeps in the pool, and whether it says that they are active."""
+    if one.type == DNIS_POOL:
+        rows = one.rows("numbers") + _file_rows(one)
+        seen = one.get("records")  # what the vendor had at the last look, whether the program says it or not
+    else:
+        rows, seen = [dict(one.props)] if one.type == DNIS else [], None
+    for row in rows:
+        if isinstance(row.get("dnis"), str):
+            record = seen.get(row["dnis"]) if isinstance(seen, dict) else None
+            yield row["dnis"], row.get("active", record.get("active") if isinstance(record, dict) else None)
+
+
+def _file_rows(one: Resource) -> list[dict[str, Any]]:
+    file = one.get("file")
+    try:
+        rows = read_rows(file) if isinstance(file, str) else []
+        return rows if one.get("internal") is True else [{**row, "dnis": e164(row["dnis"])} for row in rows]
+    except ValueError:  # the provider says what is wrong with the file
+        return []
+
+
+def _given_away(one: Resource) -> Iterator[tuple[str, str]]:
+    """The numbers that a saved resource has seen with somebody else, and with whom."""
+    seen = one.get(ELSEWHERE)
+    internal = one.get("internal") is True
+    for digits, owner in (seen if isinstance(seen, dict) else {}).items():
+        if isinstance(owner, list) and len(owner) == 2:
+            yield digits if internal else f"+{digits}", f"{owner[0]} {owner[1]}"
+
+
+def _active(one: Resource) -> bool | UnknownValue:
+    said = one.get("active")
+    return said if said is UNKNOWN or isinstance(said, bool) else True
+
+
+def _owner(facts: Facts, one: Resource) -> str | UnknownValue:
+    if one.type == TRACKING_NUMBER:
+        id_ = one.id or _saved_id(facts, one)
+        return f"tracking number {references.last(id_)}" if id_ else UNKNOWN
+    for field, word in (("queue_id", "queue"), ("visual_ivr_id", "Visual IVR"), ("profile", "profile")):
+        said = one.get(field)
+        if isinstance(said, str):
+            return f"{word} {references.last(said)}"
+    return UNKNOWN
+
+
+def _saved_id(facts: Facts, one: Resource) -> str | None:
+    """The id of a tracking number that the state has, under whatever name: a number is one of them only."""
+    saved = facts.before.of(TRACKING_NUMBER) if facts.before else []
+    return next((it.id for it in saved if it.get("dnis") == one.get("dnis") and it.id), None)

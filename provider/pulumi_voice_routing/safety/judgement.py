@@ -1,0 +1,64 @@
+"""Rules, settings and approvals brought together: the pack and the gate judge here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from .approvals import Approval, Approvals, Change
+from .facts import Facts
+from .ownership import NOT_KNOWN
+from .rule import Rule, Settings, Violation
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A change that a rule stops, or would stop if it were not approved."""
+
+    rule: Rule
+    violation: Violation
+    change: Change
+    """What an approval has to name."""
+    approval: Approval | None = None
+    """The one that permits it."""
+    missing: str = ""
+    """Why no approval permits it."""
+
+
+def judge(
+    rule: Rule, facts: Facts, settings: Settings, approvals: Approvals, today: date | None = None
+) -> Iterator[Finding]:
+    """Everything that the rule finds, approved or not."""
+    day = today or datetime.now(UTC).date()
+    for violation in rule.judge(facts, settings):
+        change = Change(rule.name, violation.object, violation.from_, violation.to)
+        if NOT_KNOWN in (change.from_, change.to):
+            yield Finding(rule, violation, change, None, "what is not known yet cannot be approved")
+            continue
+        approval = approvals.covering(change, day) or _lifting(rule, change, approvals, day)
+        yield Finding(rule, violation, change, approval, "" if approval else approvals.why_not(change, day))
+
+
+def unused(approvals: Approvals, findings: Iterable[Finding], today: date | None = None) -> Iterator[str]:
+    """One line for each approval that has expired, or that permits nothing that would happen."""
+    day = today or datetime.now(UTC).date()
+    used = {id(one.approval) for one in findings}
+    for entry in approvals.entries:
+        what = f"the approval of {entry.rule} for {', '.join(sorted(entry.objects))} ({entry.ticket})"
+        if entry.expired(day):
+            yield f"{what} expired on {entry.until}; take it out of the file"
+        elif id(entry) not in used:
+            yield f"{what} permits nothing that would happen now"
+
+
+def _lifting(rule: Rule, change: Change, approvals: Approvals, day: date) -> Approval | None:
+    """An approval of another rule that takes this one along, as a release does the protection."""
+    return next(
+        (
+            entry
+            for entry in approvals.entries
+            if entry.rule in rule.lifted_by and change.object in entry.objects and not entry.expired(day)
+        ),
+        None,
+    )

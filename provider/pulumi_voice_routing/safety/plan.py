@@ -1,0 +1,255 @@
+"""What a preview says would happen to a stack."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .facts import UNKNOWN, Before, Facts, Resource, plain, saved_resources, token_of
+from .preview import HOW, Entry, PlanError, PolicyViolation, Preview, read_preview
+
+__all__ = ["Plan", "PlanError", "PlanHash", "Step", "plan_of", "read_plan"]
+
+_NOT_A_CHANGE = frozenset({"same", "refresh", "read"})
+_ENDS = frozenset({"delete", "delete-replaced", "discard-replaced", "read-discard", "remove-pending-replace"})
+"""Steps whose new state, if there is one, is not what the program declares."""
+_PROVIDER = "pulumi:providers:"
+"""Types that only some forms of a preview show."""
+_DIGITS = 32
+
+
+@dataclass(frozen=True)
+class Step:
+    """What the engine would do to one resource."""
+
+    urn: str
+    ops: tuple[str, ...]
+    """``same``, ``create``, ``update``, ``delete``; a replacement has several, such as ``replace``."""
+    before: Resource | None = None
+    after: Resource | None = None
+    source: str = ""
+    """Where in the project the program declares it, such as ``__main__.py#12``; empty when that is not known."""
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything would be done."""
+        return not _NOT_A_CHANGE.issuperset(self.ops)
+
+    @property
+    def replaces(self) -> bool:
+        """Whether the object would end and another one be made in its place."""
+        return any("replace" in op for op in self.ops)
+
+    @property
+    def op(self) -> str:
+        """In one word: ``create``, ``update``, ``replace``, ``delete``, ``same`` and the engine's rarer ones."""
+        if self.replaces:
+            return "replace"
+        return next((op for op in self.ops if op not in _NOT_A_CHANGE), "same")
+
+
+class PlanHash(NamedTuple):
+    """A plan in few characters: the same for two previews of which the second one finds and plans the same.
+
+    Times, places in the program and the order of the steps have no part in it. Nor has the value of a secret, which
+    no preview shows.
+    """
+
+    state: str
+    """Of what there is before."""
+    changes: str
+    """Of what would be done."""
+
+    def __str__(self) -> str:
+        return f"{self.state}-{self.changes}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that would happen to the resources of this package, and what they are before and after."""
+
+    steps: list[Step] = field(default_factory=list)
+    urn: str = "::"
+    """Of any resource of the stack, also of other packages; empty when the plan shows none."""
+    unchanged_missing: int = 0
+    """How many unchanged resources the preview counts and does not show (it shows them with ``--show-sames``)."""
+    others: tuple[Entry, ...] = ()
+    """The steps for resources of other packages."""
+    stopped: bool = False
+    """Whether a policy stopped the preview; all the steps are there all the same."""
+    policies: tuple[PolicyViolation, ...] = ()
+    """What policy packs said, when the preview is in a form that tells."""
+
+    @property
+    def before(self) -> list[Resource]:
+        """The resources as the state holds them."""
+        return [step.before for step in self.steps if step.before is not None]
+
+    @property
+    def after(self) -> list[Resource]:
+        """The resources as the program declares them."""
+        return [step.after for step in self.steps if step.after is not None]
+
+    @property
+    def stack(self) -> str:
+        """The name of the stack; empty when the plan shows no resource."""
+        return self.urn.split("::")[0].removeprefix("urn:pulumi:")
+
+    @property
+    def project(self) -> str:
+        """The name of the project; empty when the plan shows no resource."""
+        return self.urn.split("::")[1]
+
+    def facts(self) -> Facts:
+        """What rules judge."""
+        return Facts(self.after, Before(self.before), preview=True)
+
+    def completed(self, state: Mapping[str, Any]) -> Plan:
+        """The plan with the unchanged resources that only the state (``pulumi stack export``) shows.
+
+        Raises :class:`PlanError` when the preview was not made from this state.
+        """
+        try:
+            return self._completed((state.get("deployment") or {}).get("resources") or [])
+        except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+            raise PlanError(f"state: it is not what `pulumi stack export` prints: {error!r}") from None
+
+    def _completed(self, entries: list[Mapping[str, Any]]) -> Plan:
+        known = {step.urn for step in self.steps} | {other.urn for other in self.others}
+        known |= {step.before.urn for step in self.steps if step.before is not None}
+        rest = [one for one in entries if one["urn"] not in known and not one.get("delete")]
+        counted = [one for one in rest if not str(one["type"]).startswith(_PROVIDER)]
+        if self.urn != "::":
+            self._require_same_start(entries, len(counted))
+        saved = saved_resources({"deployment": {"resources": rest}})
+        declared = {one["urn"]: _declared(one) for one in rest if token_of(str(one["type"]))}
+        same = [Step(one.urn, ("same",), one, replace(declared[one.urn], id=one.id)) for one in saved]
+        return replace(self, steps=[*self.steps, *same], unchanged_missing=0)
+
+    def _require_same_start(self, entries: list[Mapping[str, Any]], left: int) -> None:
+        stacks = {tuple(one["urn"].split("::")[:2]) for one in entries}
+        if stacks - {tuple(self.urn.split("::")[:2])}:
+            raise PlanError(f"state: it is the state of another stack than {self.stack} of {self.project}")
+        if left != self.unchanged_missing:
+            raise PlanError(
+                f"state: it has {left} resources that the preview does not show, and the preview leaves out "
+                f"{self.unchanged_missing}: it was made from another state; {HOW}"
+            )
+
+    @cached_property
+    def hash(self) -> PlanHash:
+        """What tells this plan from others."""
+        state = [_saved_form(one) for one in self.before]
+        changes = [_planned_form(step) for step in self.steps if step.changes]
+        for other in self.others:
+            if other.op not in _NOT_A_CHANGE:
+                old, new = other.old or {}, other.new or {}
+                state.append([other.urn, old.get("id"), plain(old.get("inputs")), plain(old.get("outputs"))])
+                changes.append([other.urn, other.op, plain(new.get("inputs"))])
+        return PlanHash(_digest(state), _digest(changes))
+
+
+def read_plan(path: Path) -> Plan:
+    """The plan in a file. Raises :class:`PlanError`, also for a preview that failed."""
+    preview = read_preview(path)
+    if preview.errors:
+        more = f" (and {len(preview.errors) - 1} more errors)" if len(preview.errors) > 1 else ""
+        raise PlanError(f"plan: {path} is of a preview that failed: {preview.errors[0][:500]}{more}")
+    try:
+        return plan_of(preview)
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        raise PlanError(f"plan: {path} is not what the engine writes ({error!r}); {HOW}") from None
+
+
+def plan_of(preview: Preview) -> Plan:
+    """The plan that a preview describes."""
+    looks = {entry.urn: entry for entry in preview.entries if entry.op == "refresh"}
+    planned = _by_urn(entry for entry in preview.entries if entry.op != "refresh")
+    shown = sum(entries[0].op == "same" for urn, entries in planned.items())
+    missing = max(0, preview.unchanged - shown)
+    if missing:  # what a refresh has just looked at and what is not planned to change is there, as it looks
+        for urn, look in looks.items():
+            if urn not in planned and look.new is not None:
+                planned[urn] = [replace(look, op="same", old=look.new)]
+                missing -= 1
+    ours = {urn for urn, entries in planned.items() if any(_token(entry) for entry in entries)}
+    return Plan(
+        steps=[_step(urn, entries) for urn, entries in planned.items() if urn in ours],
+        urn=next(iter(planned), "::"),
+        unchanged_missing=max(0, missing),
+        others=tuple(_merged(entries) for urn, entries in planned.items() if urn not in ours),
+        stopped=preview.stopped,
+        policies=tuple(preview.policies),
+    )
+
+
+def _by_urn(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if not (entry.old or entry.new or {}).get("type", "").startswith(_PROVIDER):
+            found.setdefault(entry.urn, []).append(entry)
+    return found
+
+
+def _token(entry: Entry) -> str | None:
+    return token_of((entry.new or entry.old or {}).get("type", ""))
+
+
+def _step(urn: str, entries: list[Entry]) -> Step:
+    olds = [entry.old for entry in entries if entry.old]
+    news = [entry.new for entry in entries if entry.new and entry.op not in _ENDS]
+    before = next(saved_resources({"deployment": {"resources": olds}}), None)
+    after = _declared(news[0]) if news else None
+    source = next((entry.source for entry in entries if entry.source), "")
+    step = Step(urn, tuple(entry.op for entry in entries), before, after, source)
+    if before and after and not step.replaces:
+        was = {before.urn} - {urn}
+        step = replace(step, after=replace(after, id=before.id, aliases=frozenset(was)))
+    return step
+
+
+def _merged(entries: list[Entry]) -> Entry:
+    """The steps for one resource of another package as one; the forms of a preview tell a replacement differently."""
+    op = "replace" if any("replace" in entry.op for entry in entries) else entries[0].op
+    old = next((entry.old for entry in entries if entry.old), None)
+    new = next((entry.new for entry in entries if entry.new and entry.op not in _ENDS), None)
+    return Entry(op, entries[0].urn, old, new)
+
+
+def _declared(state: Mapping[str, Any]) -> Resource:
+    behind = state.get("propertyDependencies") or {}
+    return Resource(
+        type=token_of(state["type"]) or "",
+        name=state["urn"].rpartition("::")[2],
+        urn=state["urn"],
+        props=plain(state.get("inputs") or {}),
+        behind={name: frozenset(urns) for name, urns in behind.items() if urns},
+        kept=bool(state.get("retainOnDelete")),
+        protected=bool(state.get("protect")),
+    )
+
+
+def _saved_form(one: Resource) -> list[Any]:
+    props = {name: value for name, value in one.props.items() if not name.startswith("__")}  # ours, not the vendor's
+    return [one.urn, one.id, props, one.kept, one.protected]
+
+
+def _planned_form(step: Step) -> list[Any]:
+    after = step.after
+    return [step.urn, step.op, [after.props, after.kept, after.protected] if after else None]
+
+
+def _digest(rows: Iterable[list[Any]]) -> str:
+    texts = sorted(json.dumps(row, sort_keys=True, default=_unknown) for row in rows)
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:_DIGITS]
+
+
+def _unknown(value: Any) -> dict[str, bool]:
+    if value is not UNKNOWN:
+        raise TypeError(f"{type(value).__name__} has no form in JSON")
+    return {"unknown": True}
