@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ENGINE = $$($(BIN)/python tools/engine/find.py)
 
-.PHONY: help setup demo test check docs
+.PHONY: help setup demo test check faults bench docs
 
 help:  ## List what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -22,15 +22,23 @@ setup: .venv/ready  ## Create .venv and find, install or build a Pulumi engine
 demo: setup  ## Bring a whole support line up on a local emulator, and down again
 	@PATH="$(ENGINE):$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tools/demo.py
 
-check: .venv/ready  ## Lint and check types
+check: .venv/ready  ## Lint, check types, and audit the dependencies
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/pyright
+	@$(BIN)/python tools/audit.py
 
 test: setup check  ## Run every test, those on the real engine included
 	@rm -rf build/journals && mkdir -p build/journals
 	@engine=$(ENGINE) && export VOICE_ROUTING_ENGINE_DIR="$$engine" PATH="$$engine:$(CURDIR)/$(BIN):$$PATH" && \
 	  $(BIN)/pytest -n 3 --dist loadgroup && $(BIN)/pytest tests/journal
+
+faults: setup  ## Run every program through fifty storms of faults
+	@engine=$(ENGINE) && export VOICE_ROUTING_ENGINE_DIR="$$engine" PATH="$$engine:$(CURDIR)/$(BIN):$$PATH" && \
+	  $(BIN)/pytest tests/faults/test_storms.py -n 3 --dist loadgroup -v --seeds 50
+
+bench: setup  ## Measure requests, time, CPU and memory, beside the least that the vendor allows
+	@VOICE_ROUTING_ENGINE_DIR="$(ENGINE)" $(BIN)/python -m bench
 
 docs: .venv/ready  ## Write the reference pages anew
 	@$(BIN)/python tools/reference.py

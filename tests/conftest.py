@@ -17,8 +17,14 @@ from pathlib import Path
 import hypothesis  # noqa: F401
 import pytest
 
+from pulumi_voice_routing import portsip, ringcx, ringex
 from tests.emulated import ACCOUNT, TOKEN, Emulated
 from tests.stacks import Stack, engine_path
+
+# Types are loaded as they are used; tests that go through all of them find them in the registry.
+for _vendor in (ringcx, ringex, portsip):
+    for _name in _vendor.__all__:
+        getattr(_vendor, _name)
 
 NewStack = Callable[..., Stack]
 

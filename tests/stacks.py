@@ -126,6 +126,10 @@ class Stack:
         """An up that must not succeed."""
         return _bad(self._run("up", program, "--yes", "--skip-preview", *_refresh(refresh)))
 
+    def tried(self, program: Program) -> Run:
+        """An up that may end either way."""
+        return self._run("up", program, "--yes", "--skip-preview")
+
     def is_quiet(self, program: Program) -> None:
         """A refresh finds nothing that the state does not say, and a preview plans nothing."""
         run = self.preview(program, refresh=True)
@@ -136,6 +140,16 @@ class Stack:
     def preview(self, program: Program, *, refresh: bool = False) -> Run:
         """What an up would do."""
         return _good(self._run("preview", program, *_refresh(refresh)))
+
+    def preview_json(self, program: Program) -> str:
+        """What ``pulumi preview --json`` prints, unchanged resources included. It must succeed."""
+        with _served(program) as client:
+            command = self.command("preview", "--json", "--show-sames", *client)
+            done: subprocess.CompletedProcess[str] = subprocess.run(
+                command, capture_output=True, text=True, **self.where
+            )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     def preview_fails(self, program: Program) -> Run:
         """A preview that must not succeed."""

@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -30,8 +31,17 @@ ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = ROOT / "programs" / "contact_center"
 PACK = Path("policies") / "number_safety"
 
+NUMBERS = ["+18005550100", "+18005550111"]
+"""What callers dial."""
+
 WHOLE = "targets=[denver, dublin, answering_service, business_hours, overflow]"
 WITHOUT_DUBLIN = WHOLE.replace("dublin, ", "")
+ANSWERED = """numbers=numbers,
+        profile=business_hours,"""
+ANSWERED_BY_OVERFLOW = ANSWERED.replace("business_hours", "overflow")
+
+LOOKS = {"CR-17", "NM-02"}
+"""Calls that are no GET and change nothing: the export of hours, the search of numbers."""
 
 FOREIGN = ("PULUMI_", "RINGCX_", "RINGEX_", "PORTSIP_", "VOICE_ROUTING_")
 """Settings of the user's own account, which must not reach the demo."""
@@ -75,8 +85,11 @@ def run_demo(cleanup: contextlib.ExitStack) -> None:
 
     heading(2, "Bring the support line up, with the policy pack watching")
     stack.pulumi("stack", "init", stack.name, quiet=True)
+    stack.pulumi("config", "set", "numbers", json.dumps(NUMBERS))
     stack.pulumi("up", "--yes", "--policy-pack", str(PACK))
     expect(set(vendor.names()) == set(vendor.names(active=True)), "everything is active")
+    business_hours = f"profile {vendor.profile('Support business hours')}"
+    expect(vendor.owners() == dict.fromkeys(NUMBERS, business_hours), f"{business_hours} answers the numbers")
     expect(vendor.shares("Support business hours") == [70, 30], "the calls are split 70 to 30")
 
     heading(3, "Look at what the vendor has now")
@@ -91,7 +104,7 @@ def run_demo(cleanup: contextlib.ExitStack) -> None:
     expect(vendor.writes() == written, "nothing was written to the vendor")
 
     heading(5, "Try to take Dublin out while the live profile sends it 30 % of the calls")
-    pull_request = changed_program(folder)
+    pull_request = changed_program(folder / "without-dublin", stack, WHOLE, WITHOUT_DUBLIN)
     said = stack.pulumi("preview", "--policy-pack", str(ROOT / PACK), folder=pull_request, refused=True)
     stopped = "[mandatory]  deactivating-in-use" in said and "Support Dublin" in said
     expect(stopped, "the mandatory policy deactivating-in-use stopped it in the preview")
@@ -103,10 +116,27 @@ def run_demo(cleanup: contextlib.ExitStack) -> None:
     expect("Support Dublin" in vendor.names(active=True), "Dublin still takes its calls")
     expect(vendor.writes() == written, "nothing was written to the vendor")
 
-    heading(6, "Tear everything down")
-    stack.pulumi("destroy", "--yes", "--skip-preview")
+    heading(6, "Try to move the numbers that callers dial to the overflow profile")
+    pull_request = changed_program(folder / "numbers-moved", stack, ANSWERED, ANSWERED_BY_OVERFLOW)
+    said = stack.pulumi("preview", "--policy-pack", str(ROOT / PACK), folder=pull_request, refused=True)
+    expect(
+        "[mandatory]  reassign-active-dnis" in said and NUMBERS[0] in said,
+        "the mandatory policy reassign-active-dnis stopped it in the preview",
+    )
+    say("The same change once more, without the policy pack: guard() at the top of the program judges it.")
+    said = stack.pulumi("up", "--yes", "--skip-preview", folder=pull_request, refused=True)
+    expect("numbers would change hands" in said, "the program refused")
+    expect(vendor.owners() == dict.fromkeys(NUMBERS, business_hours), "the numbers are where they were")
+    expect(vendor.writes() == written, "nothing was written to the vendor")
+
+    heading(7, "Tear everything down, with an approval that lets the numbers go")
+    stack.pulumi("destroy", "--yes", "--skip-preview", refused=True)
+    expect(vendor.owners() == dict.fromkeys(NUMBERS, business_hours), "a plain destroy takes no number away")
+    stack.env["VOICE_ROUTING_APPROVALS"] = str(approval(folder / "approvals.toml", business_hours))
+    stack.pulumi("up", "--yes", "--skip-preview")
+    stack.pulumi("destroy", "--yes", "--skip-preview", "--run-program")
     expect(not stack.resources(), "the stack is empty")
-    expect(not vendor.names(active=True), "nothing takes calls any more")
+    expect(not vendor.names(active=True) and not vendor.owners(), "nothing takes calls any more")
     say("What is left is inactive, because the vendor has no call that deletes it; adopt=True takes it up again:")
     vendor.show()
     stack.pulumi("stack", "rm", "--yes", quiet=True)
@@ -181,27 +211,46 @@ def environment(folder: Path, vendor_url: str) -> dict[str, str]:
         "RINGCX_ACCESS_TOKEN": "emulator-token",
         "RINGCX_REQUESTS_PER_MINUTE": "0",
         "VOICE_ROUTING_CACHE_DIR": str(folder / "cache"),
+        "VOICE_ROUTING_GUARD_PREVIEW": "tell",  # or guard() would stop previews before the policy pack has its say
         "TMPDIR": str(folder / "tmp"),
         "NO_PROXY": no_proxy,
         "no_proxy": no_proxy,
     }
 
 
-def changed_program(folder: Path) -> Path:
+def changed_program(copy: Path, stack: Stack, before: str, after: str) -> Path:
     """A copy of the program with one line changed, as a pull request would have it; the change is shown."""
-    before = (PROGRAM / "__main__.py").read_text(encoding="utf-8")
-    if before.count(WHOLE) != 1:
-        raise Failed(f"the program does not have the line that the demo changes: {WHOLE}")
-    after = before.replace(WHOLE, WITHOUT_DUBLIN)
-    for line in list(difflib.unified_diff(before.splitlines(), after.splitlines(), "before", "after", n=0))[3:]:
+    program = (PROGRAM / "__main__.py").read_text(encoding="utf-8")
+    if program.count(before) != 1:
+        raise Failed(f"the program does not have the lines that the demo changes: {before}")
+    changed = program.replace(before, after)
+    for line in list(difflib.unified_diff(program.splitlines(), changed.splitlines(), "before", "after", n=0))[3:]:
         say(line)
-    copy = folder / "pull-request"
     copy.mkdir()
-    (copy / "__main__.py").write_text(after, encoding="utf-8")
+    (copy / "__main__.py").write_text(changed, encoding="utf-8")
+    shutil.copy(stack.settings_file, copy)
     # The engine reads YAML, of which JSON is a part.
     runtime = {"name": "python", "options": {"virtualenv": sys.prefix}}
     (copy / "Pulumi.yaml").write_text(json.dumps({"name": "contact-center", "runtime": runtime}), encoding="utf-8")
     return copy
+
+
+def approval(file: Path, owner: str) -> Path:
+    """Write down who lets the numbers go, why, and until when; the file is shown."""
+    lines = [
+        "[[approval]]",
+        'rule = "release-active-dnis"',
+        f"objects = {json.dumps(NUMBERS)}",
+        f'from = "{owner}"',
+        'to = "nobody"',
+        'reason = "The demo is over"',
+        'ticket = "DEMO-1"',
+        f"until = {datetime.now(UTC).date() + timedelta(days=1)}",
+    ]
+    file.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    for line in lines:
+        say(line)
+    return file
 
 
 @dataclass
@@ -261,9 +310,18 @@ class Vendor:
 
     def shares(self, profile: str) -> list[int]:
         """The shares of a profile's destinations, in order of rank."""
-        (number,) = (one["cloudProfileId"] for one in self.objects("CloudRouteProfile") if _name(one) == profile)
+        number = self.profile(profile)
         assigned = [one for one in self.objects("CloudRouteAssignedDestination") if one["cloudProfileId"] == number]
         return [one["allocationPercent"] for one in sorted(assigned, key=lambda one: int(one["rank"]))]
+
+    def profile(self, name: str) -> int:
+        """The number of a profile."""
+        (number,) = (one["cloudProfileId"] for one in self.objects("CloudRouteProfile") if _name(one) == name)
+        return int(number)
+
+    def owners(self) -> dict[str, str]:
+        """Who answers each number."""
+        return {f"+{one['dnis']}": f"profile {one['cloudProfileId']}" for one in self.objects("AssignedDnis")}
 
     def show(self) -> None:
         """Say what there is."""
@@ -274,11 +332,13 @@ class Vendor:
                 state = "ACTIVE" if one["isActive"] else "inactive"
                 what = one.get("routeDestination") or " / ".join(f"{share} %" for share in self.shares(_name(one)))
                 say(f"{called:<12} {_name(one):<28} {state:<9} {what}")
+        for number, owner in sorted(self.owners().items()):
+            say(f"number       {number:<28} answered by {owner}")
 
     def writes(self) -> int:
         """How many requests were no mere look."""
         journal = self.http.get(f"{self.url}/_emulator/journal").raise_for_status().json()
-        return sum(entry["method"] != "GET" and not entry["path"].endswith("/export") for entry in journal)
+        return sum(entry["method"] != "GET" and entry["operation"] not in LOOKS for entry in journal)
 
 
 def _name(live: Mapping[str, Any]) -> str:

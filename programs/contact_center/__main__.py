@@ -2,14 +2,18 @@
 
 In business hours Denver and Dublin share the calls. The overflow plan is for the calls that neither can take, and
 follows the clock: Dublin gets them while it is at its desks and Denver sleeps, an answering service in all other hours.
-Nothing takes calls before everything is in place: the activation comes last, and is the first to go.
+Nothing takes calls before everything is in place: the activation comes last, and is the first to go. Only the numbers
+that callers dial, where this stack has them, come even later, and nobody takes them away by mistake.
 """
 
 from __future__ import annotations
 
 import pulumi
 
+import pulumi_voice_routing
 from pulumi_voice_routing import ringcx
+
+pulumi_voice_routing.guard()
 
 HOURS = range(24)
 DUBLIN_AT_ITS_DESKS = range(1, 10)
@@ -26,6 +30,7 @@ denver_teams: dict[str, str] = config.get_object("denverTeams") or {
     "+18005550122": "+13035550122",
 }
 dublin_teams: dict[str, str] = config.get_object("dublinTeams") or {"+18005550111": "+353209100111"}
+numbers: list[str] = config.get_object("numbers") or []
 adopt = config.get_bool("adopt") or False
 
 # Where calls can go
@@ -110,11 +115,22 @@ for dnis, target in dublin_teams.items():
 
 # Everything goes live together
 
-ringcx.Activation(
+live = ringcx.Activation(
     "live",
     targets=[denver, dublin, answering_service, business_hours, overflow],
     opts=pulumi.ResourceOptions(depends_on=[split, overflow_hours, *teams]),
 )
+
+# What callers dial: the numbers of the line lead to the business hours
+
+if numbers:
+    pool = ringcx.DnisPool("numbers", numbers=[{"dnis": number, "description": line} for number in numbers])
+    ringcx.DnisAssignments(
+        "support-numbers",
+        numbers=numbers,
+        profile=business_hours,
+        opts=pulumi.ResourceOptions(depends_on=[pool, live]),
+    )
 
 pulumi.export("group", group.id)
 pulumi.export("business_hours_profile", business_hours.id)

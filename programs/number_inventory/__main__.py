@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pulumi
 
+import pulumi_voice_routing
 from pulumi_voice_routing import ringcx
+
+pulumi_voice_routing.guard()
 
 FILE = Path(__file__).with_name("numbers.csv")
 

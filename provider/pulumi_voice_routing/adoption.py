@@ -91,25 +91,25 @@ class StackState:
     @classmethod
     def read(cls, cwd: Path, stack: str | None) -> StackState:
         """Raises :class:`VoiceRoutingError` when there is no such stack or no Pulumi."""
-        document = json.loads(_pulumi(cwd, stack, "stack", "export"))
+        document = _document(_pulumi(cwd, stack, "stack", "export"))
         name = stack or _pulumi(cwd, None, "stack", "--show-name").strip()
-        found = re.search(
-            r"^name:\s*[\"']?([^\s\"']+)", (cwd / "Pulumi.yaml").read_text(encoding="utf-8"), re.MULTILINE
-        )
+        settings = cwd / "Pulumi.yaml"
+        try:
+            found = re.search(r"^name:[ \t]*[\"']?([^\s\"']+)", settings.read_text(encoding="utf-8"), re.MULTILINE)
+        except (OSError, UnicodeDecodeError) as error:
+            raise VoiceRoutingError(f"{settings} cannot be read: {error}") from None
         if found is None:
-            raise VoiceRoutingError(f"{cwd / 'Pulumi.yaml'} has no name")
+            raise VoiceRoutingError(f"{settings} has no name")
         return cls(document, found[1], name.rpartition("/")[2])
 
     @property
     def _resources(self) -> list[dict[str, Any]]:
-        deployment: dict[str, Any] = self._document.setdefault("deployment", {})
-        resources: list[dict[str, Any]] = deployment.get("resources") or []
-        deployment["resources"] = resources
+        resources: list[dict[str, Any]] = self._document["deployment"]["resources"]
         return resources
 
     def without_known(self, entries: Iterable[Entry]) -> list[Entry]:
         """The entries that no resource of the state stands for."""
-        known = {(one.get("type"), one.get("id")) for one in self._resources}
+        known = {(one["type"], str(one.get("id"))) for one in self._resources}
         return [entry for entry in entries if (entry.type, entry.id) not in known]
 
     def add(self, entries: Iterable[Entry]) -> None:
@@ -154,12 +154,26 @@ class StackState:
     def _provider(self) -> str:
         for one in self._resources:
             if one["type"] == _PROVIDER_TYPE:
-                return f"{one['urn']}::{one['id']}"
+                return f"{one['urn']}::{one.get('id', '')}"
         urn, id_ = self._urn(_PROVIDER_TYPE, "default"), str(uuid.uuid4())
         self._resources.append(
             {"urn": urn, "custom": True, "id": id_, "type": _PROVIDER_TYPE, "inputs": {}, "outputs": {}}
         )
         return f"{urn}::{id_}"
+
+
+def _document(text: str) -> dict[str, Any]:
+    """A state with all that is read from it in its place. Raises :class:`VoiceRoutingError`."""
+    try:
+        document = json.loads(text)
+        deployment = {**(document.get("deployment") or {})}
+        resources = [
+            {**one, "urn": str(one["urn"]), "type": str(one["type"])} for one in deployment.get("resources") or []
+        ]
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
+        said = one_line(f"{type(error).__name__}: {error}")[:200]
+        raise VoiceRoutingError(f"`pulumi stack export` prints something that is no state ({said})") from None
+    return {**document, "deployment": {**deployment, "resources": resources}}
 
 
 def _live(groups: Sequence[str]) -> Iterator[tuple[str, str, str]]:

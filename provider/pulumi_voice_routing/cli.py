@@ -10,6 +10,8 @@ import typer
 
 from .diagram.commands import diagram
 from .errors import VoiceRoutingError
+from .gate.commands import GateCommand, approve, gate
+from .paths.commands import impact, trace
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -36,12 +38,15 @@ def emulate(
 ) -> None:
     """Run the vendors' APIs on this machine, for trying things out. Ends with Ctrl-C."""
     try:
-        from .emulator import serve
+        from .emulator import StateError, serve
     except ImportError:
         raise VoiceRoutingError(
             "the emulator needs more packages; run: pip install 'pulumi-voice-routing[emulator]'"
         ) from None
-    serve(port, state, seed, latency_seconds=latency, rate_limits=rate_limits)
+    try:
+        serve(port, state, seed, latency_seconds=latency, rate_limits=rate_limits)
+    except (OSError, StateError) as error:
+        raise VoiceRoutingError(f"emulate: {error}") from None
 
 
 @app.command()
@@ -80,6 +85,10 @@ def adopt(
 
 
 app.command()(diagram)
+app.command(cls=GateCommand)(gate)
+app.command()(approve)
+app.command()(trace)
+app.command()(impact)
 
 
 def main() -> None:
@@ -87,7 +96,7 @@ def main() -> None:
     try:
         app()
     except VoiceRoutingError as error:
-        from .client.masking import masked
+        from .masking import masked
 
         sys.exit(f"error: {masked(str(error))}")
     except KeyboardInterrupt:

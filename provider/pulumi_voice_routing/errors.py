@@ -49,6 +49,7 @@ __all__ = [
     "Unreachable",
     "VoiceRoutingError",
     "one_line",
+    "short_line",
 ]
 
 
@@ -62,11 +63,16 @@ def one_line(text: str) -> str:
     return words if words.isprintable() else "".join(filter(str.isprintable, words))
 
 
+def short_line(text: str) -> str:
+    """The same, no longer than anybody reads."""
+    return one_line(text[: 10 * _LONGEST_LINE])[:_LONGEST_LINE]
+
+
 class VoiceRoutingError(Exception):
     """Anything that this package reports to its user."""
 
     def __str__(self) -> str:
-        return one_line(super().__str__())[:_LONGEST_LINE]
+        return short_line(super().__str__())
 
 
 class SettingsError(VoiceRoutingError):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 import pulumi
 
@@ -11,6 +13,34 @@ from .errors import Ambiguous, Missing, VoiceRoutingError
 
 Answer = TypeVar("Answer")
 Found = TypeVar("Found")
+P = ParamSpec("P")
+
+
+def lookup(question: Callable[P, Answer]) -> Callable[P, Answer]:
+    """A function that programs ask: its arguments are looked at first, as nothing else does before a run."""
+    signature = inspect.signature(question)
+
+    @functools.wraps(question)
+    def ask(*args: P.args, **kwargs: P.kwargs) -> Answer:
+        for name, value in signature.bind(*args, **kwargs).arguments.items():
+            wrong = _wrong(str(signature.parameters[name].annotation), value)
+            if wrong:
+                raise pulumi.RunError(f"{question.__name__}: {name} {wrong}")
+        return question(*args, **kwargs)
+
+    return ask
+
+
+def _wrong(annotation: str, value: object) -> str:
+    if isinstance(value, pulumi.Output):
+        return "is an output, which is known too late for a look-up: call it inside of apply()"
+    if value is None and "None" in annotation:
+        return ""
+    if "bool" in annotation:
+        return "" if isinstance(value, bool) else "must be True or False"
+    if not isinstance(value, str):
+        return f"must be text, not {type(value).__name__}"
+    return "" if value.isprintable() else "holds characters that cannot be printed"
 
 
 def asked(vendor: str, question: Callable[[], Answer]) -> Answer:

@@ -10,11 +10,12 @@ import importlib
 from typing import Any
 
 providers: dict[str, type[Any]] = {}
-"""Every resource type's provider by token; a provider class enters itself."""
+"""Resource types' providers by token; a provider class enters itself when its module is loaded."""
 
 
 def provider_for(token: str) -> Any:
     """The provider of a resource type such as ``ringcx:Destination``."""
     if token not in providers:
-        importlib.import_module(f"{__package__}.{token.partition(':')[0]}")
+        vendor, _, name = token.partition(":")
+        getattr(importlib.import_module(f"{__package__}.{vendor}"), name)
     return providers[token]()

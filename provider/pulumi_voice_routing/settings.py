@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import os
 import re
+import sys
+import tempfile
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import pulumi
-
 from .errors import SettingsError
 
-__all__ = ["NAMESPACE", "Setting", "cache_folder", "known_secrets", "use_stack_config"]
+__all__ = ["NAMESPACE", "Setting", "cache_folder", "keep", "known_secrets", "use_stack_config"]
 
 NAMESPACE = "voice-routing"
 
 _BASE_URL = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?")
 _HIGHEST_PORT = 65535
+_LONGEST_NAME = 100
 
 _stack_config: Callable[[str], str | None] | None = None
 _secrets: set[str] = set()
@@ -129,10 +131,30 @@ def cache_folder() -> Path:
     return folder
 
 
+def keep(name: str, ending: str, text: str) -> Path:
+    """A new file in the cache folder, for its owner's eyes only; whatever the name holds, it lies in that folder.
+
+    Raises :class:`SettingsError` when it cannot be written.
+    """
+    safe = re.sub(r"[^A-Za-z0-9_-]+", "_", name)[:_LONGEST_NAME]
+    folder = cache_folder()
+    try:
+        number, path = tempfile.mkstemp(ending, f"{safe}-{time.strftime('%Y%m%d-%H%M%S')}-", folder)
+        with open(number, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            file.write(text)
+    except OSError as error:
+        raise SettingsError(f"{folder} cannot be written ({error.strerror}). Set {CACHE_DIR.variable}") from None
+    return Path(path)
+
+
 def _from_stack(key: str) -> str | None:
     if _stack_config is not None:
         return _stack_config(f"{NAMESPACE}:{key}")
+    if "pulumi" not in sys.modules:  # no program either, as in the command line tool, which does without its import
+        return None
+    import pulumi
+
     try:
         return pulumi.Config(NAMESPACE).get(key)
-    except Exception:  # no engine, such as in the command line tool
+    except Exception:  # no engine
         return None

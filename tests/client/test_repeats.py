@@ -115,6 +115,12 @@ def test_retry_after_may_be_a_date(client: Client, clock: Clock, monkeypatch: py
     assert clock.waits == [42]
 
 
+def test_a_date_is_one_of_the_vendors_clock(client: Client, clock: Clock) -> None:
+    now, later = (email.utils.formatdate(moment, usegmt=True) for moment in (1_500_000_000, 1_500_000_042))
+    client(Vendor(status(503, headers={"Retry-After": later, "Date": now}), ok())).request("X-1", "GET", "/path")
+    assert clock.waits == [42]
+
+
 def test_waits_grow(client: Client, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("random.uniform", lambda low, high: high)
     client(Vendor(*[status(429)] * 6, ok())).request("X-1", "GET", "/path")

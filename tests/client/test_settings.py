@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from pulumi_voice_routing import settings
-from pulumi_voice_routing.client.masking import masked
 from pulumi_voice_routing.errors import SettingsError
+from pulumi_voice_routing.masking import masked
 from pulumi_voice_routing.ringcx import client as ringcx
 from pulumi_voice_routing.settings import Setting, cache_folder
 

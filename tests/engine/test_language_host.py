@@ -354,3 +354,15 @@ def test_the_program_does_not_outlive_an_engine_that_was_killed(our_project: Pro
     waiting.close()
 
     assert ended
+
+
+def test_nobody_outlives_a_host_that_was_killed(our_project: Project) -> None:
+    waiting = Waiting(our_project)
+    os.kill(waiting.host, signal.SIGKILL)
+
+    ended = waiting.program_ended()
+    waiting.cli.communicate(timeout=60)
+    waiting.close()
+
+    assert ended
+    assert waiting.cli.returncode != 0

@@ -349,9 +349,10 @@ class TrackingNumberExample(Example):
 
 
 def tracking_numbers(portal: Emulated) -> tuple[str, str]:
-    """Two tracking numbers, by number."""
+    """Two tracking numbers, by number, that no caller reaches: their last rule may end."""
     pool(portal, "+13035550101", "+13035550102")
-    made = [portal.api("POST", "/tracGroups/1000/tracNumbers", {"dnis": one}) for one in ("13035550101", "13035550102")]
+    bodies = [{"dnis": one, "active": False} for one in ("13035550101", "13035550102")]
+    made = [portal.api("POST", "/tracGroups/1000/tracNumbers", body) for body in bodies]
     return str(made[0]["tracId"]), str(made[1]["tracId"])
 
 

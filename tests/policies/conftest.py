@@ -43,6 +43,12 @@ class JudgedStack(Stack):
         events = [json.loads(line) for line in (self.folder / "events.jsonl").read_text().splitlines()]
         return run, [_verdict(event["policyEvent"]) for event in events if "policyEvent" in event]
 
+    def approve(self, rule: str, object_: str, from_: str, to: str) -> None:
+        """Put an entry into the program's file of approvals, where pack and provider look for it."""
+        lines = [f'rule = "{rule}"', f'object = "{object_}"', f'from = "{from_}"', f'to = "{to}"', 'ticket = "OPS-1"']
+        with (self.folder / "work" / "approvals.toml").open("a") as file:
+            print("[[approval]]", *lines, 'reason = "it is meant"', "until = 2036-12-31", sep="\n", file=file)
+
     def analyze(self, state: Mapping[str, Any]) -> tuple[int, str]:
         """The exit code and words of ``pulumi policy analyze`` on a state."""
         saved = self.folder / "state.json"

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from pulumi_voice_routing.safety.approvals import Approval, Approvals
 from pulumi_voice_routing.safety.facts import (
     ACTIVATION,
     ALLOCATION_HOURS,
     DESTINATION,
+    DNIS,
+    DNIS_ASSIGNMENT,
+    DNIS_ASSIGNMENTS,
     DNIS_OVERRIDE,
     DNIS_OVERRIDES,
+    DNIS_POOL,
     GROUP,
+    HTTP_SERVICE,
     PREFIX,
     PROFILE,
     PROFILE_DESTINATIONS,
+    TRACKING_NUMBER,
     UNKNOWN,
     Before,
     Facts,
     Resource,
 )
-from pulumi_voice_routing.safety.rule import Rule
+from pulumi_voice_routing.safety.judgement import Finding, judge
+from pulumi_voice_routing.safety.rule import Rule, Violation
 
 NUMBERS = {"g": "1001", "denver": "2001", "austin": "2002", "reno": "2003", "support": "3001", "sales": "3002"}
 
@@ -47,19 +56,56 @@ def saved(one: Resource, **changes: Any) -> Resource:
     return replace(one, id=id_of(one.name) if one.name in NUMBERS else f"id-of-{one.name}", behind={}, **changes)
 
 
-def found(
+def facts(
+    declared: Iterable[Resource], before: Iterable[Resource] | None = None, *, preview: bool = True, **more: Any
+) -> Facts:
+    """What rules judge; ``more`` are ``unreadable``, ``whole``, ``live`` and ``changed``."""
+    state = None if before is None else Before(saved(one) if one.id is None else one for one in before)
+    return Facts(declared, state, preview=preview, **more)
+
+
+_FACTS = ("preview", "unreadable", "whole", "live", "changed")
+
+
+def violations(
+    rule: Rule, declared: Iterable[Resource], before: Iterable[Resource] | None = None, **more: Any
+) -> list[Violation]:
+    """A rule's violations; ``more`` are keywords of :func:`facts`, and settings of the rule."""
+    given = {name: more.pop(name) for name in _FACTS if name in more}
+    return list(rule.judge(facts(declared, before, **given), more))
+
+
+def found(rule: Rule, declared: Iterable[Resource], before: Iterable[Resource] | None = None, **more: Any) -> list[str]:
+    """The messages of a rule's violations."""
+    return [violation.message for violation in violations(rule, declared, before, **more)]
+
+
+def changes(
+    rule: Rule, declared: Iterable[Resource], before: Iterable[Resource] | None = None, **more: Any
+) -> list[tuple[str, str, str]]:
+    """What an approval of each violation would have to name: object, from, to."""
+    return [(one.object, one.from_, one.to) for one in violations(rule, declared, before, **more)]
+
+
+TODAY = date(2026, 6, 1)
+
+
+def approval(rule: Rule | str, object_: str, from_: str, to: str, *, until: date = date(2026, 12, 31)) -> Approval:
+    """An entry of an approvals file."""
+    name = rule if isinstance(rule, str) else rule.name
+    return Approval(name, frozenset([object_]), from_, to, "it is meant", "OPS-1", until)
+
+
+def judged(
     rule: Rule,
     declared: Iterable[Resource],
     before: Iterable[Resource] | None = None,
-    *,
-    preview: bool = True,
-    unreadable: str = "",
-    **settings: Any,
-) -> list[str]:
-    """The messages of a rule's violations."""
-    state = None if before is None else Before(saved(one) if one.id is None else one for one in before)
-    facts = Facts(declared, state, preview=preview, unreadable=unreadable)
-    return [violation.message for violation in rule.judge(facts, settings)]
+    *approved: Approval,
+    **more: Any,
+) -> list[Finding]:
+    """What a rule finds, with what is approved."""
+    given = {name: more.pop(name) for name in _FACTS if name in more}
+    return list(judge(rule, facts(declared, before, **given), more, Approvals(approved), TODAY))
 
 
 # A support line that exists: every id is known.
@@ -103,6 +149,52 @@ def override(name: str, at: Any, number: Any, **props: Any) -> Resource:
 def hours(*rows: list[Any]) -> Resource:
     table = [{"destination": id_of("denver"), "percent": row} for row in rows]
     return resource(ALLOCATION_HOURS, "hours", profile=id_of("support"), hours=table)
+
+
+# Numbers of that line, and what else it may have.
+
+NUMBER, OTHER, THIRD = "+13035550100", "+13035550199", "+13035550177"
+
+
+def assignment(called: str, number: Any, to: Any = "support", **props: Any) -> Resource:
+    """A number that a profile answers, or a queue when ``to`` is its number."""
+    return resource(DNIS_ASSIGNMENT, called, dnis=number, **_answered_by(to), **props)
+
+
+def assignments(called: str, numbers: Any, to: Any = "support", **props: Any) -> Resource:
+    return resource(DNIS_ASSIGNMENTS, called, numbers=numbers, **_answered_by(to), **props)
+
+
+def _answered_by(to: Any) -> dict[str, Any]:
+    if isinstance(to, str) and to.isdigit():
+        return {"queue_id": to}
+    return {"profile": id_of(to) if isinstance(to, str) else to}
+
+
+def record(called: str, number: Any, **props: Any) -> Resource:
+    return resource(DNIS, called, dnis=number, **props)
+
+
+def pool(called: str, *rows: dict[str, Any], **props: Any) -> Resource:
+    return resource(DNIS_POOL, called, numbers=list(rows), **props)
+
+
+def tracking(called: str, number: Any, **props: Any) -> Resource:
+    return resource(TRACKING_NUMBER, called, group_id="123456/700", dnis=number, **props)
+
+
+def service(called: str, **props: Any) -> Resource:
+    return resource(HTTP_SERVICE, called, group_id="123456/100", name=called.upper(), kind="HTTP", **props)
+
+
+def protected(one: Resource) -> Resource:
+    return replace(one, protected=True)
+
+
+def renamed(one: Resource, called: str, /, *, alias: bool = False, **props: object) -> Resource:
+    """The same resource under another name in the program, and with other values."""
+    was = frozenset({one.urn}) if alias else frozenset()
+    return replace(one, name=called, urn=urn(one.type, called), aliases=was, props={**one.props, **props})
 
 
 DENVER, AUSTIN, RENO = destination("denver"), destination("austin"), destination("reno")

@@ -100,7 +100,7 @@ STANDING = Line(also=overrides(NUMBER, OTHER))
 CHANGED = Line(live=("denver", "support"), also=overrides(NUMBER, replace_all=True))
 SAID_OF_CHANGED = {
     "deactivating-in-use": ["destination 'austin' would be switched off (it is not among the targets"],
-    "override-wipe": ["replace_all would wipe 1 overrides of destination 'denver'"],
+    "override-wipe": [f"replace_all would wipe the override for {OTHER} at destination 'denver'"],
 }
 
 
@@ -160,9 +160,11 @@ def test_a_wipe_is_stopped_before_it_is_sent_without_a_preview(judged_stack: Jud
     assert [verdict.policy for verdict in verdicts] == ["override-wipe"]
     assert operations(calls, writes=True) == []
 
-    approved = {"override-wipe": {"approvedWipes": [OTHER]}}
-    run, verdicts = judged_stack.judged("up", program, "--yes", "--skip-preview", config=approved)
+    judged_stack.approve("override-wipe", OTHER, "destination 1001", "no override")
+    run, verdicts = judged_stack.judged("up", program, "--yes", "--skip-preview")
     assert not run.failed, run.console
+    assert [verdict.policy for verdict in verdicts] == ["approvals"]
+    assert verdicts[0].line.startswith(f"approved by OPS-1 until 2036-12-31: {OTHER} from destination 1001")
     (left,) = emulator.records("CloudRouteDestinationOverride")
     assert left["dnis"] == NUMBER.removeprefix("+")
 
@@ -179,9 +181,9 @@ def test_a_renamed_activation_is_seen_for_what_it_is_and_the_config_decides_its_
 
 
 def test_settings_that_no_rule_has_or_of_another_type_stop_the_run(judged_stack: JudgedStack) -> None:
-    run, _ = judged_stack.judged("preview", Line(), config={"deactivating-in-use": {"retiring": "Support"}})
+    run, _ = judged_stack.judged("preview", Line(), config={"mass-change": {"least": "many"}})
     assert run.failed
-    assert "retiring" in run.console
+    assert "least" in run.console
 
 
 def test_a_saved_state_is_judged_without_program_and_stack(judged_stack: JudgedStack) -> None:
@@ -202,3 +204,47 @@ def test_a_saved_state_is_judged_without_program_and_stack(judged_stack: JudgedS
     assert "the shares of 'split' make 90 percent" in said
     assert "target of 'denver' is '303-555-1234'" in said
     assert "Traceback" not in said
+
+
+# Numbers
+
+
+@dataclass
+class Numbers:
+    """Numbers and who answers them, with the changes that a test makes."""
+
+    numbers: tuple[str, ...] = (NUMBER, OTHER)
+    queue: bool = True
+    active: bool | None = None
+    protect: bool = True
+
+    def __call__(self) -> None:
+        pool = ringcx.DnisPool("pool", numbers=[{"dnis": number} for number in (NUMBER, OTHER)])
+        said: dict[str, Any] = {} if self.active is None else {"active": self.active}
+        target: dict[str, Any] = {"queue_id": "1000"} if self.queue else {"visual_ivr_id": "1000"}
+        opts = pulumi.ResourceOptions(depends_on=[pool], protect=self.protect)
+        ringcx.DnisAssignments("hotlines", numbers=list(self.numbers), **target, **said, opts=opts)
+
+
+def test_numbers_keep_their_owner_until_the_move_is_approved(judged_stack: JudgedStack, emulator: Emulated) -> None:
+    judged_stack.up(Numbers(), quiet=False)
+
+    for program, options, policies in (
+        (Numbers(queue=False), ("preview",), {"reassign-active-dnis"}),
+        (Numbers(queue=False), ("up", "--yes", "--skip-preview"), {"reassign-active-dnis"}),
+        (Numbers(active=False), ("up", "--yes", "--skip-preview"), {"release-active-dnis"}),
+        (Numbers(numbers=(NUMBER,)), ("preview",), {"release-active-dnis"}),
+        (Numbers(protect=False), ("preview",), {"unprotected-number"}),
+    ):
+        operation, *more = options
+        with emulator.recording() as calls:
+            run, verdicts = judged_stack.judged(operation, program, *more)
+        assert run.failed
+        assert {(verdict.policy, verdict.level) for verdict in verdicts} == {(name, "mandatory") for name in policies}
+        assert operations(calls, writes=True) == []
+
+    for number in (NUMBER, OTHER):
+        judged_stack.approve("reassign-active-dnis", number, "queue 1000", "Visual IVR 1000")
+    run, verdicts = judged_stack.judged("up", Numbers(queue=False), "--yes")
+    assert not run.failed, run.console
+    assert {verdict.policy for verdict in verdicts} == {"approvals"}

@@ -10,12 +10,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import jsonschema
 import pulumi_policy
 import pytest
 from pulumi_policy import policy as sdk
 from pulumi_policy import proxy
 
+from pulumi_voice_routing.errors import SettingsError
 from pulumi_voice_routing.safety import describe
+from pulumi_voice_routing.safety.approvals import Approvals
 from pulumi_voice_routing.safety.facts import (
     DESTINATION,
     DNIS_OVERRIDES,
@@ -26,13 +29,18 @@ from pulumi_voice_routing.safety.facts import (
     saved_resources,
 )
 from pulumi_voice_routing.safety.pack import pack_policies
-from pulumi_voice_routing.safety.rules import DUPLICATES, OVERRIDE_WIPE, RULES
+from pulumi_voice_routing.safety.rules import (
+    DUPLICATES,
+    OVERRIDE_WIPE,
+    REASSIGN_ACTIVE_DNIS,
+    RELEASE_ACTIVE_DNIS,
+    RULES,
+)
 from pulumi_voice_routing.safety.state import Run, Unreadable, exported, listen
 
 from .conftest import PACK
-from .plans import DENVER, LINE, id_of, overrides, saved
+from .plans import DENVER, LINE, NUMBER, OTHER, approval, assignments, id_of, overrides, saved
 
-NUMBER = "+13035550100"
 OPTIONS = pulumi_policy.PolicyResourceOptions(
     False, [], None, [], pulumi_policy.PolicyCustomTimeouts(0, 0, 0), [], None
 )
@@ -50,19 +58,25 @@ def test_the_pack_holds_every_rule_and_each_is_mandatory(monkeypatch: pytest.Mon
     runpy.run_path(str(PACK))
 
     assert made["name"] == "number-safety"
-    assert [policy.name for policy in made["policies"]] == [rule.name for rule in RULES]
-    assert {policy.enforcement_level for policy in made["policies"]} == {pulumi_policy.EnforcementLevel.MANDATORY}
+    levels = {policy.name: policy.enforcement_level for policy in made["policies"]}
+    assert levels.pop("approvals") is pulumi_policy.EnforcementLevel.ADVISORY
+    assert set(levels) == {rule.name for rule in RULES}
+    assert set(levels.values()) == {pulumi_policy.EnforcementLevel.MANDATORY}
 
 
-def test_rules_that_need_one_resource_only_are_judged_before_it_is_touched() -> None:
-    kinds = {name: type(policy) for name, policy in policies().items()}
-    early = {name for name, kind in kinds.items() if kind is pulumi_policy.ResourceValidationPolicy}
-    assert early == {"percent-totals", "override-wipe"}
-    assert set(kinds.values()) == {pulumi_policy.ResourceValidationPolicy, pulumi_policy.StackValidationPolicy}
+def test_rules_are_judged_as_early_as_they_can_be() -> None:
+    kinds = (pulumi_policy.ResourceValidationPolicy, pulumi_policy.StackValidationPolicy)
+    made = pack_policies(run=Run())
+    early, whole = ({policy.name for policy in made if isinstance(policy, kind)} for kind in kinds)
+    numbers = {"reassign-active-dnis", "release-active-dnis", "take-foreign-dnis"}
+    assert early == numbers | {"percent-totals", "override-wipe", "unprotected-number", "plain-secrets", "approvals"}
+    assert early & whole == numbers | {"approvals"}
+    assert early | whole == {rule.name for rule in RULES} | {"approvals"}
+    assert made[-1].name == "approvals"
 
 
 def test_a_team_puts_some_rules_into_a_pack_of_its_own() -> None:
-    assert [policy.name for policy in pack_policies([DUPLICATES], Run())] == ["duplicates"]
+    assert {policy.name for policy in pack_policies([DUPLICATES], Run())} == {"duplicates", "approvals"}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -75,11 +89,35 @@ def test_each_setting_is_optional_and_has_schema_default_and_description(rule) -
         assert {"type", "default", "description"} <= set(schema)
 
 
+def test_the_schema_of_the_policy_config_is_what_the_rules_take() -> None:
+    schema = json.loads((PACK / "config.schema.json").read_text())
+    assert schema == describe.config_schema(), "write it anew with describe"
+    check = jsonschema.Draft202012Validator(schema)
+    check.check_schema(schema)
+    good: list[dict[str, Any]] = [
+        {},
+        {"all": "disabled", "e164": "advisory"},
+        {"mass-change": {"enforcementLevel": "mandatory", "least": 5, "sharePercent": 50}},
+        {"deactivating-in-use": {"allowUnreadableState": True}},
+    ]
+    bad: list[dict[str, Any]] = [
+        {"no-such-rule": "advisory"},
+        {"e164": "sometimes"},
+        {"mass-change": {"least": 0}},
+        {"mass-change": {"most": 5}},
+        {"deactivating-in-use": {"retiring": ["Support"]}},
+    ]
+    assert [one for one in good if not check.is_valid(one)] == []
+    assert [one for one in bad if check.is_valid(one)] == []
+
+
 def test_the_readme_says_everything_about_every_rule() -> None:
     page = (PACK / "README.md").read_text()
     assert page == describe.rewritten(page), "write it anew with describe.rewritten"
     for rule in RULES:
-        for part in (rule.name, rule.title, rule.triggers, rule.matters, rule.example, rule.unknowns, *rule.settings):
+        words = (rule.words.object, rule.words.from_, rule.words.to)
+        said = (rule.name, rule.title, rule.triggers, rule.matters, rule.example, rule.unknowns)
+        for part in (*said, *words, *rule.settings):
             assert part
             assert part in page
 
@@ -106,7 +144,8 @@ def test_an_unknown_value_does_not_turn_a_mandatory_rule_into_advice() -> None:
     ((message, where),) = judged_one(run, PREFIX + DNIS_OVERRIDES, props)
     assert NUMBER in message
     assert where == "urn:all"
-    assert judged_one(run, PREFIX + DNIS_OVERRIDES, props, approvedWipes=["Denver"]) == []
+    run.approvals = Approvals([approval(OVERRIDE_WIPE, NUMBER, "destination 2001", "no override")])
+    assert judged_one(run, PREFIX + DNIS_OVERRIDES, props) == []
     assert judged_one(run, "random:index:Thing", props) == []
 
 
@@ -170,7 +209,9 @@ def test_the_state_is_exported_once_from_the_stack_that_the_engine_names(
     run = listen()
     assert (run.before, run.unreadable) == (None, "")
 
-    request = SimpleNamespace(stack="dev", project="line", organization="organization", dry_run=True, tags={})
+    request = SimpleNamespace(
+        stack="dev", project="line", organization="organization", dry_run=True, tags={}, config={}
+    )
     assert sdk._PolicyAnalyzerServicer.ConfigureStack(None, request, None) == "answered"
 
     assert run.before is not None
@@ -227,7 +268,124 @@ def test_an_sdk_that_does_not_name_the_stack_fails_closed(monkeypatch: pytest.Mo
 
 
 def test_rules_that_compare_with_the_state_can_be_told_to_do_without() -> None:
-    assert [rule.name for rule in RULES if "allowUnreadableState" in rule.settings] == [
-        "deactivating-in-use",
-        OVERRIDE_WIPE.name,
-    ]
+    assert {rule.name for rule in RULES if "allowUnreadableState" not in rule.settings} == {
+        "percent-totals",
+        "incomplete-activation",
+        "e164",
+        "duplicates",
+        "dead-ends",
+        "shadowed-answering-rules",
+        "plain-secrets",
+    }
+
+
+# Approvals
+
+
+@pytest.fixture
+def program_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a project, which the environment of the pack names as the shell's own."""
+    folder = tmp_path / "line"
+    (folder / "src").mkdir(parents=True)
+    (folder / "Pulumi.yaml").write_text("name: line  # the project\nruntime: python\nmain: src/\n")
+    monkeypatch.setenv("PWD", str(folder))
+    for name in ("VOICE_ROUTING_APPROVALS", "PULUMI_DRY_RUN"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+def entry(number: str = NUMBER, *, to: str = "nobody", until: str = "2036-12-31") -> str:
+    return (
+        f'[[approval]]\nrule = "release-active-dnis"\nobject = "{number}"\nfrom = "profile 3001"\nto = "{to}"\n'
+        f'reason = "it moves"\nticket = "OPS-1"\nuntil = {until}\n'
+    )
+
+
+def read(run: Run) -> list[str]:
+    return [number for one in run.approvals.entries for number in one.objects]
+
+
+def test_approvals_are_read_where_the_program_is_run(program_folder: Path) -> None:
+    assert read(Run(project="line")) == []
+    (program_folder / "src" / "approvals.toml").write_text(entry())
+    assert read(Run(project="line")) == [NUMBER]
+    assert read(Run(project="another")) == []
+
+
+def test_environment_and_configuration_name_another_file(
+    program_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (program_folder / "src" / "approvals.toml").write_text(entry())
+    (program_folder / "src" / "ours.toml").write_text(entry("+13035550111"))
+    (tmp_path / "all.toml").write_text(entry("+13035550112"))
+    run = Run(project="line", config={"voice-routing:approvals": "ours.toml"})
+    assert read(run) == ["+13035550111"]
+    monkeypatch.setenv("VOICE_ROUTING_APPROVALS", str(tmp_path / "all.toml"))
+    assert read(Run(project="line", config=run.config)) == ["+13035550112"]
+
+
+def test_a_file_that_is_named_and_cannot_be_read_stops_every_rule(
+    program_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOICE_ROUTING_APPROVALS", "missing.toml")
+    for name, policy in policies(Run(project="line", before=Before())).items():
+        if isinstance(policy, pulumi_policy.StackValidationPolicy):
+            args = pulumi_policy.StackValidationArgs([], {})
+            with pytest.raises(SettingsError, match=r"missing\.toml cannot be read"):
+                policy.validate(args, lambda message, urn=None: None)
+        else:
+            assert name in {"percent-totals", "override-wipe", "unprotected-number", "plain-secrets"}
+
+
+def test_what_is_approved_is_no_violation_and_what_is_of_no_use_is_said(
+    program_folder: Path,
+) -> None:
+    (program_folder / "src" / "approvals.toml").write_text(
+        entry() + entry("+13035550111") + entry("+13035550112", until="2020-01-01")
+    )
+    run = Run(project="line", before=Before([saved(assignments("numbers", [NUMBER, OTHER]))]), preview=True)
+    said: dict[str, list[str]] = {}
+    for policy in pack_policies([RELEASE_ACTIVE_DNIS, DUPLICATES], run):
+        if isinstance(policy, pulumi_policy.StackValidationPolicy):
+            heard = said.setdefault(policy.name, [])
+            args = pulumi_policy.StackValidationArgs([], {})
+            policy.validate(args, lambda message, urn=None, heard=heard: heard.append(message))
+    (violation,) = said["release-active-dnis"]
+    assert violation.startswith(f"{OTHER} of profile 3001 would be released")
+    assert violation.endswith(
+        f'(it is not approved: rule = "release-active-dnis", object = "{OTHER}", from = "profile 3001", to = "nobody")'
+    )
+    approved, no_use, expired = said["approvals"]
+    assert approved.startswith(f"approved by OPS-1 until 2036-12-31: {NUMBER} from profile 3001 to nobody")
+    assert (
+        no_use == "the approval of release-active-dnis for +13035550111 (OPS-1) permits nothing that would happen now."
+    )
+    assert "+13035550112 (OPS-1) expired on 2020-01-01; take it out of the file" in expired
+
+
+def test_numbers_that_share_a_change_are_one_line() -> None:
+    many = [f"+1303555{place:04}" for place in range(100)]
+    run = Run(before=Before([saved(assignments("numbers", many))]), preview=True)
+    run.approvals = Approvals()
+    policy = policies(run)["release-active-dnis"]
+    said: list[str] = []
+    assert isinstance(policy, pulumi_policy.StackValidationPolicy)
+    policy.validate(pulumi_policy.StackValidationArgs([], {}), lambda message, urn=None: said.append(message))
+    (line,) = said
+    assert f"The same holds for {many[1]}, {many[2]}, {many[3]} and 96 more." in line
+
+
+def test_a_move_is_judged_in_an_update_before_the_resource_is_touched() -> None:
+    held = assignments("numbers", [NUMBER, OTHER])
+    moved = assignments("numbers", [NUMBER], "sales")
+    args = pulumi_policy.ResourceValidationArgs(
+        PREFIX + moved.type, proxy.unknown_checking_proxy(dict(moved.props)), moved.urn, "numbers", OPTIONS, None, {}
+    )
+    for preview, lines in ((False, 1), (True, 0)):
+        run = Run(before=Before([saved(held)]), preview=preview)
+        run.approvals = Approvals()
+        said: list[str] = []
+        for policy in pack_policies([REASSIGN_ACTIVE_DNIS, RELEASE_ACTIVE_DNIS], run):
+            if isinstance(policy, pulumi_policy.ResourceValidationPolicy):
+                policy.validate(args, lambda message, urn=None, said=said: said.append(message))
+        assert len(said) == lines

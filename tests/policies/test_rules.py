@@ -23,11 +23,17 @@ from .plans import (
     GO_LIVE,
     GROUP_,
     LINE,
+    NUMBER,
+    OTHER,
     RENO,
     SALES,
     SPLIT,
     SUPPORT,
+    THIRD,
     activation,
+    approval,
+    assignment,
+    assignments,
     but,
     destination,
     first_activation,
@@ -35,16 +41,16 @@ from .plans import (
     found,
     hours,
     id_of,
+    judged,
     override,
     overrides,
     profile,
+    renamed,
     resource,
     saved,
     split,
     urn,
 )
-
-NUMBER, OTHER = "+13035550100", "+13035550199"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -240,7 +246,22 @@ def test_deactivating_fails_if_a_used_destination_moves_to_another_group() -> No
 def test_deactivating_fails_if_the_activation_of_a_live_profile_leaves_the_stack() -> None:
     (message,) = found(DEACTIVATING_IN_USE, but(LINE, without=["go-live"]), LINE)
     assert message.startswith("profile 'Support' takes calls and would be switched off (activation 'go-live' leaves")
-    assert '"retiring": ["Support"]' in message
+
+
+def test_deactivating_names_the_numbers_that_would_still_lead_to_the_profile() -> None:
+    numbers = assignments("numbers", [NUMBER, OTHER])
+    off = assignment("spare", THIRD, active=False)
+    now = but(LINE, numbers, off, without=["go-live"])
+    (message,) = found(DEACTIVATING_IN_USE, now, but(LINE, numbers, off))
+    assert f"takes calls of {NUMBER}, {OTHER} and would be switched off" in message
+    assert THIRD not in message
+    assert "give those numbers to somebody else first" in message
+
+
+def test_deactivating_fails_if_a_target_goes_from_one_activation_to_another() -> None:
+    now = but(LINE, activation("go-live", "denver", "austin"), activation("second", "support"))
+    (message,) = found(DEACTIVATING_IN_USE, now, LINE)
+    assert "switches it off whatever 'second' does: leave it with 'go-live'" in message
 
 
 def test_deactivating_fails_if_an_activation_is_renamed_without_an_alias() -> None:
@@ -266,10 +287,12 @@ def test_deactivating_fails_if_it_cannot_be_told_whether_the_profile_uses_the_de
     assert "destination 'Austin' would be switched off" in found(DEACTIVATING_IN_USE, now, LINE)[0]
 
 
-def test_deactivating_passes_if_the_profile_is_retiring() -> None:
-    for name in ("Support", id_of("support")):
-        assert found(DEACTIVATING_IN_USE, but(LINE, without=["go-live"]), LINE, retiring=[name]) == []
-    assert found(DEACTIVATING_IN_USE, but(LINE, without=["go-live"]), LINE, retiring=["Sales"]) != []
+def test_deactivating_passes_if_it_is_approved() -> None:
+    now = but(LINE, without=["go-live"])
+    for object_, permitted in (("profile 3001", True), ("profile 3002", False), ("profile 'Support'", False)):
+        given = approval(DEACTIVATING_IN_USE, object_, "active", "inactive")
+        (one,) = judged(DEACTIVATING_IN_USE, now, LINE, given)
+        assert (one.approval is given) is permitted
 
 
 def test_deactivating_passes_if_no_profile_uses_the_destination_any_more() -> None:
@@ -323,7 +346,7 @@ def test_override_wipe_fails_if_the_state_has_overrides_that_would_be_lost() -> 
     before = but(LINE, overrides("all", id_of("denver"), NUMBER, OTHER, replace_all=True))
     (message,) = found(OVERRIDE_WIPE, [overrides("all", id_of("denver"), NUMBER, replace_all=True)], before)
     assert message.startswith(
-        f"replace_all would wipe 1 overrides of destination 'Denver' ({id_of('denver')}): {OTHER}"
+        f"replace_all would wipe the override for {OTHER} at destination 'Denver' ({id_of('denver')})"
     )
 
 
@@ -345,12 +368,17 @@ def test_override_wipe_fails_if_what_is_kept_or_whether_all_is_replaced_is_not_k
     assert found(OVERRIDE_WIPE, [overrides("all", id_of("denver"), OTHER, replace_all=UNKNOWN)], before) != []
 
 
-def test_override_wipe_passes_if_it_is_approved() -> None:
-    before = but(LINE, overrides("all", id_of("denver"), NUMBER, OTHER))
+def test_override_wipe_passes_if_each_lost_override_is_approved() -> None:
     now = [overrides("all", id_of("denver"), NUMBER, replace_all=True)]
-    for approved in (OTHER, "Denver", id_of("denver"), "2001"):
-        assert found(OVERRIDE_WIPE, now, before, approvedWipes=[approved]) == []
-    assert found(OVERRIDE_WIPE, now, before, approvedWipes=[NUMBER, "Austin"]) != []
+    before = but(LINE, overrides("all", id_of("denver"), NUMBER, OTHER, THIRD))
+    given = approval(OVERRIDE_WIPE, OTHER, "destination 2001", "no override")
+    permitted = {one.change.object: one.approval for one in judged(OVERRIDE_WIPE, now, before, given)}
+    assert permitted == {OTHER: given, THIRD: None}
+
+    unknown_list = but(LINE, overrides("all", id_of("denver"), NUMBER))
+    given = approval(OVERRIDE_WIPE, "destination 2001", "a list that is not known", "the declared list")
+    (one,) = judged(OVERRIDE_WIPE, now, unknown_list, given)
+    assert one.approval is given
 
 
 def test_override_wipe_passes_if_nothing_is_lost_or_nothing_is_replaced() -> None:
@@ -405,10 +433,6 @@ def test_e164_passes_if_the_target_is_no_number_or_cannot_be_told_to_be_one() ->
 
 
 # duplicates
-
-
-def renamed(one: Resource, called: str, /, **props: object) -> Resource:
-    return replace(one, name=called, urn=urn(one.type, called), props={**one.props, **props})
 
 
 @pytest.mark.parametrize("one", [GROUP_, DENVER, SUPPORT, SPLIT, hours([100] * 24)], ids=lambda one: one.type)

@@ -49,12 +49,16 @@ def test_demo_shows_everything_and_leaves_nothing(engine_on_path: Path) -> None:
     with start_demo(engine_on_path, RINGCX_BASE_URL="http://127.0.0.1:9", PULUMI_ACCESS_TOKEN="of-somebody") as demo:
         said, _ = demo.communicate()
     assert demo.returncode == 0, said
-    assert re.findall(r"^(\d)\. ", said, re.MULTILINE) == list("123456")
+    assert re.findall(r"^(\d)\. ", said, re.MULTILINE) == list("1234567")
     for shown in (
         "Support Denver               ACTIVE",
-        "13 unchanged",
+        "15 unchanged",
         "[mandatory]  deactivating-in-use",
         "ok: the provider refused",
+        "[mandatory]  reassign-active-dnis",
+        "ok: the program refused",
+        "number       +18005550111                 answered by profile 1002",
+        "until = ",
         "was left in place",
         "Support Denver               inactive",
     ):

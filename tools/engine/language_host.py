@@ -24,14 +24,35 @@ import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import IO, NoReturn
 
 import grpc  # type: ignore[import-untyped]
 from google.protobuf import empty_pb2  # type: ignore[import-untyped]
-from pulumi.runtime.proto import language_pb2 as messages
-from pulumi.runtime.proto import plugin_pb2
-from pulumi.runtime.proto.language_pb2_grpc import LanguageRuntimeServicer, add_LanguageRuntimeServicer_to_server
+
+
+def leave_out_the_sdk() -> None:
+    """Have the packages that hold the SDK's messages load nothing else.
+
+    The engine starts this host twice for each operation, and loading the whole SDK would be most of what that takes.
+    """
+    sdk = find_spec("pulumi")
+    for folder in (sdk.submodule_search_locations or ()) if sdk else ():
+        for name, path in (("pulumi", Path(folder)), ("pulumi.runtime", Path(folder, "runtime"))):
+            sys.modules[name] = ModuleType(name)
+            sys.modules[name].__path__ = [str(path)]
+
+
+leave_out_the_sdk()
+
+from pulumi.runtime.proto import language_pb2 as messages  # noqa: E402
+from pulumi.runtime.proto import plugin_pb2  # noqa: E402
+from pulumi.runtime.proto.language_pb2_grpc import (  # noqa: E402
+    LanguageRuntimeServicer,
+    add_LanguageRuntimeServicer_to_server,
+)
 
 ERROR_ALREADY_SHOWN = 32
 """Exit code by which the executor says that it has shown the program's error to the user."""
@@ -49,6 +70,9 @@ files = [file for folder in folders for file in folder.glob("*/pulumi-plugin.jso
 print(json.dumps([json.loads(file.read_text()) for file in files]))
 """
 """Run by the program's interpreter: every provider package that is installed there says which plugin it needs."""
+
+GUARD = ["sh", "-c", 'read -r ended || kill -9 "-$0"']
+"""Kills the process group that its argument names, unless it is told that the group has ended before we have."""
 
 INTERPRETER = "import json, sys; print(json.dumps([sys.executable, sys.version.split()[0]]))"
 
@@ -112,7 +136,8 @@ class Children:
     """The processes that this host has started and not yet seen the end of.
 
     Each leads a session of its own. So a signal for this host does not reach a program, which would print a traceback
-    over the real error, and everything that a program has started can be ended with it.
+    over the real error, and everything that a program has started can be ended with it. Nor does it reach the guard
+    that ends a program when this host is killed: without it the engine would wait for that program for ever.
     """
 
     def __init__(self) -> None:
@@ -132,12 +157,16 @@ class Children:
                 command, stdin=subprocess.DEVNULL, start_new_session=True, **options
             )
             self._running.add(child)
+        guard = subprocess.Popen(
+            [*GUARD, str(child.pid)], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True
+        )
         if not context.add_callback(lambda: self._signal(child, signal.SIGTERM)):
             self._signal(child, signal.SIGTERM)
         try:
             yield child
         finally:
             child.wait()
+            guard.communicate(b"ended\n")
             with self._lock:
                 self._running.discard(child)
 

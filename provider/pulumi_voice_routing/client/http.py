@@ -24,10 +24,10 @@ from ..errors import (
     VoiceRoutingError,
     one_line,
 )
+from ..masking import masked
 from ..settings import CA_FILE, MAX_WAIT, TIMEOUT
 from . import trace
 from .listings import Json, Listings
-from .masking import masked
 from .waits import Budget, pause
 
 Answer: TypeAlias = Literal["json", "text"]
@@ -213,9 +213,9 @@ class ApiClient:
 
     # Collections. Their lists are read once for the whole process, and kept in step with what it writes itself.
 
-    def _list(self, operation: str, path: str, params: Mapping[str, Any] | None = None) -> list[Json]:
+    def _list(self, operation: str, path: str, id_field: str | None = None) -> list[Json]:
         def fetch() -> list[Json]:
-            return objects(self.request(operation, "GET", path, params=params), self.vendor, operation)
+            return objects(self.request(operation, "GET", path), self.vendor, operation, id_field)
 
         return self.listings.get(path, fetch)
 
@@ -275,11 +275,30 @@ def an_object(answer: Any, vendor: str, operation: str) -> Json:
     return answer
 
 
-def objects(answer: Any, vendor: str, operation: str) -> list[Json]:
-    """The answer as a list of objects. Raises :class:`UnexpectedAnswer`."""
+def objects(answer: Any, vendor: str, operation: str, id_field: str | None = None) -> list[Json]:
+    """The answer as a list of objects, each with an id. Raises :class:`UnexpectedAnswer`."""
     if not isinstance(answer, list) or not all(isinstance(item, dict) for item in answer):
         raise UnexpectedAnswer(f"{vendor}: {operation}: a list of objects was expected, not {_kind(answer)}.")
+    if id_field is not None and not all(_is_id(item.get(id_field)) for item in answer):
+        raise UnexpectedAnswer(f"{vendor}: {operation}: a list of objects with {id_field} was expected.")
     return answer
+
+
+def part(value: Any) -> Json:
+    """An object inside an answer; an empty one where the vendor has something else, or nothing."""
+    return value if isinstance(value, dict) else {}
+
+
+def parts(value: Any) -> list[Json]:
+    """The objects of a list inside an answer, without whatever else is in it."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def another(page: list[Json], before: list[Json], vendor: str, operation: str) -> list[Json]:
+    """A page of a list that goes on. Raises :class:`UnexpectedAnswer` when it is the one before, as if without end."""
+    if page and page == before:
+        raise UnexpectedAnswer(f"{vendor}: {operation}: the same page of the list came twice. Run again.")
+    return page
 
 
 def below(path: str, *steps: str) -> str:
@@ -368,10 +387,19 @@ def retry_after(response: httpx.Response) -> float:
     value = response.headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
         return float(value)
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except (TypeError, ValueError, IndexError, OverflowError):
+    until = _moment(value)
+    if until is None:
         return 0.0
+    now = _moment(response.headers.get("date", ""))  # in the vendor's clock, which may not be ours
+    return max(0.0, until - (time.time() if now is None else now))
+
+
+def _moment(date: str) -> float | None:
+    """Seconds since 1970 of an HTTP date; nothing when it is none."""
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
 
 
 __all__ = [
@@ -380,9 +408,12 @@ __all__ = [
     "Json",
     "Refusal",
     "an_object",
+    "another",
     "below",
     "objects",
     "open_http",
+    "part",
+    "parts",
     "retry_after",
     "words",
 ]

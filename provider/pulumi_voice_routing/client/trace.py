@@ -15,8 +15,8 @@ from typing import Any
 import httpx
 import pulumi
 
+from ..masking import masked, masked_data
 from ..settings import TRACE_FILE
-from .masking import masked, masked_data
 
 _LONGEST_BODY = 20_000
 

@@ -31,7 +31,7 @@ def main() -> None:
             rate_limits=not options.no_rate_limits,
         )
     except (OSError, StateError) as error:
-        sys.exit(f"error: {error}")
+        sys.exit(" ".join(f"error: {error}".split()))
 
 
 if __name__ == "__main__":

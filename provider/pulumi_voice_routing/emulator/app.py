@@ -184,7 +184,7 @@ def create_app(
 def _read_state(file: Path) -> Any:
     try:
         return json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise StateError(f"{file} is not JSON: {error}") from None
 
 

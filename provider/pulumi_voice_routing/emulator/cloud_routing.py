@@ -43,6 +43,7 @@ from .schema import (
     texts,
     thing,
     whole,
+    whole_number,
     wholes,
 )
 from .store import Kind, Store
@@ -479,9 +480,10 @@ def _import_hours(call: Call) -> list[Record]:
 
 
 def _share(cell: str, hour: str) -> int:
-    if not cell.isdecimal() or int(cell) > 100:
+    share = whole_number(cell)
+    if share is None or share > 100:
         raise invalid(f"file.{hour}", "must be an integer from 0 to 100", cell)
-    return int(cell)
+    return share
 
 
 # DNIS overrides

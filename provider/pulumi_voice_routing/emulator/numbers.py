@@ -16,7 +16,22 @@ from .cloud_routing import DNIS, GROUP, PROFILE
 from .crud import PAGING, page_of, updated
 from .problems import Problem, conflict, invalid, not_found
 from .routing import Call, Family, Handler, Operation
-from .schema import Check, Field, Record, Write, flag, flags, many, server_sets, text, texts, thing, whole, wholes
+from .schema import (
+    Check,
+    Field,
+    Record,
+    Write,
+    flag,
+    flags,
+    many,
+    server_sets,
+    text,
+    texts,
+    thing,
+    whole,
+    whole_number,
+    wholes,
+)
 from .store import Kind, Store
 from .tables import read_table
 from .tokens import ACCOUNT, account_shown, is_visible
@@ -316,9 +331,8 @@ def _typed_row(header: Sequence[str], row: Sequence[str]) -> Record:
 def _typed_cell(field: Field, cell: str) -> Any:
     if field.type == "boolean":
         return {"true": True, "false": False}.get(cell.lower(), cell)
-    if field.type == "integer" and cell.isdecimal():
-        return int(cell)
-    return cell
+    number = whole_number(cell) if field.type == "integer" else None
+    return cell if number is None else number
 
 
 def _get_pool(call: Call) -> Record:

@@ -12,7 +12,7 @@ from typing import Any
 
 from .problems import FieldProblem, Problem, invalid
 from .routing import Call, Family, Operation
-from .schema import Check, Field, Record, Write, flag, many, text, texts, thing, whole
+from .schema import Check, Field, Record, Write, flag, many, text, texts, thing, whole, whole_number
 from .store import Kind
 from .tokens import OWNER_ID
 from .vendors import RINGEX, Reply
@@ -130,10 +130,10 @@ def _page(call: Call, collection: str, rows: list[Record]) -> Record:
 
 
 def _count(call: Call, name: str) -> int:
-    value = str(call.query[name])
-    if not value.isdecimal():
-        raise invalid(name, "must be 0 or more", value)
-    return int(value)
+    count = whole_number(str(call.query[name]))
+    if count is None:
+        raise invalid(name, "must be 0 or more", call.query[name])
+    return count
 
 
 # Forwarding numbers

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from .clock import Clock
 from .problems import Problem, invalid, not_found
-from .schema import Check, Field, Needs, Record, parse_json, read_query
+from .schema import Check, Field, Needs, Record, parse_json, read_query, whole_number
 from .store import Kind, Store
 from .vendors import Vendor
 
@@ -289,6 +289,7 @@ def _path_id(kind: Kind, name: str, value: str) -> int | str:
     field = next(field for field in kind.fields if field.name == kind.id_field)
     if field.type == "string":
         return value
-    if not value.isdecimal():
+    number = whole_number(value)
+    if number is None:
         raise invalid(name, "must be an integer", value)
-    return int(value)
+    return number

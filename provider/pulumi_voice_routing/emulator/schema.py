@@ -206,12 +206,20 @@ def _is(kind: JsonType, value: Any) -> bool:
             return isinstance(value, list)
 
 
+def whole_number(digits: str) -> int | None:
+    """The number that plain digits stand for; nothing for other digits, for other text, and beyond 64 bits."""
+    return int(digits) if re.fullmatch(r"[0-9]{1,18}", digits) else None
+
+
 def parse_json(raw: bytes) -> Any:
-    """The JSON text of a body; `NaN` and its like are not JSON."""
+    """The JSON text of a body; `NaN` and its like are not JSON, and half a pair of surrogates is no text."""
     try:
-        return json.loads(raw, parse_constant=_no_constant)
+        body = json.loads(raw, parse_constant=_no_constant)
+        if b"\\u" in raw:
+            json.dumps(body, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise Problem(400, f"the body is not JSON: {error}") from None
+    return body
 
 
 def _no_constant(name: str) -> None:
@@ -243,6 +251,6 @@ def read_query(fields: Sequence[Field], sent: Mapping[str, Sequence[str]]) -> Re
 def _parsed(field: Field, value: str) -> Any:
     if field.type == "boolean":
         return {"true": True, "false": False}.get(value.lower(), value)
-    if field.type == "integer" and re.fullmatch(r"-?\d{1,10}", value):
+    if field.type == "integer" and re.fullmatch(r"-?[0-9]{1,10}", value):
         return int(value)
     return value

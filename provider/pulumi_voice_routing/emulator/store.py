@@ -137,6 +137,9 @@ class Store:
         id = record.get(kind.id_field) if isinstance(record, dict) else None
         if not isinstance(id, int | str):
             raise StateError(f"objects.{kind.name}: every record is an object with `{kind.id_field}`")
+        for link in kind.links:
+            if not isinstance(record.get(link, ""), int | str):
+                raise StateError(f"objects.{kind.name}: {link} of every record is an id")
         if id in self._records[kind.name]:
             raise StateError(f"objects.{kind.name}: {kind.id_field} {id} is there twice")
         self.add(kind, dict(record))

@@ -10,7 +10,11 @@ from .problems import invalid
 
 def read_table(content: str, delimiter: str, quote: str = '"') -> tuple[list[str], list[list[str]]]:
     """Header and rows of an uploaded file; every row as long as the header."""
-    rows = [row for row in csv.reader(io.StringIO(content), delimiter=delimiter, quotechar=quote) if row]
+    lines = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, quotechar=quote)
+    try:
+        rows = [row for row in lines if row]
+    except csv.Error as error:
+        raise invalid("file", f"is not a table: {error}") from None
     if not rows:
         raise invalid("file", "is empty")
     header, rows = rows[0], rows[1:]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from .clock import Clock
 from .problems import Problem, invalid
 from .routing import Call, Family, Operation
-from .schema import Record, flag, text
+from .schema import Record, flag, text, whole_number
 from .store import Kind
 from .vendors import RINGCX, RINGEX, Refusal, Reply, Vendor
 
@@ -250,9 +250,10 @@ def _sign_in(call: Call, form: dict[str, str]) -> _RingExSession:
 
 def _ttl(form: dict[str, str], name: str, least: int, most: int, default: int) -> int:
     value = form.get(name, str(default))
-    if not value.isdecimal() or not least <= int(value) <= most:
+    seconds = whole_number(value)
+    if seconds is None or not least <= seconds <= most:
         raise invalid(name, f"must be {least} to {most}", value)
-    return int(value)
+    return seconds
 
 
 def _require_client(call: Call) -> None:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias
 from urllib.parse import urlsplit
 
-import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from ..telephone import e164
 from .references import STEP
 
 __all__ = [
@@ -32,7 +32,6 @@ __all__ = [
     "Text",
     "Url",
     "Wire",
-    "e164",
 ]
 
 
@@ -61,27 +60,6 @@ class Secret:
 @dataclass(frozen=True)
 class Decisive:
     """Callers follow it, so an answer that differs from what was sent is an error and not a remark."""
-
-
-def e164(value: str) -> str:
-    """The one canonical form of a telephone number, ``+`` and digits.
-
-    Accepts the usual ways to write an international number (spaces, dashes, brackets, with or without ``+``).
-    Raises ``ValueError`` when it cannot be a number.
-    """
-    digits = "".join(character for character in value if character.isdigit())
-    if not digits or "+" in value.strip()[1:] or set(value) - set("+0123456789 -().\u00a0"):
-        raise ValueError(f"{value!r} is not a telephone number in E.164 form, such as +13035551234")
-    try:
-        number = phonenumbers.parse("+" + digits)
-    except phonenumbers.NumberParseException:
-        raise ValueError(f"{value!r} has no country code that exists; write it like +13035551234") from None
-    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        raise ValueError(f"{value!r} has the wrong number of digits for its country code")
-    canonical = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    if canonical != "+" + digits:
-        raise ValueError(f"{value!r} has a prefix that is dialled only within its country; is {canonical} meant?")
-    return canonical
 
 
 def number_as_text(value: Any) -> Any:

@@ -50,7 +50,7 @@ class Intent:
         path = self._path()
         scratch = path.with_suffix(f".{os.getpid()}")
         try:
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(exist_ok=True, mode=0o700)
             scratch.write_text(json.dumps(content), encoding="utf-8")
             scratch.replace(path)
         except OSError as error:

@@ -18,7 +18,6 @@ from pulumi import Input
 from typing_extensions import TypedDict
 
 from ..client.listings import Json
-from ..client.masking import masked_data
 from ..client.waits import pause
 from ..errors import (
     Ambiguous,
@@ -30,6 +29,7 @@ from ..errors import (
     Refused,
     UnexpectedAnswer,
 )
+from ..masking import masked_data
 from . import references
 from .fields import CreateOnly, Reference
 from .intents import Intent

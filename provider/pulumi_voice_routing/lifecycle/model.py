@@ -65,8 +65,9 @@ class Model(Mapping[str, FieldFacts]):
     def validate(self, given: Mapping[str, Any]) -> tuple[Values, list[Failure]]:
         """Canonical values, and every failure at once.
 
-        Values that are not known yet pass through untouched, and so do failures that only they could cause.
-        Null and absent are the same thing, as they are to the engine.
+        Values that are not known yet pass through untouched. What they stand in may not have the form of the field
+        because of them: that is no failure, but no value either, as nothing can be read from it. Null and absent are
+        the same thing, as they are to the engine.
         """
         given = {name: value for name, value in given.items() if value is not None}
         values: Values = {}
@@ -79,15 +80,16 @@ class Model(Mapping[str, FieldFacts]):
             try:
                 canonical = self[name].canonical(value)
             except ValidationError as error:
+                problems = error.errors(include_url=False, include_context=False)
                 failures += [
                     Failure("" if self[name].secret else _path(name, problem["loc"]), _reason(self[name], problem))
-                    for problem in error.errors(include_url=False, include_context=False)
+                    for problem in problems
                     if not unknown(problem["input"])
                 ]
+                if all(_not_known(problem["input"]) for problem in problems):
+                    values[name] = value
             else:
-                values[name] = canonical
-            if unknown(value):
-                values[name] = value
+                values[name] = value if unknown(value) else canonical
         failures += [
             Failure("", f"{name} is missing") for name, field in self.items() if field.required and name not in given
         ]
@@ -108,11 +110,15 @@ def model_of(args: type) -> Model:
 
 def unknown(value: Any) -> bool:
     """Whether the value, or anything in it, is not known yet."""
-    if isinstance(value, Unknown | pulumi.Output):
+    if _not_known(value):
         return True
     if isinstance(value, Mapping):
         return any(unknown(item) for item in value.values())
     return isinstance(value, list | tuple) and any(unknown(item) for item in value)
+
+
+def _not_known(value: Any) -> bool:
+    return isinstance(value, Unknown | pulumi.Output)
 
 
 # pulumi.Input names Output as text, which has to be looked up where the hints are read.

@@ -18,8 +18,8 @@ from pulumi import dynamic
 from pulumi.output import Unknown
 
 from .. import registry, settings
-from ..client.masking import masked
-from ..errors import Missing, VoiceRoutingError, one_line
+from ..errors import Missing, VoiceRoutingError, one_line, short_line
+from ..masking import masked
 from . import plugin
 from .model import Failure, FieldFacts, Model, Values, model_of, unknown
 
@@ -113,12 +113,20 @@ class Lifecycle(dynamic.ResourceProvider):
     def may_replace(self, id_: str, olds: Values) -> None:
         """Raises :class:`Refused` when the object must not give way to another one; the network is out of bounds."""
 
+    def unfinished(self, olds: Values, news: Values) -> bool:
+        """Whether a run that was cut off has left something to do that no argument shows."""
+        return False
+
     def adoptable(self, args: Values) -> str | None:
         """What ``adopt`` finds at the vendor, and what will change about it; nothing when there is nothing."""
         return None
 
     def problems(self, args: Values) -> Iterable[Failure]:
         """What is wrong with values that are each fine by themselves. Unknown values must be passed over."""
+        return ()
+
+    def clashes(self, args: Values) -> Iterable[Failure]:
+        """What is wrong with values beside those of the run's other resources; asked when nothing else is wrong."""
         return ()
 
     def canonical(self, args: Values) -> Values:
@@ -149,8 +157,8 @@ class Lifecycle(dynamic.ResourceProvider):
         given = {name: value for name, value in news.items() if name not in (PROVIDER_KEY, LOOKUP)}
         values, failures = self.checked(given)
         # An input must not appear that the program did not write, or disappear: unknowns stay in their place.
-        checked = {**given, **values} if failures else values
-        shown = [self._failure(failure) for failure in failures]
+        checked = {**{name: value for name, value in given.items() if value is not None}, **values}
+        shown = [self._failure(failure) for failure in failures or self.clashes(values)]
         return dynamic.CheckResult(checked, shown)
 
     @reported
@@ -164,7 +172,7 @@ class Lifecycle(dynamic.ResourceProvider):
         moved = unknown(_news.get(PROVIDER_KEY)) or _olds.get(PROVIDER_KEY) != _news.get(PROVIDER_KEY)
         forgotten = set(_olds.get(MANAGED) or ()) - set(_news)
         return dynamic.DiffResult(
-            changes=bool(changed or forgotten or moved or rephrased),
+            changes=bool(changed or forgotten or moved or rephrased or self.unfinished(_olds, _news)),
             replaces=replaces,
             delete_before_replace=self.delete_before_replace,
         )
@@ -268,7 +276,11 @@ class Lifecycle(dynamic.ResourceProvider):
         return outs
 
     def _same(self, field: FieldFacts, old: Any, new: Any) -> bool:
-        return self.same(field, self._lenient(field, old), self._lenient(field, new))
+        old, new = self._lenient(field, old), self._lenient(field, new)
+        try:
+            return self.same(field, old, new)
+        except (AttributeError, LookupError, TypeError, ValueError):
+            return bool(old == new)  # a vendor, or an old state, may hold what has no form that we know
 
     def _lenient(self, field: FieldFacts, value: Any) -> Any:
         if value is None:
@@ -290,8 +302,8 @@ class Lifecycle(dynamic.ResourceProvider):
         name = failure.path.partition(".")[0].partition("[")[0]
         # The engine prints the value of the property that failed, secret or not.
         if name in self.model and self.model[name].secret:
-            return dynamic.CheckFailure("", f"{failure.path}: {failure.reason}")
-        return dynamic.CheckFailure(failure.path, failure.reason)
+            return dynamic.CheckFailure("", short_line(f"{failure.path}: {failure.reason}"))
+        return dynamic.CheckFailure(failure.path, short_line(failure.reason))
 
 
 def _keep_out_of_messages(secret: Any) -> None:

@@ -6,14 +6,15 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pulumi
 from pulumi import dynamic
 
-from ..errors import VoiceRoutingError
+from ..errors import VoiceRoutingError, short_line
 from .model import Failure, model_of
 from .provider import LOOKUP, STORED_AS, Lifecycle
 
@@ -29,18 +30,30 @@ class Resource(dynamic.Resource):
     def __init__(self, resource_name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None) -> None:
         provider = self.lifecycle()
         what = f"{provider.vendor}.{type(self).__name__} {resource_name!r}"
-        given = {name: _sent(what, value) for name, value in args.items() if value is not None}
-        _raise_at_the_users_line(what, provider, given)
-        # A name without a value is an attribute all the same: it is there to be read.
-        props: dict[str, Any] = {name: given.get(name) for name in provider.model}
-        for name, field in provider.model.items():
-            if field.secret and name in given:
-                props[name] = pulumi.Output.secret(given[name])
+        try:
+            given = {name: _sent(what, value) for name, value in args.items() if value is not None}
+            _raise_at_the_users_line(what, provider, given)
+        except RecursionError:
+            raise pulumi.RunError(f"{_users_line()}{what}: its arguments are nested too deeply") from None
+        # What only the vendor tells is an attribute because it is asked for, with nothing.
+        props: dict[str, Any] = {name: None for name in type(self).__annotations__ if name not in provider.model}
+        for name, value in given.items():
+            props[name] = pulumi.Output.secret(value) if provider.model[name].secret else value
         # What a vendor keeps in a form of its own may hold a value that the program has marked secret.
         hidden = pulumi.ResourceOptions(additional_secret_outputs=[STORED_AS])
-        super().__init__(provider, resource_name, props, pulumi.ResourceOptions.merge(opts, hidden))
+        with _short_stack_traces():
+            super().__init__(provider, resource_name, props, pulumi.ResourceOptions.merge(opts, hidden))
         if pulumi.runtime.is_dry_run() and (given.get("adopt") or given.get("adopt_id")):
             pulumi.Output.all(**given).apply(self._show_adoption)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            # An argument that was not given is an attribute all the same. Made when it is read, and not for each
+            # resource: the SDK waits for every output of a program, which takes time by their number squared.
+            if name in model_of(self.lifecycle.args):
+                return pulumi.Output.from_input(None)
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def _show_adoption(self, args: dict[str, Any]) -> None:
         """In a preview: what is there already, and what will change about it. Never fails one."""
@@ -64,6 +77,27 @@ class Resource(dynamic.Resource):
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
         dynamic.Resource.__init__(found, cls.lifecycle(), resource_name, props, opts)
         return found
+
+
+_FRAMES_UP_TO_THE_USER = 8
+"""Of the SDK's stack trace: five of its own, two of ours, and the line that makes the resource."""
+
+
+@contextmanager
+def _short_stack_traces() -> Iterator[None]:
+    """Have no frames beyond the user's line in the stack trace that the SDK sends along with a resource.
+
+    The engine stores it with each resource, where it is most of the state, and writes the whole state at every step.
+    """
+    before = getattr(sys, "tracebacklimit", None)
+    sys.tracebacklimit = _FRAMES_UP_TO_THE_USER
+    try:
+        yield
+    finally:
+        if before is None:
+            del sys.tracebacklimit
+        else:
+            sys.tracebacklimit = before
 
 
 def _sent(what: str, value: Any) -> Any:
@@ -93,7 +127,7 @@ def _raise_at_the_users_line(what: str, provider: Lifecycle, given: Mapping[str,
 
 
 def _said(failure: Failure) -> str:
-    return f"{failure.path}: {failure.reason}" if failure.path else failure.reason
+    return short_line(f"{failure.path}: {failure.reason}" if failure.path else failure.reason)
 
 
 def _users_line() -> str:

@@ -1,21 +1,26 @@
 """PortSIP PBX: ring groups."""
 
-from .fields import NoAnswer, OutboundCallerId, RingGroupMember, Strategy
-from .lookups import (
-    ExtensionInfo,
-    RingGroupInfo,
-    RingGroupMemberInfo,
-    TrunkInfo,
-    get_extensions,
-    get_my_ring_groups,
-    get_ring_group,
-    get_ring_group_member,
-    get_ring_group_members,
-    get_ring_groups,
-    get_trunk,
-    get_trunks,
-)
-from .ring_group import RingGroup, RingGroupArgs
+from typing import TYPE_CHECKING
+
+from ..lazily import names_of
+
+if TYPE_CHECKING:
+    from .fields import NoAnswer, OutboundCallerId, RingGroupMember, Strategy
+    from .lookups import (
+        ExtensionInfo,
+        RingGroupInfo,
+        RingGroupMemberInfo,
+        TrunkInfo,
+        get_extensions,
+        get_my_ring_groups,
+        get_ring_group,
+        get_ring_group_member,
+        get_ring_group_members,
+        get_ring_groups,
+        get_trunk,
+        get_trunks,
+    )
+    from .ring_group import RingGroup, RingGroupArgs
 
 __all__ = [
     "ExtensionInfo",
@@ -37,3 +42,6 @@ __all__ = [
     "get_trunk",
     "get_trunks",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = names_of(__name__, __file__)

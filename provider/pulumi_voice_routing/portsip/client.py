@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from ..client.http import ApiClient, Json, Refusal, an_object, below, objects
+from ..client.http import ApiClient, Json, Refusal, an_object, another, below, objects
 from ..client.tokens import BearerAuth
 from ..errors import ApiError, NotFound, SettingsError, UnexpectedAnswer
 from ..settings import Setting
@@ -95,7 +95,7 @@ class PortSIP(ApiClient):
 
     def list_groups(self) -> list[Json]:
         """RG-01 ``GET /api/ring_groups``: summaries."""
-        return self._items("RG-01", _GROUPS)
+        return self._items("RG-01", _GROUPS, ID)
 
     def create_group(self, body: Json) -> Json:
         """RG-02 ``POST /api/ring_groups``, which answers the id alone."""
@@ -134,7 +134,7 @@ class PortSIP(ApiClient):
     def list_members(self, group: str) -> list[Json]:
         """RGb-02 ``GET /api/ring_groups/{id}/agents``."""
         answer = an_object(self.request("RGb-02", "GET", self._members(group)), self.vendor, "RGb-02")
-        return objects(answer.get("items") or [], self.vendor, "RGb-02")
+        return objects(_items_in(answer), self.vendor, "RGb-02")
 
     def replace_members(self, group: str, members: list[Json]) -> None:
         """RGb-03 ``POST /api/ring_groups/{id}/agents``: the whole list, in ring order; no answer."""
@@ -148,7 +148,7 @@ class PortSIP(ApiClient):
     def list_my_groups(self) -> list[Json]:
         """RGb-05 ``GET /api/user/ring_groups``: those of the signed-in user."""
         answer = an_object(self.request("RGb-05", "GET", "/api/user/ring_groups"), self.vendor, "RGb-05")
-        return objects(answer.get("items") or [], self.vendor, "RGb-05")
+        return objects(_items_in(answer), self.vendor, "RGb-05")
 
     def whole_groups(self) -> list[Json]:
         """Every group as a whole (RG-01, then RG-03 for each), once for a process."""
@@ -174,14 +174,16 @@ class PortSIP(ApiClient):
     def _members(self, group: str) -> str:
         return below(_GROUPS, group, "agents")
 
-    def _items(self, operation: str, path: str) -> list[Json]:
+    def _items(self, operation: str, path: str, id_field: str | None = None) -> list[Json]:
         def fetch() -> list[Json]:
             found: list[Json] = []
+            page: list[Json] = []
             while True:
                 query = {"skip": len(found), "top": _TOP}
                 answer = an_object(self.request(operation, "GET", path, params=query), self.vendor, operation)
-                items = objects(answer.get("items") or [], self.vendor, operation)
-                found += items
+                items = objects(_items_in(answer), self.vendor, operation, id_field)
+                page = another(items, page, self.vendor, operation)
+                found += page
                 count = answer.get("count")
                 if not items or not isinstance(count, int) or len(found) >= count:
                     return found
@@ -192,6 +194,11 @@ class PortSIP(ApiClient):
         self.check_tenant()
         self.listings.drop(f"{collection}/whole")
         return super()._written(collection, operation, method, path, **options)
+
+
+def _items_in(answer: Json) -> object:
+    """Null stands for none; an answer without the word at all is another one than was asked for."""
+    return [] if "items" in answer and answer["items"] is None else answer.get("items")
 
 
 _clients: dict[tuple[str, str | None], PortSIP] = {}

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ..client.http import part, parts
 from ..client.listings import Json
 from ..lifecycle.model import Values
-from ..safety.ring_groups import RingGroupFacts
+from ..safety.ring_groups import RingGroupFacts, ordered
 from .client import MEMBERS
 
-_IN_ORDER = ("PRIORITIZED_HUNT", "SKILL_BASED_ROUTING_PRIORITIZED_HUNT")
-"""Strategies that ring members in the order of the list; for all others it has none."""
 _DEFAULT_SKILL = 1
 
 _KNOWN = {
@@ -26,11 +25,11 @@ def readable(live: Json) -> Json:
     group: Json = without_nulls(live)
     for name, known in _KNOWN.items():
         if isinstance(group.get(name), list):
-            group[name] = [_only(one, known) for one in group[name]]
+            group[name] = [_only(one, known) for one in parts(group[name])]
         elif isinstance(group.get(name), dict):
             group[name] = _only(group[name], known)
     if MEMBERS in group:
-        group[MEMBERS] = ordered([_shown_member(one) for one in group[MEMBERS]], live.get("ring_strategy"))
+        group[MEMBERS] = ordered([_shown_member(one) for one in parts(group[MEMBERS])], live.get("ring_strategy"))
     return group
 
 
@@ -53,13 +52,12 @@ def without_nulls(value: Any) -> Any:
 
 def with_unknown_fields(wanted: list[Json], live: Json) -> list[Json]:
     """Outbound caller ids with the fields that a newer server has for them."""
-    there = {(one.get("provider_id"), one.get("caller_id")): one for one in live.get("outbound_caller_ids") or []}
-    return [{**without_nulls(there.get((one["provider_id"], one["caller_id"]), {})), **one} for one in wanted]
+    there = {_names(one): one for one in parts(live.get("outbound_caller_ids"))}
+    return [{**without_nulls(there.get(_names(one), {})), **one} for one in wanted]
 
 
-def ordered(members: list[Values], strategy: Any) -> list[Values]:
-    """Members in one order for equal lists: as they stand where the order counts, else by number."""
-    return members if strategy in _IN_ORDER else sorted(members, key=lambda one: str(one["extension_number"]))
+def _names(caller_id: Json) -> tuple[str, str]:
+    return str(caller_id.get("provider_id")), str(caller_id.get("caller_id"))
 
 
 def _shown_member(one: Json) -> Values:
@@ -86,7 +84,7 @@ _MEANING: Mapping[str, Callable[[Any], Any]] = {
 
 def group_facts(group: Json) -> RingGroupFacts:
     """What the safety rules ask of a group in the vendor's form."""
-    no_answer = group.get("no_answer_forward_rule") or {}
+    no_answer = part(group.get("no_answer_forward_rule"))
     return RingGroupFacts(
         name=str(group.get("name") or ""),
         extension_number=str(group.get("extension_number") or ""),

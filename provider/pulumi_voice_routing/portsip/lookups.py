@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from ..client.listings import Json
 from ..lifecycle import references
-from ..looking_up import asked, one_of
+from ..looking_up import asked, lookup, one_of
 from .client import ID, PortSIP, portsip_client
 from .ring_group import RingGroupProvider
 
@@ -69,16 +69,19 @@ class ExtensionInfo:
 Info = TypeVar("Info")
 
 
+@lookup
 def get_ring_groups() -> Sequence[RingGroupInfo]:
     """All ring groups of the tenant (RG-01)."""
     return _ask(lambda api: [_group(api, one) for one in api.list_groups()])
 
 
+@lookup
 def get_my_ring_groups() -> Sequence[RingGroupInfo]:
     """The ring groups of the signed-in user (RGb-05)."""
     return _ask(lambda api: [_group(api, one) for one in api.list_my_groups()])
 
 
+@lookup
 def get_ring_group(
     *, extension_number: str | None = None, name: str | None = None, id: str | None = None
 ) -> RingGroupInfo:
@@ -94,21 +97,25 @@ def get_ring_group(
     )
 
 
+@lookup
 def get_ring_group_members(ring_group_id: str) -> Sequence[RingGroupMemberInfo]:
     """The extensions of a ring group, in ring order (RGb-02)."""
     return _ask(lambda api: [_member(one) for one in api.list_members(_bare(ring_group_id))])
 
 
+@lookup
 def get_ring_group_member(ring_group_id: str, extension_number: str) -> RingGroupMemberInfo:
     """One extension of a ring group (RGb-04)."""
     return _ask(lambda api: _member(api.get_member(_bare(ring_group_id), extension_number)))
 
 
+@lookup
 def get_trunks() -> Sequence[TrunkInfo]:
     """All trunks (RG-trunks)."""
     return _ask(lambda api: [TrunkInfo(str(one.get(ID)), str(one.get("name") or "")) for one in api.list_trunks()])
 
 
+@lookup
 def get_trunk(*, name: str) -> TrunkInfo:
     """The trunk with this name (RG-trunks)."""
     return _ask(
@@ -122,6 +129,7 @@ def get_trunk(*, name: str) -> TrunkInfo:
     )
 
 
+@lookup
 def get_extensions() -> Sequence[ExtensionInfo]:
     """All extensions of the tenant (RG-extensions)."""
     return _ask(

@@ -17,7 +17,7 @@ from ..lifecycle.member import At, Member
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
 from ..lifecycle.resource import Resource
 from ..safety.outside_numbers import COUNTRIES, allowed_countries, why_number_not_allowed
-from ..safety.ring_groups import FORWARD, PAGING, SKILLS, RingGroupFacts, why_circle, why_dialled, why_nobody
+from ..safety.ring_groups import FORWARD, PAGING, SKILLS, RingGroupFacts, ordered, why_circle, why_dialled, why_nobody
 from ..settings import Setting
 from . import group_form
 from .client import ID, MEMBERS, PortSIP, portsip_client
@@ -135,7 +135,7 @@ class RingGroupProvider(Member):
         members = args.get("members")
         if unknown(members) or unknown(args.get("strategy")) or not isinstance(members, list):
             return args
-        return {**args, "members": group_form.ordered(members, args.get("strategy"))}
+        return {**args, "members": ordered(members, args.get("strategy"))}
 
     def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
         return group_form.alike(field.name, old, new) or super().same(field, old, new)

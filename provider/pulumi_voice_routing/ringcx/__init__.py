@@ -1,70 +1,75 @@
 """RingCX: cloud routing and remote HTTP services."""
 
-from .activation import Activation, ActivationArgs, ActivationTarget
-from .allocation_hours import AllocationHours, AllocationHoursArgs, DestinationHours
-from .api_key_auth import ApiKeyAuth, ApiKeyAuthArgs
-from .basic_auth import BasicAuth, BasicAuthArgs
-from .custom_auth import CustomAuth, CustomAuthArgs
-from .destination import Destination, DestinationArgs, DestinationKind
-from .dnis import Dnis, DnisArgs
-from .dnis_assignment import DnisAssignment, DnisAssignmentArgs
-from .dnis_assignments import DnisAssignments, DnisAssignmentsArgs
-from .dnis_override import DnisOverride, DnisOverrideArgs
-from .dnis_overrides import DnisOverrides, DnisOverridesArgs, Override
-from .dnis_pool import DnisPool, DnisPoolArgs, PoolNumber
-from .http_lookups import (
-    AuthConfigInfo,
-    HttpServiceGroupInfo,
-    HttpServiceInfo,
-    HttpServiceInputInfo,
-    get_auth_config,
-    get_auth_configs,
-    get_http_service,
-    get_http_service_group,
-    get_http_service_groups,
-    get_http_service_input,
-    get_http_service_inputs,
-    get_http_services,
-)
-from .http_service import HttpMethod, HttpService, HttpServiceArgs, HttpServiceKind
-from .http_service_group import HttpServiceGroup, HttpServiceGroupArgs
-from .http_service_inputs import HttpServiceInput, HttpServiceInputs, HttpServiceInputsArgs
-from .jwt_auth import JwtAuth, JwtAuthArgs
-from .lookups import (
-    AssignedDestinationInfo,
-    DestinationInfo,
-    DnisOverrideInfo,
-    ProfileInfo,
-    RouteGroupInfo,
-    get_assigned_destinations,
-    get_destination,
-    get_destination_group,
-    get_destination_groups,
-    get_destinations,
-    get_dnis_overrides,
-    get_profile,
-    get_profile_groups,
-    get_profiles,
-)
-from .number_lookups import (
-    DnisAssignmentInfo,
-    DnisInfo,
-    TrackingGroupInfo,
-    TrackingNumberInfo,
-    get_dnis_assignment,
-    get_tracking_groups,
-    get_tracking_numbers,
-    search_dnis,
-    search_dnis_pool,
-)
-from .oauth_auth import GrantType, OAuthAuth, OAuthAuthArgs
-from .profile import Profile, ProfileArgs
-from .profile_destinations import AssignedDestination, ProfileDestinations, ProfileDestinationsArgs
-from .route_group import RouteGroup, RouteGroupArgs
-from .tracking_group import TrackingGroup, TrackingGroupArgs
-from .tracking_number import TrackingNumber, TrackingNumberArgs
-from .tracking_routing_rule import TrackingRoutingRule, TrackingRoutingRuleArgs
-from .tracking_schedule_override import TrackingScheduleOverride, TrackingScheduleOverrideArgs
+from typing import TYPE_CHECKING
+
+from ..lazily import names_of
+
+if TYPE_CHECKING:
+    from .activation import Activation, ActivationArgs, ActivationTarget
+    from .allocation_hours import AllocationHours, AllocationHoursArgs, DestinationHours
+    from .api_key_auth import ApiKeyAuth, ApiKeyAuthArgs
+    from .basic_auth import BasicAuth, BasicAuthArgs
+    from .custom_auth import CustomAuth, CustomAuthArgs
+    from .destination import Destination, DestinationArgs, DestinationKind
+    from .dnis import Dnis, DnisArgs
+    from .dnis_assignment import DnisAssignment, DnisAssignmentArgs
+    from .dnis_assignments import DnisAssignments, DnisAssignmentsArgs
+    from .dnis_override import DnisOverride, DnisOverrideArgs
+    from .dnis_overrides import DnisOverrides, DnisOverridesArgs, Override
+    from .dnis_pool import DnisPool, DnisPoolArgs, PoolNumber
+    from .http_lookups import (
+        AuthConfigInfo,
+        HttpServiceGroupInfo,
+        HttpServiceInfo,
+        HttpServiceInputInfo,
+        get_auth_config,
+        get_auth_configs,
+        get_http_service,
+        get_http_service_group,
+        get_http_service_groups,
+        get_http_service_input,
+        get_http_service_inputs,
+        get_http_services,
+    )
+    from .http_service import HttpMethod, HttpService, HttpServiceArgs, HttpServiceKind
+    from .http_service_group import HttpServiceGroup, HttpServiceGroupArgs
+    from .http_service_inputs import HttpServiceInput, HttpServiceInputs, HttpServiceInputsArgs
+    from .jwt_auth import JwtAuth, JwtAuthArgs
+    from .lookups import (
+        AssignedDestinationInfo,
+        DestinationInfo,
+        DnisOverrideInfo,
+        ProfileInfo,
+        RouteGroupInfo,
+        get_assigned_destinations,
+        get_destination,
+        get_destination_group,
+        get_destination_groups,
+        get_destinations,
+        get_dnis_overrides,
+        get_profile,
+        get_profile_groups,
+        get_profiles,
+    )
+    from .number_lookups import (
+        DnisAssignmentInfo,
+        DnisInfo,
+        TrackingGroupInfo,
+        TrackingNumberInfo,
+        get_dnis_assignment,
+        get_tracking_groups,
+        get_tracking_numbers,
+        search_dnis,
+        search_dnis_pool,
+    )
+    from .oauth_auth import GrantType, OAuthAuth, OAuthAuthArgs
+    from .profile import Profile, ProfileArgs
+    from .profile_destinations import AssignedDestination, ProfileDestinations, ProfileDestinationsArgs
+    from .route_group import RouteGroup, RouteGroupArgs
+    from .tracking_group import TrackingGroup, TrackingGroupArgs
+    from .tracking_number import TrackingNumber, TrackingNumberArgs
+    from .tracking_routing_rule import TrackingRoutingRule, TrackingRoutingRuleArgs
+    from .tracking_schedule_override import TrackingScheduleOverride, TrackingScheduleOverrideArgs
 
 __all__ = [
     "Activation",
@@ -161,3 +166,6 @@ __all__ = [
     "search_dnis",
     "search_dnis_pool",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = names_of(__name__, __file__)

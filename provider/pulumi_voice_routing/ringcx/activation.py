@@ -183,22 +183,33 @@ class ActivationProvider(Lifecycle):
             done.append(target)
 
     def _switch_off(self, targets: Sequence[Values], off: list[Values]) -> None:
-        for target in reversed(_in_order(targets)):
-            group, number = self._at(target)
+        going = [target for target in reversed(_in_order(targets)) if self._is_on(target)]
+        self._refuse_while_needed(going)
+        for target in going:
             try:
-                live = self._listed(target)
-                if live is None or not live.get(_CALLS[target["kind"]].flag):
-                    continue
                 if target["kind"] == "http_service":
-                    refuse_while_called(self.api, number, inactive_too=False)
-                if target["kind"] == "destination":
-                    refuse_while_used(self.api, group, number)
-                if target["kind"] == "profile":
-                    refuse_while_dialled(self.api, number)
+                    refuse_while_called(self.api, self._at(target)[1], inactive_too=False)
                 self._set(target, False)
                 off.append(target)
             except NotFound:
                 continue
+
+    def _is_on(self, target: Mapping[str, Any]) -> bool:
+        try:
+            live = self._listed(target)
+        except NotFound:
+            return False
+        return live is not None and bool(live.get(_CALLS[target["kind"]].flag))
+
+    def _refuse_while_needed(self, going: Sequence[Mapping[str, Any]]) -> None:
+        """Nobody needs what goes, apart from what goes with it; else nothing is switched off."""
+        profiles = {self._at(target)[1] for target in going if target["kind"] == "profile"}
+        for target in going:
+            group, number = self._at(target)
+            if target["kind"] == "profile":
+                refuse_while_dialled(self.api, number)
+            if target["kind"] == "destination":
+                refuse_while_used(self.api, group, number, going_too=profiles)
 
     def _at(self, target: Mapping[str, Any]) -> tuple[str, str]:
         group, number = references.below(target["id"], self.api.account_id, ("group", str(target["kind"])))
@@ -230,7 +241,8 @@ class Activation(Resource, module="ringcx", name="Activation"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[ActivationArgs]
     ) -> None:
-        targets = [_as_target(target) for target in args.get("targets", ())]
+        given: Any = args.get("targets")
+        targets = [_as_target(target) for target in given] if isinstance(given, list | tuple) else given
         super().__init__(resource_name, {**args, "targets": targets}, opts)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, ClassVar, Literal, Required
 
@@ -11,13 +10,14 @@ from pulumi import Input
 from pydantic import Field
 from typing_extensions import TypedDict, Unpack
 
+from ..client.http import part
 from ..errors import DeclarationError, Incomplete, NotFound, UnexpectedAnswer, VoiceRoutingError
 from ..lifecycle import references
 from ..lifecycle.fields import Immutable, Percent, Reference
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
 from ..lifecycle.provider import MANAGED, Lifecycle
 from ..lifecycle.resource import Resource
-from ..settings import cache_folder
+from ..settings import keep
 from . import client
 from .client import RingCX, ringcx_client
 from .destination import Destination
@@ -137,7 +137,7 @@ class AllocationHoursProvider(Lifecycle):
     def _assigned(self, group: str, profile: str) -> dict[str, str]:
         """Destination numbers by assignment number."""
         return {
-            str(one[client.ASSIGNMENT_ID]): str((one.get("cloudDestination") or {}).get(client.DESTINATION_ID))
+            str(one[client.ASSIGNMENT_ID]): str(part(one.get("cloudDestination")).get(client.DESTINATION_ID))
             for one in self.api.list_assigned(group, profile)
         }
 
@@ -185,8 +185,7 @@ class AllocationHoursProvider(Lifecycle):
                 self.api.import_hours(group, profile, table.text(), table.extension)
             return Incomplete(f"{cause} The shares are as they were before.")
         except Exception as error:
-            kept = cache_folder() / f"hours-{profile}-{time.strftime('%Y%m%d-%H%M%S')}.csv"
-            kept.write_text(table.text(), encoding="utf-8")
+            kept = keep(f"hours-{profile}", ".csv", table.text())
             return Incomplete(
                 f"{cause} Putting the old shares back failed as well ({error}). They are kept in {kept}: "
                 "import that file in the portal, or run `pulumi up` again."

@@ -147,14 +147,18 @@ def release(api: RingCX, numbers: Mapping[str, str], ours: Mapping[str, Owner]) 
     facts = [live.facts(numbers[live.digits], live.owner) for live in going]
     require_permission([change for one in facts if (change := needed_permission(one, NOBODY))])
     try:
-        for some in chunks(going):
+        steps = list(chunks(going))
+        for place, some in enumerate(steps, 1):
+            upcoming = steps[place] if place < len(steps) else []
             _unassign(api, some)
-            left = [live for live in lives(api.pool.fresh([one.digits for one in some])).values() if live.owner]
+            after = lives(api.pool.fresh([one.digits for one in (*some, *upcoming)]))
+            left = [after[one.digits] for one in some if one.digits in after and after[one.digits].owner]
             if left:
                 shown = ", ".join(numbers[live.digits] for live in left[:_MOST_SHOWN])
                 raise Incomplete(
                     f"ringcx: {len(left)} numbers were released and still have an owner: {shown}. Run again."
                 )
+            require_as_before(upcoming, after)
     finally:
         api.pool.forget()
 
@@ -227,13 +231,13 @@ def _require_an_answer(api: RingCX, wish: Wish, todo: Sequence[Live]) -> None:
         )
 
 
-def _require_as_before(upcoming: Sequence[Live], now: Mapping[str, Live]) -> None:
+def require_as_before(upcoming: Sequence[Live], now: Mapping[str, Live]) -> None:
     """Earlier chunks took their time: nobody has given one of these to somebody else meanwhile."""
     for live in upcoming:
         owner = now[live.digits].owner if live.digits in now else None
         if owner != live.owner:
             raise Refused(
-                f"+{live.digits} went from {named(live.owner)} to {named(owner)} while other numbers were assigned."
+                f"+{live.digits} went from {named(live.owner)} to {named(owner)} while other numbers changed hands."
             )
 
 
@@ -256,13 +260,18 @@ def _carry_out(work: _Work, some: Sequence[Live], upcoming: Sequence[Live]) -> N
     good = [live for live in some if work.wish.fulfilled(after.get(live.digits), live)]
     work.arrived.update(live.digits for live in good)
     if len(good) == len(some):  # whatever the vendor answered, or did not
-        _require_as_before(upcoming, after)
+        require_as_before(upcoming, after)
         return
-    put_back = _put_back(work.api, [live for live in some if live not in good], after)
+    strays = [live for live in some if live not in good]
+    taken = [live for live in strays if _taken(live, after.get(live.digits), work.wish.owner)]
+    put_back = _put_back(work.api, [live for live in strays if live not in taken], after)
     if problem is not None and not put_back:
         raise problem
-    missing = f"ringcx: {len(some) - len(good)} numbers are not with {work.wish.owner}."
-    raise Incomplete(f"{problem or missing} {put_back}".rstrip()) from problem
+    missing = f"ringcx: {len(strays)} numbers are not with {work.wish.owner}."
+    left = "".join(
+        f" +{live.digits} is left with {named(after[live.digits].owner)}, as somebody wants." for live in taken
+    )
+    raise Incomplete(f"{problem or missing}{left} {put_back}".rstrip()) from problem
 
 
 def _write(api: RingCX, wish: Wish, some: Sequence[Live]) -> None:
@@ -280,7 +289,8 @@ def _write(api: RingCX, wish: Wish, some: Sequence[Live]) -> None:
         try:
             _give(api, wish, plain)
         except Conflict:
-            # A vendor that does not let one queue or profile take a number from another one.
+            # A vendor that does not let one queue or profile take a number from another one; or somebody was faster.
+            require_as_before(plain, lives(api.pool.fresh([live.digits for live in plain])))
             reached += [live for live in plain if live.owner not in (None, wish.owner)]
             if not all(live in reached for live in plain):
                 raise
@@ -344,6 +354,11 @@ def _put_back(api: RingCX, strays: Sequence[Live], after: Mapping[str, Live]) ->
         except Exception as error:
             said.append(f"NOT put back to {owner}, so look at them at once: {shown} ({error})")
     return " ".join(said)
+
+
+def _taken(before: Live, after: Live | None, wished: Owner) -> bool:
+    """Whether somebody gave it to an owner of their own meanwhile: the hand may have had a reason."""
+    return after is not None and after.owner not in (None, before.owner, wished)
 
 
 def _went_astray(before: Live, after: Live | None) -> bool:

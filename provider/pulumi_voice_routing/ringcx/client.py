@@ -108,7 +108,7 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def list_groups(self) -> list[Json]:
         """CR-01 ``GET cloudRouteDestinationGroups``."""
-        return self._list("CR-01", self._groups)
+        return self._list("CR-01", self._groups, GROUP_ID)
 
     def create_group(self, body: Json) -> Json | None:
         """CRb-01 ``POST cloudRouteDestinationGroups``."""
@@ -116,7 +116,7 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def list_groups_with_destinations(self) -> list[Json]:
         """CRb-02 ``GET cloudRouteDestinationGroups/withChildren``."""
-        return self._list("CRb-02", f"{self._groups}/withChildren")
+        return self._list("CRb-02", f"{self._groups}/withChildren", GROUP_ID)
 
     def get_group(self, group: str) -> Json:
         """CRb-03 ``GET cloudRouteDestinationGroups/{id}``."""
@@ -132,13 +132,13 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def list_groups_with_profiles(self) -> list[Json]:
         """CRb-15 ``GET cloudRouteProfileGroups/withChildren``: the only list of profile groups."""
-        return self._list("CRb-15", f"{self._profile_groups}/withChildren")
+        return self._list("CRb-15", f"{self._profile_groups}/withChildren", GROUP_ID)
 
     # Destinations
 
     def list_destinations(self, group: str) -> list[Json]:
         """CR-03 ``GET .../cloudRouteDestinations``."""
-        return self._list("CR-03", self._destinations(group))
+        return self._list("CR-03", self._destinations(group), DESTINATION_ID)
 
     def create_destination(self, group: str, body: Json) -> Json | None:
         """CR-04 ``POST .../cloudRouteDestinations``."""
@@ -177,7 +177,7 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def list_profiles(self, group: str) -> list[Json]:
         """CR-02 ``GET .../cloudRouteProfiles``."""
-        return self._list("CR-02", self._profiles(group))
+        return self._list("CR-02", self._profiles(group), PROFILE_ID)
 
     def create_profile(self, group: str, body: Json) -> Json | None:
         """CR-09 ``POST .../cloudRouteProfiles``."""
@@ -206,7 +206,7 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def list_assigned(self, group: str, profile: str) -> list[Json]:
         """CR-14 ``GET .../assignedDestinations``."""
-        return self._list("CR-14", self._assigned(group, profile))
+        return self._list("CR-14", self._assigned(group, profile), ASSIGNMENT_ID)
 
     def create_assigned(self, group: str, profile: str, body: Json) -> Json | None:
         """CR-15 ``POST .../assignedDestinations``."""
@@ -253,7 +253,7 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def list_overrides(self, group: str, destination: str) -> list[Json]:
         """CR-19 ``GET .../dnisOverrides``."""
-        return self._list("CR-19", self._overrides(group, destination))
+        return self._list("CR-19", self._overrides(group, destination), OVERRIDE_ID)
 
     def create_override(self, group: str, destination: str, body: Json, destination_type: str) -> Json | None:
         """CR-20 ``POST .../dnisOverrides?cloudDestinationType=``."""

@@ -10,18 +10,18 @@ from pulumi import Input
 from typing_extensions import Unpack
 
 from ..client.listings import Json
-from ..lifecycle.fields import CreateOnly, Decisive, Immutable, Name, Reference, Secret, Text, Wire, e164
+from ..lifecycle.fields import CreateOnly, Decisive, Immutable, Name, Reference, Secret, Text, Wire
 from ..lifecycle.member import Adoptable, At
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
 from ..lifecycle.resource import Resource
+from ..safety.outside_numbers import NUMBER_KINDS
+from ..telephone import e164
 from . import client
 from .member import CloudRoutingMember
 from .readiness import refuse_unready, refuse_while_used, why_destination_not_ready
 
 DestinationKind = Literal["STANDARD", "DID", "SIP", "IN_NETWORK_DID", "ACD", "IVR", "IVR_STUDIO"]
 """What a destination is: a number (``DID``, ``IN_NETWORK_DID``), a SIP address, a queue (``ACD``), an IVR."""
-
-NUMBER_KINDS = frozenset({"DID", "IN_NETWORK_DID"})
 
 
 class DestinationArgs(Adoptable, total=False):

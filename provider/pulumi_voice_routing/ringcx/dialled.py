@@ -17,9 +17,9 @@ from pydantic import AfterValidator, StringConstraints
 
 from ..errors import Refused
 from ..lifecycle import plugin
-from ..lifecycle.fields import e164
 from ..lifecycle.model import Failure, Values, unknown
 from ..lifecycle.provider import Lifecycle, reported
+from ..telephone import e164
 from .client import RingCX, ringcx_client
 
 _INTERNAL = re.compile(r"[0-9]{2,15}")
@@ -120,13 +120,6 @@ class NumberLifecycle(Lifecycle):
             seen.add(number)
 
     @reported
-    def check(self, _olds: Values, news: Values) -> dynamic.CheckResult:
-        result = super().check(_olds, news)
-        if not result.failures:
-            result.failures = [self._failure(failure) for failure in self._claimed(result.inputs)]
-        return result
-
-    @reported
     def diff(self, _id: str, _olds: Values, _news: Values) -> dynamic.DiffResult:
         self.refuse_another_number(_olds, _news)
         return super().diff(_id, _olds, _news)
@@ -160,7 +153,7 @@ class NumberLifecycle(Lifecycle):
             )
         return ours
 
-    def _claimed(self, args: Values) -> Iterator[Failure]:
+    def clashes(self, args: Values) -> Iterator[Failure]:
         urn = plugin.urn()
         if not urn:
             return

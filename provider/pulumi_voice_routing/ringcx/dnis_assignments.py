@@ -52,6 +52,10 @@ class DnisAssignmentsProvider(AssignmentLifecycle):
             return set(old) == set(new)
         return super().same(field, old, new)
 
+    def unfinished(self, olds: Values, news: Values) -> bool:
+        """Whether a number that left the list is still with the owner that the others have left."""
+        return not elsewhere(olds).keys() <= by_digits(number for _, number in self.numbers(news)).keys()
+
     def make(self, args: Values) -> tuple[str, Values]:
         id_ = uuid.uuid4().hex
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Required
 
@@ -15,12 +14,13 @@ from typing_extensions import TypedDict, Unpack
 from ..client.listings import Json
 from ..errors import Exists, Incomplete, NotFound, OutcomeUnknown
 from ..lifecycle import references
-from ..lifecycle.fields import E164, CreateOnly, Immutable, Reference, Text, e164
+from ..lifecycle.fields import E164, CreateOnly, Immutable, Reference, Text
 from ..lifecycle.intents import Intent
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
 from ..lifecycle.provider import MANAGED, Lifecycle, Partly
 from ..lifecycle.resource import Resource
-from ..settings import cache_folder
+from ..settings import keep
+from ..telephone import e164
 from . import client
 from .client import RingCX, ringcx_client
 from .destination import Destination, number_or_as_is
@@ -166,8 +166,7 @@ class DnisOverridesProvider(Lifecycle):
     def _wipe(
         self, group: str, destination: str, live: list[Json], lost: list[Json], wanted: Mapping[str, Mapping[str, Any]]
     ) -> None:
-        saved = cache_folder() / f"overrides-{destination}-{time.strftime('%Y%m%d-%H%M%S')}.csv"
-        saved.write_text(_file(_rows(live)), encoding="utf-8")
+        saved = keep(f"overrides-{destination}", ".csv", _file(_rows(live)))
         pulumi.log.warn(
             f"ringcx: replace_all wipes {len(lost)} overrides of destination {destination}: "
             f"{', '.join(_dnis(one) + ' to ' + str(one.get('routeDestination')) for one in lost)}. "

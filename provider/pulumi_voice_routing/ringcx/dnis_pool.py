@@ -67,7 +67,10 @@ class DnisPoolProvider(NumberLifecycle):
     def with_numbers(self, args: Values, form: Any) -> Values:
         if not isinstance(args.get("numbers"), list):
             return args
-        rows = [row if unknown(row["dnis"]) else {**row, "dnis": form(row["dnis"])} for row in args["numbers"]]
+        rows = [
+            {**row, "dnis": form(row["dnis"])} if isinstance(row, Mapping) and not unknown(row["dnis"]) else row
+            for row in args["numbers"]
+        ]
         return {**args, "numbers": rows}
 
     def problems(self, args: Values) -> Iterable[Failure]:

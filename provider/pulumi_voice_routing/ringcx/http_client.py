@@ -40,7 +40,7 @@ class HttpServicesApi(ApiClient):
     def list_service_groups_with_services(self) -> list[Json]:
         """HT-03 ``GET httpServiceGroups/withChildren``: every service of the account, as it is right now."""
         path = below(self._service_groups, "withChildren")
-        return objects(self.request("HT-03", "GET", path), self.vendor, "HT-03")
+        return objects(self.request("HT-03", "GET", path), self.vendor, "HT-03", SERVICE_GROUP_ID)
 
     def get_service_group(self, group: str) -> Json:
         """HT-04 ``GET httpServiceGroups/{id}``."""
@@ -89,7 +89,7 @@ class HttpServicesApi(ApiClient):
 
     def list_inputs(self, group: str, service: str) -> list[Json]:
         """HT-12 ``GET .../inputs``."""
-        return self._list("HT-12", self._inputs(group, service))
+        return self._list("HT-12", self._inputs(group, service), INPUT_ID)
 
     def create_inputs(self, group: str, service: str, bodies: Sequence[Json]) -> None:
         """HT-13 ``POST .../inputs``: several at once."""
@@ -176,16 +176,16 @@ class HttpServicesApi(ApiClient):
         operation: str,
         path: str,
         id_field: str,
-        rows_of: Callable[[Any, str], list[Json]] | None = None,
+        rows_of: Callable[[Any, str], Any] | None = None,
     ) -> list[Json]:
         """A list that comes in pages, whole. Whether the vendor counts them from 0 or from 1 is not documented."""
-        read = rows_of or (lambda answer, operation: objects(answer, self.vendor, operation))
 
         def fetch() -> list[Json]:
             found: dict[str, Json] = {}
             for page in itertools.count():
                 which = {"page": page} if page else {}
-                rows = read(self.request(operation, "GET", path, params={**which, "maxRows": _PAGE}), operation)
+                answer = self.request(operation, "GET", path, params={**which, "maxRows": _PAGE})
+                rows = objects(rows_of(answer, operation) if rows_of else answer, self.vendor, operation, id_field)
                 new = {str(row.get(id_field)): row for row in rows if str(row.get(id_field)) not in found}
                 found |= new
                 if len(rows) < _PAGE or (not new and page > _HIGHEST_FIRST_PAGE):
@@ -194,8 +194,8 @@ class HttpServicesApi(ApiClient):
 
         return self.listings.get(path, fetch)
 
-    def _auth_records(self, answer: Any, operation: str) -> list[Json]:
-        return objects(an_object(answer, self.vendor, operation).get("records"), self.vendor, operation)
+    def _auth_records(self, answer: Any, operation: str) -> Any:
+        return an_object(answer, self.vendor, operation).get("records")
 
     @property
     def _service_groups(self) -> str:

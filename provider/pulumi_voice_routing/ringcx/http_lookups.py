@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..client.listings import Json
 from ..lifecycle import references
+from ..looking_up import lookup
 from . import http_client
 from .client import RingCX
 from .json_text import parsed
@@ -77,31 +78,37 @@ class AuthConfigInfo:
     """When it was last changed, in the vendor's words."""
 
 
+@lookup
 def get_http_service_groups() -> Sequence[HttpServiceGroupInfo]:
     """All groups of HTTP services of the account (HT-01)."""
     return _ask(_groups)
 
 
+@lookup
 def get_http_service_group(*, name: str | None = None, id: str | None = None) -> HttpServiceGroupInfo:
     """The group of HTTP services with this name, or with this id (HT-01)."""
     return _ask(lambda api: _one("HTTP service group", _groups(api), name, id))
 
 
+@lookup
 def get_http_services(group_id: str | None = None) -> Sequence[HttpServiceInfo]:
     """All HTTP services of a group (HT-06), or of the account (HT-03), inactive ones too."""
     return _ask(lambda api: _services(api, group_id))
 
 
+@lookup
 def get_http_service(group_id: str | None = None, *, name: str | None = None, id: str | None = None) -> HttpServiceInfo:
     """The HTTP service with this name, or with this id, in a group (HT-06), or in the account (HT-03)."""
     return _ask(lambda api: _one("HTTP service", _services(api, group_id), name, id))
 
 
+@lookup
 def get_http_service_inputs(service_id: str) -> Sequence[HttpServiceInputInfo]:
     """The inputs of an HTTP service, in order (HT-12)."""
     return _ask(lambda api: _inputs(api, service_id))
 
 
+@lookup
 def get_http_service_input(service_id: str, *, name: str | None = None, id: str | None = None) -> HttpServiceInputInfo:
     """The input of an HTTP service with this name (HT-12), or with this id (HT-14)."""
 
@@ -114,11 +121,13 @@ def get_http_service_input(service_id: str, *, name: str | None = None, id: str 
     return _ask(found)
 
 
+@lookup
 def get_auth_configs() -> Sequence[AuthConfigInfo]:
     """All auth configurations of the account (HT-16)."""
     return _ask(_auth_configs)
 
 
+@lookup
 def get_auth_config(*, name: str | None = None, id: str | None = None) -> AuthConfigInfo:
     """The auth configuration with this name, or with this id (HT-16)."""
     return _ask(lambda api: _one("auth configuration", _auth_configs(api), name, id))

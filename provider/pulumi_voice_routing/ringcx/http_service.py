@@ -11,12 +11,12 @@ from pulumi import Input
 from typing_extensions import Unpack
 
 from ..client.listings import Json
-from ..client.masking import is_credential
 from ..lifecycle import references
 from ..lifecycle.fields import CreateOnly, Immutable, Name, Reference, Secret, Text, Url, Wire
 from ..lifecycle.member import Adoptable, At
 from ..lifecycle.model import Failure, FieldFacts, Values
 from ..lifecycle.resource import Resource
+from ..masking import is_credential
 from . import http_client
 from .api_key_auth import ApiKeyAuth
 from .basic_auth import BasicAuth

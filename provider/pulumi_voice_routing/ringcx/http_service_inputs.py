@@ -146,7 +146,7 @@ class HttpServiceInputsProvider(Lifecycle):
     def _reconcile(self, at: tuple[str, str], items: Items) -> None:
         """Bring the set to the declared one. The vendor cannot change an input: it goes, and a new one comes."""
         wanted = [_body(item, rank) for rank, item in enumerate(items)]
-        self._delete(at, [one for one in self.api.list_inputs(*at) if _facts(one) not in wanted])
+        self._delete(at, _too_many(self.api.list_inputs(*at), wanted))
         for tries_left in reversed(range(_TRIES)):
             there = [_facts(one) for one in self.api.list_inputs(*at)]
             new = [body for body in wanted if body not in there]
@@ -173,7 +173,7 @@ class HttpServiceInputsProvider(Lifecycle):
     def _outs(self, olds: Values, live: list[Json]) -> Values:
         """The set as the vendor has it, with the fields that the program gave."""
         managed = {item.get("name"): item for item in olds.get("inputs") or []}
-        shown = [_shown(one, managed.get(one.get("name"), {})) for one in _in_order(live)]
+        shown = [_shown(one, managed.get(str(one.get("name")), {})) for one in _in_order(live)]
         return self.refreshed(olds, {"inputs": shown})
 
     @contextmanager
@@ -218,6 +218,19 @@ def _facts(live: Json) -> Json:
 def _shown(live: Json, managed: Mapping[str, Any]) -> dict[str, Any]:
     item = {name: str(live.get(wire) or "") for name, wire in _WIRES.items()}
     return {name: value for name, value in item.items() if name in managed or _DEFAULTS.get(name) != value}
+
+
+def _too_many(live: Iterable[Json], wanted: Iterable[Json]) -> list[Json]:
+    """Inputs that are not wanted, and those that are there twice, as after a request whose answer was lost."""
+    missing = list(wanted)
+    going = []
+    for one in live:
+        facts = _facts(one)
+        if facts in missing:
+            missing.remove(facts)
+        else:
+            going.append(one)
+    return going
 
 
 def _number(live: Json) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from ..client.listings import Json
 from ..lifecycle import references
-from ..looking_up import asked, one_of
+from ..looking_up import asked, lookup, one_of
 from . import client
 from .client import RingCX, ringcx_client
 
@@ -102,41 +102,49 @@ Info = TypeVar("Info")
 Found = TypeVar("Found", bound=Named)
 
 
+@lookup
 def get_destination_groups() -> Sequence[RouteGroupInfo]:
     """All route groups of the account (CR-01)."""
     return _ask(lambda api: [_group(api, one) for one in api.list_groups()])
 
 
+@lookup
 def get_destination_group(*, name: str | None = None, id: str | None = None) -> RouteGroupInfo:
     """The route group with this name, or with this id (CR-01)."""
     return _ask(lambda api: _one("route group", [_group(api, one) for one in api.list_groups()], name, id))
 
 
+@lookup
 def get_profile_groups() -> Sequence[RouteGroupInfo]:
     """All route groups that can hold profiles (CRb-15)."""
     return _ask(lambda api: [_group(api, one) for one in api.list_groups_with_profiles()])
 
 
+@lookup
 def get_destinations(group_id: str) -> Sequence[DestinationInfo]:
     """All destinations of a route group (CR-03), inactive ones too."""
     return _ask(lambda api: _destinations(api, group_id))
 
 
+@lookup
 def get_destination(group_id: str, *, name: str | None = None, id: str | None = None) -> DestinationInfo:
     """The destination with this name, or with this id, in a route group (CR-03)."""
     return _ask(lambda api: _one("destination", _destinations(api, group_id), name, id))
 
 
+@lookup
 def get_profiles(group_id: str) -> Sequence[ProfileInfo]:
     """All profiles of a route group (CR-02), inactive ones too."""
     return _ask(lambda api: _profiles(api, group_id))
 
 
+@lookup
 def get_profile(group_id: str, *, name: str | None = None, id: str | None = None) -> ProfileInfo:
     """The profile with this name, or with this id, in a route group (CR-02)."""
     return _ask(lambda api: _one("profile", _profiles(api, group_id), name, id))
 
 
+@lookup
 def get_assigned_destinations(profile_id: str) -> Sequence[AssignedDestinationInfo]:
     """The destinations of a profile, by rank (CR-14)."""
 
@@ -148,6 +156,7 @@ def get_assigned_destinations(profile_id: str) -> Sequence[AssignedDestinationIn
     return _ask(assigned)
 
 
+@lookup
 def get_dnis_overrides(destination_id: str) -> Sequence[DnisOverrideInfo]:
     """The DNIS overrides of a destination (CR-19)."""
 

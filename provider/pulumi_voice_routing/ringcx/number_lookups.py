@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from ..client.listings import Json
+from ..errors import DeclarationError
 from ..lifecycle import references
+from ..looking_up import lookup
 from .client import RingCX
 from .dialled import as_users_write
 from .lookups import _ask
@@ -83,6 +86,7 @@ class TrackingNumberInfo:
     active: bool
 
 
+@lookup
 def search_dnis(dnis: str) -> DnisInfo | None:
     """One number of the pool (NM-01), whatever way it is written; nothing when the pool does not have it."""
 
@@ -94,6 +98,7 @@ def search_dnis(dnis: str) -> DnisInfo | None:
     return _ask(search)
 
 
+@lookup
 def search_dnis_pool(
     *,
     containing: str | None = None,
@@ -109,24 +114,26 @@ def search_dnis_pool(
 
     def search(api: RingCX) -> list[DnisInfo]:
         criteria: Json = {"accountId": api.account_id, "dnisFilter": containing, "assigned": assigned, "active": active}
-        criteria |= {"product": product, "objectId": None if target is None else int(references.last(target))}
+        criteria |= {"product": product, "objectId": None if target is None else _whole(target)}
         found = api.pool.search({name: value for name, value in criteria.items() if value is not None})
         return [_number(api, one) for _, one in sorted(found.items())]
 
     return _ask(search)
 
 
+@lookup
 def get_dnis_assignment(dnis: str) -> DnisAssignmentInfo | None:
     """Who answers a number (NM-10); nothing when nobody does, or when it is not in the pool."""
     return _ask(lambda api: _assignment(api.get_assignment(_digits(dnis))))
 
 
+@lookup
 def get_tracking_groups() -> Sequence[TrackingGroupInfo]:
     """All tracking groups of the account (NM-12)."""
     return _ask(
         lambda api: [
             TrackingGroupInfo(
-                id=references.join(api.account_id, str(one[TRACKING_GROUP_ID])),
+                id=references.join(api.account_id, _text(one, TRACKING_GROUP_ID)),
                 name=_text(one, "groupName"),
                 is_default=one.get("isDefault") is True,
             )
@@ -135,6 +142,7 @@ def get_tracking_groups() -> Sequence[TrackingGroupInfo]:
     )
 
 
+@lookup
 def get_tracking_numbers(group_id: str) -> Sequence[TrackingNumberInfo]:
     """All tracking numbers of a tracking group (NM-15), inactive ones too."""
 
@@ -142,7 +150,7 @@ def get_tracking_numbers(group_id: str) -> Sequence[TrackingNumberInfo]:
         (group,) = references.below(group_id, api.account_id, ("group",))
         for one in map(flat, api.list_tracking_numbers(group)):
             yield TrackingNumberInfo(
-                id=references.join(api.account_id, group, str(one[TRACKING_ID])),
+                id=references.join(api.account_id, group, _text(one, TRACKING_ID)),
                 dnis=as_users_write(digits_of(one)),
                 dnis_description=_text(one, "dnisDescription"),
                 description=_text(one, "description"),
@@ -150,6 +158,13 @@ def get_tracking_numbers(group_id: str) -> Sequence[TrackingNumberInfo]:
             )
 
     return _ask(lambda api: list(numbers(api)))
+
+
+def _whole(target: str) -> int:
+    number = references.last(target)
+    if not re.fullmatch(r"[0-9]{1,18}", number):
+        raise DeclarationError(f"{target!r} is not the vendor's number of somebody who answers")
+    return int(number)
 
 
 def _digits(dnis: str) -> str:

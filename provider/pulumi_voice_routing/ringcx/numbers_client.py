@@ -111,7 +111,7 @@ class NumbersApi(ApiClient):
 
     def list_tracking_groups(self) -> list[Json]:
         """NM-12 ``GET tracGroups/withChildren``: groups with their numbers."""
-        return self._list("NM-12", self._tracking_tree)
+        return self._list("NM-12", self._tracking_tree, TRACKING_GROUP_ID)
 
     def get_tracking_group(self, group: str) -> Json:
         """NM-13 ``GET tracGroups/{id}``."""
@@ -126,7 +126,7 @@ class NumbersApi(ApiClient):
 
     def list_tracking_numbers(self, group: str) -> list[Json]:
         """NM-15 ``GET tracGroups/{id}/tracNumbers``."""
-        return self._list("NM-15", self._tracking(group))
+        return self._list("NM-15", self._tracking(group), TRACKING_ID)
 
     def create_tracking_number(self, group: str, body: Json) -> Json | None:
         """NM-16 ``POST tracGroups/{id}/tracNumbers``."""
@@ -144,7 +144,7 @@ class NumbersApi(ApiClient):
 
     def list_routing_rules(self, group: str, tracking: str) -> list[Json]:
         """NMb-19 ``GET .../routingRules``."""
-        return self._list("NMb-19", self._rules(group, tracking))
+        return self._list("NMb-19", self._rules(group, tracking), RULE_ID)
 
     def create_routing_rule(self, group: str, tracking: str, body: Json) -> Json | None:
         """NMb-20 ``POST .../routingRules``."""
@@ -164,7 +164,7 @@ class NumbersApi(ApiClient):
 
     def list_schedule_overrides(self, group: str, tracking: str) -> list[Json]:
         """NMb-24 ``GET .../scheduleOverrides``."""
-        return self._list("NMb-24", self._schedule(group, tracking))
+        return self._list("NMb-24", self._schedule(group, tracking), SCHEDULE_OVERRIDE_ID)
 
     def create_schedule_override(self, group: str, tracking: str, body: Json) -> Json | None:
         """NMb-25 ``POST .../scheduleOverrides``."""
@@ -194,7 +194,7 @@ class NumbersApi(ApiClient):
 
     def _records(self, answer: Any, operation: str) -> tuple[list[Json], int]:
         body = an_object(answer, self.vendor, operation)
-        records = objects(body.get("records"), self.vendor, operation)
+        records = objects(body.get("records"), self.vendor, operation, "dnis")
         total = body.get("totalElements")
         return records, total if isinstance(total, int) else len(records)
 

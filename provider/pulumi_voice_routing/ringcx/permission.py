@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterable
 from itertools import groupby
 from typing import NamedTuple
@@ -12,20 +11,23 @@ import pulumi
 from ..errors import Refused, SettingsError
 from ..safety.approvals import APPROVALS_FILE, BREAK_GLASS, Approvals, Change, broken_glass
 from ..safety.ownership import TAKE_FOREIGN
-from ..settings import cache_folder
+from ..settings import keep
 
 _MOST_SHOWN = 3
 
 
-def require_permission(changes: Collection[Change]) -> None:
-    """Every change is approved, or its rule switched off in an emergency. Raises :class:`Refused`, with all of them."""
+def require_permission(changes: Collection[Change], approvals: Approvals | None = None, *, tell: bool = True) -> None:
+    """Every change is approved, or its rule switched off in an emergency. Raises :class:`Refused`, with all of them.
+
+    Without ``approvals`` they are read anew. ``tell`` says whether the user is told what is permitted.
+    """
     if not changes:
         return
-    approvals = Approvals.here()
+    approvals = Approvals.here() if approvals is None else approvals
     refused = [change for change in changes if not approvals.allow(change)]
     if refused:
         raise Refused(_line(refused, approvals))
-    for way, those in _ways(changes):
+    for way, those in _ways(changes) if tell else ():
         if way.rule in broken_glass():
             pulumi.log.warn(f"ringcx: {BREAK_GLASS.variable}={way.rule} is set: {_said(way, those)}. Unset it.")
         else:
@@ -87,8 +89,6 @@ def _written(ways: list[tuple[_Way, list[Change]]]) -> str:
     unsaid = ['reason = ""', 'ticket = ""', "until = # the last day, such as 2026-12-31", ""]
     lines = [line for way, those in ways for line in ("[[approval]]", *_entry(way, those), *unsaid)]
     try:
-        path = cache_folder() / f"approvals-needed-{time.strftime('%Y%m%d-%H%M%S')}.toml"
-        path.write_text("\n".join(lines), encoding="utf-8")
-    except (OSError, SettingsError) as error:
+        return str(keep("approvals-needed", ".toml", "\n".join(lines)))
+    except SettingsError as error:
         return f"a file that could not be written ({error})"
-    return str(path)

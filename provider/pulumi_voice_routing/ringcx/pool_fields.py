@@ -115,9 +115,11 @@ def read_rows(text: str) -> list[dict[str, Any]]:
     Raises ``ValueError``.
     """
     by_wire = {str(facts.wire): facts for facts in record_fields().values()}
-    table = [
-        line for line in csv.reader(io.StringIO(text.removeprefix("\ufeff"))) if any(cell.strip() for cell in line)
-    ]
+    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    try:
+        table = [line for line in lines if any(cell.strip() for cell in line)]
+    except csv.Error as error:
+        raise ValueError(f"it is not a table: {error}") from None
     header = [name.strip() for name in table[0]] if table else []
     strange = [name for name in header if name not in by_wire and name not in ("dnis", ACCOUNT)]
     if "dnis" not in header or len(set(header)) < len(header):

@@ -18,7 +18,7 @@ from ..client.waits import pause
 from ..errors import ApiError, BadRequest, Conflict, Forbidden, Incomplete, NotFound, OutcomeUnknown, Refused
 from ..safety.approvals import Change
 from ..safety.ownership import INACTIVE, needed_permission
-from .assigning import whole_record
+from .assigning import require_as_before, whole_record
 from .client import RingCX
 from .ownership import Live, lives, owners
 from .permission import require_permission
@@ -199,7 +199,9 @@ def _deactivate(api: RingCX, there: Mapping[str, Live], names: Mapping[str, str]
         pulumi.log.warn(f"ringcx: left as they are, because the vendor manages them: {_some(managed)}.")
     going = [live for live in there.values() if not live.managed and live.record.get("active") is not False]
     require_permission([change for live in going if (change := _silencing(live, names[live.digits], False))])
-    for some in chunks(going):
+    for place, some in enumerate(chunks(going)):
+        if place:
+            require_as_before(some, lives(api.pool.fresh([live.digits for live in some])))
         api.update_pool_in_bulk([{**whole_record(live), "active": False} for live in some])
 
 
@@ -218,7 +220,9 @@ def _delete(api: RingCX, there: Mapping[str, Live], names: Mapping[str, str]) ->
         if len(there) == 1:
             api.delete_pool(next(iter(there)))
             return
-        for some in chunks(sorted(there)):
+        for place, some in enumerate(chunks(sorted(there))):
+            if place:
+                require_as_before([there[digits] for digits in some], lives(api.pool.fresh(some)))
             api.delete_pool_in_bulk(some)
     except NotFound:
         return

@@ -67,6 +67,8 @@ Items = list[dict[str, Any]]
 
 _SERVER_FIELDS = frozenset({"permissions", "cloudProfile", "cloudDestination"})
 _TRIES = 3
+_LEAVING = {"allocation_percent": 0}
+"""What is left of a destination that a run was about to take out when it was cut off."""
 
 
 class ProfileDestinationsProvider(Lifecycle):
@@ -123,6 +125,7 @@ class ProfileDestinationsProvider(Lifecycle):
         intent.note()
         id_ = references.join(self.api.account_id, group, profile)
         with self._kept(id_, group, profile, args):
+            self._warn_of_silence(group, profile, args["destinations"])
             self._reconcile(group, profile, args["destinations"], live)
         return id_, self.outputs(args, {})
 
@@ -146,8 +149,11 @@ class ProfileDestinationsProvider(Lifecycle):
         Intent(self.token, (self.api.account_id, group, profile)).forget()
         with self._kept(id_, group, profile, args):
             if "destinations" in self.changed(olds, args):
+                self._warn_of_silence(group, profile, args["destinations"])
+                # The last look before the write: what people do in between is not seen.
                 live = self.api.list_assigned(group, profile)
                 self._refuse_strangers(profile, live, olds, args)
+                self._refuse_unseen(profile, live, olds, args)
                 self._reconcile(group, profile, args["destinations"], live)
         return self.outputs(args, {})
 
@@ -189,7 +195,6 @@ class ProfileDestinationsProvider(Lifecycle):
             if references.last(item["destination"]) not in there:
                 self._assign(group, profile, item)
         live = self.api.list_assigned(group, profile)
-        self._warn_of_silence(group, profile, wanted)
         there = {_destination(one): one for one in live}
         finals = [_overlaid(there[references.last(item["destination"])], item) for item in wanted]
         kept = {str(one[client.ASSIGNMENT_ID]) for one in finals}
@@ -244,6 +249,22 @@ class ProfileDestinationsProvider(Lifecycle):
             raise Refused(
                 f"profile {profile} has destinations that this stack did not make: {', '.join(strangers)}. Run "
                 "`pulumi refresh` to see them, then declare them or let `pulumi up` take them out; nothing was changed."
+            )
+
+    def _refuse_unseen(self, profile: str, live: list[Json], olds: Values, args: Values) -> None:
+        known, wanted = (_by_destination(items) for items in (olds.get("destinations") or [], args["destinations"]))
+        changed = [
+            _name(one)
+            for one in live
+            if _destination(one) in known
+            and not _is_as(one, known[_destination(one)])
+            and not _is_as(one, wanted.get(_destination(one), _LEAVING))
+        ]
+        if changed:
+            raise Refused(
+                f"profile {profile}: what goes to {', '.join(changed)} was changed by somebody since the last look, "
+                "and this change would undo that. Run `pulumi refresh` to see it, then declare it or let `pulumi up` "
+                "take it out; nothing was changed."
             )
 
     def _outs(self, olds: Values, live: list[Json]) -> Values:
@@ -327,11 +348,11 @@ def _drifted(wanted: Items, live: list[Json]) -> bool:
     there = {_destination(one): one for one in live}
     if set(there) != {references.last(item["destination"]) for item in wanted}:
         return True
-    return any(
-        there[references.last(item["destination"])].get(wire) != value
-        for item in wanted
-        for wire, value in _body(item).items()
-    )
+    return not all(_is_as(there[references.last(item["destination"])], item) for item in wanted)
+
+
+def _is_as(live: Json, item: Mapping[str, Any]) -> bool:
+    return all(live.get(wire) == value for wire, value in _body(item).items())
 
 
 def _shown(live: Json, managed: Mapping[str, Any] | None, profile: str) -> dict[str, Any]:

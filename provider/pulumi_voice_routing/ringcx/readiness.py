@@ -61,15 +61,15 @@ def refuse_unready(why: Collection[str]) -> None:
         )
 
 
-def refuse_while_used(api: RingCX, group: str, destination: str) -> None:
+def refuse_while_used(api: RingCX, group: str, destination: str, going_too: Collection[str] = ()) -> None:
     """Callers would reach nothing: a destination that an active profile sends calls to stays on.
 
-    Raises :class:`Refused`.
+    ``going_too`` are the numbers of profiles that are about to be switched off with it. Raises :class:`Refused`.
     """
     users = [
         profile
         for profile in (one.get("cloudProfile") or {} for one in api.list_profiles_of_destination(group, destination))
-        if profile.get("isActive")
+        if profile.get("isActive") and str(profile.get(client.PROFILE_ID)) not in going_too
     ]
     if users:
         names = ", ".join(f"{one.get('profileName')!r} ({one.get(client.PROFILE_ID)})" for one in users)

@@ -17,6 +17,7 @@ from ..lifecycle.member import Adoptable, At
 from ..lifecycle.model import FieldFacts, Values, unknown
 from ..lifecycle.resource import Resource
 from ..safety.ownership import INACTIVE, needed_permission
+from .client import RingCX
 from .dialled import Dialled, NumberLifecycle, as_users_write, wire
 from .member import CloudRoutingMember
 from .numbers_client import TRACKING_ID
@@ -149,7 +150,7 @@ class TrackingNumberProvider(CloudRoutingMember, NumberLifecycle):
         return None if made is None else flat(made)
 
     def put(self, at: At, id_: str, body: Json) -> Json:
-        self._may_silence(at, id_, body)
+        self._may_silence(id_, body)
         try:
             return flat(self.api.update_tracking_number(at[0], id_, body))
         finally:
@@ -180,16 +181,9 @@ class TrackingNumberProvider(CloudRoutingMember, NumberLifecycle):
         as_it_is = not any(self._travels(self.model[name]) for name in self.changed(seen, args))
         super()._may_take_over(at, twin, {**args, "adopt": True} if as_it_is else args, intent)
 
-    def _may_silence(self, at: At, id_: str, body: Json) -> None:
-        """Raises :class:`Refused` when callers reach it and nobody approved that they no longer do."""
-        if body.get("active") is not False:
-            return
-        digits = wire(str(body["dnis"]))
-        record = self.api.pool.fresh([digits]).get(digits)
-        ours = Owner("tracking number", id_)
-        if record is not None and Live(record).owner == ours:
-            change = needed_permission(Live(record).facts(as_users_write(digits), ours), INACTIVE)
-            require_permission([change] if change else [])
+    def _may_silence(self, id_: str, body: Json) -> None:
+        if body.get("active") is False:
+            refuse_silence(self.api, id_, wire(str(body["dnis"])))
 
 
 class TrackingNumber(Resource, module="ringcx", name="TrackingNumber"):
@@ -207,6 +201,15 @@ class TrackingNumber(Resource, module="ringcx", name="TrackingNumber"):
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[TrackingNumberArgs]
     ) -> None:
         super().__init__(resource_name, args, opts)
+
+
+def refuse_silence(api: RingCX, id_: str, digits: str) -> None:
+    """Raises :class:`Refused` when callers reach a tracking number and nobody approved that they no longer do."""
+    record = api.pool.fresh([digits]).get(digits)
+    ours = Owner("tracking number", id_)
+    if record is not None and Live(record).owner == ours:
+        change = needed_permission(Live(record).facts(as_users_write(digits), ours), INACTIVE)
+        require_permission([change] if change else [])
 
 
 def flat(live: Json) -> Json:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Literal, Required
 
@@ -14,14 +16,19 @@ from ..lifecycle.fields import Decisive, Id, Immutable, Reference, Text, Wire
 from ..lifecycle.member import Adoptable, At
 from ..lifecycle.model import Failure, Values
 from ..lifecycle.resource import Resource
+from .dialled import wire
 from .member import CloudRoutingMember
 from .numbers_client import RULE_ID
-from .tracking_number import TrackingNumber
+from .tracking_number import TrackingNumber, flat, refuse_silence
 
 RuleType = Literal["STANDARD", "STANDARD_SIP", "ENCRYPTED_SIP", "GATE_XFER", "TRAC_XFER", "IN_NETWORK", "VIVR"]
 """How the target of a rule is read: a number, a SIP address, a queue, another tracking number, a Visual IVR."""
 
 _TARGETS = {"GATE_XFER": "queue_id", "TRAC_XFER": "to_tracking_id"}
+
+
+_ends: defaultdict[At, threading.Lock] = defaultdict(threading.Lock)
+"""Two rules of one tracking number must not each see the other and both go."""
 
 
 class TrackingRoutingRuleArgs(Adoptable, total=False):
@@ -83,13 +90,17 @@ class TrackingRoutingRuleProvider(CloudRoutingMember):
         return self.api.update_routing_rule(at[0], at[1], id_, body)
 
     def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
-        self.api.delete_routing_rule(at[0], at[1], id_)
+        with _ends[at]:
+            if all(str(one.get(self.id_field)) == id_ for one in self.everything(at)):
+                refuse_silence(self.api, at[1], wire(str(flat(self.api.get_tracking_number(*at))["dnis"])))
+            self.api.delete_routing_rule(at[0], at[1], id_)
 
 
 class TrackingRoutingRule(Resource, module="ringcx", name="TrackingRoutingRule"):
     """Says where calls to a tracking number go.
 
-    Calls: NMb-19 to NMb-23 (``routingRules``).
+    Its last rule stays while callers reach the number, unless an approval lets the number become inactive. Calls:
+    NMb-19 to NMb-23 (``routingRules``).
     """
 
     lifecycle = TrackingRoutingRuleProvider

@@ -9,6 +9,7 @@ from pulumi import Input
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from ..client.http import part, parts
 from ..client.listings import Json
 from ..errors import NotFound, Refused
 from ..lifecycle import references
@@ -125,7 +126,7 @@ class RuleMember(ExtensionMember):
             body["greetings"] = _with_other_greetings(body["greetings"], live)
         for block in ("forwarding", "voicemail"):
             if block in body:
-                body[block] = merged(live.get(block) or {}, body[block])
+                body[block] = merged(part(live.get(block)), body[block])
         self.refuse(at, {**live, **body}, body)
         return dict(rule_form.without_echoes(body))
 
@@ -145,8 +146,8 @@ def why_harmful(rule: RuleFacts, extension: str) -> Iterable[str]:
 
 
 def _with_other_greetings(wanted: list[Json], live: Json) -> list[Json]:
-    types = {one["type"] for one in wanted}
-    others = [one for one in live.get("greetings") or [] if one.get("type") not in types]
+    types = [one["type"] for one in wanted]
+    others = [one for one in parts(live.get("greetings")) if one.get("type") not in types]
     return [*others, *wanted]
 
 

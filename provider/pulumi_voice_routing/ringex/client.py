@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 
-from ..client.http import ApiClient, Json, Refusal, an_object, below, objects
+from ..client.http import ApiClient, Json, Refusal, an_object, another, below, objects, part, parts
 from ..client.tokens import BearerAuth
 from ..client.waits import Budget
 from ..errors import ApiError, DeclarationError, NotFound, SettingsError, UnexpectedAnswer
@@ -218,10 +218,12 @@ class RingEX(ApiClient):
     def _pages(self, operation: str, path: str) -> list[Json]:
         def fetch() -> list[Json]:
             found: list[Json] = []
+            records: list[Json] = []
             for page in itertools.count(1):
                 query = {"page": page, "perPage": _PER_PAGE}
                 answer = an_object(self.request(operation, "GET", path, params=query), self.vendor, operation)
-                records = objects(answer.get("records"), self.vendor, operation)
+                shown = objects(answer.get("records"), self.vendor, operation, ID)
+                records = another(shown, records, self.vendor, operation)
                 found += records
                 if not records or page >= _pages_in(answer, page):
                     break
@@ -236,10 +238,10 @@ class RingEX(ApiClient):
 
 def _pages_in(answer: Json, page: int) -> int:
     """How many pages there are. The links to other pages are not followed: they name hosts of the vendor's choice."""
-    total = (answer.get("paging") or {}).get("totalPages")
+    total = part(answer.get("paging")).get("totalPages")
     if isinstance(total, int):
         return total
-    return page + 1 if (answer.get("navigation") or {}).get("nextPage") else page
+    return page + 1 if part(answer.get("navigation")).get("nextPage") else page
 
 
 def _extension(account: str, extension: str) -> str:
@@ -247,8 +249,7 @@ def _extension(account: str, extension: str) -> str:
 
 
 def _is_new_backend(answer: Any) -> bool:
-    records = answer.get("records") if isinstance(answer, dict) else None
-    params = [param for record in records or [] for param in record.get("params") or []]
+    params = [param for record in parts(part(answer).get("records")) for param in parts(record.get("params"))]
     return any(one.get("name") == "isNewBackendAvailable" and str(one.get("value")).lower() == "true" for one in params)
 
 

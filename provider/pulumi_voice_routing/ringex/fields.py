@@ -10,7 +10,8 @@ from pulumi import Input
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from typing_extensions import TypedDict
 
-from ..lifecycle.fields import E164, Id, Text, e164, number_as_text
+from ..lifecycle.fields import E164, Id, Text, number_as_text
+from ..telephone import e164
 
 Action = Literal[
     "ForwardCalls",

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from ..client.listings import Json
 from ..lifecycle import references
-from ..looking_up import asked, one_of
+from ..looking_up import asked, lookup, one_of
 from .client import ID, SELF, RingEX, ringex_client
 from .fields import digits
 
@@ -62,6 +62,7 @@ class ForwardingNumberInfo:
 Info = TypeVar("Info")
 
 
+@lookup
 def get_extension() -> ExtensionInfo:
     """Whoever is signed in (EXb-02): what ``~`` stands for."""
 
@@ -72,11 +73,13 @@ def get_extension() -> ExtensionInfo:
     return _ask(question)
 
 
+@lookup
 def get_answering_rules(extension_id: str = SELF) -> Sequence[AnsweringRuleInfo]:
     """All answering rules of an extension (EX-01), the built-in ones too."""
     return _ask(lambda api: _rules(api, extension_id))
 
 
+@lookup
 def get_answering_rule(
     extension_id: str = SELF, *, name: str | None = None, id: str | None = None
 ) -> AnsweringRuleInfo:
@@ -96,11 +99,13 @@ def get_answering_rule(
     )
 
 
+@lookup
 def get_forwarding_numbers(extension_id: str = SELF) -> Sequence[ForwardingNumberInfo]:
     """All forwarding numbers of an extension (EXb-02)."""
     return _ask(lambda api: _numbers(api, extension_id))
 
 
+@lookup
 def get_forwarding_number(
     extension_id: str = SELF,
     *,
@@ -129,6 +134,7 @@ def get_forwarding_number(
     )
 
 
+@lookup
 def get_call_handling_backend(extension_id: str = SELF) -> str:
     """``new`` for an extension that was moved to the vendor's newer call handling, else ``classic`` (EX-features)."""
     return _ask(lambda api: "new" if api.has_new_call_handling(_extension(api, extension_id)) else "classic")

@@ -7,9 +7,11 @@ that is the program's, and none of it is drift.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..client.http import part, parts
 from ..client.listings import Json
 from ..lifecycle import references
 from ..safety.answering import FORWARD, RuleFacts
@@ -29,13 +31,13 @@ def readable(live: Json, extension: str) -> Json:
     """The vendor's rule with its lists in our form; ``extension`` is the id that its numbers lie under."""
     rule = dict(live)
     if isinstance(live.get("callers"), list):
-        rule["callers"] = [_caller(one) for one in live["callers"]]
+        rule["callers"] = [_caller(one) for one in parts(live["callers"])]
     if isinstance(live.get("calledNumbers"), list):
-        rule["calledNumbers"] = ["+" + digits(one.get("phoneNumber")) for one in live["calledNumbers"]]
+        rule["calledNumbers"] = ["+" + digits(one.get("phoneNumber")) for one in parts(live["calledNumbers"])]
     if isinstance(live.get("schedule"), dict):
         rule["schedule"] = _schedule(live["schedule"])
     if isinstance(live.get("greetings"), list):
-        rule["greetings"] = [_greeting(one) for one in live["greetings"]]
+        rule["greetings"] = [_greeting(one) for one in parts(live["greetings"])]
     if isinstance(live.get("forwarding"), dict):
         steps = [_step(one, place, extension) for place, one in enumerate(_by_index(live), 1)]
         rule["forwarding"] = {**live["forwarding"], "rules": steps}
@@ -51,7 +53,7 @@ def without_echoes(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     return {
-        name: [{"id": one["id"]} for one in item] if name == "forwardingNumbers" else without_echoes(item)
+        name: [{"id": one.get("id")} for one in parts(item)] if name == "forwardingNumbers" else without_echoes(item)
         for name, item in value.items()
         if name != "uri"
     }
@@ -69,8 +71,8 @@ def alike(name: str, there: Any, wanted: Any) -> bool:
 
 def rule_facts(live: Json) -> RuleFacts:
     """What the safety rules ask of a rule in the vendor's form; what is absent has the vendor's default."""
-    forwarding: Json = live.get("forwarding") or {}
-    steps = [(one.get("enabled") is not False, _numbers(one)) for one in forwarding.get("rules") or []]
+    forwarding = part(live.get("forwarding"))
+    steps = [(one.get("enabled") is not False, _numbers(one)) for one in parts(forwarding.get("rules"))]
     return RuleFacts(
         id=str(live.get("id") or ""),
         name=str(live.get("name") or live.get("id") or ""),
@@ -79,20 +81,24 @@ def rule_facts(live: Json) -> RuleFacts:
         rings=[numbers for tried, numbers in steps if tried],
         idle=[numbers for tried, numbers in steps if not tried],
         soft_phones=forwarding.get("notifyMySoftPhones") is not False,
-        voicemail=(live.get("voicemail") or {}).get("enabled") is not False,
-        transfer_to=str(((live.get("transfer") or {}).get("extension") or {}).get("id") or ""),
-        callers=frozenset(digits(one.get("callerId")) for one in live.get("callers") or []),
-        called_numbers=frozenset(digits(one.get("phoneNumber")) for one in live.get("calledNumbers") or []),
-        schedule=json.dumps(_schedule(live.get("schedule") or {}), sort_keys=True) if live.get("schedule") else "",
+        voicemail=part(live.get("voicemail")).get("enabled") is not False,
+        transfer_to=str(part(part(live.get("transfer")).get("extension")).get("id") or ""),
+        callers=frozenset(digits(one.get("callerId")) for one in parts(live.get("callers"))),
+        called_numbers=frozenset(digits(one.get("phoneNumber")) for one in parts(live.get("calledNumbers"))),
+        schedule=json.dumps(_schedule(part(live.get("schedule"))), sort_keys=True) if live.get("schedule") else "",
     )
 
 
 def _numbers(step: Json) -> tuple[str, ...]:
-    return tuple(str(number.get("id")) for number in step.get("forwardingNumbers") or [])
+    return tuple(str(number.get("id")) for number in parts(step.get("forwardingNumbers")))
 
 
 def _by_index(live: Json) -> list[Json]:
-    return sorted(live["forwarding"].get("rules") or [], key=lambda one: int(one.get("index") or 0))
+    return sorted(parts(live["forwarding"].get("rules")), key=lambda one: _whole(one.get("index")))
+
+
+def _whole(value: Any) -> int:
+    return int(value) if re.fullmatch(r"[0-9]{1,9}", str(value)) else 0
 
 
 def _step(one: Json, place: int, extension: str) -> Values:
@@ -115,13 +121,13 @@ def _greeting(one: Json) -> Values:
     greeting: Values = {"type": one.get("type")}
     for ours, theirs in (("preset_id", one.get("preset") or one.get("prompt")), ("custom_id", one.get("custom"))):
         if theirs:
-            greeting[ours] = str(theirs.get("id"))
+            greeting[ours] = str(part(theirs).get("id"))
     return greeting
 
 
 def _schedule(schedule: Json) -> Values:
     """Without what is empty: a day without hours is a day that is left out."""
-    weekly = {day: hours for day, hours in (schedule.get("weeklyRanges") or {}).items() if hours}
+    weekly = {day: hours for day, hours in part(schedule.get("weeklyRanges")).items() if hours}
     form = {"weekly": weekly, "ranges": schedule.get("ranges"), "ref": schedule.get("ref")}
     return {name: value for name, value in form.items() if value}
 

@@ -78,8 +78,15 @@ class Approvals:
 
         Raises :class:`SettingsError` when the file cannot be used: a permission that cannot be read is none.
         """
-        named = APPROVALS_FILE.get()
-        path = Path(named or _DEFAULT)
+        return cls.of(APPROVALS_FILE.get(), Path())
+
+    @classmethod
+    def of(cls, named: str | None, folder: Path) -> Approvals:
+        """Those in the file that the settings name, or else in ``approvals.toml``, in the folder of a program.
+
+        Raises :class:`SettingsError`.
+        """
+        path = folder / (named or _DEFAULT)
         if named is None and not path.exists():
             return cls()
         return cls.read(path)
@@ -89,10 +96,11 @@ class Approvals:
         """Those in a file. Raises :class:`SettingsError`."""
         try:
             document = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        except (OSError, RecursionError, ValueError) as error:
             raise SettingsError(f"approvals: {path} cannot be read: {error}") from None
         entries = document.get("approval", [])
-        if set(document) - {"approval"} or not isinstance(entries, list):
+        tables = isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
+        if set(document) - {"approval"} or not tables:
             raise SettingsError(f"approvals: {path} may hold [[approval]] entries only")
         return cls(_approval(f"approvals: {path}, entry {place}", entry) for place, entry in enumerate(entries, 1))
 

@@ -1,13 +1,20 @@
-"""The rules in words, for the pack's README."""
+"""The rules in words, for the pack's README, and their settings as a JSON schema.
+
+``python -m pulumi_voice_routing.safety.describe policies/number_safety`` writes both anew.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from .rule import Rule
 from .rules import RULES
 
+APPROVALS_POLICY = "approvals"
+"""The advisory policy that says which changes are approved, and which approvals are of no use."""
 START = "<!-- The rules below are written from the code. -->"
 
 
@@ -19,6 +26,8 @@ def rewritten(page: str, rules: Iterable[Rule] = RULES) -> str:
 def described(rule: Rule) -> str:
     """A rule as a section in Markdown."""
     when = "each resource, before it is touched" if rule.types else "the whole stack"
+    if rule.whole:
+        when += ", and the whole stack"
     paragraphs = [
         f"## {rule.name}",
         rule.title,
@@ -28,9 +37,34 @@ def described(rule: Rule) -> str:
         f"- **Judges:** {when}.",
         "Example:",
         f"```python\n{rule.example}\n```",
+        f"| an approval has | in words |\n| --- | --- |\n| `object` | {rule.words.object} |\n"
+        f"| `from` | {rule.words.from_} |\n| `to` | {rule.words.to} |",
         *_settings(rule),
     ]
     return "\n\n".join(paragraphs).replace("\n\n- ", "\n- ").replace(f"{rule.title}\n- ", f"{rule.title}\n\n- ") + "\n"
+
+
+def config_schema(rules: Iterable[Rule] = RULES) -> dict[str, object]:
+    """What a policy config of the pack may hold, as a JSON schema."""
+    policies = {rule.name: _configurable(rule.title, rule.settings) for rule in rules}
+    policies[APPROVALS_POLICY] = _configurable("Says what is approved, and which approvals are of no use.", {})
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Policy config of the number-safety pack",
+        "type": "object",
+        "properties": {"all": {"$ref": "#/$defs/level"}, **policies},
+        "additionalProperties": False,
+        "$defs": {"level": {"enum": ["advisory", "mandatory", "disabled"]}},
+    }
+
+
+def _configurable(title: str, settings: Mapping[str, Mapping[str, object]]) -> dict[str, object]:
+    level = {"$ref": "#/$defs/level"}
+    properties = {"enforcementLevel": level, **{name: dict(schema) for name, schema in settings.items()}}
+    return {
+        "description": title,
+        "anyOf": [level, {"type": "object", "properties": properties, "additionalProperties": False}],
+    }
 
 
 def _settings(rule: Rule) -> Iterable[str]:
@@ -46,3 +80,14 @@ def _settings(rule: Rule) -> Iterable[str]:
 
 def _type(schema: Mapping[str, object]) -> str:
     return "list of strings" if schema["type"] == "array" else str(schema["type"])
+
+
+def write(pack: Path) -> None:
+    """Bring a pack's README and schema up to date."""
+    readme = pack / "README.md"
+    readme.write_text(rewritten(readme.read_text(encoding="utf-8")), encoding="utf-8")
+    (pack / "config.schema.json").write_text(json.dumps(config_schema(), indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

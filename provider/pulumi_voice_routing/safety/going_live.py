@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from .completeness import DestinationFacts, why_incomplete_destination, why_incomplete_profile
 from .facts import DESTINATION, PROFILE, PROFILE_DESTINATIONS, UNKNOWN, Facts, Resource, Thing, UnknownValue
 from .liveness import Liveness
-from .rule import Rule, Settings, Violation
+from .rule import Rule, Settings, Violation, Words
 
 _MAY_HAVE_OTHERS = ("adopt", "adopt_id", "clone_of")
 """A profile that starts from one that exists may have destinations that no program declares."""
@@ -26,6 +26,9 @@ def incomplete(facts: Facts, settings: Settings) -> Iterable[Violation]:
                 f"{reason}, and would take calls after this run: callers would reach nobody; complete it, or keep it "
                 "inactive until it is complete.",
                 one,
+                facts.in_approvals(thing),
+                "active" if thing in live.before else "inactive",
+                f"active, although {reason}",
             )
 
 
@@ -87,5 +90,10 @@ ringcx.Activation("go-live", targets=[denver, support])
 # stopped: 30 percent of the callers would reach nobody; write targets=[denver, austin, support]""",
     unknowns="Links between resources that are still to be created are followed through the program. A target, share "
     "or destination that is not known even so is left to the provider.",
+    words=Words(
+        "`profile 1001` or `destination 1002`; by name, such as `profile 'Support'`, while it is not made yet",
+        "`active` or `inactive`",
+        "`active, although ` and what is missing, as the message says it",
+    ),
     judge=incomplete,
 )

@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .facts import DESTINATION, PROFILE, Facts, Thing
+from .holdings import holdings
 from .liveness import Liveness
-from .rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, unreadable
+from .rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
+
+_MOST_SHOWN = 3
 
 
 def switched_off(facts: Facts, settings: Settings) -> Iterable[Violation]:
     """Profiles that would go silent, and destinations that would, while an active profile sends calls to them."""
     yield from unreadable(facts, settings)
     live = Liveness(facts)
-    retiring = set(settings.get("retiring") or ())
+    leading = _numbers_by_owner(facts) if live.ends else {}
     for thing, why in live.ends.items():
-        resource = facts.declared_as(thing)
-        known = facts.resource(thing)
-        called, name = facts.called(thing), known.called if known else thing.key
-        if thing.type == PROFILE and not retiring & facts.names(thing):
+        resource, called, object_ = facts.declared_as(thing), facts.called(thing), facts.in_approvals(thing)
+        if thing.type == PROFILE:
+            numbers = leading.get(object_, [])
             yield Violation(
-                f"{called} takes calls and would be switched off ({why}): its callers would reach nobody; keep it on, "
-                f'or say that it is meant with "retiring": ["{name}"] for this rule in the policy config.',
+                f"{called} takes calls{_led_by(numbers)} and would be switched off ({why}): its callers would reach "
+                f"nobody; {'give those numbers to somebody else first' if numbers else 'keep it on'}.",
                 resource,
+                object_,
+                "active",
+                "inactive",
             )
         if thing.type == DESTINATION:
             users = [facts.called(profile) for profile in _users(live, thing)]
@@ -31,7 +36,26 @@ def switched_off(facts: Facts, settings: Settings) -> Iterable[Violation]:
                     f"{called} would be switched off ({why}), while active {' and '.join(users)} would still send "
                     "calls to it: those callers would reach nobody; take it out of them first, or keep it on.",
                     resource,
+                    object_,
+                    "active",
+                    "inactive",
                 )
+
+
+def _numbers_by_owner(facts: Facts) -> dict[str, list[str]]:
+    """The numbers that callers dial after the run, by who answers them."""
+    found: dict[str, list[str]] = {}
+    for one in holdings(facts, facts.declared):
+        if isinstance(one.owner, str) and one.active is not False:
+            found.setdefault(one.owner, []).append(one.number)
+    return found
+
+
+def _led_by(numbers: list[str]) -> str:
+    if not numbers:
+        return ""
+    more = f" and {len(numbers) - _MOST_SHOWN} more" if len(numbers) > _MOST_SHOWN else ""
+    return f" of {', '.join(numbers[:_MOST_SHOWN])}{more}"
 
 
 def _users(live: Liveness, destination: Thing) -> list[Thing]:
@@ -43,22 +67,16 @@ DEACTIVATING_IN_USE = Rule(
     name="deactivating-in-use",
     title="What callers are sent to stays on.",
     triggers="Compared with the state: a profile that is active would be switched off, or a destination would while an "
-    "active profile of the stack sends calls to it. Whichever way: `active=False`, dropped from an `Activation`, an "
-    "`Activation`, profile or destination that leaves the stack, is replaced, or is renamed without an alias (the end "
-    "of the old resource comes last and switches off what the new one has just switched on).",
+    "active profile of the stack sends calls to it. Whichever way: `active=False`, dropped from an `Activation` (also "
+    "when another `Activation` takes it on), an `Activation`, profile or destination that leaves the stack, is "
+    "replaced, or is renamed without an alias (the end of the old resource comes last and switches off what the new "
+    "one has just switched on). Numbers that still lead to the profile are named.",
     matters="Callers who were answered a minute ago reach nobody.",
     example="""ringcx.Activation("live", targets=[denver, support])  # was "go-live" before
 # stopped: write opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="go-live")])""",
     unknowns="An unknown active flag, group or target counts as a change, and an unknown destination of a profile "
     "counts as one that it uses.",
+    words=Words("`profile 1001` or `destination 1002`", "`active`", "`inactive`"),
     judge=switched_off,
-    settings={
-        "retiring": {
-            "type": "array",
-            "items": {"type": "string"},
-            "default": [],
-            "description": "Names or ids of profiles that are meant to stop taking calls.",
-        },
-        **ALLOW_UNREADABLE_STATE,
-    },
+    settings=ALLOW_UNREADABLE_STATE,
 )

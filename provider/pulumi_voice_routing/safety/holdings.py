@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..lifecycle import references
-from ..lifecycle.fields import e164
-from ..ringcx.pool_fields import read_rows
+from ..telephone import e164
 from .facts import (
     DNIS,
     DNIS_ASSIGNMENT,
@@ -48,10 +47,11 @@ def holdings(facts: Facts, resources: Iterable[Resource]) -> Iterator[Holding]:
     """What resources say of the numbers that they answer; of numbers that are not known yet, nothing."""
     there = list(resources)
     records = {number: active for one in there for number, active in recorded(one)}
+    tracking = _tracking_ids(facts) if any(one.type == TRACKING_NUMBER for one in there) else {}
     for one in there:
         if one.type not in ANSWERED_BY:
             continue
-        owner, active = _owner(facts, one), _active(one)
+        owner, active = _owner(one, tracking), _active(one)
         for number in numbers_of(one):
             recorded_as = records.get(number)
             off = False in (active, recorded_as)
@@ -88,8 +88,12 @@ def recorded(one: Resource) -> Iterator[tuple[str, Any]]:
 
 def _file_rows(one: Resource) -> list[dict[str, Any]]:
     file = one.get("file")
+    if not isinstance(file, str):
+        return []
+    from ..ringcx.pool_fields import read_rows  # late: few stacks have a file, and its fields take time to load
+
     try:
-        rows = read_rows(file) if isinstance(file, str) else []
+        rows = read_rows(file)
         return rows if one.get("internal") is True else [{**row, "dnis": e164(row["dnis"])} for row in rows]
     except ValueError:  # the provider says what is wrong with the file
         return []
@@ -109,9 +113,10 @@ def _active(one: Resource) -> bool | UnknownValue:
     return said if said is UNKNOWN or isinstance(said, bool) else True
 
 
-def _owner(facts: Facts, one: Resource) -> str | UnknownValue:
+def _owner(one: Resource, tracking: Mapping[str, str]) -> str | UnknownValue:
     if one.type == TRACKING_NUMBER:
-        id_ = one.id or _saved_id(facts, one)
+        number = one.get("dnis")
+        id_ = one.id or (tracking.get(number) if isinstance(number, str) else None)
         return f"tracking number {references.last(id_)}" if id_ else UNKNOWN
     for field, word in (("queue_id", "queue"), ("visual_ivr_id", "Visual IVR"), ("profile", "profile")):
         said = one.get(field)
@@ -120,7 +125,7 @@ def _owner(facts: Facts, one: Resource) -> str | UnknownValue:
     return UNKNOWN
 
 
-def _saved_id(facts: Facts, one: Resource) -> str | None:
-    """The id of a tracking number that the state has, under whatever name: a number is one of them only."""
+def _tracking_ids(facts: Facts) -> dict[str, str]:
+    """The ids of the tracking numbers in the state, by number: under whatever name, a number is one of them only."""
     saved = facts.before.of(TRACKING_NUMBER) if facts.before else []
-    return next((it.id for it in saved if it.get("dnis") == one.get("dnis") and it.id), None)
+    return {one.props["dnis"]: one.id for one in saved if one.id and isinstance(one.get("dnis"), str)}

@@ -33,6 +33,9 @@ def judge(
     day = today or datetime.now(UTC).date()
     for violation in rule.judge(facts, settings):
         change = Change(rule.name, violation.object, violation.from_, violation.to)
+        if not change.object:
+            yield Finding(rule, violation, change)
+            continue
         if NOT_KNOWN in (change.from_, change.to):
             yield Finding(rule, violation, change, None, "what is not known yet cannot be approved")
             continue

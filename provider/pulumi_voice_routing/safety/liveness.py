@@ -121,7 +121,14 @@ class Liveness:
                 moved = next((one for one in self.facts.of(ACTIVATION) if thing in self._targets[one.urn]), None)
                 yield _leaving(f"activation {saved.name!r}", moved)
             elif thing not in self._targets[present.urn]:
-                yield f"it is not among the targets of activation {present.name!r} any more"
+                yield self._dropped(thing, present)
+
+    def _dropped(self, thing: Thing, by: Resource) -> str:
+        dropped = f"it is not among the targets of activation {by.name!r} any more"
+        taken = [one.name for one in self.facts.of(ACTIVATION) if thing in self._targets[one.urn]]
+        if not taken:
+            return dropped
+        return f"{dropped}, which switches it off whatever {taken[0]!r} does: leave it with {by.name!r}"
 
     def _why_off_by_itself(self, thing: Thing) -> Iterator[str]:
         saved = self.facts.saved_as(thing)
@@ -139,9 +146,7 @@ class Liveness:
 
     def _replaced(self, thing: Thing) -> bool:
         saved, present = self.facts.saved_as(thing), self.facts.declared_as(thing)
-        if saved is None or present is None or references.same(present.get("group_id"), saved.get("group_id")):
-            return False
-        return self.facts.link(present, "group_id", GROUP) != self.facts.with_id(GROUP, saved.get("group_id"))
+        return saved is not None and present is not None and replaced(self.facts, saved, present)
 
     def _namesake(self, saved: Resource) -> Resource | None:
         group = self.facts.with_id(GROUP, saved.get("group_id"))
@@ -153,6 +158,13 @@ class Liveness:
             ),
             None,
         )
+
+
+def replaced(facts: Facts, saved: Resource, present: Resource) -> bool:
+    """Whether an object would end and another one be made in its place, because it lives in another group now."""
+    if references.same(present.get("group_id"), saved.get("group_id")):
+        return False
+    return facts.link(present, "group_id", GROUP) != facts.with_id(GROUP, saved.get("group_id"))
 
 
 def _leaving(what: str, renamed: Resource | None) -> str:

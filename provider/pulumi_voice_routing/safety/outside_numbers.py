@@ -9,6 +9,7 @@ import phonenumbers
 from ..errors import SettingsError
 from ..settings import Setting
 
+NUMBER_KINDS = frozenset({"DID", "IN_NETWORK_DID"})
 COUNTRIES = Setting(
     "VOICE_ROUTING_COUNTRY_CODES", "The country codes of numbers that calls may be sent to", example="1,44,353"
 )

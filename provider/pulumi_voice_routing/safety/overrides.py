@@ -6,14 +6,11 @@ from collections.abc import Iterable
 
 from ..lifecycle import references
 from .facts import DESTINATION, DNIS_OVERRIDE, DNIS_OVERRIDES, UNKNOWN, Before, Facts, Resource
-from .rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, unreadable
-
-_HURTS = "callers of those numbers would be sent elsewhere"
+from .rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
 
 
 def wiped(facts: Facts, settings: Settings) -> Iterable[Violation]:
     """Replace-all that loses overrides, or that might."""
-    approved = set(settings.get("approvedWipes") or ())
     for one in facts.of(DNIS_OVERRIDES):
         destination = one.get("destination")
         if one.get("replace_all") not in (True, UNKNOWN) or not isinstance(destination, str):
@@ -22,25 +19,27 @@ def wiped(facts: Facts, settings: Settings) -> Iterable[Violation]:
         if facts.before is None:
             continue
         saved = facts.before.with_id(DESTINATION, destination)
-        names = {destination, references.last(destination), *([saved.called, saved.id] if saved else [])}
-        if names & approved:
-            continue
         where = f"destination {saved.called!r} ({saved.id})" if saved else f"destination {destination}"
-        lost = sorted(_numbers(facts.before, destination) - set(_kept(one)))
-        if lost and not set(lost) <= approved:
+        named = f"destination {references.last(destination)}"
+        lost = _numbers(facts.before, destination) - set(_kept(one))
+        for number in sorted(lost):
             yield Violation(
-                f"replace_all would wipe {len(lost)} overrides of {where}: {', '.join(lost[:5])}"
-                f"{' and others' if len(lost) > 5 else ''}: {_HURTS}; declare them here, or approve it with "
-                f'"approvedWipes": ["{destination}"] for this rule in the policy config.',
+                f"replace_all would wipe the override for {number} at {where}: its callers would be sent elsewhere; "
+                "declare it here.",
                 one,
+                number,
+                named,
+                "no override",
             )
-        elif not lost and not _owned(facts.before, destination) and (saved or facts.preview):
+        if not lost and not _owned(facts.before, destination) and (saved or facts.preview):
             # During an update, an id that the state did not have is one that was made a moment ago.
             yield Violation(
-                f"replace_all on {where} would wipe overrides that this stack does not know of: {_HURTS}; look at them "
-                "first, with replace_all left out, or approve it with "
-                f'"approvedWipes": ["{destination}"] for this rule in the policy config.',
+                f"replace_all on {where} would wipe overrides that this stack does not know of: callers of those "
+                "numbers would be sent elsewhere; look at them first, with replace_all left out.",
                 one,
+                named,
+                "a list that is not known",
+                "the declared list",
             )
 
 
@@ -76,16 +75,12 @@ ringcx.DnisOverrides("vip", destination=denver, replace_all=True, overrides=[vip
     unknowns="Numbers that are not known yet count as lost overrides of every number in the state; a `replace_all` "
     "that is not known counts as true. A destination whose id is not known in the preview is about to be made, and has "
     "nothing to lose; if it turns out to exist, the rule judges it again during the update, before anything is sent.",
+    words=Words(
+        "the number that would lose its override; `destination 1002` when the list there is not known",
+        "`destination 1002`; `a list that is not known`",
+        "`no override`; `the declared list`",
+    ),
     judge=wiped,
     types=frozenset({DNIS_OVERRIDES}),
-    settings={
-        "approvedWipes": {
-            "type": "array",
-            "items": {"type": "string"},
-            "default": [],
-            "description": "Names or ids of destinations whose list may be replaced whole, or numbers, in E.164, whose "
-            "override may be lost.",
-        },
-        **ALLOW_UNREADABLE_STATE,
-    },
+    settings=ALLOW_UNREADABLE_STATE,
 )

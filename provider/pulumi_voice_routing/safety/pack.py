@@ -7,7 +7,7 @@ A team that has a pack of its own puts these into it::
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pulumi_policy import (
     EnforcementLevel,
@@ -21,31 +21,50 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 
+from .approvals import Approvals
+from .describe import APPROVALS_POLICY
 from .facts import Facts, Resource, plain, token_of
+from .judgement import Finding, judge, unused
 from .rule import Rule, Settings
 from .rules import RULES
 from .state import Run, listen
 
 __all__ = ["pack_policies"]
 
+_MOST_SHOWN = 3
+_ON_APPROVALS = "Approvals are few and in use."
+
 
 def pack_policies(rules: Iterable[Rule] = RULES, run: Run | None = None) -> list[Policy]:
     """A mandatory policy for each rule; levels and settings are changed by the pack's policy config.
 
-    ``run`` is what is known of the stack; without it, it is learnt from the engine, once for the process.
+    A rule that judges resources one by one and the whole stack is two policies of one name, with one config. ``run`` is
+    what is known of the stack; without it, it is learnt from the engine, once for the process.
     """
     known = listen() if run is None else run
-    return [_on_resources(rule, known) if rule.types else _on_the_stack(rule, known) for rule in rules]
+    chosen = list(rules)
+    one_by_one = [_on_resources(rule, known) for rule in chosen if rule.types]
+    whole = [_on_the_stack(rule, known) for rule in chosen if rule.whole or not rule.types]
+    return [*one_by_one, *whole, _on_declarations(known), _on_approvals(chosen, known)]
 
 
 def _on_resources(rule: Rule, run: Run) -> Policy:
     """Judged before the engine touches the resource, also in ``pulumi up --skip-preview``."""
 
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
+        _note(run, args)
         token = token_of(args.resource_type)
-        if token in rule.types:
-            one = Resource(token, args.name, args.urn, plain(args.props), aliases=frozenset(args.opts.aliases))
-            _judge(rule, run, [one], args.get_config(), report)
+        if token not in rule.types or (rule.whole and run.preview):
+            return  # in a preview nothing is touched, and the whole stack tells more
+        one = Resource(
+            token,
+            args.name,
+            args.urn,
+            plain(args.props),
+            aliases=frozenset(args.opts.aliases),
+            protected=args.opts.protect,
+        )
+        _judge(rule, run, [one], args.get_config(), report, whole=False)
 
     return ResourceValidationPolicy(
         rule.name, rule.title, validate, EnforcementLevel.MANDATORY, PolicyConfigSchema(_schema(rule))
@@ -56,20 +75,94 @@ def _on_the_stack(rule: Rule, run: Run) -> Policy:
     """Judged when everything is declared: before anything is done in a preview, and at the very end in an update."""
 
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-        _judge(rule, run, _declared(args.resources), args.get_config(), report)
+        _judge(rule, run, _declared(run, args.resources), args.get_config(), report, whole=True)
 
     return StackValidationPolicy(
         rule.name, rule.title, validate, EnforcementLevel.MANDATORY, PolicyConfigSchema(_schema(rule))
     )
 
 
-def _judge(rule: Rule, run: Run, declared: Iterable[Resource], settings: Settings, report: ReportViolation) -> None:
-    facts = Facts(declared, run.before, unreadable=run.unreadable, preview=run.preview)
-    for violation in rule.judge(facts, settings):
-        report(violation.message, violation.resource.urn if violation.resource else None)
+def _on_declarations(run: Run) -> Policy:
+    """Reports nothing. It is of one name with the policy on approvals, and sees what is declared in time for it."""
+
+    def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
+        _note(run, args)
+
+    return ResourceValidationPolicy(
+        APPROVALS_POLICY, _ON_APPROVALS, validate, EnforcementLevel.ADVISORY, PolicyConfigSchema({})
+    )
 
 
-def _declared(resources: Iterable[PolicyResource]) -> Iterable[Resource]:
+def _note(run: Run, args: ResourceValidationArgs) -> None:
+    """Remember what the program says of a resource: of one that does not change, the engine tells the whole stack's
+    rules what the vendor has, which can be written in another way."""
+    if token_of(args.resource_type) is not None and args.urn not in run.declared:
+        run.declared[args.urn] = plain(args.props)
+
+
+def _on_approvals(rules: list[Rule], run: Run) -> Policy:
+    """Comes last, when the rules have said what they found."""
+    names = {rule.name for rule in rules}
+
+    def validate(args: StackValidationArgs, report: ReportViolation) -> None:
+        for line in _approved(run.findings):
+            report(line, None)
+        ours = Approvals(entry for entry in run.approvals.entries if entry.rule in names)
+        for line in unused(ours, run.findings):
+            report(f"{line}.", None)
+
+    return StackValidationPolicy(
+        APPROVALS_POLICY, _ON_APPROVALS, validate, EnforcementLevel.ADVISORY, PolicyConfigSchema({})
+    )
+
+
+def _judge(
+    rule: Rule, run: Run, declared: Iterable[Resource], settings: Settings, report: ReportViolation, *, whole: bool
+) -> None:
+    facts = Facts(declared, run.before, unreadable=run.unreadable, preview=run.preview, whole=whole)
+    found = list(judge(rule, facts, settings, run.approvals))
+    run.findings += found
+    for some in _alike([one for one in found if one.approval is None]):
+        resource = some[0].violation.resource
+        report(_line(some), resource.urn if resource else None)
+
+
+def _alike(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Findings that differ in nothing but the object, such as a hundred numbers of one list."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for one in findings:
+        where = one.violation.resource
+        groups.setdefault((where and where.urn, one.change.from_, one.change.to, one.missing), []).append(one)
+    return list(groups.values())
+
+
+def _line(some: list[Finding]) -> str:
+    first, *more = some
+    message = first.violation.message
+    change = first.change
+    if more:
+        shown = ", ".join(one.change.object for one in more[:_MOST_SHOWN])
+        others = f" and {len(more) - _MOST_SHOWN} more" if len(more) > _MOST_SHOWN else ""
+        message += f" The same holds for {shown}{others}."
+    if not change.object:
+        return message
+    return (
+        f'{message} ({first.missing}: rule = "{change.rule}", object = "{change.object}", from = "{change.from_}", '
+        f'to = "{change.to}")'
+    )
+
+
+def _approved(findings: Iterable[Finding]) -> Iterator[str]:
+    for one in dict.fromkeys((one.change, one.approval) for one in findings if one.approval):
+        change, approval = one
+        if approval:
+            yield (
+                f"approved by {approval.ticket} until {approval.until}: {change.object} from {change.from_} to "
+                f"{change.to} ({change.rule}; {approval.reason})."
+            )
+
+
+def _declared(run: Run, resources: Iterable[PolicyResource]) -> Iterable[Resource]:
     for one in resources:
         token = token_of(one.resource_type)
         if token is not None:
@@ -77,9 +170,10 @@ def _declared(resources: Iterable[PolicyResource]) -> Iterable[Resource]:
                 type=token,
                 name=one.name,
                 urn=one.urn,
-                props=plain(one.props),
+                props=run.declared[one.urn] if one.urn in run.declared else plain(one.props),
                 behind={name: frozenset(it.urn for it in behind) for name, behind in one.property_dependencies.items()},
                 aliases=frozenset(one.opts.aliases),
+                protected=one.opts.protect,
             )
 
 

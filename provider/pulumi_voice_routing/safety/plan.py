@@ -105,9 +105,10 @@ class Plan:
         """The name of the project; empty when the plan shows no resource."""
         return self.urn.split("::")[1]
 
-    def facts(self) -> Facts:
-        """What rules judge."""
-        return Facts(self.after, Before(self.before), preview=True)
+    def facts(self, live: Mapping[str, str | None] | None = None) -> Facts:
+        """What rules judge. ``live`` says who answers numbers at the vendor now, where the vendor was asked."""
+        changed = {step.urn for step in self.steps if step.changes}
+        return Facts(self.after, Before(self.before), preview=True, live=live, changed=changed)
 
     def completed(self, state: Mapping[str, Any]) -> Plan:
         """The plan with the unchanged resources that only the state (``pulumi stack export``) shows.
@@ -127,8 +128,8 @@ class Plan:
         if self.urn != "::":
             self._require_same_start(entries, len(counted))
         saved = saved_resources({"deployment": {"resources": rest}})
-        declared = {one["urn"]: _declared(one) for one in rest if token_of(str(one["type"]))}
-        same = [Step(one.urn, ("same",), one, replace(declared[one.urn], id=one.id)) for one in saved]
+        entry = {one["urn"]: one for one in rest}
+        same = [Step(one.urn, ("same",), one, _declared(entry[one.urn], one)) for one in saved]
         return replace(self, steps=[*self.steps, *same], unchanged_missing=0)
 
     def _require_same_start(self, entries: list[Mapping[str, Any]], left: int) -> None:
@@ -204,13 +205,10 @@ def _step(urn: str, entries: list[Entry]) -> Step:
     olds = [entry.old for entry in entries if entry.old]
     news = [entry.new for entry in entries if entry.new and entry.op not in _ENDS]
     before = next(saved_resources({"deployment": {"resources": olds}}), None)
-    after = _declared(news[0]) if news else None
-    source = next((entry.source for entry in entries if entry.source), "")
-    step = Step(urn, tuple(entry.op for entry in entries), before, after, source)
-    if before and after and not step.replaces:
-        was = {before.urn} - {urn}
-        step = replace(step, after=replace(after, id=before.id, aliases=frozenset(was)))
-    return step
+    ops = tuple(entry.op for entry in entries)
+    goes_on = before if not any("replace" in op for op in ops) else None
+    after = _declared(news[0], goes_on) if news else None
+    return Step(urn, ops, before, after, next((entry.source for entry in entries if entry.source), ""))
 
 
 def _merged(entries: list[Entry]) -> Entry:
@@ -221,21 +219,24 @@ def _merged(entries: list[Entry]) -> Entry:
     return Entry(op, entries[0].urn, old, new)
 
 
-def _declared(state: Mapping[str, Any]) -> Resource:
+def _declared(state: Mapping[str, Any], goes_on: Resource | None = None) -> Resource:
+    """What the program declares, with the id of the resource that it goes on with."""
     behind = state.get("propertyDependencies") or {}
     return Resource(
         type=token_of(state["type"]) or "",
         name=state["urn"].rpartition("::")[2],
         urn=state["urn"],
         props=plain(state.get("inputs") or {}),
+        id=goes_on.id if goes_on else None,
         behind={name: frozenset(urns) for name, urns in behind.items() if urns},
+        aliases=frozenset({goes_on.urn} - {state["urn"]}) if goes_on else frozenset(),
         kept=bool(state.get("retainOnDelete")),
         protected=bool(state.get("protect")),
     )
 
 
 def _saved_form(one: Resource) -> list[Any]:
-    props = {name: value for name, value in one.props.items() if not name.startswith("__")}  # ours, not the vendor's
+    props = {name: value for name, value in one.props.items() if name != "__provider"}  # previews are read without it
     return [one.urn, one.id, props, one.kept, one.protected]
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 FORWARD = "FORWARD_TO_NUMBER"
 REPEAT = "REPEAT"
 PAGING = "PAGING_INTERCOM"
 SKILLS = "SKILL_BASED_ROUTING_"
+_IN_ORDER = ("PRIORITIZED_HUNT", "SKILL_BASED_ROUTING_PRIORITIZED_HUNT")
+"""Strategies that ring members in the order of the list; for all others it has none."""
 
 
 @dataclass(frozen=True)
@@ -53,3 +56,8 @@ def why_dialled(group: RingGroupFacts, others: Iterable[RingGroupFacts]) -> Iter
     if users:
         names = ", ".join(f"{one.name!r} ({one.extension_number})" for one in users)
         yield f"ring group {group.name!r} stays: calls that nobody takes are forwarded to its number by {names}"
+
+
+def ordered(members: list[dict[str, Any]], strategy: Any) -> list[dict[str, Any]]:
+    """Members in one order for equal lists: as they stand where the order counts, else by number."""
+    return members if strategy in _IN_ORDER else sorted(members, key=lambda one: str(one["extension_number"]))

@@ -19,7 +19,7 @@ class Violation:
     resource: Resource | None
     """The resource that the message is about; nothing when it has left the program."""
     object: str
-    """What an approval has to name: a number, or an object such as ``profile 1001``."""
+    """What an approval has to name: a number, or an object such as ``profile 1001``; empty when none can help."""
     from_: str
     """What the object has now, in the words of an approval: ``profile 1001``, ``active``."""
     to: str
@@ -79,7 +79,7 @@ def unreadable(facts: Facts, settings: Settings, resource: Resource | None = Non
             'and could be lost: make `pulumi stack export` work where the policy runs, or set "allowUnreadableState": '
             "true for this rule in the policy config.",
             resource,
-            "the state",
-            "readable",
-            "not readable",
+            object="",
+            from_="",
+            to="",
         )

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from ..errors import VoiceRoutingError
 from ..ringcx.hours_table import HOURS, HoursTable, hours_off_100
 from .completeness import total_off_100
-from .facts import ALLOCATION_HOURS, PROFILE_DESTINATIONS, Facts, Resource
-from .rule import Rule, Settings, Violation
+from .facts import ALLOCATION_HOURS, PROFILE, PROFILE_DESTINATIONS, UNKNOWN, Facts, Resource, noun_of
+from .rule import Rule, Settings, Violation, Words
 
 _HURTS = "calls beyond the declared shares would go where nobody decided, or nowhere"
 
@@ -26,6 +26,9 @@ def off_100(facts: Facts, settings: Settings) -> Iterable[Violation]:
             yield Violation(
                 f"the shares of {one.name!r} make {off:g} percent: {_HURTS}; change them to make 100.",
                 one,
+                _shares_of(facts, one),
+                "100 percent",
+                f"{off:g} percent",
             )
     for one in facts.of(ALLOCATION_HOURS):
         hours = hours_off_100(_hourly(one))
@@ -35,7 +38,15 @@ def off_100(facts: Facts, settings: Settings) -> Iterable[Violation]:
                 f"the hourly shares of {one.name!r} are off 100 percent ({', '.join(hours[:3])}{more}): {_HURTS}; "
                 "change them so that each hour makes 100.",
                 one,
+                _shares_of(facts, one),
+                "100 percent",
+                ", ".join(hours),
             )
+
+
+def _shares_of(facts: Facts, one: Resource) -> str:
+    profile = facts.link(one, "profile", PROFILE)
+    return f"{noun_of(one.type)} {one.name!r}" if profile is UNKNOWN else facts.in_approvals(profile)
 
 
 def _hourly(resource: Resource) -> list[list[int]]:
@@ -68,6 +79,11 @@ PERCENT_TOTALS = Rule(
     example="""ringcx.AllocationHours("hours", profile=support, file=pulumi.FileAsset("hours.csv"))
 # stopped: in hours.csv the column of 09:00 has 70 and 20; write 70 and 30""",
     unknowns="Shares that are not known yet are added up by the provider before it sends them.",
+    words=Words(
+        "`profile 1001`; the set or table, such as `profile destinations 'split'`, while the profile is not made yet",
+        "`100 percent`",
+        "what they make: `90 percent`, `09:00 makes 90`",
+    ),
     judge=off_100,
     types=frozenset({PROFILE_DESTINATIONS, ALLOCATION_HOURS}),
 )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..settings import known_secrets
+from .settings import known_secrets
 
 MASK = "***"
 

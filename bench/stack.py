@@ -1,0 +1,65 @@
+"""A stack on the real engine in a folder of its own, for one measured scenario."""
+# ruff: noqa: S603 - commands of the engine with arguments of our own
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from .measure import Cost, measured
+
+_ROOT = Path(__file__).parents[1]
+_SETTINGS = ("PULUMI_", "RINGCX_", "RINGEX_", "PORTSIP_", "VOICE_ROUTING_")
+
+
+class Stack:
+    """A stack ``bench`` on a file backend. Its program is one call of :mod:`bench.stacks`."""
+
+    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
+        self.folder = folder
+        for part in ("backend", "home", "cache", "work"):
+            (folder / part).mkdir()
+        self.work = folder / "work"
+        given = {name: value for name, value in os.environ.items() if not name.startswith(_SETTINGS)}
+        self.env = {
+            **given,
+            "PATH": os.pathsep.join([*_engine(), str(Path(sys.executable).parent), os.environ["PATH"]]),
+            "PYTHONPATH": str(_ROOT),
+            "PULUMI_BACKEND_URL": f"file://{folder / 'backend'}",
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_CONFIG_PASSPHRASE": "for the benchmark",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "VOICE_ROUTING_CACHE_DIR": str(folder / "cache"),
+            "VOICE_ROUTING_MAX_WAIT_SECONDS": "3600",
+            **{name: value for name, value in os.environ.items() if name == "PULUMI_SKIP_CHECKPOINTS"},
+            **settings,
+        }
+        runtime = {"name": "python", "options": {"virtualenv": sys.prefix}}
+        (self.work / "Pulumi.yaml").write_text(json.dumps({"name": "bench", "runtime": runtime}), encoding="utf-8")
+        subprocess.run(
+            [*_PULUMI, "stack", "init", "bench"], cwd=self.work, env=self.env, check=True, capture_output=True
+        )
+
+    def declare(self, program: str) -> None:
+        """Make this call the program of the stack."""
+        (self.work / "__main__.py").write_text(f"from bench import stacks\n\nstacks.{program}\n", encoding="utf-8")
+
+    def run(self, *command: str) -> Cost:
+        """Run an operation of the engine on the stack."""
+        return measured([*_PULUMI, *command, "--stack", "bench"], self.work, self.env)
+
+    def output(self) -> str:
+        """What the last operation printed."""
+        return (self.work / "bench-output.txt").read_text(encoding="utf-8")
+
+
+_PULUMI = ("pulumi", "--non-interactive", "--color=never")
+
+
+def _engine() -> list[str]:
+    """The engine's folder, where it is not on PATH."""
+    given = os.environ.get("VOICE_ROUTING_ENGINE_DIR")
+    return [given] if given else []

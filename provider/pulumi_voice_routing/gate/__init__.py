@@ -1,0 +1,1 @@
+"""``voice-routing gate``: a plan judged before it happens, for people and for CI."""

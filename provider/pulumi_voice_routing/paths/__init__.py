@@ -1,0 +1,1 @@
+"""Where calls go: the path of one call, and what a change does to everybody's calls."""

@@ -1,0 +1,98 @@
+"""``voice-routing trace`` and ``voice-routing impact``."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """How an impact is written."""
+
+    text = "text"
+    markdown = "markdown"
+    json = "json"
+
+
+_State = Annotated[Path | None, typer.Option(help="What `pulumi stack export` printed, instead of asking Pulumi.")]
+_Stack = Annotated[str | None, typer.Option(help="The stack; by default the one that is selected.")]
+_Cwd = Annotated[Path, typer.Option(help="The folder of the Pulumi program.")]
+
+
+def trace(
+    number: Annotated[str, typer.Argument(help="The number that is dialled: +13035551234, or a ring group's 8000.")],
+    at: Annotated[str | None, typer.Option(help="When: '2026-12-01 19:00'. Default: now.")] = None,
+    tz: Annotated[
+        str | None, typer.Option(help="The time zone of that time and of the vendors' hours, such as America/Denver.")
+    ] = None,
+    caller: Annotated[str, typer.Option(help="Who calls, for rules that name callers. Default: none of those.")] = "",
+    plan: Annotated[
+        Path | None, typer.Option(help="What `pulumi preview --json` printed: the path before and after.")
+    ] = None,
+    state: _State = None,
+    stack: _Stack = None,
+    cwd: _Cwd = Path(),
+    live: Annotated[bool, typer.Option("--live", help="Ask the vendors, instead of a stack.")] = False,
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show the path of a call, step by step, with odds and the resource behind each step."""
+    from ..errors import DeclarationError, Missing
+    from ..safety.sources import planned, present
+    from .trace import as_json, as_text, moment_of, number_of, traced
+    from .world import World
+
+    if live and (plan or state or stack):
+        raise DeclarationError("--live asks the vendors: leave out --plan, --state and --stack")
+    dialled, moment = number_of(number), moment_of(at, tz)
+    if live:
+        from .live import live_resources
+
+        worlds = {"": World.of_state(live_resources(dialled))}
+    elif plan is not None:
+        facts = planned(plan, state=state, cwd=cwd, stack=stack).facts()
+        worlds = {"before": World.of_state(facts.before.resources if facts.before else ()), "after": World(facts)}
+    else:
+        worlds = {"": World.of_state(present(state=state, cwd=cwd, stack=stack).before)}
+    traces = {side: traced(world, dialled, moment, caller) for side, world in worlds.items()}
+    if not any(traces.values()):
+        known = sorted({world.shown(digits) for world in worlds.values() for digits in world.numbers})
+        there = ", ".join(known[:5]) + (f" and {len(known) - 5} more" if len(known) > 5 else "")
+        raise Missing(f"{dialled} is no number of this configuration. There are: {there or 'none'}")
+    if json_:
+        paths = {side: as_json(one) if one else None for side, one in traces.items()}
+        document = {"number": dialled, "at": moment.time.isoformat(timespec="minutes"), "tz": moment.zone or None}
+        typer.echo(json.dumps({**document, **(paths[""] or {} if "" in paths else paths)}, indent=2))
+        return
+    typer.echo(f"{dialled}, {moment}")
+    for side, one in traces.items():
+        if side:
+            typer.echo(f"\n{side}:")
+        typer.echo(as_text(one) if one else "not part of this configuration")
+    fates = [one.fate if one else None for one in traces.values()]
+    if len(fates) > 1:
+        typer.echo("\nIts fate changes." if len(set(fates)) > 1 else "\nIts fate does not change.")
+
+
+def impact(
+    preview: Annotated[Path, typer.Argument(help="What `pulumi preview --json` printed.")],
+    format: Annotated[Format, typer.Option(help="Markdown is for pull requests.")] = Format.text,
+    state: _State = None,
+    stack: _Stack = None,
+    cwd: _Cwd = Path(),
+    json_: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+) -> None:
+    """Show the numbers whose calls would end elsewhere, when, and where before and after."""
+    from ..safety.sources import planned
+    from .impact import Impact, as_json, as_markdown, as_text
+
+    found = list(Impact.of(planned(preview, state=state, cwd=cwd, stack=stack).facts()).numbers())
+    if json_ or format is Format.json:
+        typer.echo(json.dumps({"numbers": as_json(found)}, indent=2))
+    elif format is Format.markdown:
+        typer.echo(as_markdown(found))
+    else:
+        typer.echo(as_text(found))

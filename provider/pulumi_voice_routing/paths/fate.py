@@ -1,0 +1,149 @@
+"""Where calls end, and with what odds."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal[
+    "number",
+    "sip",
+    "queue",
+    "ivr",
+    "extension",
+    "ring group",
+    "voicemail",
+    "announcement",
+    "unanswered",
+    "loop",
+    "unknown",
+]
+"""How a call can end. Up to ``voicemail`` somebody or something takes it."""
+
+NOWHERE = frozenset({"announcement", "unanswered", "loop"})
+"""Ends at which nobody takes the call."""
+
+
+@dataclass(frozen=True)
+class End:
+    """How a call ends. Names are no part of it, so that a rename is no change."""
+
+    kind: Kind
+    what: str = ""
+    """What takes the call, as the vendor knows it: a number, a queue's id; for other ends why."""
+    otherwise: Fate | None = None
+    """What happens when it rings and nobody takes it, where that is known."""
+    basis: Hashable = None
+    """For unknown ends: what decides in truth. Another basis may be another end."""
+    note: str = field(default="", compare=False)
+    """The same with the names that people know."""
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.kind, self.what, self.otherwise, self.basis))
+
+    @property
+    def nowhere(self) -> bool:
+        """Whether nobody takes the call."""
+        return self.kind in NOWHERE
+
+    def __str__(self) -> str:
+        said = self.note or self.what
+        words = {
+            "number": f"number {said}",
+            "sip": said,
+            "queue": f"queue {said}",
+            "ivr": f"IVR {said}",
+            "voicemail": f"voicemail of {said}" if said else "voicemail",
+            "announcement": f"an announcement ({said})",
+            "unanswered": f"nobody ({said})",
+            "loop": f"a loop ({said})",
+            "unknown": f"unknown ({said})",
+        }.get(self.kind, said)
+        return words if self.otherwise is None else f"{words}, and if nobody takes it: {self.otherwise}"
+
+
+@dataclass(frozen=True)
+class Fate:
+    """The ends that a call can have, with their odds. The odds make 1."""
+
+    shares: frozenset[tuple[End, Fraction]]
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.shares)  # once: ends hold fates in turn, and fractions are slow to hash
+
+    @classmethod
+    def of(cls, end: End) -> Fate:
+        """A certain end."""
+        return cls(frozenset({(end, Fraction(1))}))
+
+    @classmethod
+    def mixed(cls, parts: Iterable[tuple[Fraction, Fate]]) -> Fate:
+        """Several fates, each with its odds, which make 1."""
+        odds: dict[End, Fraction] = {}
+        for share, fate in parts:
+            if share:
+                for end, inner in fate.shares:
+                    odds[end] = odds.get(end, Fraction(0)) + share * inner
+        return cls(frozenset(odds.items()))
+
+    @cached_property
+    def odds(self) -> Mapping[End, Fraction]:
+        """By end, the most probable first."""
+        return dict(sorted(self.shares, key=lambda item: (-item[1], str(item[0]))))
+
+    def share(self, *kinds: Kind) -> Fraction:
+        """The odds of ends of these kinds."""
+        return sum((odds for end, odds in self.shares if end.kind in kinds), Fraction(0))
+
+    @property
+    def nowhere(self) -> Fraction:
+        """The odds that nobody takes the call."""
+        return sum((odds for end, odds in self.shares if end.nowhere), Fraction(0))
+
+    def __str__(self) -> str:
+        if len(self.odds) == 1:
+            return str(next(iter(self.odds)))
+        return "; ".join(f"{percent(odds)} {end}" for end, odds in self.odds.items())
+
+
+def percent(odds: Fraction) -> str:
+    """Odds for people: exact where two digits will do."""
+    hundred = odds * 100
+    if hundred.denominator == 1:
+        return f"{hundred.numerator} %"
+    shown = f"{float(hundred):.2f}".rstrip("0").rstrip(".")
+    return f"{shown if Fraction(shown) == hundred else f'about {shown}'} %"
+
+
+def unknown(reason: str, basis: Hashable = None, note: str = "") -> End:
+    """An end that nobody documents or declares. ``reason`` holds no names; ``note`` may."""
+    return End("unknown", reason, basis=basis, note=note)
+
+
+def certain_part(options: Iterable[Fate], end: End) -> Fate:
+    """What holds whichever option is the true one: the least odds of each end, and ``end`` for the rest."""
+    fates = list(options)
+    least = {
+        one: min(fate.odds.get(one, Fraction(0)) for fate in fates) for one in set().union(*(f.odds for f in fates))
+    }
+    rest = 1 - sum(least.values(), Fraction(0))
+    return Fate.mixed([*((odds, Fate.of(one)) for one, odds in least.items()), (rest, Fate.of(end))])
+
+
+def ends_of(fate: Fate) -> Iterator[End]:
+    """Every end, those included that come when nobody takes the call."""
+    for end in fate.odds:
+        yield end
+        if end.otherwise is not None:
+            yield from ends_of(end.otherwise)

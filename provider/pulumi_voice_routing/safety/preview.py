@@ -1,0 +1,247 @@
+"""What the engine writes about a preview, in its two forms, cut down to what is needed to judge it.
+
+``pulumi preview --json`` prints one document; with ``PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true``, and in the file of
+``--event-log``, each event is a line. What is large and of no use, such as stack traces, is dropped step by step.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..errors import DeclarationError, one_line
+
+LARGEST_FILE_BYTES = 1 << 29
+"""What is larger is no preview."""
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_EVENT = re.compile(rb'\s*\{\s*"sequence"\s*:')
+_STYLE = re.compile(r"<\{%.*?%\}>")
+_KEPT = ("urn", "type", "id", "inputs", "outputs", "propertyDependencies", "protect", "retainOnDelete", "external")
+_LAST_WORDS = frozenset({"preview failed", "update failed"})
+"""What the engine says after every other error, and alone when a policy stops it."""
+HOW = "make it with `pulumi preview --json --show-sames`"
+
+
+class PlanError(DeclarationError):
+    """A file that is no preview, or not all of it; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the engine says of one step for one resource."""
+
+    op: str
+    urn: str
+    old: Mapping[str, Any] | None = None
+    new: Mapping[str, Any] | None = None
+    source: str = ""
+    """Where in the project the program declares it, such as ``__main__.py#12``."""
+
+
+@dataclass(frozen=True)
+class PolicyViolation:
+    """What a policy of a pack said."""
+
+    pack: str
+    policy: str
+    level: str
+    """``mandatory`` or ``advisory``."""
+    message: str
+    urn: str
+
+
+@dataclass
+class Preview:
+    """A preview as it was written down."""
+
+    entries: list[Entry] = field(default_factory=list)
+    unchanged: int = 0
+    """How many resources stay as they are, whether they are shown or not."""
+    errors: list[str] = field(default_factory=list)
+    """Why it failed, one line each."""
+    stopped: bool = False
+    """Whether it failed and gives no reason, which is how a policy stops it."""
+    policies: list[PolicyViolation] = field(default_factory=list)
+    """What policies said; the one document does not tell."""
+
+
+def read_preview(path: Path) -> Preview:
+    """The preview in a file of either form. Raises :class:`PlanError`."""
+    try:
+        if path.stat().st_size > LARGEST_FILE_BYTES:
+            raise PlanError(f"plan: {path} has more than {LARGEST_FILE_BYTES >> 20} MB, so it is no preview; {HOW}")
+        with path.open("rb") as file:
+            streamed = _EVENT.match(file.read(200))
+        return _streamed(path) if streamed else _document(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PlanError(f"plan: {path} cannot be read: {error.strerror or error}") from None
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise PlanError(f"plan: {path} is not JSON, or not all of it ({one_line(str(error))}); {HOW}") from None
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        why = one_line(f"{type(error).__name__}: {error}")[:200]
+        raise PlanError(f"plan: {path} is not what the engine writes ({why}); {HOW}") from None
+
+
+# One document
+
+
+class _Reader:
+    """JSON value after value, so that a large document is never there as a whole in parsed form."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._place = 0
+        self._decoder = json.JSONDecoder()
+
+    def members(self) -> Iterator[str]:
+        """The names in an object; after each one its value has to be read."""
+        for _ in self._parts("{", "}"):
+            name = self.value()
+            self._take(":")
+            yield str(name)
+
+    def items(self) -> Iterator[Any]:
+        """The items of an array; ``null`` has none."""
+        if self._peek() == "n":
+            self.value()
+            return
+        for _ in self._parts("[", "]"):
+            yield self.value()
+
+    def value(self) -> Any:
+        """The next value, whatever it is."""
+        self._peek()
+        value, self._place = self._decoder.raw_decode(self._text, self._place)
+        return value
+
+    def end(self) -> None:
+        """There is nothing more. Raises when there is."""
+        if self._peek():
+            raise json.JSONDecodeError("something follows", self._text, self._place)
+
+    def _parts(self, begin: str, end: str) -> Iterator[None]:
+        self._take(begin)
+        while self._peek() != end:
+            yield
+            if self._peek() != end:
+                self._take(",")
+        self._take(end)
+
+    def _peek(self) -> str:
+        space = _SPACE.match(self._text, self._place)
+        self._place = space.end() if space else self._place
+        return self._text[self._place : self._place + 1]
+
+    def _take(self, mark: str) -> None:
+        if self._peek() != mark:
+            raise json.JSONDecodeError(f"{mark!r} is missing", self._text, self._place)
+        self._place += 1
+
+
+def _document(text: str) -> Preview:
+    preview, named = Preview(), set()
+    reader = _Reader(text)
+    for name in reader.members():
+        named.add(name)
+        if name == "steps":
+            preview.entries = [_step(item) for item in reader.items()]
+        elif name == "changeSummary":
+            preview.unchanged = int((reader.value() or {}).get("same", 0))
+        elif name == "diagnostics":
+            _note_errors(preview, reader.items())
+        else:
+            reader.value()
+    reader.end()
+    if not named & {"steps", "changeSummary"}:
+        raise ValueError("it has no steps")
+    return preview
+
+
+def _step(item: Mapping[str, Any]) -> Entry:
+    old, new = item.get("oldState"), item.get("newState")
+    return _entry(item, old, new, _source(new))
+
+
+def _entry(step: Mapping[str, Any], old: Any, new: Any, source: str = "") -> Entry:
+    if not (isinstance(step["op"], str) and isinstance(step["urn"], str) and step["urn"].count("::") >= 3):
+        raise ValueError("a step without operation or URN")
+    return Entry(step["op"], step["urn"], _state(old), _state(new), source)
+
+
+def _state(state: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What is needed of a resource's state, in the types that it must have."""
+    if not state:
+        return None
+    kept = {name: state[name] for name in _KEPT if state.get(name) is not None}
+    if not (isinstance(kept["urn"], str) and isinstance(kept["type"], str) and isinstance(kept.get("id", ""), str)):
+        raise TypeError("a resource whose URN, type or id is no text")
+    for name in ("inputs", "outputs", "propertyDependencies"):
+        if not isinstance(kept.get(name, {}), dict):
+            raise TypeError(f"a resource whose {name} are no object")
+        kept[name] = {key: value for key, value in kept.get(name, {}).items() if key != "__provider"}
+    return kept
+
+
+def _source(state: Mapping[str, Any] | None) -> str:
+    """The innermost place in the project: what comes before it is this package, what comes after it Python."""
+    for frame in (state or {}).get("stackTrace") or []:
+        scheme, _, place = frame["sourcePosition"].partition(":///")
+        if scheme == "project" and not place.startswith(("..", "/")) and "site-packages/" not in place:
+            return str(place)
+    return ""
+
+
+# Events
+
+
+def _streamed(path: Path) -> Preview:
+    preview, result = Preview(), ""
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        for event in map(json.loads, filter(str.strip, lines)):
+            if "resourcePreEvent" in event:
+                step = event["resourcePreEvent"]
+                if not step.get("planning"):
+                    raise ValueError("the events of an update, not of a preview")
+                preview.entries.append(
+                    _entry(step["metadata"], step["metadata"].get("old"), step["metadata"].get("new"))
+                )
+            elif "policyEvent" in event:
+                preview.policies.append(_said_by_policy(event["policyEvent"]))
+            elif "diagnosticEvent" in event:
+                _note_errors(preview, [event["diagnosticEvent"]])
+            elif "summaryEvent" in event:
+                result = event["summaryEvent"].get("result") or "succeeded"
+                break
+    if not result:
+        raise ValueError("the events end before the preview did")
+    if result != "succeeded" and not preview.errors:
+        preview.stopped = True
+    return preview
+
+
+def _said_by_policy(event: Mapping[str, Any]) -> PolicyViolation:
+    title, _, message = _STYLE.sub("", event["message"]).strip().partition("\n")
+    return PolicyViolation(
+        pack=str(event.get("policyPackName") or ""),
+        policy=str(event["policyName"]),
+        level=str(event.get("enforcementLevel") or "mandatory"),
+        message=one_line(message) or one_line(title),
+        urn=str(event.get("resourceUrn") or ""),
+    )
+
+
+def _note_errors(preview: Preview, diagnostics: Iterable[Mapping[str, Any]]) -> None:
+    """What was an error. The first line says it; what follows is where in the program."""
+    for said in diagnostics:
+        if said.get("severity") != "error":
+            continue
+        line = one_line(_STYLE.sub("", said["message"]).strip().partition("\n")[0]).removeprefix("error: ")
+        if line in _LAST_WORDS:
+            preview.stopped = True
+        else:
+            preview.errors.append(line)

@@ -1,0 +1,305 @@
+"""What passes the gate and what does not, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pulumi_voice_routing.gate import verdict
+from pulumi_voice_routing.safety.facts import Facts
+from pulumi_voice_routing.safety.plan import read_plan
+from pulumi_voice_routing.safety.rule import Settings, Violation
+from tests.gate.conftest import Gate, run
+from tests.gate.previews import (
+    DENVER,
+    GROUP,
+    HOTLINE,
+    LINE,
+    MOVED,
+    NUMBER,
+    PROFILE,
+    RENAMED,
+    STACK,
+    Json,
+    events,
+    line,
+    policy_event,
+    preview,
+    same,
+    state_of,
+    step,
+    urn,
+    written,
+)
+
+APPROVAL = """[[approval]]
+rule = "reassign-active-dnis"
+objects = ["+13035550100"]
+from = "profile 1001"
+to = "profile 1002"
+reason = "the new plan"
+ticket = "OPS-1"
+until = 2999-12-31
+"""
+OTHER_PACKAGE: Json = {"op": "create", "urn": f"{STACK}random:index/randomId:RandomId::token"}
+OTHER_PACKAGE["newState"] = {"urn": OTHER_PACKAGE["urn"], "type": "random:index/randomId:RandomId", "inputs": {}}
+
+
+def replaced(one: Json) -> Json:
+    return {**one, "op": "replace"}
+
+
+def deleted(one: Json) -> Json:
+    return {"op": "delete", "urn": one["urn"], "oldState": one["oldState"]}
+
+
+RING_GROUP = same("portsip:RingGroup", "sales", id="17", name="Sales", extension_number="8000", members=["101"])
+RULE_ARGS = {"extension_id": "100001", "name": "VIP"}
+ENABLED = same("ringex:AnsweringRule", "vip", id="100001/5", enabled=True, **RULE_ARGS)
+DISABLED = same("ringex:AnsweringRule", "vip", id="100001/5", enabled=False, **RULE_ARGS)
+SPARE = same("ringcx:Destination", "spare", id="123456/1001/2002", active=False, group_id="123456/1001", name="Spare")
+IDLE = same("ringcx:RouteGroup", "idle", id="123456/1009", name="Idle")
+UNUSED = same("ringcx:Destination", "unused", id="123456/1001/2003", active=True, group_id="123456/1001", name="Unused")
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (replaced(HOTLINE), [("replacing-live-objects", NUMBER, "profile 1001", "replaced")]),
+        (replaced(PROFILE), [("replacing-live-objects", "profile 1001", "active", "replaced")]),
+        (replaced(DENVER), [("replacing-live-objects", "destination 2001", "active", "replaced")]),
+        (replaced(GROUP), [("replacing-live-objects", "route group 1001", "active", "replaced")]),
+        (replaced(RING_GROUP), [("replacing-live-objects", "ring group 17", "active", "replaced")]),
+        (replaced(ENABLED), [("replacing-live-objects", "answering rule 5", "active", "replaced")]),
+        (replaced(DISABLED), []),
+        (replaced(SPARE), []),
+        (replaced(IDLE), []),
+        (deleted(UNUSED), [("deleting-live-objects", "destination 2003", "active", "deleted")]),
+        (deleted(RING_GROUP), [("deleting-live-objects", "ring group 17", "active", "deleted")]),
+        (deleted(ENABLED), [("deleting-live-objects", "answering rule 5", "active", "deleted")]),
+        (deleted(DISABLED), []),
+        (deleted(SPARE), []),
+        (deleted(IDLE), []),
+        (deleted({**RING_GROUP, "oldState": {**RING_GROUP["oldState"], "retainOnDelete": True}}), []),
+        (deleted(HOTLINE), [("release-active-dnis", NUMBER, "profile 1001", "nobody")]),
+        (MOVED, [("reassign-active-dnis", NUMBER, "profile 1001", "profile 1002")]),
+        (RENAMED, []),
+    ],
+)
+def test_what_would_happen_to_one_resource(gate: Gate, change: Json, found: list[tuple[str, ...]]) -> None:
+    said = gate(preview(*line(change)))
+
+    rules = ("replacing-live-objects", "deleting-live-objects", "release-active-dnis", "reassign-active-dnis")
+    assert [one for one in said.findings if one[0] in rules] == found
+    if found:
+        assert said.code == 1
+
+
+def test_a_profile_that_goes_silent_is_told_once(gate: Gate) -> None:
+    gone = [deleted(one) for one in LINE]
+
+    rules = [(rule, object_) for rule, object_, _, _ in gate(preview(*gone)).findings]
+
+    assert ("deactivating-in-use", "profile 1001") in rules
+    assert ("deleting-live-objects", "profile 1001") not in rules
+    assert ("deleting-live-objects", "route group 1001") in rules
+
+
+def test_exit_codes(gate: Gate) -> None:
+    quiet, harmless, harmful = preview(*LINE), preview(*line(RENAMED)), preview(*line(MOVED))
+
+    assert [gate(one).code for one in (quiet, harmless, harmful, "nonsense")] == [0, 0, 1, 3]
+    assert [gate(one, "--fail-on-change").code for one in (quiet, harmless, harmful, "nonsense")] == [0, 2, 1, 3]
+    assert gate(preview(*LINE, OTHER_PACKAGE), "--fail-on-change").code == 2
+    assert run("gate").code == 3
+    assert gate(quiet, "--no-such-option").code == 3
+
+
+def test_a_plan_without_our_resources_is_an_error(gate: Gate) -> None:
+    said = gate(preview(OTHER_PACKAGE))
+
+    assert (said.code, said.out) == (3, "")
+    assert "shows no resource of pulumi-voice-routing" in said.error
+
+
+def test_left_out_resources_without_a_state_are_an_error(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    said = gate(preview(MOVED, hidden=5))
+
+    assert said.code == 3
+    assert "leaves out 5 resources" in said.error
+    assert "--show-sames" in said.error
+    assert said.error.count("\n") == 1
+
+
+def test_left_out_resources_with_a_state_are_judged(gate: Gate, tmp_path: Path) -> None:
+    stack = {"op": "same", "urn": f"{STACK}pulumi:pulumi:Stack::lines-dev"}
+    state = written(tmp_path, state_of(*LINE), "state.json")
+
+    said = gate(preview(stack, MOVED, hidden=5), "--state", state)
+
+    assert (said.code, said.findings) == (1, [("reassign-active-dnis", NUMBER, "profile 1001", "profile 1002")])
+
+
+@pytest.mark.parametrize(
+    ("approval", "code", "says"),
+    [
+        (APPROVAL, 0, None),
+        (APPROVAL.replace("1002", "1003"), 1, "its approval is for 'profile 1001' to 'profile 1003'"),
+        (APPROVAL.replace("0100", "0199"), 1, "it is not approved"),
+        (APPROVAL.replace("2999-12-31", "2020-12-31"), 1, "its approval expired on 2020-12-31"),
+    ],
+)
+def test_an_approval_permits_what_it_names(
+    gate: Gate, tmp_path: Path, approval: str, code: int, says: str | None
+) -> None:
+    written(tmp_path, approval, "approvals.toml")
+
+    said = gate(preview(*line(MOVED)))
+
+    assert said.code == code
+    moved = said.report["findings"][0]
+    assert (moved["rule"], moved["missing"]) == ("reassign-active-dnis", says)
+    assert (moved["approval"] is None) == (code == 1)
+    assert len(said.report["notes"]) == code  # one that is of no use is told
+
+
+def test_approvals_come_from_where_one_says(gate: Gate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = written(tmp_path, APPROVAL, "allowed.toml")
+    moved = preview(*line(MOVED))
+
+    assert gate(moved, "--approvals", elsewhere).code == 0
+    assert gate(moved, "--approvals", tmp_path / "none.toml").code == 3
+    monkeypatch.setenv("VOICE_ROUTING_APPROVALS", str(elsewhere))
+    assert gate(moved).code == 0
+    monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", "reassign-active-dnis")
+    monkeypatch.delenv("VOICE_ROUTING_APPROVALS")
+    assert gate(moved).code == 1  # the emergency is for those who run the engine, not for the review
+
+
+@pytest.mark.parametrize(
+    ("config", "code"),
+    [
+        ({}, 1),
+        ({"reassign-active-dnis": "advisory"}, 0),
+        ({"reassign-active-dnis": {"enforcementLevel": "disabled"}}, 0),
+        ({"all": "disabled"}, 0),
+        ({"all": {"enforcementLevel": "advisory"}}, 0),
+        ({"all": "disabled", "reassign-active-dnis": "mandatory"}, 1),
+        ({"all": "advisory", "reassign-active-dnis": {"allowUnreadableState": True}}, 0),
+        ({"our-own-policy": {"whatever": 1}}, 1),
+        ({"reassign-active-dnis": "off"}, 3),
+        ({"reassign-active-dnis": 5}, 3),
+        ({"reassign-active-dnis": {"enforcementLevel": "remediate"}}, 3),
+        ({"reassign-active-dnis": {"allowUnreadableState": "yes"}}, 3),
+        ({"reassign-active-dnis": {"alowUnreadableState": True}}, 3),
+        ([], 3),
+        ("{", 3),
+    ],
+)
+def test_the_policy_config_says_how_strict(gate: Gate, tmp_path: Path, config: Json | str, code: int) -> None:
+    said = gate(preview(*line(MOVED)), "--config", written(tmp_path, config, "safety.json"))
+
+    assert said.code == code
+    if code == 3:
+        assert said.error.startswith("error: config: ")
+        assert said.error.count("\n") == 1
+    elif "our-own-policy" in config:
+        assert said.report["notes"] == ["the policy config names our-own-policy, which is no rule of the gate"]
+
+
+def test_the_reviewed_plan_and_no_other(gate: Gate, tmp_path: Path) -> None:
+    document = preview(*line(RENAMED))
+    reviewed = gate(document).report["plan"]["hash"]
+
+    assert gate(document, "--expect", reviewed).code == 0
+    other = gate(preview(*line(RENAMED, step("create", "ringcx:RouteGroup", "new", new={}))), "--expect", reviewed)
+    moved = gate(preview(*line(RENAMED, {**HOTLINE, "oldState": deleted(GROUP)["oldState"]})), "--expect", reviewed)
+    assert (other.code, moved.code) == (1, 1)
+    assert "other things would be done" in other.report["findings"][0]["message"]
+    assert "the state has moved" in moved.report["findings"][0]["message"]
+    nonsense = gate(document, "--expect", "5", "--config", written(tmp_path, {"all": "disabled"}, "off.json"))
+    assert [one[0] for one in nonsense.findings] == ["reviewed-plan"]
+
+
+def test_policies_in_the_event_log_refuse_as_well(gate: Gate, tmp_path: Path) -> None:
+    stopped = preview(*line(RENAMED), diagnostics=[{"severity": "error", "message": "error: preview failed\n"}])
+    friday = policy_event("no-fridays", "It is Friday.")
+    log = written(tmp_path, events(*line(RENAMED), said=[friday, friday], result="failed"), "events.jsonl")
+    advice = policy_event("no-mondays", "It is Monday.", level="advisory")
+
+    alone, with_log = gate(stopped), gate(stopped, "--event-log", log)
+    only_log = gate(events(*line(RENAMED), said=[advice]))
+
+    assert alone.code == 3
+    assert "--event-log" in alone.error
+    assert with_log.code == 1
+    assert [(one["policy"], one["message"]) for one in with_log.report["policies"]] == [("no-fridays", "It is Friday.")]
+    assert (only_log.code, only_log.report["policies"][0]["level"]) == (0, "advisory")
+
+
+def test_what_the_pack_found_as_well_is_told_once(gate: Gate) -> None:
+    twice = policy_event("reassign-active-dnis", "[reassign] +13035550100 would move.", on=MOVED["urn"])
+
+    said = gate(events(*line(MOVED), said=[twice], result="failed"))
+
+    assert (said.code, said.report["policies"]) == (1, [])
+
+
+def test_a_rule_that_fails_passes_nothing(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(facts: Facts, settings: Settings) -> list[Violation]:
+        raise KeyError("name")
+
+    monkeypatch.setattr(verdict, "RULES", (replace(verdict.RULES[0], judge=fail),))
+
+    said = gate(preview(*LINE))
+
+    assert (said.code, said.out) == (3, "")
+    assert said.error == (
+        f"error: plan: {verdict.RULES[0].name} cannot judge it (KeyError: 'name'), so that it is not passed\n"
+    )
+
+
+def test_same_input_same_bytes(gate: Gate) -> None:
+    document = preview(*line(MOVED, RENAMED, OTHER_PACKAGE))
+    backwards = {**document, "steps": document["steps"][::-1]}
+
+    for form in ("text", "json", "markdown", "sarif"):
+        assert gate(document, "--format", form) == gate(backwards, "--format", form)
+
+
+def test_the_command_itself(tmp_path: Path) -> None:
+    """In a process of its own: what a shell sees, and that a secret is nowhere."""
+    auth = step("create", "ringcx:BasicAuth", "crm", new={"name": "CRM", "username": "u", "password": "[secret]"})
+    path = written(tmp_path, preview(*line(MOVED, auth)))
+    tool = [sys.executable, "-m", "pulumi_voice_routing.cli"]
+    env = {**os.environ, "RINGCX_ACCESS_TOKEN": "emulator-token"}
+
+    judged = subprocess.run([*tool, "gate", path], capture_output=True, text=True, cwd=tmp_path, env=env)
+    missing = subprocess.run([*tool, "gate", "none.json"], capture_output=True, text=True, cwd=tmp_path, env=env)
+
+    assert (judged.returncode, judged.stderr) == (1, "")
+    assert judged.stdout.startswith("refused: 1 violation\nstack dev of lines: 1 updated, 1 created, 5 unchanged\n")
+    assert judged.stdout.endswith(f"plan {read_plan(path).hash}\n")
+    assert "\x1b" not in judged.stdout
+    assert "[secret]" not in judged.stdout
+    assert (missing.returncode, missing.stdout) == (3, "")
+    assert missing.stderr == "error: plan: none.json cannot be read: No such file or directory\n"
+    assert json.loads(path.read_text())["steps"]  # it is left as it was
+
+
+def test_urns_of_components_are_named_by_the_resource(gate: Gate) -> None:
+    inside = {**RENAMED, "urn": urn("ringcx:Destination", "denver").replace("::pulumi-py", "::my:Line$pulumi-py")}
+
+    assert gate(preview(*line(inside))).report["plan"]["resources"][0] == {
+        "op": "update",
+        "urn": inside["urn"],
+        "type": "ringcx:Destination",
+        "name": "denver",
+    }

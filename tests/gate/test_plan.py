@@ -1,0 +1,228 @@
+"""What the gate makes of the files that the engine writes, and of others."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pulumi_voice_routing.safety.plan import Plan, PlanError, read_plan
+from pulumi_voice_routing.safety.preview import LARGEST_FILE_BYTES
+from pulumi_voice_routing.safety.sources import planned
+from tests.gate.previews import (
+    DENVER,
+    HOTLINE,
+    LINE,
+    MOVED,
+    PICKLED,
+    RENAMED,
+    STACK,
+    Json,
+    events,
+    line,
+    policy_event,
+    preview,
+    state_of,
+    step,
+    urn,
+    written,
+)
+
+STACK_STEP: Json = {"op": "same", "urn": f"{STACK}pulumi:pulumi:Stack::lines-dev", "oldState": None}
+STACK_STEP["newState"] = {"urn": STACK_STEP["urn"], "type": "pulumi:pulumi:Stack"}
+
+
+def plan(folder: Path, *steps: Json, **members: object) -> Plan:
+    return read_plan(written(folder, preview(*steps, **members)))
+
+
+def test_a_preview_says_what_there_is_before_and_after(tmp_path: Path) -> None:
+    read = plan(tmp_path, STACK_STEP, *line(MOVED))
+
+    assert (read.stack, read.project, read.unchanged_missing) == ("dev", "lines", 0)
+    assert [one.op for one in read.steps] == ["same"] * 5 + ["update"]
+    moved = read.steps[-1]
+    assert moved.before is not None
+    assert moved.after is not None
+    assert (moved.before.get("profile"), moved.after.get("profile")) == ("123456/1001/1001", "123456/1001/1002")
+    assert moved.source == "numbers/support.py#12"
+
+
+def test_both_forms_are_one_plan(tmp_path: Path) -> None:
+    steps = [STACK_STEP, *line(MOVED)]
+    document, log = plan(tmp_path, *steps), read_plan(written(tmp_path, events(*steps), "events.jsonl"))
+
+    assert log.hash == document.hash
+    assert [(one.urn, one.op) for one in log.steps] == [(one.urn, one.op) for one in document.steps]
+
+
+def test_the_hash_is_of_what_would_be_done(tmp_path: Path) -> None:
+    hashes = [plan(tmp_path, *line(*changes)).hash for changes in ((), (MOVED,), (MOVED, RENAMED))]
+
+    assert len({one.changes for one in hashes}) == 3
+    assert len({one.state for one in hashes}) == 1
+
+
+def test_the_hash_is_of_the_state_too(tmp_path: Path) -> None:
+    elsewhere = step("same", "ringcx:Destination", "denver", id="123456/1001/2001", old={"target": "1"}, new={})
+    ours, other = plan(tmp_path, *line(MOVED)).hash, plan(tmp_path, *line(MOVED, elsewhere)).hash
+
+    assert ours.state != other.state
+    assert ours.changes == other.changes
+
+
+def test_the_hash_is_not_of_times_places_and_order(tmp_path: Path) -> None:
+    ours = plan(tmp_path, *line(MOVED)).hash
+    again = json.loads(json.dumps([*line(MOVED)]))
+    for one in again:
+        one["newState"] |= {"created": "2027-01-01T00:00:00Z", "modified": "now", "sourcePosition": "project:///x.py#1"}
+        one["newState"]["stackTrace"] = []
+    assert plan(tmp_path, *reversed(again), duration=7).hash == ours
+
+
+def test_what_a_secret_is_does_not_matter(tmp_path: Path) -> None:
+    secret = {"name": "CRM", "password": "[secret]"}
+    auth = step("create", "ringcx:BasicAuth", "crm", new=secret)
+
+    after = plan(tmp_path, auth).after[0]
+
+    assert not isinstance(after.get("password"), str)
+    assert "[secret]" not in repr(after)
+    assert PICKLED not in repr(after)
+
+
+def test_left_out_resources_come_from_the_state(tmp_path: Path) -> None:
+    whole = plan(tmp_path, STACK_STEP, *line(MOVED))
+    path = written(tmp_path, preview(STACK_STEP, MOVED, hidden=5))
+
+    completed = planned(path, state=written(tmp_path, state_of(*LINE), "state.json"))
+
+    assert completed.hash == whole.hash
+    assert sorted(one.urn for one in completed.after) == sorted(one.urn for one in whole.after)
+
+
+def test_left_out_resources_come_from_the_refresh_of_the_same_run(tmp_path: Path) -> None:
+    looks = [{**one, "op": "refresh", "newState": {**one["newState"], **one["oldState"]}} for one in LINE]
+
+    refreshed = plan(tmp_path, *looks, MOVED, hidden=5)
+
+    assert refreshed.unchanged_missing == 0
+    assert refreshed.hash == plan(tmp_path, *line(MOVED)).hash
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        (state_of(*LINE[1:]), "made from another state"),
+        ({"deployment": {"resources": [{"urn": "urn:pulumi:prod::lines::t::n", "type": "t"}]}}, "another stack"),
+        ({"deployment": {"resources": [{"urn": 5}]}}, "is not what `pulumi stack export` prints"),
+        ({"deployment": {"resources": 5}}, "is not what `pulumi stack export` prints"),
+        ({}, "is not what `pulumi stack export` prints"),
+    ],
+)
+def test_another_state_does_not_complete_a_plan(tmp_path: Path, state: Json, says: str) -> None:
+    path = written(tmp_path, preview(STACK_STEP, MOVED, hidden=5))
+    with pytest.raises(PlanError, match=says):
+        planned(path, state=written(tmp_path, state, "state.json"))
+
+
+WHOLE = json.dumps(preview(STACK_STEP, *line(MOVED)))
+FAILED = preview(MOVED, diagnostics=[{"severity": "error", "message": "error: boom\nTraceback\n"}])
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "is not JSON"),
+        ("Previewing update (dev):\n", "is not JSON"),
+        (WHOLE[:-30], "not all of it"),
+        (WHOLE + "{}", "something follows"),
+        ('{"steps": [}', "is not JSON"),
+        ('{"steps": [' * 50_000, "is not"),
+        ('{"steps": [{"op": "same", "urn": "a::b::c::d", "oldState": ' + '{"a":' * 50_000, "is not"),
+        ("[]", "is not JSON"),
+        ("5", "is not JSON"),
+        ("null", "is not JSON"),
+        ("{}", "it has no steps"),
+        ('{"version": 3, "deployment": {}}', "it has no steps"),
+        ('{"steps": 5}', "is not JSON"),
+        ('{"steps": {}}', "is not JSON"),
+        ('{"steps": [5]}', "is not what the engine writes"),
+        ('{"steps": [null]}', "is not what the engine writes"),
+        ('{"steps": [{}]}', "is not what the engine writes"),
+        ('{"steps": [{"op": "same", "urn": "here"}]}', "without operation or URN"),
+        ('{"steps": [{"op": ["same"], "urn": "a::b::c::d"}]}', "without operation or URN"),
+        (json.dumps(preview({**DENVER, "oldState": "there"})), "is not what the engine writes"),
+        (json.dumps(preview({**DENVER, "newState": {**DENVER["newState"], "inputs": [1]}})), "inputs are no object"),
+        (json.dumps(preview({**DENVER, "newState": {**DENVER["newState"], "type": 5}})), "type or id is no text"),
+        (json.dumps(preview({**DENVER, "newState": {**DENVER["newState"], "stackTrace": [1]}})), "is not what"),
+        (json.dumps(preview(DENVER) | {"changeSummary": {"same": "many"}}), "is not what the engine writes"),
+        (json.dumps(preview(DENVER) | {"diagnostics": [5]}), "is not what the engine writes"),
+        (json.dumps(FAILED), "of a preview that failed: boom$"),
+        (events(MOVED).splitlines()[0], "the events end before the preview did"),
+        (events(MOVED)[:-200], "is not JSON"),
+        (events(MOVED).replace('"planning": true', '"planning": false'), "of an update, not of a preview"),
+        (events(MOVED, said=[{"diagnosticEvent": {"severity": "error", "message": "boom"}}]), "that failed: boom$"),
+        ("\ufeff" + WHOLE, "is not JSON"),
+    ],
+    ids=range(31),
+)
+def test_other_files_are_one_line(tmp_path: Path, text: str, says: str) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(PlanError, match=says) as raised:
+        read_plan(path)
+    assert "\n" not in str(raised.value)
+    assert len(str(raised.value)) < 700
+
+
+def test_a_file_that_is_no_text_or_none_or_huge(tmp_path: Path) -> None:
+    for make, says in (
+        (lambda path: path.write_bytes(b"\xff\xfe{\x00"), "is not JSON"),
+        (lambda path: path.mkdir(), "cannot be read"),
+        (lambda path: None, "cannot be read"),
+        (_huge, "has more than 512 MB"),
+    ):
+        path = tmp_path / f"{says}.json"
+        make(path)
+        with pytest.raises(PlanError, match=says):
+            read_plan(path)
+
+
+def _huge(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(LARGEST_FILE_BYTES + 1)  # a file with a hole takes no room
+
+
+def test_replacements_are_told_alike_in_both_forms(tmp_path: Path) -> None:
+    old, new = HOTLINE["oldState"], HOTLINE["newState"]
+    one: Json = {"op": "replace", "urn": HOTLINE["urn"], "oldState": old, "newState": new}
+    three = [{**one, "op": "create-replacement"}, one, {**one, "op": "delete-replaced", "newState": None}]
+
+    document = plan(tmp_path, one)
+    log = read_plan(written(tmp_path, events(*three), "events.jsonl"))
+
+    assert [(step.op, step.before, step.replaces) for step in log.steps] == [
+        ("replace", step.before, True) for step in document.steps
+    ]
+    assert log.hash == document.hash
+    assert document.after[0].id is None
+
+
+def test_an_alias_goes_on_under_its_new_name(tmp_path: Path) -> None:
+    renamed = {**RENAMED, "oldState": {**RENAMED["oldState"], "urn": urn("ringcx:Destination", "old-name")}}
+
+    after = plan(tmp_path, renamed).after[0]
+
+    assert (after.id, set(after.aliases)) == ("123456/1001/2001", {urn("ringcx:Destination", "old-name")})
+
+
+def test_what_policies_said_is_in_the_events(tmp_path: Path) -> None:
+    log = events(MOVED, said=[policy_event("no-fridays", "It is Friday.", on=MOVED["urn"])], result="failed")
+
+    read = read_plan(written(tmp_path, log))
+
+    assert read.stopped
+    assert [(one.pack, one.policy, one.level, one.message) for one in read.policies] == [
+        ("house-rules", "no-fridays", "mandatory", "It is Friday.")
+    ]

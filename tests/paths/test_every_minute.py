@@ -1,0 +1,92 @@
+"""The answer for the week, as intervals, is the answer for every minute of it."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from pulumi_voice_routing.paths.fate import End, Fate
+from pulumi_voice_routing.paths.walker import Walker
+from pulumi_voice_routing.paths.way import Way
+from pulumi_voice_routing.paths.week import MINUTES
+from pulumi_voice_routing.paths.world import World
+from tests.paths.accounts import DIALLED, UNKNOWN, WHOLE, Odds, account, answer, resources
+
+ACCOUNTS = 200
+CHUNKS = 4
+
+
+def plain(fate: Fate) -> Odds:
+    """A fate in the words of the plain answer."""
+    odds: Odds = {}
+    for end, share in fate.shares:
+        part = share * WHOLE
+        assert part.denominator == 1
+        odds[_end(end)] = odds.get(_end(end), 0) + part.numerator
+    return odds
+
+
+def _end(end: End) -> Any:
+    if end.kind == "unknown":
+        return UNKNOWN
+    if end.kind in ("unanswered", "loop"):
+        return (end.kind,)
+    if end.kind in ("number", "queue", "ivr", "sip"):
+        return (end.kind, end.what)
+    number = re.search(r"\d+", end.what)
+    assert number is not None
+    if end.kind == "ring group":
+        assert end.otherwise is not None
+        return (end.kind, number[0], frozenset(plain(end.otherwise).items()))
+    return (end.kind, number[0])
+
+
+@cache
+def ways(seed: int) -> list[tuple[str, Way]]:
+    walker = Walker(World.of_state(resources(account(seed))))
+    found = [(number, walker.way(number)) for number in DIALLED]
+    return [(number, way) for number, way in found if way is not None]
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_intervals_are_what_each_minute_says(chunk: int) -> None:
+    for seed in range(chunk, ACCOUNTS, CHUNKS):
+        there = account(seed)
+        # One number of each account; the others are on its way, where the account has them there.
+        number, way = ways(seed)[seed // CHUNKS % len(DIALLED)]
+        for start, end, fate in way.week.spans:
+            expected = plain(fate)
+            for minute in range(start, end):
+                assert answer(there, number, minute) == expected, (seed, number, minute)
+
+
+def test_the_point_function_says_the_same_at_every_edge() -> None:
+    for seed in range(ACCOUNTS):
+        for _, way in ways(seed):
+            spans = way.week.spans
+            assert (spans[0][0], spans[-1][1]) == (0, MINUTES)
+            assert all(one[1] == other[0] for one, other in pairwise(spans))
+            for start, end, fate in spans:
+                assert way.at(start) == way.at((start + end) // 2) == way.at(end - 1) == fate
+
+
+def test_odds_make_one() -> None:
+    for seed in range(ACCOUNTS):
+        for _, way in ways(seed):
+            assert {sum((odds for _, odds in fate.shares), Fraction(0)) for fate in way.week.values} == {Fraction(1)}
+
+
+def test_the_accounts_have_everything_in_them() -> None:
+    """Chance has made every kind of end, odds that change by the hour, and ways of several places."""
+    kinds, changing = set(), 0
+    for seed in range(ACCOUNTS):
+        for _, way in ways(seed):
+            kinds |= {end.kind for fate in way.week.values for end in fate.odds}
+            changing += not way.week.constant
+    assert kinds == {"number", "sip", "queue", "ivr", "ring group", "voicemail", "unanswered", "loop", "unknown"}
+    assert changing > ACCOUNTS / 2

@@ -1,0 +1,284 @@
+"""Whose fate changes, when, and what rules make of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pulumi_voice_routing.paths.impact import Impact, NumberImpact, as_json, as_markdown, as_text
+from pulumi_voice_routing.paths.rules import CRITICAL_UNANSWERED, ENDS_NOWHERE, FATE_RULES
+from pulumi_voice_routing.paths.week import MINUTES, Week, in_words
+from pulumi_voice_routing.safety.facts import UNKNOWN, Before, Facts, Resource
+from pulumi_voice_routing.safety.rule import Rule
+from tests.paths.accounts import account, resources
+from tests.paths.line import (
+    AUSTIN,
+    DENVER,
+    LINE,
+    NUMBER,
+    OTHER,
+    assignment,
+    built_in,
+    but,
+    destination,
+    hours,
+    impact,
+    in_percent,
+    new,
+    profile,
+    ring_group,
+    rule,
+    split,
+)
+
+NIGHTS = hours((2001, [0] * 8 + [100] * 10 + [0] * 6), (2002, [100] * 8 + [0] * 10 + [100] * 6))
+EVENINGS = hours((2001, [0] * 8 + [100] * 9 + [0] * 7), (2002, [100] * 8 + [0] * 9 + [100] * 7))
+BY_HOUR = but(LINE, profile(percent_alloc_type="HOURLY"), NIGHTS)
+
+
+def only(impacts: list[NumberImpact]) -> NumberImpact:
+    (found,) = impacts
+    return found
+
+
+def test_only_the_hours_that_change() -> None:
+    found = only(impact(BY_HOUR, but(BY_HOUR, EVENINGS)))
+    (change,) = found.changes
+    assert (found.number, found.calls, change.when) == (NUMBER, "", "every day 17:00-18:00")
+    assert change.intervals == tuple((day * 1440 + 17 * 60, day * 1440 + 18 * 60) for day in range(7))
+    assert in_percent(change.before) == {f"number {DENVER}": 100}
+    assert in_percent(change.after) == {f"number {AUSTIN}": 100}
+
+
+def test_only_the_numbers_that_change() -> None:
+    line = but(LINE, assignment(OTHER, queue_id="1000"))
+    assert [one.number for one in impact(line, but(line, assignment(OTHER, queue_id="1001")))] == [OTHER]
+    assert impact(line, line) == []
+
+
+def test_new_and_released_numbers() -> None:
+    more = but(LINE, assignment(OTHER, queue_id="1000"))
+    added = only(impact(LINE, but(LINE, new(assignment(OTHER, queue_id="1000")))))
+    assert str(added.changes[0].before) == "unknown (the number is not part of this configuration)"
+    released = only(impact(more, LINE))
+    assert (released.number, str(released.changes[0].after)) == (OTHER, "nobody (nobody answers the number any more)")
+
+
+def test_callers_and_periods_that_rules_name_are_told_apart() -> None:
+    always = [built_in("business-hours"), built_in("after-hours")]
+    vip = {"callers": [{"caller_id": "+13035550170"}], "action": "UnconditionalForwarding"}
+    before = [rule("vip", **vip, forward_all_to=DENVER), *always]
+    found = only(impact(before, but(before, rule("vip", **vip, forward_all_to=AUSTIN))))
+    assert (found.number, found.calls) == (OTHER, "from +13035550170")
+    holiday = {"ranges": [{"from": "2026-12-24T00:00", "to": "2026-12-27T00:00"}]}
+    after = but(before, new(rule("holiday", schedule=holiday, action="PlayAnnouncementOnly")))
+    assert [one.calls for one in impact(before, after)] == ["in the period from 2026-12-24 00:00"]
+
+
+def test_another_unknown_is_another_fate() -> None:
+    closed = but(LINE, destination("denver", 2001, DENVER, monday_schedule="9-5"))
+    later = but(LINE, destination("denver", 2001, DENVER, monday_schedule="9-6"))
+    (change,) = only(impact(closed, later)).changes
+    assert change.when == "Mon 00:00-24:00"
+    assert impact(closed, closed) == []
+
+
+def renamed(line: Iterable[Resource], *, aliases: bool) -> list[Resource]:
+    """The line under other names, in the program and at the vendor."""
+    found = []
+    for there in line:
+        urn = f"{there.urn}-renamed"
+        props = {name: f"{value} renamed" if name == "name" else value for name, value in there.props.items()}
+        known = frozenset({there.urn}) if aliases else frozenset()
+        found.append(replace(there, urn=urn, name=f"{there.name}-renamed", props=props, aliases=known))
+    return found
+
+
+@pytest.mark.parametrize("chunk", range(2))
+def test_a_rename_changes_nobodys_fate(chunk: int) -> None:
+    for seed in range(chunk, 60, 2):
+        there = resources(account(seed))
+        assert impact(there, renamed(there, aliases=True)) == [], seed
+
+
+def test_a_rename_of_a_number_without_an_alias_changes_nobodys_fate() -> None:
+    (number,) = renamed([LINE[-1]], aliases=False)
+    assert impact(LINE, [*LINE[:-1], replace(number, id=None)]) == []
+
+
+def test_the_order_of_a_program_changes_nobodys_fate() -> None:
+    for seed in range(20):
+        there = resources(account(seed))
+        assert impact(there, there[::-1]) == [], seed
+
+
+def test_many_numbers_share_one_way() -> None:
+    """The way through the profile is worked out once, and so is what changes on it."""
+    numbers = [f"+1303556{one:04}" for one in range(2000)]
+    many = replace(
+        assignment(), type="ringcx:DnisAssignments", props={"numbers": numbers, "profile": "123456/1001/3001"}
+    )
+    before = [*LINE[:-1], many]
+    found = Impact.of(Facts(but(before, split((2001, 60), (2002, 40))), Before(before)))
+    impacts = list(found.numbers())
+    assert len(impacts) == 2000
+    assert len({id(one.changes) for one in impacts}) == 1
+    assert as_text(impacts).startswith(
+        "+13035560000, +13035560001, +13035560002, +13035560003, +13035560004 and 1995 more\n"
+    )
+
+
+# In words
+
+
+def test_as_text() -> None:
+    assert as_text([]) == "Nobody's calls end elsewhere."
+    assert as_text(impact(BY_HOUR, but(BY_HOUR, EVENINGS))) == (
+        f"{NUMBER}\n  every day 17:00-18:00\n    before: number {DENVER}\n    after:  number {AUSTIN}"
+    )
+
+
+def test_as_markdown() -> None:
+    assert as_markdown([]) == ""
+    assert as_markdown(impact(LINE, but(LINE, split((2001, 60), (2002, 40))))).splitlines() == [
+        "| calls to | when | before | after |",
+        "| --- | --- | --- | --- |",
+        f"| {NUMBER} | always | 70 % number {DENVER}; 30 % number {AUSTIN} | "
+        f"60 % number {DENVER}; 40 % number {AUSTIN} |",
+    ]
+
+
+def test_as_json() -> None:
+    assert as_json(impact(BY_HOUR, but(BY_HOUR, assignment(queue_id="1000")))) == [
+        {
+            "number": NUMBER,
+            "calls": "",
+            "changes": [
+                {
+                    "when": "every day 00:00-08:00 and 18:00-24:00",
+                    "minutes": [
+                        [0, 480],
+                        *[[day * 1440 - 360, day * 1440 + 480] for day in range(1, 7)],
+                        [9720, 10080],
+                    ],
+                    "before": [{"end": "number", "what": AUSTIN, "odds": "1", "percent": 100.0}],
+                    "after": [{"end": "queue", "what": "1000", "odds": "1", "percent": 100.0}],
+                },
+                {
+                    "when": "every day 08:00-18:00",
+                    "minutes": [[day * 1440 + 480, day * 1440 + 1080] for day in range(7)],
+                    "before": [{"end": "number", "what": DENVER, "odds": "1", "percent": 100.0}],
+                    "after": [{"end": "queue", "what": "1000", "odds": "1", "percent": 100.0}],
+                },
+            ],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("intervals", "words"),
+    [
+        ([(0, MINUTES)], "always"),
+        ([(0, 1440)], "Mon 00:00-24:00"),
+        ([(540, 1020), (1440 + 540, 1440 + 1020), (5 * 1440, 5 * 1440 + 60)], "Mon-Tue 09:00-17:00, Sat 00:00-01:00"),
+        ([(23 * 60, 25 * 60)], "Mon 23:00-24:00, Tue 00:00-01:00"),
+        ([(540, 600), (2 * 1440 + 540, 2 * 1440 + 600)], "Mon and Wed 09:00-10:00"),
+    ],
+)
+def test_intervals_in_words(intervals: list[tuple[int, int]], words: str) -> None:
+    assert in_words(intervals) == words
+
+
+def test_weeks_are_equal_when_all_their_minutes_are() -> None:
+    assert Week.by_hour([1] * 24) == Week.always(1) == Week.inside([(0, MINUTES)]).map(int)
+    assert Week.inside([(10, 20), (20, 30)]) == Week.inside([(10, 30)])
+    assert [Week.inside([(10, 30)]).at(minute) for minute in (9, 10, 29, 30)] == [False, True, True, False]
+
+
+# Rules
+
+
+def said(rule_: Rule, before: list[Resource], after: list[Resource], **settings: Any) -> list[str]:
+    facts = Facts(after, Before(before), preview=True)
+    return [f"{one.object} {one.from_} {one.to}: {one.message}" for one in rule_.judge(facts, settings)]
+
+
+OFF = destination("denver", 2001, DENVER, active=False), destination("austin", 2002, AUSTIN, active=False)
+
+
+def test_calls_that_would_end_nowhere() -> None:
+    (found,) = said(ENDS_NOWHERE, LINE, but(LINE, *OFF))
+    assert found == (
+        f"{NUMBER} answered nobody: calls to {NUMBER} would end where nobody takes them (always: nobody (the profile "
+        f"has no destination that takes calls); before: 70 % number {DENVER}; 30 % number {AUSTIN}); `voice-routing "
+        "trace` shows their path."
+    )
+
+
+def test_calls_that_would_go_round_in_a_circle_of_two_vendors() -> None:
+    to_group = destination("denver", 2001, "sip:8000@acme.example.com", kind="SIP")
+    before = but(LINE, to_group, ring_group("8000", [], "FORWARD_TO_NUMBER", DENVER))
+    after = but(LINE, to_group, ring_group("8000", [], "FORWARD_TO_NUMBER", NUMBER))
+    found = said(ENDS_NOWHERE, before, after)
+    assert [re.search(r"\d+ % a loop", one) is not None for one in found] == [True, True]
+    assert found[0].startswith(NUMBER)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        but(LINE, destination("denver", 2001, DENVER, active=False)),
+        but(LINE, without=["n00"]),
+        but(LINE, assignment(active=False)),
+        but(LINE, split((2001, 50), (2002, 50))),
+        but(LINE, destination("denver", 2001, UNKNOWN)),
+        renamed(LINE, aliases=True),
+    ],
+    ids=["another one takes calls", "released", "inactive", "other shares", "not known yet", "renamed"],
+)
+def test_calls_that_would_not_end_nowhere(after: list[Resource]) -> None:
+    assert said(ENDS_NOWHERE, LINE, after) == []
+
+
+def test_what_ends_nowhere_already_is_no_news() -> None:
+    off = but(LINE, *OFF)
+    assert said(ENDS_NOWHERE, off, but(off, assignment(OTHER, queue_id="1000"))) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "to"),
+    [
+        (but(LINE, *OFF), "nobody"),
+        (but(LINE, without=["n00"]), "nobody"),
+        (but(LINE, assignment(active=False)), "nobody"),
+        (but(LINE, destination("denver", 2001, UNKNOWN)), "unknown"),
+        (but(LINE, destination("denver", 2001, DENVER, active=False)), "unknown"),
+        (but(LINE, profile(routing_type="SEQUENTIAL")), "unknown"),
+    ],
+)
+def test_critical_numbers(after: list[Resource], to: str) -> None:
+    (found,) = said(CRITICAL_UNANSWERED, LINE, after, critical=["1 303-555-0100"])
+    assert found.startswith(f"{NUMBER} answered {to}: calls to {NUMBER} are critical, and ")
+    assert said(CRITICAL_UNANSWERED, LINE, after, critical=[OTHER]) == []
+    assert said(CRITICAL_UNANSWERED, LINE, after) == []
+
+
+@pytest.mark.parametrize(
+    "after",
+    [but(LINE, assignment(queue_id="1000")), but(LINE, split((2001, 1), (2002, 99))), renamed(LINE, aliases=True)],
+)
+def test_critical_numbers_may_move(after: list[Resource]) -> None:
+    assert said(CRITICAL_UNANSWERED, LINE, after, critical=[NUMBER]) == []
+
+
+def test_rules_fail_closed_when_the_state_cannot_be_read() -> None:
+    for one in FATE_RULES:
+        facts = Facts(LINE, None, unreadable="no such stack")
+        first, *_ = one.judge(facts, {"critical": [NUMBER]})
+        assert first.message.startswith("the state of the stack cannot be read")
+        lenient = one.judge(facts, {"critical": [NUMBER], "allowUnreadableState": True})
+        assert not any("cannot be read" in found.message for found in lenient)

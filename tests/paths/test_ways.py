@@ -1,0 +1,434 @@
+"""Where calls go, resource by resource; and that what nobody documents is unknown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from pulumi_voice_routing.paths.walker import Call
+from pulumi_voice_routing.safety.facts import UNKNOWN, Resource
+from tests.paths.line import (
+    AUSTIN,
+    DENVER,
+    GROUP,
+    LINE,
+    NUMBER,
+    OTHER,
+    assignment,
+    built_in,
+    but,
+    destination,
+    ends,
+    ends_after,
+    hours,
+    new,
+    one,
+    profile,
+    ring_group,
+    rule,
+    split,
+    way,
+)
+
+BOTH = {f"number {DENVER}": 70, f"number {AUSTIN}": 30}
+NIGHT = [0] * 8 + [100] * 10 + [0] * 6
+DAY = [100 - share for share in NIGHT]
+
+
+def override(target: Any = "+13035551009", dnis: Any = NUMBER, at: int = 2001) -> Resource:
+    id_ = f"{GROUP}/{at}"
+    return one("ringcx:DnisOverride", "override", f"{id_}/1", destination=id_, dnis=dnis, target=target)
+
+
+def test_shares() -> None:
+    assert ends(LINE) == BOTH
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        (assignment(queue_id="1000"), {"queue 1000": 100}),
+        (assignment(visual_ivr_id="1001"), {"IVR 1001": 100}),
+        (assignment(active=False), {"nobody (the assignment is not active)": 100}),
+        (profile(active=False), {"nobody (the profile is not active)": 100}),
+        (destination("denver", 2001, "1002", kind="ACD"), {"queue 1002": 70, f"number {AUSTIN}": 30}),
+        (destination("denver", 2001, "1002", kind="IVR_STUDIO"), {"IVR 1002": 70, f"number {AUSTIN}": 30}),
+        (destination("denver", 2001, "sip:a@x.test", kind="SIP"), {"sip:a@x.test": 70, f"number {AUSTIN}": 30}),
+        (one("ringcx:Dnis", "record", "1", dnis=NUMBER, active=False), {"nobody (its number is not in use)": 100}),
+        (split(), {"nobody (the profile has no destination that takes calls)": 100}),
+        (override(), {"number +13035551009": 70, f"number {AUSTIN}": 30}),
+        (override(dnis=OTHER), BOTH),
+        (destination("denver", 2001, OTHER), {f"number {OTHER}": 70, f"number {AUSTIN}": 30}),
+    ],
+    ids=lambda value: value.name if isinstance(value, Resource) else "",
+)
+def test_what_is_declared_decides(changed: Resource, expected: dict[str, int]) -> None:
+    assert ends(but(LINE, changed)) == expected
+
+
+def test_calls_go_on_to_numbers_of_the_same_account() -> None:
+    line = but(LINE, destination("denver", 2001, OTHER), assignment(OTHER, queue_id="1000"))
+    assert ends(line) == {"queue 1000": 70, f"number {AUSTIN}": 30}
+
+
+def test_a_circle_of_numbers_is_a_loop() -> None:
+    line = but(LINE, destination("denver", 2001, OTHER), assignment(OTHER))
+    assert ends(line) == {f"number {AUSTIN}": 51, "a loop (calls come back to where they were)": 49}
+
+
+def test_the_profiles_own_target_for_a_destination() -> None:
+    rows = split((2001, 70), (2002, 30))
+    first, second = rows.rows("destinations")
+    own = replace(rows, props={**rows.props, "destinations": [{**first, "override": True, "target": OTHER}, second]})
+    assert ends(but(LINE, own)) == {f"number {OTHER}": 70, f"number {AUSTIN}": 30}
+    assert ends(but(LINE, own, override())) == {
+        "unknown (which of several overrides wins is not documented)": 70,
+        f"number {AUSTIN}": 30,
+    }
+    assert ends(but(LINE, own, override(target=OTHER))) == {f"number {OTHER}": 70, f"number {AUSTIN}": 30}
+
+
+def test_shares_by_hour() -> None:
+    line = but(LINE, split((2001, None), (2002, None)), hours((2001, DAY), (2002, NIGHT)))
+    assert ends(line, minute=7 * 60 + 59) == {f"number {DENVER}": 100}
+    assert ends(line, minute=1440 + 8 * 60) == {f"number {AUSTIN}": 100}
+    assert way(line).week.starts[:4] == (0, 480, 1080, 1440 + 480)
+
+
+def test_a_daily_profile_with_shares_by_hour_is_sure_of_what_both_say() -> None:
+    line = but(LINE, hours((2001, [100] * 24), (2002, [0] * 24)))
+    assert ends(line) == {
+        f"number {DENVER}": 70,
+        "unknown (whether a DAILY profile goes by the hour or by the day, when it has shares for both, is not "
+        "documented)": 30,
+    }
+    hourly = but(line, profile(percent_alloc_type="HOURLY"))
+    assert ends(hourly) == {f"number {DENVER}": 100}
+
+
+UNDOCUMENTED = [
+    (profile(routing_type="SEQUENTIAL"), "how SEQUENTIAL chooses among destinations is not documented", 100),
+    (profile(percent_alloc_type="WEEKLY"), "what the percentages of WEEKLY are of is not documented", 100),
+    (destination("denver", 2001, DENVER, monday_schedule="9-5"), "how schedules are written is not documented", 70),
+    (
+        destination("denver", 2001, DENVER, preroute_http_url="https://x.example.com"),
+        "what the answer of preroute_http_url does to a call is not documented",
+        70,
+    ),
+    (
+        destination("denver", 2001, DENVER, active=False),
+        "what becomes of calls whose destination is not active, while another one is, is not documented",
+        70,
+    ),
+    (
+        destination("denver", 2001, "17", kind="STANDARD"),
+        "how the target of a destination of kind STANDARD is read is not documented",
+        70,
+    ),
+    (
+        split((2001, 60), (2002, 30)),
+        "what becomes of calls when the shares do not make 100 percent is not documented",
+        10,
+    ),
+    (
+        split((2001, 80), (2002, 30)),
+        "what becomes of calls when the shares do not make 100 percent is not documented",
+        100,
+    ),
+    (
+        split((2001, 70), (2002, None)),
+        "a share of the profile's calls is not part of this configuration, or not known before the run",
+        100,
+    ),
+    (split((2001, 70), (2009, 30)), "the destination is not part of this configuration", 30),
+    (assignment(profile=f"{GROUP}/3009"), "the profile is not part of this configuration", 100),
+    (assignment(profile=UNKNOWN), "where it leads is not known before the run", 100),
+    (assignment(active=UNKNOWN), "whether the assignment is active is not known before the run", 100),
+    (profile(active=None), "whether the profile is active is not declared", 100),
+    (destination("denver", 2001, DENVER, active=None), "whether the destination is active is not declared", 70),
+    (destination("denver", 2001, UNKNOWN), "where it leads is not known before the run", 70),
+    (override(dnis=UNKNOWN), "an override is not known before the run", 70),
+    (
+        one("ringcx:Dnis", "record", "1", dnis=NUMBER, active=UNKNOWN),
+        "whether the number is in use is not known before the run",
+        100,
+    ),
+]
+
+
+@pytest.mark.parametrize(("changed", "reason", "share"), UNDOCUMENTED, ids=[reason for _, reason, _ in UNDOCUMENTED])
+def test_what_nobody_tells_is_unknown(changed: Resource, reason: str, share: int) -> None:
+    found = ends(but(LINE, changed))
+    assert found[f"unknown ({reason})"] == share
+    assert sum(found.values()) == 100
+
+
+def test_a_schedule_leaves_the_other_days_certain() -> None:
+    line = but(LINE, destination("denver", 2001, DENVER, monday_schedule="9-5"))
+    assert ends(line, minute=1440) == BOTH
+
+
+def test_an_exhausted_profile_does_what_nobody_documents() -> None:
+    off = [destination("denver", 2001, DENVER, active=False), destination("austin", 2002, AUSTIN, active=False)]
+    assert ends(but(LINE, *off)) == {"nobody (the profile has no destination that takes calls)": 100}
+    assert ends(but(LINE, *off, profile(route_exhausted_action="VOICEMAIL"))) == {
+        "unknown (what routeExhaustedAction VOICEMAIL does is not documented)": 100
+    }
+
+
+# What a run makes, changes and ends
+
+
+def test_new_destinations_with_one_unknown_id_are_known_by_what_it_is_made_of() -> None:
+    austin = new(destination("austin", 2002, AUSTIN))
+    set_ = split((2001, 70), (2002, 30))
+    rows = [set_.rows("destinations")[0], {**set_.rows("destinations")[1], "destination": UNKNOWN}]
+    known = next(there for there in LINE if there.name == "denver")
+    changed = new(replace(set_, props={**set_.props, "destinations": rows}), destinations=[austin, known])
+    assert ends_after(but(LINE, austin, changed), [there for there in LINE if there.name != "austin"]) == BOTH
+
+
+def test_of_several_new_destinations_only_the_least_share_is_certain() -> None:
+    denver, austin, support = (new(there) for there in LINE[:3])
+    set_ = split((2001, 70), (2002, 30))
+    rows = [{**row, "destination": UNKNOWN} for row in set_.rows("destinations")]
+    fresh = new(
+        replace(set_, props={"profile": UNKNOWN, "destinations": rows}),
+        profile=[support],
+        destinations=[denver, austin],
+    )
+    number = new(assignment(profile=UNKNOWN), profile=[support])
+    assert ends_after([denver, austin, support, fresh, number]) == {
+        "unknown (which of the new destinations gets which share is not known before the run)": 40,
+        f"number {DENVER}": 30,
+        f"number {AUSTIN}": 30,
+    }
+    even = replace(
+        fresh, props={"profile": UNKNOWN, "destinations": [{**row, "allocation_percent": 50} for row in rows]}
+    )
+    assert ends_after([denver, austin, support, even, number]) == {f"number {DENVER}": 50, f"number {AUSTIN}": 50}
+
+
+def test_what_is_made_is_nothing_but_what_is_declared() -> None:
+    support = new(profile(active=None))
+    number = new(assignment(profile=UNKNOWN), profile=[support])
+    assert ends_after([support, number]) == {"nobody (the profile is not active)": 100}
+    live = one("ringcx:Activation", "live", None, targets=[{"kind": "profile", "id": UNKNOWN}])
+    live = new(live, targets=[support])
+    nobody = {"nobody (the profile has no destination that takes calls)": 100}
+    assert ends_after([support, number, live]) == nobody
+    adopted = replace(support, props={**support.props, "adopt": True})
+    assert "unknown (the profile's destinations are not part of this configuration)" in str(
+        ends_after([adopted, number, live])
+    )
+
+
+@pytest.mark.parametrize(
+    ("leaving", "expected"),
+    [
+        ("n00", {"nobody (nobody answers the number any more)": 100}),
+        ("support", {"nobody (the profile leaves the stack and is switched off)": 100}),
+        ("split-3001", {"nobody (the profile has no destination that takes calls)": 100}),
+        (
+            "denver",
+            {
+                "unknown (what becomes of calls whose destination is not active, while another one is, is not "
+                "documented)": 70,
+                f"number {AUSTIN}": 30,
+            },
+        ),
+    ],
+)
+def test_what_leaves_the_stack_ends(leaving: str, expected: dict[str, int]) -> None:
+    assert ends_after(but(LINE, without=[leaving]), LINE) == expected
+    kept = [replace(there, kept=there.name == leaving) for there in LINE]
+    assert ends_after(but(LINE, without=[leaving]), kept) == BOTH
+
+
+def test_a_number_of_the_pool_alone() -> None:
+    pool = one("ringcx:DnisPool", "pool", "1", numbers=[{"dnis": NUMBER}])
+    assert ends([pool]) == {"unknown (who answers the number is not part of this configuration)": 100}
+
+
+def test_a_number_that_somebody_gave_away_since_the_last_look() -> None:
+    moved = assignment(__elsewhere={NUMBER[1:]: ["queue", 1000]})
+    assert ends(but(LINE, moved)) == {"queue 1000": 100}
+
+
+# Tracking numbers
+
+
+def tracking(*rules: Resource, **props: Any) -> list[Resource]:
+    return [one("ringcx:TrackingNumber", "spring", "123456/5/6", dnis=NUMBER, **props), *rules]
+
+
+def routing_rule(rank: int, **props: Any) -> Resource:
+    given = {"tracking_number": "123456/5/6", "rank": rank, "open_rule": True, **props}
+    return one("ringcx:TrackingRoutingRule", f"rule{rank}", f"123456/5/6/{rank}", **given)
+
+
+def test_tracking_numbers() -> None:
+    first = routing_rule(1, kind="STANDARD", destination=DENVER)
+    second = routing_rule(2, kind="GATE_XFER", queue_id="1000")
+    closed = [
+        replace(there, name=f"c{there.name}", props={**there.props, "open_rule": False}) for there in (first, second)
+    ]
+    line = tracking(first, second, *closed, open_type="STANDARD", close_type="STANDARD")
+    assert ends(line) == {f"number {DENVER}, and if nobody takes it: queue 1000": 100}
+    assert ends(tracking(first, second, open_type="STANDARD")) == {
+        "unknown (when a tracking number is open is in a form that is not documented)": 100
+    }
+    assert ends(tracking(active=False)) == {"nobody (the assignment is not active)": 100}
+    assert ends(tracking()) == {"unknown (its rules are not part of this configuration)": 100}
+
+
+def test_tracking_numbers_that_transfer_in_a_circle() -> None:
+    rules = [
+        replace(routing_rule(1, kind="TRAC_XFER", to_tracking_id="6", open_rule=open_), name=f"r{open_}")
+        for open_ in (True, False)
+    ]
+    assert ends(tracking(*rules)) == {"a loop (calls come back to where they were)": 100}
+
+
+# PortSIP
+
+
+@pytest.mark.parametrize(
+    ("groups", "expected"),
+    [
+        ([ring_group("8000", ["101", "102"])], "8000, PRIORITIZED_HUNT: 101, 102, and if nobody takes it: nobody"),
+        ([ring_group("8000", [], "FORWARD_TO_VOICEMAIL")], "voicemail of 8000"),
+        ([ring_group("8000", [], "REPEAT")], "loop"),
+        ([ring_group("8000", [])], "nobody (the call is ended)"),
+        ([ring_group("8000", [], "FORWARD_TO_NUMBER", DENVER)], f"number {DENVER}"),
+        (
+            [ring_group("8000", [], "FORWARD_TO_NUMBER", "8001"), ring_group("8001", [], "FORWARD_TO_NUMBER", "8000")],
+            "a loop",
+        ),
+        (
+            [ring_group("8000", ["101"], "FORWARD_TO_NUMBER", "8001"), ring_group("8001", ["102"])],
+            "101, and if nobody takes it: ring group 8001, PRIORITIZED_HUNT: 102, and if nobody takes it: nobody",
+        ),
+        ([ring_group("8000", [], no_answer=None)], "unknown (what happens to calls that no member takes"),
+        ([ring_group("8000", ["102", "101"], strategy="CYCLIC_HUNT")], "8000, CYCLIC_HUNT: 101, 102,"),
+    ],
+)
+def test_ring_groups(groups: list[Resource], expected: str) -> None:
+    line = but(LINE, destination("denver", 2001, "sip:8000@acme.example.com", kind="SIP"), *groups, split((2001, 100)))
+    (found,) = ends(line)
+    assert expected in found
+    assert list(ends(groups, "8000")) == [found]
+
+
+def test_a_ring_group_that_ends() -> None:
+    line = but(LINE, destination("denver", 2001, "sip:8000@pbx.example.com", kind="SIP"), split((2001, 100)))
+    before = but(line, ring_group("8000", ["101"]))
+    assert ends_after(line, before) == {"nobody (the ring group ends)": 100}
+    assert ends_after(line, before, "8000") == {"nobody (the ring group ends)": 100}
+
+
+# RingEX
+
+
+ALWAYS = [built_in("business-hours"), built_in("after-hours")]
+MAIL = {"voicemail of extension 101": 100}
+RINGS = {"enabled": True, "action": "UnconditionalForwarding", "forward_all_to": DENVER}
+MONDAY = {"weekly": {"monday": [{"from": "09:00", "to": "17:00"}]}}
+
+
+def test_an_extension_without_a_rule_for_the_call() -> None:
+    off = rule("off", enabled=False)
+    assert ends([off, *ALWAYS], OTHER) == MAIL
+    assert ends([off, built_in("business-hours"), built_in("after-hours", **RINGS)], OTHER) == {
+        "unknown (the business hours of the extension are not part of this configuration)": 100
+    }
+    assert ends([off, built_in("business-hours")], OTHER) == {
+        "unknown (the business hours of the extension are not part of this configuration)": 100
+    }
+
+
+def test_a_rule_for_some_hours() -> None:
+    line = [rule("monday", schedule=MONDAY, **RINGS), *ALWAYS]
+    assert ends(line, OTHER, 9 * 60) == {f"number {DENVER}": 100}
+    assert ends(line, OTHER, 17 * 60) == MAIL
+    assert way(line, OTHER).week.starts == (0, 540, 1020)
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        UNKNOWN,
+        {"ref": "BusinessHours"},
+        {"weekly": UNKNOWN},
+        {"weekly": {"monday": [{"from": "22:00", "to": "06:00"}]}},
+        {"ranges": [{"from": "2026-02-31T00:00", "to": "2026-03-01T00:00"}]},
+    ],
+)
+def test_hours_that_nobody_tells(schedule: Any) -> None:
+    line = [rule("some", schedule=schedule, **RINGS), *ALWAYS]
+    assert ends(line, OTHER) == {"unknown (which of the extension's rules is for the call cannot be told)": 100}
+    assert ends([rule("some", schedule=schedule), *ALWAYS], OTHER) == MAIL
+
+
+def test_two_rules_for_one_call() -> None:
+    line = [rule("one", **RINGS), rule("two"), *ALWAYS]
+    assert ends(line, OTHER) == {"unknown (which of the extension's rules is for the call cannot be told)": 100}
+    assert ends([rule("one"), rule("two"), *ALWAYS], OTHER) == MAIL
+
+
+def test_a_rule_for_some_callers() -> None:
+    line = [rule("vip", callers=[{"caller_id": "+13035550170"}], **RINGS), *ALWAYS]
+    assert ends(line, OTHER) == MAIL
+    assert ends(line, OTHER, call=Call("13035550170")) == {f"number {DENVER}": 100}
+
+
+def test_a_rule_for_single_periods() -> None:
+    line = [
+        rule("holiday", schedule={"ranges": [{"from": "2026-12-24T00:00", "to": "2026-12-27T00:00"}]}, **RINGS),
+        *ALWAYS,
+    ]
+    assert ends(line, OTHER) == MAIL
+    assert ends(line, OTHER, call=Call(moment=datetime(2026, 12, 26, 23, 59))) == {f"number {DENVER}": 100}
+    assert ends(line, OTHER, call=Call(moment=datetime(2026, 12, 27))) == MAIL
+
+
+@pytest.mark.parametrize(
+    ("props", "expected"),
+    [
+        ({"action": "PlayAnnouncementOnly"}, "an announcement (of extension 101)"),
+        ({"action": "AgentQueue"}, "queue of extension 101"),
+        ({"action": "TransferToExtension", "transfer_to": "1/101"}, "unknown (which of the extension's rules is for"),
+        ({"action": "TransferToExtension", "transfer_to": "1/102"}, "unknown (the business hours of the extension"),
+        ({"action": "UnconditionalForwarding", "forward_all_to": OTHER}, "loop"),
+        ({"action": "TakeMessagesOnly", "voicemail_recipient_id": "102"}, "voicemail of extension 102"),
+        ({"action": None}, "unknown (what the rule does is not part of this configuration)"),
+        ({"action": UNKNOWN}, "unknown (where it leads is not known before the run)"),
+        (
+            {"action": "ForwardCalls", "forward_to": [{"numbers": ["1/101/7"]}]},
+            "extension 101 rings its apps, then +13035550177, and if nobody takes it: voicemail of extension 101",
+        ),
+        (
+            {
+                "action": "ForwardCalls",
+                "forward_to": [{"numbers": ["1/101/7"], "enabled": False}],
+                "notify_soft_phones": False,
+                "voicemail_enabled": False,
+            },
+            "nobody (nothing is left that rings)",
+        ),
+        ({"action": "ForwardCalls"}, "unknown (what rings is not part of this configuration)"),
+        ({"action": "ForwardCalls", "forward_to": UNKNOWN}, "unknown (what rings is not known before the run)"),
+    ],
+)
+def test_what_a_rule_does(props: dict[str, Any], expected: str) -> None:
+    mobile = one("ringex:ForwardingNumber", "mobile", "1/101/7", extension_id="1/101", phone_number="+13035550177")
+    (found,) = ends([rule("all", **props), mobile, *ALWAYS], OTHER)
+    assert expected in found
+
+
+def test_cloud_routing_reaches_an_extension_by_its_number() -> None:
+    line = but(LINE, destination("denver", 2001, OTHER), rule("all"), *ALWAYS)
+    assert ends(line) == {"voicemail of extension 101": 70, f"number {AUSTIN}": 30}

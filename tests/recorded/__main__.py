@@ -1,0 +1,102 @@
+"""Makes the recordings of the current version, for a release: ``python -m tests.recorded``."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from itertools import chain, zip_longest
+from pathlib import Path
+
+from tests.emulated import ACCOUNT, TOKEN, Emulated
+from tests.lifecycle import examples, http_examples, number_examples, portsip_examples, ringex_examples
+from tests.lifecycle.examples import Values
+from tests.recorded.recording import FOLDER, Recording, record
+from tests.stacks import Stack, engine_path
+
+ROOT = Path(__file__).parents[2]
+PROGRAMS = ("contact_center", "crm_lookup", "number_inventory", "small_office", "three_vendors")
+SECRETS = {"crm_lookup": {"crmApiKey": "key-of-the-crm"}}
+
+_KINDS = (examples, http_examples, number_examples, ringex_examples, portsip_examples)
+"""Examples of one of them get in each other's way; those of different ones share a stack."""
+
+
+def main() -> None:
+    """Record every program, and every type with every argument."""
+    find = [sys.executable, str(ROOT / "tools" / "engine" / "find.py")]
+    engine = subprocess.run(find, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    os.environ["PATH"] = engine_path(Path(engine))
+    emulator = Emulated()
+    try:
+        for name, recording in chain(_programs(emulator), _types(emulator)):
+            file = FOLDER / version("pulumi-voice-routing") / f"{name}.json"
+            recording.save(file)
+            print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1024:.0f} KB")
+    finally:
+        emulator.stop()
+
+
+def _programs(emulator: Emulated) -> Iterator[tuple[str, Recording]]:
+    for name in PROGRAMS:
+        folder = ROOT / "programs" / name
+        files = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.py")}
+        files |= {file.name: _thinned(file.read_text(encoding="utf-8")) for file in folder.glob("*.csv")}
+        emulator.start_over()
+        with _stack(emulator) as stack:
+            yield name, record(emulator, stack, files, SECRETS.get(name, {}))
+
+
+def _thinned(table: str) -> str:
+    """Some rows of a table, so that recordings stay small; they still hold every use of a number."""
+    first, *rows = table.splitlines(keepends=True)
+    return "".join([first, *rows[::11]])
+
+
+def _types(emulator: Emulated) -> Iterator[tuple[str, Recording]]:
+    for place, kinds in enumerate(zip_longest(*(kind.EXAMPLES.items() for kind in _KINDS)), 1):
+        emulator.start_over()
+        declared = [
+            (token, name, one)
+            for token, example in filter(None, kinds)
+            for name, one in example.instances(emulator).items()
+        ]
+        with _stack(emulator) as stack:
+            first = _program((token, name, one.args) for token, name, one in declared)
+            record(emulator, stack, first, {})
+            last = _program((token, name, {**one.args, **one.updates}) for token, name, one in declared)
+            yield f"types_{place}", record(emulator, stack, last, {})
+
+
+def _program(declared: Iterable[tuple[str, str, Values]]) -> dict[str, str]:
+    lines = ["from pulumi_voice_routing import portsip, ringcx, ringex", ""]
+    lines += [f"{token.replace(':', '.')}({name!r}, **{args!r})" for token, name, args in declared]
+    return {"__main__.py": "\n".join(lines) + "\n"}
+
+
+@contextmanager
+def _stack(emulator: Emulated) -> Iterator[Stack]:
+    env = {
+        "RINGCX_BASE_URL": emulator.url,
+        "RINGCX_ACCOUNT_ID": ACCOUNT,
+        "RINGCX_ACCESS_TOKEN": TOKEN,
+        "RINGCX_REQUESTS_PER_MINUTE": "0",
+        "RINGEX_BASE_URL": emulator.url,
+        "RINGEX_ACCESS_TOKEN": TOKEN,
+        "RINGEX_REQUESTS_PER_MINUTE": "0",
+        "PORTSIP_BASE_URL": emulator.url,
+        "PORTSIP_ACCESS_TOKEN": TOKEN,
+        # Who permits what happens to numbers is no part of a recording.
+        "VOICE_ROUTING_BREAK_GLASS": "reassign-active-dnis release-active-dnis",
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "stack").mkdir()
+        yield Stack(Path(folder) / "stack", Path(folder) / "home", env)
+
+
+if __name__ == "__main__":
+    main()
