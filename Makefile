@@ -33,9 +33,11 @@ test: setup check  ## Run every test, those on the real engine included
 	@engine=$(ENGINE) && export VOICE_ROUTING_ENGINE_DIR="$$engine" PATH="$$engine:$(CURDIR)/$(BIN):$$PATH" && \
 	  $(BIN)/pytest -n 3 --dist loadgroup && $(BIN)/pytest tests/journal
 
-faults: setup  ## Run every program through fifty storms of faults
+faults: setup  ## The long forms: every program through fifty storms of faults, a kill at every request, more hostile input
 	@engine=$(ENGINE) && export VOICE_ROUTING_ENGINE_DIR="$$engine" PATH="$$engine:$(CURDIR)/$(BIN):$$PATH" && \
-	  $(BIN)/pytest tests/faults/test_storms.py -n 3 --dist loadgroup -v --seeds 50
+	  $(BIN)/pytest tests/faults/test_storms.py -n 3 --dist loadgroup -v --seeds 50 && \
+	  VOICE_ROUTING_EVERY_KILL=1 $(BIN)/pytest tests/crash -n 2 --dist loadgroup -v && \
+	  VOICE_ROUTING_FUZZ_TIMES=5 $(BIN)/pytest tests/fuzz -n 3
 
 bench: setup  ## Measure requests, time, CPU and memory, beside the least that the vendor allows
 	@VOICE_ROUTING_ENGINE_DIR="$(ENGINE)" $(BIN)/python -m bench

@@ -36,6 +36,10 @@ class Shop:
         if path == ACCOUNTS:
             return ok([{"accountId": "123456"}])
         self.reads[path] = self.reads.get(path, 0) + 1
+        if request.url.path.endswith("/withChildren"):
+            return ok([{"cloudGroupId": 1}])
+        if request.url.path.endswith("/assignedDestinations"):
+            return ok([{"assignedDestinationId": 1}])
         return ok([{"cloudDestinationId": 1, "destinationName": "one"}])
 
 

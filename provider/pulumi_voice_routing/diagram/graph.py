@@ -91,7 +91,7 @@ def graph_of(plan: Plan) -> Graph:
     names = {step.before.urn: step.urn for step in plan.steps if step.before is not None}
     saved = [replace(one, urn=names[one.urn]) for one in plan.before]
     before, after = _Drawing(Facts(saved, Before(saved))), _Drawing(Facts(plan.after, Before(saved)))
-    done = {step.urn: _change(step.ops) for step in plan.steps}
+    done: dict[str, Change] = {step.urn: _change(step.ops) for step in plan.steps}
     nodes = {key: replace(node, change=_of_node(key, before, after, done)) for key, node in after.nodes.items()}
     edges = {place: _edge(edge, before.edges.get(place)) for place, edge in after.edges.items()}
     nodes |= {key: replace(node, change="gone") for key, node in before.nodes.items() if key not in nodes}
