@@ -18,7 +18,7 @@ import hypothesis  # noqa: F401
 import pytest
 
 from pulumi_voice_routing import portsip, ringcx, ringex
-from tests.emulated import ACCOUNT, TOKEN, Emulated
+from tests.emulated import Emulated, settings_for
 from tests.stacks import Stack, engine_path
 
 # Types are loaded as they are used; tests that go through all of them find them in the registry.
@@ -76,17 +76,7 @@ def emulator(emulator_process: Emulated) -> Iterator[Emulated]:
 @pytest.fixture
 def emulator_env(emulator: Emulated) -> dict[str, str]:
     """The settings that lead to the emulator."""
-    return {
-        "RINGCX_BASE_URL": emulator.url,
-        "RINGCX_ACCOUNT_ID": ACCOUNT,
-        "RINGCX_ACCESS_TOKEN": TOKEN,
-        "RINGCX_REQUESTS_PER_MINUTE": "0",
-        "RINGEX_BASE_URL": emulator.url,
-        "RINGEX_ACCESS_TOKEN": TOKEN,
-        "RINGEX_REQUESTS_PER_MINUTE": "0",
-        "PORTSIP_BASE_URL": emulator.url,
-        "PORTSIP_ACCESS_TOKEN": TOKEN,
-    }
+    return settings_for(emulator.url)
 
 
 @pytest.fixture

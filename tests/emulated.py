@@ -22,6 +22,21 @@ ADMIN = f"/voice/api/v1/admin/accounts/{ACCOUNT}"
 JOURNALS = Path(os.environ.get("VOICE_ROUTING_JOURNALS", Path(__file__).parents[1] / "build" / "journals"))
 
 
+def settings_for(url: str) -> dict[str, str]:
+    """The environment that leads all three vendors to an emulator."""
+    return {
+        "RINGCX_BASE_URL": url,
+        "RINGCX_ACCOUNT_ID": ACCOUNT,
+        "RINGCX_ACCESS_TOKEN": TOKEN,
+        "RINGCX_REQUESTS_PER_MINUTE": "0",
+        "RINGEX_BASE_URL": url,
+        "RINGEX_ACCESS_TOKEN": TOKEN,
+        "RINGEX_REQUESTS_PER_MINUTE": "0",
+        "PORTSIP_BASE_URL": url,
+        "PORTSIP_ACCESS_TOKEN": TOKEN,
+    }
+
+
 class Emulated:
     """A running emulator. Paths of :meth:`api` are below the account; ids are the vendor's own numbers."""
 

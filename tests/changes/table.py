@@ -110,6 +110,7 @@ HARMS = [
             },
             without=["hotline"],
         ),
+        also=["calls-end-nowhere"],
         approvable=False,
     ),
     Harm("release-active-dnis", "a hotline leaves the program", Edit(without=["hotline"])),

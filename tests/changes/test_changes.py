@@ -18,7 +18,7 @@ from pulumi_voice_routing.safety.approvals import Approvals
 from pulumi_voice_routing.safety.plan import Plan
 from pulumi_voice_routing.safety.rules import RULES
 from pulumi_voice_routing.safety.sources import planned
-from tests.emulated import ACCOUNT, TOKEN, Emulated, Json, operations
+from tests.emulated import Emulated, Json, operations, settings_for
 from tests.policies.conftest import JudgedStack
 from tests.stacks import Run
 
@@ -87,17 +87,7 @@ def standing(
     engine_on_path: Path, pulumi_home: Path, emulator_process: Emulated, tmp_path_factory: pytest.TempPathFactory
 ) -> Office:
     """An office, brought up once."""
-    env = {
-        "RINGCX_BASE_URL": emulator_process.url,
-        "RINGCX_ACCOUNT_ID": ACCOUNT,
-        "RINGCX_ACCESS_TOKEN": TOKEN,
-        "RINGCX_REQUESTS_PER_MINUTE": "0",
-        "RINGEX_BASE_URL": emulator_process.url,
-        "RINGEX_ACCESS_TOKEN": TOKEN,
-        "RINGEX_REQUESTS_PER_MINUTE": "0",
-        "PORTSIP_BASE_URL": emulator_process.url,
-        "PORTSIP_ACCESS_TOKEN": TOKEN,
-    }
+    env = settings_for(emulator_process.url)
     emulator_process.start_over()
     stack = JudgedStack(tmp_path_factory.mktemp("office"), pulumi_home, env)
     stack.up(partial(declare, OFFICE))

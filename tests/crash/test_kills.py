@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash.main_program import Kill, MainProgram
-from tests.emulated import ACCOUNT, TOKEN, Emulated
+from tests.emulated import Emulated, settings_for
 from tests.stacks import Stack
 
 EVERY_KILL = os.environ.get("VOICE_ROUTING_EVERY_KILL") == "1"
@@ -78,10 +78,7 @@ def main_program(
     env = {
         # Without this the engine keeps a second file beside the state, which a kill may leave empty.
         "PULUMI_BACKEND_URL": f"file://{folder / 'backend'}?metadata=skip",
-        "RINGCX_BASE_URL": emulator_process.url,
-        "RINGCX_ACCOUNT_ID": ACCOUNT,
-        "RINGCX_ACCESS_TOKEN": TOKEN,
-        "RINGCX_REQUESTS_PER_MINUTE": "0",
+        **settings_for(emulator_process.url),
     }
     return MainProgram(emulator_process, Stack(folder, pulumi_home, env))
 

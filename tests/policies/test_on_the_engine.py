@@ -160,11 +160,12 @@ def test_a_wipe_is_stopped_before_it_is_sent_without_a_preview(judged_stack: Jud
     assert [verdict.policy for verdict in verdicts] == ["override-wipe"]
     assert operations(calls, writes=True) == []
 
-    judged_stack.approve("override-wipe", OTHER, "destination 1001", "no override")
+    destination = judged_stack.state()["denver"]["id"].rpartition("/")[2]
+    judged_stack.approve("override-wipe", OTHER, f"destination {destination}", "no override")
     run, verdicts = judged_stack.judged("up", program, "--yes", "--skip-preview")
     assert not run.failed, run.console
     assert [verdict.policy for verdict in verdicts] == ["approvals"]
-    assert verdicts[0].line.startswith(f"approved by OPS-1 until 2036-12-31: {OTHER} from destination 1001")
+    assert verdicts[0].line.startswith(f"approved by OPS-1 until 2036-12-31: {OTHER} from destination {destination}")
     (left,) = emulator.records("CloudRouteDestinationOverride")
     assert left["dnis"] == NUMBER.removeprefix("+")
 
@@ -198,7 +199,8 @@ def test_a_saved_state_is_judged_without_program_and_stack(judged_stack: JudgedS
             for props in (one["inputs"], one["outputs"]):
                 props["destinations"][1]["allocation_percent"] = 20
         if one["urn"].endswith("::denver"):
-            one["outputs"]["target"] = "303-555-1234"
+            for props in (one["inputs"], one["outputs"]):
+                props["target"] = "303-555-1234"
     code, said = judged_stack.analyze(state)
     assert code != 0
     assert "the shares of 'split' make 90 percent" in said

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from itertools import chain, zip_longest
 from pathlib import Path
 
-from tests.emulated import ACCOUNT, TOKEN, Emulated
+from tests.emulated import Emulated, settings_for
 from tests.lifecycle import examples, http_examples, number_examples, portsip_examples, ringex_examples
 from tests.lifecycle.examples import Values
 from tests.recorded.recording import FOLDER, Recording, record
@@ -81,15 +81,7 @@ def _program(declared: Iterable[tuple[str, str, Values]]) -> dict[str, str]:
 @contextmanager
 def _stack(emulator: Emulated) -> Iterator[Stack]:
     env = {
-        "RINGCX_BASE_URL": emulator.url,
-        "RINGCX_ACCOUNT_ID": ACCOUNT,
-        "RINGCX_ACCESS_TOKEN": TOKEN,
-        "RINGCX_REQUESTS_PER_MINUTE": "0",
-        "RINGEX_BASE_URL": emulator.url,
-        "RINGEX_ACCESS_TOKEN": TOKEN,
-        "RINGEX_REQUESTS_PER_MINUTE": "0",
-        "PORTSIP_BASE_URL": emulator.url,
-        "PORTSIP_ACCESS_TOKEN": TOKEN,
+        **settings_for(emulator.url),
         # Who permits what happens to numbers is no part of a recording.
         "VOICE_ROUTING_BREAK_GLASS": "reassign-active-dnis release-active-dnis",
     }
