@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 from .measure import Cost, measured
@@ -26,7 +27,7 @@ class Stack:
         given = {name: value for name, value in os.environ.items() if not name.startswith(_SETTINGS)}
         self.env = {
             **given,
-            "PATH": os.pathsep.join([*_engine(), str(Path(sys.executable).parent), os.environ["PATH"]]),
+            "PATH": os.pathsep.join([_engine(), str(Path(sys.executable).parent), os.environ["PATH"]]),
             "PYTHONPATH": str(_ROOT),
             "PULUMI_BACKEND_URL": f"file://{folder / 'backend'}",
             "PULUMI_HOME": str(folder / "home"),
@@ -59,7 +60,11 @@ class Stack:
 _PULUMI = ("pulumi", "--non-interactive", "--color=never")
 
 
-def _engine() -> list[str]:
-    """The engine's folder, where it is not on PATH."""
+@cache
+def _engine() -> str:
+    """The engine's folder: ``VOICE_ROUTING_ENGINE_DIR``, else what ``tools/engine/find.py`` finds."""
     given = os.environ.get("VOICE_ROUTING_ENGINE_DIR")
-    return [given] if given else []
+    if given:
+        return given
+    find = [sys.executable, str(_ROOT / "tools" / "engine" / "find.py")]
+    return subprocess.run(find, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()

@@ -45,7 +45,7 @@ class World:
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
-        self.liveness = Liveness(facts)
+        self.liveness = Liveness.of(facts)
         saved = facts.before.resources if facts.before else []
         self.leaving = [one for one in saved if facts.successor(one) is None]
         """What the state has and the program does not declare any more."""

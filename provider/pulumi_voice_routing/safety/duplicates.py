@@ -71,7 +71,7 @@ def _claims(facts: Facts, one: Resource) -> Iterator[tuple[Hashable, str]]:
         for dnis in _numbers(one):
             yield (DNIS_OVERRIDE, destination, dnis), f"the override for {dnis} at {facts.called(destination)}"
     elif one.type == ACTIVATION:
-        for thing in sorted(Liveness(facts).targets(one)):
+        for thing in sorted(Liveness.of(facts).targets(one)):
             yield (ACTIVATION, thing), f"the activation of {facts.called(thing)}"
 
 

@@ -15,7 +15,7 @@ _MAY_HAVE_OTHERS = ("adopt", "adopt_id", "clone_of")
 
 def incomplete(facts: Facts, settings: Settings) -> Iterable[Violation]:
     """Destinations and profiles of this stack that are on after the run and cannot take calls."""
-    live = Liveness(facts)
+    live = Liveness.of(facts)
     for thing in sorted(live.after):
         one = facts.declared_as(thing)
         if one is None:  # declared elsewhere: the provider asks the vendor before it switches anything on

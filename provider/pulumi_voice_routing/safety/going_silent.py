@@ -15,7 +15,7 @@ _MOST_SHOWN = 3
 def switched_off(facts: Facts, settings: Settings) -> Iterable[Violation]:
     """Profiles that would go silent, and destinations that would, while an active profile sends calls to them."""
     yield from unreadable(facts, settings)
-    live = Liveness(facts)
+    live = Liveness.of(facts)
     leading = _numbers_by_owner(facts) if live.ends else {}
     for thing, why in live.ends.items():
         resource, called, object_ = facts.declared_as(thing), facts.called(thing), facts.in_approvals(thing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ..lifecycle import references
 from .facts import (
@@ -29,6 +29,11 @@ class Liveness:
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
+
+    @classmethod
+    def of(cls, facts: Facts) -> Liveness:
+        """The one for these facts: many rules ask, and what it works out is the same for all of them."""
+        return _liveness(facts)
 
     @cached_property
     def before(self) -> set[Thing]:
@@ -165,6 +170,11 @@ def replaced(facts: Facts, saved: Resource, present: Resource) -> bool:
     if references.same(present.get("group_id"), saved.get("group_id")):
         return False
     return facts.link(present, "group_id", GROUP) != facts.with_id(GROUP, saved.get("group_id"))
+
+
+@lru_cache(maxsize=1)
+def _liveness(facts: Facts) -> Liveness:
+    return Liveness(facts)
 
 
 def _leaving(what: str, renamed: Resource | None) -> str:

@@ -98,7 +98,7 @@ class _TakesCalls:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        self._live = Liveness(facts)
+        self._live = Liveness.of(facts)
         before = facts.before.resources if facts.before else []
         self._held = {
             one.number: one.owner if isinstance(one.owner, str) else "active"
