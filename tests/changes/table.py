@@ -106,11 +106,11 @@ HARMS = [
             new={
                 "fresh": profile("fresh"),
                 "fresh-split": shares("fresh", denver=100),
+                "go-live": Declared(ringcx.Activation, {"targets": [Ref("fresh")]}, after=("fresh-split",)),
                 "hotline": assigned(HOTLINE, "fresh"),
             },
             without=["hotline"],
         ),
-        also=["calls-end-nowhere"],
         approvable=False,
     ),
     Harm("release-active-dnis", "a hotline leaves the program", Edit(without=["hotline"])),
