@@ -57,7 +57,7 @@ def test_demo_shows_everything_and_leaves_nothing(engine_on_path: Path) -> None:
         "ok: the provider refused",
         "[mandatory]  reassign-active-dnis",
         "ok: the program refused",
-        "number       +18005550111                 answered by profile 1002",
+        "number       +18005550111                 answered by profile 100",  # 1 or 2, whichever was made first
         "until = ",
         "was left in place",
         "Support Denver               inactive",
