@@ -20,8 +20,9 @@ class Account:
     """An emulator of its own, empty; use it with ``with``."""
 
     def __init__(self, latency_seconds: float, *, limited: bool) -> None:
-        command = [sys.executable, "-m", "pulumi_voice_routing.emulator", "--port", "0", "--no-rate-limits"]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        options = ("--port", "0", "--no-rate-limits", "--until-eof")
+        command = [sys.executable, "-m", "pulumi_voice_routing.emulator", *options]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         self.url = self._process.stdout.readline().split()[-1]
         self._http = httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=60)
@@ -33,9 +34,7 @@ class Account:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._http.close()
         self._process.terminate()
-        self._process.wait()
-        assert self._process.stdout is not None
-        self._process.stdout.close()
+        self._process.communicate()
 
     @property
     def settings(self) -> dict[str, str]:

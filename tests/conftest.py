@@ -7,6 +7,7 @@ def test_it(emulator: Emulated, stack: Stack) -> None:
 
 from __future__ import annotations
 
+import inspect
 import os
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import hypothesis  # noqa: F401
 import pytest
 
 from pulumi_voice_routing import portsip, ringcx, ringex
+from tests.apart import apart
 from tests.emulated import Emulated, settings_for
 from tests.stacks import Stack, engine_path
 
@@ -30,6 +32,16 @@ NewStack = Callable[..., Stack]
 
 _SETTINGS = ("PULUMI_", "RINGCX_", "RINGEX_", "PORTSIP_", "VOICE_ROUTING_")
 _OURS = ("VOICE_ROUTING_ENGINE_DIR", "VOICE_ROUTING_CONTRACTS", "VOICE_ROUTING_JOURNALS")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a test that is marked ``apart`` in a copy of this process; its fixtures are made and ended here."""
+    if pyfuncitem.get_closest_marker("apart") is None:
+        return None
+    arguments = {name: pyfuncitem.funcargs[name] for name in inspect.signature(pyfuncitem.obj).parameters}
+    apart(lambda: pyfuncitem.obj(**arguments))
+    return True
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,8 @@ class Emulated:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "pulumi_voice_routing.emulator", "--port", "0", "--no-rate-limits"],
+            [sys.executable, "-m", "pulumi_voice_routing.emulator", "--port", "0", "--no-rate-limits", "--until-eof"],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -55,9 +56,8 @@ class Emulated:
         """End this process, and no other."""
         self._http.close()
         self._process.terminate()
-        assert self._process.wait(timeout=30) == 0
-        assert self._process.stdout is not None
-        self._process.stdout.close()
+        self._process.communicate(timeout=30)
+        assert self._process.returncode == 0
 
     def start_over(self, state: Json | None = None) -> None:
         """As it was when it started: an empty account (or the one of a state), no faults, an empty journal."""

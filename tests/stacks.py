@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import re
@@ -21,11 +20,17 @@ from pulumi.automation._server import LanguageServer
 from pulumi.automation.events import EngineEvent, StepEventMetadata
 from pulumi.runtime.proto import language_pb2_grpc
 
+from tests.apart import serving
+
 Program = Callable[[], None]
 Values = dict[str, Any]
 
 SECRETS = ("emulator-token",)
 """What must never be in anything that a user reads."""
+
+
+_LONGEST_RUN_SECONDS = 600
+"""What runs for longer hangs."""
 
 
 @dataclass
@@ -90,8 +95,8 @@ class Run:
 class Stack:
     """A stack ``dev`` on a file backend of its own.
 
-    The program is a function of the test and runs in its process, as with the Automation API, whose language server
-    and events are used here; its stack class would ask the engine three more things after each operation.
+    The program is a function of the test and runs in a copy of its process. The language server and the events are
+    those of the Automation API, whose stack class would ask the engine three more things after each operation.
 
     Whatever :meth:`up` succeeds with is checked at once: a refresh finds nothing, and a second preview plans nothing.
     """
@@ -145,9 +150,7 @@ class Stack:
         """What ``pulumi preview --json`` prints, unchanged resources included. It must succeed."""
         with _served(program) as client:
             command = self.command("preview", "--json", "--show-sames", *client)
-            done: subprocess.CompletedProcess[str] = subprocess.run(
-                command, capture_output=True, text=True, **self.where
-            )
+            done = self._done(command)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -198,10 +201,7 @@ class Stack:
 
     def cli(self, *arguments: str, text: str | None = None) -> str:
         """What a command of the engine prints. It must succeed."""
-        command = self.command(*arguments)
-        done: subprocess.CompletedProcess[str] = subprocess.run(
-            command, input=text, capture_output=True, text=True, **self.where
-        )
+        done = self._done(self.command(*arguments), text)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -232,14 +232,17 @@ class Stack:
         """Where and with what settings its commands run."""
         return {"cwd": self.folder / "work", "env": {**os.environ, **self.env}}
 
+    def _done(self, command: list[str], text: str | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command, input=text, capture_output=True, text=True, timeout=_LONGEST_RUN_SECONDS, **self.where
+        )
+
     def _run(self, operation: str, program: Program | None, *options: str) -> Run:
         events = self.folder / "events.jsonl"
         events.unlink(missing_ok=True)
         with _served(program) as client:
             command = self.command(operation, *options, *client, "--event-log", str(events))
-            done = subprocess.run(command, capture_output=True, text=True, **self.where)
-        if done.returncode and program:
-            _forget_cut_off_programs()
+            done = self._done(command)
         run = Run(console=done.stdout + done.stderr, failed=done.returncode != 0)
         for line in events.read_text(encoding="utf-8").splitlines() if events.exists() else ():
             _record(run, EngineEvent.from_json(json.loads(line)))
@@ -260,31 +263,23 @@ def _refresh(wanted: bool) -> list[str]:
     return ["--refresh"] if wanted else []
 
 
-def _forget_cut_off_programs() -> None:
-    """The SDK leaves the event loop of an inline program open when the engine ends before it: no news for a test."""
-    before, sys.unraisablehook = sys.unraisablehook, lambda _: None
-    try:
-        gc.collect()
-    finally:
-        sys.unraisablehook = before
-
-
 @contextmanager
 def _served(program: Program | None) -> Iterator[list[str]]:
-    """The options that let the engine run a function of this process as its program."""
+    """The options that let the engine run a function of the test as its program, in a copy of this process."""
     if program is None:
         yield []
         return
-    workers = ThreadPoolExecutor(max_workers=4)
-    server = grpc.server(workers)
-    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(LanguageServer(program), server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    try:
+
+    def serve(ready: Callable[[int], None]) -> None:
+        server = grpc.server(ThreadPoolExecutor(max_workers=4))
+        language_pb2_grpc.add_LanguageRuntimeServicer_to_server(LanguageServer(program), server)
+        port = server.add_insecure_port("127.0.0.1:0")
+        server.start()
+        ready(port)
+        server.wait_for_termination()
+
+    with serving(serve) as port:
         yield [f"--client=127.0.0.1:{port}", "--exec-kind=auto.inline"]
-    finally:
-        server.stop(None).wait()
-        workers.shutdown()
 
 
 def name_of(urn: str) -> str:

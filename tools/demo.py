@@ -158,8 +158,8 @@ def scratch_folder() -> Iterator[Path]:
 @contextlib.contextmanager
 def emulator() -> Iterator[str]:
     """The address of a fresh emulator on a free port of the loopback interface."""
-    command = [sys.executable, "-m", "pulumi_voice_routing.emulator", "--port", "0", "--no-rate-limits"]
-    with running(command, os.environ) as process:
+    command = [sys.executable, "-m", "pulumi_voice_routing.emulator", "--port", "0", "--no-rate-limits", "--until-eof"]
+    with running(command, os.environ, stdin=subprocess.PIPE) as process:
         assert process.stdout is not None  # noqa: S101
         said = process.stdout.readline().strip()
         url = said.removeprefix("listening on ")
@@ -169,7 +169,9 @@ def emulator() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def running(command: Sequence[str], env: Mapping[str, str], cwd: Path = ROOT) -> Iterator[subprocess.Popen[str]]:
+def running(
+    command: Sequence[str], env: Mapping[str, str], cwd: Path = ROOT, stdin: int = subprocess.DEVNULL
+) -> Iterator[subprocess.Popen[str]]:
     """A process of our own, which does not outlive the block.
 
     It leads a session of its own, so that a Ctrl-C in the terminal reaches it once, from here.
@@ -178,7 +180,7 @@ def running(command: Sequence[str], env: Mapping[str, str], cwd: Path = ROOT) ->
         command,
         cwd=cwd,
         env=env,
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

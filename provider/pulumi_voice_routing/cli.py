@@ -35,6 +35,7 @@ def emulate(
     seed: Annotated[Path | None, typer.Option(help="Start with the objects in this file.")] = None,
     latency: Annotated[float, typer.Option(help="Seconds that every answer takes.", min=0)] = 0.0,
     rate_limits: Annotated[bool, typer.Option(help="Refuse calls above the vendor's rate, as the vendor does.")] = True,
+    until_eof: Annotated[bool, typer.Option("--until-eof", help="End when standard input ends.")] = False,
 ) -> None:
     """Run the vendors' APIs on this machine, for trying things out. Ends with Ctrl-C."""
     try:
@@ -44,7 +45,7 @@ def emulate(
             "the emulator needs more packages; run: pip install 'pulumi-voice-routing[emulator]'"
         ) from None
     try:
-        serve(port, state, seed, latency_seconds=latency, rate_limits=rate_limits)
+        serve(port, state, seed, latency_seconds=latency, rate_limits=rate_limits, until_eof=until_eof)
     except (OSError, StateError) as error:
         raise VoiceRoutingError(f"emulate: {error}") from None
 

@@ -128,3 +128,14 @@ def test_a_taken_port_is_one_line(client: httpx.Client) -> None:
     )
     assert ended.returncode == 1
     assert ended.stderr.startswith("error: ")
+
+
+def test_ends_with_its_standard_input() -> None:
+    command = [sys.executable, "-m", "pulumi_voice_routing.emulator", "--until-eof"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("listening on ")
+
+    process.communicate()  # closes it
+
+    assert process.returncode == 0

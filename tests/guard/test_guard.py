@@ -162,6 +162,7 @@ class Mocks(pulumi.runtime.Mocks):
         return {}, None
 
 
+@pytest.mark.apart
 def test_a_guarded_program_under_mocks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     for _ in range(2):  # each test of a program has its own

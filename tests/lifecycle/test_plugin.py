@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from pulumi_voice_routing import registry
 from tests.emulated import Emulated
+
+pytestmark = pytest.mark.apart
 
 URN = "urn:pulumi:dev::lines::pulumi-python:dynamic/ringcx:Destination::denver"
 DENVER = {"group_id": "123456/1000", "name": "Denver", "kind": "DID", "target": "+13035551234"}
@@ -42,12 +45,16 @@ class Plugin:
             env={**os.environ, "PULUMI_PROJECT": "lines", **env},
         )
         assert self.process.stdout is not None
-        self._channel = grpc.insecure_channel(f"127.0.0.1:{int(self.process.stdout.readline())}")
-        self.stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
-        self.stub.Configure(provider_pb2.ConfigureRequest())
+        self._port = int(self.process.stdout.readline())
+
+    @cached_property
+    def stub(self) -> provider_pb2_grpc.ResourceProviderStub:
+        """The engine's end of the line; made where it is used, as a copy of a process cannot share it."""
+        stub = provider_pb2_grpc.ResourceProviderStub(grpc.insecure_channel(f"127.0.0.1:{self._port}"))
+        stub.Configure(provider_pb2.ConfigureRequest())
+        return stub
 
     def stop(self) -> None:
-        self._channel.close()
         self.process.kill()
         self.process.communicate()
 

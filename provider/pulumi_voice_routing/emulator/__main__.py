@@ -21,6 +21,7 @@ def main() -> None:
         "--latency", type=float, default=0, metavar="SECONDS", help="every answer comes that much later"
     )
     parser.add_argument("--no-rate-limits", action="store_true", help="never answer 429")
+    parser.add_argument("--until-eof", action="store_true", help="end when standard input ends")
     options = parser.parse_args()
     try:
         serve(
@@ -29,6 +30,7 @@ def main() -> None:
             options.seed,
             latency_seconds=options.latency,
             rate_limits=not options.no_rate_limits,
+            until_eof=options.until_eof,
         )
     except (OSError, StateError) as error:
         sys.exit(" ".join(f"error: {error}".split()))

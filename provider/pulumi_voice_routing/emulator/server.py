@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import struct
+import threading
 from pathlib import Path
 from types import FrameType
 from typing import cast
@@ -26,10 +28,12 @@ def serve(
     *,
     latency_seconds: float = 0,
     rate_limits: bool = True,
+    until_eof: bool = False,
 ) -> None:
     """Serves on 127.0.0.1 until SIGINT or SIGTERM, then saves `state_file` and returns.
 
-    `port` 0 takes a free port. Prints one line, `listening on http://127.0.0.1:PORT`, once requests are accepted. The
+    With `until_eof` it also ends with its standard input: a program that starts it with a pipe leaves nothing behind,
+    however it ends. `port` 0 takes a free port. Prints one line, `listening on http://127.0.0.1:PORT`, once requests are accepted. The
     files are those of `create_app`. Raises `OSError` when the port is taken.
     """
     app = create_app(
@@ -37,7 +41,10 @@ def serve(
     )
     emulator = cast(Emulator, app.state.emulator)
     with socket.create_server((_HOST, port)) as listener:
-        _Server(_config(app), f"listening on http://{_HOST}:{listener.getsockname()[1]}").run(sockets=[listener])
+        server = _Server(_config(app), f"listening on http://{_HOST}:{listener.getsockname()[1]}")
+        if until_eof:
+            threading.Thread(target=server.end_at_end_of_input, daemon=True).start()
+        server.run(sockets=[listener])
     emulator.save()
 
 
@@ -66,6 +73,12 @@ class _Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Ends the server; unlike uvicorn's own, does not raise the signal again afterwards."""
+        self.should_exit = True
+
+    def end_at_end_of_input(self) -> None:
+        """Ends the server when nobody can write to its standard input any more."""
+        while os.read(0, 4096):
+            pass
         self.should_exit = True
 
 
