@@ -10,6 +10,7 @@ help:  ## List what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 setup: .venv/ready  ## Create .venv and find, install or build a Pulumi engine
+	@$(BIN)/python -m compileall -q provider bench  # each operation starts processes, which may not keep what they compile
 	@$(BIN)/python tools/engine/find.py >/dev/null
 
 .venv/ready: requirements.lock pyproject.toml

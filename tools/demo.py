@@ -55,6 +55,7 @@ class Failed(Exception):
 
 def main() -> int:
     sys.stdout.reconfigure(errors="replace", line_buffering=True)  # type: ignore[union-attr]
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts it in the background ignores it
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
     started = time.monotonic()

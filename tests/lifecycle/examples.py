@@ -417,7 +417,10 @@ class AllocationHoursExample(Example):
         self._assign(portal, number(id_))
 
     def _assign(self, portal: Emulated, profile: str) -> None:
-        for rank, one in enumerate(portal.records("CloudRouteDestination"), 1):
+        desks = [
+            one for one in portal.records("CloudRouteDestination") if one["destinationName"] in ("Denver", "Boulder")
+        ]
+        for rank, one in enumerate(desks, 1):
             portal.assign(profile, str(one["cloudDestinationId"]), 50, rank)
 
     def _file(self, portal: Emulated, profile: str, shares: list[int]) -> str:

@@ -9,13 +9,14 @@ The types are found in the registry. A new type needs a line in ``examples.py``,
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any
 
 import pulumi
 import pytest
 
 from pulumi_voice_routing import portsip, registry, ringcx, ringex
-from tests.emulated import Emulated, operations
+from tests.emulated import Emulated, Json, operations
 from tests.lifecycle import examples, http_examples, number_examples, portsip_examples, ringex_examples
 from tests.lifecycle.examples import Example, Instance
 from tests.stacks import Program, Run, Stack, by_name
@@ -51,93 +52,167 @@ def test_every_type_has_an_example_that_changes_every_field(token: str, emulator
     assert {"adopt", "adopt_id"} & fields(token) <= {name for one in instances if one.existing for name in one.args}
 
 
-@pytest.mark.parametrize("token", TYPES)
-def test_nine_cases(token: str, emulator: Emulated, stack: Stack) -> None:
-    life = Life(token, emulator, stack)
+def _households() -> list[tuple[str, ...]]:
+    """Types that live in one stack, as runs of the engine are what takes time: none uses the names of another one."""
+    kin: dict[str, list[str]] = {}
+    for token in TYPES:
+        kin.setdefault(_KIN.get(token) or token.partition(":")[0], []).append(token)
+    return [tuple(filter(None, some)) for some in zip_longest(*kin.values())]
 
-    life.is_created_or_takes_over_what_is_there()
-    life.changes_every_field()
-    life.shows_and_repairs_what_was_changed_by_hand()
-    life.is_made_again_after_it_was_removed_by_hand()
-    life.is_replaced_where_a_field_cannot_change()
-    life.is_destroyed_and_destroyed_again()
+
+_KIN = {
+    f"ringcx:{name}": kin
+    for kin, names in {
+        "numbers": (
+            *("Dnis", "DnisPool", "DnisAssignment", "DnisAssignments"),
+            *("TrackingGroup", "TrackingNumber", "TrackingRoutingRule", "TrackingScheduleOverride"),
+        ),
+        "services": (
+            *("HttpServiceGroup", "HttpService", "HttpServiceInputs"),
+            *("ApiKeyAuth", "BasicAuth", "OAuthAuth", "JwtAuth", "CustomAuth"),
+        ),
+    }.items()
+    for name in names
+}
+"""Types whose examples have names in common, beside those of one vendor."""
+
+
+@pytest.mark.parametrize("tokens", _households(), ids="+".join)
+def test_nine_cases(tokens: tuple[str, ...], emulator: Emulated, stack: Stack) -> None:
+    lives = Lives(tokens, emulator, stack)
+
+    lives.are_created_or_take_over_what_is_there()
+    lives.change_every_field()
+    lives.show_and_repair_what_was_changed_by_hand()
+    lives.are_made_again_after_they_were_removed_by_hand()
+    lives.are_replaced_where_a_field_cannot_change()
+    lives.are_destroyed_and_destroyed_again()
 
 
 class Life:
-    """The resources of one type in one stack. :class:`Stack` sees to it that nothing is left to do after each up."""
+    """The resources of one type."""
 
-    def __init__(self, token: str, portal: Emulated, stack: Stack) -> None:
-        self.token, self.portal, self.stack = token, portal, stack
+    def __init__(self, token: str, portal: Emulated) -> None:
+        self.token, self.portal = token, portal
         self.example: Example = EXAMPLES[token]
-        self.instances: dict[str, Instance] = self.example.instances(portal)
+        vendor, _, kind = token.partition(":")
+        self.kind = getattr(VENDORS[vendor], kind)
+        self.instances: dict[str, Instance] = {
+            f"{kind}-{name}": one for name, one in self.example.instances(portal).items()
+        }
+        self.made = f"{kind}-made"
         self.declared: dict[str, Values] = {name: one.args for name, one in self.instances.items()}
         self.ids: dict[str, str] = {}
 
-    def is_created_or_takes_over_what_is_there(self) -> None:
-        with self.portal.recording() as calls:
-            run = self._up()
+    def is_as_declared(self, ids: Values) -> None:
+        self.ids = {name: ids[name] for name in self.instances}
+        for name, args in self.declared.items():
+            held = self.example.held(self.portal, self.ids[name])
+            assert held is not None, f"{name} is not there"
+            assert _within(self.example.wire(args), held), f"{name} is not as declared"
 
-        assert run.changes == {**dict.fromkeys(self.instances, "create"), **_NEW_STACK}
-        assert {name: self.ids[name] for name, one in self.instances.items() if one.existing} == {
-            name: one.existing for name, one in self.instances.items() if one.existing
-        }
+    def has_taken_over_what_was_there(self, calls: list[Json]) -> None:
+        existing = {name: one.existing for name, one in self.instances.items() if one.existing}
+        assert {name: self.ids[name] for name in existing} == existing
         if self.example.creates:
-            new = [name for name, one in self.instances.items() if not one.existing]
-            assert operations(calls).count(self.example.creates) == len(new)
+            assert operations(calls).count(self.example.creates) == len(self.instances) - len(existing)
 
-    def changes_every_field(self) -> None:
-        before = dict(self.ids)
+    def declares_updates(self) -> None:
         self.declared = {name: {**one.args, **one.updates} for name, one in self.instances.items()}
 
-        run = self._up()
-
-        assert run.changes == dict.fromkeys(self.instances, "update")
+    def shows_what_is_updated(self, run: Run) -> None:
         secrets = fields(self.token, secret=True)
         for name, one in self.instances.items():
             # Of one secret in another's place nothing is to be seen.
             assert set(by_name(run, name).changed) == set(one.updates) - (secrets & set(one.args))
-        assert self.ids == before
 
-    def shows_and_repairs_what_was_changed_by_hand(self) -> None:
-        expected = self.example.drift(self.portal, self.ids["made"], self.declared["made"])
+    def drifts(self) -> Values:
+        return self.example.drift(self.portal, self.ids[self.made], self.declared[self.made])
 
-        seen = self.stack.refresh()
-
-        assert seen.changes == {"made": "update"}
-        shown = by_name(seen, "made")
+    def shows_drift(self, seen: Run, expected: Values) -> None:
+        shown = by_name(seen, self.made)
         assert {name: shown.new[name] for name in shown.changed} == _as_engine_has_it(expected, shown.old)
 
-        assert self._up().changes == {"made": "update"}
-
-    def is_made_again_after_it_was_removed_by_hand(self) -> None:
-        self.example.remove(self.portal, self.ids["made"])
-
-        assert self.stack.refresh().changes == {"made": "delete"}
-
-        self.example.prepare_again(self.portal, self.ids["made"])
-        assert self._up().changes == {"made": "create"}
-
-    def is_replaced_where_a_field_cannot_change(self) -> None:
+    def declares_replacements(self) -> set[str]:
         replaced = {name: one.replacement for name, one in self.instances.items() if one.replacement}
-        if not replaced:
-            return
-        ids, declared = dict(self.ids), dict(self.declared)
-        self.declared.update({name: {**declared[name], **values} for name, values in replaced.items()})
+        self.declared |= {name: {**self.declared[name], **values} for name, values in replaced.items()}
+        return set(replaced)
+
+
+class Lives:
+    """The resources of some types in one stack. :class:`Stack` sees to it that nothing is left to do after each up."""
+
+    def __init__(self, tokens: tuple[str, ...], portal: Emulated, stack: Stack) -> None:
+        self.portal, self.stack = portal, stack
+        self.lives = [Life(token, portal) for token in tokens]
+
+    @property
+    def names(self) -> list[str]:
+        return [name for life in self.lives for name in life.instances]
+
+    def are_created_or_take_over_what_is_there(self) -> None:
+        with self.portal.recording() as calls:
+            run = self._up()
+
+        assert run.changes == {**dict.fromkeys(self.names, "create"), **_NEW_STACK}
+        for life in self.lives:
+            life.has_taken_over_what_was_there(calls)
+
+    def change_every_field(self) -> None:
+        before = [dict(life.ids) for life in self.lives]
+        for life in self.lives:
+            life.declares_updates()
 
         run = self._up()
 
-        assert {step.name for step in run.steps if step.op == "replace"} == set(replaced)
-        for name in replaced:
-            assert self.ids[name] != ids[name]
-            assert self.example.is_over(self.portal, ids[name], declared[name])
+        assert run.changes == dict.fromkeys(self.names, "update")
+        for life in self.lives:
+            life.shows_what_is_updated(run)
+        assert [life.ids for life in self.lives] == before
 
-    def is_destroyed_and_destroyed_again(self) -> None:
+    def show_and_repair_what_was_changed_by_hand(self) -> None:
+        expected = [life.drifts() for life in self.lives]
+
+        seen = self.stack.refresh()
+
+        assert seen.changes == {life.made: "update" for life in self.lives}
+        for life, drift in zip(self.lives, expected, strict=True):
+            life.shows_drift(seen, drift)
+
+        assert self._up().changes == {life.made: "update" for life in self.lives}
+
+    def are_made_again_after_they_were_removed_by_hand(self) -> None:
+        for life in self.lives:
+            life.example.remove(self.portal, life.ids[life.made])
+
+        assert self.stack.refresh().changes == {life.made: "delete" for life in self.lives}
+
+        for life in self.lives:
+            life.example.prepare_again(self.portal, life.ids[life.made])
+        assert self._up().changes == {life.made: "create" for life in self.lives}
+
+    def are_replaced_where_a_field_cannot_change(self) -> None:
+        before = [(life, dict(life.ids), dict(life.declared), life.declares_replacements()) for life in self.lives]
+        replaced = {name for *_, names in before for name in names}
+        if not replaced:
+            return
+
+        run = self._up()
+
+        assert {step.name for step in run.steps if step.op == "replace"} == replaced
+        for life, ids, declared, names in before:
+            for name in names:
+                assert life.ids[name] != ids[name]
+                assert life.example.is_over(self.portal, ids[name], declared[name])
+
+    def are_destroyed_and_destroyed_again(self) -> None:
         last = self.stack.export()
 
         self.stack.destroy()
 
-        for name, args in self.declared.items():
-            assert self.example.is_over(self.portal, self.ids[name], args), f"{name} is still in use"
+        for life in self.lives:
+            for name, args in life.declared.items():
+                assert life.example.is_over(self.portal, life.ids[name], args), f"{name} is still in use"
         after = self.portal.state()
 
         self.stack.restore(last)
@@ -147,21 +222,17 @@ class Life:
 
     def _up(self) -> Run:
         run = self.stack.up(self._program())
-        self.ids = dict(run.outputs)
-        for name, args in self.declared.items():
-            held = self.example.held(self.portal, self.ids[name])
-            assert held is not None, f"{name} is not there"
-            assert _within(self.example.wire(args), held), f"{name} is not as declared"
+        for life in self.lives:
+            life.is_as_declared(run.outputs)
         return run
 
     def _program(self) -> Program:
-        vendor, _, name = self.token.partition(":")
-        kind = getattr(VENDORS[vendor], name)
-        declared = dict(self.declared)
+        declared = [(life.kind, dict(life.declared)) for life in self.lives]
 
         def program() -> None:
-            for resource, args in declared.items():
-                pulumi.export(resource, kind(resource, **args).id)
+            for kind, resources in declared:
+                for name, args in resources.items():
+                    pulumi.export(name, kind(name, **args).id)
 
         return program
 
