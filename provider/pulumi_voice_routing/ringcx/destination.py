@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal, Required
 
 import pulumi
 from pulumi import Input
+from pydantic import Field
 from typing_extensions import Unpack
 
 from ..client.listings import Json
@@ -40,9 +41,9 @@ class DestinationArgs(Adoptable, total=False):
     """Whether calls reach it. Starts inactive. Leave it out and use ``Activation`` to switch a whole plan at once."""
     description: Annotated[Input[Text], Wire("destinationDesc")]
     """For administrators. Vendor: ``destinationDesc``."""
-    ring_duration: Annotated[Input[int], Wire("ringDuration")]
+    ring_duration: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("ringDuration")]
     """How long it rings. The vendor does not name the unit. Vendor: ``ringDuration``."""
-    max_concurrent: Annotated[Input[int], Wire("maxConcurrent")]
+    max_concurrent: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("maxConcurrent")]
     """The most calls at one time. Vendor: ``maxConcurrent``."""
     max_concurrent_hours: Annotated[Input[Text], Wire("maxConcurrentHours")]
     """Vendor: ``maxConcurrentHours``; its values are not documented."""
@@ -66,7 +67,7 @@ class DestinationArgs(Adoptable, total=False):
     """Vendor: ``forceAcdQueue``."""
     tt_accept: Annotated[Input[bool], Wire("ttAccept")]
     """Whether the answering side presses a key to accept the call. Vendor: ``ttAccept``."""
-    tt_accept_time: Annotated[Input[int], Wire("ttAcceptTime")]
+    tt_accept_time: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("ttAcceptTime")]
     """How long it has for that. Vendor: ``ttAcceptTime``."""
     preroute_http_url: Annotated[Input[Text], Wire("prerouteHttpUrl")]
     """Asked before a call is sent here. Vendor: ``prerouteHttpUrl``."""
@@ -82,13 +83,21 @@ class DestinationArgs(Adoptable, total=False):
     """For routing by place."""
     zip: Annotated[Input[Text], Wire("zip")]
     """For routing by place."""
-    latitude: Annotated[Input[float], Wire("lat")]
+    latitude: Annotated[Input[Annotated[float, Field(ge=-90, le=90)]], Wire("lat")]
     """For routing by place, in degrees. Vendor: ``lat``."""
-    longitude: Annotated[Input[float], Wire("lon")]
+    longitude: Annotated[Input[Annotated[float, Field(ge=-180, le=180)]], Wire("lon")]
     """For routing by place, in degrees. Vendor: ``lon``."""
     clone_of: Annotated[Input[Reference], CreateOnly()]
     """Start as the vendor's copy of this destination of the same group; the fields given here are laid over it. The
     vendor copies hours, linked profiles and overrides as well. The copy starts inactive."""
+
+
+_NEEDS = {
+    "SIP": "a SIP destination needs a SIP address",
+    "ACD": "an ACD destination needs the id of a queue",
+    "IVR": "an IVR destination needs the id of an IVR",
+    "IVR_STUDIO": "an IVR_STUDIO destination needs the id of an IVR",
+}
 
 
 class DestinationProvider(CloudRoutingMember):
@@ -105,13 +114,15 @@ class DestinationProvider(CloudRoutingMember):
 
     def problems(self, args: Values) -> Iterable[Failure]:
         kind, target = args.get("kind"), args.get("target")
-        if kind in NUMBER_KINDS and not unknown(target):
+        if target is None or unknown(target):
+            return
+        if not str(target).strip():
+            yield Failure("target", f"is blank: {_NEEDS.get(str(kind), 'say where calls go')}")
+        elif kind in NUMBER_KINDS:
             try:
                 e164(str(target))
             except ValueError as error:
                 yield Failure("target", str(error))
-        if kind == "SIP" and not unknown(target) and not str(target).strip():
-            yield Failure("target", "a SIP destination needs a SIP address")
 
     def canonical(self, args: Values) -> Values:
         target = args.get("target")

@@ -21,6 +21,7 @@ from .http_service import HttpService
 from .http_service_use import PROFILE_CALLS
 from .member import CloudRoutingMember
 from .readiness import refuse_unready, refuse_while_dialled, why_profile_not_ready
+from .words import PercentAllocType, RoutingType
 
 
 class ProfileArgs(Adoptable, total=False):
@@ -30,10 +31,10 @@ class ProfileArgs(Adoptable, total=False):
     """The route group it lives in; another group means another profile."""
     name: Required[Annotated[Input[Name], Wire("profileName")]]
     """What administrators see; unique in its group. Vendor: ``profileName``."""
-    routing_type: Required[Annotated[Input[Code], Wire("routingType")]]
+    routing_type: Required[Annotated[Input[RoutingType], Wire("routingType")]]
     """How it chooses: ``PERCENT_ALLOCATION``, or another of the vendor's words for round robin, sequential and
     geolocation, which are not documented. Vendor: ``routingType``."""
-    percent_alloc_type: Annotated[Input[Code], Wire("percentAllocType")]
+    percent_alloc_type: Annotated[Input[PercentAllocType], Wire("percentAllocType")]
     """What the percentages are of, such as ``DAILY``, with ``PERCENT_ALLOCATION``. Vendor: ``percentAllocType``."""
     active: Annotated[Input[bool], Wire("isActive")]
     """Whether it routes calls. Starts inactive. Leave it out and use ``Activation`` to switch a whole plan at once."""
