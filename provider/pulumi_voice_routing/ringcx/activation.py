@@ -35,6 +35,7 @@ from .readiness import (
 )
 
 TargetKind = Literal["http_service", "destination", "profile"]
+"""What a target is, where its id stands for it."""
 
 
 @dataclass(frozen=True)
@@ -247,6 +248,9 @@ class Activation(Resource, module="ringcx", name="Activation"):
     a destination needs a target; a profile needs destinations that are active or about to be, and shares that make 100
     percent. Let it depend on the sets of its services and profiles with ``opts=ResourceOptions(depends_on=[...])``.
     Calls: HT-11, CR-08, CR-13 (``setIsActive``).
+
+    Refuses: to switch anything on while a target cannot take calls, and to switch off a destination, profile or service
+    that other active things, or numbers that callers dial, still lead to.
     """
 
     lifecycle = ActivationProvider

@@ -38,7 +38,8 @@ class DestinationArgs(Adoptable, total=False):
     """Where calls go: a number in E.164 for ``DID`` and ``IN_NETWORK_DID``, a SIP address for ``SIP``, the id of the
     queue or IVR for the others. Vendor: ``routeDestination``."""
     active: Annotated[Input[bool], Wire("isActive")]
-    """Whether calls reach it. Starts inactive. Leave it out and use ``Activation`` to switch a whole plan at once."""
+    """Whether calls reach it. Starts inactive. Leave it out and use ``Activation`` to switch a whole plan at once.
+    Vendor: ``isActive``."""
     description: Annotated[Input[Text], Wire("destinationDesc")]
     """For administrators. Vendor: ``destinationDesc``."""
     ring_duration: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("ringDuration")]
@@ -52,19 +53,19 @@ class DestinationArgs(Adoptable, total=False):
     monday_schedule: Annotated[Input[Text], Wire("monSched")]
     """When it is open on Mondays, in the vendor's own form, which is not documented. Vendor: ``monSched``."""
     tuesday_schedule: Annotated[Input[Text], Wire("tueSched")]
-    """Vendor: ``tueSched``."""
+    """When it is open on Tuesdays; see ``monday_schedule``. Vendor: ``tueSched``."""
     wednesday_schedule: Annotated[Input[Text], Wire("wedSched")]
-    """Vendor: ``wedSched``."""
+    """When it is open on Wednesdays; see ``monday_schedule``. Vendor: ``wedSched``."""
     thursday_schedule: Annotated[Input[Text], Wire("thuSched")]
-    """Vendor: ``thuSched``."""
+    """When it is open on Thursdays; see ``monday_schedule``. Vendor: ``thuSched``."""
     friday_schedule: Annotated[Input[Text], Wire("friSched")]
-    """Vendor: ``friSched``."""
+    """When it is open on Fridays; see ``monday_schedule``. Vendor: ``friSched``."""
     saturday_schedule: Annotated[Input[Text], Wire("satSched")]
-    """Vendor: ``satSched``."""
+    """When it is open on Saturdays; see ``monday_schedule``. Vendor: ``satSched``."""
     sunday_schedule: Annotated[Input[Text], Wire("sunSched")]
-    """Vendor: ``sunSched``."""
+    """When it is open on Sundays; see ``monday_schedule``. Vendor: ``sunSched``."""
     force_acd_queue: Annotated[Input[bool], Wire("forceAcdQueue")]
-    """Vendor: ``forceAcdQueue``."""
+    """Vendor: ``forceAcdQueue``; what it means is not documented."""
     tt_accept: Annotated[Input[bool], Wire("ttAccept")]
     """Whether the answering side presses a key to accept the call. Vendor: ``ttAccept``."""
     tt_accept_time: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("ttAcceptTime")]
@@ -179,6 +180,9 @@ class Destination(Resource, module="ringcx", name="Destination"):
 
     Starts inactive. Calls: CR-03 to CR-08 (``cloudRouteDestinations``). The vendor cannot delete a destination:
     destroying one deactivates it, refuses while an active profile sends calls to it, and says what it left behind.
+
+    Refuses: to create a second one of the same name in its group without ``adopt``, to switch on one without a target,
+    and to switch off one that an active profile sends calls to.
     """
 
     lifecycle = DestinationProvider

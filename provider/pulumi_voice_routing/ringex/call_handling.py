@@ -70,7 +70,7 @@ class CallHandling(TypedDict, total=False):
     """With ``TransferToExtension``: the extension that takes the call, ``ACCOUNT/EXTENSION`` or its bare number.
     Vendor: ``transfer.extension.id``."""
     voicemail_enabled: Annotated[Input[bool], Wire("voicemail.enabled")]
-    """Whether a call that nobody takes goes to voicemail."""
+    """Whether a call that nobody takes goes to voicemail. Vendor: ``enabled``."""
     voicemail_recipient_id: Annotated[Input[Id], Wire("voicemail.recipient.id")]
     """The extension whose voicemail it is: its bare number. Vendor: ``voicemail.recipient.id``."""
     greetings: Annotated[Input[Sequence[Greeting]], Wire("greetings")]
