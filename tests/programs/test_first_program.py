@@ -16,6 +16,8 @@ from tests.programs.conftest import PACK, ROOT
 pytestmark = pytest.mark.xdist_group("programs")
 
 ADDRESS = "http://127.0.0.1:8123"
+LOGIN = "pulumi login --local"
+"""It keeps the state in the home folder, whatever ``HOME`` says, so that the test logs in elsewhere."""
 
 
 def first_program() -> str:
@@ -36,6 +38,7 @@ def test_it_runs_as_it_is_written(inherited_env: dict[str, str], emulator: Emula
     (settings,), (program,) = blocks("yaml"), blocks("python")
     install, emulate, run = map(commands, blocks("console"))
     assert ".venv" in install
+    assert f"{LOGIN}\n" in run
     assert f"--port {ADDRESS.rpartition(':')[2]}" in emulate
     assert f"RINGCX_ACCOUNT_ID={ACCOUNT} RINGCX_ACCESS_TOKEN={TOKEN}" in run
 
@@ -46,9 +49,9 @@ def test_it_runs_as_it_is_written(inherited_env: dict[str, str], emulator: Emula
     (folder / "__main__.py").write_text(program, encoding="utf-8")
 
     done = subprocess.run(
-        ["bash", "-euc", run.replace(ADDRESS, emulator.url)],
+        ["bash", "-euc", run.replace(ADDRESS, emulator.url).replace(LOGIN, f"pulumi login file://{tmp_path}")],
         cwd=folder,
-        env={**inherited_env, "HOME": str(tmp_path), "PULUMI_HOME": str(tmp_path / "home"), "NO_COLOR": "1"},
+        env={**inherited_env, "PULUMI_HOME": str(tmp_path / "home"), "NO_COLOR": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,
