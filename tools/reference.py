@@ -20,18 +20,35 @@ from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from typing_extensions import get_original_bases, is_typeddict
 
 import pulumi_voice_routing
 from pulumi_voice_routing.lifecycle import fields as value_types
+from pulumi_voice_routing.lifecycle import member as adoption
 from pulumi_voice_routing.lifecycle.model import FieldFacts, model_of
 from pulumi_voice_routing.lifecycle.resource import Resource
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "reference"
 NOTICE = "<!-- Written by tools/reference.py from the code. Change the docstrings there, then run `make docs`. -->"
+ADOPTION = {
+    "adopt": "Adopt the object with the same `{key}` instead of failing; create it if there is none. Default: false.",
+    "adopt_id": "Adopt the object with this id; it is an error if there is none.",
+}
+KEYWORDS = {"from": "When it begins.", "to": "When it ends."}
+"""Keys that cannot be described in the source, because they cannot be written as fields."""
+IDS = {
+    "ringcx:Dnis": "ACCOUNT/DIGITS",
+    "ringcx:DnisAssignment": "ACCOUNT/DIGITS",
+    "portsip:RingGroup": "HOST/DOMAIN/ID",
+}
+"""The forms of ids that no ``path`` tells."""
+OPERATION = re.compile(
+    r"(?:.*[.:] )?(?P<numbers>[A-Z]{2}b?-\w+(?:, [A-Z]{2}b?-\w+)*) "
+    r"``(?P<call>(?:GET|POST|PUT|PATCH|DELETE) [^`]+)``[:;.,]? ?(?P<more>.*)"
+)
 WRAPPERS = {"Required", "NotRequired", "Annotated", "Input"}
 
 
@@ -45,7 +62,11 @@ def main() -> None:
 
 def pages() -> dict[Path, str]:
     """Every page, by the file it belongs in."""
-    found = {FOLDER / "README.md": index(), FOLDER / "values.md": values_page()}
+    found = {
+        FOLDER / "README.md": index(),
+        FOLDER / "values.md": values_page(),
+        FOLDER / "operations.md": operations_page(),
+    }
     for vendor, module in vendors().items():
         for kind in resources(module):
             found[FOLDER / vendor / page_name(kind)] = page(vendor, kind)
@@ -85,7 +106,8 @@ def index() -> str:
     lines = [
         "# Reference",
         "",
-        "One page for each resource type. [Value types](values.md) says what values may look like.",
+        "One page for each resource type. [Value types](values.md) says what values may look like, and",
+        "[operations](operations.md) what the numbers of calls mean, such as `CR-04`.",
     ]
     for vendor, module in vendors().items():
         lines += ["", f"## {vendor}", "", "| Type | Is | Token |", "|---|---|---|"]
@@ -107,6 +129,7 @@ def page(vendor: str, kind: type[Resource]) -> str:
         f"- Token: `pulumi-python:dynamic/{kind.lifecycle.token}`",
         f"- Id: {id_form(kind)}",
         f"- Outputs: {', '.join(f'`{name}`' for name in outputs(kind))}",
+        f"- Vendor's reference: {vendor_page(vendor)}",
         "",
         "## Arguments",
         "",
@@ -115,10 +138,12 @@ def page(vendor: str, kind: type[Resource]) -> str:
         "Every value may be an output of another resource. *Replaces*: another value makes a new object.",
         "*At creation*: read when the resource is created, and ignored afterwards.",
         "",
-        *table(args),
+        *table(args, getattr(kind.lifecycle, "key", "name")),
     ]
     for nested in nested_types(args):
         lines += ["", f"### {nested.__name__}", "", *text(definition(nested)[1]), "", *table(nested)]
+    for name, alias in explained(args).items():
+        lines += ["", f"### {name}", "", *text(alias.said), *one_of(alias)]
     shown = example(vendor, kind)
     if shown:
         lines += ["", "## Example", "", "```python", shown, "```"]
@@ -131,6 +156,35 @@ def values_page() -> str:
         if name in value_types.__all__ and not inspect.isclass(getattr(value_types, name)):
             lines += ["", f"## {name}", "", *text(said)]
     return finished(lines)
+
+
+def operations_page() -> str:
+    lines = [
+        "# Operations",
+        "",
+        "What the numbers of calls stand for, in error lines, in the trace and in the emulator's journal. They are",
+        "this project's own. Paths are shortened: three dots stand for what holds the object.",
+    ]
+    for vendor in vendors():
+        lines += ["", f"## {vendor}", "", f"Vendor's reference: {vendor_page(vendor)}"]
+        lines += ["", "| Number | Call | Does |", "|---|---|---|"]
+        lines += [f"| {number} | `{call}` | {cell(does)} |" for number, call, does in operations(vendor)]
+    return finished(lines)
+
+
+def operations(vendor: str) -> list[tuple[str, str, str]]:
+    """Number, call and purpose of every operation, as the methods of the vendor's client describe them."""
+    package = f"{pulumi_voice_routing.__name__}.{vendor}."
+    found = []
+    for module in [module for path, module in sorted(sys.modules.items()) if path.startswith(package)]:
+        for node in ast.walk(ast.parse(inspect.getsource(module))):
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            said = OPERATION.match(" ".join((ast.get_docstring(node) or "").split()))
+            if said:
+                does = node.name.replace("_", " ") + (f": {said['more']}" if said["more"] else "")
+                found += [(number, said["call"], does.rstrip(".")) for number in said["numbers"].split(", ")]
+    return sorted(found)
 
 
 def lookups_page(vendor: str, module: ModuleType) -> str:
@@ -155,7 +209,8 @@ def lookups_page(vendor: str, module: ModuleType) -> str:
 # Parts of a page
 
 
-def table(args: type) -> list[str]:
+def table(args: type, key: str = "name") -> list[str]:
+    """``key`` is the argument that tells objects apart which can be adopted."""
     rows = ["| Argument | Type | | Vendor's field | |", "|---|---|---|---|---|"]
     model = model_of(args)
     for name, (annotation, said, module) in fields(args).items():
@@ -163,6 +218,8 @@ def table(args: type) -> list[str]:
         wire = f"`{facts.wire}`" if facts.wire else ""
         if facts.wire:
             said = re.sub(rf"Vendor: ``({re.escape(facts.wire)}|{facts.wire.rpartition('.')[2]})``[.;] ?", "", said)
+        if module is adoption:
+            said = ADOPTION[name].format(key=key)
         rows.append(f"| `{name}` | {type_text(annotation, module)} | {rules(facts)} | {wire} | {cell(said)} |")
     return rows
 
@@ -204,8 +261,17 @@ def named_type(name: str, module: ModuleType) -> str:
         return f"[{name}]({page_name(found)})"
     if is_typeddict(found):
         return f"[{name}](#{name.lower()})"
-    alias = alias_of(name)
-    return type_text(*alias) if alias else f"`{name}`"
+    alias = alias_of(name, module)
+    if alias is None:
+        return f"`{name}`"
+    return f"[{name}](#{name.lower()})" if alias.said else type_text(alias.value, alias.module)
+
+
+def one_of(alias: Alias) -> list[str]:
+    """The words that it allows, when it is a choice of words."""
+    if not (isinstance(alias.value, ast.Subscript) and ast.unparse(alias.value.value) == "Literal"):
+        return []
+    return ["", f"One of {type_text(alias.value, alias.module).replace(' or ', ', ')}."]
 
 
 def limits(node: ast.expr, module: ModuleType) -> str:
@@ -224,8 +290,20 @@ def _value(node: ast.expr, module: ModuleType) -> Any:
 
 
 def id_form(kind: type[Resource]) -> str:
+    written = IDS.get(kind.lifecycle.token)
     steps = getattr(kind.lifecycle, "path", None)
-    return f"`{'/'.join(['ACCOUNT', *(step.upper() for step in steps)])}`" if steps else "made up when it is created"
+    if written is None and steps:
+        written = "/".join(["ACCOUNT", *(step.upper().replace(" ", "_") for step in steps)])
+    return f"`{written}`" if written else "made up when it is created"
+
+
+def vendor_page(vendor: str) -> str:
+    """Where the vendor describes its API, as the client of the vendor says."""
+    client = importlib.import_module(f"{pulumi_voice_routing.__name__}.{vendor}.client")
+    found = re.search(r"^Reference: (\S+)(.*)$", inspect.getdoc(client) or "", re.MULTILINE)
+    if found is None:
+        raise LookupError(f"{client.__name__} names no reference")
+    return f"<{found[1]}>{found[2]}"
 
 
 def outputs(kind: type[Resource]) -> list[str]:
@@ -288,7 +366,8 @@ def annotated(tree: ast.ClassDef | ast.Call) -> Iterator[tuple[str, ast.expr, st
     if isinstance(tree, ast.Call):
         keys = cast(ast.Dict, tree.args[1])
         for key, value in zip(keys.keys, keys.values, strict=True):
-            yield ast.literal_eval(cast(ast.expr, key)), value, ""
+            name = ast.literal_eval(cast(ast.expr, key))
+            yield name, value, KEYWORDS[name]
         return
     for node, after in itertools.pairwise([*tree.body, ast.Pass()]):
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
@@ -299,21 +378,33 @@ def nested_types(args: type) -> list[type]:
     """The classes of dictionaries that stand in the fields, and in theirs."""
     found: list[type] = []
     for annotation, _, module in fields(args).values():
-        for name in names_in(annotation):
+        for name in names_in(annotation, module):
             nested = getattr(module, name, None)
             if is_typeddict(nested) and nested not in found:
                 found += [one for one in (cast(type, nested), *nested_types(cast(type, nested))) if one not in found]
     return found
 
 
-def names_in(node: ast.expr) -> Iterator[str]:
+def explained(args: type) -> dict[str, Alias]:
+    """The names for types that stand in the fields and in those of nested types, as far as they are described."""
+    found: dict[str, Alias] = {}
+    for one in (args, *nested_types(args)):
+        for annotation, _, module in fields(one).values():
+            for name in names_in(annotation, module):
+                alias = alias_of(name, module)
+                if alias is not None and alias.said and name not in value_types.__all__:
+                    found.setdefault(name, alias)
+    return found
+
+
+def names_in(node: ast.expr, module: ModuleType) -> Iterator[str]:
     """The names in a type, and in the types that they stand for."""
     for part in ast.walk(node):
         if isinstance(part, ast.Name):
             yield part.id
-            alias = alias_of(part.id)
-            if alias is not None:
-                yield from names_in(alias[0])
+            alias = alias_of(part.id, module)
+            if alias is not None and not alias.said:
+                yield from names_in(alias.value, alias.module)
 
 
 def documented_names(module: ModuleType) -> Iterator[tuple[str, str]]:
@@ -323,23 +414,32 @@ def documented_names(module: ModuleType) -> Iterator[tuple[str, str]]:
             yield node.target.id, docstring(after)
 
 
-def alias_of(name: str) -> tuple[ast.expr, ModuleType] | None:
-    """The type that a name of the package stands for, and the module that says so."""
+class Alias(NamedTuple):
+    """A name for a type: what it stands for, what the source says of it, and where."""
+
+    value: ast.expr
+    said: str
+    module: ModuleType
+
+
+def alias_of(name: str, user: ModuleType) -> Alias | None:
+    """What a name stands for in the module that uses it, if the package gives it to a type."""
+    meant = getattr(user, name, None)
     for module in [module for path, module in sys.modules.items() if path.startswith(pulumi_voice_routing.__name__)]:
-        if name in aliases(module):
-            return aliases(module)[name], module
+        if name in aliases(module) and getattr(module, name) == meant:
+            return aliases(module)[name]
     return None
 
 
 @functools.cache
-def aliases(module: ModuleType) -> dict[str, ast.expr]:
+def aliases(module: ModuleType) -> dict[str, Alias]:
     """The names that a module gives to types."""
-    found: dict[str, ast.expr] = {}
-    for node in ast.parse(inspect.getsource(module)).body:
+    found: dict[str, Alias] = {}
+    for node, after in itertools.pairwise([*ast.parse(inspect.getsource(module)).body, ast.Pass()]):
         target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
         value = getattr(node, "value", None)
-        if isinstance(target, ast.Name) and isinstance(value, ast.Subscript) and target.id[0].isupper():
-            found[target.id] = value
+        if isinstance(target, ast.Name) and isinstance(value, ast.Subscript) and target.id.lstrip("_")[:1].isupper():
+            found[target.id] = Alias(value, docstring(after), module)
     return found
 
 

@@ -25,12 +25,11 @@ denver_number = config.get("denverNumber") or "+13035550100"
 dublin_number = config.get("dublinNumber") or "+353209100100"
 overflow_number = config.get("overflowNumber") or "+13035550199"
 denver_share = config.get_int("denverShare", 70)
-denver_teams: dict[str, str] = config.get_object("denverTeams") or {
-    "+18005550111": "+13035550111",
-    "+18005550122": "+13035550122",
-}
-dublin_teams: dict[str, str] = config.get_object("dublinTeams") or {"+18005550111": "+353209100111"}
-numbers: list[str] = config.get_object("numbers") or []
+denver_teams: dict[str, str] = config.get_object(
+    "denverTeams", {"+18005550111": "+13035550111", "+18005550122": "+13035550122"}
+)
+dublin_teams: dict[str, str] = config.get_object("dublinTeams", {"+18005550111": "+353209100111"})
+numbers: list[str] = config.get_object("numbers", [])
 adopt = config.get_bool("adopt") or False
 
 # Where calls can go
@@ -101,14 +100,17 @@ overflow_hours = ringcx.AllocationHours(
 
 # Numbers with a team of their own: their calls ring there, and not at the number of the site that gets them
 
-teams: list[pulumi.Resource] = [
-    ringcx.DnisOverrides(
+# (Denver's in one resource for the whole list, as suits many; Dublin's in one each, which may come and go singly.)
+
+teams: list[pulumi.Resource] = []
+if denver_teams:
+    denver_overrides = ringcx.DnisOverrides(
         "denver-teams",
         destination=denver,
         overrides=[{"dnis": dnis, "target": target} for dnis, target in denver_teams.items()],
         adopt=adopt,
     )
-]
+    teams.append(denver_overrides)
 for dnis, target in dublin_teams.items():
     team = ringcx.DnisOverride(f"dublin-team-{dnis}", destination=dublin, dnis=dnis, target=target, adopt=adopt)
     teams.append(team)

@@ -36,42 +36,37 @@ def numbers_for(use: str) -> list[str]:
 
 pool = ringcx.DnisPool("numbers", file=pulumi.FileAsset(str(FILE)))
 
-# Who answers: the profiles of another stack, or own ones
+# Who answers: own profiles, unless another stack has one for the support numbers
 
-needs: list[pulumi.Resource] = [pool]
-if routing:
-    line = pulumi.StackReference(routing)
-    support: pulumi.Input[str] = line.require_output("business_hours_profile")
-    sales: pulumi.Input[str] = line.require_output("overflow_profile")
-else:
-    group = ringcx.RouteGroup("group", name="Number inventory", adopt=True)
-    answering = ringcx.Destination(
-        "desk", group_id=group.id, name="Inventory desk", kind="DID", target=desk, adopt=True
+group = ringcx.RouteGroup("group", name="Number inventory", adopt=True)
+answering = ringcx.Destination("desk", group_id=group.id, name="Inventory desk", kind="DID", target=desk, adopt=True)
+profiles = {}
+splits = []
+for use in ("sales",) if routing else ("support", "sales"):
+    profiles[use] = ringcx.Profile(
+        use,
+        group_id=group.id,
+        name=f"Inventory {use}",
+        routing_type="PERCENT_ALLOCATION",
+        percent_alloc_type="DAILY",
+        adopt=True,
     )
-    profiles = {}
-    splits = []
-    for use in ("support", "sales"):
-        profiles[use] = ringcx.Profile(
-            use,
-            group_id=group.id,
-            name=f"Inventory {use}",
-            routing_type="PERCENT_ALLOCATION",
-            percent_alloc_type="DAILY",
-            adopt=True,
-        )
-        split = ringcx.ProfileDestinations(
-            f"{use}-split",
-            profile=profiles[use],
-            destinations=[{"destination": answering, "allocation_percent": 100}],
-            adopt=True,
-        )
-        splits.append(split)
-    # Numbers depend on the activation: they come after it, and are let go before it.
-    activation = ringcx.Activation(
-        "answering", targets=[answering, *profiles.values()], opts=pulumi.ResourceOptions(depends_on=splits)
+    split = ringcx.ProfileDestinations(
+        f"{use}-split",
+        profile=profiles[use],
+        destinations=[{"destination": answering, "allocation_percent": 100}],
+        adopt=True,
     )
-    needs.append(activation)
-    support, sales = profiles["support"].id, profiles["sales"].id
+    splits.append(split)
+# Numbers depend on the activation: they come after it, and are let go before it.
+activation = ringcx.Activation(
+    "answering", targets=[answering, *profiles.values()], opts=pulumi.ResourceOptions(depends_on=splits)
+)
+needs = [pool, activation]
+sales = profiles["sales"].id
+support: pulumi.Input[str] = (
+    pulumi.StackReference(routing).require_output("business_hours_profile") if routing else profiles["support"].id
+)
 
 ringcx.DnisAssignments(
     "support-numbers",

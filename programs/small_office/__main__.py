@@ -14,9 +14,9 @@ from pulumi_voice_routing import portsip, ringex
 config = pulumi.Config()
 extension = config.get("extension") or "~"
 mobile_number = config.get("mobileNumber") or "+13035550160"
-important_callers: list[str] = config.get_object("importantCallers") or ["+13035550170", "+13035550171"]
-front_desk_extensions: list[str] = config.get_object("frontDesk") or ["101", "102"]
-back_office_extensions: list[str] = config.get_object("backOffice") or ["103", "104"]
+important_callers: list[str] = config.get_object("importantCallers", ["+13035550170", "+13035550171"])
+front_desk_extensions: list[str] = config.get_object("frontDesk", ["101", "102"])
+back_office_extensions: list[str] = config.get_object("backOffice", ["103", "104"])
 adopt = config.get_bool("adopt") or False
 
 # The owner's calls, on RingEX
@@ -38,17 +38,20 @@ business_hours = ringex.BuiltInAnsweringRule(
 after_hours = ringex.BuiltInAnsweringRule(
     "after-hours", extension_id=extension, rule="after-hours", action="TakeMessagesOnly"
 )
-important = ringex.AnsweringRule(
-    "important-callers",
-    extension_id=extension,
-    name="Important callers",
-    callers=[{"caller_id": number} for number in important_callers],
-    action="ForwardCalls",
-    ringing_mode="Simultaneously",
-    notify_soft_phones=True,
-    forward_to=[{"numbers": [mobile], "ring_count": 8}],
-    adopt=adopt,
-)
+rules: list[pulumi.CustomResource] = [business_hours, after_hours]
+if important_callers:
+    important = ringex.AnsweringRule(
+        "important-callers",
+        extension_id=extension,
+        name="Important callers",
+        callers=[{"caller_id": number} for number in important_callers],
+        action="ForwardCalls",
+        ringing_mode="Simultaneously",
+        notify_soft_phones=True,
+        forward_to=[{"numbers": [mobile], "ring_count": 8}],
+        adopt=adopt,
+    )
+    rules.append(important)
 
 # The office's number, on PortSIP PBX
 
@@ -77,6 +80,6 @@ front_desk = portsip.RingGroup(
 )
 
 pulumi.export("mobile", mobile.id)
-pulumi.export("rules", [business_hours.id, after_hours.id, important.id])
+pulumi.export("rules", [rule.id for rule in rules])
 pulumi.export("front_desk", front_desk.id)
 pulumi.export("back_office", back_office.id)

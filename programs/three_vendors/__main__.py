@@ -15,7 +15,7 @@ config = pulumi.Config()
 extension = config.get("extension") or "~"
 branch_number = config.get("branchNumber") or "+13035550101"
 pbx_number = config.get("pbxNumber") or "+13035550190"
-branch_extensions: list[str] = config.get_object("branchExtensions") or ["105", "106"]
+branch_extensions: list[str] = config.get_object("branchExtensions", ["105", "106"])
 adopt = config.get_bool("adopt") or False
 
 # At the branch: who answers. An inbound rule of the PBX leads from its outside number to this group.

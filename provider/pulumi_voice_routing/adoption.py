@@ -6,10 +6,8 @@ preview compares these with what the program declares.
 
 from __future__ import annotations
 
-import json
 import keyword
 import re
-import subprocess
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ from typing import Any
 
 from pulumi.dynamic.dynamic import serialize_provider
 
-from . import ringcx
+from . import engine, ringcx
 from .errors import Missing, VoiceRoutingError, one_line
 from .lifecycle.provider import MANAGED, PROVIDER_KEY
 from .registry import provider_for
@@ -74,9 +72,10 @@ def program_of(entries: Iterable[Entry]) -> str:
     for entry in entries:
         variable = _variable(entry.resource_name)
         kind = entry.token.partition(":")[2]
-        arguments = [repr(entry.resource_name)]
-        for name, value in entry.inputs.items():
-            arguments.append(f"{name}={_code(name, value, variables)}")
+        inputs = entry.inputs
+        names = [name for name in provider_for(entry.token).model if name in inputs]
+        arguments = [_code("", entry.resource_name, variables)]
+        arguments += [f"{name}={_code(name, inputs[name], variables)}" for name in names]
         variables[_reference_kind(kind), entry.id] = variable
         lines += [f"{variable} = ringcx.{kind}(", *(f"    {argument}," for argument in arguments), ")"]
     return "\n".join(lines) + "\n"
@@ -91,13 +90,14 @@ class StackState:
     @classmethod
     def read(cls, cwd: Path, stack: str | None) -> StackState:
         """Raises :class:`VoiceRoutingError` when there is no such stack or no Pulumi."""
-        document = _document(_pulumi(cwd, stack, "stack", "export"))
-        name = stack or _pulumi(cwd, None, "stack", "--show-name").strip()
+        document = _document(engine.exported(stack, cwd))
+        name = stack or engine.pulumi("stack", "--show-name", cwd=cwd).strip()
         settings = cwd / "Pulumi.yaml"
         try:
             found = re.search(r"^name:[ \t]*[\"']?([^\s\"']+)", settings.read_text(encoding="utf-8"), re.MULTILINE)
         except (OSError, UnicodeDecodeError) as error:
-            raise VoiceRoutingError(f"{settings} cannot be read: {error}") from None
+            said = error.strerror if isinstance(error, OSError) else error
+            raise VoiceRoutingError(f"{settings} cannot be read: {said}") from None
         if found is None:
             raise VoiceRoutingError(f"{settings} has no name")
         return cls(document, found[1], name.rpartition("/")[2])
@@ -138,7 +138,7 @@ class StackState:
 
     def write(self, cwd: Path, stack: str | None) -> None:
         """Replace the stack's state by this one."""
-        _pulumi(cwd, stack, "stack", "import", sent=json.dumps(self._document))
+        engine.replace_state(stack, cwd, self._document)
 
     def _urn(self, type_: str, name: str) -> str:
         return f"urn:pulumi:{self._stack}::{self._project}::{type_}::{name}"
@@ -162,10 +162,9 @@ class StackState:
         return f"{urn}::{id_}"
 
 
-def _document(text: str) -> dict[str, Any]:
+def _document(document: dict[str, Any]) -> dict[str, Any]:
     """A state with all that is read from it in its place. Raises :class:`VoiceRoutingError`."""
     try:
-        document = json.loads(text)
         deployment = {**(document.get("deployment") or {})}
         resources = [
             {**one, "urn": str(one["urn"]), "type": str(one["type"])} for one in deployment.get("resources") or []
@@ -197,17 +196,6 @@ def _live(groups: Sequence[str]) -> Iterator[tuple[str, str, str]]:
                 yield "ringcx:ProfileDestinations", profile.id, f"{profile.name} destinations"
 
 
-def _pulumi(cwd: Path, stack: str | None, *words: str, sent: str | None = None) -> str:
-    command = ["pulumi", *words, "--non-interactive", *(["--stack", stack] if stack else [])]
-    try:
-        done = subprocess.run(command, cwd=cwd, input=sent, capture_output=True, text=True, check=False)  # noqa: S603
-    except FileNotFoundError:
-        raise VoiceRoutingError("there is no `pulumi` on PATH") from None
-    if done.returncode != 0:
-        raise VoiceRoutingError(f"`{' '.join(command)}` failed: {one_line(done.stderr)}")
-    return done.stdout
-
-
 def _slug(label: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-") or "unnamed"
 
@@ -234,11 +222,18 @@ def _code(name: str, value: Any, variables: dict[tuple[str, str], str]) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(_code("", item, variables) for item in value) + "]"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {_code(key, item, variables)}" for key, item in value.items()) + "}"
+        pairs = (f"{_quoted(key)}: {_code(key, item, variables)}" for key, item in value.items())
+        return "{" + ", ".join(pairs) + "}"
     variable = variables.get((_POINTS_AT.get(name, ""), str(value)))
     if variable is None:
-        return repr(value)
+        return _quoted(value) if isinstance(value, str) else repr(value)
     return f"{variable}.id" if name == "group_id" else variable
+
+
+def _quoted(text: str) -> str:
+    """The text as a formatter leaves it: in double quotes, unless that takes a backslash."""
+    said = repr(text)
+    return said if said[0] == '"' or '"' in text else f'"{said[1:-1]}"'
 
 
 __all__ = ["Entry", "StackState", "find", "program_of"]

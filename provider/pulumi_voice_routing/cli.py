@@ -8,10 +8,12 @@ from typing import Annotated
 
 import typer
 
+from . import __version__
 from .diagram.commands import diagram
 from .errors import VoiceRoutingError
 from .gate.commands import GateCommand, approve, gate
 from .paths.commands import impact, trace
+from .writing import write
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -21,8 +23,18 @@ app = typer.Typer(
 )
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"voice-routing {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def _root() -> None:
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
     """Phone routing as code: tools beside `pulumi preview` and `pulumi up`."""
 
 
@@ -46,8 +58,10 @@ def emulate(
         ) from None
     try:
         serve(port, state, seed, latency_seconds=latency, rate_limits=rate_limits, until_eof=until_eof)
-    except (OSError, StateError) as error:
+    except StateError as error:
         raise VoiceRoutingError(f"emulate: {error}") from None
+    except OSError as error:
+        raise VoiceRoutingError(f"emulate: {error.filename or f'port {port}'}: {error.strerror or error}") from None
 
 
 @app.command()
@@ -57,28 +71,32 @@ def adopt(
     group: Annotated[
         list[str] | None, typer.Option(help="Only this route group, by name or id; may be repeated.")
     ] = None,
-    program: Annotated[Path | None, typer.Option(help="Write a program that declares them to this file.")] = None,
-    dry_run: Annotated[bool, typer.Option(help="Show what would be taken over, and write nothing.")] = False,
+    program: Annotated[
+        Path | None, typer.Option(help="Write a program that declares them to this new file, such as adopted.py.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option(help="Show what would be adopted, and write nothing.")] = False,
 ) -> None:
-    """Take live RingCX objects into a stack's state, many at once. Nothing is written to the vendor.
+    """Adopt live RingCX objects into a stack's state, many at once. Nothing is written to the vendor.
 
     The next `pulumi preview` shows how they differ from what the program declares.
     """
     from . import adoption
 
+    if program is not None and program.exists():
+        raise VoiceRoutingError(f"{program} exists already; name another file")
     found = adoption.find(group or [])
     state = adoption.StackState.read(cwd, stack)
     new = state.without_known(found)
     for entry in new:
         typer.echo(f"  {entry.token:<28} {entry.id:<24} {entry.label}")
     known = len(found) - len(new)
-    typer.echo(f"{len(new)} to take over" + (f", {known} in the state already" if known else ""))
+    typer.echo(f"{len(new)} to adopt" + (f", {known} in the state already" if known else ""))
+    if dry_run:
+        return
     if program is not None:
-        if program.exists():
-            raise VoiceRoutingError(f"{program} exists already; name another file")
-        program.write_text(adoption.program_of(found), encoding="utf-8")
+        write(program, adoption.program_of(found))
         typer.echo(f"wrote {program}, which declares all {len(found)} of them")
-    if dry_run or not new:
+    if not new:
         return
     state.add(new)
     state.write(cwd, stack)

@@ -16,6 +16,10 @@ Found = TypeVar("Found")
 P = ParamSpec("P")
 
 
+class LookupFailed(VoiceRoutingError, pulumi.RunError):
+    """What a program asked has no answer. It ends a program without a traceback, and a command with one line."""
+
+
 def lookup(question: Callable[P, Answer]) -> Callable[P, Answer]:
     """A function that programs ask: its arguments are looked at first, as nothing else does before a run."""
     signature = inspect.signature(question)
@@ -25,7 +29,7 @@ def lookup(question: Callable[P, Answer]) -> Callable[P, Answer]:
         for name, value in signature.bind(*args, **kwargs).arguments.items():
             wrong = _wrong(str(signature.parameters[name].annotation), value)
             if wrong:
-                raise pulumi.RunError(f"{question.__name__}: {name} {wrong}")
+                raise LookupFailed(f"{question.__name__}: {name} {wrong}")
         return question(*args, **kwargs)
 
     return ask
@@ -49,7 +53,7 @@ def asked(vendor: str, question: Callable[[], Answer]) -> Answer:
         return question()
     except VoiceRoutingError as error:
         said = str(error)
-        raise pulumi.RunError(said if said.startswith(f"{vendor}: ") else f"{vendor}: {said}") from error
+        raise LookupFailed(said if said.startswith(f"{vendor}: ") else f"{vendor}: {said}") from error
 
 
 def one_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,18 @@ def test_every_resource_type_has_a_page() -> None:
     assert shown == set(registry.providers)
 
 
+@pytest.mark.parametrize(("vendor", "least"), [("ringcx", 90), ("ringex", 10), ("portsip", 10)])
+def test_every_operation_that_the_documents_name_is_explained(vendor: str, least: int) -> None:
+    numbers = [number for number, _, _ in reference.operations(vendor)]
+    assert len(set(numbers)) == len(numbers) >= least
+    named = {
+        number
+        for kind in reference.resources(reference.vendors()[vendor])
+        for number in re.findall(r"\b[A-Z]{2}b?-\d+\b", kind.__doc__ or "")
+    }
+    assert named - set(numbers) == set()
+
+
 TYPES = [(vendor, kind) for vendor, module in reference.vendors().items() for kind in reference.resources(module)]
 
 
@@ -36,7 +49,8 @@ TYPES = [(vendor, kind) for vendor, module in reference.vendors().items() for ki
 def test_every_argument_is_described(vendor: str, kind: type[Resource]) -> None:
     described = reference.fields(kind.lifecycle.args)
     assert set(described) == set(model_of(kind.lifecycle.args))
-    assert [argument for argument, (_, said, _) in described.items() if not said] == []
+    for args in (kind.lifecycle.args, *reference.nested_types(kind.lifecycle.args)):
+        assert [argument for argument, (_, said, _) in reference.fields(args).items() if not said] == []
 
 
 @pytest.mark.parametrize(("vendor", "kind"), TYPES, ids=lambda value: getattr(value, "__name__", value))

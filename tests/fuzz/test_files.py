@@ -208,7 +208,7 @@ def _said(content: bytes) -> Callable[..., Any]:
 @given(content=_documents(STATE))
 def test_states_that_the_policies_ask_for(content: bytes) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pulumi_voice_routing.safety.state.subprocess.run", _said(content))
+        patch.setattr("pulumi_voice_routing.engine.subprocess.run", _said(content))
         try:
             before = state.exported("organization/lines/dev")
         except state.Unreadable as error:
@@ -229,7 +229,7 @@ def test_states_that_are_adopted_into(content: bytes, project: str, tmp_path_fac
         there.add(there.without_known([entry]))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pulumi_voice_routing.adoption.subprocess.run", _said(content))
+        patch.setattr("pulumi_voice_routing.engine.subprocess.run", _said(content))
         value_or_lines(adopt)
 
 

@@ -100,6 +100,16 @@ def test_a_bad_setting_is_one_line_and_nothing_is_made(
     assert emulator.records("CloudRouteDestination") == []
 
 
+def test_no_teams_are_no_overrides(open_program: Open) -> None:
+    program = open_program(FOLDER)
+    salt = program.settings.read_text(encoding="utf-8")
+    none = "config:\n  contact-center:denverTeams: {}\n  contact-center:dublinTeams: {}\n"
+    program.settings.write_text(salt + none, encoding="utf-8")
+    said = program.ok("preview")
+    assert "denver" in said
+    assert "team" not in said
+
+
 def settings_that_the_program_reads() -> set[str]:
     tree = ast.parse((FOLDER / "__main__.py").read_text(encoding="utf-8"))
     return {

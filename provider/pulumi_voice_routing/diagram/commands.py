@@ -8,12 +8,18 @@ from typing import Annotated
 
 import typer
 
+from ..errors import VoiceRoutingError
+from ..writing import write
+
 
 class Format(StrEnum):
     """How a picture is written."""
 
     mermaid = "mermaid"
     svg = "svg"
+
+
+_ENDINGS = {".svg": Format.svg, ".mmd": Format.mermaid, ".md": Format.mermaid}
 
 
 def diagram(
@@ -25,25 +31,36 @@ def diagram(
     ] = None,
     stack: Annotated[str | None, typer.Option(help="The stack; by default the one that is selected.")] = None,
     cwd: Annotated[Path, typer.Option(help="The folder of the Pulumi program.")] = Path(),
-    format: Annotated[Format | None, typer.Option(help="By default the ending of the file decides.")] = None,
+    format: Annotated[
+        Format | None, typer.Option(help="By default the file's ending decides: .svg, or .mmd and .md for Mermaid.")
+    ] = None,
     output: Annotated[Path | None, typer.Option(help="Write to this file instead of the screen.")] = None,
     title: Annotated[str, typer.Option(help="Read out by screen readers; SVG only.")] = "Where calls go",
 ) -> None:
     """Draw who answers which numbers and where calls go, as Mermaid text or SVG."""
-    from ..errors import VoiceRoutingError
     from ..safety.sources import planned, present
     from .graph import graph_of
     from .mermaid import mermaid
     from .svg import svg
 
+    wanted = format or _format_of(output)
     drawn = planned(plan, state=state, cwd=cwd, stack=stack) if plan else present(state=state, cwd=cwd, stack=stack)
     graph = graph_of(drawn)
-    wanted = format or (Format.svg if output is not None and output.suffix == ".svg" else Format.mermaid)
     text = svg(graph, title) if wanted is Format.svg else mermaid(graph)
     if output is None:
         typer.echo(text, nl=False)
         return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise VoiceRoutingError(f"{output} cannot be written: {error.strerror}") from None
+    fenced = wanted is Format.mermaid and output.suffix.lower() == ".md"
+    write(output, f"```mermaid\n{text}```\n" if fenced else text)
+
+
+def _format_of(output: Path | None) -> Format:
+    if output is None:
+        return Format.mermaid
+    wanted = _ENDINGS.get(output.suffix.lower())
+    if wanted is None:
+        raise VoiceRoutingError(
+            f"diagram: nothing is drawn as {output.suffix or 'a file without an ending'}; name a file that ends in "
+            f"{', '.join(_ENDINGS)}, or give --format"
+        )
+    return wanted

@@ -101,7 +101,9 @@ def approve(
     rule: Annotated[str, typer.Option(help="The rule that found the change.")],
     reason: Annotated[str, typer.Option(help="Why the change is meant.")],
     ticket: Annotated[str, typer.Option(help="Where it was decided.")],
-    until: Annotated[datetime, typer.Option(help="The last day, within 90 days from now.", formats=["%Y-%m-%d"])],
+    until: Annotated[
+        datetime, typer.Option(help="The last day, in UTC, within 90 days from now.", formats=["%Y-%m-%d"])
+    ],
     object: Annotated[
         list[str] | None, typer.Option(help="What it found it about, such as +13035550100; may be repeated.")
     ] = None,

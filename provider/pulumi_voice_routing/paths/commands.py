@@ -58,6 +58,8 @@ def trace(
     else:
         worlds = {"": World.of_state(present(state=state, cwd=cwd, stack=stack).before)}
     traces = {side: traced(world, dialled, moment, caller) for side, world in worlds.items()}
+    if live and not traces[""]:
+        raise Missing(f"{dialled} is no number of this configuration: no pool and no ring group has it")
     if not any(traces.values()):
         known = sorted({world.shown(digits) for world in worlds.values() for digits in world.numbers})
         there = ", ".join(known[:5]) + (f" and {len(known) - 5} more" if len(known) > 5 else "")

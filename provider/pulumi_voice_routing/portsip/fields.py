@@ -23,7 +23,7 @@ Strategy = Literal[
 """The order in which members ring. ``PAGING_INTERCOM`` answers on every member's telephone by itself."""
 
 Meant = Literal["no_members", "paging", "release", "outside_number"]
-"""What can hurt callers and is meant all the same: a group that nothing rings for, telephones that answer by
+"""What can hurt callers and is intended: a group that nothing rings for, telephones that answer by
 themselves, giving its number up (inbound rules, IVRs and queues that dial it cannot be seen from here), and forwarding
 to a number outside the telephone system."""
 
@@ -54,7 +54,7 @@ class NoAnswer(TypedDict, total=False):
     """What happens to a call that nobody takes."""
 
     action: Required[Input[Literal["FORWARD_TO_NUMBER", "FORWARD_TO_VOICEMAIL", "REPEAT", "HANGUP"]]]
-    """What is done."""
+    """What is done: the call goes to ``number`` or to voicemail, the members ring again, or the call ends."""
     number: Input[Dialled]
     """With ``FORWARD_TO_NUMBER``: an extension, or digits with an optional ``+``."""
 

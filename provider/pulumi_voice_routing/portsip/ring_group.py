@@ -61,7 +61,7 @@ class RingGroupArgs(TypedDict, total=False):
     """The order in which members ring. Vendor: ``ring_strategy``."""
     members: Required[Annotated[Input[Sequence[RingGroupMember]], Wire(MEMBERS), Decisive()]]
     """The extensions that ring, the whole list; their order counts with the prioritized strategies. What somebody else
-    changed in it since the last look stops a change. Vendor: ``agents``."""
+    changed in it since the last refresh stops a change. Vendor: ``agents``."""
     no_answer: Annotated[Input[NoAnswer], Wire("no_answer_forward_rule"), Decisive()]
     """What happens to a call that nobody takes. Vendor: ``no_answer_forward_rule``."""
     ring_time_seconds: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("ring_time")]
@@ -77,12 +77,12 @@ class RingGroupArgs(TypedDict, total=False):
     outbound_caller_ids: Annotated[Input[Sequence[OutboundCallerId]], Wire("outbound_caller_ids")]
     """The numbers that trunks show for its calls, in any order."""
     allow: Input[Annotated[list[Meant], AfterValidator(_unordered)]]
-    """What can hurt callers and is meant all the same. To destroy a group or to give it another number, let it hold
+    """What can hurt callers and is intended. To destroy a group or to give it another number, let it hold
     ``release`` first. Default: nothing."""
     adopt: Annotated[Input[bool], CreateOnly()]
-    """Take over a group with the same number instead of failing; without one, create it. Default: false."""
+    """Adopt the group with the same number instead of failing; create it if there is none. Default: false."""
     adopt_id: Annotated[Input[Opaque], CreateOnly()]
-    """Take over the group with this id. It is an error when there is none."""
+    """Adopt the group with this id; it is an error if there is none."""
 
 
 class RingGroupProvider(Member):
@@ -243,6 +243,9 @@ class RingGroup(Resource, module="portsip", name="RingGroup"):
     number, and so cannot be destroyed, until ``allow`` holds ``release``, and while another group forwards to it. Its
     id is the server's host, the tenant's domain and the vendor's own id: ``pbx.example.com/acme.example.com/NzAw``.
     Calls: RG-01 to RG-04, RGb-01 to RGb-03 (``ring_groups``).
+
+    Refuses: a group without members, members that are no extensions of the tenant, paging and outside numbers without
+    ``allow``, forwarding in a circle, and to be destroyed or renumbered without ``release``.
     """
 
     lifecycle = RingGroupProvider

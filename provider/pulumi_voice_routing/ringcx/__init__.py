@@ -1,4 +1,4 @@
-"""RingCX: cloud routing and remote HTTP services."""
+"""RingCX: cloud routing, numbers and remote HTTP services."""
 
 from typing import TYPE_CHECKING
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Required
+from typing import Annotated, Any, Literal, Required, TypeAlias
 
 import pulumi
 from pulumi import Input
+from pydantic import BeforeValidator
 from typing_extensions import TypedDict, Unpack
 
 from ..client.listings import Json
@@ -34,6 +35,7 @@ from .readiness import (
 )
 
 TargetKind = Literal["http_service", "destination", "profile"]
+"""What a target is, where its id stands for it."""
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,22 @@ class ActivationTarget(TypedDict):
     """Its id, such as ``123456/1001/1002``."""
 
 
+_OTHER = "other"
+
+
+def _activatable(target: Any) -> Any:
+    if isinstance(target, dict) and _OTHER in target:
+        raise ValueError(f"a {target[_OTHER]} cannot be activated; give HTTP services, destinations or profiles")
+    return target
+
+
+_Given: TypeAlias = Annotated[ActivationTarget, BeforeValidator(_activatable)]
+
+
 class ActivationArgs(TypedDict, total=False):
     """What goes live together."""
 
-    targets: Required[Sequence[HttpService | Destination | Profile | ActivationTarget]]
+    targets: Required[Sequence[HttpService | Destination | Profile | _Given]]
     """HTTP services, destinations and profiles. They are switched on in this order, and off in the other."""
 
 
@@ -234,6 +248,9 @@ class Activation(Resource, module="ringcx", name="Activation"):
     a destination needs a target; a profile needs destinations that are active or about to be, and shares that make 100
     percent. Let it depend on the sets of its services and profiles with ``opts=ResourceOptions(depends_on=[...])``.
     Calls: HT-11, CR-08, CR-13 (``setIsActive``).
+
+    Refuses: to switch anything on while a target cannot take calls, and to switch off a destination, profile or service
+    that other active things, or numbers that callers dial, still lead to.
     """
 
     lifecycle = ActivationProvider
@@ -253,6 +270,8 @@ def _as_target(target: Any) -> Any:
         return {"kind": "destination", "id": target.id}
     if isinstance(target, Profile):
         return {"kind": "profile", "id": target.id}
+    if isinstance(target, pulumi.Resource):
+        return {_OTHER: type(target).__name__}
     return target
 
 

@@ -197,6 +197,8 @@ class AllocationHours(Resource, module="ringcx", name="AllocationHours"):
 
     The present file is exported first, its columns, order and delimiter are kept, and the import is verified by another
     export. When it goes wrong the old file is imported again. Calls: CR-17, CR-18 (``percentAllocationHours``).
+
+    Refuses: hours whose shares do not make 100 percent, and rows that do not match the profile's destinations.
     """
 
     lifecycle = AllocationHoursProvider

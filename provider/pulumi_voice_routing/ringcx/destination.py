@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal, Required
 
 import pulumi
 from pulumi import Input
+from pydantic import Field
 from typing_extensions import Unpack
 
 from ..client.listings import Json
@@ -37,12 +38,13 @@ class DestinationArgs(Adoptable, total=False):
     """Where calls go: a number in E.164 for ``DID`` and ``IN_NETWORK_DID``, a SIP address for ``SIP``, the id of the
     queue or IVR for the others. Vendor: ``routeDestination``."""
     active: Annotated[Input[bool], Wire("isActive")]
-    """Whether calls reach it. Starts inactive. Leave it out and use ``Activation`` to switch a whole plan at once."""
+    """Whether calls reach it. Starts inactive. Leave it out and use ``Activation`` to switch a whole plan at once.
+    Vendor: ``isActive``."""
     description: Annotated[Input[Text], Wire("destinationDesc")]
     """For administrators. Vendor: ``destinationDesc``."""
-    ring_duration: Annotated[Input[int], Wire("ringDuration")]
+    ring_duration: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("ringDuration")]
     """How long it rings. The vendor does not name the unit. Vendor: ``ringDuration``."""
-    max_concurrent: Annotated[Input[int], Wire("maxConcurrent")]
+    max_concurrent: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("maxConcurrent")]
     """The most calls at one time. Vendor: ``maxConcurrent``."""
     max_concurrent_hours: Annotated[Input[Text], Wire("maxConcurrentHours")]
     """Vendor: ``maxConcurrentHours``; its values are not documented."""
@@ -51,22 +53,22 @@ class DestinationArgs(Adoptable, total=False):
     monday_schedule: Annotated[Input[Text], Wire("monSched")]
     """When it is open on Mondays, in the vendor's own form, which is not documented. Vendor: ``monSched``."""
     tuesday_schedule: Annotated[Input[Text], Wire("tueSched")]
-    """Vendor: ``tueSched``."""
+    """When it is open on Tuesdays; see ``monday_schedule``. Vendor: ``tueSched``."""
     wednesday_schedule: Annotated[Input[Text], Wire("wedSched")]
-    """Vendor: ``wedSched``."""
+    """When it is open on Wednesdays; see ``monday_schedule``. Vendor: ``wedSched``."""
     thursday_schedule: Annotated[Input[Text], Wire("thuSched")]
-    """Vendor: ``thuSched``."""
+    """When it is open on Thursdays; see ``monday_schedule``. Vendor: ``thuSched``."""
     friday_schedule: Annotated[Input[Text], Wire("friSched")]
-    """Vendor: ``friSched``."""
+    """When it is open on Fridays; see ``monday_schedule``. Vendor: ``friSched``."""
     saturday_schedule: Annotated[Input[Text], Wire("satSched")]
-    """Vendor: ``satSched``."""
+    """When it is open on Saturdays; see ``monday_schedule``. Vendor: ``satSched``."""
     sunday_schedule: Annotated[Input[Text], Wire("sunSched")]
-    """Vendor: ``sunSched``."""
+    """When it is open on Sundays; see ``monday_schedule``. Vendor: ``sunSched``."""
     force_acd_queue: Annotated[Input[bool], Wire("forceAcdQueue")]
-    """Vendor: ``forceAcdQueue``."""
+    """Vendor: ``forceAcdQueue``; what it means is not documented."""
     tt_accept: Annotated[Input[bool], Wire("ttAccept")]
     """Whether the answering side presses a key to accept the call. Vendor: ``ttAccept``."""
-    tt_accept_time: Annotated[Input[int], Wire("ttAcceptTime")]
+    tt_accept_time: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("ttAcceptTime")]
     """How long it has for that. Vendor: ``ttAcceptTime``."""
     preroute_http_url: Annotated[Input[Text], Wire("prerouteHttpUrl")]
     """Asked before a call is sent here. Vendor: ``prerouteHttpUrl``."""
@@ -82,13 +84,21 @@ class DestinationArgs(Adoptable, total=False):
     """For routing by place."""
     zip: Annotated[Input[Text], Wire("zip")]
     """For routing by place."""
-    latitude: Annotated[Input[float], Wire("lat")]
+    latitude: Annotated[Input[Annotated[float, Field(ge=-90, le=90)]], Wire("lat")]
     """For routing by place, in degrees. Vendor: ``lat``."""
-    longitude: Annotated[Input[float], Wire("lon")]
+    longitude: Annotated[Input[Annotated[float, Field(ge=-180, le=180)]], Wire("lon")]
     """For routing by place, in degrees. Vendor: ``lon``."""
     clone_of: Annotated[Input[Reference], CreateOnly()]
     """Start as the vendor's copy of this destination of the same group; the fields given here are laid over it. The
     vendor copies hours, linked profiles and overrides as well. The copy starts inactive."""
+
+
+_NEEDS = {
+    "SIP": "a SIP destination needs a SIP address",
+    "ACD": "an ACD destination needs the id of a queue",
+    "IVR": "an IVR destination needs the id of an IVR",
+    "IVR_STUDIO": "an IVR_STUDIO destination needs the id of an IVR",
+}
 
 
 class DestinationProvider(CloudRoutingMember):
@@ -105,13 +115,15 @@ class DestinationProvider(CloudRoutingMember):
 
     def problems(self, args: Values) -> Iterable[Failure]:
         kind, target = args.get("kind"), args.get("target")
-        if kind in NUMBER_KINDS and not unknown(target):
+        if target is None or unknown(target):
+            return
+        if not str(target).strip():
+            yield Failure("target", f"is blank: {_NEEDS.get(str(kind), 'say where calls go')}")
+        elif kind in NUMBER_KINDS:
             try:
                 e164(str(target))
             except ValueError as error:
                 yield Failure("target", str(error))
-        if kind == "SIP" and not unknown(target) and not str(target).strip():
-            yield Failure("target", "a SIP destination needs a SIP address")
 
     def canonical(self, args: Values) -> Values:
         target = args.get("target")
@@ -168,6 +180,9 @@ class Destination(Resource, module="ringcx", name="Destination"):
 
     Starts inactive. Calls: CR-03 to CR-08 (``cloudRouteDestinations``). The vendor cannot delete a destination:
     destroying one deactivates it, refuses while an active profile sends calls to it, and says what it left behind.
+
+    Refuses: to create a second one of the same name in its group without ``adopt``, to switch on one without a target,
+    and to switch off one that an active profile sends calls to.
     """
 
     lifecycle = DestinationProvider

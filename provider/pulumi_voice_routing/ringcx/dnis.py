@@ -34,7 +34,7 @@ class DnisArgs(PoolFields, total=False):
     twilio_api_key: Annotated[Input[str], Secret()]
     """Secret. Vendor: ``twilioApiKey``."""
     on_delete: Input[OnDelete]
-    """What happens to the record when the resource goes: it stays as it is (``keep``), it stays inactive
+    """What happens to the record when the resource is destroyed: it stays as it is (``keep``), it stays inactive
     (``deactivate``), or it is deleted (``delete``), which takes the role ``SUPER_USER`` and a number that is assigned
     to nothing. Default: ``keep``."""
 
@@ -97,6 +97,9 @@ class Dnis(Resource, module="ringcx", name="Dnis"):
     A record that exists already is taken in, and only what is declared otherwise is changed. The record says nothing
     about who answers the number: that is a ``DnisAssignment``. Calls: NM-02 to NM-04, NM-06, NMb-02
     (``tnManager/dnisPool``).
+
+    Refuses: to deactivate or delete the record of a number that callers reach, without an approval, and to delete one
+    that is assigned or that the vendor manages.
     """
 
     lifecycle = DnisProvider

@@ -87,6 +87,9 @@ class DnisAssignment(Resource, module="ringcx", name="DnisAssignment"):
     Changing the target moves the number in place: its owner is read right before, one that the state does not know is
     refused, a number that callers reach needs an approval, the move is read back and undone when it went wrong. Calls:
     NM-02, NM-07 to NM-09, NM-11, NMb-05 (``tnManager/assignedDnis``).
+
+    Refuses: to move, release or deactivate a number that callers reach, or to take one from an owner that the state
+    does not know, without an approval; a profile that cannot answer; a replacement.
     """
 
     lifecycle = DnisAssignmentProvider

@@ -130,8 +130,8 @@ class DnisAssignmentsProvider(AssignmentLifecycle):
 class DnisAssignments(Resource, module="ringcx", name="DnisAssignments"):
     """Says who answers many numbers: one profile of cloud routing, queue or Visual IVR for all of them.
 
-    Numbers are assigned in arrays of ``RINGCX_NUMBERS_PER_CALL``. When the target changes one number moves ahead of the
-    others, and each array is read back; a run that stops on the way goes on where it stopped. What holds for one
+    Numbers are assigned in batches of ``RINGCX_NUMBERS_PER_CALL``. When the target changes one number moves ahead of
+    the others, and each batch is read back; a run that stops on the way goes on where it stopped. What holds for one
     ``DnisAssignment`` holds for each number. Calls: NM-02, NM-07 to NM-09, NM-11, NMb-05 (``tnManager/assignedDnis``).
     """
 

@@ -44,12 +44,12 @@ class DnisOverridesArgs(TypedDict, total=False):
     destination: Required[Annotated[Destination | Input[Reference], Immutable()]]
     """The destination, or its id; another destination means other overrides."""
     overrides: Required[Input[Sequence[Override]]]
-    """The overrides. Others that the destination has are left alone, unless ``replace_all`` says otherwise."""
+    """The overrides. Others that the destination has are left alone, unless ``replace_all`` is set."""
     replace_all: Input[bool]
-    """Say it out loud to own the whole list: overrides that are not declared here are **wiped**. The list is saved
+    """Set it to own the whole list: overrides that are not declared here are **wiped**. The list is saved
     first, and what is lost is shown. Default: false."""
     adopt: Annotated[Input[bool], CreateOnly()]
-    """Take over overrides of the declared numbers that exist already. Default: false."""
+    """Adopt overrides of the declared numbers that exist already. Default: false."""
 
 
 class DnisOverridesProvider(Lifecycle):
@@ -231,6 +231,9 @@ class DnisOverrides(Resource, module="ringcx", name="DnisOverrides"):
     New ones go in one file, changed ones are updated and removed ones deleted one by one. Calls: CR-19, CR-21, CRb-13,
     CRb-14 (``dnisOverrides``). The vendor does not document the file; ``dnis,routeDestination,countryId`` is sent, and
     the list is read afterwards to see that each of them is there.
+
+    Refuses: to change overrides that exist already without ``adopt``, and to wipe undeclared ones without
+    ``replace_all``.
     """
 
     lifecycle = DnisOverridesProvider

@@ -41,9 +41,9 @@ class DnisPoolArgs(TypedDict, total=False):
     internal: Annotated[Input[bool], CreateOnly()]
     """The numbers are short, or exist inside the vendor's network only, and are taken as they are. Default: false."""
     on_delete: Input[OnDelete]
-    """What happens to a record whose number leaves the list, and to all of them in the end: they stay as they are
-    (``keep``), they stay inactive (``deactivate``), or they are deleted (``delete``), which takes the role
-    ``SUPER_USER`` and numbers that are assigned to nothing. Default: ``keep``."""
+    """What happens to a record whose number leaves the list, and to all of them when the resource is destroyed: they
+    stay as they are (``keep``), they stay inactive (``deactivate``), or they are deleted (``delete``), which takes the
+    role ``SUPER_USER`` and numbers that are assigned to nothing. Default: ``keep``."""
 
 
 Rows = dict[str, dict[str, Any]]
@@ -158,9 +158,12 @@ class DnisPoolProvider(NumberLifecycle):
 class DnisPool(Resource, module="ringcx", name="DnisPool"):
     """Hundreds or thousands of numbers of the account's pool in one resource.
 
-    Records that exist already are taken in. New ones are made in arrays of ``RINGCX_NUMBERS_PER_CALL``, changed ones
-    updated in arrays; a number that the vendor will not take is named, and the others stand. Calls: NM-02 to NM-06,
+    Records that exist already are taken in. New ones are made in batches of ``RINGCX_NUMBERS_PER_CALL``, changed ones
+    updated in batches; a number that the vendor will not take is named, and the others stand. Calls: NM-02 to NM-06,
     NMb-03 (``tnManager``).
+
+    Refuses: to deactivate or delete records of numbers that callers reach, without an approval, and to delete those
+    that are assigned or that the vendor manages.
     """
 
     lifecycle = DnisPoolProvider

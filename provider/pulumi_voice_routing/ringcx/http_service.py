@@ -29,7 +29,12 @@ from .oauth_auth import OAuthAuth
 from .readiness import refuse_unready, why_service_not_ready
 
 HttpServiceKind = Literal["HTTP", "HTTP_GET", "HTTP_POST", "SOAP"]
+"""The protocol of a service. All but ``SOAP`` take a ``url``; ``SOAP`` takes a ``soap_endpoint`` and the other ``soap``
+arguments."""
+
 HttpMethod = Literal["GET", "POST", "PUT", "DELETE", "PATCH"]
+"""The method of a request."""
+
 Parameters: TypeAlias = Sequence[dict[str, Input[str]]]
 """Named values as the vendor's objects, in order. The vendor does not document their members; its examples use
 ``name`` and ``value``."""
@@ -214,6 +219,9 @@ class HttpService(Resource, module="ringcx", name="HttpService"):
     Starts inactive; ``HttpServiceInputs`` gives it its inputs and ``Activation`` switches it on. Calls: HT-06 to HT-11,
     HTb-05 (``httpServices``). It stays while active profiles or tracking numbers call it, and the line names them; IVR
     flows and scripts that use it are known to the vendor alone, whose refusal is final.
+
+    Refuses: to be switched off or deleted while something calls it, and to be switched on without an address or the
+    inputs that it declares.
     """
 
     lifecycle = HttpServiceProvider

@@ -45,7 +45,7 @@ class HttpServiceInputsArgs(TypedDict, total=False):
     inputs: Required[Input[Sequence[HttpServiceInput]]]
     """Every input that the service has, in order; those that are not here are removed."""
     adopt: Annotated[Input[bool], CreateOnly()]
-    """Take over a service that has inputs already, and bring them to this set. Default: false."""
+    """Adopt the inputs that the service has already, and bring them to this set. Default: false."""
 
 
 Items = list[dict[str, Any]]
@@ -195,6 +195,8 @@ class HttpServiceInputs(Resource, module="ringcx", name="HttpServiceInputs"):
 
     It owns the whole set. The vendor cannot change an input, so that one that differs is deleted and made anew. An
     active service keeps its inputs: deactivate it before they are destroyed. Calls: HT-12, HT-13, HT-15 (``inputs``).
+
+    Refuses: to adopt inputs that exist already without ``adopt``, and to take the inputs away from an active service.
     """
 
     lifecycle = HttpServiceInputsProvider

@@ -16,6 +16,7 @@ from ..lifecycle.resource import Resource
 from .auth_config import AuthConfigArgs, AuthConfigProvider
 
 GrantType = Literal["CLIENT_CREDENTIALS", "PASSWORD", "REFRESH_TOKEN", "JWT_BEARER"]
+"""How the client gets a token. ``PASSWORD`` needs ``username`` and ``password``, ``JWT_BEARER`` needs ``assertion``."""
 
 _NEEDS = {"PASSWORD": ("username", "password"), "JWT_BEARER": ("assertion",)}
 

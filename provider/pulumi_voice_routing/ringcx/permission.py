@@ -59,8 +59,9 @@ def _line(refused: list[Change], approvals: Approvals) -> str:
     else:
         entries = "; ".join(f"an [[approval]] with {', '.join(_entry(way, those))}" for way, those in ways)
         how = f"To allow it, add to {_approvals_file()} {entries}"
+    numbers = "1 number" if len(refused) == 1 else f"{len(refused)} numbers"
     return (
-        f"{len(refused)} numbers would change hands: {said}. {how}, with reason, ticket and until. In an emergency "
+        f"{numbers} would change hands: {said}. {how}, with reason, ticket and until. In an emergency "
         f"set {BREAK_GLASS.variable}={','.join(sorted({way.rule for way, _ in ways}))}. Nothing was changed."
     )
 

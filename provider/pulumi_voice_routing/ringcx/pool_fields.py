@@ -33,37 +33,37 @@ class PoolFields(TypedDict, total=False):
     resporg: Annotated[Input[Text], Wire("resporg")]
     """The responsible organization of a toll-free number."""
     custom_app_string: Annotated[Input[Text], Wire("customAppString")]
-    """Vendor: ``customAppString``."""
+    """Vendor: ``customAppString``; what it means is not documented."""
     inbound_context: Annotated[Input[Text], Wire("inboundContext")]
-    """Vendor: ``inboundContext``."""
+    """Vendor: ``inboundContext``; what it means is not documented."""
     originating_dnis: Annotated[Input[Text], Wire("originatingDnis")]
-    """Vendor: ``originatingDnis``."""
+    """Vendor: ``originatingDnis``; what it means is not documented."""
     platform_id: Annotated[Input[Text], Wire("platformId")]
-    """Vendor: ``platformId``."""
+    """Vendor: ``platformId``; what it means is not documented."""
     vendor_id: Annotated[Input[Text], Wire("vendorId")]
-    """Vendor: ``vendorId``."""
+    """Vendor: ``vendorId``; what it means is not documented."""
     vru_network_id: Annotated[Input[int], Wire("vruNetworkId")]
-    """Vendor: ``vruNetworkId``."""
+    """Vendor: ``vruNetworkId``; what it means is not documented."""
     sms_enabled: Annotated[Input[bool], Wire("smsEnabled")]
     """Whether the number takes text messages. Vendor: ``smsEnabled``."""
     media_code: Annotated[Input[Text], Wire("mediaCode")]
     """The advertisement that shows the number. Vendor: ``mediaCode``."""
     media_format: Annotated[Input[Text], Wire("mediaFormat")]
-    """Vendor: ``mediaFormat``."""
+    """Vendor: ``mediaFormat``; what it means is not documented."""
     media_isci: Annotated[Input[Text], Wire("mediaIsci")]
-    """Vendor: ``mediaIsci``."""
+    """Vendor: ``mediaIsci``; what it means is not documented."""
     media_length: Annotated[Input[Text], Wire("mediaLength")]
-    """Vendor: ``mediaLength``."""
+    """Vendor: ``mediaLength``; what it means is not documented."""
     media_market: Annotated[Input[Text], Wire("mediaMarket")]
-    """Vendor: ``mediaMarket``."""
+    """Vendor: ``mediaMarket``; what it means is not documented."""
     media_network: Annotated[Input[Text], Wire("mediaNetwork")]
-    """Vendor: ``mediaNetwork``."""
+    """Vendor: ``mediaNetwork``; what it means is not documented."""
     media_url: Annotated[Input[Text], Wire("mediaUrl")]
-    """Vendor: ``mediaUrl``."""
+    """Vendor: ``mediaUrl``; what it means is not documented."""
     media_version: Annotated[Input[Text], Wire("mediaVersion")]
-    """Vendor: ``mediaVersion``."""
+    """Vendor: ``mediaVersion``; what it means is not documented."""
     media_websource_code: Annotated[Input[Text], Wire("mediaWebSourcecode")]
-    """Vendor: ``mediaWebSourcecode``."""
+    """Vendor: ``mediaWebSourcecode``; what it means is not documented."""
 
 
 Row = Mapping[str, Any]

@@ -26,6 +26,7 @@ from .pool_directory import chunks
 from .pool_fields import ACCOUNT, Row, body, differing, file_of
 
 OnDelete: TypeAlias = Literal["keep", "deactivate", "delete"]
+"""What happens to a record: it stays as it is, it stays and becomes inactive, or it is deleted."""
 Rows: TypeAlias = Mapping[str, Row]
 """Declared fields by digits."""
 

@@ -21,6 +21,7 @@ from .http_service import HttpService
 from .http_service_use import PROFILE_CALLS
 from .member import CloudRoutingMember
 from .readiness import refuse_unready, refuse_while_dialled, why_profile_not_ready
+from .words import PercentAllocType, RoutingType
 
 
 class ProfileArgs(Adoptable, total=False):
@@ -30,27 +31,30 @@ class ProfileArgs(Adoptable, total=False):
     """The route group it lives in; another group means another profile."""
     name: Required[Annotated[Input[Name], Wire("profileName")]]
     """What administrators see; unique in its group. Vendor: ``profileName``."""
-    routing_type: Required[Annotated[Input[Code], Wire("routingType")]]
+    routing_type: Required[Annotated[Input[RoutingType], Wire("routingType")]]
     """How it chooses: ``PERCENT_ALLOCATION``, or another of the vendor's words for round robin, sequential and
     geolocation, which are not documented. Vendor: ``routingType``."""
-    percent_alloc_type: Annotated[Input[Code], Wire("percentAllocType")]
+    percent_alloc_type: Annotated[Input[PercentAllocType], Wire("percentAllocType")]
     """What the percentages are of, such as ``DAILY``, with ``PERCENT_ALLOCATION``. Vendor: ``percentAllocType``."""
     active: Annotated[Input[bool], Wire("isActive")]
-    """Whether it routes calls. Starts inactive. Leave it out and use ``Activation`` to switch a whole plan at once."""
+    """Whether it routes calls. Starts inactive. Leave it out and use ``Activation`` to switch a whole plan at once.
+    Vendor: ``isActive``."""
     description: Annotated[Input[Text], Wire("profileDesc")]
     """For administrators. Vendor: ``profileDesc``."""
     route_exhausted_action: Annotated[Input[Code], Wire("routeExhaustedAction")]
-    """What happens to a call that no destination takes; the vendor's words are not documented."""
+    """What happens to a call that no destination takes; the vendor's words are not documented. Vendor:
+    ``routeExhaustedAction``."""
     sticky_destination_type: Annotated[Input[Code], Wire("stickyDestinationType")]
-    """Whether a caller gets the same destination again; the vendor's words are not documented."""
+    """Whether a caller gets the same destination again; the vendor's words are not documented. Vendor:
+    ``stickyDestinationType``."""
     outbound_caller_id: Annotated[Input[Text], Wire("outboundCallerId")]
-    """The number shown to the destination."""
+    """The number shown to the destination. Vendor: ``outboundCallerId``."""
     voicemail_email: Annotated[Input[Text], Wire("voicemailEmail")]
-    """Where voicemail is sent."""
+    """Where voicemail is sent. Vendor: ``voicemailEmail``."""
     billing_code: Annotated[Input[Text], Wire("billingCode")]
-    """For the account's own bookkeeping."""
+    """For the account's own bookkeeping. Vendor: ``billingCode``."""
     billing_key: Annotated[Input[Text], Wire("billingKey")]
-    """For the account's own bookkeeping."""
+    """For the account's own bookkeeping. Vendor: ``billingKey``."""
     intro_message: Annotated[Input[Text], Wire("introMsg")]
     """Name of the audio that callers hear first. Vendor: ``introMsg``."""
     whisper_message: Annotated[Input[Text], Wire("whisperMsg")]
@@ -60,21 +64,22 @@ class ProfileArgs(Adoptable, total=False):
     end_call_message: Annotated[Input[Text], Wire("endcallMsg")]
     """Name of the audio at the end. Vendor: ``endcallMsg``."""
     record_call: Annotated[Input[bool], Wire("recordCall")]
-    """Whether calls are recorded."""
+    """Whether calls are recorded. Vendor: ``recordCall``."""
     reverse_match: Annotated[Input[bool], Wire("revMatch")]
     """Whether the caller is looked up. Vendor: ``revMatch``."""
     repeat_count: Annotated[Input[int], Wire("repeatCount")]
-    """How often the destinations are tried again."""
+    """How often the destinations are tried again. Vendor: ``repeatCount``."""
     repeat_delay: Annotated[Input[int], Wire("repeatDelay")]
-    """The pause before that. The vendor does not name the unit."""
+    """The pause before that. The vendor does not name the unit. Vendor: ``repeatDelay``."""
     dequeue_delay: Annotated[Input[int], Wire("dequeueDelay")]
     """Vendor: ``dequeueDelay``; the unit is not documented."""
     short_call: Annotated[Input[int], Wire("shortCall")]
-    """Up to what length a call counts as short. The vendor does not name the unit."""
+    """Up to what length a call counts as short. The vendor does not name the unit. Vendor: ``shortCall``."""
     long_call: Annotated[Input[int], Wire("longCall")]
-    """From what length a call counts as long. The vendor does not name the unit."""
+    """From what length a call counts as long. The vendor does not name the unit. Vendor: ``longCall``."""
     geo_max_distance: Annotated[Input[int], Wire("geoMaxDistance")]
-    """The farthest destination to choose when routing by place. The vendor does not name the unit."""
+    """The farthest destination to choose when routing by place. The vendor does not name the unit. Vendor:
+    ``geoMaxDistance``."""
     call_start_service: Annotated[HttpService | Input[Reference], Wire("callStartSoapService.serviceId")]
     """The HTTP service that is called when a call starts, or its id. Vendor: ``callStartSoapService``."""
     call_connect_service: Annotated[HttpService | Input[Reference], Wire("callConnSoapService.serviceId")]
@@ -152,6 +157,9 @@ class Profile(Resource, module="ringcx", name="Profile"):
 
     Starts inactive; ``ProfileDestinations`` gives it its destinations and ``Activation`` switches it on. Calls: CR-02,
     CR-09 to CR-13 (``cloudRouteProfiles``). The vendor cannot delete a profile: destroying one deactivates it.
+
+    Refuses: to start active, to be switched on before every call can be answered, and to be switched off while numbers
+    that callers dial lead to it.
     """
 
     lifecycle = ProfileProvider

@@ -49,7 +49,7 @@ class AssignedDestination(TypedDict, total=False):
     outbound_caller_id: Annotated[Input[Text], Wire("outboundCallerId")]
     """The number shown to the destination. Vendor: ``outboundCallerId``."""
     force_acd_queue: Annotated[Input[bool], Wire("forceAcdQueue")]
-    """Vendor: ``forceAcdQueue``."""
+    """Vendor: ``forceAcdQueue``; what it means is not documented."""
 
 
 class ProfileDestinationsArgs(TypedDict, total=False):
@@ -60,7 +60,7 @@ class ProfileDestinationsArgs(TypedDict, total=False):
     destinations: Required[Input[Sequence[AssignedDestination]]]
     """Every destination that the profile has; those that are not here are taken out of it."""
     adopt: Annotated[Input[bool], CreateOnly()]
-    """Take over a profile that has destinations already, and bring them to this set. Default: false."""
+    """Adopt the destinations that the profile has already, and bring them to this set. Default: false."""
 
 
 Items = list[dict[str, Any]]
@@ -298,7 +298,10 @@ class ProfileDestinations(Resource, module="ringcx", name="ProfileDestinations")
 
     It owns the whole set: new ones enter with no share, one call sets all final values at once, those that are no
     longer declared leave last, and an active profile is never off 100 percent in between. A destination that somebody
-    else added since the last look stops the change. Calls: CR-14 to CR-16 and CRb-21 (``assignedDestinations``).
+    else added since the last refresh stops the change. Calls: CR-14 to CR-16 and CRb-21 (``assignedDestinations``).
+
+    Refuses: shares of a percent profile that do not make 100, to overwrite what was edited in the portal since the last
+    refresh, and to take the destinations away from an active profile.
     """
 
     lifecycle = ProfileDestinationsProvider

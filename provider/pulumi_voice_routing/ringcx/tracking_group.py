@@ -60,7 +60,7 @@ class TrackingGroupProvider(CloudRoutingMember):
 
 
 class TrackingGroup(Resource, module="ringcx", name="TrackingGroup"):
-    """A tracking group that exists already ("trac group" in paths), taken over by its name or id.
+    """A tracking group that exists already ("trac group" in paths), adopted by its name or id.
 
     Calls: NM-12 to NM-14 (``tracGroups``). Destroying it leaves it in place.
     """

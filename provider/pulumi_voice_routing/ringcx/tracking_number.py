@@ -55,17 +55,17 @@ class TrackingNumberArgs(Adoptable, total=False):
     monday_schedule: Annotated[Input[Text], Wire("monSched")]
     """When it is open on Mondays, in the vendor's own form, which is not documented. Vendor: ``monSched``."""
     tuesday_schedule: Annotated[Input[Text], Wire("tueSched")]
-    """Vendor: ``tueSched``."""
+    """When it is open on Tuesdays; see ``monday_schedule``. Vendor: ``tueSched``."""
     wednesday_schedule: Annotated[Input[Text], Wire("wedSched")]
-    """Vendor: ``wedSched``."""
+    """When it is open on Wednesdays; see ``monday_schedule``. Vendor: ``wedSched``."""
     thursday_schedule: Annotated[Input[Text], Wire("thuSched")]
-    """Vendor: ``thuSched``."""
+    """When it is open on Thursdays; see ``monday_schedule``. Vendor: ``thuSched``."""
     friday_schedule: Annotated[Input[Text], Wire("friSched")]
-    """Vendor: ``friSched``."""
+    """When it is open on Fridays; see ``monday_schedule``. Vendor: ``friSched``."""
     saturday_schedule: Annotated[Input[Text], Wire("satSched")]
-    """Vendor: ``satSched``."""
+    """When it is open on Saturdays; see ``monday_schedule``. Vendor: ``satSched``."""
     sunday_schedule: Annotated[Input[Text], Wire("sunSched")]
-    """Vendor: ``sunSched``."""
+    """When it is open on Sundays; see ``monday_schedule``. Vendor: ``sunSched``."""
     outbound_caller_id: Annotated[Input[Text], Wire("outboundCallerId")]
     """The number shown to the answering side. Vendor: ``outboundCallerId``."""
     intro_message: Annotated[Input[Text], Wire("introMsg")]
@@ -85,9 +85,9 @@ class TrackingNumberArgs(Adoptable, total=False):
     dequeue_delay: Annotated[Input[int], Wire("dequeueDelay")]
     """Vendor: ``dequeueDelay``; the unit is not documented."""
     billing_code: Annotated[Input[Text], Wire("billingCode")]
-    """For the account's own bookkeeping."""
+    """For the account's own bookkeeping. Vendor: ``billingCode``."""
     billing_key: Annotated[Input[Text], Wire("billingKey")]
-    """For the account's own bookkeeping."""
+    """For the account's own bookkeeping. Vendor: ``billingKey``."""
 
 
 class TrackingNumberProvider(CloudRoutingMember, NumberLifecycle):
@@ -191,6 +191,8 @@ class TrackingNumber(Resource, module="ringcx", name="TrackingNumber"):
 
     Calls: NM-15 to NM-17, NMb-18 (``tracNumbers``). The vendor cannot delete a tracking number: destroying one
     deactivates it, which takes an approval while callers reach it, and it keeps its number.
+
+    Refuses: to be deactivated or destroyed while callers reach it, without an approval.
     """
 
     lifecycle = TrackingNumberProvider

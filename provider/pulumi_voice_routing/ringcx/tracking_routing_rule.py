@@ -51,7 +51,8 @@ class TrackingRoutingRuleArgs(Adoptable, total=False):
     ring_duration: Annotated[Input[int], Wire("ringDuration")]
     """How long it rings. The vendor does not name the unit. Vendor: ``ringDuration``."""
     parallel_delay: Annotated[Input[int], Wire("parallelDelay")]
-    """How much later it rings than the first, when all ring. The vendor does not name the unit."""
+    """How much later it rings than the first, when all ring. The vendor does not name the unit. Vendor:
+    ``parallelDelay``."""
     open_rule: Annotated[Input[bool], Wire("openRule")]
     """Whether it is for opening hours, and not for the others. Vendor: ``openRule``."""
     tt_accept: Annotated[Input[bool], Wire("ttAccept")]

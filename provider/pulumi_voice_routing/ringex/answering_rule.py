@@ -77,9 +77,13 @@ class AnsweringRuleProvider(RuleMember):
 class AnsweringRule(Resource, module="ringex", name="AnsweringRule"):
     """A custom answering rule of a RingEX extension ("call handling rule"): conditions, and what happens to the call.
 
-    Lists are written as a whole; what somebody else changed in them since the last look stops a change. Accounts with
-    the vendor's newer call handling are recognised before anything is written. Calls: EX-01 to EX-04, EXb-01
+    Lists are written as a whole; what somebody else changed in them since the last refresh stops a change. Accounts
+    with the vendor's newer call handling are recognised before anything is written. Calls: EX-01 to EX-04, EXb-01
     (``answering-rule``).
+
+    Refuses: a rule without a condition, one that rings nothing, forbidden countries and premium-rate numbers,
+    extensions with the newer call handling, and to overwrite lists that were edited in the portal since the last
+    refresh.
     """
 
     lifecycle = AnsweringRuleProvider

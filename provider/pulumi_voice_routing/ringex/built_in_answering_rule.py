@@ -67,9 +67,12 @@ class BuiltInAnsweringRuleProvider(Fixture, RuleMember):
 class BuiltInAnsweringRule(Resource, module="ringex", name="BuiltInAnsweringRule"):
     """The business-hours or the after-hours rule of a RingEX extension.
 
-    It is there already, so that creating this resource takes it over, and its present values are kept. It cannot be
+    It is there already, so creating this resource adopts it, and its present values are kept. It cannot be
     deleted: destroying the resource puts these values back, or forgets the rule (``on_delete``). It has no conditions.
     Calls: EX-02, EX-03 (``answering-rule/business-hours-rule``, ``answering-rule/after-hours-rule``).
+
+    Refuses: a rule that rings nothing, forbidden countries and premium-rate numbers, extensions with the newer call
+    handling, and a rule that the extension does not have.
     """
 
     lifecycle = BuiltInAnsweringRuleProvider

@@ -57,7 +57,7 @@ class CallHandling(TypedDict, total=False):
     """What happens to a call; a new rule forwards calls. Vendor: ``callHandlingAction``."""
     forward_to: Annotated[Input[Sequence[ForwardingStep]], Wire("forwarding.rules"), Decisive()]
     """With ``ForwardCalls``: what rings, step by step, the whole list. What somebody else added to it since the last
-    look stops a change. Vendor: ``forwarding.rules``."""
+    refresh stops a change. Vendor: ``forwarding.rules``."""
     ringing_mode: Annotated[Input[RingingMode], Wire("forwarding.ringingMode")]
     """With ``ForwardCalls``: whether the steps ring one after another or all at once. Vendor: ``ringingMode``."""
     notify_soft_phones: Annotated[Input[bool], Wire("forwarding.notifyMySoftPhones")]
@@ -70,7 +70,7 @@ class CallHandling(TypedDict, total=False):
     """With ``TransferToExtension``: the extension that takes the call, ``ACCOUNT/EXTENSION`` or its bare number.
     Vendor: ``transfer.extension.id``."""
     voicemail_enabled: Annotated[Input[bool], Wire("voicemail.enabled")]
-    """Whether a call that nobody takes goes to voicemail."""
+    """Whether a call that nobody takes goes to voicemail. Vendor: ``enabled``."""
     voicemail_recipient_id: Annotated[Input[Id], Wire("voicemail.recipient.id")]
     """The extension whose voicemail it is: its bare number. Vendor: ``voicemail.recipient.id``."""
     greetings: Annotated[Input[Sequence[Greeting]], Wire("greetings")]

@@ -29,6 +29,7 @@ Screening = Literal["Off", "NoCallerId", "UnknownCallerId", "Always"]
 """Which callers are asked for their name."""
 
 RingingMode = Literal["Sequentially", "Simultaneously"]
+"""Whether the steps ring one after the other or all at once."""
 
 GreetingType = Literal[
     "Introductory",
@@ -48,8 +49,10 @@ GreetingType = Literal[
     "StopRecording",
     "AutomaticRecording",
 ]
+"""Where in a call a recording is played, in the vendor's words."""
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+"""A day of the week."""
 
 ExtensionReference: TypeAlias = Annotated[
     str, BeforeValidator(number_as_text), StringConstraints(pattern=r"^(~|[0-9]+|[0-9]+/[0-9]+)$")

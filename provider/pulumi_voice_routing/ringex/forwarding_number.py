@@ -105,6 +105,9 @@ class ForwardingNumber(Resource, module="ringex", name="ForwardingNumber"):
 
     Changed in place: rules hold its id, and so go on to work. It is not deleted while any answering rule of the
     extension names it, disabled rules and entries included. Calls: EX-05, EXb-02 to EXb-05 (``forwarding-number``).
+
+    Refuses: to be deleted while an answering rule names it, a second number of a type that an extension has once,
+    forbidden countries and premium-rate numbers.
     """
 
     lifecycle = ForwardingNumberProvider

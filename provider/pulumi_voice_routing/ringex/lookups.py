@@ -136,7 +136,7 @@ def get_forwarding_number(
 
 @lookup
 def get_call_handling_backend(extension_id: str = SELF) -> str:
-    """``new`` for an extension that was moved to the vendor's newer call handling, else ``classic`` (EX-features)."""
+    """``new`` for an extension that has the vendor's newer call handling, otherwise ``classic`` (EX-features)."""
     return _ask(lambda api: "new" if api.has_new_call_handling(_extension(api, extension_id)) else "classic")
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..errors import one_line
+from .. import engine
 from .plan import Plan, PlanError, read_plan
-
-_LONGEST_SECONDS = 120.0
 
 
 def planned(preview: Path, *, state: Path | None = None, cwd: Path = Path(), stack: str | None = None) -> Plan:
@@ -43,30 +40,27 @@ def read_state(path: Path) -> Mapping[str, Any]:
     """What ``pulumi stack export`` wrote to a file. Raises :class:`PlanError`."""
     try:
         return _state(path.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
+        raise PlanError(f"state: {path} cannot be read: {error.strerror or error}") from None
+    except (ValueError, RecursionError) as error:
         raise PlanError(f"state: {path} is not what `pulumi stack export` prints: {error}") from None
 
 
 def exported(cwd: Path, stack: str | None) -> Mapping[str, Any]:
     """What ``pulumi stack export`` prints in a folder, of the selected stack by default. Raises :class:`PlanError`."""
-    command = ["pulumi", "stack", "export", "--non-interactive", *(["--stack", stack] if stack else [])]
     try:
-        done = subprocess.run(  # noqa: S603 - the user's own Pulumi, asked about the user's own stack
-            command, cwd=cwd, capture_output=True, stdin=subprocess.DEVNULL, timeout=_LONGEST_SECONDS
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise PlanError(f"`{' '.join(command)}` does not run: {one_line(str(error))}") from None
-    if done.returncode:
-        said = one_line(done.stderr.decode(errors="replace"))[:300]
-        raise PlanError(f"`{' '.join(command)}` fails: {said}")
-    try:
-        return _state(done.stdout)
-    except (ValueError, RecursionError) as error:
-        raise PlanError(f"`{' '.join(command)}` prints something else: {error}") from None
+        return _with_deployment(engine.exported(stack, cwd))
+    except engine.EngineError as error:
+        raise PlanError(str(error)) from None
+    except ValueError as error:
+        raise PlanError(f"`pulumi stack export` prints something else: {error}") from None
 
 
 def _state(text: bytes) -> Mapping[str, Any]:
-    document = json.loads(text)
+    return _with_deployment(json.loads(text))
+
+
+def _with_deployment(document: Any) -> Mapping[str, Any]:
     if not isinstance(document, dict) or not isinstance(document.get("deployment"), dict):
         raise ValueError("there is no deployment in it")
     return document

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,13 +14,13 @@ from typing import Any
 
 from pulumi_policy import policy as sdk
 
+from .. import engine
 from ..errors import one_line
 from ..settings import NAMESPACE
 from .approvals import APPROVALS_FILE, Approvals
 from .facts import Before, saved_resources
 from .judgement import Finding
 
-LONGEST_EXPORT_SECONDS = 120.0
 _NAME_AND_MAIN = re.compile(r"""(?m)^(name|main):\s*["']?([^"'#\n]*[^"'#\s])""")
 _APPROVALS = f"{NAMESPACE}:{APPROVALS_FILE.key}"
 
@@ -72,19 +71,12 @@ class Unreadable(Exception):
 
 def exported(stack: str) -> Before:
     """What ``pulumi stack export`` says of a stack. A stack that was never deployed is empty."""
-    command = ["pulumi", "stack", "export", "--stack", stack, "--non-interactive"]
     try:
-        done = subprocess.run(  # noqa: S603 - the engine that runs this pack is asked about its own stack
-            command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=LONGEST_EXPORT_SECONDS
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise Unreadable(one_line(str(error))) from None
-    if done.returncode:
-        raise Unreadable(one_line(done.stderr)[:300] or f"`{' '.join(command)}` fails")
-    try:
-        return Before(saved_resources(json.loads(done.stdout)))
+        return Before(saved_resources(engine.exported(stack)))
+    except engine.EngineError as error:
+        raise Unreadable(str(error)) from None
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
-        raise Unreadable(f"`{' '.join(command)}` prints something else: {one_line(str(error))[:200]}") from None
+        raise Unreadable(f"`pulumi stack export` prints something else: {one_line(str(error))[:200]}") from None
 
 
 def program_folder(project: str) -> Path:
