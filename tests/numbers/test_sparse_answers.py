@@ -12,6 +12,7 @@ from pulumi_voice_routing.errors import Incomplete, Refused
 from pulumi_voice_routing.lifecycle.provider import STORED_AS, Partly
 from pulumi_voice_routing.registry import provider_for
 from pulumi_voice_routing.ringcx.readiness import DEACTIVATING
+from pulumi_voice_routing.ringcx.tracking_number import flat
 from pulumi_voice_routing.safety.going_silent import DEACTIVATING_IN_USE
 from tests.emulated import Json, operations
 from tests.numbers.account import Account, digits, e164
@@ -249,3 +250,9 @@ class TestNumbersThatCannotBeSeen:
 
     def test_by_the_name_of_the_rule(self) -> None:
         assert DEACTIVATING_IN_USE.name == DEACTIVATING
+
+
+def test_a_tracking_number_is_read_flat_and_else_inside_its_assignment() -> None:
+    nested = {"dnis": "13035550100", "isActive": True, "dnisDescription": "nested"}
+    live = {"tracId": 1, "active": None, "dnisDescription": "flat", "assignedDnis": nested}
+    assert {**live, "active": True, "dnis": "13035550100"} == flat(live)
