@@ -319,8 +319,8 @@ class ProfileDestinations(Resource, module="ringcx", name="ProfileDestinations")
     """All destinations of one profile, in order, with their shares of the calls ("assigned destinations").
 
     It owns the whole set: new ones enter with no share, one call sets all final values at once, those that are no
-    longer declared leave last, and an active profile is never off 100 percent in between. A destination that somebody
-    else added since the last look stops the change. Calls: CR-14 to CR-16 and CRb-21 (``assignedDestinations``).
+    longer declared leave last, and an active profile is never off 100 percent in between, or left with nobody who
+    answers. A destination that somebody else added since the last look stops the change. Calls: CR-14 to CR-16 and CRb-21 (``assignedDestinations``).
     """
 
     lifecycle = ProfileDestinationsProvider
