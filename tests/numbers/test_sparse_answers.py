@@ -194,6 +194,19 @@ class TestWritesInPart:
             one.up(**args("new"))
         assert (account.record(number) or {})["notes"] == "new"
 
+    def test_what_cannot_be_read_back_is_looked_at_again(
+        self, account: Account, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        number = account.pool(digits(1), notes="old")[0]
+        one = Managed("ringcx:Dnis")
+        account.portal.faults({"match": {"operation": "NM-02"}, "fault": "status", "code": 403, "after": 1})
+        with pytest.raises(Partly, match="what came of it cannot be seen: ringcx: NM-02"):
+            one.up(dnis=number, notes="new")
+        assert one.id == f"123456/{number}"
+        account.portal.change_record("DnisPool", "dnis", number, notes="by hand")
+        assert one.up(dnis=number, notes="new") is True
+        assert (account.record(number) or {})["notes"] == "new"
+
     def test_a_delete_that_is_only_said(self, account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
         numbers = digits(3)
         records = Managed("ringcx:DnisPool")

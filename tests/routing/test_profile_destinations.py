@@ -35,9 +35,10 @@ class TestSilence:
             line.up(line.item(line.denver, allocation_percent=0), line.item(line.vail, allocation_percent=100))
         line.up(line.item(line.denver, allocation_percent=60), line.item(line.vail, allocation_percent=40))
 
-    def test_by_a_set_that_takes_over(self, portal: Emulated) -> None:
-        line = Line(portal)
-        portal.assign(line.number, line.denver, 100, rank=1)
+    @pytest.mark.parametrize(("routing", "share"), [("PERCENT_ALLOCATION", 100), ("ROUND_ROBIN", 0)])
+    def test_by_a_set_that_takes_over(self, portal: Emulated, routing: str, share: int) -> None:
+        line = Line(portal, routingType=routing)
+        portal.assign(line.number, line.denver, share, rank=1)
         portal.switch("Profile", line.number, on=True)
         with pytest.raises(Refused, match="would reach nobody"):
             line.set.up(profile=line.profile, destinations=[line.item(line.vail, allocation_percent=100)], adopt=True)

@@ -60,6 +60,10 @@ class DnisProvider(NumberLifecycle):
             return id_, self._brought(digits, args, args)
         except (Refused, DeclarationError):
             raise
+        except pool_records.Unseen as error:
+            # It is there; what its fields are is for the next run to see.
+            told = {name: value for name, value in args.items() if name not in {*record_fields(), *_SECRET}}
+            raise Partly(id_, self.outputs(told, {}), error) from error
         except Exception as error:
             try:
                 record = self.api.pool.fresh([digits], owners=False).get(digits)

@@ -35,6 +35,10 @@ _LOOKS_AFTER_A_LOST_ANSWER = 3
 _MOST_SHOWN = 5
 
 
+class Unseen(Incomplete):
+    """Everything was sent and taken, and then the vendor could not be asked what came of it."""
+
+
 @dataclass
 class _Work:
     """What the vendor would not take, by digits, and why."""
@@ -49,7 +53,7 @@ def bring(
     """Have a record for every row, with the declared fields, and return them as they were read back.
 
     ``names`` are the numbers as users write them; ``extra`` are fields beyond the common ones, by their wire names.
-    Raises :class:`Refused` when nothing was sent, and :class:`Incomplete` when some of it was done.
+    Raises :class:`Refused` when nothing was sent, :class:`Incomplete` when some of it was done, and :class:`Unseen`.
     """
     silencing = any(row.get("active") is False for row in rows.values())
     there = lives(api.pool.fresh(rows, owners=silencing))
@@ -76,7 +80,10 @@ def bring(
         _in_chunks(work, overlaid, api.update_pool, f"of {len(overlaid)} numbers changed in the pool")
     finally:
         api.pool.forget()
-    now = api.pool.fresh(rows, owners=False)
+    try:
+        now = api.pool.fresh(rows, owners=False)
+    except Exception as error:
+        raise Unseen(f"ringcx: written, but what came of it cannot be seen: {error}") from error
     said = [f"{names[digits]}: {error}" for digits, error in work.bad.items()]
     for digits in (digits for digits in rows if digits not in work.bad):
         before = there[digits].record if digits in there else {}

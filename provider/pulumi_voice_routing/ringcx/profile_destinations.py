@@ -124,7 +124,8 @@ class ProfileDestinationsProvider(Lifecycle):
                 f"profile {profile} has destinations already: {names}. Say adopt=True to take them over and bring them "
                 "to this set; nothing was changed."
             )
-        self._refuse_silence(group, profile, args["destinations"], live)
+        answering = self._answering(group, profile, args["destinations"])
+        self._refuse_silence(profile, answering, args["destinations"], live)
         intent.before = [str(one[client.ASSIGNMENT_ID]) for one in strangers]
         intent.note()
         id_ = references.join(self.api.account_id, group, profile)
@@ -152,9 +153,10 @@ class ProfileDestinationsProvider(Lifecycle):
         Intent(self.token, (self.api.account_id, group, profile)).forget()
         with self._kept(id_, group, profile, args):
             if "destinations" in self.changed(olds, args):
+                answering = self._answering(group, profile, args["destinations"])
                 # The last look before the write: what people do in between is not seen.
                 live = self.api.list_assigned(group, profile)
-                self._refuse_silence(group, profile, args["destinations"], live)
+                self._refuse_silence(profile, answering, args["destinations"], live)
                 self._refuse_strangers(profile, live, olds, args)
                 self._refuse_unseen(profile, live, olds, args)
                 self._reconcile(group, profile, args["destinations"], live)
@@ -216,17 +218,28 @@ class ProfileDestinationsProvider(Lifecycle):
             with suppress(NotFound):
                 self.api.delete_assigned(group, profile, str(one[client.ASSIGNMENT_ID]))
 
-    def _refuse_silence(self, group: str, profile: str, wanted: Items, live: list[Json]) -> None:
+    def _answering(self, group: str, profile: str, wanted: Items) -> dict[str, bool] | None:
+        """Which destinations are active, by number; nothing when the profile is not, so that no caller loses by it."""
+        if self.api.get_profile(group, profile).get("isActive") is False:
+            return None
+        groups = {references.last(references.parent(item["destination"])) or group for item in wanted}
+        there = [one for each in sorted({group, *groups}) for one in self.api.list_destinations(each)]
+        return {str(one.get(client.DESTINATION_ID)): bool(one.get("isActive")) for one in there}
+
+    def _refuse_silence(
+        self, profile: str, answering: Mapping[str, bool] | None, wanted: Items, live: list[Json]
+    ) -> None:
         """A live profile keeps somebody who answers, if it has anybody; warns of who does not.
 
         Raises :class:`Refused`.
         """
-        if self.api.get_profile(group, profile).get("isActive") is False:
+        if answering is None:
             return
-        active = {str(one.get(client.DESTINATION_ID)): one.get("isActive") for one in self._destinations(group, wanted)}
-        answers = any(active.get(references.last(item["destination"])) for item in wanted if _has_share(item))
-        # One of a group that is not looked at counts as one that answers.
-        answered = any(active.get(_destination(one), True) for one in live if one.get("allocationPercent") != 0)
+        answers = any(answering.get(references.last(item["destination"])) for item in wanted if _has_share(item))
+        shares = any(one.get("allocationPercent") for one in live)  # a profile of another routing type has none
+        taking = [one for one in live if one.get("allocationPercent") or not shares]
+        # One of a group that was not looked at counts as one that answers.
+        answered = any(answering.get(_destination(one), True) for one in taking)
         if not answers and (answered or (live and not wanted)):
             raise Refused(
                 f"profile {profile} is active, and its callers would reach nobody: no destination that it would send "
@@ -235,15 +248,11 @@ class ProfileDestinationsProvider(Lifecycle):
             )
         for item in wanted:
             number = references.last(item["destination"])
-            if not active.get(number) and _has_share(item):
+            if not answering.get(number) and _has_share(item):
                 pulumi.log.warn(
                     f"ringcx: profile {profile} is live and sends calls to destination {number}, which is not active. "
                     "Activate a destination before it gets a share (active=True)."
                 )
-
-    def _destinations(self, group: str, wanted: Items) -> list[Json]:
-        groups = {references.last(references.parent(item["destination"])) or group for item in wanted}
-        return [one for each in sorted({group, *groups}) for one in self.api.list_destinations(each)]
 
     def _assign(self, group: str, profile: str, item: Mapping[str, Any]) -> None:
         body = {"destinationType": "STANDARD", **_body(item)}
@@ -320,7 +329,8 @@ class ProfileDestinations(Resource, module="ringcx", name="ProfileDestinations")
 
     It owns the whole set: new ones enter with no share, one call sets all final values at once, those that are no
     longer declared leave last, and an active profile is never off 100 percent in between, or left with nobody who
-    answers. A destination that somebody else added since the last look stops the change. Calls: CR-14 to CR-16 and CRb-21 (``assignedDestinations``).
+    answers. A destination that somebody else added since the last look stops the change. Calls: CR-14 to CR-16 and
+    CRb-21 (``assignedDestinations``).
     """
 
     lifecycle = ProfileDestinationsProvider
