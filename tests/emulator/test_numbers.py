@@ -323,6 +323,9 @@ class TestSearch:
         answer = api.ok("POST", f"{TN}/searchDnis", json=body)
         assert [record["dnis"] for record in answer["records"]] == found
         assert answer["totalElements"] == len(found)
+        assert [one["dnis"] for one in answer["records"] if one["assignedDnis"] is not None] == [
+            one for one in found if one == TWO
+        ]
 
     @pytest.mark.parametrize(
         ("body", "found"),

@@ -165,8 +165,13 @@ def version_line() -> str:
 
 
 def write_shim() -> None:
-    """The `pulumi-language-python` of the checkout: our host, run by the interpreter that runs this file."""
-    command = shlex.join([sys.executable, str(HERE / "language_host.py"), str(CHECKOUT_BIN / EXECUTOR)])
+    """The `pulumi-language-python` of the checkout: our host, run by the checkout's own Python where it has one.
+
+    Whoever else runs this file may take its Python away again.
+    """
+    own = HERE.parents[1] / ".venv" / "bin" / "python"
+    python = str(own) if executable(own) else sys.executable
+    command = shlex.join([python, str(HERE / "language_host.py"), str(CHECKOUT_BIN / EXECUTOR)])
     text = f'#!/bin/sh\n{version_line()}\nexec {command} "$@"\n'
     shim = CHECKOUT_BIN / HOST
     if executable(shim) and shim.read_text() == text:

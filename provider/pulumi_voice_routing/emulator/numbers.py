@@ -408,7 +408,7 @@ def _body(call: Call, fields: Sequence[Field]) -> Record:
 
 
 def _search_dnis(call: Call) -> Record:
-    records = [POOL.shown(call.store, record) for record in _listed(call, _LIST_REQUEST)]
+    records = [_searched(call, record) for record in _listed(call, _LIST_REQUEST)]
     return {"records": records, "totalElements": len(records)}
 
 
@@ -450,8 +450,13 @@ def _search(call: Call) -> Record:
         name, _, direction = call.query["sort"].partition(",")
         found.sort(key=lambda record: str(record.get(name, "")), reverse=direction == "desc")
     paging = call.query | ({"maxRows": call.query["size"]} if "size" in call.query else {})
-    records = [POOL.shown(call.store, record) for record in page_of(found, paging)]
+    records = [_searched(call, record) for record in page_of(found, paging)]
     return {"records": records, "totalElements": len(found)}
+
+
+def _searched(call: Call, record: Record) -> Record:
+    """What a search finds has the same members whether anybody answers the number or not."""
+    return {"assignedDnis": None, **POOL.shown(call.store, record)}
 
 
 def _report(call: Call) -> Reply:

@@ -14,7 +14,7 @@ from ..errors import DeclarationError, Refused
 from ..lifecycle import references
 from ..lifecycle.fields import CreateOnly, Secret
 from ..lifecycle.model import Values, unknown
-from ..lifecycle.provider import Partly
+from ..lifecycle.provider import MANAGED, STORED_AS, Partly
 from ..lifecycle.resource import Resource
 from . import pool_records
 from .dialled import Dialled, NumberLifecycle, as_users_write, by_digits, wire
@@ -56,39 +56,55 @@ class DnisProvider(NumberLifecycle):
     def make(self, args: Values) -> tuple[str, Values]:
         digits = wire(args["dnis"])
         id_ = references.join(self.api.account_id, digits)
-        pool_records.bring(self.api, {digits: args}, {digits: args["dnis"]}, _SECRET)
-        return id_, self._settled(id_, args)
+        try:
+            return id_, self._brought(digits, args, args)
+        except (Refused, DeclarationError):
+            raise
+        except pool_records.Unseen as error:
+            # It is there; what its fields are is for the next run to see.
+            told = {name: value for name, value in args.items() if name not in {*record_fields(), *_SECRET}}
+            raise Partly(id_, self.outputs(told, {}), error) from error
+        except Exception as error:
+            try:
+                record = self.api.pool.fresh([digits], owners=False).get(digits)
+            except Exception:
+                raise error from None  # the next run looks before it makes anything
+            if record is None or not self._is_ours(record):
+                raise
+            # Whether the vendor took a secret is not seen, so that the state must not say so.
+            told = {name: value for name, value in args.items() if name not in _SECRET}
+            outs = self.refreshed({MANAGED: sorted(told), **told}, _seen(digits, record, told))
+            raise Partly(id_, {**outs, **_computed(record)}, error) from error
 
     def look(self, id_: str, olds: Values) -> Values | None:
         (digits,) = references.below(id_, self.api.account_id, ("number",))
-        record = self.api.pool.known([digits]).get(digits)
-        if record is None or str(record.get(ACCOUNT) or self.api.account_id) != self.api.account_id:
+        record = self.api.pool.known([digits], owners=False).get(digits)
+        if record is None or not self._is_ours(record):
             return None
         return {**self.refreshed(olds, _seen(digits, record, olds)), **_computed(record)}
 
     def change(self, id_: str, olds: Values, args: Values) -> Values:
         self.refuse_another_number(olds, args)
         changed = set(self.changed(olds, args)) & {*record_fields(), *_SECRET}
-        if changed:
-            (digits,) = references.below(id_, self.api.account_id, ("number",))
-            row = {name: value for name, value in args.items() if name in changed or name not in _SECRET}
-            pool_records.bring(self.api, {digits: row}, {digits: args["dnis"]}, _SECRET)
-        return self._settled(id_, args)
+        if not changed:
+            kept = {name: olds[name] for name in (STORED_AS, "managed_by_vendor") if name in olds}
+            return {**self.outputs(args, {}), **kept}
+        (digits,) = references.below(id_, self.api.account_id, ("number",))
+        return self._brought(
+            digits, args, {name: args[name] for name in args if name in changed or name not in _SECRET}
+        )
 
     def remove(self, id_: str, olds: Values) -> None:
         numbers = self.without_renamed([olds.get("dnis") or f"+{references.last(id_)}"])
         if numbers:
             pool_records.end(self.api, by_digits(numbers), olds.get("on_delete") or "keep")
 
-    def _settled(self, id_: str, args: Values) -> Values:
-        try:
-            digits = references.last(id_)
-            record = self.api.pool.fresh([digits]).get(digits, {})
-            return {**self.outputs(args, _seen(digits, record, args)), **_computed(record)}
-        except (Refused, DeclarationError):
-            raise
-        except Exception as error:
-            raise Partly(id_, self.outputs(args, {}), error) from error
+    def _brought(self, digits: str, args: Values, row: Values) -> Values:
+        record = pool_records.bring(self.api, {digits: row}, {digits: args["dnis"]}, _SECRET)[digits]
+        return {**self.outputs(args, _seen(digits, record, args)), **_computed(record)}
+
+    def _is_ours(self, record: Json) -> bool:
+        return str(record.get(ACCOUNT) or self.api.account_id) == self.api.account_id
 
 
 class Dnis(Resource, module="ringcx", name="Dnis"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Annotated, Any, ClassVar, Required
 
 import pulumi
@@ -25,6 +26,7 @@ from . import client
 from .client import RingCX, ringcx_client
 from .destination import Destination, number_or_as_is
 from .dnis_override import destination_type
+from .set_notes import forget_refused
 
 
 class Override(TypedDict, total=False):
@@ -84,20 +86,23 @@ class DnisOverridesProvider(Lifecycle):
         group, destination = references.below(args["destination"], self.api.account_id, self.path)
         live = self.api.list_overrides(group, destination)
         intent = self._intent(group, destination)
-        taken = [
+        wanted = _by_dnis(args["overrides"])
+        claimed = [
             one
+            for dnis, row in wanted.items()
             for one in live
-            if _dnis(one) in _by_dnis(args["overrides"]) and not intent.claims(str(one.get(client.OVERRIDE_ID)))
+            if _has([one], dnis, row) and intent.claims(str(one.get(client.OVERRIDE_ID)))
         ]
+        taken = [one for one in live if _dnis(one) in wanted and one not in claimed]
         if taken and not (args.get("adopt") or args.get("replace_all")):
             raise Exists(
                 f"destination {destination} has overrides already for {', '.join(map(_dnis, taken))}. "
                 "Say adopt=True to take them over; nothing was changed."
             )
-        intent.before = [str(one.get(client.OVERRIDE_ID)) for one in live]
+        intent.before = [str(one.get(client.OVERRIDE_ID)) for one in live if one not in claimed]
         intent.note()
         id_ = references.join(self.api.account_id, group, destination)
-        return id_, self._brought(id_, group, destination, live, {}, args)
+        return id_, self._brought(id_, group, destination, live, {}, args, intent)
 
     def adoptable(self, args: Values) -> str | None:
         group, destination = references.below(args["destination"], self.api.account_id, self.path)
@@ -125,19 +130,31 @@ class DnisOverridesProvider(Lifecycle):
         self._intent(group, destination).forget()
         ours = _by_dnis(olds.get("overrides") or [])
         try:
-            for one in self.api.list_overrides(group, destination):
-                if _dnis(one) in ours:
-                    self.api.delete_override(group, destination, str(one[client.OVERRIDE_ID]))
+            live = self.api.list_overrides(group, destination)
         except NotFound:
             return
+        for one in live:
+            if _dnis(one) in ours:
+                self._delete(group, destination, one)
 
     # Steps
 
     def _intent(self, group: str, destination: str) -> Intent:
         return Intent(self.token, (self.api.account_id, group, destination))
 
+    def _delete(self, group: str, destination: str, one: Json) -> None:
+        with suppress(NotFound):
+            self.api.delete_override(group, destination, str(one[client.OVERRIDE_ID]))
+
     def _brought(
-        self, id_: str, group: str, destination: str, live: list[Json], before: Mapping[str, Any], args: Values
+        self,
+        id_: str,
+        group: str,
+        destination: str,
+        live: list[Json],
+        before: Mapping[str, Any],
+        args: Values,
+        intent: Intent | None = None,
     ) -> Values:
         """Bring the list to the declared one; whatever fails on the way, the state has what was done."""
         wanted = _by_dnis(args["overrides"])
@@ -158,6 +175,8 @@ class DnisOverridesProvider(Lifecycle):
                 now = self.api.list_overrides(group, destination)
             except Exception:
                 raise error from None
+            if intent is not None and len(now) == len(live):
+                forget_refused(intent, error)
             if not now:
                 raise
             raise Partly(id_, self._outs({MANAGED: sorted(args), **args}, now), error) from error
@@ -207,7 +226,7 @@ class DnisOverridesProvider(Lifecycle):
                 )
         for dnis in before:
             if dnis in there and dnis not in wanted:
-                self.api.delete_override(group, destination, str(there[dnis][client.OVERRIDE_ID]))
+                self._delete(group, destination, there[dnis])
 
     def _outs(self, olds: Values, live: list[Json]) -> Values:
         managed = _by_dnis(olds.get("overrides") or [])

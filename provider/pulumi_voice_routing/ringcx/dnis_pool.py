@@ -95,7 +95,7 @@ class DnisPoolProvider(NumberLifecycle):
 
     def look(self, id_: str, olds: Values) -> Values | None:
         rows = _rows(olds)
-        there = self._ours(self.api.pool.known(rows))
+        there = self._ours(self.api.pool.known(rows, owners=False))
         return self._outs(self.refreshed(olds, _seen(olds, rows, there)), there, rows) if there else None
 
     def change(self, id_: str, olds: Values, args: Values) -> Values:
@@ -117,14 +117,13 @@ class DnisPoolProvider(NumberLifecycle):
     def _brought(self, id_: str, olds: Values, args: Values) -> Values:
         rows = _rows(args)
         try:
-            pool_records.bring(self.api, rows, _names(rows), {}, by_file="file" in args)
-            there = self._ours(self.api.pool.fresh(rows))
+            there = self._ours(pool_records.bring(self.api, rows, _names(rows), {}, by_file="file" in args))
             return self._outs(self.outputs(args, _seen(args, rows, there)), there, rows)
         except (Refused, DeclarationError):
             raise
         except Exception as error:
             try:
-                there = self._ours(self.api.pool.fresh(rows))
+                there = self._ours(self.api.pool.fresh(rows, owners=False))
             except Exception:
                 raise error from None  # the next run looks before it makes anything
             if not there and not olds:

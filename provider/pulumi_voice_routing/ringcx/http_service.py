@@ -52,7 +52,7 @@ class HttpServiceArgs(Adoptable, total=False):
     name: Required[Annotated[Input[Name], Wire("serviceDescription")]]
     """What administrators see; unique in its group. Vendor: ``serviceDescription``."""
     kind: Required[Annotated[Input[HttpServiceKind], Wire("serviceType"), Immutable()]]
-    """The protocol; another one means another service. Vendor: ``serviceType``."""
+    """The protocol; another one means another service, of another name. Vendor: ``serviceType``."""
     active: Annotated[Input[bool], Wire("isEnabled")]
     """Whether calls may use it. Starts inactive. Leave it out and use ``Activation`` to switch it on once its inputs
     are there. Vendor: ``isEnabled``."""

@@ -22,6 +22,7 @@ from ..lifecycle.resource import Resource
 from . import http_client
 from .client import RingCX, ringcx_client
 from .http_service import HttpService
+from .set_notes import forget_refused
 
 
 class HttpServiceInput(TypedDict, total=False):
@@ -87,16 +88,18 @@ class HttpServiceInputsProvider(Lifecycle):
         at = self._at(args["service"])
         live = self.api.list_inputs(*at)
         intent = self._intent(at)
-        if live and not args.get("adopt") and not all(intent.claims(_number(one)) for one in live):
+        wanted = _bodies(args["inputs"])
+        strangers = [one for one in live if _facts(one) not in wanted or not intent.claims(_number(one))]
+        if strangers and not args.get("adopt"):
             names = ", ".join(str(one.get("name")) for one in live)
             raise Exists(
                 f"service {at[1]} has inputs already: {names}. Say adopt=True to take them over and bring them to this "
                 "set; nothing was changed."
             )
-        intent.before = [_number(one) for one in live]
+        intent.before = [_number(one) for one in strangers]
         intent.note()
         id_ = references.join(self.api.account_id, *at)
-        with self._kept(id_, at, args):
+        with self._kept(id_, at, args, intent):
             self._reconcile(at, args["inputs"])
         return id_, self.outputs(args, {})
 
@@ -145,7 +148,7 @@ class HttpServiceInputsProvider(Lifecycle):
 
     def _reconcile(self, at: tuple[str, str], items: Items) -> None:
         """Bring the set to the declared one. The vendor cannot change an input: it goes, and a new one comes."""
-        wanted = [_body(item, rank) for rank, item in enumerate(items)]
+        wanted = _bodies(items)
         self._delete(at, _too_many(self.api.list_inputs(*at), wanted))
         for tries_left in reversed(range(_TRIES)):
             there = [_facts(one) for one in self.api.list_inputs(*at)]
@@ -177,15 +180,17 @@ class HttpServiceInputsProvider(Lifecycle):
         return self.refreshed(olds, {"inputs": shown})
 
     @contextmanager
-    def _kept(self, id_: str, at: tuple[str, str], args: Values) -> Iterator[None]:
+    def _kept(self, id_: str, at: tuple[str, str], args: Values, intent: Intent | None = None) -> Iterator[None]:
         try:
             yield
         except BaseException as error:
             try:
                 live = self.api.list_inputs(*at)
             except Exception:
-                live = []  # the vendor cannot be asked now: the next run compares with the vendor before it writes
+                raise error from None  # the next run compares with the vendor before it writes
             if not live:
+                if intent is not None:
+                    forget_refused(intent, error)
                 raise
             raise Partly(id_, self._outs({MANAGED: sorted(args), **args}, live), error) from error
 
@@ -213,12 +218,20 @@ def _body(item: Mapping[str, Any], rank: int) -> Json:
     return {**{wire: whole[name] for name, wire in _WIRES.items()}, "rank": str(rank)}
 
 
+def _bodies(items: Items) -> list[Json]:
+    return [_body(item, rank) for rank, item in enumerate(items)]
+
+
 def _facts(live: Json) -> Json:
-    return {wire: str(live.get(wire) or "") for wire in (*_WIRES.values(), "rank")}
+    return {wire: _text(live.get(wire)) for wire in (*_WIRES.values(), "rank")}
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def _shown(live: Json, managed: Mapping[str, Any]) -> dict[str, Any]:
-    item = {name: str(live.get(wire) or "") for name, wire in _WIRES.items()}
+    item = {name: _text(live.get(wire)) for name, wire in _WIRES.items()}
     return {name: value for name, value in item.items() if name in managed or _DEFAULTS.get(name) != value}
 
 
@@ -240,4 +253,4 @@ def _number(live: Json) -> str:
 
 
 def _in_order(live: Iterable[Json]) -> list[Json]:
-    return sorted(live, key=lambda one: int(rank) if (rank := str(one.get("rank") or "")).isdigit() else 0)
+    return sorted(live, key=lambda one: int(rank) if (rank := _text(one.get("rank"))).isdigit() else 0)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 import pulumi
 
 from ..client.listings import Json
-from ..errors import Forbidden, Refused
+from ..errors import Forbidden, NotFound, Refused
 from ..lifecycle import references
 from . import client, http_client
 from .client import RingCX
@@ -42,13 +42,21 @@ def named(services: Iterable[Json]) -> str:
 
 
 def _users(api: RingCX, service: str) -> Iterator[tuple[str, bool]]:
-    for group in api.list_groups():
-        number = str(group.get(client.GROUP_ID))
-        for profile in api.list_profiles(number):
+    # Profiles live in groups of a tree of their own, and what the trees share is not documented.
+    groups = [*api.list_groups_with_profiles(), *api.list_groups()]
+    for number in dict.fromkeys(str(group.get(client.GROUP_ID)) for group in groups):
+        for profile in _profiles(api, number):
             if not profile.get("isDeleted") and any(_names(profile, field, service) for field in PROFILE_CALLS):
                 id_ = references.join(api.account_id, number, str(profile.get(client.PROFILE_ID)))
                 yield f"profile {profile.get('profileName')!r} ({id_})", profile.get("isActive") is True
     yield from _tracking_users(api, service)
+
+
+def _profiles(api: RingCX, group: str) -> list[Json]:
+    try:
+        return api.list_profiles(group)
+    except NotFound:
+        return []  # a group of destinations alone
 
 
 def _tracking_users(api: RingCX, service: str) -> Iterator[tuple[str, bool]]:

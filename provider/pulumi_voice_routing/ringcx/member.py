@@ -5,7 +5,10 @@ from __future__ import annotations
 import pulumi
 
 from ..client.listings import Json
+from ..errors import Exists
+from ..lifecycle.intents import Intent
 from ..lifecycle.member import At, Member
+from ..lifecycle.model import Values
 from .client import RingCX, ringcx_client
 
 
@@ -20,6 +23,18 @@ class CloudRoutingMember(Member):
     @property
     def account(self) -> str:
         return self.api.account_id
+
+    def _may_take_over(self, at: At, twin: Json, args: Values, intent: Intent) -> None:
+        seen = self.shown(at, twin)
+        fixed = [name for name, field in self.model.items() if field.immutable and field.wire and name in args]
+        for name in fixed:
+            if name in seen and not self._same(self.model[name], seen[name], args[name]):
+                raise Exists(
+                    f"{self.vendor}: a {self.noun} named {args[self.key]!r} exists already, with the id "
+                    f"{self._id(at, twin)}, and its {name} is {seen[name]!r}, not {args[name]!r}, which never changes. "
+                    f"Give the new one another {self.key}; nothing was changed."
+                )
+        super()._may_take_over(at, twin, args, intent)
 
     def forget_list(self, at: At) -> None:
         self.api.listings.clear()

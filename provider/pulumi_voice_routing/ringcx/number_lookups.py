@@ -93,7 +93,7 @@ def search_dnis(dnis: str) -> DnisInfo | None:
     def search(api: RingCX) -> DnisInfo | None:
         digits = _digits(dnis)
         found = (one for one in api.search_dnis(digits) if digits_of(one) == digits)
-        return next((_number(api, one) for one in found), None)
+        return next((_number(api, api.pool.with_owners({digits: one})[digits]) for one in found), None)
 
     return _ask(search)
 

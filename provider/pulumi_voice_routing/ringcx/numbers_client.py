@@ -35,8 +35,8 @@ class NumbersApi(ApiClient):
         answer = self.request("NM-01", "POST", f"{MANAGER}/searchDnis", json={"dnis": dnis}, repeatable=True)
         return self._records(answer, "NM-01")[0]
 
-    def search_pool(self, criteria: Json, page: int, size: int) -> tuple[list[Json], int]:
-        """NM-02 ``POST tnManager/search?page=&size=``: a page of pool records, and how many there are in all."""
+    def search_pool(self, criteria: Json, page: int, size: int) -> tuple[list[Json], int | None]:
+        """NM-02 ``POST tnManager/search?page=&size=``: a page of pool records, and how many there are if it says so."""
         answer = self.request(
             "NM-02", "POST", f"{MANAGER}/search", params={"page": page, "size": size}, json=criteria, repeatable=True
         )
@@ -60,13 +60,13 @@ class NumbersApi(ApiClient):
             params={"fileType": "COMMA"},
             files={"file": ("numbers.csv", file.encode(), "text/csv")},
         )
-        return an_object(answer, self.vendor, "NM-05")
+        return {} if answer is None else an_object(answer, self.vendor, "NM-05")
 
     def update_pool_in_bulk(self, records: Sequence[Json]) -> Json:
         """NM-06 ``PUT tnManager/updateBulkDnisPool``: like NM-04, but it may touch assignments as well."""
         self.check_account()
         answer = self.request("NM-06", "PUT", f"{MANAGER}/updateBulkDnisPool", json=list(records))
-        return an_object(answer, self.vendor, "NM-06")
+        return {} if answer is None else an_object(answer, self.vendor, "NM-06")
 
     def get_pool(self, dnis: str) -> Json:
         """NMb-01 ``GET tnManager/dnisPool/{dnis}``."""
@@ -190,13 +190,15 @@ class NumbersApi(ApiClient):
 
     def _many(self, operation: str, method: str, path: str, bodies: Sequence[Json]) -> list[Json]:
         self.check_account()
-        return objects(self.request(operation, method, path, json=list(bodies)), self.vendor, operation)
+        answer = self.request(operation, method, path, json=list(bodies))
+        # A yes without a body is a yes: whoever writes reads back what came of it.
+        return [] if answer is None else objects(answer, self.vendor, operation)
 
-    def _records(self, answer: Any, operation: str) -> tuple[list[Json], int]:
+    def _records(self, answer: Any, operation: str) -> tuple[list[Json], int | None]:
         body = an_object(answer, self.vendor, operation)
         records = objects(body.get("records"), self.vendor, operation, "dnis")
         total = body.get("totalElements")
-        return records, total if isinstance(total, int) else len(records)
+        return records, total if isinstance(total, int) else None
 
     @property
     def _tracking_groups(self) -> str:

@@ -18,6 +18,7 @@ CHUNK = Setting("RINGCX_NUMBERS_PER_CALL", "The number of telephone numbers in o
 _PAGE = 1000
 _MOST_PAGES = 5
 _NUMBERS_IN_A_SEARCH = 500
+_FEW = 2
 
 Item = TypeVar("Item")
 
@@ -52,25 +53,35 @@ class PoolDirectory:
         self._account: Future[dict[str, Json] | None] | None = None
         self._asked: dict[str, Json | None] = {}
 
-    def known(self, numbers: Collection[str]) -> dict[str, Json]:
+    def known(self, numbers: Collection[str], *, owners: bool = True) -> dict[str, Json]:
         """Those of the numbers that are in the pool, from memory where this process has read them already.
 
         The whole account is read at once unless it is big. Good enough to show what is there; before a write use
-        :meth:`fresh`.
+        :meth:`fresh`. ``owners`` says whether it matters who answers them.
         """
         account = self._whole_account()
         if account is not None:
-            return {number: account[number] for number in numbers if number in account}
+            there = {number: account[number] for number in numbers if number in account}
+        else:
+            with self._lock:
+                new = [number for number in numbers if number not in self._asked]
+            found = self.fresh(new, owners=False) if new else {}
+            with self._lock:
+                self._asked.update({number: found.get(number) for number in new})
+                records = {number: self._asked.get(number) for number in numbers}
+            there = {number: record for number, record in records.items() if record is not None}
+        if not owners:
+            return there
+        whole = self.with_owners(there)
         with self._lock:
-            new = [number for number in numbers if number not in self._asked]
-        found = self.fresh(new) if new else {}
-        with self._lock:
-            self._asked.update({number: found.get(number) for number in new})
-            there = {number: self._asked.get(number) for number in numbers}
-        return {number: record for number, record in there.items() if record is not None}
+            (self._asked if account is None else account).update(whole)
+        return whole
 
-    def fresh(self, numbers: Collection[str]) -> dict[str, Json]:
-        """Those of the numbers that are in the pool of any account that the user sees, as they are right now."""
+    def fresh(self, numbers: Collection[str], *, owners: bool = True) -> dict[str, Json]:
+        """Those of the numbers that are in the pool of any account that the user sees, as they are right now.
+
+        ``owners`` says whether it matters who answers them.
+        """
         found: dict[str, Json] = {}
         for some in batches(sorted(set(numbers)), _NUMBERS_IN_A_SEARCH):
             records, _ = self._search({"dnis": some}, size=len(some))
@@ -78,11 +89,28 @@ class PoolDirectory:
                 # The filter was not honoured, so that the answer says nothing about the numbers that it lacks.
                 records = {digits_of(one): one for number in some for one in self._api.search_dnis(number)}
             found.update({number: records[number] for number in some if number in records})
-        return found
+        return self.with_owners(found) if owners else found
 
     def search(self, criteria: Json) -> dict[str, Json]:
-        """What the vendor finds, right now."""
-        return self._search(criteria, _PAGE)[0]
+        """What the vendor finds, right now, with who answers it."""
+        return self.with_owners(self._search(criteria, _PAGE)[0])
+
+    def with_owners(self, records: dict[str, Json]) -> dict[str, Json]:
+        """The records with their assignments; those that the vendor's search leaves out are asked for one by one.
+
+        The contract does not say what a search shows of a record, so that a record without the field is no proof that
+        nobody answers the number.
+        """
+        untold = [number for number, record in records.items() if "assignedDnis" not in record]
+        free = self._unassigned(untold) if len(untold) > _FEW else set()
+        told = {
+            number: {
+                **records[number],
+                "assignedDnis": None if number in free else self._api.get_assignment(number),
+            }
+            for number in untold
+        }
+        return {**records, **told}
 
     def forget(self) -> None:
         """Something was written: ask again."""
@@ -106,6 +134,16 @@ class PoolDirectory:
                 reading.set_exception(error)
         return reading.result()
 
+    def _unassigned(self, numbers: Collection[str]) -> set[str]:
+        """Those that nobody answers, when the search can tell them from the others; it need not honour a filter."""
+        free: set[str] = set()
+        for some in batches(sorted(numbers), _NUMBERS_IN_A_SEARCH):
+            without, with_owner = (
+                set(self._search({"dnis": some, "assigned": assigned}, len(some))[0]) for assigned in (False, True)
+            )
+            free |= without - with_owner
+        return free
+
     def _search(self, criteria: Json, size: int, most_pages: int | None = None) -> tuple[dict[str, Json], bool]:
         """What fits the criteria, and whether that is all of it; one page only when there are too many."""
         found: dict[str, Json] = {}
@@ -114,9 +152,9 @@ class PoolDirectory:
             records, total = self._api.search_pool(criteria, page, size)
             new = {digits_of(one): one for one in records if digits_of(one) not in found}
             found.update(new)
-            if len(found) >= total:
+            if total is not None and len(found) >= total:
                 return found, True
-            if page == 1 and most_pages is not None and total > most_pages * size:
+            if most_pages is not None and (len(found) if total is None else total) > most_pages * size:
                 return found, False
             if not new:
                 break

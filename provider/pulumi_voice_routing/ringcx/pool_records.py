@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import pulumi
 
@@ -36,6 +36,10 @@ _LOOKS_AFTER_A_LOST_ANSWER = 3
 _MOST_SHOWN = 5
 
 
+class Unseen(Incomplete):
+    """Everything was sent and taken, and then the vendor could not be asked what came of it."""
+
+
 @dataclass
 class _Work:
     """What the vendor would not take, by digits, and why."""
@@ -46,13 +50,14 @@ class _Work:
 
 def bring(
     api: RingCX, rows: Rows, names: Mapping[str, str], extra: Mapping[str, str], *, by_file: bool = False
-) -> None:
-    """Have a record for every row, with the declared fields.
+) -> dict[str, Json]:
+    """Have a record for every row, with the declared fields, and return them as they were read back.
 
     ``names`` are the numbers as users write them; ``extra`` are fields beyond the common ones, by their wire names.
-    Raises :class:`Refused` when nothing was sent, and :class:`Incomplete` when some of it was done.
+    Raises :class:`Refused` when nothing was sent, :class:`Incomplete` when some of it was done, and :class:`Unseen`.
     """
-    there = lives(api.pool.fresh(rows))
+    silencing = any(row.get("active") is False for row in rows.values())
+    there = lives(api.pool.fresh(rows, owners=silencing))
     changed = [
         live for digits, live in there.items() if differing(rows[digits], live.record) or _writes(rows[digits], extra)
     ]
@@ -76,11 +81,22 @@ def bring(
         _in_chunks(work, overlaid, api.update_pool, f"of {len(overlaid)} numbers changed in the pool")
     finally:
         api.pool.forget()
-    if work.bad:
-        shown = [f"{names[digits]}: {error}" for digits, error in list(work.bad.items())[:_MOST_SHOWN]]
+    try:
+        now = api.pool.fresh(rows, owners=False)
+    except Exception as error:
+        raise Unseen(f"ringcx: written, but what came of it cannot be seen: {error}") from error
+    said = [f"{names[digits]}: {error}" for digits, error in work.bad.items()]
+    for digits in (digits for digits in rows if digits not in work.bad):
+        before = there[digits].record if digits in there else {}
+        if off := _not_applied(rows[digits], before, now.get(digits)):
+            said.append(f"{names[digits]}: the vendor said yes, but {off}")
+    if said:
+        more = f"; and {len(said) - _MOST_SHOWN} more" if len(said) > _MOST_SHOWN else ""
         raise Incomplete(
-            f"ringcx: {len(work.bad)} of {len(rows)} numbers were not taken, the others are there: {'; '.join(shown)}"
+            f"ringcx: {len(said)} of {len(rows)} numbers were not taken, the others are there: "
+            f"{'; '.join(said[:_MOST_SHOWN])}{more}"
         )
+    return now
 
 
 def end(api: RingCX, names: Mapping[str, str], how: OnDelete) -> None:
@@ -97,6 +113,15 @@ def end(api: RingCX, names: Mapping[str, str], how: OnDelete) -> None:
             _delete(api, there, names)
         else:
             _deactivate(api, there, names)
+        left = api.pool.fresh(there, owners=False) if there else {}
+        if how == "deactivate":
+            left = {digits: one for digits, one in left.items() if one.get("active") is True and not _managed(one)}
+        if left:
+            done = "deleted" if how == "delete" else "deactivated"
+            raise Incomplete(
+                f"ringcx: {len(left)} of {len(there)} numbers were not {done}, although the vendor said yes: "
+                f"{_some([names[digits] for digits in left])}. Run again."
+            )
     finally:
         api.pool.forget()
 
@@ -107,6 +132,24 @@ def end(api: RingCX, names: Mapping[str, str], how: OnDelete) -> None:
 def _writes(row: Row, extra: Mapping[str, str]) -> bool:
     """Whether a row has a field that the vendor never shows, so that it cannot be compared."""
     return any(name in row for name in extra)
+
+
+def _not_applied(row: Row, before: Json, now: Json | None) -> str:
+    """What a write has not brought about, though the vendor took it; empty when nothing is missing.
+
+    A text that is neither as sent nor as before is the vendor's own way to write it.
+    """
+    if now is None:
+        return "it is not in the pool"
+    wanted = body(row)
+    off = [wire for wire in differing(row, now) if not _is_own_way(wanted[wire], now.get(wire), before.get(wire))]
+    return ", ".join(f"{wire} is {now.get(wire)!r} there, not {wanted[wire]!r}" for wire in off)
+
+
+def _is_own_way(sent: Any, there: Any, before: Any) -> bool:
+    if not (isinstance(sent, str) and isinstance(there, str) and there):
+        return False
+    return there != before or "".join(there.split()).casefold() == "".join(sent.split()).casefold()
 
 
 def _refuse_what_is_not_ours(
@@ -146,7 +189,7 @@ def _create(api: RingCX, some: Sequence[Json], by_file: bool) -> None:
         except (OutcomeUnknown, Conflict) as error:
             if isinstance(error, OutcomeUnknown):
                 pause(1, f"ringcx: looking which of {len(missing)} numbers were made")
-            there = api.pool.fresh([one["dnis"] for one in missing])
+            there = api.pool.fresh([one["dnis"] for one in missing], owners=False)
             left = [one for one in missing if one["dnis"] not in there]
             if not left:
                 return
@@ -160,7 +203,7 @@ def _send(api: RingCX, some: Sequence[Json], by_file: bool) -> None:
         api.create_pool(some)
         return
     said = api.upload_pool(file_of(some)).get("uploadStatus") or {}
-    there = api.pool.fresh([one["dnis"] for one in some])
+    there = api.pool.fresh([one["dnis"] for one in some], owners=False)
     missing = [one["dnis"] for one in some if one["dnis"] not in there]
     if missing:
         raise Incomplete(
@@ -224,11 +267,31 @@ def _delete(api: RingCX, there: Mapping[str, Live], names: Mapping[str, str]) ->
         for place, some in enumerate(chunks(sorted(there))):
             if place:
                 require_as_before([there[digits] for digits in some], lives(api.pool.fresh(some)))
-            api.delete_pool_in_bulk(some)
+            _delete_in_bulk(api, some)
     except NotFound:
         return
     except Forbidden as error:
         raise Refused(f'{error} Deleting numbers takes the role SUPER_USER; without it say on_delete="keep".') from None
+
+
+def _delete_in_bulk(api: RingCX, some: Sequence[str]) -> None:
+    """All of them; when some are gone already, those that are left."""
+    left = list(some)
+    while left:
+        try:
+            api.delete_pool_in_bulk(left)
+            return
+        except NotFound:
+            there = sorted(api.pool.fresh(left, owners=False))
+            if len(there) == len(left):
+                raise Incomplete(
+                    f"ringcx: the vendor finds none of {_some(left)}, but lists them. Run again."
+                ) from None
+            left = there
+
+
+def _managed(record: Json) -> bool:
+    return record.get("dnisManagedByRC") is True
 
 
 def _some(names: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Annotated, Any, ClassVar, Required
 
 import pulumi
@@ -23,8 +23,9 @@ from ..lifecycle.resource import Resource
 from ..safety.completeness import total_off_100
 from . import client
 from .client import RingCX, ringcx_client
-from .destination import Destination, DestinationKind
+from .destination import Destination, DestinationKind, number_or_as_is
 from .profile import Profile
+from .set_notes import forget_refused
 
 Rank = Annotated[int, Field(ge=0)]
 
@@ -116,16 +117,19 @@ class ProfileDestinationsProvider(Lifecycle):
         group, profile = self._at(args)
         live = self.api.list_assigned(group, profile)
         intent = Intent(self.token, (self.api.account_id, group, profile))
-        if live and not args.get("adopt") and not all(intent.claims(str(one[client.ASSIGNMENT_ID])) for one in live):
+        strangers = [one for one in live if not _claimed(intent, one, args["destinations"])]
+        if strangers and not args.get("adopt"):
             names = ", ".join(_name(one) for one in live)
             raise Exists(
                 f"profile {profile} has destinations already: {names}. Say adopt=True to take them over and bring them "
                 "to this set; nothing was changed."
             )
+        answering = self._answering(group, profile, args["destinations"])
+        self._refuse_silence(profile, answering, args["destinations"], live)
+        intent.before = [str(one[client.ASSIGNMENT_ID]) for one in strangers]
         intent.note()
         id_ = references.join(self.api.account_id, group, profile)
-        with self._kept(id_, group, profile, args):
-            self._warn_of_silence(group, profile, args["destinations"])
+        with self._kept(id_, group, profile, args, intent):
             self._reconcile(group, profile, args["destinations"], live)
         return id_, self.outputs(args, {})
 
@@ -149,9 +153,10 @@ class ProfileDestinationsProvider(Lifecycle):
         Intent(self.token, (self.api.account_id, group, profile)).forget()
         with self._kept(id_, group, profile, args):
             if "destinations" in self.changed(olds, args):
-                self._warn_of_silence(group, profile, args["destinations"])
+                answering = self._answering(group, profile, args["destinations"])
                 # The last look before the write: what people do in between is not seen.
                 live = self.api.list_assigned(group, profile)
+                self._refuse_silence(profile, answering, args["destinations"], live)
                 self._refuse_strangers(profile, live, olds, args)
                 self._refuse_unseen(profile, live, olds, args)
                 self._reconcile(group, profile, args["destinations"], live)
@@ -169,8 +174,7 @@ class ProfileDestinationsProvider(Lifecycle):
                     f"profile {profile} is active, so it keeps its destinations: its callers would reach nobody. "
                     "Deactivate it first (take it out of its Activation, or set active=False); nothing was changed."
                 )
-            for one in going:
-                self.api.delete_assigned(group, profile, str(one[client.ASSIGNMENT_ID]))
+            self._delete(group, profile, going)
             if len(going) < len(live):
                 names = ", ".join(_name(one) for one in live if one not in going)
                 pulumi.log.warn(f"ringcx: profile {profile} keeps destinations that this stack did not make: {names}.")
@@ -202,24 +206,49 @@ class ProfileDestinationsProvider(Lifecycle):
         if _drifted(wanted, live):
             without_share = [_overlaid(one, {"allocation_percent": 0}) for one in going if one.get("allocationPercent")]
             self.api.update_assigned_batch(group, profile, finals + without_share)
-        for one in going:
-            self.api.delete_assigned(group, profile, str(one[client.ASSIGNMENT_ID]))
+        self._delete(group, profile, going)
         if _drifted(wanted, self.api.list_assigned(group, profile)):
             raise UnexpectedAnswer(
                 f"ringcx: profile {profile} does not have the shares that were sent. Run `pulumi refresh` to see them, "
                 "then `pulumi up` to set them again."
             )
 
-    def _warn_of_silence(self, group: str, profile: str, wanted: Items) -> None:
-        """A live profile that sends calls to an inactive destination: for a moment, or for good."""
-        if not self.api.get_profile(group, profile).get("isActive"):
+    def _delete(self, group: str, profile: str, going: Iterable[Json]) -> None:
+        for one in going:
+            with suppress(NotFound):
+                self.api.delete_assigned(group, profile, str(one[client.ASSIGNMENT_ID]))
+
+    def _answering(self, group: str, profile: str, wanted: Items) -> dict[str, bool] | None:
+        """Which destinations are active, by number; nothing when the profile is not, so that no caller loses by it."""
+        if self.api.get_profile(group, profile).get("isActive") is False:
+            return None
+        groups = {references.last(references.parent(item["destination"])) or group for item in wanted}
+        there = [one for each in sorted({group, *groups}) for one in self.api.list_destinations(each)]
+        return {str(one.get(client.DESTINATION_ID)): bool(one.get("isActive")) for one in there}
+
+    def _refuse_silence(
+        self, profile: str, answering: Mapping[str, bool] | None, wanted: Items, live: list[Json]
+    ) -> None:
+        """A live profile keeps somebody who answers, if it has anybody; warns of who does not.
+
+        Raises :class:`Refused`.
+        """
+        if answering is None:
             return
-        active = {
-            str(one.get(client.DESTINATION_ID)) for one in self.api.list_destinations(group) if one.get("isActive")
-        }
+        answers = any(answering.get(references.last(item["destination"])) for item in wanted if _has_share(item))
+        shares = any(one.get("allocationPercent") for one in live)  # a profile of another routing type has none
+        taking = [one for one in live if one.get("allocationPercent") or not shares]
+        # One of a group that was not looked at counts as one that answers.
+        answered = any(answering.get(_destination(one), True) for one in taking)
+        if not answers and (answered or (live and not wanted)):
+            raise Refused(
+                f"profile {profile} is active, and its callers would reach nobody: no destination that it would send "
+                "calls to is active. Activate one first, or deactivate the profile (take it out of its Activation, or "
+                "set active=False); nothing was changed."
+            )
         for item in wanted:
             number = references.last(item["destination"])
-            if number not in active and item.get("allocation_percent") != 0:
+            if not answering.get(number) and _has_share(item):
                 pulumi.log.warn(
                     f"ringcx: profile {profile} is live and sends calls to destination {number}, which is not active. "
                     "Activate a destination before it gets a share (active=True)."
@@ -278,7 +307,7 @@ class ProfileDestinationsProvider(Lifecycle):
         return self.refreshed({MANAGED: ["destinations", "profile"], **olds}, {"destinations": shown})
 
     @contextmanager
-    def _kept(self, id_: str, group: str, profile: str, args: Values) -> Iterator[None]:
+    def _kept(self, id_: str, group: str, profile: str, args: Values, intent: Intent | None = None) -> Iterator[None]:
         try:
             yield
         except (Refused, DeclarationError):
@@ -287,8 +316,10 @@ class ProfileDestinationsProvider(Lifecycle):
             try:
                 live = self.api.list_assigned(group, profile)
             except Exception:
-                live = []  # the vendor cannot be asked now: the next run compares with the vendor before it writes
+                raise error from None  # the next run compares with the vendor before it writes
             if not live:
+                if intent is not None:
+                    forget_refused(intent, error)
                 raise
             raise Partly(id_, self._outs({MANAGED: sorted(args), **args}, live), error) from error
 
@@ -301,7 +332,7 @@ class ProfileDestinations(Resource, module="ringcx", name="ProfileDestinations")
     else added since the last refresh stops the change. Calls: CR-14 to CR-16 and CRb-21 (``assignedDestinations``).
 
     Refuses: shares of a percent profile that do not make 100, to overwrite what was edited in the portal since the last
-    refresh, and to take the destinations away from an active profile.
+    refresh, and whatever would leave an active profile with nobody who answers.
     """
 
     lifecycle = ProfileDestinationsProvider
@@ -355,7 +386,26 @@ def _drifted(wanted: Items, live: list[Json]) -> bool:
 
 
 def _is_as(live: Json, item: Mapping[str, Any]) -> bool:
-    return all(live.get(wire) == value for wire, value in _body(item).items())
+    return all(_alike(live.get(wire), value) for wire, value in _body(item).items())
+
+
+def _alike(there: Any, wanted: Any) -> bool:
+    """Whether the vendor shows what is wanted: it may leave out what is empty, and write numbers without a plus."""
+    if isinstance(there, str) and isinstance(wanted, str):
+        return number_or_as_is(there) == number_or_as_is(wanted)
+    return bool((there or "") == (wanted or ""))
+
+
+def _has_share(item: Mapping[str, Any]) -> bool:
+    return item.get("allocation_percent") != 0
+
+
+def _claimed(intent: Intent, live: Json, wanted: Items) -> bool:
+    """Whether a run that was cut off has made it: as it is declared, or still without its share."""
+    item = _by_destination(wanted).get(_destination(live))
+    if item is None or not intent.claims(str(live[client.ASSIGNMENT_ID])):
+        return False
+    return _is_as(live, item) or _is_as(live, {**item, **_LEAVING})
 
 
 def _shown(live: Json, managed: Mapping[str, Any] | None, profile: str) -> dict[str, Any]:
@@ -366,6 +416,8 @@ def _shown(live: Json, managed: Mapping[str, Any] | None, profile: str) -> dict[
             continue
         value = live.get(field.wire)
         given = name in managed if managed is not None else name in ("rank", "allocation_percent")
-        if given and value is not None:
+        if given and managed is not None and _alike(value, managed[name]):
+            item[name] = managed[name]  # in the form in which the program wrote it
+        elif given and value is not None:
             item[name] = value
     return item

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 
 import pulumi
 
+from ..client.http import part
 from ..client.listings import Json
-from ..errors import Forbidden, Refused
+from ..errors import Forbidden, NotFound, Refused
+from ..safety.approvals import BREAK_GLASS, Approvals, Change
 from ..safety.completeness import DestinationFacts, why_incomplete_destination, why_incomplete_profile
 from ..safety.services import ServiceFacts, why_incomplete_service, why_service_out_of_reach
 from . import client, http_client
@@ -15,6 +18,8 @@ from .client import RingCX
 from .json_text import parsed
 from .ownership import WORDS, Owner, lives
 
+DEACTIVATING = "deactivating-in-use"
+"""The rule of the policy pack that says the same of a plan."""
 _MOST_SHOWN = 5
 
 
@@ -66,13 +71,11 @@ def refuse_while_used(api: RingCX, group: str, destination: str, going_too: Coll
 
     ``going_too`` are the numbers of profiles that are about to be switched off with it. Raises :class:`Refused`.
     """
-    users = [
-        profile
-        for profile in (one.get("cloudProfile") or {} for one in api.list_profiles_of_destination(group, destination))
-        if profile.get("isActive") and str(profile.get(client.PROFILE_ID)) not in going_too
-    ]
+    linked = [part(one.get("cloudProfile")) for one in api.list_profiles_of_destination(group, destination)]
+    staying = [one for one in linked if str(one.get(client.PROFILE_ID)) not in going_too]
+    users = [one for one in staying if _is_active(api, group, one) is not False]
     if users:
-        names = ", ".join(f"{one.get('profileName')!r} ({one.get(client.PROFILE_ID)})" for one in users)
+        names = ", ".join(map(_called, users))
         raise Refused(
             f"destination {destination} stays active: active profiles send calls to it: {names}. "
             "Deactivate them, or take it out of their destinations first; nothing was changed."
@@ -82,13 +85,13 @@ def refuse_while_used(api: RingCX, group: str, destination: str, going_too: Coll
 def refuse_while_dialled(api: RingCX, profile: str) -> None:
     """Callers would reach nothing: a profile that numbers lead to stays on.
 
-    Raises :class:`Refused`. A user without the right to see numbers is warned and goes on.
+    Raises :class:`Refused`, also when the user has no right to see numbers, unless that is permitted.
     """
     owner = Owner("profile", profile)
     try:
         found = lives(api.pool.search({"product": WORDS[owner.product], "objectId": int(profile)}))
     except Forbidden as error:
-        pulumi.log.warn(f"ringcx: whether numbers lead to {owner} cannot be seen: {error}")
+        _require_permission_unseen(owner, error)
         return
     numbers = [digits for digits, live in found.items() if live.owner == owner and live.active]
     if numbers:
@@ -98,6 +101,34 @@ def refuse_while_dialled(api: RingCX, profile: str) -> None:
             f"{owner} stays active: numbers that callers dial lead to it: {shown}{more}. Give them to another target "
             "or release them first, and let their assignments depend on the activation; nothing was changed."
         )
+
+
+def _is_active(api: RingCX, group: str, profile: Json) -> bool | None:
+    """Whether a profile that a link shows is active, of which the contract promises nothing; nothing when unknown."""
+    active = profile.get("isActive")
+    if not isinstance(active, bool) and profile.get(client.PROFILE_ID) is not None:
+        its_group = str(part(profile.get("cloudRouteGroup")).get(client.GROUP_ID, group))
+        with suppress(NotFound):
+            active = api.get_profile(its_group, str(profile[client.PROFILE_ID])).get("isActive")
+    return active if isinstance(active, bool) else None
+
+
+def _called(profile: Json) -> str:
+    if profile.get(client.PROFILE_ID) is None:
+        return "one that the vendor does not name"
+    return f"{profile.get('profileName')!r} ({profile[client.PROFILE_ID]})"
+
+
+def _require_permission_unseen(owner: Owner, error: Forbidden) -> None:
+    approvals = Approvals.here()
+    change = Change(DEACTIVATING, str(owner), "active", "inactive")
+    if not approvals.allow(change):
+        raise Refused(
+            f"{owner} stays active: whether numbers lead to it cannot be seen ({error}). Run with a user who may see "
+            f"numbers, or approve {DEACTIVATING} for {owner} from active to inactive ({approvals.why_not(change)}). In "
+            f"an emergency set {BREAK_GLASS.variable}={DEACTIVATING}. Nothing was changed."
+        )
+    pulumi.log.warn(f"ringcx: {owner} is switched off as permitted; whether numbers lead to it was not seen: {error}")
 
 
 def _whole(assigned: Json, there: Mapping[str, Json]) -> Json:

@@ -1,0 +1,18 @@
+"""Routing, tried without the engine: providers called as the engine calls them, against the emulator."""
+
+from __future__ import annotations
+
+import pytest
+
+from pulumi_voice_routing.lifecycle import member
+from tests.emulated import Emulated
+from tests.numbers.conftest import provider_settings
+
+__all__ = ["portal", "provider_settings"]
+
+
+@pytest.fixture
+def portal(emulator: Emulated, provider_settings: None) -> Emulated:
+    """The account, by hand; nothing in it was made by this process."""
+    member._ours.clear()
+    return emulator
