@@ -283,15 +283,16 @@ def test_another_account_is_not_written_to_and_the_line_lists_those_there_are(
     assert {request.url.path for request in vendor.requests} == {ACCOUNTS}
 
 
-def test_a_user_who_may_not_list_accounts_may_write(client: Client) -> None:
-    vendor = Vendor(lambda request: status(403) if request.url.path == ACCOUNTS else answer(request))
+@pytest.mark.parametrize("code", [400, 403, 404, 500, 501])
+def test_an_account_list_that_is_not_to_be_had_stops_no_write(client: Client, code: int) -> None:
+    vendor = Vendor(lambda request: status(code) if request.url.path == ACCOUNTS else answer(request))
     ringcx = client(vendor)
     for _ in range(2):
         writes(ringcx)
     assert [request.url.path == ACCOUNTS for request in vendor.requests] == [True, False, False]
 
 
-@pytest.mark.parametrize("failure", [status(401), status(404), status(500), httpx.Response(200, html="<p>")])
+@pytest.mark.parametrize("failure", [status(401), httpx.Response(200, html="<p>")])
 def test_nothing_is_written_while_the_account_is_in_doubt(client: Client, failure: httpx.Response) -> None:
     vendor = Vendor(lambda request: failure if request.url.path == ACCOUNTS else answer(request))
     with pytest.raises(Exception, match="accounts") as raised:
