@@ -12,7 +12,9 @@ from .conftest import Client, Vendor, status
 
 __all__ = ["sign_in"]
 
-ELSEWHERE = "Nothing is known to be gone: check the base URL, and whether a proxy answers in the vendor's place."
+ELSEWHERE = (
+    "Nothing is known to be gone: check the ids, the base URL, and whether a proxy answers in the vendor's place."
+)
 
 
 @pytest.mark.parametrize(

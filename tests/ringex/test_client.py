@@ -217,7 +217,7 @@ class TestRefusals:
             (
                 refusal(404, "CMN-120", "Invalid URI"),
                 ApiError,
-                "404 CMN-120 - Invalid URI. Nothing is known to be gone: check the base URL",
+                "404 CMN-120 - Invalid URI. Nothing is known to be gone: check the ids, the base URL",
             ),
             (
                 httpx.Response(

@@ -40,7 +40,9 @@ _MOST_TRIES = 5
 _LONGEST_READ = 20_000
 _LONGEST_CONNECT = 10
 _UNTIL = "voice-routing-until"
-_NO_SUCH_PLACE = "Nothing is known to be gone: check the base URL, and whether a proxy answers in the vendor's place."
+_NOTHING_IS_GONE = (
+    "Nothing is known to be gone: check the ids, the base URL, and whether a proxy answers in the vendor's place."
+)
 _backoff = tenacity.wait_random_exponential(multiplier=0.5, max=30)
 
 
@@ -179,7 +181,7 @@ class ApiClient:
         if self.is_missing(status, body, said):
             kind = NotFound
         elif kind is NotFound:  # a gateway's, or of a call that this server does not know
-            kind, said = ApiError, replace(said, advice=said.advice or _NO_SUCH_PLACE)
+            kind, said = ApiError, replace(said, advice=said.advice or _NOTHING_IS_GONE)
         error = kind(
             self.vendor,
             call,

@@ -14,7 +14,6 @@ import httpx
 from ..errors import ApiError, OutcomeUnknown, SettingsError, UnexpectedAnswer, VoiceRoutingError
 from ..settings import Setting, remember_secret
 
-
 _RENEWED_IN_VAIN_SECONDS = 15.0
 """A token that replaced a refused one and is itself refused so soon is a refusal: another one would fare no better."""
 

@@ -33,8 +33,8 @@ def serve(
     """Serves on 127.0.0.1 until SIGINT or SIGTERM, then saves `state_file` and returns.
 
     With `until_eof` it also ends with its standard input: a program that starts it with a pipe leaves nothing behind,
-    however it ends. `port` 0 takes a free port. Prints one line, `listening on http://127.0.0.1:PORT`, once requests are accepted. The
-    files are those of `create_app`. Raises `OSError` when the port is taken.
+    however it ends. `port` 0 takes a free port. Prints one line, `listening on http://127.0.0.1:PORT`, once requests
+    are accepted. The files are those of `create_app`. Raises `OSError` when the port is taken.
     """
     app = create_app(
         state_file=state_file, seed_file=seed_file, latency_seconds=latency_seconds, rate_limits=rate_limits
