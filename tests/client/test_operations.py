@@ -13,6 +13,7 @@ import pytest
 
 from pulumi_voice_routing.errors import OutcomeUnknown, SettingsError, Unauthorized
 from pulumi_voice_routing.ringcx.client import RingCX
+from pulumi_voice_routing.ringcx.destination import DestinationProvider
 
 from .conftest import ACCOUNT, ACCOUNTS, Client, Clock, Vendor, ok, status, together
 
@@ -299,3 +300,17 @@ def test_nothing_is_written_while_the_account_is_in_doubt(client: Client, failur
         writes(client(vendor))
     assert {request.url.path for request in vendor.requests} == {ACCOUNTS}
     assert (failure.status_code == 401) == isinstance(raised.value, Unauthorized)
+
+
+def test_a_file_is_asked_for_in_whatever_form_it_has(client: Client) -> None:
+    vendor = Vendor(httpx.Response(200, text="a,b", headers={"Content-Type": "text/csv"}))
+    assert client(vendor).export_hours("7", "8") == "a,b"
+    assert vendor.requests[-1].headers["Accept"] == "*/*"
+
+
+def test_dates_whose_form_is_not_documented_are_not_sent_back() -> None:
+    live = {"cloudDestinationId": 7, "destinationName": "Denver", "startDate": {"year": 2026}, "endDate": None}
+    assert DestinationProvider().rewritten(("1",), live, {"name": "Boulder"}) == {
+        "cloudDestinationId": 7,
+        "destinationName": "Boulder",
+    }

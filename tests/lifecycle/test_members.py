@@ -23,7 +23,7 @@ from pulumi_voice_routing.errors import (
     VoiceRoutingError,
 )
 from pulumi_voice_routing.lifecycle import member, plugin
-from pulumi_voice_routing.lifecycle.fields import Wire
+from pulumi_voice_routing.lifecycle.fields import Immutable, Wire
 from pulumi_voice_routing.lifecycle.member import OWED, At, Member
 from pulumi_voice_routing.lifecycle.model import Values
 from pulumi_voice_routing.lifecycle.provider import MANAGED, STORED_AS, Partly
@@ -36,6 +36,7 @@ class ThingArgs(TypedDict, total=False):
     """What a thing is."""
 
     name: Annotated[Input[str], Wire("name")]
+    kind: Annotated[Input[str], Wire("kind"), Immutable()]
     city: Annotated[Input[str], Wire("city")]
     tags: Annotated[Input[list[str]], Wire("more.tags")]
     on: Annotated[Input[bool], Wire("on")]
@@ -143,16 +144,18 @@ class TestGone:
 
     def test_a_destroy_that_finds_something_else_missing_fails(self) -> None:
         things = Things(THING)
-        things.fails["end"] = [missing()]
-        with pytest.raises(NotFound):
-            things.remove("1/7", outputs(**ARGS))
+        for failure in (missing(), elsewhere()):
+            things.fails["end"] = [failure]
+            with pytest.raises(ApiError):
+                things.remove("1/7", outputs(**ARGS))
 
-    def test_a_destroy_that_somebody_else_did_first_succeeds(self) -> None:
+    @pytest.mark.parametrize("failure", [missing(), elsewhere()])
+    def test_a_destroy_that_somebody_else_did_first_succeeds(self, failure: ApiError) -> None:
         things = Things(THING)
 
         def somebody_else() -> None:
             things.things.clear()
-            raise missing()
+            raise failure
 
         things.fails["end"] = [somebody_else]
         things.remove("1/7", outputs(**ARGS))
@@ -193,6 +196,13 @@ class TestLostAnswers:
         with pytest.raises(UnexpectedAnswer):
             things.make(ARGS)
         assert things.make(ARGS)[0] == "1/7"
+
+    def test_what_a_replacement_is_for_is_not_the_replacement(self) -> None:
+        things = Things()
+        things.make({**ARGS, "kind": "red"})
+        member._ours.clear()
+        with pytest.raises(VoiceRoutingError, match="exists already"):
+            things.make({**ARGS, "kind": "blue"})
 
     def test_what_somebody_makes_after_a_refusal_is_theirs(self) -> None:
         things = Things()

@@ -215,10 +215,10 @@ class Member(Lifecycle):
             return
         try:
             self.end(at, number, live, olds)
-        except NotFound:
+        except ApiError as error:
             self.forget_list(at)
-            if self._listed(at, number) is not None:
-                raise  # it was about something else
+            if not _is_404(error) or self._listed(at, number) is not None:
+                raise  # which may have been about something else
 
     def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
         if field.name == self.parent or field.name == "adopt_id":
@@ -325,7 +325,7 @@ class Member(Lifecycle):
         try:
             live = self.get(at, number)
         except ApiError as error:
-            if isinstance(error, NotFound) or (missed and error.status == NotFound.status):
+            if isinstance(error, NotFound) or (missed and _is_404(error)):
                 return None
             raise
         return None if live.get("isDeleted") else live
@@ -399,11 +399,14 @@ class Member(Lifecycle):
                     f"{self.vendor}: two resources of this program stand for the {self.noun} {args[self.key]!r} "
                     f"({id_}). Keep one of them."
                 )
-            self._require_permission(id_, twin, args, intent)
+            self._require_permission(at, twin, args, intent)
             _ours.add((self.token, id_))
 
-    def _require_permission(self, id_: str, twin: Json, args: Values, intent: Intent) -> None:
-        if not (args.get("adopt") or intent.claims(self._number(twin))):
+    def _require_permission(self, at: At, twin: Json, args: Values, intent: Intent) -> None:
+        id_, seen = self._id(at, twin), self.shown(at, twin)
+        # The object that a replacement is for has the same name, and a note that nothing has taken away yet.
+        another = any(name in seen and self.model[name].immutable for name in self.changed(seen, args))
+        if not (args.get("adopt") or (intent.claims(self._number(twin)) and not another)):
             raise Exists(
                 f"{self.vendor}: a {self.noun} named {args[self.key]!r} exists already, with the id {id_}. "
                 "Say adopt=True to take it over, give the resource an alias if it was renamed in the program, "
@@ -522,6 +525,10 @@ class Member(Lifecycle):
 
     def _outputs_so_far(self, at: At, live: Json, args: Values) -> Values:
         return self.refreshed({**args, MANAGED: sorted(args)}, self._seen(at, live))
+
+
+def _is_404(error: ApiError) -> bool:
+    return isinstance(error, NotFound) or error.status == NotFound.status
 
 
 def _noted(olds: Values, args: Values) -> Values:
