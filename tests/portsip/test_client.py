@@ -7,7 +7,15 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from pulumi_voice_routing.errors import ApiError, BadRequest, NotFound, OutcomeUnknown, RateLimited, SettingsError
+from pulumi_voice_routing.errors import (
+    ApiError,
+    BadRequest,
+    NotFound,
+    OutcomeUnknown,
+    RateLimited,
+    SettingsError,
+    UnexpectedAnswer,
+)
 from pulumi_voice_routing.portsip.client import PortSIP
 
 from .conftest import DOMAIN, GROUPS, Clock, PortSipVendor, refusal
@@ -88,6 +96,12 @@ def test_posts_that_may_come_twice_are_repeated_and_answer_nothing(
     vendor.on("POST", path, lambda request: answers.pop(0))
     assert write(api) is None
     assert len(vendor.seen("POST", path)) == 2
+
+
+def test_a_page_is_no_yes(api: PortSIP, vendor: PortSipVendor) -> None:
+    vendor.on("POST", f"{GROUP}/destroy", httpx.Response(200, html="<html>Please sign in"))
+    with pytest.raises(UnexpectedAnswer, match="a page instead of an answer"):
+        api.delete_group("NzAw")
 
 
 @pytest.mark.parametrize("status", [404, 400])

@@ -18,7 +18,7 @@ import httpx
 
 from ..client.http import ApiClient, Json, Refusal, an_object, another, below, objects, part
 from ..client.tokens import BearerAuth
-from ..errors import ApiError, NotFound, SettingsError
+from ..errors import ApiError, NotFound, SettingsError, UnexpectedAnswer
 from ..settings import Setting
 from .auth import BASE_URL, DOMAIN, PortSipTokens
 from .refusals import refusal
@@ -168,8 +168,13 @@ class PortSIP(ApiClient):
     # Paths and pages
 
     def _posted(self, operation: str, path: str, **options: object) -> None:
-        """A POST that may come twice; whatever the server says with its 2xx is not read."""
-        self._written(_GROUPS, operation, "POST", path, repeatable=True, answer="text", **options)
+        """A POST that may come twice; what the server says with its 2xx does not matter, as long as it is the server."""
+        said = self._written(_GROUPS, operation, "POST", path, repeatable=True, answer="text", **options)
+        if str(said).lstrip().startswith("<"):
+            raise UnexpectedAnswer(
+                f"portsip: {operation} POST {path}: a page instead of an answer. Check the base URL, and whether a "
+                "proxy answers in the server's place."
+            )
 
     def _members(self, group: str) -> str:
         return below(_GROUPS, group, "agents")
