@@ -168,7 +168,7 @@ class PortSIP(ApiClient):
     # Paths and pages
 
     def _posted(self, operation: str, path: str, **options: object) -> None:
-        """A POST that may come twice; what the server says with its 2xx does not matter, as long as it is the server."""
+        """A POST that may come twice. What comes with its 2xx does not matter, as long as it comes from the server."""
         said = self._written(_GROUPS, operation, "POST", path, repeatable=True, answer="text", **options)
         if str(said).lstrip().startswith("<"):
             raise UnexpectedAnswer(
