@@ -36,6 +36,7 @@ _SECRET_NAMES = frozenset(
         "refresh_token",
         "secret",
         "Set-Cookie",
+        "token",
         "tokenResponse",
         "twilioApiKey",
         "X-Auth-Token",

@@ -73,6 +73,7 @@ def test_a_very_short_secret_does_not_make_every_line_unreadable() -> None:
         ({"a": [{"b": {"refreshToken": "x"}}]}, {"a": [{"b": {"refreshToken": "***"}}]}),
         ({"otherParameters": [{"name": "key", "value": "x"}]}, {"otherParameters": "***"}),
         ({"AUTHORIZATION": "x", "set-cookie": "x"}, {"AUTHORIZATION": "***", "set-cookie": "***"}),
+        ({"two_factor_enabled": True, "token": "x"}, {"two_factor_enabled": True, "token": "***"}),
         ({"password": None, "secret": ""}, {"password": None, "secret": ""}),
         ({"n": 1, "on": True, "x": None}, {"n": 1, "on": True, "x": None}),
         ({f"by {SECRET}": 1}, {"by ***": 1}),

@@ -13,6 +13,7 @@ import pytest
 
 from pulumi_voice_routing.errors import OutcomeUnknown, SettingsError, Unauthorized
 from pulumi_voice_routing.ringcx.client import RingCX
+from pulumi_voice_routing.ringcx.destination import DestinationProvider
 
 from .conftest import ACCOUNT, ACCOUNTS, Client, Clock, Vendor, ok, status, together
 
@@ -283,18 +284,33 @@ def test_another_account_is_not_written_to_and_the_line_lists_those_there_are(
     assert {request.url.path for request in vendor.requests} == {ACCOUNTS}
 
 
-def test_a_user_who_may_not_list_accounts_may_write(client: Client) -> None:
-    vendor = Vendor(lambda request: status(403) if request.url.path == ACCOUNTS else answer(request))
+@pytest.mark.parametrize("code", [400, 403, 404, 500, 501])
+def test_an_account_list_that_is_not_to_be_had_stops_no_write(client: Client, code: int) -> None:
+    vendor = Vendor(lambda request: status(code) if request.url.path == ACCOUNTS else answer(request))
     ringcx = client(vendor)
     for _ in range(2):
         writes(ringcx)
     assert [request.url.path == ACCOUNTS for request in vendor.requests] == [True, False, False]
 
 
-@pytest.mark.parametrize("failure", [status(401), status(404), status(500), httpx.Response(200, html="<p>")])
+@pytest.mark.parametrize("failure", [status(401), httpx.Response(200, html="<p>")])
 def test_nothing_is_written_while_the_account_is_in_doubt(client: Client, failure: httpx.Response) -> None:
     vendor = Vendor(lambda request: failure if request.url.path == ACCOUNTS else answer(request))
     with pytest.raises(Exception, match="accounts") as raised:
         writes(client(vendor))
     assert {request.url.path for request in vendor.requests} == {ACCOUNTS}
     assert (failure.status_code == 401) == isinstance(raised.value, Unauthorized)
+
+
+def test_a_file_is_asked_for_in_whatever_form_it_has(client: Client) -> None:
+    vendor = Vendor(httpx.Response(200, text="a,b", headers={"Content-Type": "text/csv"}))
+    assert client(vendor).export_hours("7", "8") == "a,b"
+    assert vendor.requests[-1].headers["Accept"] == "*/*"
+
+
+def test_dates_whose_form_is_not_documented_are_not_sent_back() -> None:
+    live = {"cloudDestinationId": 7, "destinationName": "Denver", "startDate": {"year": 2026}, "endDate": None}
+    assert DestinationProvider().rewritten(("1",), live, {"name": "Boulder"}) == {
+        "cloudDestinationId": 7,
+        "destinationName": "Boulder",
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email.utils
 import itertools
 import time
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -175,3 +176,37 @@ def test_repeats_count_for_the_rate(client: Client, clock: Clock) -> None:
 
     client(Vendor(busy), requests_per_minute=2).request("X-1", "GET", "/path")
     assert all(third - first >= 60 for first, third in zip(sent_at, sent_at[2:], strict=False))
+
+
+class Dripping(httpx.SyncByteStream):
+    """An answer whose next byte always comes in time, and whose end does not come at all."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def __iter__(self) -> Iterator[bytes]:
+        while self._clock.now < 100_000:
+            self._clock.now += 10
+            yield b" "
+
+
+@pytest.mark.parametrize("code", [200, 401, 500])
+def test_an_answer_without_an_end_is_given_up(client: Client, clock: Clock, code: int) -> None:
+    vendor = Vendor(lambda request: httpx.Response(code, stream=Dripping(clock)))
+    with pytest.raises(UnexpectedAnswer, match="the answer did not end in time"):
+        client(vendor).request("X-1", "GET", "/path")
+    assert clock.now - 1000 <= 320
+
+
+def test_an_answer_may_take_its_time(client: Client, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOICE_ROUTING_MAX_WAIT_SECONDS", "0")
+
+    def slow(request: httpx.Request) -> httpx.Response:
+        def chunks() -> Iterator[bytes]:
+            for chunk in (b'{"fine"', b": ", b"true}"):
+                clock.now += 9
+                yield chunk
+
+        return httpx.Response(200, content=chunks())
+
+    assert client(Vendor(slow)).request("X-1", "GET", "/path") == FINE

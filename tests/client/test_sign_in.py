@@ -8,7 +8,14 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from pulumi_voice_routing.errors import Forbidden, SettingsError, Unauthorized, UnexpectedAnswer, VoiceRoutingError
+from pulumi_voice_routing.errors import (
+    Forbidden,
+    ServerError,
+    SettingsError,
+    Unauthorized,
+    UnexpectedAnswer,
+    VoiceRoutingError,
+)
 
 from .conftest import Client, Clock, Outcome, Vendor, ok, status, together
 
@@ -168,6 +175,43 @@ def test_a_second_401_is_one_line(client: Client, sign_in: SignIn) -> None:
         "ringcx: X-1 GET /path: 401 - Jwt is expired. Check the access token or the sign-in settings."
     )
     assert sign_in.paths() == [EXCHANGE, REFRESH]
+
+
+def test_a_token_that_is_refused_right_after_a_renewal_is_not_renewed_again(
+    client: Client, clock: Clock, sign_in: SignIn
+) -> None:
+    """Five exchanges a minute are allowed, and another token would be refused like this one."""
+    sign_in.expired = {f"token-{number}" for number in range(1, 99)}
+    ringcx = client(sign_in.vendor)
+    for _ in range(10):
+        with pytest.raises(Unauthorized, match="Jwt is expired"):
+            ringcx.request("X-1", "GET", "/path")
+    assert sign_in.paths() == [EXCHANGE, REFRESH]
+    clock.now += 60
+    sign_in.expired = {"token-2"}
+    assert ringcx.request("X-1", "GET", "/path") == {"token": "token-3"}
+
+
+def test_a_renewal_that_fails_leaves_no_empty_token_behind(client: Client, clock: Clock, sign_in: SignIn) -> None:
+    ringcx = client(sign_in.vendor)
+    ringcx.request("X-1", "GET", "/path")
+    sign_in.expired = {"token-1"}
+    sign_in.instead = {EXCHANGE: status(500), REFRESH: status(500)}
+    for _ in range(2):
+        with pytest.raises(ServerError, match="token exchange"):
+            ringcx.request("X-1", "GET", "/path")
+    sign_in.instead.clear()
+    assert ringcx.request("X-1", "GET", "/path") == {"token": "token-2"}
+    assert "Bearer" not in {request.headers.get("Authorization", "none").strip() for request in sign_in.vendor.requests}
+
+
+def test_no_more_exchanges_are_sent_than_a_minute_allows(client: Client, clock: Clock, sign_in: SignIn) -> None:
+    ringcx = client(sign_in.vendor)
+    sign_in.instead[EXCHANGE] = status(403)
+    for _ in range(6):
+        with pytest.raises(Forbidden):
+            ringcx.request("X-1", "GET", "/path")
+    assert clock.waits == [60]
 
 
 def test_a_ready_made_token_is_used_as_it_is_and_never_renewed(

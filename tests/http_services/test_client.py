@@ -13,13 +13,13 @@ GROUPS = "/voice/api/v1/admin/accounts/123456/httpServiceGroups"
 class Pages:
     """A vendor with many groups. Without ``page`` it answers the first page."""
 
-    def __init__(self, total: int, first_page: int) -> None:
-        self.total, self.first_page = total, first_page
+    def __init__(self, total: int, first_page: int, most: int = 100) -> None:
+        self.total, self.first_page, self.most = total, first_page, most
         self.requests: list[httpx.Request] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
-        size = int(request.url.params["maxRows"])
+        size = min(self.most, int(request.url.params["maxRows"]))
         page = int(request.url.params.get("page", self.first_page)) - self.first_page
         rows = range(self.total)[page * size : (page + 1) * size]
         return httpx.Response(200, json=[{"serviceGroupId": number} for number in rows])
@@ -40,9 +40,10 @@ def listed(vendor: Pages) -> list[int]:
 
 @pytest.mark.usefixtures("settings")
 @pytest.mark.parametrize("first_page", [0, 1])
-@pytest.mark.parametrize("total", [0, 1, 99, 100, 101, 250, 300])
-def test_every_row_of_every_page_is_there_once(total: int, first_page: int) -> None:
-    assert listed(Pages(total, first_page)) == list(range(total))
+@pytest.mark.parametrize("total", [0, 1, 50, 70, 99, 100, 101, 250, 300])
+@pytest.mark.parametrize("most", [10, 25, 50, 100])
+def test_every_row_of_every_page_is_there_once(total: int, first_page: int, most: int) -> None:
+    assert listed(Pages(total, first_page, most)) == list(range(total))
 
 
 @pytest.mark.usefixtures("settings")

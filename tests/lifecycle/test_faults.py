@@ -169,6 +169,60 @@ def test_an_update_that_turns_the_switch_over_is_turned_back(emulator: Emulated,
     } == {"Denver": ("after", True), "Boulder": ("after", False), "Aspen": ("after", False)}
 
 
+@pytest.mark.parametrize("refresh", [False, True])
+def test_a_switch_that_could_not_be_turned_back_is_turned_back_by_the_next_run(
+    emulator: Emulated, stack: Stack, refresh: bool
+) -> None:
+    stack.up(one_destination)
+    (made,) = emulator.records("CloudRouteDestination")
+    emulator.switch("Destination", str(made["cloudDestinationId"]), on=True)
+    emulator.faults(
+        {"match": {"operation": "CR-06"}, "fault": "flip_is_active"},
+        {"match": {"operation": "CR-08"}, "fault": "status", "code": 500},
+    )
+
+    def described() -> None:
+        office(name="Denver", description="main line")
+
+    assert "CR-08" in stack.fails(described).error
+    assert [one["isActive"] for one in emulator.records("CloudRouteDestination")] == [False]
+    if refresh:
+        stack.refresh()
+
+    stack.up(described)
+
+    assert [one["isActive"] for one in emulator.records("CloudRouteDestination")] == [True]
+    stack.is_quiet(described)
+
+
+def test_a_field_that_somebody_cleared_is_seen_and_set_again(emulator: Emulated, stack: Stack) -> None:
+    def program() -> None:
+        office(name="Denver", description="main line", city="Denver")
+
+    stack.up(program)
+    (made,) = emulator.records("CloudRouteDestination")
+    emulator.change_record(
+        "CloudRouteDestination", "cloudDestinationId", str(made["cloudDestinationId"]), destinationDesc=None
+    )
+
+    assert stack.refresh().changes == {"Denver": "update"}
+    stack.up(program)
+
+    assert [one["destinationDesc"] for one in emulator.records("CloudRouteDestination")] == ["main line"]
+
+
+def test_a_page_of_html_in_place_of_every_answer_makes_nothing_gone(emulator: Emulated, stack: Stack) -> None:
+    stack.up(one_destination)
+    emulator.faults({"fault": "html", "code": 404, "times": 100})
+
+    assert "Nothing is known to be gone" in stack.refresh_fails().error
+    assert "Nothing is known to be gone" in stack.destroy_fails().error
+    emulator.clear()
+
+    assert stack.refresh().changes == {}
+    stack.is_quiet(one_destination)
+
+
 def test_a_failure_after_the_vendor_said_yes_keeps_the_id(emulator: Emulated, stack: Stack) -> None:
     def program() -> None:
         office(name="Denver", active=True)

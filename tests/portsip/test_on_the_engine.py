@@ -201,8 +201,10 @@ class TestGuards:
         assert f"'8000' exists already, with the id {id_}" in stack.fails(a_group()).error
 
     def test_another_tenant_is_noticed(self, emulator: Emulated, new_stack: NewStack) -> None:
-        run = new_stack(PORTSIP_DOMAIN="other.example.com").fails(a_group())
-        assert "the session belongs to the tenant acme.example.com, but other.example.com is configured" in run.error
+        sign_in = {"PORTSIP_ACCESS_TOKEN": "", "PORTSIP_USERNAME": "admin", "PORTSIP_PASSWORD": "long-password"}
+        run = new_stack(PORTSIP_DOMAIN="other.example.com", **sign_in).fails(a_group())
+        assert "400 UNAUTHORIZED - user name, password or domain is wrong" in run.error
+        assert "PORTSIP_DOMAIN" in run.error
 
     def test_outside_numbers_need_a_country_that_is_allowed(self, emulator: Emulated, new_stack: NewStack) -> None:
         program = a_group(no_answer={"action": "FORWARD_TO_NUMBER", "number": "+353209100100"})

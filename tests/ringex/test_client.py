@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from pulumi_voice_routing.errors import (
+    ApiError,
     BadRequest,
     DeclarationError,
     Forbidden,
@@ -209,6 +210,16 @@ class TestRefusals:
                 "404 CMN-102 - ruleId: Resource is not found.",
             ),
             (
+                refusal(400, "CMN-102", "Resource is not found", parameterName="ruleId"),
+                NotFound,
+                "400 CMN-102 - ruleId: Resource is not found.",
+            ),
+            (
+                refusal(404, "CMN-120", "Invalid URI"),
+                ApiError,
+                "404 CMN-120 - Invalid URI. Nothing is known to be gone: check the ids, the base URL",
+            ),
+            (
                 httpx.Response(
                     403,
                     json={
@@ -237,6 +248,7 @@ class TestRefusals:
         vendor.on("GET", f"{RULES}/1", answer)
         with pytest.raises(kind) as caught:
             api.get_rule("100001", "1")
+        assert caught.type is kind
         assert f"ringex: EX-02 GET {RULES}/1: {line}" in str(caught.value)
 
     def test_a_lost_create_is_not_repeated(self, api: RingEX, vendor: RingExVendor) -> None:
@@ -279,3 +291,19 @@ class TestUpgradedAccounts:
         vendor.on("GET", "/features", refusal(403, "CMN-408"))
         vendor.on("PUT", f"{RULES}/1", httpx.Response(200, json={"id": "1"}))
         assert api.update_rule("100001", "1", {"enabled": True}) == {"id": "1"}
+
+    def test_a_server_that_does_not_know_the_question_is_told_of(
+        self, api: RingEX, vendor: RingExVendor, told: list[str]
+    ) -> None:
+        vendor.on("GET", "/features", refusal(501, "CMN-202", "Not supported"))
+        vendor.on("PUT", f"{RULES}/1", httpx.Response(200, json={"id": "1"}))
+        for _ in range(2):
+            assert api.update_rule("100001", "1", {"enabled": True}) == {"id": "1"}
+        assert [line for line in told if "501 CMN-202" in line and "older call handling" in line] == told
+        assert len(told) == 1
+
+
+@pytest.mark.parametrize("answer", [{"records": None}, {"paging": {"page": 1, "totalPages": 1}}])
+def test_a_list_without_records_is_empty(api: RingEX, vendor: RingExVendor, answer: object) -> None:
+    vendor.on("GET", RULES, httpx.Response(200, json=answer))
+    assert api.list_rules("100001") == []

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json as jsonlib
 import ssl
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal, NoReturn, TypeAlias
 from urllib.parse import quote
@@ -16,6 +16,7 @@ import tenacity
 
 from ..errors import (
     ApiError,
+    NotFound,
     OutcomeUnknown,
     RateLimited,
     SettingsError,
@@ -38,6 +39,10 @@ _NOT_IMPLEMENTED = 501
 _MOST_TRIES = 5
 _LONGEST_READ = 20_000
 _LONGEST_CONNECT = 10
+_UNTIL = "voice-routing-until"
+_NOTHING_IS_GONE = (
+    "Nothing is known to be gone: check the ids, the base URL, and whether a proxy answers in the vendor's place."
+)
 _backoff = tenacity.wait_random_exponential(multiplier=0.5, max=30)
 
 
@@ -111,7 +116,16 @@ class ApiClient:
             if not self.rate(operation).take(deadline):
                 message = f"not sent: the {self.rate(operation).limit} calls a minute that are allowed are used up"
                 raise RateLimited(self.vendor, call, RateLimited.status, message=message)
-            request = self._http.build_request(method, path, params=params, json=json, data=data, files=files)
+            request = self._http.build_request(
+                method,
+                path,
+                params=params,
+                json=json,
+                data=data,
+                files=files,
+                headers={"Accept": "*/*"} if answer == "text" else None,
+                extensions={_UNTIL: max(deadline, time.monotonic() + TIMEOUT.number())},
+            )
             return self._sent(operation, call, request, answer)
 
         try:
@@ -162,8 +176,13 @@ class ApiClient:
             raise UnexpectedAnswer(
                 f"{self.vendor}: {call}: {status} sends us elsewhere, which no call follows. Check the base URL."
             )
-        said = self._read_refusal(response)
-        error = ApiError.of(status)(
+        body, said = self._read_refusal(response)
+        kind = ApiError.of(status)
+        if self.is_missing(status, body, said):
+            kind = NotFound
+        elif kind is NotFound:  # a gateway's, or of a call that this server does not know
+            kind, said = ApiError, replace(said, advice=said.advice or _NOTHING_IS_GONE)
+        error = kind(
             self.vendor,
             call,
             status,
@@ -178,14 +197,15 @@ class ApiClient:
             raise _Failed(error, passing=status in _PASSING, wait_at_least=retry_after(response))
         raise error
 
-    def _read_refusal(self, response: httpx.Response) -> Refusal:
+    def _read_refusal(self, response: httpx.Response) -> tuple[Json, Refusal]:
         try:
             body = _parsed(response)
         except ValueError:
             # An expired token is answered in plain text, and a proxy in HTML.
             html = "html" in response.headers.get("content-type", "")
             body = "a page of HTML, perhaps from a proxy" if html else response.text
-        return self.read_refusal(body if isinstance(body, dict) else {}, words(body))
+        fields = part(body)
+        return fields, self.read_refusal(fields, words(body))
 
     def rate(self, operation: str) -> Budget:
         """The rate that an operation counts against; a vendor may have several."""
@@ -197,6 +217,13 @@ class ApiClient:
     def read_refusal(self, body: Json, text: str) -> Refusal:
         """What an error answer says: an object, or else a text. A vendor's client reads the vendor's own fields."""
         return Refusal(message=text)
+
+    def is_missing(self, status: int, body: Json, said: Refusal) -> bool:
+        """Whether the vendor itself says that there is no such object: only that is :class:`NotFound`.
+
+        Gateways, wrong addresses and sign-ins answer 404 too, and then nothing is gone.
+        """
+        return False
 
     def _no_connection(self, call: str, problem: str) -> NoReturn:
         said = _clean(problem, 300)
@@ -265,7 +292,30 @@ def open_http(base_url: str, auth: httpx.Auth | None, transport: httpx.BaseTrans
         verify=_certificates(),
         headers={"Accept": "application/json", "User-Agent": "pulumi-voice-routing"},
         transport=transport,
+        event_hooks={"response": [_bound]},
     )
+
+
+class _Bounded(httpx.SyncByteStream):
+    """An answer's bytes until a time of ``time.monotonic``: the timeout itself counts from one byte to the next."""
+
+    def __init__(self, stream: httpx.SyncByteStream, until: float) -> None:
+        self._stream, self._until = stream, until
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._stream:
+            if time.monotonic() > self._until:
+                raise httpx.ReadTimeout("the answer did not end in time")
+            yield chunk
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def _bound(response: httpx.Response) -> None:
+    until = response.request.extensions.get(_UNTIL)
+    if until is not None and isinstance(response.stream, httpx.SyncByteStream):
+        response.stream = _Bounded(response.stream, until)
 
 
 def an_object(answer: Any, vendor: str, operation: str) -> Json:

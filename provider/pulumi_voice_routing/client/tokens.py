@@ -14,6 +14,9 @@ import httpx
 from ..errors import ApiError, OutcomeUnknown, SettingsError, UnexpectedAnswer, VoiceRoutingError
 from ..settings import Setting, remember_secret
 
+_RENEWED_IN_VAIN_SECONDS = 15.0
+"""A token that replaced a refused one and is itself refused so soon is a refusal: another one would fare no better."""
+
 
 @dataclass(frozen=True)
 class Grant:
@@ -37,6 +40,7 @@ class Tokens(ABC):
         self._lock = threading.Lock()
         self._grant = Grant("", 0)
         self._renew_at = float("-inf")
+        self._refused_at = float("-inf")
         self._failure: VoiceRoutingError | None = None
         self._failures = 0
 
@@ -53,10 +57,20 @@ class Tokens(ABC):
         return self._ready.get() or self._renewed_when(lambda: time.monotonic() > self._renew_at)
 
     def renewed(self, stale: str) -> str | None:
-        """Another token than the one that was just refused; nothing when it was given ready-made."""
+        """Another token than the one that was just refused; nothing when there is none, or none that would help."""
         if self._ready.get() is not None:
             return None
-        return self._renewed_when(lambda: self._grant.token == stale)
+        other = self._renewed_when(lambda: self._is_stale(stale))
+        return other if other != stale else None
+
+    def _is_stale(self, refused: str) -> bool:
+        """Whether a refused token is worth another one. Vendors count these: RingCX allows five in a minute."""
+        if self._grant.token != refused:
+            return not self._grant.token  # another thread has renewed it, or has tried to
+        if time.monotonic() - self._refused_at < _RENEWED_IN_VAIN_SECONDS:
+            return False
+        self._refused_at = time.monotonic()
+        return True
 
     def _renewed_when(self, due: Callable[[], bool]) -> str:
         failures = self._failures
@@ -73,6 +87,7 @@ class Tokens(ABC):
 
     def _renew(self) -> None:
         started = time.monotonic()
+        self._renew_at = float("-inf")  # should it fail, the next call tries again
         self._grant = self._refreshed() or self.signed_in()
         self._renew_at = started + self._grant.good_for
 

@@ -21,6 +21,7 @@ from ..client.listings import Json
 from ..client.waits import pause
 from ..errors import (
     Ambiguous,
+    ApiError,
     DeclarationError,
     Exists,
     Missing,
@@ -28,6 +29,7 @@ from ..errors import (
     OutcomeUnknown,
     Refused,
     UnexpectedAnswer,
+    VoiceRoutingError,
 )
 from ..masking import masked_data
 from . import references
@@ -41,7 +43,10 @@ At = tuple[str, ...]
 
 _LOOKS_AFTER_A_LOST_ANSWER = (0.5, 2.0)
 _MOST_TRIES = 3
+_ABSENT = object()
 
+OWED = "__owed"
+"""Output: where the switch was before a write turned it over and turning it back failed; the next run does that."""
 
 _ours: set[tuple[str, str]] = set()
 """What this process created or took over: the engine runs one process for one operation."""
@@ -168,14 +173,19 @@ class Member(Lifecycle):
         live = self._listed(tuple(at), number)
         if live is None:
             return None
-        return self.refreshed(olds, self.shown(tuple(at), live))
+        outs = self.refreshed(olds, self._seen(tuple(at), live))
+        still_owed = OWED in olds and live.get(self.switch or "") != olds[OWED]
+        return {**outs, OWED: olds[OWED]} if still_owed else outs
+
+    def unfinished(self, olds: Values, news: Values) -> bool:
+        return OWED in olds
 
     def change(self, id_: str, olds: Values, args: Values) -> Values:
         *steps, number = self.below(id_)
         at = tuple(steps)
         self._forget_intent(at, olds)
         # A field that the program no longer declares, and one that is read at creation only, change nothing there.
-        if not any(self._travels(self.model[name]) for name in self.changed(olds, args)):
+        if OWED not in olds and not any(self._travels(self.model[name]) for name in self.changed(olds, args)):
             return {**self.outputs(args, {}), **_noted(olds, args)}
         try:
             live = self.get(at, number)
@@ -185,6 +195,8 @@ class Member(Lifecycle):
                 f"({error})"
             ) from None
         self._refuse_unseen(at, live, olds, args)
+        if self._switch_among(args) is None:
+            live = self._turned_back(at, live, olds)
         live = self._overlaid(at, live, args)
         with self._kept(at, live, args):
             live = self.completed(at, self._switched(at, live, args), args)
@@ -198,12 +210,15 @@ class Member(Lifecycle):
             pulumi.log.info(f"{self.vendor}: {self.noun} {id_} goes on under its new resource name")
             return
         self._forget_intent(at, olds)
-        try:
-            live = self._listed(at, number)
-            if live is not None:
-                self.end(at, number, live, olds)
-        except NotFound:
+        live = self._listed(at, number)
+        if live is None:
             return
+        try:
+            self.end(at, number, live, olds)
+        except ApiError as error:
+            self.forget_list(at)
+            if not _is_404(error) or self._listed(at, number) is not None:
+                raise  # which may have been about something else
 
     def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
         if field.name == self.parent or field.name == "adopt_id":
@@ -233,6 +248,15 @@ class Member(Lifecycle):
         if self.parent is not None:
             seen[self.parent] = references.join(self.account, *at)
         return seen
+
+    def _seen(self, at: At, live: Json) -> Values:
+        """The same, and nothing for fields that the vendor shows as null; what it leaves out is not known."""
+        blank = [
+            name
+            for name, field in self.model.items()
+            if field.wire is not None and not field.secret and _get(live, field.wire, _ABSENT) is None
+        ]
+        return {**dict.fromkeys(blank), **self.shown(at, live)}
 
     def sent(self, name: str, value: Any) -> Any:
         """The value of a field in the form in which the vendor takes it."""
@@ -288,34 +312,48 @@ class Member(Lifecycle):
         return twins[0] if twins else None
 
     def _listed(self, at: At, number: str) -> Json | None:
+        """The object; nothing when it is gone, which two calls must say: a list that works, or the vendor's own word
+        about the list, and then about the object itself."""
+        missed = False
         try:
             for one in () if self.summaries else self.everything(at):
                 if str(one.get(self.id_field)) == number:
                     return None if one.get("isDeleted") else one
+            missed = not self.summaries
         except NotFound:
             pass  # the parent is gone, or the list is not to be had: the object itself has the last word
         try:
             live = self.get(at, number)
-        except NotFound:
-            return None
+        except ApiError as error:
+            if isinstance(error, NotFound) or (missed and _is_404(error)):
+                return None
+            raise
         return None if live.get("isDeleted") else live
 
     def _created(self, at: At, args: Values, intent: Intent) -> Json:
         """Post it, once: after a lost answer it is looked for before anything is sent again."""
         intent.note()
+        lost = False
         for tries_left in reversed(range(_MOST_TRIES)):
             try:
                 live = self._posted(at, args)
             except OutcomeUnknown as error:
+                lost = True
                 live = self._found_after_all(at, args)
                 if live is None and not tries_left:
                     raise
                 if live is None:
                     pulumi.log.info(f"{error} It did not; trying again.")
                     continue
-            except Exception:
-                intent.forget()
-                raise
+            except UnexpectedAnswer:
+                raise  # the vendor may have said yes, so that the note stays
+            except VoiceRoutingError:
+                # After a lost answer, what is in the way may be the object itself, which the list shows late.
+                live = self._found_after_all(at, args) if lost else None
+                if live is None:
+                    if not lost:
+                        intent.forget()
+                    raise
             live = live or self._twin(at, args)
             if live is None:
                 raise UnexpectedAnswer(
@@ -361,11 +399,14 @@ class Member(Lifecycle):
                     f"{self.vendor}: two resources of this program stand for the {self.noun} {args[self.key]!r} "
                     f"({id_}). Keep one of them."
                 )
-            self._require_permission(id_, twin, args, intent)
+            self._require_permission(at, twin, args, intent)
             _ours.add((self.token, id_))
 
-    def _require_permission(self, id_: str, twin: Json, args: Values, intent: Intent) -> None:
-        if not (args.get("adopt") or intent.claims(self._number(twin))):
+    def _require_permission(self, at: At, twin: Json, args: Values, intent: Intent) -> None:
+        id_, seen = self._id(at, twin), self.shown(at, twin)
+        # The object that a replacement is for has the same name, and a note that nothing has taken away yet.
+        another = any(name in seen and self.model[name].immutable for name in self.changed(seen, args))
+        if not (args.get("adopt") or (intent.claims(self._number(twin)) and not another)):
             raise Exists(
                 f"{self.vendor}: a {self.noun} named {args[self.key]!r} exists already, with the id {id_}. "
                 "Say adopt=True to take it over, give the resource an alias if it was renamed in the program, "
@@ -410,7 +451,7 @@ class Member(Lifecycle):
             return live
         number = self._number(live)
         now = {**live, **wanted, **self.put(at, number, wanted)}
-        return self._unflipped(at, number, live, now)
+        return self._unflipped(at, live, now, args)
 
     def _refuse_unseen(self, at: At, live: Json, olds: Values, args: Values) -> None:
         seen = self.shown(at, live)
@@ -423,12 +464,21 @@ class Member(Lifecycle):
                     "`pulumi up` take it out; nothing was changed."
                 )
 
-    def _unflipped(self, at: At, number: str, before: Json, now: Json) -> Json:
+    def _unflipped(self, at: At, before: Json, now: Json, args: Values) -> Json:
         if self.switch is None or before.get(self.switch) is None or now.get(self.switch) == before.get(self.switch):
             return now
         # Whole-object writes are not to touch traffic, whatever the vendor makes of the flag in them.
-        self.turn(at, number, bool(before[self.switch]))
-        return {**now, self.switch: before[self.switch]}
+        owed = {OWED: bool(before[self.switch])}
+        try:
+            return self._turned_back(at, now, owed)
+        except BaseException as error:
+            raise Partly(self._id(at, now), {**self._outputs_so_far(at, now, args), **owed}, error) from error
+
+    def _turned_back(self, at: At, live: Json, olds: Values) -> Json:
+        if self.switch is None or OWED not in olds or live.get(self.switch) == olds[OWED]:
+            return live
+        self.turn(at, self._number(live), olds[OWED])
+        return {**live, self.switch: olds[OWED]}
 
     def _without_switch(self, at: At, live: Json) -> Json:
         if self.switch is None or self.get(at, self._number(live)).get(self.switch) is False:
@@ -437,7 +487,7 @@ class Member(Lifecycle):
         return {**live, self.switch: False}
 
     def _switched(self, at: At, live: Json, args: Values) -> Json:
-        name = next((name for name in args if self.switch and self.model[name].wire == self.switch), None)
+        name = self._switch_among(args)
         if name is None or self.switch is None or live.get(self.switch) == args[name]:
             return live
         if args[name]:
@@ -447,11 +497,14 @@ class Member(Lifecycle):
         self.turn(at, self._number(live), args[name])
         return {**live, self.switch: args[name]}
 
+    def _switch_among(self, args: Values) -> str | None:
+        return next((name for name in args if self.switch and self.model[name].wire == self.switch), None)
+
     def _travels(self, field: FieldFacts) -> bool:
         return field.wire is not None
 
     def _settled(self, at: At, live: Json, args: Values) -> Values:
-        outs = self.outputs(args, self.shown(at, live))
+        outs = self.outputs(args, self._seen(at, live))
         for name, stored in outs.get(STORED_AS, {}).items():
             there, sent = masked_data(stored), masked_data(args[name])
             said = f"{self.vendor}: {self.noun} {self._id(at, live)}: {name} is {there!r} there, not {sent!r}"
@@ -468,8 +521,14 @@ class Member(Lifecycle):
         except Partly:
             raise
         except BaseException as error:
-            outs = self.refreshed({**args, MANAGED: sorted(args)}, self.shown(at, live))
-            raise Partly(self._id(at, live), outs, error) from error
+            raise Partly(self._id(at, live), self._outputs_so_far(at, live, args), error) from error
+
+    def _outputs_so_far(self, at: At, live: Json, args: Values) -> Values:
+        return self.refreshed({**args, MANAGED: sorted(args)}, self._seen(at, live))
+
+
+def _is_404(error: ApiError) -> bool:
+    return isinstance(error, NotFound) or error.status == NotFound.status
 
 
 def _noted(olds: Values, args: Values) -> Values:
@@ -477,10 +536,14 @@ def _noted(olds: Values, args: Values) -> Values:
     return {STORED_AS: kept} if kept else {}
 
 
-def _get(body: Json, wire: str) -> Any:
+def _get(body: Json, wire: str, absent: Any = None) -> Any:
     value: Any = body
     for step in wire.split("."):
-        value = value.get(step) if isinstance(value, dict) else None
+        if value is None:
+            return None
+        if not isinstance(value, dict) or step not in value:
+            return absent
+        value = value[step]
     return value
 
 

@@ -248,7 +248,7 @@ class Lifecycle(dynamic.ResourceProvider):
         for name, declared in args.items():
             shown = seen.get(name)
             outs[name] = declared
-            if name in seen and not self._same(self.model[name], shown, declared):
+            if name in seen and not self._shows(self.model[name], shown, declared):
                 stored_as[name] = shown
         if stored_as:
             outs[STORED_AS] = stored_as
@@ -267,13 +267,17 @@ class Lifecycle(dynamic.ResourceProvider):
                 outs[name] = olds.get(name)
             elif name in stored_as and self._same(field, stored_as[name], seen[name]):
                 outs[name], kept[name] = olds.get(name), seen[name]
-            elif name in olds and self._same(field, seen[name], olds[name]):
+            elif name in olds and self._shows(field, seen[name], olds[name]):
                 outs[name] = olds[name]  # in the form in which the program wrote it
             else:
                 outs[name] = seen[name]
         if kept:
             outs[STORED_AS] = kept
         return outs
+
+    def _shows(self, field: FieldFacts, shown: Any, value: Any) -> bool:
+        """Whether the vendor shows this value; vendors show any blank as null."""
+        return (shown is None and not value) or self._same(field, shown, value)
 
     def _same(self, field: FieldFacts, old: Any, new: Any) -> bool:
         old, new = self._lenient(field, old), self._lenient(field, new)

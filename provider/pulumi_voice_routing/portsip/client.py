@@ -11,11 +11,12 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import httpx
 
-from ..client.http import ApiClient, Json, Refusal, an_object, another, below, objects
+from ..client.http import ApiClient, Json, Refusal, an_object, another, below, objects, part
 from ..client.tokens import BearerAuth
 from ..errors import ApiError, NotFound, SettingsError, UnexpectedAnswer
 from ..settings import Setting
@@ -47,8 +48,8 @@ class PortSIP(ApiClient):
         super().__init__(base_url, BearerAuth(tokens.current, tokens.renewed), requests_per_minute, transport)
         self._host = urlsplit(base_url).hostname or ""
         self._domain = domain
-        self._checking = threading.Lock()
-        self._session_domain: str | None = None
+        self._asking = threading.Lock()
+        self._told: str | None = None
 
     def read_refusal(self, body: Json, text: str) -> Refusal:
         return refusal(body, text)
@@ -57,24 +58,18 @@ class PortSIP(ApiClient):
 
     @property
     def tenant(self) -> str:
-        """Host and domain, which every id of this tenant starts with."""
-        return f"{self._host}/{self._domain or self.session_domain()}"
+        """Host and domain, which every id of this tenant starts with.
 
-    def session_domain(self) -> str:
-        """The domain that the session belongs to, by RG-info ``GET /api/info``; empty when the server does not say."""
-        with self._checking:
-            if self._session_domain is None:
-                self._session_domain = self._ask_domain()
-            return self._session_domain
+        The configured domain is the one that signs in, so that the session is in it. Without one there is a ready
+        token, and RG-info ``GET /api/info`` is a hint: it is public, and may name the server's own domain.
+        """
+        return f"{self._host}/{self._domain or self._told_domain()}"
 
-    def check_tenant(self) -> None:
-        """Once, before the first write: the session is in the configured tenant. Raises :class:`SettingsError`."""
-        there = self.session_domain()
-        if self._domain and there and there.lower() != self._domain.lower():
-            raise SettingsError(
-                f"portsip: the session belongs to the tenant {there}, but {self._domain} is configured. Sign in as an "
-                f"administrator of that tenant, or set {DOMAIN.variable}; nothing was changed."
-            )
+    def _told_domain(self) -> str:
+        with self._asking:
+            if self._told is None:
+                self._told = self._ask_domain()
+            return self._told
 
     def _ask_domain(self) -> str:
         try:
@@ -84,7 +79,7 @@ class PortSIP(ApiClient):
                 raise
             answer = {}
         found = str(answer.get("domain") or "")
-        if not found and not self._domain:
+        if not found:
             raise SettingsError(
                 f"portsip: the server does not say which tenant the session belongs to. Set {DOMAIN.variable}, or run: "
                 f"pulumi config set voice-routing:{DOMAIN.key} {DOMAIN.example}"
@@ -97,49 +92,50 @@ class PortSIP(ApiClient):
         """RG-01 ``GET /api/ring_groups``: summaries."""
         return self._items("RG-01", _GROUPS, ID)
 
-    def create_group(self, body: Json) -> Json:
-        """RG-02 ``POST /api/ring_groups``, which answers the id alone."""
-        made = an_object(self._written(_GROUPS, "RG-02", "POST", _GROUPS, json=body), self.vendor, "RG-02")
-        if not made.get(ID):
-            raise UnexpectedAnswer("portsip: RG-02: the answer holds no id. Run again.")
-        made = {**body, ID: str(made[ID])}
-        self._entered(_GROUPS, ID, made)
-        return made
+    def create_group(self, body: Json) -> Json | None:
+        """RG-02 ``POST /api/ring_groups``, which answers the id alone; nothing when it does not even answer that."""
+        answer = part(self._written(_GROUPS, "RG-02", "POST", _GROUPS, json=body))
+        made = {**body, ID: str(answer.get(ID) or "")}
+        return made if self._entered(_GROUPS, ID, made) else None
 
     def get_group(self, group: str) -> Json:
-        """RG-03 ``GET /api/ring_groups/{id}``: all of it but its members.
-
-        Servers answer 404 or 400 for a group that is gone, and 400 for other things too, so that a list confirms it.
-        """
-        try:
+        """RG-03 ``GET /api/ring_groups/{id}``: all of it but its members. Raises :class:`NotFound`."""
+        with self._or_gone(group):
             return self._get("RG-03", below(_GROUPS, group), ID)
+
+    @contextmanager
+    def _or_gone(self, group: str) -> Iterator[None]:
+        """Servers answer 404 or 400 for a group that is gone, and for other things too: the list has the last word."""
+        try:
+            yield
         except ApiError as error:
             if error.status not in (400, 404):
                 raise
             self.listings.drop(_GROUPS)
             if any(str(one.get(ID)) == group for one in self.list_groups()):
                 raise
-            raise NotFound(self.vendor, f"RG-03 GET {below(_GROUPS, group)}", 404, error.code, error.message) from None
+            raise NotFound(self.vendor, error.call, error.status, error.code, error.message) from None
 
     def update_group(self, group: str, body: Json) -> None:
-        """RG-04 ``POST /api/ring_groups/{id}``: the whole group but its number; no answer."""
-        self._written(_GROUPS, "RG-04", "POST", below(_GROUPS, group), json=body, repeatable=True)
+        """RG-04 ``POST /api/ring_groups/{id}``: the whole group but its number."""
+        self._posted("RG-04", below(_GROUPS, group), json=body)
         self.listings.drop(_GROUPS)
 
     def delete_group(self, group: str) -> None:
-        """RGb-01 ``POST /api/ring_groups/{id}/destroy``."""
-        self._written(_GROUPS, "RGb-01", "POST", below(_GROUPS, group, "destroy"), repeatable=True)
+        """RGb-01 ``POST /api/ring_groups/{id}/destroy``. Raises :class:`NotFound`, after a lost answer too."""
+        with self._or_gone(group):
+            self._posted("RGb-01", below(_GROUPS, group, "destroy"))
         self.listings.drop(_GROUPS)
 
     def list_members(self, group: str) -> list[Json]:
-        """RGb-02 ``GET /api/ring_groups/{id}/agents``."""
-        answer = an_object(self.request("RGb-02", "GET", self._members(group)), self.vendor, "RGb-02")
+        """RGb-02 ``GET /api/ring_groups/{id}/agents``. Raises :class:`NotFound` when the group is gone."""
+        with self._or_gone(group):
+            answer = an_object(self.request("RGb-02", "GET", self._members(group)), self.vendor, "RGb-02")
         return objects(_items_in(answer), self.vendor, "RGb-02")
 
     def replace_members(self, group: str, members: list[Json]) -> None:
-        """RGb-03 ``POST /api/ring_groups/{id}/agents``: the whole list, in ring order; no answer."""
-        path = self._members(group)
-        self._written(_GROUPS, "RGb-03", "POST", path, json={"items": members}, repeatable=True)
+        """RGb-03 ``POST /api/ring_groups/{id}/agents``: the whole list, in ring order."""
+        self._posted("RGb-03", self._members(group), json={"items": members})
 
     def get_member(self, group: str, extension_number: str) -> Json:
         """RGb-04 ``GET /api/ring_groups/{id}/agents/{agent_number}``."""
@@ -171,6 +167,15 @@ class PortSIP(ApiClient):
 
     # Paths and pages
 
+    def _posted(self, operation: str, path: str, **options: object) -> None:
+        """A POST that may come twice. What comes with its 2xx does not matter, as long as it comes from the server."""
+        said = self._written(_GROUPS, operation, "POST", path, repeatable=True, answer="text", **options)
+        if str(said).lstrip().startswith("<"):
+            raise UnexpectedAnswer(
+                f"portsip: {operation} POST {path}: a page instead of an answer. Check the base URL, and whether a "
+                "proxy answers in the server's place."
+            )
+
     def _members(self, group: str) -> str:
         return below(_GROUPS, group, "agents")
 
@@ -182,16 +187,17 @@ class PortSIP(ApiClient):
                 query = {"skip": len(found), "top": _TOP}
                 answer = an_object(self.request(operation, "GET", path, params=query), self.vendor, operation)
                 items = objects(_items_in(answer), self.vendor, operation, id_field)
+                count = answer.get("count")
+                if count is None and items == page:
+                    return found  # neither counted nor paged
                 page = another(items, page, self.vendor, operation)
                 found += page
-                count = answer.get("count")
-                if not items or not isinstance(count, int) or len(found) >= count:
+                if not items or (isinstance(count, int) and len(found) >= count):
                     return found
 
         return self.listings.get(path, fetch)
 
     def _written(self, collection: str, operation: str, method: str, path: str, **options: object) -> object:
-        self.check_tenant()
         self.listings.drop(f"{collection}/whole")
         return super()._written(collection, operation, method, path, **options)
 

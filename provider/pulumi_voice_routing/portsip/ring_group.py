@@ -153,7 +153,7 @@ class RingGroupProvider(Member):
         self._refuse(self._why_unknown([one["extension_number"] for one in body[MEMBERS]]))
         self._refuse_circle(body, body)
         made = self.api.create_group({**_ON_CREATE, **{k: v for k, v in body.items() if k != MEMBERS}})
-        return {**made, MEMBERS: []}
+        return None if made is None else {**made, MEMBERS: []}
 
     def rewritten(self, at: At, live: Json, args: Values) -> Json:
         """The whole group, since nobody says what becomes of fields that are left out; unknown fields stay in it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Required, TypeAlias
 
@@ -132,14 +133,7 @@ class ActivationProvider(Lifecycle):
         return id_, self.outputs(args, {})
 
     def look(self, id_: str, olds: Values) -> Values | None:
-        on = []
-        for target in olds.get("targets") or []:
-            try:
-                live = self._listed(target)
-            except NotFound:
-                continue
-            if live is not None and live.get(_CALLS[target["kind"]].flag):
-                on.append(target)
+        on = [target for target in olds.get("targets") or [] if self._is_on(target)]
         # Switched off by hand, all of it: as good as gone, so that the next run makes it anew.
         return self.refreshed(olds, {"targets": on}) if on else None
 
@@ -206,13 +200,11 @@ class ActivationProvider(Lifecycle):
                 self._set(target, False)
                 off.append(target)
             except NotFound:
-                continue
+                if self._listed(target) is not None:
+                    raise
 
     def _is_on(self, target: Mapping[str, Any]) -> bool:
-        try:
-            live = self._listed(target)
-        except NotFound:
-            return False
+        live = self._listed(target)
         return live is not None and bool(live.get(_CALLS[target["kind"]].flag))
 
     def _refuse_while_needed(self, going: Sequence[Mapping[str, Any]]) -> None:
@@ -233,9 +225,16 @@ class ActivationProvider(Lifecycle):
         return _CALLS[target["kind"]].one(self.api, *self._at(target))
 
     def _listed(self, target: Mapping[str, Any]) -> Json | None:
+        """The target; nothing when it is gone, which it has to say itself."""
         calls = _CALLS[target["kind"]]
         group, number = self._at(target)
-        return next((one for one in calls.everything(self.api, group) if str(one.get(calls.id_field)) == number), None)
+        with suppress(NotFound):
+            for one in calls.everything(self.api, group):
+                if str(one.get(calls.id_field)) == number:
+                    return one
+        with suppress(NotFound):
+            return self._get(target)
+        return None
 
     def _set(self, target: Mapping[str, Any], on: bool) -> None:
         _CALLS[target["kind"]].turn(self.api, *self._at(target), on)

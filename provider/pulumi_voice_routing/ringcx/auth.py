@@ -13,6 +13,7 @@ import httpx
 from ..client.http import ApiClient, Json, Refusal, words
 from ..client.tokens import BearerAuth, Grant, grant_in
 from ..client.tokens import Tokens as SharedTokens
+from ..client.waits import Budget
 from ..errors import SettingsError, Unauthorized
 from ..ringex.auth import ACCESS_TOKEN as RINGEX_ACCESS_TOKEN
 from ..ringex.auth import JWT, ringex_tokens
@@ -22,6 +23,7 @@ ACCESS_TOKEN = Setting("RINGCX_ACCESS_TOKEN", "The RingCX access token", secret=
 
 _GOOD_FOR_SECONDS = 240
 """RingCX tokens live 300 s and say so nowhere."""
+_EXCHANGES_A_MINUTE = 5
 
 
 class Tokens(SharedTokens):
@@ -30,6 +32,8 @@ class Tokens(SharedTokens):
     def __init__(self, base_url: str, transport: httpx.BaseTransport | None = None) -> None:
         super().__init__(ACCESS_TOKEN)
         self._base_url, self._transport = base_url, transport
+        self._exchanges = Budget("ringcx (token exchanges)", _EXCHANGES_A_MINUTE)
+        self._refreshes = Budget("ringcx (token refreshes)", 0)
 
     def signed_in(self) -> Grant:
         if RINGEX_ACCESS_TOKEN.get() is None and JWT.get() is None:
@@ -50,15 +54,16 @@ class Tokens(SharedTokens):
 
     def refreshed(self, refresh_token: str) -> Grant:
         form = {"refresh_token": refresh_token}
-        return self._granted("token refresh", "/api/auth/token/refresh", form, repeatable=False)
+        return self._granted("token refresh", "/api/auth/token/refresh", self._refreshes, form, repeatable=False)
 
     def _exchanged(self, ringex_token: str) -> Grant:
         form = {"rcAccessToken": ringex_token, "rcTokenType": "Bearer"}
-        path = "/api/auth/login/rc/accesstoken"
-        return self._granted("token exchange", path, form, params={"includeRefresh": "true"}, repeatable=True)
+        path, query = "/api/auth/login/rc/accesstoken", {"includeRefresh": "true"}
+        return self._granted("token exchange", path, self._exchanges, form, params=query, repeatable=True)
 
-    def _granted(self, operation: str, path: str, form: dict[str, str], **options: Any) -> Grant:
+    def _granted(self, operation: str, path: str, rate: Budget, form: dict[str, str], **options: Any) -> Grant:
         client = _TokenCalls(self._base_url, None, requests_per_minute=0, transport=self._transport)
+        client.budget = rate
         try:
             answer = client.request(operation, "POST", path, data=form, **options)
         finally:

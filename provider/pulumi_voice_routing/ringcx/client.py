@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from ..client.http import Json, Refusal, below, objects, words
-from ..errors import Forbidden, SettingsError
+from ..errors import ApiError, RateLimited, SettingsError, Unauthorized
 from ..settings import Setting
 from .auth import BearerAuth, Tokens
 from .http_client import HttpServicesApi
@@ -42,6 +42,7 @@ DTMF_EVENT_ID = "cloudRouteDtmfId"
 
 
 _MOST_SHOWN = 10
+_SAID_BY_THE_VENDOR = ("errorCode", "generalMessage", "developerMessage", "details")
 
 
 class RingCX(HttpServicesApi, NumbersApi):
@@ -77,6 +78,9 @@ class RingCX(HttpServicesApi, NumbersApi):
         said += fields or [words(body.get("details"))]
         return Refusal(words(body.get("errorCode")), "; ".join(filter(None, said)) or text)
 
+    def is_missing(self, status: int, body: Json, said: Refusal) -> bool:
+        return status == 404 and any(body.get(name) for name in _SAID_BY_THE_VENDOR)
+
     # Accounts
 
     def list_accounts(self) -> list[Json]:
@@ -92,8 +96,10 @@ class RingCX(HttpServicesApi, NumbersApi):
             return
         try:
             accounts = {words(one.get("accountId")): words(one.get("accountName")) for one in self.list_accounts()}
-        except Forbidden:
-            accounts = {self.account_id: ""}  # a user who may not list accounts: the write itself will tell
+        except (Unauthorized, RateLimited):
+            raise
+        except ApiError:
+            accounts = {self.account_id: ""}  # a list that is not to be had by everybody: the write itself will tell
         if self.account_id not in accounts:
             shown = [f"{id_} {name}".strip() for id_, name in sorted(accounts.items())]
             more = f" and {len(shown) - _MOST_SHOWN} more" if len(shown) > _MOST_SHOWN else ""

@@ -110,8 +110,9 @@ class DestinationProvider(CloudRoutingMember):
     path = ("group", "destination")
     switch = "isActive"
     server_fields: ClassVar[frozenset[str]] = frozenset(
-        {"permissions", "cloudRouteGroup", "active", "deleted", "isDeleted"}
+        {"permissions", "cloudRouteGroup", "active", "deleted", "isDeleted", "startDate", "endDate"}
     )
+    """The form of the two dates is not documented, so that they are never sent."""
 
     def problems(self, args: Values) -> Iterable[Failure]:
         kind, target = args.get("kind"), args.get("target")

@@ -19,6 +19,7 @@ AUTH_CONFIG_ID = "authConfigId"
 
 _PAGE = 100
 _HIGHEST_FIRST_PAGE = 1
+_ROUND = 5
 
 
 class HttpServicesApi(ApiClient):
@@ -178,7 +179,11 @@ class HttpServicesApi(ApiClient):
         id_field: str,
         rows_of: Callable[[Any, str], Any] | None = None,
     ) -> list[Json]:
-        """A list that comes in pages, whole. Whether the vendor counts them from 0 or from 1 is not documented."""
+        """A list that comes in pages, whole. Whether the vendor counts them from 0 or from 1 is not documented.
+
+        Nor is the most that it gives in one page, or a total. A page that is shorter than was asked for is the last,
+        but for one with a round number of rows, which may be as long as the vendor makes them.
+        """
 
         def fetch() -> list[Json]:
             found: dict[str, Json] = {}
@@ -188,7 +193,8 @@ class HttpServicesApi(ApiClient):
                 rows = objects(rows_of(answer, operation) if rows_of else answer, self.vendor, operation, id_field)
                 new = {str(row.get(id_field)): row for row in rows if str(row.get(id_field)) not in found}
                 found |= new
-                if len(rows) < _PAGE or (not new and page > _HIGHEST_FIRST_PAGE):
+                short = len(rows) < _PAGE and len(rows) % _ROUND != 0
+                if not rows or short or (not new and page > _HIGHEST_FIRST_PAGE):
                     break
             return list(found.values())
 

@@ -9,6 +9,7 @@ from pulumi import Input
 from typing_extensions import Unpack
 
 from ..client.listings import Json
+from ..errors import NotFound
 from ..lifecycle.fields import Name, Wire
 from ..lifecycle.member import Adoptable, At
 from ..lifecycle.model import Values
@@ -46,7 +47,7 @@ class RouteGroupProvider(CloudRoutingMember):
 
     def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
         left = [str(one.get("destinationName")) for one in self.api.list_destinations(id_) if not one.get("isDeleted")]
-        left += [str(one.get("profileName")) for one in self.api.list_profiles(id_) if not one.get("isDeleted")]
+        left += [str(one.get("profileName")) for one in self._profiles(id_) if not one.get("isDeleted")]
         if live.get("isDefault"):
             self.let_go(at, live, "it is the account's default group")
         elif left:
@@ -54,6 +55,12 @@ class RouteGroupProvider(CloudRoutingMember):
             self.let_go(at, live, f"it still holds {len(left)} that cannot be deleted: {', '.join(left[:5])}")
         else:
             self.api.delete_group(id_)
+
+    def _profiles(self, id_: str) -> list[Json]:
+        try:
+            return self.api.list_profiles(id_)
+        except NotFound:
+            return []  # the vendor lists the groups of profiles apart, and this one is not among them
 
 
 class RouteGroup(Resource, module="ringcx", name="RouteGroup"):

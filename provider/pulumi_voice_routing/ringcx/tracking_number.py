@@ -218,7 +218,5 @@ def flat(live: Json) -> Json:
     """The object with the fields of its assignment in the place where they are written."""
     assigned = live.get("assignedDnis")
     nested = assigned if isinstance(assigned, dict) else {}
-    return {
-        **live,
-        **{name: nested[inner] for name, inner in _NESTED.items() if inner in nested and live.get(name) is None},
-    }
+    shown = {name: nested[inner] for name, inner in _NESTED.items() if inner in nested and live.get(name) is None}
+    return {**live, **shown}

@@ -15,6 +15,7 @@ import httpx
 
 from ..client.http import ApiClient, Json, Refusal
 from ..client.tokens import Grant, Tokens, grant_in
+from ..client.waits import Budget
 from ..errors import SettingsError
 from ..settings import Setting, remember_secret
 from .refusals import refusal
@@ -30,6 +31,7 @@ CLIENT_ID = Setting("RINGEX_CLIENT_ID", "The RingEX app's client id")
 CLIENT_SECRET = Setting("RINGEX_CLIENT_SECRET", "The RingEX app's client secret", secret=True)
 JWT = Setting("RINGEX_JWT", "The RingEX JWT credential", secret=True)
 
+_CALLS_A_MINUTE = 5
 _JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
@@ -39,6 +41,7 @@ class RingExTokens(Tokens):
     def __init__(self, base_url: str, transport: httpx.BaseTransport | None = None) -> None:
         super().__init__(ACCESS_TOKEN)
         self._base_url, self._transport = base_url, transport
+        self._rate = Budget("ringex (token calls)", _CALLS_A_MINUTE)
 
     def signed_in(self) -> Grant:
         if JWT.get() is None:
@@ -55,6 +58,7 @@ class RingExTokens(Tokens):
         app = f"{CLIENT_ID.require()}:{CLIENT_SECRET.require()}"
         basic = remember_secret(base64.b64encode(app.encode()).decode())
         client = _TokenCalls(self._base_url, _Basic(basic), requests_per_minute=0, transport=self._transport)
+        client.budget = self._rate
         try:
             answer = client.request("token", "POST", "/restapi/oauth/token", data=form, repeatable=True)
         finally:

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
+import pulumi
 
 from ..client.http import ApiClient, Json, Refusal, an_object, another, below, objects, part, parts
 from ..client.tokens import BearerAuth
@@ -49,6 +50,8 @@ _GROUPS = {
     "EXb-05": "medium",
     "EX-features": "light",
 }
+_NOT_FOUND = "CMN-102"
+"""Comes with 404 and with 400; a call that the server does not know is another 404."""
 _NEW_CALL_HANDLING = "NewCallHandlingAndForwarding"
 _REAL_IDS = re.compile(r"/account/(\d+)/extension/(\d+)")
 
@@ -82,6 +85,9 @@ class RingEX(ApiClient):
 
     def read_refusal(self, body: Json, text: str) -> Refusal:
         return refusal(body, text)
+
+    def is_missing(self, status: int, body: Json, said: Refusal) -> bool:
+        return said.code == _NOT_FOUND
 
     # Who and where
 
@@ -118,7 +124,7 @@ class RingEX(ApiClient):
         """Whether the extension was moved to the vendor's newer call handling, where these rules do nothing.
 
         EX-features ``GET .../features?featureId=NewCallHandlingAndForwarding``, asked once for each extension. A user
-        who may not ask counts as not moved: the call itself will tell.
+        who may not ask, or whose server does not know the question, counts as not moved: the call itself will tell.
         """
         if extension not in self._backends:
             try:
@@ -129,9 +135,11 @@ class RingEX(ApiClient):
                     params={"featureId": _NEW_CALL_HANDLING},
                 )
             except ApiError as error:
-                if error.status not in (400, 403, 404):
+                if error.status not in (400, 403, 404, 501):
                     raise
                 answer = None
+                if error.status == 501:
+                    pulumi.log.warn(f"{error} Taken for an extension with the older call handling.")
             self._backends[extension] = _is_new_backend(answer)
         return self._backends[extension]
 
@@ -222,7 +230,7 @@ class RingEX(ApiClient):
             for page in itertools.count(1):
                 query = {"page": page, "perPage": _PER_PAGE}
                 answer = an_object(self.request(operation, "GET", path, params=query), self.vendor, operation)
-                shown = objects(answer.get("records"), self.vendor, operation, ID)
+                shown = objects(answer.get("records") or [], self.vendor, operation, ID)
                 records = another(shown, records, self.vendor, operation)
                 found += records
                 if not records or page >= _pages_in(answer, page):
