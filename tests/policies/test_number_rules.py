@@ -342,6 +342,11 @@ def test_an_approval_to_release_a_number_lets_it_be_unprotected() -> None:
     given = approval(RELEASE, NUMBER, SUPPORTS, "nobody")
     permitted = {one.change.object: one.approval for one in judged(UNPROTECTED_NUMBER, [MANY], [MANY], given)}
     assert permitted == {NUMBER: given, OTHER: None}
+    for from_, to in ((SUPPORTS, "inactive"), (SALES_, "nobody"), ("queue 9", "whatever")):
+        another = approval(RELEASE, NUMBER, from_, to)
+        assert judged(UNPROTECTED_NUMBER, [ONE], [ONE], another)[0].approval is None
+    ended = approval(RELEASE, NUMBER, "tracking number id-of-campaign", "inactive")
+    assert judged(UNPROTECTED_NUMBER, [TRACKED], [TRACKED], ended)[0].approval is ended
     moving = approval(MOVE, NUMBER, SUPPORTS, SALES_)
     assert judged(UNPROTECTED_NUMBER, [ONE], [ONE], moving)[0].approval is None
 

@@ -36,6 +36,7 @@ from pulumi_voice_routing.safety.rules import (
     RELEASE_ACTIVE_DNIS,
     RULES,
 )
+from pulumi_voice_routing.safety.sources import PlanError, present
 from pulumi_voice_routing.safety.state import Run, Unreadable, exported, listen
 
 from .conftest import PACK
@@ -187,6 +188,18 @@ def test_the_state_holds_what_ends_when_it_leaves_the_stack() -> None:
     assert list(saved_resources({"deployment": {}})) == []
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [{"id": 7}, {"urn": 7}, {"type": ["x"]}, {"inputs": ["x"]}, {"outputs": "x"}, {"propertyDependencies": 7}],
+    ids=str,
+)
+def test_a_state_with_other_types_in_it_is_one_line(wrong: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    path.write_text(json.dumps({"deployment": {"resources": [{**ENTRY, **wrong}]}}))
+    with pytest.raises(PlanError, match="it is not what `pulumi stack export` prints"):
+        present(state=path)
+
+
 @pytest.fixture
 def engine_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Puts a script in the place of the engine."""
@@ -238,6 +251,7 @@ def test_older_engines_name_the_stack_in_the_environment(
         ("exit 1", "`pulumi stack export --stack organization/line/dev --non-interactive` fails"),
         ("echo hello", "prints something else"),
         ("echo []", "prints something else"),
+        (f"echo '{json.dumps({'deployment': {'resources': [{**ENTRY, 'outputs': 'x'}]}})}'", "outputs are no object"),
     ],
 )
 def test_a_state_that_cannot_be_read_is_said_in_one_line(

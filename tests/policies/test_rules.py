@@ -6,7 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from pulumi_voice_routing.safety.facts import ALLOCATION_HOURS, DESTINATION, PROFILE_DESTINATIONS, UNKNOWN, Resource
+from pulumi_voice_routing.safety.facts import (
+    ALLOCATION_HOURS,
+    DESTINATION,
+    GROUP,
+    PROFILE_DESTINATIONS,
+    UNKNOWN,
+    Resource,
+)
 from pulumi_voice_routing.safety.rules import (
     DEACTIVATING_IN_USE,
     DUPLICATES,
@@ -50,6 +57,7 @@ from .plans import (
     saved,
     split,
     urn,
+    violations,
 )
 
 
@@ -166,6 +174,56 @@ def test_incomplete_activation_fails_if_a_profile_by_percent_has_no_shares() -> 
 def test_incomplete_activation_fails_if_a_destination_without_target_goes_live() -> None:
     (message,) = found(INCOMPLETE_ACTIVATION, but(LINE, destination("denver", target="")), LINE)
     assert message.startswith("destination 'Denver' has no target")
+
+
+def test_incomplete_activation_tells_profiles_of_one_name_apart_before_they_are_made() -> None:
+    line = first_line()
+    west = resource(GROUP, "west", name="West")
+    other = replace(renamed(line[3], "other"), behind={"group_id": frozenset({west.urn})})
+    now = [*line[:4], west, other, first_activation(line[3], other)]
+    assert [one.object for one in violations(INCOMPLETE_ACTIVATION, now, [])] == [
+        "profile 'Support' of route group 'West'",
+        "profile 'Support' of route group 'Denver'",
+    ]
+
+
+FOREIGN = resource(
+    PROFILE_DESTINATIONS,
+    "foreign",
+    profile="123456/1001/9999",
+    destinations=[{"destination": id_of("denver"), "allocation_percent": 100}],
+)
+
+
+def test_incomplete_activation_fails_whatever_set_there_is_for_a_profile_outside_the_stack() -> None:
+    now = but(LINE, FOREIGN, without=["split"])
+    assert "has no destinations" in found(INCOMPLETE_ACTIVATION, now, but(LINE, FOREIGN))[0]
+    goes_live = but(LINE, FOREIGN, SALES, activation("new", "sales"))
+    assert "'Sales' has no destinations" in found(INCOMPLETE_ACTIVATION, goes_live, but(LINE, FOREIGN, SALES))[0]
+    assert found(INCOMPLETE_ACTIVATION, goes_live, but(LINE, FOREIGN, SALES), preview=False) == []
+    not_known = replace(FOREIGN, props={**FOREIGN.props, "profile": UNKNOWN})
+    assert found(INCOMPLETE_ACTIVATION, but(LINE, SALES, not_known, activation("new", "sales")), LINE) == []
+
+
+def test_incomplete_activation_fails_if_a_profile_that_exists_loses_its_set() -> None:
+    adopted = profile("support", adopt=True)
+    now = but(LINE, adopted, without=["split"])
+    assert "has no destinations" in found(INCOMPLETE_ACTIVATION, now, but(LINE, adopted))[0]
+    kept = [saved(one, kept=one.name == "split") for one in but(LINE, adopted)]
+    assert found(INCOMPLETE_ACTIVATION, now, kept) == []
+
+
+def test_incomplete_activation_passes_a_destination_without_a_share() -> None:
+    before = but(LINE, RENO)
+    none = split("split", "support", denver=70, austin=30, reno=0)
+    assert found(INCOMPLETE_ACTIVATION, but(before, none), before) == []
+    for other in (
+        but(before, split("split", "support", denver=70, austin=29, reno=1)),
+        but(before, none, profile("support", percent_alloc_type="HOURLY")),
+        but(before, none, hours([100] * 24)),
+        but(before, none, profile("support", routing_type="ROUND_ROBIN")),
+    ):
+        assert "'Reno', which is not active" in found(INCOMPLETE_ACTIVATION, other, before)[0]
 
 
 def test_incomplete_activation_passes_if_nothing_goes_live() -> None:

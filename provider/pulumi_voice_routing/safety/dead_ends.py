@@ -38,7 +38,7 @@ def shadowed(facts: Facts, settings: Settings) -> Iterable[Violation]:
                     f"answering rules {one.called!r} and {other.called!r} are for the same calls, and which of them "
                     "wins cannot be set: give them conditions that differ, or disable one (enabled=False).",
                     other,
-                    f"answering rules {one.called!r} and {other.called!r}",
+                    f"answering rules {one.called!r} and {other.called!r} of extension {_number(one.get('extension_id'))}",
                     "different calls",
                     "the same calls",
                 )
@@ -61,7 +61,7 @@ def answering_facts(one: Resource) -> RuleFacts:
         voicemail=one.get("voicemail_enabled") is not False,
         transfer_to=_number(one.get("transfer_to")),
         callers=frozenset(str(row.get("caller_id")) for row in one.rows("callers")),
-        called_numbers=frozenset(str(number) for number in one.get("called_numbers") or []),
+        called_numbers=frozenset(str(number) for number in one.items("called_numbers")),
         schedule=str(one.get("schedule") or ""),
     )
 
@@ -148,6 +148,6 @@ SHADOWED_RULES = Rule(
 ringex.AnsweringRule("owner", extension_id="~", name="Owner", callers=[{"caller_id": "+13035550170"}])
 # stopped: one caller, two rules; put the caller into one of them""",
     unknowns="Rules with a condition that is not known yet are let through; the provider warns when it makes one.",
-    words=Words("`answering rules 'VIP' and 'Owner'`", "`different calls`", "`the same calls`"),
+    words=Words("`answering rules 'VIP' and 'Owner' of extension 102`", "`different calls`", "`the same calls`"),
     judge=shadowed,
 )

@@ -64,8 +64,7 @@ def holdings(facts: Facts, resources: Iterable[Resource]) -> Iterator[Holding]:
 def numbers_of(resource: Resource) -> list[str]:
     """The numbers that a resource answers or records; without those that are not known."""
     if resource.type == DNIS_ASSIGNMENTS:
-        given = resource.get("numbers")
-        listed = given if isinstance(given, list) else []
+        listed = resource.items("numbers")
     elif resource.type in RECORDED_BY:
         listed = [number for number, _ in recorded(resource)]
     else:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .facts import DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, TRACKING_NUMBER, Facts
-from .holdings import holdings
-from .ownership import RELEASE
+from .approvals import Change
+from .facts import DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, TRACKING_NUMBER, UNKNOWN, Facts
+from .holdings import Holding, holdings
+from .ownership import INACTIVE, NOBODY, RELEASE
 from .rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
 
 
@@ -15,9 +16,10 @@ def unprotected(facts: Facts, settings: Settings) -> Iterable[Violation]:
     yield from unreadable(facts, settings)
     if facts.before is None:
         return
-    before = {one.number for one in holdings(facts, facts.before.resources) if one.active is not False}
+    before = {one.number: one for one in holdings(facts, facts.before.resources) if one.active is not False}
     for one in holdings(facts, facts.declared):
         if one.number in before and one.active is not False and not one.resource.protected:
+            owner = before[one.number].owner if one.owner is UNKNOWN else one.owner
             yield Violation(
                 f"{one.number} takes calls, and {one.resource.name!r} is not protected: `pulumi destroy` or a line "
                 "taken out of the program would end it for its callers; call pulumi_voice_routing.guard() at the "
@@ -26,15 +28,21 @@ def unprotected(facts: Facts, settings: Settings) -> Iterable[Violation]:
                 one.number,
                 "active",
                 "unprotected",
+                None if owner is UNKNOWN else end_of(one, owner),
             )
+
+
+def end_of(held: Holding, owner: str) -> Change:
+    """What an approval names that lets a number go with its resource."""
+    return Change(RELEASE, held.number, owner, INACTIVE if held.resource.type == TRACKING_NUMBER else NOBODY)
 
 
 UNPROTECTED_NUMBER = Rule(
     name="unprotected-number",
     title="Numbers that callers dial are protected.",
     triggers="A number that the state knows as active is declared active by a resource without `protect`. A number "
-    "that is new in this run is not looked at, and an approval of `release-active-dnis` for the number lifts the rule: "
-    "what may be released has to be unprotected first.",
+    "that is new in this run is not looked at, and an approval of `release-active-dnis` from its owner to nobody (or, for "
+    "a tracking number, to `inactive`) lifts the rule: what may be released has to be unprotected first.",
     matters="Policies never see `pulumi destroy`. The engine's own protection stops it, whoever runs it.",
     example="""ringcx.DnisAssignment("hotline", dnis="+13035550100", profile=support)
 # stopped: call pulumi_voice_routing.guard() first, or write opts=pulumi.ResourceOptions(protect=True)""",
@@ -42,6 +50,5 @@ UNPROTECTED_NUMBER = Rule(
     words=Words("the number: `+13035550100`", "`active`", "`unprotected`"),
     judge=unprotected,
     types=frozenset({DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, TRACKING_NUMBER}),
-    lifted_by=frozenset({RELEASE}),
     settings=ALLOW_UNREADABLE_STATE,
 )
