@@ -123,6 +123,18 @@ def needed(declared: Sequence[Resource], before: Sequence[Resource] | None, **mo
             (RELEASE, NUMBER, SUPPORTS, "nobody"),
             id="record of a pool ends deleted",
         ),
+        pytest.param(
+            [ONE, record("r", NUMBER, active=False)],
+            [assignment("hotline", NUMBER, "sales"), record("r", NUMBER, active=False)],
+            (MOVE, NUMBER, SUPPORTS, SALES_),
+            id="one with an inactive record moves",
+        ),
+        pytest.param(
+            [ONE, pool("p", {"dnis": NUMBER}, records={NUMBER: {"active": False}})],
+            [pool("p", {"dnis": NUMBER, "active": True})],
+            (RELEASE, NUMBER, SUPPORTS, "nobody"),
+            id="one with an inactive record leaves",
+        ),
         pytest.param([TRACKED], [], (RELEASE, NUMBER, "tracking number id-of-campaign", "inactive"), id="tracking"),
         pytest.param(
             [TRACKED],
@@ -176,9 +188,10 @@ def test_what_takes_a_number_from_its_callers_needs_one_permission(
             id="an inactive one moves",
         ),
         pytest.param(
-            [ONE, record("r", NUMBER, active=False)],
-            [assignment("hotline", NUMBER, "sales"), record("r", NUMBER, active=False)],
-            id="one with an inactive record moves",
+            [ONE, record("r", NUMBER, active=False, on_delete="deactivate")], [ONE], id="an inactive record ends inactive"
+        ),
+        pytest.param(
+            [ONE, record("r", NUMBER, active=False)], [ONE, record("r", NUMBER)], id="an inactive record is switched on"
         ),
         pytest.param(
             [ONE, pool("p", {"dnis": NUMBER}, records={NUMBER: {"active": False}})],

@@ -252,6 +252,42 @@ def test_shadowed_rules_are_approved_for_their_extension_only() -> None:
     assert permitted == {"100": True, "911": False}
 
 
+def weekly(*hours: str, days: Iterable[str] = ("monday", "tuesday")) -> dict[str, Any]:
+    rows = [dict(zip(("from", "to"), one.split("-"), strict=True)) for one in hours]
+    return {"weekly": {day: rows for day in days}}
+
+
+def period(begin: str, end: str) -> dict[str, Any]:
+    return {"ranges": [{"from": begin, "to": end}]}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "meet"),
+    [
+        (weekly("09:00-17:00"), weekly("09:00-17:00", days=("tuesday", "monday")), True),
+        (weekly("09:00-17:00"), weekly("16:59-18:00", days=("tuesday",)), True),
+        (weekly("20:00-24:00"), weekly("08:00-09:00", "23:00-24:00"), True),
+        (weekly("09:00-17:00"), weekly("17:00-18:00"), False),
+        (weekly("09:00-17:00"), weekly("09:00-17:00", days=("friday",)), False),
+        (weekly("09:00-17:00"), {"ref": "BusinessHours"}, False),
+        (weekly("09:00-17:00"), period("2030-12-24T00:00", "2030-12-25T00:00"), False),
+        (period("2030-12-24T00:00", "2030-12-26T00:00"), period("2030-12-25T12:00", "2030-12-27T00:00"), True),
+        (period("2030-12-24T00:00Z", "2030-12-25T00:00Z"), period("2030-12-25T00:30+01:00", "2030-12-26T00:00Z"), True),
+        (period("2030-12-24T00:00", "2030-12-25T00:00"), period("2030-12-25T00:00", "2030-12-26T00:00"), False),
+        (period("2030-12-24T00:00", "2030-12-25T00:00"), period("2030-12-24T00:00Z", "2030-12-25T00:00Z"), False),
+        ({"ref": "BusinessHours"}, {"ref": "AfterHours"}, False),
+        (None, weekly("09:00-17:00"), True),
+        (weekly("09:00-17:00"), {"weekly": {"monday": [1]}}, False),
+    ],
+)
+def test_shadowed_rules_are_those_whose_hours_certainly_meet(one: Any, other: Any, meet: bool) -> None:
+    for first, second in ((one, other), (other, one)):
+        rules = [answering("100", "Owner", schedule=first), answering("100", "VIP", schedule=second)]
+        assert (found(SHADOWED_RULES, rules) != []) is meet
+        apart = [rules[0], answering("100", "VIP", schedule=second, callers=[{"caller_id": NUMBER}])]
+        assert found(SHADOWED_RULES, apart) == []
+
+
 # plain-secrets
 
 SECRET = "Zx81kqPw94"

@@ -351,6 +351,13 @@ def test_a_file_that_is_named_and_cannot_be_read_stops_every_rule(
             assert name in {"percent-totals", "override-wipe", "unprotected-number", "plain-secrets"}
 
 
+@pytest.mark.parametrize("until", ["2036-12-31T23:59:59", "2036-12-31T08:00:00-12:00", "08:00:00", "'2036-12-31'"])
+def test_the_last_day_of_an_approval_has_no_time(until: str, program_folder: Path) -> None:
+    (program_folder / "src" / "approvals.toml").write_text(entry(until=until))
+    with pytest.raises(SettingsError, match="entry 1: until must be a day without a time, such as 2026-12-31"):
+        read(Run(project="line"))
+
+
 def test_what_is_approved_is_no_violation_and_what_is_of_no_use_is_said(
     program_folder: Path,
 ) -> None:

@@ -37,7 +37,8 @@ class Holding:
     owner: str | UnknownValue
     """As an approval names it: ``profile 1001``; not known for an owner that is still to be made."""
     active: bool | UnknownValue
-    """Whether callers reach the owner."""
+    """Whether callers reach the owner, as the assignment says. What the number's record in the pool says is another
+    flag of the vendor's: switching that off is a release, but a number whose record is off counts as reached."""
     resource: Resource
     stranger: bool = False
     """Whether the resource only remembers it: at its last look, somebody else had given the number away."""
@@ -46,19 +47,15 @@ class Holding:
 def holdings(facts: Facts, resources: Iterable[Resource]) -> Iterator[Holding]:
     """What resources say of the numbers that they answer; of numbers that are not known yet, nothing."""
     there = list(resources)
-    records = {number: active for one in there for number, active in recorded(one)}
     tracking = _tracking_ids(facts) if any(one.type == TRACKING_NUMBER for one in there) else {}
     for one in there:
         if one.type not in ANSWERED_BY:
             continue
         owner, active = _owner(one, tracking), _active(one)
         for number in numbers_of(one):
-            recorded_as = records.get(number)
-            off = False in (active, recorded_as)
-            untold = UNKNOWN in (active, recorded_as)
-            yield Holding(number, owner, False if off else UNKNOWN if untold else True, one)
+            yield Holding(number, owner, active, one)
         for number, stranger in _given_away(one):
-            yield Holding(number, stranger, records.get(number) is not False, one, stranger=True)
+            yield Holding(number, stranger, True, one, stranger=True)
 
 
 def numbers_of(resource: Resource) -> list[str]:

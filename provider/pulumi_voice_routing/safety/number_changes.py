@@ -44,6 +44,8 @@ class _Numbers:
             present = facts.successor(held.resource)
             if present is not None:
                 self.known[present.urn, held.number] = _word(held.owner)
+        self.off = {number for one in saved for number, active in recorded(one) if active is False}
+        """Numbers whose record is switched off already."""
         self.after = [one for one in holdings(facts, facts.declared) if not one.stranger]
 
     def live(self, number: str) -> str:
@@ -71,10 +73,10 @@ class _Numbers:
                 yield from _change(needed_permission(asked, INACTIVE), one.resource, how)
 
     def silenced_records(self) -> Iterator[NumberChange]:
-        """Numbers whose record says that callers do not reach anybody."""
+        """Numbers whose record is switched off."""
         for one in self.facts.of(*RECORDED_BY):
             for number, active in recorded(one):
-                if active is False or active is UNKNOWN:
+                if (active is False or active is UNKNOWN) and number not in self.off:
                     how = "its record says active=False" if active is False else "its record's active is not known yet"
                     yield from self._silenced(number, INACTIVE, one, how)
 
@@ -103,7 +105,7 @@ class _Numbers:
             ends = decides.get("on_delete")
             to = {"deactivate": INACTIVE, "delete": NOBODY}.get(str(ends)) if ends is not UNKNOWN else NOBODY
             for number in numbers_of(saved) if to else []:
-                if to and number not in there:
+                if to and number not in there and not (to == INACTIVE and number in self.off):
                     yield from self._silenced(number, to, present, f"the record in {saved.name!r} ends ({ends})")
 
     def _silenced(self, number: str, to: str, resource: Resource | None, how: str) -> Iterator[NumberChange]:
