@@ -248,6 +248,10 @@ class Facts:
         """The declared resources of these types."""
         return [one for one in self.declared if one.type in types]
 
+    def unchanged(self, declared: Resource) -> bool:
+        """Whether the engine says that nothing would be done to a resource; it says so in a plan only."""
+        return self.changed is not None and declared.urn not in self.changed
+
     def successor(self, saved: Resource) -> Resource | None:
         """The declared resource that continues a saved one, under its name or with an alias."""
         return self._by_urn.get(saved.urn)
