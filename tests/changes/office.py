@@ -13,6 +13,8 @@ from pulumi_voice_routing import portsip, ringcx, ringex
 HOTLINE, SALES_1, SALES_2, SPARE, FREE, NIGHT, DESK = (f"+1303555010{place}" for place in range(7))
 EVERY_NUMBER = (HOTLINE, SALES_1, SALES_2, SPARE, FREE, NIGHT, DESK)
 VIP, VIP_2 = "+18005550111", "+18005550122"
+OF_THE_EXTENSION = "+13035550101"
+"""A number of whoever is signed in to RingEX."""
 BRANCHES = tuple(f"branch-{place}" for place in range(1, 13))
 HIDDEN = "a-key-that-nobody-may-see"
 

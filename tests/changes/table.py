@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_voice_routing import ringcx, ringex
+from pulumi_voice_routing import ringcx
 
 from .office import (
     BRANCHES,
@@ -14,6 +14,7 @@ from .office import (
     FREE,
     HOTLINE,
     LIVE,
+    OF_THE_EXTENSION,
     SALES_1,
     SALES_2,
     SPARE,
@@ -338,14 +339,11 @@ HARMLESS = [
         "a rule is for numbers, and rings some, that are not known yet",
         new(
             west=Declared(ringcx.RouteGroup, {"name": "West"}),
-            late_rule=Declared(
-                ringex.AnsweringRule,
-                {
-                    "extension_id": "~",
-                    "name": "Late",
-                    "called_numbers": Later("west", ["+13035553999"]),
-                    "forward_to": [{"numbers": Later("west", [Ref("mobile", id=True)])}],
-                },
+            late_rule=answering(
+                "late",
+                "+13035553300",
+                called_numbers=Later("west", [OF_THE_EXTENSION]),
+                forward_to=[{"numbers": Later("west", [Ref("mobile", id=True)])}],
             ),
         ),
     ),
