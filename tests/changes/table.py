@@ -17,7 +17,6 @@ from .office import (
     OF_THE_EXTENSION,
     SALES_1,
     SALES_2,
-    SPARE,
     VIP,
     VIP_2,
     Declared,
@@ -54,8 +53,8 @@ class Harm:
     approvable: bool = True
     """Whether an approval can name it."""
     held_by_provider: bool = False
-    """Whether the provider refuses it even when pack and gate have an approval: it cannot be meant, or the provider sees
-    what they do not, and wants that approved."""
+    """Whether the provider refuses it even when pack and gate have an approval: it cannot be meant, or the provider
+    sees what they do not, and wants that approved."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,9 @@ HARMS = [
     Harm("reassign-active-dnis", "a hotline gets another profile", arguments("hotline", profile=Ref("sales"))),
     Harm("reassign-active-dnis", "a list gets another profile", arguments("team", profile=Ref("support"))),
     Harm(
-        "reassign-active-dnis", "a number that is a secret gets another profile", arguments("night-line", profile=Ref("sales"))
+        "reassign-active-dnis",
+        "a number that is a secret gets another profile",
+        arguments("night-line", profile=Ref("sales")),
     ),
     Harm(
         "reassign-active-dnis",

@@ -188,7 +188,9 @@ def test_what_takes_a_number_from_its_callers_needs_one_permission(
             id="an inactive one moves",
         ),
         pytest.param(
-            [ONE, record("r", NUMBER, active=False, on_delete="deactivate")], [ONE], id="an inactive record ends inactive"
+            [ONE, record("r", NUMBER, active=False, on_delete="deactivate")],
+            [ONE],
+            id="an inactive record ends inactive",
         ),
         pytest.param(
             [ONE, record("r", NUMBER, active=False)], [ONE, record("r", NUMBER)], id="an inactive record is switched on"
@@ -412,7 +414,11 @@ def hidden(one: Resource, name: str, **changes: Any) -> Resource:
             hidden(QUEUE, "queue_id"), [ONE], None, (MOVE, NUMBER, HIDDEN, SUPPORTS), id="the pack sees another kind"
         ),
         pytest.param(
-            hidden(QUEUE, "queue_id"), [QUEUE], [QUEUE.urn], (MOVE, NUMBER, HIDDEN, "queue 700"), id="no secret any more"
+            hidden(QUEUE, "queue_id"),
+            [QUEUE],
+            [QUEUE.urn],
+            (MOVE, NUMBER, HIDDEN, "queue 700"),
+            id="no secret any more",
         ),
         pytest.param(hidden(QUEUE, "queue_id"), [], None, (RELEASE, NUMBER, HIDDEN, "nobody"), id="a target leaves"),
         pytest.param(
@@ -423,7 +429,11 @@ def hidden(one: Resource, name: str, **changes: Any) -> Resource:
             id="a target is switched off",
         ),
         pytest.param(
-            hidden(TEAM, "numbers"), [], None, (RELEASE, "the numbers of 'team'", SUPPORTS, "nobody"), id="a list leaves"
+            hidden(TEAM, "numbers"),
+            [],
+            None,
+            (RELEASE, "the numbers of 'team'", SUPPORTS, "nobody"),
+            id="a list leaves",
         ),
         pytest.param(
             hidden(TEAM, "numbers"),
@@ -495,14 +505,18 @@ def test_a_secret_hides_no_change(
         pytest.param(saved(hidden(TEAM, "numbers"), kept=True), None, None, id="a list that is kept"),
         pytest.param(hidden(TEAM, "numbers", active=False), None, None, id="a list that nobody reaches"),
         pytest.param(hidden(TRACKED, "dnis"), TRACKED, None, id="a tracking number in the pack"),
-        pytest.param(hidden(TRACKED, "dnis"), hidden(TRACKED, "dnis"), [TRACKED.urn], id="a tracking number in the gate"),
+        pytest.param(
+            hidden(TRACKED, "dnis"), hidden(TRACKED, "dnis"), [TRACKED.urn], id="a tracking number in the gate"
+        ),
         pytest.param(
             hidden(pool("p", {"dnis": NUMBER}), "numbers"), pool("p", {"dnis": OTHER}), None, id="records that are kept"
         ),
         pytest.param(hidden(pool("p", {"dnis": NUMBER}), "numbers"), None, None, id="a pool that is kept leaves"),
     ],
 )
-def test_a_secret_that_stays_is_no_change(before: Resource, declared: Resource | None, changed: list[str] | None) -> None:
+def test_a_secret_that_stays_is_no_change(
+    before: Resource, declared: Resource | None, changed: list[str] | None
+) -> None:
     now = [] if declared is None else [declared]
     assert needed(but(LINE, SALES, *now), but(LINE, SALES, before), changed=changed) == []
 

@@ -72,11 +72,11 @@ def counts(*lines: Iterable[Resource], **more: Any) -> list[tuple[str, str, str]
 def test_mass_change_fails_if_more_than_the_share_and_at_least_ten_change() -> None:
     before = many(30)
     now = [*many(10, description="x"), *before[10:]]
-    assert counts( now, before) == [("ringcx:Profile", "30", "10 changed")]
-    assert counts( before[10:], before) == [("ringcx:Profile", "30", "10 changed")]
-    assert counts( many(30, description=UNKNOWN), before) == [("ringcx:Profile", "30", "30 changed")]
+    assert counts(now, before) == [("ringcx:Profile", "30", "10 changed")]
+    assert counts(before[10:], before) == [("ringcx:Profile", "30", "10 changed")]
+    assert counts(many(30, description=UNKNOWN), before) == [("ringcx:Profile", "30", "30 changed")]
     moved = [replace(one, props={**one.props, "group_id": "123456/1000"}) for one in before[:10]]
-    assert counts( [*moved, *before[10:]], before) == [("ringcx:Profile", "30", "10 changed")]
+    assert counts([*moved, *before[10:]], before) == [("ringcx:Profile", "30", "10 changed")]
 
 
 def test_mass_change_passes_if_fewer_change_or_they_are_a_small_share_or_new() -> None:
@@ -99,22 +99,20 @@ def test_mass_change_takes_share_and_least_from_its_settings() -> None:
 def test_mass_change_counts_numbers_one_by_one_over_lists() -> None:
     before = [assignments("list", numbers(*range(20))), assignment("one", NUMBER)]
     now = [assignments("list", numbers(*range(10))), assignment("one", NUMBER)]
-    assert counts( now, before) == [("numbers", "21", "10 changed")]
+    assert counts(now, before) == [("numbers", "21", "10 changed")]
     elsewhere = [assignments("other", numbers(*range(20))), assignment("one", NUMBER)]
     assert found(MASS_CHANGE, elsewhere, before) == []
 
     records = [pool("p", *({"dnis": number} for number in numbers(*range(20))))]
     off = [pool("p", *({"dnis": number, "active": False} for number in numbers(*range(20))))]
-    assert counts( off, records) == [("number records", "20", "20 changed")]
+    assert counts(off, records) == [("number records", "20", "20 changed")]
     assert found(MASS_CHANGE, [], records) == []
 
 
 def test_mass_change_believes_the_engine_where_it_says_what_changes() -> None:
     before = many(30)
     assert found(MASS_CHANGE, many(30, description=UNKNOWN), before, changed=[]) == []
-    assert counts( before, before, changed=[one.urn for one in before[:10]]) == [
-        ("ringcx:Profile", "30", "10 changed")
-    ]
+    assert counts(before, before, changed=[one.urn for one in before[:10]]) == [("ringcx:Profile", "30", "10 changed")]
 
 
 def test_mass_change_compares_by_meaning() -> None:
@@ -254,7 +252,7 @@ def test_shadowed_rules_are_approved_for_their_extension_only() -> None:
 
 def weekly(*hours: str, days: Iterable[str] = ("monday", "tuesday")) -> dict[str, Any]:
     rows = [dict(zip(("from", "to"), one.split("-"), strict=True)) for one in hours]
-    return {"weekly": {day: rows for day in days}}
+    return {"weekly": dict.fromkeys(days, rows)}
 
 
 def period(begin: str, end: str) -> dict[str, Any]:
@@ -425,7 +423,13 @@ def test_duplicates_passes_a_record_beside_its_owner_and_others_that_differ() ->
 
 def test_no_rule_trips_over_a_list_that_is_not_known() -> None:
     gone = [replace(PHONE, id="9/78", name="gone", urn=f"{PHONE.urn}-gone"), KEY, CRM, FRONT]
-    for one in (RINGS, replace(RINGS, type=BUILT_IN_RULE), BACK, assignments("list", [OTHER]), pool("p", {"dnis": OTHER})):
+    for one in (
+        RINGS,
+        replace(RINGS, type=BUILT_IN_RULE),
+        BACK,
+        assignments("list", [OTHER]),
+        pool("p", {"dnis": OTHER}),
+    ):
         for name, value in one.props.items():
             rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
             for instead in [UNKNOWN, [UNKNOWN], *([{**row, key: UNKNOWN}] for row in rows for key in row)]:

@@ -35,11 +35,12 @@ def shadowed(facts: Facts, settings: Settings) -> Iterable[Violation]:
     for place, one in enumerate(rules):
         for other in rules[place + 1 :]:
             if _same_extension(one, other) and overlaps(answering_facts(one), answering_facts(other)):
+                extension = _number(one.get("extension_id"))
                 yield Violation(
                     f"answering rules {one.called!r} and {other.called!r} are for the same calls, and which of them "
                     "wins cannot be set: give them conditions that differ, or disable one (enabled=False).",
                     other,
-                    f"answering rules {one.called!r} and {other.called!r} of extension {_number(one.get('extension_id'))}",
+                    f"answering rules {one.called!r} and {other.called!r} of extension {extension}",
                     "different calls",
                     "the same calls",
                 )
@@ -149,8 +150,8 @@ SHADOWED_RULES = Rule(
     example="""ringex.AnsweringRule("vip", extension_id="~", name="VIP", callers=[{"caller_id": "+13035550170"}])
 ringex.AnsweringRule("owner", extension_id="~", name="Owner", callers=[{"caller_id": "+13035550170"}])
 # stopped: one caller, two rules; put the caller into one of them""",
-    unknowns="Rules with a condition that is not known yet are let through; the provider warns when it makes one. Whether "
-    "hours by the week, single periods and the extension's own hours meet each other is not looked into.",
+    unknowns="Rules with a condition that is not known yet are let through; the provider warns when it makes one. "
+    "Whether hours by the week, single periods and the extension's own hours meet each other is not looked into.",
     words=Words("`answering rules 'VIP' and 'Owner' of extension 102`", "`different calls`", "`the same calls`"),
     judge=shadowed,
 )

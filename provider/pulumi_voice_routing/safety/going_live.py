@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .completeness import DestinationFacts, why_incomplete_destination, why_incomplete_profile
-from .facts import ALLOCATION_HOURS, DESTINATION, PROFILE, PROFILE_DESTINATIONS, UNKNOWN, Facts, Resource, Thing, UnknownValue
+from .facts import (
+    ALLOCATION_HOURS,
+    DESTINATION,
+    PROFILE,
+    PROFILE_DESTINATIONS,
+    UNKNOWN,
+    Facts,
+    Resource,
+    Thing,
+    UnknownValue,
+)
 from .liveness import Liveness
 from .rule import Rule, Settings, Violation, Words
 
@@ -91,9 +101,9 @@ INCOMPLETE_ACTIVATION = Rule(
     name="incomplete-activation",
     title="What takes calls can answer them.",
     triggers="A profile of this stack is active, by an `Activation` or by `active=True`, and has no destinations, a "
-    "destination with a share of its calls that is neither active nor switched on with it, or shares that do not make 100 percent; or a "
-    "destination is active and has no target. Profiles and destinations that the stack knows by their id only are left "
-    "to the provider, which asks the vendor before it switches anything on.",
+    "destination with a share of its calls that is neither active nor switched on with it, or shares that do not make "
+    "100 percent; or a destination is active and has no target. Profiles and destinations that the stack knows by "
+    "their id only are left to the provider, which asks the vendor before it switches anything on.",
     matters="Calls that a profile takes and cannot hand on are lost.",
     example="""shares = {denver: 70, austin: 30}
 ringcx.ProfileDestinations(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from .approvals import Change
 from .facts import DNIS_ASSIGNMENTS, DNIS_POOL, TRACKING_NUMBER, UNKNOWN, Facts, Resource
-from .holdings import ANSWERED_BY, Holding, hides_numbers, target_field, together
+from .holdings import Holding, hides_numbers, target_field, together
 from .ownership import HIDDEN, INACTIVE, NOBODY, NOT_KNOWN, REASSIGN, RELEASE
 
 CANNOT_BE_COMPARED = "the state keeps them as a secret, and nobody can tell which of them stay: write them plainly"

@@ -44,9 +44,10 @@ def in_use_elsewhere(facts: Facts, settings: Settings) -> Iterable[Violation]:
         if users:
             named = f"{noun_of(saved.type)} {references.last(saved.id or saved.urn)}"
             by = " and ".join(sorted(facts.named(one) for one in users))
+            ends = "leaves the stack" if present is None else "is replaced"
             yield Violation(
-                f"{noun_of(saved.type)} {saved.called!r} {'leaves the stack' if present is None else 'is replaced'}, and "
-                f"{by} would still need it: their calls would go without it; give them another one first, or keep it.",
+                f"{noun_of(saved.type)} {saved.called!r} {ends}, and {by} would still need it: their "
+                "calls would go without it; give them another one first, or keep it.",
                 present,
                 named,
                 f"used by {by}",
@@ -97,12 +98,13 @@ IN_USE_ELSEWHERE = Rule(
     title="Nothing ends while something else needs it.",
     triggers="Compared with the state: an HTTP service that a profile calls, an auth configuration that a service "
     "signs in with, a forwarding number that an answering rule rings, or a ring group that another one forwards to "
-    "leaves the stack, or becomes another one by its group, extension, kind, type or number. What a resource leaves out is taken to be as the state has it.",
+    "leaves the stack, or becomes another one by its group, extension, kind, type or number. What a resource leaves "
+    "out is taken to be as the state has it.",
     matters="Calls go on without what was looked up for them, or to a telephone that is gone.",
     example="""ringcx.Profile("support", group_id=group.id, name="Support", call_start_service="123456/100/500", **rest)
 # stopped, when the state has that service and the program does not; name another one, or keep it""",
-    unknowns="A service or number that is not known yet is one that is about to be made, and not the one that leaves. A "
-    "group, extension, kind, type or number that is not known yet counts as another one.",
+    unknowns="A service or number that is not known yet is one that is about to be made, and not the one that leaves. "
+    "A group, extension, kind, type or number that is not known yet counts as another one.",
     words=Words(
         "`http service 500`, `api key auth` and its id, `forwarding number 300`, `ring group 8000`",
         "`used by profile 1001`",

@@ -155,8 +155,8 @@ OVERRIDE_WIPE = Rule(
     title="No override is wiped unsaid.",
     triggers="Compared with the state: an override ends with its resource, with its row in a list, or because its "
     "number or destination becomes another one, and no other resource of the program has it. Not with "
-    "`retain_on_delete`, and not when the destination leaves as well. Also when another resource takes it over (`adopt`, "
-    "`replace_all`) from one that leaves without an alias, whose end comes last; and a `DnisOverrides` with "
+    "`retain_on_delete`, and not when the destination leaves as well. Also when another resource takes it over "
+    "(`adopt`, `replace_all`) from one that leaves without an alias, whose end comes last; and a `DnisOverrides` with "
     "`replace_all=True` that would lose overrides that the state knows, or that stands on a destination that exists "
     "already and whose whole list the state does not know.",
     matters="A wiped override sends the callers of that number back to where everybody goes.",
@@ -168,8 +168,8 @@ ringcx.DnisOverrides("vip", destination=denver, replace_all=True, overrides=[vip
     "that is not known counts as true. A destination whose id is not known in the preview is about to be made, and has "
     "nothing to lose; if it turns out to exist, the rule judges it again during the update, before anything is sent.",
     words=Words(
-        "the number that would lose its override, or `the numbers of 'vips'` when they are a secret; `destination 1002` "
-        "when the list there is not known",
+        "the number that would lose its override, or `the numbers of 'vips'` when they are a secret; "
+        "`destination 1002` when the list there is not known",
         "`destination 1002`; `a list that is not known`",
         "`no override`; `the declared list`",
     ),
