@@ -502,6 +502,9 @@ def test_a_secret_hides_no_change(
         pytest.param(hidden(QUEUE, "queue_id"), hidden(QUEUE, "queue_id"), [], id="a target in the gate"),
         pytest.param(hidden(QUEUE, "active"), hidden(QUEUE, "active"), [], id="a flag in the gate"),
         pytest.param(hidden(TEAM, "numbers"), hidden(TEAM, "numbers"), [], id="a list in the gate"),
+        pytest.param(
+            hidden(record("r", NUMBER), "active"), hidden(record("r", NUMBER), "active"), [], id="a record in the gate"
+        ),
         pytest.param(saved(hidden(TEAM, "numbers"), kept=True), None, None, id="a list that is kept"),
         pytest.param(hidden(TEAM, "numbers", active=False), None, None, id="a list that nobody reaches"),
         pytest.param(hidden(TRACKED, "dnis"), TRACKED, None, id="a tracking number in the pack"),

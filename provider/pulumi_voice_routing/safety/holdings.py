@@ -92,6 +92,8 @@ def _single(resource: Resource) -> Any:
     if said is not UNKNOWN or not resource.id or resource.type not in (DNIS, DNIS_ASSIGNMENT):
         return said
     digits = references.last(resource.id)
+    if not digits.isdigit():
+        return said
     return digits if resource.get("internal") is True else f"+{digits}"
 
 

@@ -79,7 +79,8 @@ class _Numbers:
         """Numbers whose record is switched off."""
         for one in self.facts.of(*RECORDED_BY):
             for number, active in recorded(one):
-                if (active is False or active is UNKNOWN) and number not in self.off:
+                untold = active is UNKNOWN and not self.facts.unchanged(one)
+                if (active is False or untold) and number not in self.off:
                     how = "its record says active=False" if active is False else "its record's active is not known yet"
                     yield from self._silenced(number, INACTIVE, one, how)
 
