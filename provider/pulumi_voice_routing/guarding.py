@@ -79,11 +79,12 @@ class _Guard:
             opts.protect = True
         return pulumi.ResourceTransformResult(args.props, opts)
 
-    def judge(self, args: pulumi.ResourceHookArgs) -> None:
+    async def judge(self, args: pulumi.ResourceHookArgs) -> None:
         """Right before an update or a delete. Raises :class:`Refused` when callers would lose by it."""
         token = token_of(args.type) or ""
-        old = Resource(token, args.name, args.urn, plain(args.old_outputs or {}), args.id)
-        new = [] if args.new_inputs is None else [Resource(token, args.name, args.urn, plain(args.new_inputs), args.id)]
+        was, is_ = await _known(args.old_outputs or {}), await _known(args.new_inputs)  # secrets come as outputs
+        old = Resource(token, args.name, args.urn, plain(was), args.id)
+        new = [] if is_ is None else [Resource(token, args.name, args.urn, plain(is_), args.id)]
         # What has the same name is this resource itself, or what replaces it and begins before it ends.
         others = [one for one in self._answering if one.urn != _place(token, args.name)]
         before = [old] if token in ANSWERED_BY else [old, *others]
@@ -132,7 +133,7 @@ def _place(token: str, name: str) -> str:
 
 
 async def _known(value: Any) -> Any:
-    """An input as far as it is known; what is made of other resources comes as an output."""
+    """A value as far as it is known; what is secret or made of other resources comes as an output."""
     return await pulumi.Output.from_input(value).future(with_unknowns=True)
 
 

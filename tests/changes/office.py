@@ -10,8 +10,11 @@ import pulumi
 
 from pulumi_voice_routing import portsip, ringcx, ringex
 
-HOTLINE, SALES_1, SALES_2, SPARE, FREE = (f"+1303555010{place}" for place in range(5))
+HOTLINE, SALES_1, SALES_2, SPARE, FREE, NIGHT, DESK = (f"+1303555010{place}" for place in range(7))
+EVERY_NUMBER = (HOTLINE, SALES_1, SALES_2, SPARE, FREE, NIGHT, DESK)
 VIP, VIP_2 = "+18005550111", "+18005550122"
+OF_THE_EXTENSION = "+13035550101"
+"""A number of whoever is signed in to RingEX."""
 BRANCHES = tuple(f"branch-{place}" for place in range(1, 13))
 HIDDEN = "a-key-that-nobody-may-see"
 
@@ -22,6 +25,21 @@ class Ref:
 
     name: str
     id: bool = False
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A value that the program gives as a secret."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Later:
+    """A value that a preview does not know, because a resource that is still to be made comes first."""
+
+    after: str
+    value: Any
 
 
 @dataclass(frozen=True)
@@ -60,6 +78,10 @@ def declare(program: Program) -> None:
 def _resolved(value: Any, made: Mapping[str, Any]) -> Any:
     if isinstance(value, Ref):
         return made[value.name].id if value.id else made[value.name]
+    if isinstance(value, Secret):
+        return pulumi.Output.secret(_resolved(value.value, made))
+    if isinstance(value, Later):
+        return made[value.after].id.apply(lambda _: _resolved(value.value, made))
     if isinstance(value, dict):
         return {name: _resolved(item, made) for name, item in value.items()}
     return [_resolved(item, made) for item in value] if isinstance(value, list) else value
@@ -84,7 +106,7 @@ def shares(of: str, **percents: int) -> Declared:
     return Declared(ringcx.ProfileDestinations, {"profile": Ref(of), "destinations": percent(**percents)})
 
 
-def assigned(dnis: str, to: str, **args: Any) -> Declared:
+def assigned(dnis: str | Secret, to: str, **args: Any) -> Declared:
     """A number and the profile that answers it."""
     return Declared(ringcx.DnisAssignment, {"dnis": dnis, "profile": Ref(to), **args}, after=("pool", "live"))
 
@@ -152,9 +174,11 @@ OFFICE: Program = {
     "night-split": shares("night", denver=100),
     "live": activation(*LIVE),
     "vips": overrides(VIP, VIP_2, replace_all=True),
-    "pool": Declared(ringcx.DnisPool, {"numbers": [{"dnis": one} for one in (HOTLINE, SALES_1, SALES_2, SPARE, FREE)]}),
+    "pool": Declared(ringcx.DnisPool, {"numbers": [{"dnis": one} for one in EVERY_NUMBER]}),
     "hotline": assigned(HOTLINE, "support"),
     "team": assigned_list(SALES_1, SALES_2, to="sales"),
+    "night-line": assigned(Secret(NIGHT), "night"),
+    "desk-line": assigned(DESK, "night", profile=Secret(Ref("night", id=True))),
     "spare": assigned(SPARE, "support", active=False),
     "mobile": Declared(ringex.ForwardingNumber, {"extension_id": "~", "phone_number": "+13035553001", "type": "Home"}),
     "vip-rule": answering("vip", "+13035553100"),

@@ -10,16 +10,18 @@ from pulumi_voice_routing import ringcx
 
 from .office import (
     BRANCHES,
+    EVERY_NUMBER,
     FREE,
     HOTLINE,
     LIVE,
+    OF_THE_EXTENSION,
     SALES_1,
     SALES_2,
-    SPARE,
     VIP,
     VIP_2,
     Declared,
     Edit,
+    Later,
     Ref,
     activation,
     answering,
@@ -51,7 +53,8 @@ class Harm:
     approvable: bool = True
     """Whether an approval can name it."""
     held_by_provider: bool = False
-    """Whether the provider refuses it even when pack and gate have an approval, because it cannot be meant."""
+    """Whether the provider refuses it even when pack and gate have an approval: it cannot be meant, or the provider
+    sees what they do not, and wants that approved."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,11 @@ HARMS = [
     Harm("reassign-active-dnis", "a list gets another profile", arguments("team", profile=Ref("support"))),
     Harm(
         "reassign-active-dnis",
+        "a number that is a secret gets another profile",
+        arguments("night-line", profile=Ref("sales")),
+    ),
+    Harm(
+        "reassign-active-dnis",
         "a hotline gets a profile that is not made yet",
         Edit(
             args={"hotline": {"profile": Ref("fresh")}},
@@ -114,12 +122,19 @@ HARMS = [
         approvable=False,
     ),
     Harm("release-active-dnis", "a hotline leaves the program", Edit(without=["hotline"])),
+    Harm("release-active-dnis", "a number that is a secret leaves the program", Edit(without=["night-line"])),
+    Harm(
+        "release-active-dnis",
+        "a number with a secret owner leaves the program",
+        Edit(without=["desk-line"]),
+        held_by_provider=True,
+    ),
     Harm("release-active-dnis", "a number leaves its list", arguments("team", numbers=[SALES_1])),
     Harm("release-active-dnis", "a hotline is switched off", arguments("hotline", active=False)),
     Harm(
         "release-active-dnis",
         "the record of a hotline is switched off",
-        arguments("pool", numbers=rows(HOTLINE, SALES_1, SALES_2, SPARE, FREE, off=[HOTLINE])),
+        arguments("pool", numbers=rows(*EVERY_NUMBER, off=[HOTLINE])),
     ),
     Harm(
         "take-foreign-dnis",
@@ -166,6 +181,8 @@ HARMS = [
         "a list that replaces all loses a number",
         Edit(new={"vips": overrides(VIP, replace_all=True)}, without=["vips"]),
     ),
+    Harm("override-wipe", "a list of overrides leaves the program", Edit(without=["vips"])),
+    Harm("override-wipe", "an override leaves its list", Edit(new={"vips": overrides(VIP)}, without=["vips"])),
     Harm(
         "e164",
         "an override is written as people say it",
@@ -226,7 +243,7 @@ HARMLESS = [
     Harmless(
         PROTECTION,
         "hotline and list are protected",
-        Edit(options={name: {"protect": True} for name in ("hotline", "team")}),
+        Edit(options={name: {"protect": True} for name in ("hotline", "team", "night-line", "desk-line")}),
     ),
     Harmless(
         "mass-change",
@@ -283,6 +300,21 @@ HARMLESS = [
         Edit(new={"vips": overrides(VIP, VIP_2, "+18005550133", replace_all=True)}, without=["vips"]),
     ),
     Harmless(
+        "override-wipe",
+        "an override goes from its list to a resource of its own",
+        Edit(
+            new={
+                "vips": overrides(VIP),
+                "own": Declared(
+                    ringcx.DnisOverride,
+                    {"destination": Ref("austin"), "dnis": VIP_2, "target": "+13035559999"},
+                    after=("vips",),
+                ),
+            },
+            without=["vips"],
+        ),
+    ),
+    Harmless(
         "e164",
         "an override in E.164",
         new(more=Declared(ringcx.DnisOverride, {"destination": Ref("denver"), "dnis": VIP, "target": "+13035559999"})),
@@ -302,6 +334,19 @@ HARMLESS = [
     ),
     Harmless(
         "dead-ends", "a rule that rings nothing is switched off", Edit(args={"vip-rule": {**QUIET, "enabled": False}})
+    ),
+    Harmless(
+        "dead-ends",
+        "a rule is for numbers, and rings some, that are not known yet",
+        new(
+            west=Declared(ringcx.RouteGroup, {"name": "West"}),
+            late_rule=answering(
+                "late",
+                "+13035553300",
+                called_numbers=Later("west", [OF_THE_EXTENSION]),
+                forward_to=[{"numbers": Later("west", [Ref("mobile", id=True)])}],
+            ),
+        ),
     ),
     Harmless(
         "dead-ends",

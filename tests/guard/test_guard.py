@@ -20,7 +20,7 @@ FIRST, SECOND = "123456/1000/1001", "123456/1000/1002"
 Program = Callable[[], None]
 
 
-def program(numbers: list[str] = NUMBERS, profile: pulumi.Input[str] = FIRST, **more: Any) -> Program:
+def program(numbers: pulumi.Input[list[str]] = NUMBERS, profile: pulumi.Input[str] = FIRST, **more: Any) -> Program:
     """A list of numbers under guard; ``more`` are further arguments."""
 
     def declared() -> None:
@@ -42,6 +42,24 @@ def split() -> Program:
         ringcx.DnisAssignments("support", numbers=NUMBERS[1:], profile=FIRST, opts=after)
 
     return declared
+
+
+def test_secrets_are_judged_as_what_they_are(account: Account, stack: Stack, approve: Approve) -> None:
+    def secret(numbers: list[str] = NUMBERS, profile: str = FIRST, **more: Any) -> Program:
+        return lambda: program(pulumi.Output.secret(numbers), pulumi.Output.secret(profile), **more)()
+
+    stack.up(secret())
+
+    for changed, said in (
+        (secret(profile=SECOND), "from profile 1001 to profile 1002 (reassign-active-dnis: it is not approved)"),
+        (secret(NUMBERS[:2]), "+13035550102 from profile 1001 to nobody (release-active-dnis"),
+        (secret(active=False), "from profile 1001 to inactive (release-active-dnis"),
+    ):
+        assert said in stack.preview_fails(changed).error
+
+    stack.preview(secret(NUMBERS[::-1], description="Support"))
+    approve("reassign-active-dnis", "profile 1001", "profile 1002")
+    stack.up(secret(profile=SECOND))
 
 
 def test_what_is_judged(account: Account, stack: Stack, approve: Approve, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from pulumi_voice_routing.safety.facts import UNKNOWN, Resource
 from pulumi_voice_routing.safety.number_changes import number_changes
-from pulumi_voice_routing.safety.ownership import NOT_KNOWN
+from pulumi_voice_routing.safety.ownership import HIDDEN, NOT_KNOWN
 from pulumi_voice_routing.safety.rules import (
     REASSIGN_ACTIVE_DNIS,
     RELEASE_ACTIVE_DNIS,
@@ -123,6 +123,18 @@ def needed(declared: Sequence[Resource], before: Sequence[Resource] | None, **mo
             (RELEASE, NUMBER, SUPPORTS, "nobody"),
             id="record of a pool ends deleted",
         ),
+        pytest.param(
+            [ONE, record("r", NUMBER, active=False)],
+            [assignment("hotline", NUMBER, "sales"), record("r", NUMBER, active=False)],
+            (MOVE, NUMBER, SUPPORTS, SALES_),
+            id="one with an inactive record moves",
+        ),
+        pytest.param(
+            [ONE, pool("p", {"dnis": NUMBER}, records={NUMBER: {"active": False}})],
+            [pool("p", {"dnis": NUMBER, "active": True})],
+            (RELEASE, NUMBER, SUPPORTS, "nobody"),
+            id="one with an inactive record leaves",
+        ),
         pytest.param([TRACKED], [], (RELEASE, NUMBER, "tracking number id-of-campaign", "inactive"), id="tracking"),
         pytest.param(
             [TRACKED],
@@ -176,9 +188,12 @@ def test_what_takes_a_number_from_its_callers_needs_one_permission(
             id="an inactive one moves",
         ),
         pytest.param(
-            [ONE, record("r", NUMBER, active=False)],
-            [assignment("hotline", NUMBER, "sales"), record("r", NUMBER, active=False)],
-            id="one with an inactive record moves",
+            [ONE, record("r", NUMBER, active=False, on_delete="deactivate")],
+            [ONE],
+            id="an inactive record ends inactive",
+        ),
+        pytest.param(
+            [ONE, record("r", NUMBER, active=False)], [ONE, record("r", NUMBER)], id="an inactive record is switched on"
         ),
         pytest.param(
             [ONE, pool("p", {"dnis": NUMBER}, records={NUMBER: {"active": False}})],
@@ -342,8 +357,191 @@ def test_an_approval_to_release_a_number_lets_it_be_unprotected() -> None:
     given = approval(RELEASE, NUMBER, SUPPORTS, "nobody")
     permitted = {one.change.object: one.approval for one in judged(UNPROTECTED_NUMBER, [MANY], [MANY], given)}
     assert permitted == {NUMBER: given, OTHER: None}
+    for from_, to in ((SUPPORTS, "inactive"), (SALES_, "nobody"), ("queue 9", "whatever")):
+        another = approval(RELEASE, NUMBER, from_, to)
+        assert judged(UNPROTECTED_NUMBER, [ONE], [ONE], another)[0].approval is None
+    ended = approval(RELEASE, NUMBER, "tracking number id-of-campaign", "inactive")
+    assert judged(UNPROTECTED_NUMBER, [TRACKED], [TRACKED], ended)[0].approval is ended
     moving = approval(MOVE, NUMBER, SUPPORTS, SALES_)
     assert judged(UNPROTECTED_NUMBER, [ONE], [ONE], moving)[0].approval is None
+
+
+# Secrets, which the state does not show; a policy pack sees them in the program, the gate sees them nowhere
+
+TEAM = protected(assignments("team", [NUMBER, OTHER]))
+QUEUE = assignment("hotline", NUMBER, "700")
+
+
+def hidden(one: Resource, name: str, **changes: Any) -> Resource:
+    """With an argument that cannot be read; one number is in the id all the same."""
+    ids = {"id": f"123456/{NUMBER[1:]}"} if isinstance(one.get("dnis"), str) and one.type != TRACKED.type else {}
+    return replace(one, **ids, props={**one.props, **changes, name: UNKNOWN})
+
+
+@pytest.mark.parametrize(
+    ("before", "declared", "changed", "asked"),
+    [
+        pytest.param(
+            hidden(ONE, "dnis"),
+            [assignment("hotline", NUMBER, "sales")],
+            None,
+            (MOVE, NUMBER, SUPPORTS, SALES_),
+            id="the pack sees a move",
+        ),
+        pytest.param(
+            hidden(ONE, "dnis"),
+            [hidden(assignment("hotline", NUMBER, "sales"), "dnis")],
+            [ONE.urn],
+            (MOVE, NUMBER, SUPPORTS, SALES_),
+            id="the gate sees a move",
+        ),
+        pytest.param(hidden(ONE, "dnis"), [], None, (RELEASE, NUMBER, SUPPORTS, "nobody"), id="a number leaves"),
+        pytest.param(
+            hidden(record("r", NUMBER), "dnis", on_delete="deactivate"),
+            [ONE],
+            None,
+            None,
+            id="a record that nobody answers before",
+        ),
+        pytest.param(
+            hidden(QUEUE, "queue_id"),
+            [hidden(QUEUE, "queue_id")],
+            [QUEUE.urn],
+            (MOVE, NUMBER, HIDDEN, NOT_KNOWN),
+            id="the gate cannot compare a target",
+        ),
+        pytest.param(
+            hidden(QUEUE, "queue_id"), [ONE], None, (MOVE, NUMBER, HIDDEN, SUPPORTS), id="the pack sees another kind"
+        ),
+        pytest.param(
+            hidden(QUEUE, "queue_id"),
+            [QUEUE],
+            [QUEUE.urn],
+            (MOVE, NUMBER, HIDDEN, "queue 700"),
+            id="no secret any more",
+        ),
+        pytest.param(hidden(QUEUE, "queue_id"), [], None, (RELEASE, NUMBER, HIDDEN, "nobody"), id="a target leaves"),
+        pytest.param(
+            hidden(QUEUE, "queue_id"),
+            [assignment("hotline", NUMBER, "700", active=False)],
+            None,
+            (RELEASE, NUMBER, HIDDEN, "inactive"),
+            id="a target is switched off",
+        ),
+        pytest.param(
+            hidden(TEAM, "numbers"),
+            [],
+            None,
+            (RELEASE, "the numbers of 'team'", SUPPORTS, "nobody"),
+            id="a list leaves",
+        ),
+        pytest.param(
+            hidden(TEAM, "numbers"),
+            [assignments("team", [NUMBER])],
+            None,
+            (RELEASE, "the numbers of 'team'", SUPPORTS, "nobody"),
+            id="the pack cannot compare a list",
+        ),
+        pytest.param(
+            hidden(TEAM, "numbers"),
+            [assignments("team", [NUMBER, OTHER], "sales")],
+            None,
+            (MOVE, "the numbers of 'team'", SUPPORTS, SALES_),
+            id="a list moves",
+        ),
+        pytest.param(
+            hidden(TEAM, "numbers"),
+            [hidden(TEAM, "numbers", description="x")],
+            [TEAM.urn],
+            (RELEASE, "the numbers of 'team'", SUPPORTS, "nobody"),
+            id="the gate cannot compare a list",
+        ),
+        pytest.param(
+            hidden(TRACKED, "dnis"),
+            [],
+            None,
+            (RELEASE, "the numbers of 'campaign'", "tracking number id-of-campaign", "inactive"),
+            id="a tracking number leaves",
+        ),
+        pytest.param(
+            hidden(TRACKED, "dnis"),
+            [tracking("campaign", NUMBER, active=False)],
+            None,
+            (RELEASE, "the numbers of 'campaign'", "tracking number id-of-campaign", "inactive"),
+            id="a tracking number is switched off",
+        ),
+        pytest.param(
+            hidden(pool("p", {"dnis": NUMBER}), "numbers", on_delete="deactivate"),
+            [],
+            None,
+            (RELEASE, "the numbers of 'p'", HIDDEN, "inactive"),
+            id="records end",
+        ),
+        pytest.param(
+            hidden(pool("p", {"dnis": NUMBER}), "numbers"),
+            [pool("p", {"dnis": UNKNOWN, "active": False})],
+            [pool("p").urn],
+            (RELEASE, "the numbers of 'p'", HIDDEN, "inactive"),
+            id="records are switched off",
+        ),
+    ],
+)
+def test_a_secret_hides_no_change(
+    before: Resource, declared: list[Resource], changed: list[str] | None, asked: Change | None
+) -> None:
+    found_ = needed(but(LINE, SALES, *declared), but(LINE, SALES, before), changed=changed)
+    assert found_ == ([asked] if asked else [])
+
+
+@pytest.mark.parametrize(
+    ("before", "declared", "changed"),
+    [
+        pytest.param(hidden(ONE, "dnis"), ONE, None, id="a number in the pack"),
+        pytest.param(hidden(ONE, "dnis"), hidden(ONE, "dnis", description="x"), [ONE.urn], id="a number in the gate"),
+        pytest.param(hidden(QUEUE, "queue_id"), QUEUE, None, id="a target in the pack"),
+        pytest.param(hidden(QUEUE, "queue_id"), hidden(QUEUE, "queue_id"), [], id="a target in the gate"),
+        pytest.param(hidden(QUEUE, "active"), hidden(QUEUE, "active"), [], id="a flag in the gate"),
+        pytest.param(hidden(TEAM, "numbers"), hidden(TEAM, "numbers"), [], id="a list in the gate"),
+        pytest.param(
+            hidden(record("r", NUMBER), "active"), hidden(record("r", NUMBER), "active"), [], id="a record in the gate"
+        ),
+        pytest.param(saved(hidden(TEAM, "numbers"), kept=True), None, None, id="a list that is kept"),
+        pytest.param(hidden(TEAM, "numbers", active=False), None, None, id="a list that nobody reaches"),
+        pytest.param(hidden(TRACKED, "dnis"), TRACKED, None, id="a tracking number in the pack"),
+        pytest.param(
+            hidden(TRACKED, "dnis"), hidden(TRACKED, "dnis"), [TRACKED.urn], id="a tracking number in the gate"
+        ),
+        pytest.param(
+            hidden(pool("p", {"dnis": NUMBER}), "numbers"), pool("p", {"dnis": OTHER}), None, id="records that are kept"
+        ),
+        pytest.param(hidden(pool("p", {"dnis": NUMBER}), "numbers"), None, None, id="a pool that is kept leaves"),
+    ],
+)
+def test_a_secret_that_stays_is_no_change(
+    before: Resource, declared: Resource | None, changed: list[str] | None
+) -> None:
+    now = [] if declared is None else [declared]
+    assert needed(but(LINE, SALES, *now), but(LINE, SALES, before), changed=changed) == []
+
+
+def test_a_secret_number_is_protected_as_any_other() -> None:
+    for before, now, number in (
+        (hidden(ONE, "dnis"), ONE, NUMBER),
+        (hidden(ONE, "dnis"), hidden(ONE, "dnis"), NUMBER),
+        (hidden(TEAM, "numbers"), assignments("team", [NUMBER, OTHER]), "the numbers of 'team'"),
+        (hidden(TRACKED, "dnis"), hidden(TRACKED, "dnis"), "the numbers of 'campaign'"),
+    ):
+        assert changes(UNPROTECTED_NUMBER, [now], [before]) == [(number, "active", "unprotected")]
+        assert found(UNPROTECTED_NUMBER, [protected(now)], [before]) == []
+
+
+def test_a_secret_owner_is_approved_as_one_and_known_when_the_vendor_was_asked() -> None:
+    now, before = [assignment("hotline", NUMBER, "sales")], [hidden(QUEUE, "queue_id")]
+    given = approval(MOVE, NUMBER, HIDDEN, SALES_)
+    (one,) = judged(REASSIGN_ACTIVE_DNIS, now, before, given)
+    assert one.approval is given
+    assert needed(now, before, live={NUMBER: "queue 700"}) == [(MOVE, NUMBER, "queue 700", SALES_)]
+    assert needed(now, before, live={NUMBER: SALES_}) == []
 
 
 # Unknown values

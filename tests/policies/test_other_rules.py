@@ -8,15 +8,18 @@ from typing import Any
 
 import pytest
 
+from pulumi_voice_routing.registry import provider_for
 from pulumi_voice_routing.safety.facts import (
     ANSWERING_RULE,
     BUILT_IN_RULE,
     FORWARDING_NUMBER,
+    HTTP_SERVICE,
     PROFILE,
     RING_GROUP,
     UNKNOWN,
     Resource,
 )
+from pulumi_voice_routing.safety.in_use import _FIXED
 from pulumi_voice_routing.safety.rules import (
     DUPLICATES,
     E164_NUMBERS,
@@ -24,6 +27,7 @@ from pulumi_voice_routing.safety.rules import (
     MASS_CHANGE,
     PLAIN_SECRETS,
     RULES,
+    SHADOWED_RULES,
 )
 
 from .plans import (
@@ -60,14 +64,19 @@ def numbers(*places: int) -> list[str]:
     return [f"+1303555{place:04}" for place in places]
 
 
+def counts(*lines: Iterable[Resource], **more: Any) -> list[tuple[str, str, str]]:
+    """What it finds, without which objects they are."""
+    return [(kind, there, to.partition(" (")[0]) for kind, there, to in changes(MASS_CHANGE, *lines, **more)]
+
+
 def test_mass_change_fails_if_more_than_the_share_and_at_least_ten_change() -> None:
     before = many(30)
     now = [*many(10, description="x"), *before[10:]]
-    assert changes(MASS_CHANGE, now, before) == [("ringcx:Profile", "30", "10 changed")]
-    assert changes(MASS_CHANGE, before[10:], before) == [("ringcx:Profile", "30", "10 changed")]
-    assert changes(MASS_CHANGE, many(30, description=UNKNOWN), before) == [("ringcx:Profile", "30", "30 changed")]
+    assert counts(now, before) == [("ringcx:Profile", "30", "10 changed")]
+    assert counts(before[10:], before) == [("ringcx:Profile", "30", "10 changed")]
+    assert counts(many(30, description=UNKNOWN), before) == [("ringcx:Profile", "30", "30 changed")]
     moved = [replace(one, props={**one.props, "group_id": "123456/1000"}) for one in before[:10]]
-    assert changes(MASS_CHANGE, [*moved, *before[10:]], before) == [("ringcx:Profile", "30", "10 changed")]
+    assert counts([*moved, *before[10:]], before) == [("ringcx:Profile", "30", "10 changed")]
 
 
 def test_mass_change_passes_if_fewer_change_or_they_are_a_small_share_or_new() -> None:
@@ -90,22 +99,20 @@ def test_mass_change_takes_share_and_least_from_its_settings() -> None:
 def test_mass_change_counts_numbers_one_by_one_over_lists() -> None:
     before = [assignments("list", numbers(*range(20))), assignment("one", NUMBER)]
     now = [assignments("list", numbers(*range(10))), assignment("one", NUMBER)]
-    assert changes(MASS_CHANGE, now, before) == [("numbers", "21", "10 changed")]
+    assert counts(now, before) == [("numbers", "21", "10 changed")]
     elsewhere = [assignments("other", numbers(*range(20))), assignment("one", NUMBER)]
     assert found(MASS_CHANGE, elsewhere, before) == []
 
     records = [pool("p", *({"dnis": number} for number in numbers(*range(20))))]
     off = [pool("p", *({"dnis": number, "active": False} for number in numbers(*range(20))))]
-    assert changes(MASS_CHANGE, off, records) == [("number records", "20", "20 changed")]
+    assert counts(off, records) == [("number records", "20", "20 changed")]
     assert found(MASS_CHANGE, [], records) == []
 
 
 def test_mass_change_believes_the_engine_where_it_says_what_changes() -> None:
     before = many(30)
     assert found(MASS_CHANGE, many(30, description=UNKNOWN), before, changed=[]) == []
-    assert changes(MASS_CHANGE, before, before, changed=[one.urn for one in before[:10]]) == [
-        ("ringcx:Profile", "30", "10 changed")
-    ]
+    assert counts(before, before, changed=[one.urn for one in before[:10]]) == [("ringcx:Profile", "30", "10 changed")]
 
 
 def test_mass_change_compares_by_meaning() -> None:
@@ -116,20 +123,22 @@ def test_mass_change_compares_by_meaning() -> None:
     assert found(MASS_CHANGE, [replace(one, props={"rows": rows[:1]}) for one in now], before) != []
 
 
-def test_mass_change_is_approved_for_that_many() -> None:
+def test_mass_change_is_approved_for_those_objects_and_for_no_others() -> None:
     before = many(30)
-    given = approval(MASS_CHANGE, "ringcx:Profile", "30", "10 changed")
-    (one,) = judged(MASS_CHANGE, before[10:], before, given)
-    assert one.approval is given
-    (more,) = judged(MASS_CHANGE, before[11:], before, given)
-    assert more.approval is None
+    ((kind, there, to),) = changes(MASS_CHANGE, before[10:], before)
+    given = approval(MASS_CHANGE, kind, there, to)
+    for now, permitted in ((before[10:], True), (before[11:], False), (before[:20], False)):
+        (one,) = judged(MASS_CHANGE, now, before, given)
+        assert (one.approval is given) is permitted
+    described = [*many(10, description="x"), *before[10:]]
+    assert judged(MASS_CHANGE, described, before, given)[0].approval is given
 
 
 # in-use-elsewhere
 
 CRM = service("crm", auth_config_id="key-1")
 KEY = replace(resource("ringcx:ApiKeyAuth", "key", name="Key"), id="key-1")
-PHONE = replace(resource(FORWARDING_NUMBER, "phone", extension_id="9", phone_number=NUMBER), id="9/77")
+PHONE = replace(resource(FORWARDING_NUMBER, "phone", extension_id="9", phone_number=NUMBER, type="Home"), id="9/77")
 RINGS = resource(
     ANSWERING_RULE, "vip", extension_id="9", name="VIP", forward_to=[{"numbers": ["9/77"]}], called_numbers=[OTHER]
 )
@@ -172,6 +181,45 @@ def test_in_use_elsewhere_fails_while_something_names_what_leaves(
     )
 
 
+@pytest.mark.parametrize(
+    ("user", "used", "field", "values"),
+    [
+        (CALLS_CRM, CRM, "group_id", ("123456/101", UNKNOWN)),
+        (CALLS_CRM, CRM, "kind", ("SOAP", UNKNOWN)),
+        (RINGS, PHONE, "type", ("Mobile", UNKNOWN)),
+        (RINGS, PHONE, "extension_id", ("10",)),
+        (BACK, FRONT, "extension_number", ("8100", UNKNOWN)),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_in_use_elsewhere_fails_while_something_names_what_becomes_another(
+    user: Resource, used: Resource, field: str, values: tuple[Any, ...]
+) -> None:
+    for value in values:
+        now = replace(used, id=None, props={**used.props, field: value})
+        (message,) = found(IN_USE_ELSEWHERE, [user, now], [user, used])
+        assert "is replaced, and" in message
+    same = replace(used, id=None, props={**used.props, "name": "New", "extension_id": "~"})
+    assert found(IN_USE_ELSEWHERE, [user, same], [user, used]) == []
+
+
+def test_in_use_elsewhere_passes_if_the_user_goes_along() -> None:
+    group = resource("ringcx:HttpServiceGroup", "g", name="G")
+    moved = replace(CRM, props={**CRM.props, "group_id": UNKNOWN}, behind={"group_id": frozenset({group.urn})})
+    follows = profile("support", call_start_service=UNKNOWN)
+    assert found(IN_USE_ELSEWHERE, [group, moved, follows], [CRM, CALLS_CRM]) == []
+    there = replace(group, id="123456/100")
+    assert found(IN_USE_ELSEWHERE, [there, moved, CALLS_CRM], [there, CRM, CALLS_CRM]) == []
+
+
+def test_the_fields_that_make_another_object_are_those_of_the_types() -> None:
+    parents = {HTTP_SERVICE: {"group_id"}}
+    for type_, fields in _FIXED.items():
+        model = provider_for(type_).model
+        fixed = {name for name, field in model.items() if field.immutable}
+        assert {*fields, *parents.get(type_, ())} == fixed
+
+
 def test_in_use_elsewhere_fails_if_the_state_alone_names_it() -> None:
     silent = profile("support")
     assert found(IN_USE_ELSEWHERE, [silent], [CALLS_CRM, CRM]) != []
@@ -183,6 +231,59 @@ def test_in_use_elsewhere_fails_if_the_state_alone_names_it() -> None:
 def test_in_use_elsewhere_fails_closed_if_the_state_cannot_be_read() -> None:
     assert "cannot be read" in found(IN_USE_ELSEWHERE, [CRM], None, unreadable="locked")[0]
     assert found(IN_USE_ELSEWHERE, [CRM], None) == []
+
+
+# shadowed-answering-rules
+
+
+def answering(extension: str, name: str, **props: Any) -> Resource:
+    given = {"extension_id": f"1/{extension}", "name": name, "callers": [{"caller_id": OTHER}], **props}
+    return resource(ANSWERING_RULE, f"{name}-{extension}", **given)
+
+
+def test_shadowed_rules_are_approved_for_their_extension_only() -> None:
+    rules = [answering(extension, name) for extension in ("100", "911") for name in ("Owner", "VIP")]
+    given = approval(
+        SHADOWED_RULES, "answering rules 'Owner' and 'VIP' of extension 100", "different calls", "the same calls"
+    )
+    permitted = {one.change.object[-3:]: one.approval is given for one in judged(SHADOWED_RULES, rules, [], given)}
+    assert permitted == {"100": True, "911": False}
+
+
+def weekly(*hours: str, days: Iterable[str] = ("monday", "tuesday")) -> dict[str, Any]:
+    rows = [dict(zip(("from", "to"), one.split("-"), strict=True)) for one in hours]
+    return {"weekly": dict.fromkeys(days, rows)}
+
+
+def period(begin: str, end: str) -> dict[str, Any]:
+    return {"ranges": [{"from": begin, "to": end}]}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "meet"),
+    [
+        (weekly("09:00-17:00"), weekly("09:00-17:00", days=("tuesday", "monday")), True),
+        (weekly("09:00-17:00"), weekly("16:59-18:00", days=("tuesday",)), True),
+        (weekly("20:00-24:00"), weekly("08:00-09:00", "23:00-24:00"), True),
+        (weekly("09:00-17:00"), weekly("17:00-18:00"), False),
+        (weekly("09:00-17:00"), weekly("09:00-17:00", days=("friday",)), False),
+        (weekly("09:00-17:00"), {"ref": "BusinessHours"}, False),
+        (weekly("09:00-17:00"), period("2030-12-24T00:00", "2030-12-25T00:00"), False),
+        (period("2030-12-24T00:00", "2030-12-26T00:00"), period("2030-12-25T12:00", "2030-12-27T00:00"), True),
+        (period("2030-12-24T00:00Z", "2030-12-25T00:00Z"), period("2030-12-25T00:30+01:00", "2030-12-26T00:00Z"), True),
+        (period("2030-12-24T00:00", "2030-12-25T00:00"), period("2030-12-25T00:00", "2030-12-26T00:00"), False),
+        (period("2030-12-24T00:00", "2030-12-25T00:00"), period("2030-12-24T00:00Z", "2030-12-25T00:00Z"), False),
+        ({"ref": "BusinessHours"}, {"ref": "AfterHours"}, False),
+        (None, weekly("09:00-17:00"), True),
+        (weekly("09:00-17:00"), {"weekly": {"monday": [1]}}, False),
+    ],
+)
+def test_shadowed_rules_are_those_whose_hours_certainly_meet(one: Any, other: Any, meet: bool) -> None:
+    for first, second in ((one, other), (other, one)):
+        rules = [answering("100", "Owner", schedule=first), answering("100", "VIP", schedule=second)]
+        assert (found(SHADOWED_RULES, rules) != []) is meet
+        apart = [rules[0], answering("100", "VIP", schedule=second, callers=[{"caller_id": NUMBER}])]
+        assert found(SHADOWED_RULES, apart) == []
 
 
 # plain-secrets
@@ -315,6 +416,25 @@ def test_duplicates_passes_a_record_beside_its_owner_and_others_that_differ() ->
     assert found(DUPLICATES, [RINGS, renamed(RINGS, "again", extension_id="10")]) == []
     assert found(DUPLICATES, [FRONT, BACK, PHONE, renamed(PHONE, "again", phone_number=UNKNOWN)]) == []
     assert found(DUPLICATES, [assignment("a", UNKNOWN), assignment("b", UNKNOWN)]) == []
+
+
+# Lists that are not known yet
+
+
+def test_no_rule_trips_over_a_list_that_is_not_known() -> None:
+    gone = [replace(PHONE, id="9/78", name="gone", urn=f"{PHONE.urn}-gone"), KEY, CRM, FRONT]
+    for one in (
+        RINGS,
+        replace(RINGS, type=BUILT_IN_RULE),
+        BACK,
+        assignments("list", [OTHER]),
+        pool("p", {"dnis": OTHER}),
+    ):
+        for name, value in one.props.items():
+            rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+            for instead in [UNKNOWN, [UNKNOWN], *([{**row, key: UNKNOWN}] for row in rows for key in row)]:
+                for rule in RULES:
+                    found(rule, [replace(one, props={**one.props, name: instead})], [one, *gone], critical=[OTHER])
 
 
 # All rules

@@ -36,6 +36,7 @@ from pulumi_voice_routing.safety.rules import (
     RELEASE_ACTIVE_DNIS,
     RULES,
 )
+from pulumi_voice_routing.safety.sources import PlanError, present
 from pulumi_voice_routing.safety.state import Run, Unreadable, exported, listen
 
 from .conftest import PACK
@@ -70,7 +71,7 @@ def test_rules_are_judged_as_early_as_they_can_be() -> None:
     early, whole = ({policy.name for policy in made if isinstance(policy, kind)} for kind in kinds)
     numbers = {"reassign-active-dnis", "release-active-dnis", "take-foreign-dnis"}
     assert early == numbers | {"percent-totals", "override-wipe", "unprotected-number", "plain-secrets", "approvals"}
-    assert early & whole == numbers | {"approvals"}
+    assert early & whole == numbers | {"override-wipe", "approvals"}
     assert early | whole == {rule.name for rule in RULES} | {"approvals"}
     assert made[-1].name == "approvals"
 
@@ -128,9 +129,9 @@ def judged_one(run: Run, type_: str, props: dict[str, Any], **config: Any) -> li
     args = pulumi_policy.ResourceValidationArgs(
         type_, proxy.unknown_checking_proxy(props), "urn:all", "all", OPTIONS, None, config
     )
-    policy = policies(run)["override-wipe"]
-    assert isinstance(policy, pulumi_policy.ResourceValidationPolicy)
-    policy.validate(args, lambda message, urn=None: said.append((message, urn)))
+    for policy in pack_policies([OVERRIDE_WIPE], run):
+        if isinstance(policy, pulumi_policy.ResourceValidationPolicy):
+            policy.validate(args, lambda message, urn=None: said.append((message, urn)))
     return said
 
 
@@ -187,6 +188,18 @@ def test_the_state_holds_what_ends_when_it_leaves_the_stack() -> None:
     assert list(saved_resources({"deployment": {}})) == []
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [{"id": 7}, {"urn": 7}, {"type": ["x"]}, {"inputs": ["x"]}, {"outputs": "x"}, {"propertyDependencies": 7}],
+    ids=str,
+)
+def test_a_state_with_other_types_in_it_is_one_line(wrong: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    path.write_text(json.dumps({"deployment": {"resources": [{**ENTRY, **wrong}]}}))
+    with pytest.raises(PlanError, match="it is not what `pulumi stack export` prints"):
+        present(state=path)
+
+
 @pytest.fixture
 def engine_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Puts a script in the place of the engine."""
@@ -238,6 +251,7 @@ def test_older_engines_name_the_stack_in_the_environment(
         ("exit 1", "`pulumi stack export --stack organization/line/dev --non-interactive` fails"),
         ("echo hello", "prints something else"),
         ("echo []", "prints something else"),
+        (f"echo '{json.dumps({'deployment': {'resources': [{**ENTRY, 'outputs': 'x'}]}})}'", "outputs are no object"),
     ],
 )
 def test_a_state_that_cannot_be_read_is_said_in_one_line(
@@ -250,6 +264,7 @@ def test_a_state_that_cannot_be_read_is_said_in_one_line(
     assert why in run.unreadable
     assert "\n" not in run.unreadable
 
+    run.preview = False  # in a preview the whole stack is judged
     props = {"destination": id_of("denver"), "replace_all": True, "overrides": []}
     ((message, _),) = judged_one(run, PREFIX + DNIS_OVERRIDES, props)
     assert "cannot be read" in message
@@ -335,6 +350,13 @@ def test_a_file_that_is_named_and_cannot_be_read_stops_every_rule(
                 policy.validate(args, lambda message, urn=None: None)
         else:
             assert name in {"percent-totals", "override-wipe", "unprotected-number", "plain-secrets"}
+
+
+@pytest.mark.parametrize("until", ["2036-12-31T23:59:59", "2036-12-31T08:00:00-12:00", "08:00:00", "'2036-12-31'"])
+def test_the_last_day_of_an_approval_has_no_time(until: str, program_folder: Path) -> None:
+    (program_folder / "src" / "approvals.toml").write_text(entry(until=until))
+    with pytest.raises(SettingsError, match="entry 1: until must be a day without a time, such as 2026-12-31"):
+        read(Run(project="line"))
 
 
 def test_what_is_approved_is_no_violation_and_what_is_of_no_use_is_said(

@@ -6,7 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from pulumi_voice_routing.safety.facts import ALLOCATION_HOURS, DESTINATION, PROFILE_DESTINATIONS, UNKNOWN, Resource
+from pulumi_voice_routing.safety.facts import (
+    ALLOCATION_HOURS,
+    DESTINATION,
+    GROUP,
+    PROFILE_DESTINATIONS,
+    UNKNOWN,
+    Resource,
+)
 from pulumi_voice_routing.safety.rules import (
     DEACTIVATING_IN_USE,
     DUPLICATES,
@@ -50,6 +57,7 @@ from .plans import (
     saved,
     split,
     urn,
+    violations,
 )
 
 
@@ -166,6 +174,56 @@ def test_incomplete_activation_fails_if_a_profile_by_percent_has_no_shares() -> 
 def test_incomplete_activation_fails_if_a_destination_without_target_goes_live() -> None:
     (message,) = found(INCOMPLETE_ACTIVATION, but(LINE, destination("denver", target="")), LINE)
     assert message.startswith("destination 'Denver' has no target")
+
+
+def test_incomplete_activation_tells_profiles_of_one_name_apart_before_they_are_made() -> None:
+    line = first_line()
+    west = resource(GROUP, "west", name="West")
+    other = replace(renamed(line[3], "other"), behind={"group_id": frozenset({west.urn})})
+    now = [*line[:4], west, other, first_activation(line[3], other)]
+    assert [one.object for one in violations(INCOMPLETE_ACTIVATION, now, [])] == [
+        "profile 'Support' of route group 'West'",
+        "profile 'Support' of route group 'Denver'",
+    ]
+
+
+FOREIGN = resource(
+    PROFILE_DESTINATIONS,
+    "foreign",
+    profile="123456/1001/9999",
+    destinations=[{"destination": id_of("denver"), "allocation_percent": 100}],
+)
+
+
+def test_incomplete_activation_fails_whatever_set_there_is_for_a_profile_outside_the_stack() -> None:
+    now = but(LINE, FOREIGN, without=["split"])
+    assert "has no destinations" in found(INCOMPLETE_ACTIVATION, now, but(LINE, FOREIGN))[0]
+    goes_live = but(LINE, FOREIGN, SALES, activation("new", "sales"))
+    assert "'Sales' has no destinations" in found(INCOMPLETE_ACTIVATION, goes_live, but(LINE, FOREIGN, SALES))[0]
+    assert found(INCOMPLETE_ACTIVATION, goes_live, but(LINE, FOREIGN, SALES), preview=False) == []
+    not_known = replace(FOREIGN, props={**FOREIGN.props, "profile": UNKNOWN})
+    assert found(INCOMPLETE_ACTIVATION, but(LINE, SALES, not_known, activation("new", "sales")), LINE) == []
+
+
+def test_incomplete_activation_fails_if_a_profile_that_exists_loses_its_set() -> None:
+    adopted = profile("support", adopt=True)
+    now = but(LINE, adopted, without=["split"])
+    assert "has no destinations" in found(INCOMPLETE_ACTIVATION, now, but(LINE, adopted))[0]
+    kept = [saved(one, kept=one.name == "split") for one in but(LINE, adopted)]
+    assert found(INCOMPLETE_ACTIVATION, now, kept) == []
+
+
+def test_incomplete_activation_passes_a_destination_without_a_share() -> None:
+    before = but(LINE, RENO)
+    none = split("split", "support", denver=70, austin=30, reno=0)
+    assert found(INCOMPLETE_ACTIVATION, but(before, none), before) == []
+    for other in (
+        but(before, split("split", "support", denver=70, austin=29, reno=1)),
+        but(before, none, profile("support", percent_alloc_type="HOURLY")),
+        but(before, none, hours([100] * 24)),
+        but(before, none, profile("support", routing_type="ROUND_ROBIN")),
+    ):
+        assert "'Reno', which is not active" in found(INCOMPLETE_ACTIVATION, other, before)[0]
 
 
 def test_incomplete_activation_passes_if_nothing_goes_live() -> None:
@@ -381,10 +439,84 @@ def test_override_wipe_passes_if_each_lost_override_is_approved() -> None:
     assert one.approval is given
 
 
-def test_override_wipe_passes_if_nothing_is_lost_or_nothing_is_replaced() -> None:
+def test_override_wipe_passes_if_nothing_is_lost() -> None:
     before = but(LINE, overrides("all", id_of("denver"), NUMBER, replace_all=True))
     assert found(OVERRIDE_WIPE, [overrides("all", id_of("denver"), NUMBER, OTHER, replace_all=True)], before) == []
-    assert found(OVERRIDE_WIPE, [overrides("all", id_of("denver"), OTHER)], before) == []
+    assert found(OVERRIDE_WIPE, [overrides("all", id_of("denver"), NUMBER, OTHER)], before) == []
+
+
+VIPS = overrides("vips", id_of("denver"), NUMBER, OTHER)
+VIP = override("vip", id_of("austin"), THIRD)
+
+
+@pytest.mark.parametrize(
+    ("now", "lost"),
+    [
+        pytest.param([VIP], {NUMBER, OTHER}, id="a list leaves"),
+        pytest.param([VIPS], {THIRD}, id="one leaves"),
+        pytest.param([VIP, overrides("vips", id_of("denver"), NUMBER)], {OTHER}, id="a row leaves"),
+        pytest.param([VIP, overrides("vips", id_of("denver"), NUMBER, UNKNOWN)], {OTHER}, id="a row is not known"),
+        pytest.param([VIP, renamed(VIPS, "vips", overrides=UNKNOWN)], {NUMBER, OTHER}, id="no row is known"),
+        pytest.param([VIP, renamed(VIPS, "vips", destination=id_of("austin"))], {NUMBER, OTHER}, id="another place"),
+        pytest.param([VIPS, override("vip", id_of("austin"), NUMBER)], {THIRD}, id="another number"),
+        pytest.param([VIPS, renamed(VIP, "rest", adopt=True)], {THIRD}, id="taken over without an alias"),
+        pytest.param(
+            [VIPS, overrides("rest", id_of("austin"), THIRD, replace_all=True)], {THIRD}, id="replaced without an alias"
+        ),
+    ],
+)
+def test_override_wipe_fails_if_an_override_ends(now: list[Resource], lost: set[str]) -> None:
+    before = but(LINE, VIPS, VIP)
+    stopped = [one for one in violations(OVERRIDE_WIPE, but(LINE, *now), before) if one.to == "no override"]
+    assert {one.object for one in stopped} == lost
+    given = [approval(OVERRIDE_WIPE, one.object, one.from_, "no override") for one in stopped]
+    assert {one.from_ for one in stopped} == {f"destination {2002 if THIRD in lost else 2001}"}
+    judged_again = judged(OVERRIDE_WIPE, but(LINE, *now), before, *given)
+    assert all(one.approval for one in judged_again if one.change.to == "no override")
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        pytest.param([renamed(VIPS, "rest", alias=True), VIP], id="renamed with an alias"),
+        pytest.param([renamed(VIPS, "rest"), VIP], id="renamed without one, which the provider refuses"),
+        pytest.param(
+            [overrides("vips", id_of("denver"), NUMBER), override("b", id_of("denver"), OTHER), VIP], id="a row goes on"
+        ),
+        pytest.param([renamed(VIPS, "vips", destination="2001"), VIP], id="a bare id"),
+        pytest.param([renamed(VIPS, "vips", description="x"), VIP], id="unchanged"),
+    ],
+)
+def test_override_wipe_passes_if_every_override_goes_on(now: list[Resource]) -> None:
+    assert found(OVERRIDE_WIPE, but(LINE, *now), but(LINE, VIPS, VIP)) == []
+
+
+def test_override_wipe_passes_if_it_is_kept_or_the_destination_leaves_as_well() -> None:
+    kept = [saved(one, kept=one.name == "vips") for one in but(LINE, VIPS)]
+    assert found(OVERRIDE_WIPE, LINE, kept) == []
+    assert found(OVERRIDE_WIPE, but(LINE, without=["denver"]), but(LINE, VIPS)) == []
+    destination_kept = [saved(one, kept=one.name == "denver") for one in but(LINE, VIPS)]
+    assert len(found(OVERRIDE_WIPE, but(LINE, without=["denver"]), destination_kept)) == 2
+
+
+def test_override_wipe_tells_secret_numbers_by_their_resource() -> None:
+    hidden = renamed(VIPS, "vips", overrides=[{"dnis": UNKNOWN, "target": "x"}])
+    single = replace(renamed(VIP, "vip", dnis=UNKNOWN, destination=UNKNOWN), id=f"{id_of('austin')}/7")
+    before = but(LINE, hidden, single)
+    gone = ["the numbers of 'vips'", "the numbers of 'vip'"]
+    assert [one.object for one in violations(OVERRIDE_WIPE, LINE, before)] == gone
+    assert [one.from_ for one in violations(OVERRIDE_WIPE, LINE, before)] == ["destination 2001", "destination 2002"]
+    now = but(LINE, overrides("vips", id_of("denver"), NUMBER), VIP)
+    assert found(OVERRIDE_WIPE, now, before) == []
+    assert found(OVERRIDE_WIPE, now, before, changed=[]) == []
+    assert [one.object for one in violations(OVERRIDE_WIPE, now, before, changed=[VIPS.urn])] == gone[:1]
+
+
+def test_override_wipe_tells_of_one_resource_alone_only_what_it_wipes_itself() -> None:
+    before = but(LINE, VIPS)
+    row = overrides("vips", id_of("denver"), NUMBER)
+    assert found(OVERRIDE_WIPE, [row], before, whole=False) == []
+    assert found(OVERRIDE_WIPE, [overrides("vips", id_of("denver"), NUMBER, replace_all=True)], before, whole=False)
 
 
 def test_override_wipe_passes_if_the_destination_is_new() -> None:

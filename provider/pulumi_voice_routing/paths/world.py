@@ -152,7 +152,7 @@ class World:
             digits_of(number): references.last(one.get("extension_id"))
             for one in self.of(ANSWERING_RULE)
             if isinstance(one.get("extension_id"), str)
-            for number in one.get("called_numbers") or []
+            for number in one.items("called_numbers")
             if isinstance(number, str)
         }
 

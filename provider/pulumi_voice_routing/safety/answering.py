@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 FORWARD = "ForwardCalls"
 TRANSFER = "TransferToExtension"
@@ -32,7 +35,7 @@ class RuleFacts:
     called_numbers: frozenset[str] = field(default_factory=frozenset)
     """Dialled numbers that it is for; all when empty."""
     schedule: str = ""
-    """The hours that it is for, in one form for equal hours; always when empty."""
+    """The hours that it is for, as the JSON of a schedule; always when empty."""
 
 
 def why_silent(rule: RuleFacts) -> Iterable[str]:
@@ -73,16 +76,40 @@ def why_numbers_full(type_: str, there: Sequence[str]) -> Iterable[str]:
 def overlaps(one: RuleFacts, other: RuleFacts) -> bool:
     """Whether some call meets the conditions of both enabled rules, so that their order alone decides.
 
-    Different hours are taken to be apart: whether two schedules share an hour is not looked into.
+    Hours by the week, single periods and the extension's own hours are taken to be apart from each other.
     """
     return (
         one.enabled
         and other.enabled
         and _meet(one.callers, other.callers)
         and _meet(one.called_numbers, other.called_numbers)
-        and (not one.schedule or not other.schedule or one.schedule == other.schedule)
+        and _share_hours(one.schedule, other.schedule)
     )
 
 
 def _meet(one: frozenset[str], other: frozenset[str]) -> bool:
     return not one or not other or bool(one & other)
+
+
+def _share_hours(one: str, other: str) -> bool:
+    if not one or not other or one == other:
+        return True
+    try:
+        ours, theirs = list(_stretches(one)), list(_stretches(other))
+        return any(
+            counted == also and begin < other_end and other_begin < end
+            for counted, begin, end in ours
+            for also, other_begin, other_end in theirs
+        )
+    except (AttributeError, KeyError, TypeError, ValueError):  # a vendor's form that is not known
+        return False
+
+
+def _stretches(schedule: str) -> Iterator[tuple[str, Any, Any]]:
+    """What the time is counted in (a day of the week, or dates with or without a zone), begin and end."""
+    said = json.loads(schedule)
+    for day, hours in (said.get("weekly") or {}).items():
+        yield from ((day, one["from"], one["to"]) for one in hours)
+    for one in said.get("ranges") or []:
+        begin, end = (datetime.fromisoformat(one[name]) for name in ("from", "to"))
+        yield "local dates" if begin.tzinfo is None else "dates", begin, end

@@ -140,10 +140,8 @@ def _approval(where: str, entry: Mapping[str, Any]) -> Approval:
     if not isinstance(objects, list) or not objects or not all(isinstance(one, str) for one in objects):
         raise SettingsError(f"{where}: object or objects must name what is approved, such as +13035551234")
     until = entry.get("until")
-    if isinstance(until, datetime):
-        until = until.date()
-    if not isinstance(until, date):
-        raise SettingsError(f"{where}: until must be a day, such as 2026-12-31")
+    if not isinstance(until, date) or isinstance(until, datetime):
+        raise SettingsError(f"{where}: until must be a day without a time, such as 2026-12-31")
     texts = {name: entry[name].strip() for name in _TEXTS}
     return Approval(
         texts["rule"], frozenset(objects), texts["from"], texts["to"], texts["reason"], texts["ticket"], until

@@ -33,13 +33,18 @@ def why_incomplete_destination(destination: DestinationFacts) -> Iterable[str]:
 
 
 def why_incomplete_profile(
-    name: str, routing_type: str | None, destinations: Sequence[DestinationFacts]
+    name: str, routing_type: str | None, destinations: Sequence[DestinationFacts], *, by_hour: bool = False
 ) -> Iterable[str]:
-    """Why a profile cannot take calls yet; nothing when it can."""
+    """Why a profile cannot take calls yet; nothing when it can.
+
+    A destination with a share of 0 percent gets no calls, unless the shares of each hour decide (``by_hour``).
+    """
     if not destinations:
         yield f"profile {name!r} has no destinations"
         return
     for destination in destinations:
+        if routing_type == PERCENT_ALLOCATION and destination.percent == 0 and not by_hour:
+            continue
         if destination.active is False:
             yield f"profile {name!r} sends calls to {destination.name!r}, which is not active"
         elif destination.active is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -34,11 +35,12 @@ def shadowed(facts: Facts, settings: Settings) -> Iterable[Violation]:
     for place, one in enumerate(rules):
         for other in rules[place + 1 :]:
             if _same_extension(one, other) and overlaps(answering_facts(one), answering_facts(other)):
+                extension = _number(one.get("extension_id"))
                 yield Violation(
                     f"answering rules {one.called!r} and {other.called!r} are for the same calls, and which of them "
                     "wins cannot be set: give them conditions that differ, or disable one (enabled=False).",
                     other,
-                    f"answering rules {one.called!r} and {other.called!r}",
+                    f"answering rules {one.called!r} and {other.called!r} of extension {extension}",
                     "different calls",
                     "the same calls",
                 )
@@ -61,8 +63,8 @@ def answering_facts(one: Resource) -> RuleFacts:
         voicemail=one.get("voicemail_enabled") is not False,
         transfer_to=_number(one.get("transfer_to")),
         callers=frozenset(str(row.get("caller_id")) for row in one.rows("callers")),
-        called_numbers=frozenset(str(number) for number in one.get("called_numbers") or []),
-        schedule=str(one.get("schedule") or ""),
+        called_numbers=frozenset(str(number) for number in one.items("called_numbers")),
+        schedule=json.dumps(one.get("schedule"), sort_keys=True, default=str) if one.get("schedule") else "",
     )
 
 
@@ -140,14 +142,16 @@ DEAD_ENDS = Rule(
 SHADOWED_RULES = Rule(
     name="shadowed-answering-rules",
     title="No answering rule stands in the way of another.",
-    triggers="Two enabled custom answering rules of one extension are for the same callers, numbers and hours; a "
-    "condition that is left out is for all.",
+    triggers="Two enabled custom answering rules of one extension are for the same callers, numbers and hours: "
+    "hours by the week that share a minute, single periods that do, or the same hours of the extension. A condition "
+    "that is left out is for all.",
     matters="The first in the extension's list wins, no call of the vendor sets that order, and the other never "
     "answers.",
     example="""ringex.AnsweringRule("vip", extension_id="~", name="VIP", callers=[{"caller_id": "+13035550170"}])
 ringex.AnsweringRule("owner", extension_id="~", name="Owner", callers=[{"caller_id": "+13035550170"}])
 # stopped: one caller, two rules; put the caller into one of them""",
-    unknowns="Rules with a condition that is not known yet are let through; the provider warns when it makes one.",
-    words=Words("`answering rules 'VIP' and 'Owner'`", "`different calls`", "`the same calls`"),
+    unknowns="Rules with a condition that is not known yet are let through; the provider warns when it makes one. "
+    "Whether hours by the week, single periods and the extension's own hours meet each other is not looked into.",
+    words=Words("`answering rules 'VIP' and 'Owner' of extension 102`", "`different calls`", "`the same calls`"),
     judge=shadowed,
 )

@@ -32,6 +32,7 @@ DNIS_ASSIGNMENTS = "ringcx:DnisAssignments"
 TRACKING_NUMBER = "ringcx:TrackingNumber"
 TRACKING_ROUTING_RULE = "ringcx:TrackingRoutingRule"
 HTTP_SERVICE = "ringcx:HttpService"
+HTTP_SERVICE_GROUP = "ringcx:HttpServiceGroup"
 AUTH_CONFIGS = frozenset(
     {"ringcx:ApiKeyAuth", "ringcx:BasicAuth", "ringcx:CustomAuth", "ringcx:JwtAuth", "ringcx:OAuthAuth"}
 )
@@ -91,6 +92,11 @@ def _item(holder: Any, key: Any) -> Any:
         return UNKNOWN
 
 
+def listed(value: Any) -> list[Any]:
+    """A list, or none when the value is not known."""
+    return value if isinstance(value, list) else []
+
+
 @dataclass(frozen=True)
 class Resource:
     """A resource of this package, as a program declares it or as a state holds it."""
@@ -116,10 +122,13 @@ class Resource:
         """A property, or nothing."""
         return self.props.get(name)
 
+    def items(self, name: str) -> list[Any]:
+        """The items of a list property; none when it is not known."""
+        return listed(self.get(name))
+
     def rows(self, name: str) -> list[dict[str, Any]]:
         """The items of a list property, without those that are not known."""
-        items = self.get(name)
-        return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+        return [item for item in self.items(name) if isinstance(item, dict)]
 
     def certain(self, name: str) -> bool:
         """Whether all items of a list property are there."""
@@ -148,9 +157,20 @@ def noun_of(type_: str) -> str:
     return "".join(f" {c.lower()}" if c.isupper() else c for c in type_.partition(":")[2]).strip()
 
 
+def require_types(entry: Mapping[str, Any]) -> None:
+    """What the engine writes of a resource has the types that it must have. Raises ``TypeError`` and ``KeyError``."""
+    texts = (entry["urn"], entry["type"], entry.get("id") or "")
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("a resource whose URN, type or id is no text")
+    for name in ("inputs", "outputs", "propertyDependencies"):
+        if not isinstance(entry.get(name), dict | None):
+            raise TypeError(f"a resource whose {name} are no object")
+
+
 def saved_resources(state: Mapping[str, Any]) -> Iterator[Resource]:
-    """This package's resources in what ``pulumi stack export`` prints."""
+    """This package's resources in what ``pulumi stack export`` prints. Raises what :func:`require_types` raises."""
     for entry in (state.get("deployment") or {}).get("resources") or []:
+        require_types(entry)
         token = token_of(entry["type"])
         if token is None or entry.get("delete") or entry.get("external"):
             continue
@@ -228,6 +248,10 @@ class Facts:
         """The declared resources of these types."""
         return [one for one in self.declared if one.type in types]
 
+    def unchanged(self, declared: Resource) -> bool:
+        """Whether the engine says that nothing would be done to a resource; it says so in a plan only."""
+        return self.changed is not None and declared.urn not in self.changed
+
     def successor(self, saved: Resource) -> Resource | None:
         """The declared resource that continues a saved one, under its name or with an alias."""
         return self._by_urn.get(saved.urn)
@@ -290,7 +314,13 @@ class Facts:
         """How approvals name an object: ``profile 1001``, or by its name when the vendor has not numbered it yet."""
         saved = self.saved_as(thing)
         known = saved.id if saved else None if self.declared_as(thing) else thing.key
-        return f"{noun_of(thing.type)} {references.last(known)}" if known else self.called(thing)
+        return f"{noun_of(thing.type)} {references.last(known)}" if known else self.called(thing) + self._inside(thing)
+
+    def _inside(self, thing: Thing) -> str:
+        """The group of a destination or profile, whose name is nobody else's in that group only."""
+        one = self.declared_as(thing)
+        group = self.link(one, "group_id", GROUP) if one and one.type in (DESTINATION, PROFILE) else UNKNOWN
+        return "" if group is UNKNOWN else f" of {self.called(group)}"
 
     def named(self, resource: Resource) -> str:
         """The same, for a declared or a saved resource."""

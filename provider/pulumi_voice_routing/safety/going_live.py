@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .completeness import DestinationFacts, why_incomplete_destination, why_incomplete_profile
-from .facts import DESTINATION, PROFILE, PROFILE_DESTINATIONS, UNKNOWN, Facts, Resource, Thing, UnknownValue
+from .facts import (
+    ALLOCATION_HOURS,
+    DESTINATION,
+    PROFILE,
+    PROFILE_DESTINATIONS,
+    UNKNOWN,
+    Facts,
+    Resource,
+    Thing,
+    UnknownValue,
+)
 from .liveness import Liveness
 from .rule import Rule, Settings, Violation, Words
 
@@ -41,9 +51,13 @@ def _why_profile(live: Liveness, profile: Thing, one: Resource) -> Iterable[str]
     facts = live.facts
     sets = live.sets_of(profile)
     if not sets:
-        if not (any(one.get(name) for name in _MAY_HAVE_OTHERS) or _sets_without_profile(facts)):
+        may_have_others = any(one.get(name) for name in _MAY_HAVE_OTHERS) or _may_have_a_set(facts)
+        if _loses_its_set(facts, profile) or not may_have_others:
             yield from why_incomplete_profile(one.called, None, [])
         return
+    by_hour = one.get("percent_alloc_type") not in (None, "DAILY") or any(
+        facts.link(table, "profile", PROFILE) == profile for table in facts.of(ALLOCATION_HOURS)
+    )
     for set_ in sets:
         if not set_.certain("destinations"):
             continue
@@ -52,14 +66,25 @@ def _why_profile(live: Liveness, profile: Thing, one: Resource) -> Iterable[str]
         shares = [row.get("allocation_percent") for row in rows]
         routing = None if UNKNOWN in shares or one.get("routing_type") is UNKNOWN else one.get("routing_type")
         destinations = [_destination(live, link, share) for link, share in zip(links, shares, strict=True)]
-        yield from why_incomplete_profile(one.called, routing, destinations)
+        yield from why_incomplete_profile(one.called, routing, destinations, by_hour=by_hour)
 
 
-def _sets_without_profile(facts: Facts) -> list[Resource]:
-    """Sets whose profile cannot be told to be one of this stack, so that it might be any of them."""
-    return [
-        one for one in facts.of(PROFILE_DESTINATIONS) if facts.declared_as(facts.link(one, "profile", PROFILE)) is None
-    ]
+def _may_have_a_set(facts: Facts) -> bool:
+    """Whether there is a set whose profile cannot be told, so that it might be any of this stack.
+
+    In an update, an id that the state did not have may be that of a profile that was made a moment ago.
+    """
+    links = [facts.link(one, "profile", PROFILE) for one in facts.of(PROFILE_DESTINATIONS)]
+    return any(link is UNKNOWN or (facts.declared_as(link) is None and not facts.preview) for link in links)
+
+
+def _loses_its_set(facts: Facts, profile: Thing) -> bool:
+    """Whether the state has a set of the profile that ends, though the program has none."""
+    saved = facts.before.of(PROFILE_DESTINATIONS) if facts.before else []
+    return any(
+        facts.with_id(PROFILE, one.get("profile")) == profile and not (one.kept and facts.successor(one) is None)
+        for one in saved
+    )
 
 
 def _destination(live: Liveness, link: Thing | UnknownValue, share: object) -> DestinationFacts:
@@ -76,9 +101,9 @@ INCOMPLETE_ACTIVATION = Rule(
     name="incomplete-activation",
     title="What takes calls can answer them.",
     triggers="A profile of this stack is active, by an `Activation` or by `active=True`, and has no destinations, a "
-    "destination that is neither active nor switched on with it, or shares that do not make 100 percent; or a "
-    "destination is active and has no target. Profiles and destinations that the stack knows by their id only are left "
-    "to the provider, which asks the vendor before it switches anything on.",
+    "destination with a share of its calls that is neither active nor switched on with it, or shares that do not make "
+    "100 percent; or a destination is active and has no target. Profiles and destinations that the stack knows by "
+    "their id only are left to the provider, which asks the vendor before it switches anything on.",
     matters="Calls that a profile takes and cannot hand on are lost.",
     example="""shares = {denver: 70, austin: 30}
 ringcx.ProfileDestinations(
@@ -91,7 +116,8 @@ ringcx.Activation("go-live", targets=[denver, support])
     unknowns="Links between resources that are still to be created are followed through the program. A target, share "
     "or destination that is not known even so is left to the provider.",
     words=Words(
-        "`profile 1001` or `destination 1002`; by name, such as `profile 'Support'`, while it is not made yet",
+        "`profile 1001` or `destination 1002`; by name, such as `profile 'Support' of route group 'West'`, while it is "
+        "not made yet",
         "`active` or `inactive`",
         "`active, although ` and what is missing, as the message says it",
     ),

@@ -24,6 +24,8 @@ ANSWERED_BY = (DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, TRACKING_NUMBER)
 """The types that say who answers a number."""
 RECORDED_BY = (DNIS, DNIS_POOL)
 """The types that say what number there is."""
+_TARGETS = {"queue_id": "queue", "visual_ivr_id": "Visual IVR", "profile": "profile"}
+"""The arguments that name an owner, and how approvals call it."""
 ELSEWHERE = "__elsewhere"
 """Where an assignment's state keeps the numbers that it has seen with another owner: ``{digits: [product, id]}``."""
 
@@ -37,7 +39,8 @@ class Holding:
     owner: str | UnknownValue
     """As an approval names it: ``profile 1001``; not known for an owner that is still to be made."""
     active: bool | UnknownValue
-    """Whether callers reach the owner."""
+    """Whether callers reach the owner, as the assignment says. What the number's record in the pool says is another
+    flag of the vendor's: switching that off is a release, but a number whose record is off counts as reached."""
     resource: Resource
     stranger: bool = False
     """Whether the resource only remembers it: at its last look, somebody else had given the number away."""
@@ -46,31 +49,52 @@ class Holding:
 def holdings(facts: Facts, resources: Iterable[Resource]) -> Iterator[Holding]:
     """What resources say of the numbers that they answer; of numbers that are not known yet, nothing."""
     there = list(resources)
-    records = {number: active for one in there for number, active in recorded(one)}
     tracking = _tracking_ids(facts) if any(one.type == TRACKING_NUMBER for one in there) else {}
     for one in there:
         if one.type not in ANSWERED_BY:
             continue
         owner, active = _owner(one, tracking), _active(one)
         for number in numbers_of(one):
-            recorded_as = records.get(number)
-            off = False in (active, recorded_as)
-            untold = UNKNOWN in (active, recorded_as)
-            yield Holding(number, owner, False if off else UNKNOWN if untold else True, one)
+            yield Holding(number, owner, active, one)
         for number, stranger in _given_away(one):
-            yield Holding(number, stranger, records.get(number) is not False, one, stranger=True)
+            yield Holding(number, stranger, True, one, stranger=True)
 
 
 def numbers_of(resource: Resource) -> list[str]:
     """The numbers that a resource answers or records; without those that are not known."""
     if resource.type == DNIS_ASSIGNMENTS:
-        given = resource.get("numbers")
-        listed = given if isinstance(given, list) else []
+        listed = resource.items("numbers")
     elif resource.type in RECORDED_BY:
         listed = [number for number, _ in recorded(resource)]
     else:
-        listed = [resource.get("dnis")]
+        listed = [_single(resource)]
     return [number for number in listed if isinstance(number, str)]
+
+
+def together(resource: Resource) -> Holding:
+    """All the numbers of a resource as one, for a resource that hides them."""
+    return Holding(f"the numbers of {resource.name!r}", _owner(resource, {}), _active(resource), resource)
+
+
+def hides_numbers(resource: Resource) -> bool:
+    """Whether a resource stands for numbers that cannot be read, such as those that the program gives as a secret."""
+    if resource.type == DNIS_ASSIGNMENTS:
+        return resource.get("numbers") is UNKNOWN or UNKNOWN in resource.items("numbers")
+    if resource.type == DNIS_POOL:
+        untold = [row for row in resource.items("numbers") if not isinstance(row, dict) or row.get("dnis") is UNKNOWN]
+        return UNKNOWN in (resource.get("numbers"), resource.get("file")) or bool(untold)
+    return resource.type in (*ANSWERED_BY, *RECORDED_BY) and _single(resource) is UNKNOWN
+
+
+def _single(resource: Resource) -> Any:
+    """The number of a type that has one. The id of a record or an assignment has it too, and is never a secret."""
+    said = resource.get("dnis")
+    if said is not UNKNOWN or not resource.id or resource.type not in (DNIS, DNIS_ASSIGNMENT):
+        return said
+    digits = references.last(resource.id)
+    if not digits.isdigit():
+        return said
+    return digits if resource.get("internal") is True else f"+{digits}"
 
 
 def recorded(one: Resource) -> Iterator[tuple[str, Any]]:
@@ -79,7 +103,7 @@ def recorded(one: Resource) -> Iterator[tuple[str, Any]]:
         rows = one.rows("numbers") + _file_rows(one)
         seen = one.get("records")  # what the vendor had at the last look, whether the program says it or not
     else:
-        rows, seen = [dict(one.props)] if one.type == DNIS else [], None
+        rows, seen = [{**one.props, "dnis": _single(one)}] if one.type == DNIS else [], None
     for row in rows:
         if isinstance(row.get("dnis"), str):
             record = seen.get(row["dnis"]) if isinstance(seen, dict) else None
@@ -118,11 +142,14 @@ def _owner(one: Resource, tracking: Mapping[str, str]) -> str | UnknownValue:
         number = one.get("dnis")
         id_ = one.id or (tracking.get(number) if isinstance(number, str) else None)
         return f"tracking number {references.last(id_)}" if id_ else UNKNOWN
-    for field, word in (("queue_id", "queue"), ("visual_ivr_id", "Visual IVR"), ("profile", "profile")):
-        said = one.get(field)
-        if isinstance(said, str):
-            return f"{word} {references.last(said)}"
-    return UNKNOWN
+    field = target_field(one)
+    said = one.get(field) if field else UNKNOWN
+    return f"{_TARGETS[field]} {references.last(said)}" if field and isinstance(said, str) else UNKNOWN
+
+
+def target_field(one: Resource) -> str | None:
+    """The argument by which an assignment says who answers."""
+    return next((field for field in _TARGETS if one.get(field) is UNKNOWN or isinstance(one.get(field), str)), None)
 
 
 def _tracking_ids(facts: Facts) -> dict[str, str]:

@@ -39,7 +39,9 @@ def judge(
         if NOT_KNOWN in (change.from_, change.to):
             yield Finding(rule, violation, change, None, "what is not known yet cannot be approved")
             continue
-        approval = approvals.covering(change, day) or _lifting(rule, change, approvals, day)
+        approval = approvals.covering(change, day)
+        if approval is None and violation.lifted_by is not None:
+            approval = approvals.covering(violation.lifted_by, day)
         yield Finding(rule, violation, change, approval, "" if approval else approvals.why_not(change, day))
 
 
@@ -53,15 +55,3 @@ def unused(approvals: Approvals, findings: Iterable[Finding], today: date | None
             yield f"{what} expired on {entry.until}; take it out of the file"
         elif id(entry) not in used:
             yield f"{what} permits nothing that would happen now"
-
-
-def _lifting(rule: Rule, change: Change, approvals: Approvals, day: date) -> Approval | None:
-    """An approval of another rule that takes this one along, as a release does the protection."""
-    return next(
-        (
-            entry
-            for entry in approvals.entries
-            if entry.rule in rule.lifted_by and change.object in entry.objects and not entry.expired(day)
-        ),
-        None,
-    )

@@ -10,6 +10,8 @@ from .facts import (
     ACTIVATION,
     DESTINATION,
     GROUP,
+    HTTP_SERVICE,
+    HTTP_SERVICE_GROUP,
     PROFILE,
     PROFILE_DESTINATIONS,
     UNKNOWN,
@@ -169,7 +171,8 @@ def replaced(facts: Facts, saved: Resource, present: Resource) -> bool:
     """Whether an object would end and another one be made in its place, because it lives in another group now."""
     if references.same(present.get("group_id"), saved.get("group_id")):
         return False
-    return facts.link(present, "group_id", GROUP) != facts.with_id(GROUP, saved.get("group_id"))
+    group = HTTP_SERVICE_GROUP if saved.type == HTTP_SERVICE else GROUP
+    return facts.link(present, "group_id", group) != facts.with_id(group, saved.get("group_id"))
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import hashlib
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..lifecycle import references
@@ -13,6 +14,7 @@ from .rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unre
 
 _SHARE_PERCENT = 30
 _LEAST = 10
+_DIGITS = 8
 NUMBERS = "numbers"
 RECORDS = "number records"
 
@@ -21,40 +23,43 @@ def mass_change(facts: Facts, settings: Settings) -> Iterable[Violation]:
     """Kinds of which a large share would change, end or be replaced."""
     yield from unreadable(facts, settings)
     share, least = settings.get("sharePercent", _SHARE_PERCENT), settings.get("least", _LEAST)
-    for kind, (there, changed) in sorted(_counts(facts).items()):
-        if changed >= least and changed * 100 > there * share:
+    kinds: dict[str, dict[str, bool]] = {}
+    for kind, object_, changes in _objects(facts):
+        kinds.setdefault(kind, {}).setdefault(object_, False)
+        kinds[kind][object_] |= changes
+    for kind, there in sorted(kinds.items()):
+        changed = sorted(object_ for object_, changes in there.items() if changes)
+        if len(changed) >= least and len(changed) * 100 > len(there) * share:
             yield Violation(
-                f"{changed} of {there} {kind} would change, end or be replaced in one run: so much at once looks like "
-                "a mistake, and its callers would notice all together; do it in smaller steps, or have it approved.",
+                f"{len(changed)} of {len(there)} {kind} would change, end or be replaced in one run: so much at once "
+                "looks like a mistake, and its callers would notice all together; do it in smaller steps, or have it "
+                "approved.",
                 None,
                 kind,
-                str(there),
-                f"{changed} changed",
+                str(len(there)),
+                f"{len(changed)} changed ({_digest(changed)})",
             )
 
 
-def _counts(facts: Facts) -> Mapping[str, tuple[int, int]]:
-    """How many objects of each kind there are in the state, and how many of them would not stay as they are."""
-    found: dict[str, tuple[int, int]] = {}
-    for kind, changed in _objects(facts):
-        there, so_far = found.get(kind, (0, 0))
-        found[kind] = (there + 1, so_far + changed)
-    return found
+def _digest(objects: Iterable[str]) -> str:
+    """The same for the same objects only, so that an approval does not cover as many others."""
+    return hashlib.sha256("\n".join(objects).encode()).hexdigest()[:_DIGITS]
 
 
-def _objects(facts: Facts) -> Iterator[tuple[str, bool]]:
+def _objects(facts: Facts) -> Iterator[tuple[str, str, bool]]:
+    """The kind and the name of each object in the state, and whether it would not stay as it is."""
     before = facts.before.resources if facts.before else []
     owners = {one.number: (one.owner, one.active) for one in holdings(facts, facts.declared)}
     for held in holdings(facts, before):
         kept = held.resource.kept and facts.successor(held.resource) is None
-        yield NUMBERS, not kept and owners.get(held.number) != (held.owner, held.active)
+        yield NUMBERS, held.number, not kept and owners.get(held.number) != (held.owner, held.active)
     records = _records(facts.declared)
     for number, (active, saved) in _records(before).items():
         kept = saved.get("on_delete") in (None, "keep") if number not in records else False
-        yield RECORDS, not kept and (number not in records or active is not records[number][0])
+        yield RECORDS, number, not kept and (number not in records or active is not records[number][0])
     for saved in before:
         if saved.type not in (*ANSWERED_BY, *RECORDED_BY):
-            yield f"{saved.type}", _changes(facts, saved)
+            yield saved.type, saved.id or saved.urn, _changes(facts, saved)
 
 
 def _records(resources: Iterable[Resource]) -> dict[str, tuple[bool, Resource]]:
@@ -98,7 +103,7 @@ MASS_CHANGE = Rule(
     words=Words(
         "the kind: `ringcx:Destination`, or `numbers`, or `number records`",
         "how many there are: `40`",
-        "`20 changed`",
+        "`20 changed (5f1c09ab)`: how many, and a short form of which ones",
     ),
     judge=mass_change,
     settings={

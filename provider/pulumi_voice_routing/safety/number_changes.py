@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from .approvals import Change
 from .facts import DNIS_POOL, TRACKING_NUMBER, UNKNOWN, Facts, Resource, UnknownValue
+from .hidden_numbers import hidden_changes, stays
 from .holdings import RECORDED_BY, Holding, holdings, numbers_of, recorded
-from .ownership import INACTIVE, NOBODY, NOT_KNOWN, NumberFacts, needed_permission
+from .ownership import HIDDEN, INACTIVE, NOBODY, NOT_KNOWN, NumberFacts, needed_permission
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ def number_changes(facts: Facts) -> tuple[NumberChange, ...]:
     """Every permission that the program needs for its numbers, each once. Several rules ask in turn."""
     numbers = _Numbers(facts)
     found = [*numbers.moves(), *numbers.silenced_records(), *(numbers.released() if facts.whole else ())]
+    found += [NumberChange(*one) for one in hidden_changes(facts)]
     return tuple({one.change: one for one in reversed(found)}.values())[::-1]
 
 
@@ -37,13 +39,15 @@ class _Numbers:
         self.facts = facts
         saved = facts.before.resources if facts.before else []
         self.before: dict[str, Holding] = {}
-        self.known: dict[tuple[str, str], str] = {}
+        self.known: dict[tuple[str, str], Holding] = {}
         for held in holdings(facts, saved):
             if held.number not in self.before or not held.stranger:
                 self.before[held.number] = held
             present = facts.successor(held.resource)
             if present is not None:
-                self.known[present.urn, held.number] = _word(held.owner)
+                self.known[present.urn, held.number] = held
+        self.off = {number for one in saved for number, active in recorded(one) if active is False}
+        """Numbers whose record is switched off already."""
         self.after = [one for one in holdings(facts, facts.declared) if not one.stranger]
 
     def live(self, number: str) -> str:
@@ -51,7 +55,7 @@ class _Numbers:
         if number in self.facts.live:
             return self.facts.live[number] or NOBODY
         held = self.before.get(number)
-        return _word(held.owner) if held else NOBODY
+        return _saved_word(held) if held else NOBODY
 
     def active(self, number: str) -> bool:
         """Whether callers reach that owner, as far as the state knows."""
@@ -61,20 +65,22 @@ class _Numbers:
     def moves(self) -> Iterator[NumberChange]:
         """Numbers that a resource gives to another owner, or lets nobody reach."""
         for one in self.after:
-            live, to = self.live(one.number), _word(one.owner)
-            known = live if live == to else self.known.get((one.resource.urn, one.number), NOBODY)
-            asked = NumberFacts(one.number, known, live, self.active(one.number))
-            if known != to or self._written(one.resource):
+            was, live, to = self.known.get((one.resource.urn, one.number)), self.live(one.number), _word(one.owner)
+            same = was is not None and stays(self.facts, was, one)
+            known = NOBODY if was is None else live if was.owner is UNKNOWN else was.owner
+            asked = NumberFacts(one.number, live if live == to else known, live, self.active(one.number))
+            if not same and (known != to or not self.facts.unchanged(one.resource)):
                 yield from _change(needed_permission(asked, to), one.resource, "another target")
-            if one.active is not True:
+            if one.active is False or (one.active is UNKNOWN and not self.facts.unchanged(one.resource)):
                 how = "active=False" if one.active is False else "its active flag is not known yet"
                 yield from _change(needed_permission(asked, INACTIVE), one.resource, how)
 
     def silenced_records(self) -> Iterator[NumberChange]:
-        """Numbers whose record says that callers do not reach anybody."""
+        """Numbers whose record is switched off."""
         for one in self.facts.of(*RECORDED_BY):
             for number, active in recorded(one):
-                if active is False or active is UNKNOWN:
+                untold = active is UNKNOWN and not self.facts.unchanged(one)
+                if (active is False or untold) and number not in self.off:
                     how = "its record says active=False" if active is False else "its record's active is not known yet"
                     yield from self._silenced(number, INACTIVE, one, how)
 
@@ -86,7 +92,7 @@ class _Numbers:
             gone = present is None
             if number in there or (gone and (held.resource.kept or held.stranger)):
                 continue
-            if number in self.facts.live and self.live(number) != _word(held.owner):
+            if number in self.facts.live and held.owner not in (UNKNOWN, self.live(number)):
                 continue  # the provider leaves it to whoever has it by now
             to = INACTIVE if held.resource.type == TRACKING_NUMBER else NOBODY
             how = f"{held.resource.name!r} {'leaves the stack' if gone else 'does not name it any more'}"
@@ -103,15 +109,12 @@ class _Numbers:
             ends = decides.get("on_delete")
             to = {"deactivate": INACTIVE, "delete": NOBODY}.get(str(ends)) if ends is not UNKNOWN else NOBODY
             for number in numbers_of(saved) if to else []:
-                if to and number not in there:
+                if to and number not in there and not (to == INACTIVE and number in self.off):
                     yield from self._silenced(number, to, present, f"the record in {saved.name!r} ends ({ends})")
 
     def _silenced(self, number: str, to: str, resource: Resource | None, how: str) -> Iterator[NumberChange]:
         live = self.live(number)
         yield from _change(needed_permission(NumberFacts(number, live, live, self.active(number)), to), resource, how)
-
-    def _written(self, resource: Resource) -> bool:
-        return self.facts.changed is None or resource.urn in self.facts.changed
 
 
 def _change(change: Change | None, resource: Resource | None, how: str) -> Iterable[NumberChange]:
@@ -121,3 +124,7 @@ def _change(change: Change | None, resource: Resource | None, how: str) -> Itera
 
 def _word(owner: str | UnknownValue) -> str:
     return NOT_KNOWN if owner is UNKNOWN else owner
+
+
+def _saved_word(held: Holding) -> str:
+    return HIDDEN if held.owner is UNKNOWN else held.owner

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 
 from .facts import DNIS, DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, DNIS_POOL, TRACKING_NUMBER, Facts
 from .number_changes import NumberChange, number_changes
-from .ownership import INACTIVE, NOT_KNOWN, REASSIGN, RELEASE, TAKE_FOREIGN
+from .ownership import HIDDEN, INACTIVE, NOT_KNOWN, REASSIGN, RELEASE, TAKE_FOREIGN
 from .rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
 
 _OWNERS = "`profile 1001`, `queue 1000`, `Visual IVR 1000` or `tracking number 1003`, with the vendor's own number"
+_NUMBER = "the number: `+13035550100`; `the numbers of 'team'` for those that the state keeps as a secret"
+_HIDDEN = f"`{HIDDEN}`, because it is a secret"
 _ANSWERED_BY = frozenset({DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, TRACKING_NUMBER})
 _ONE_AFTER_THE_OTHER = (
     "make the new owner in one up and move the number in the next, so that an approval can name the owner"
@@ -71,8 +73,10 @@ REASSIGN_ACTIVE_DNIS = Rule(
     example="""ringcx.DnisAssignment("hotline", dnis="+13035550100", profile=new_plan)
 # stopped, when the state has the number with another profile; approve the move""",
     unknowns="A target that is not known yet counts as another one, and cannot be approved: make it in one `up`, and "
-    "move the number in the next. A number that is not known yet counts as none of those in the state.",
-    words=Words("the number: `+13035550100`", f"its owner: {_OWNERS}", "its new owner"),
+    "move the number in the next. A number that is not known yet counts as none of those in the state. A target that "
+    "the program gives as a secret cannot be compared: the gate takes it as another one when the engine changes its "
+    "resource, the pack as the same one while it is given in the same argument.",
+    words=Words(_NUMBER, f"its owner: {_OWNERS}; {_HIDDEN}", "its new owner"),
     judge=_judge(REASSIGN, _moved),
     types=_ANSWERED_BY,
     whole=True,
@@ -90,8 +94,9 @@ RELEASE_ACTIVE_DNIS = Rule(
     example="""ringcx.DnisAssignments("support-numbers", numbers=["+13035550100"], profile=support)
 # stopped, when the list in the state has +13035550101 as well; keep it in the list, or approve the release""",
     unknowns="An active flag that is not known yet counts as `False`, and a number that is not known yet is none of "
-    "those in the state, so that these count as released.",
-    words=Words("the number: `+13035550100`", f"its owner: {_OWNERS}", "`nobody`; `inactive` when the owner stays"),
+    "those in the state, so that these count as released. So do a list's numbers that the program gives as a secret, "
+    "unless the engine does nothing to the list: nobody can tell which of them stay.",
+    words=Words(_NUMBER, f"its owner: {_OWNERS}; {_HIDDEN}", "`nobody`; `inactive` when the owner stays"),
     judge=_judge(RELEASE, _released),
     types=_ANSWERED_BY | {DNIS, DNIS_POOL},
     whole=True,

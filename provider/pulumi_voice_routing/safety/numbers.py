@@ -71,8 +71,7 @@ def _plain_numbers(one: Resource) -> Iterator[tuple[str, Any]]:
         if one.get("internal") in (True, UNKNOWN):
             return
         yield "dnis", one.get("dnis")
-        listed = one.get("numbers")
-        for place, row in enumerate(listed if isinstance(listed, list) else []):
+        for place, row in enumerate(one.items("numbers")):
             pool = isinstance(row, dict)
             yield f"numbers[{place}]{'.dnis' if pool else ''}", row.get("dnis") if pool else row
     elif one.type == FORWARDING_NUMBER:
@@ -80,8 +79,7 @@ def _plain_numbers(one: Resource) -> Iterator[tuple[str, Any]]:
     elif one.type == ANSWERING_RULE:
         for place, row in enumerate(one.rows("callers")):
             yield f"callers[{place}].caller_id", row.get("caller_id")
-        called = one.get("called_numbers")
-        for place, number in enumerate(called if isinstance(called, list) else []):
+        for place, number in enumerate(one.items("called_numbers")):
             yield f"called_numbers[{place}]", number
     elif one.type == RING_GROUP and isinstance(one.get("no_answer"), dict):
         number = one.get("no_answer").get("number")

@@ -16,6 +16,8 @@ TAKE_FOREIGN = "take-foreign-dnis"
 
 NOBODY = "nobody"
 INACTIVE = "inactive"
+HIDDEN = "an owner that the state does not show"
+"""An owner that the program gives as a secret."""
 NOT_KNOWN = "not known yet"
 """An owner that is still to be made. No approval covers it, because none can name it."""
 

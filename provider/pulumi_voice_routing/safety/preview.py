@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DeclarationError, one_line
+from .facts import require_types
 
 LARGEST_FILE_BYTES = 1 << 29
 """What is larger is no preview."""
@@ -177,12 +178,9 @@ def _state(state: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """What is needed of a resource's state, in the types that it must have."""
     if not state:
         return None
+    require_types(state)
     kept = {name: state[name] for name in _KEPT if state.get(name) is not None}
-    if not (isinstance(kept["urn"], str) and isinstance(kept["type"], str) and isinstance(kept.get("id", ""), str)):
-        raise TypeError("a resource whose URN, type or id is no text")
     for name in ("inputs", "outputs", "propertyDependencies"):
-        if not isinstance(kept.get(name, {}), dict):
-            raise TypeError(f"a resource whose {name} are no object")
         kept[name] = {key: value for key, value in kept.get(name, {}).items() if key != "__provider"}
     return kept
 

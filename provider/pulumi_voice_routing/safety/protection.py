@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from .facts import DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, TRACKING_NUMBER, Facts
-from .holdings import holdings
-from .ownership import RELEASE
+from .approvals import Change
+from .facts import DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, TRACKING_NUMBER, UNKNOWN, Before, Facts
+from .holdings import ANSWERED_BY, Holding, hides_numbers, holdings, together
+from .ownership import INACTIVE, NOBODY, RELEASE
 from .rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
 
 
@@ -15,26 +16,38 @@ def unprotected(facts: Facts, settings: Settings) -> Iterable[Violation]:
     yield from unreadable(facts, settings)
     if facts.before is None:
         return
-    before = {one.number for one in holdings(facts, facts.before.resources) if one.active is not False}
-    for one in holdings(facts, facts.declared):
-        if one.number in before and one.active is not False and not one.resource.protected:
+    for was, now in _goes_on(facts, facts.before):
+        if was.active is not False and now.active is not False and not now.resource.protected:
+            owner = was.owner if now.owner is UNKNOWN else now.owner
+            ends = INACTIVE if now.resource.type == TRACKING_NUMBER else NOBODY
             yield Violation(
-                f"{one.number} takes calls, and {one.resource.name!r} is not protected: `pulumi destroy` or a line "
+                f"{was.number} takes calls, and {now.resource.name!r} is not protected: `pulumi destroy` or a line "
                 "taken out of the program would end it for its callers; call pulumi_voice_routing.guard() at the "
                 "top of the program, or give the resource protect=True.",
-                one.resource,
-                one.number,
+                now.resource,
+                was.number,
                 "active",
                 "unprotected",
+                None if owner is UNKNOWN else Change(RELEASE, was.number, owner, ends),
             )
+
+
+def _goes_on(facts: Facts, before: Before) -> Iterator[tuple[Holding, Holding]]:
+    """The numbers of the state that the program has as well, and those that the state hides, by their resource."""
+    saved = {one.number: one for one in holdings(facts, before.resources) if one.active is not False}
+    yield from ((saved[now.number], now) for now in holdings(facts, facts.declared) if now.number in saved)
+    for one in before.of(*ANSWERED_BY):
+        present = facts.successor(one)
+        if hides_numbers(one) and present is not None:
+            yield together(one), together(present)
 
 
 UNPROTECTED_NUMBER = Rule(
     name="unprotected-number",
     title="Numbers that callers dial are protected.",
     triggers="A number that the state knows as active is declared active by a resource without `protect`. A number "
-    "that is new in this run is not looked at, and an approval of `release-active-dnis` for the number lifts the rule: "
-    "what may be released has to be unprotected first.",
+    "that is new in this run is not looked at, and an approval of `release-active-dnis` from its owner to nobody (or, "
+    "for a tracking number, to `inactive`) lifts the rule: what may be released has to be unprotected first.",
     matters="Policies never see `pulumi destroy`. The engine's own protection stops it, whoever runs it.",
     example="""ringcx.DnisAssignment("hotline", dnis="+13035550100", profile=support)
 # stopped: call pulumi_voice_routing.guard() first, or write opts=pulumi.ResourceOptions(protect=True)""",
@@ -42,6 +55,5 @@ UNPROTECTED_NUMBER = Rule(
     words=Words("the number: `+13035550100`", "`active`", "`unprotected`"),
     judge=unprotected,
     types=frozenset({DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, TRACKING_NUMBER}),
-    lifted_by=frozenset({RELEASE}),
     settings=ALLOW_UNREADABLE_STATE,
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from .approvals import Change
 from .facts import Facts, Resource
 
 Settings: TypeAlias = Mapping[str, Any]
@@ -24,6 +25,8 @@ class Violation:
     """What the object has now, in the words of an approval: ``profile 1001``, ``active``."""
     to: str
     """What it would have: ``profile 1002``, ``nobody``, ``inactive``."""
+    lifted_by: Change | None = None
+    """A change whose approval takes this one along, as the release of a number does the end of its protection."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,6 @@ class Rule:
     """Types that it can judge one by one, before the engine touches each; none when it has to see the whole stack."""
     whole: bool = False
     """Whether a rule with types sees more in the whole stack, such as what leaves it."""
-    lifted_by: frozenset[str] = frozenset()
-    """Other rules whose approval for the same object permits this as well."""
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """JSON schema of each setting, by name. All are optional."""
 
