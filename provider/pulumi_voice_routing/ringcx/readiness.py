@@ -36,7 +36,10 @@ def why_profile_not_ready(api: RingCX, group: str, live: Json, also_on: Collecti
     assigned = api.list_assigned(group, str(live.get(client.PROFILE_ID)))
     there = {str(one.get(client.DESTINATION_ID)): one for one in api.list_destinations(group)}
     facts = [_facts(_whole(one, there), also_on, one.get("allocationPercent")) for one in assigned]
-    return why_incomplete_profile(str(live.get("profileName")), live.get("routingType"), facts)
+    by_hour = live.get("percentAllocType") not in (None, "DAILY") or any(
+        one.get("allocationPercentHours") for one in assigned
+    )
+    return why_incomplete_profile(str(live.get("profileName")), live.get("routingType"), facts, by_hour=by_hour)
 
 
 def why_service_not_ready(api: RingCX, group: str, live: Json) -> Iterable[str]:
