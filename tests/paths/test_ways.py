@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from pulumi_voice_routing.paths.walker import Call
+from pulumi_voice_routing.paths.trace import as_text, moment_of, traced
+from pulumi_voice_routing.paths.walker import Call, Walker
+from pulumi_voice_routing.paths.world import World
 from pulumi_voice_routing.safety.facts import UNKNOWN, Resource
 from tests.paths.line import (
     AUSTIN,
@@ -432,3 +434,65 @@ def test_what_a_rule_does(props: dict[str, Any], expected: str) -> None:
 def test_cloud_routing_reaches_an_extension_by_its_number() -> None:
     line = but(LINE, destination("denver", 2001, OTHER), rule("all"), *ALWAYS)
     assert ends(line) == {"voicemail of extension 101": 70, f"number {AUSTIN}": 30}
+
+
+# Circles
+
+
+def site(place: int, *overflow: int) -> list[Resource]:
+    """A number with a queue, whose other calls go to the numbers of other sites in equal parts."""
+    number = f"+1303555{1000 + place}"
+    share = 50 // max(1, len(overflow))
+    rows = [(7000 + place, 100 - share * len(overflow)), *((4000 + other, share) for other in overflow)]
+    claim = replace(assignment(number, profile=f"{GROUP}/{5000 + place}"), name=f"n{place}", urn=f"urn:n::{place}")
+    return [
+        destination(f"queue{place}", 7000 + place, str(place), kind="ACD"),
+        destination(f"site{place}", 4000 + place, number),
+        profile(f"site{place}", 5000 + place),
+        split(*rows, of=5000 + place),
+        claim,
+    ]
+
+
+def sites(many: int, *steps: int) -> list[Resource]:
+    """Sites in a ring that overflow to some of the next ones."""
+    there = (site(place, *((place + step) % many for step in steps)) for place in range(many))
+    return [one for each in there for one in each]
+
+
+def test_sites_that_all_overflow_into_each_other() -> None:
+    for many in (3, 7):
+        walk = Walker(World.of_state(sites(many, *range(1, many))))
+        first = walk.way("+13035551000")
+        assert first is not None
+        shares = {str(end): odds for end, odds in first.week.at(0).odds.items()}
+        assert "a loop (calls come back to where they were)" in shares
+        assert not any("unknown" in end for end in shares)
+        assert len(walk._made) < 1000
+
+
+@pytest.mark.parametrize("many", [12, 40])
+def test_ways_round_in_circles_that_are_too_many_are_unknown_and_the_others_are_not(many: int) -> None:
+    line = sites(many, *range(1, 8))
+    assert set(ends(line, "+13035551003")) == {"queue 3", f"unknown ({MANY if many == 12 else LONG})"}
+
+
+MANY = "calls can go round in more ways than can be followed"
+LONG = "more than 30 places on the way"
+
+
+def test_a_long_way_is_the_same_whichever_number_is_asked_first() -> None:
+    line = [one for place in range(40) for one in site(place, *([place + 1] if place < 39 else []))]
+    numbers = [f"+1303555{1000 + place}" for place in range(40)]
+    alone = {number: Walker(World.of_state(line)).way(number).week for number in numbers}  # type: ignore[union-attr]
+    for order in (numbers, numbers[::-1]):
+        walk = Walker(World.of_state(line))
+        assert {number: walk.way(number).week for number in order} == alone  # type: ignore[union-attr]
+    assert f"unknown ({LONG})" in {str(end) for end in alone[numbers[0]].at(0).odds}
+    assert f"unknown ({LONG})" not in {str(end) for end in alone[numbers[12]].at(0).odds}
+
+
+def test_a_path_is_drawn_as_far_as_anybody_reads() -> None:
+    found = traced(World.of_state(sites(7, *range(1, 7))), "+13035551000", moment_of("2026-12-01 19:00", "UTC"))
+    assert found is not None
+    assert 900 < len(as_text(found).splitlines()) < 1100

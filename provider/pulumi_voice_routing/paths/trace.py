@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,8 @@ from .walker import Call, Walker
 from .way import Line
 from .week import DAY, HOUR, in_words
 from .world import World, digits_of
+
+_MOST_LINES = 1_000
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,23 @@ def traced(world: World, number: str, moment: Moment, caller: str = "") -> Trace
             "document in which time zone they read hours: say which with --tz, such as America/Denver"
         )
     shown = world.shown(digits_of(number)) or number
-    return Trace(shown, way.lines(moment.minute), way.at(moment.minute))
+    return Trace(shown, _cut(way.lines(moment.minute)), way.week.at(moment.minute))
+
+
+def _cut(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """No more of a path than somebody reads: ways that part and meet again are drawn each time."""
+    left = _MOST_LINES
+
+    def cut(lines: Sequence[Line]) -> Iterator[Line]:
+        nonlocal left
+        for line in lines:
+            left -= 1
+            if left <= 0:
+                yield Line(f"and so on: it has more than {_MOST_LINES} lines")
+                return
+            yield replace(line, lines=tuple(cut(line.lines)))
+
+    return tuple(cut(lines))
 
 
 def number_of(given: str) -> str:
