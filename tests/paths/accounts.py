@@ -169,7 +169,7 @@ def _by_profile(account: Account, one: Profile, number: str, minute: int, behind
     hourly = {at: shares[minute // 60 % 24] for at, shares in one.hours.items()}
     by_hour = _divided(account, one, hourly, number, minute, behind)
     if one.type == "HOURLY":
-        return by_hour
+        return {UNKNOWN: WHOLE}
     return _in_common([by_hour, _divided(account, one, daily, number, minute, behind)])
 
 
@@ -179,7 +179,7 @@ def _divided(
     total = sum(shares.values())
     if total > 100:
         return {UNKNOWN: WHOLE}
-    someone = any(share and account.destinations[at].active for at, share in shares.items())
+    someone = any(account.destinations[at].active for at in shares)
     odds: Odds = {UNKNOWN: (100 - total) * (WHOLE // 100)} if total < 100 else {}
     for at, share in shares.items():
         if not share:

@@ -55,7 +55,7 @@ def entry(there: Resource) -> dict[str, Any]:
 def state(tmp_path: Path) -> Path:
     """The state of a stack that has a support line with shares by hour."""
     by_hour = hours((2001, [100] * 12 + [0] * 12), (2002, [0] * 12 + [100] * 12))
-    line = but(LINE, profile(percent_alloc_type="HOURLY"), by_hour)
+    line = but(LINE, split((2001, None), (2002, None)), by_hour)
     path = tmp_path / "state.json"
     path.write_text(json.dumps({"version": 3, "deployment": {"resources": [entry(there) for there in line]}}))
     return path

@@ -26,6 +26,7 @@ from tests.paths.line import (
     ends,
     ends_after,
     hours,
+    in_percent,
     new,
     one,
     profile,
@@ -93,6 +94,28 @@ def test_the_profiles_own_target_for_a_destination() -> None:
     assert ends(but(LINE, own, override(target=OTHER))) == {f"number {OTHER}": 70, f"number {AUSTIN}": 30}
 
 
+def test_the_profiles_own_target_of_another_kind_is_unknown() -> None:
+    rows = split((2001, 70), (2002, 30))
+    first, second = rows.rows("destinations")
+
+    def own(kind: str, /, **given: Any) -> dict[str, Any]:
+        listed = [{**first, "override": True, "target": OTHER, **given}, second]
+        there = destination("denver", 2001, "1000" if kind == "ACD" else DENVER, kind=kind)
+        return ends(but(LINE, there, replace(rows, props={**rows.props, "destinations": listed})))
+
+    reason = "how a profile's own target is read, when its kind is not the destination's, is not documented"
+    odd = {f"unknown ({reason})": 70, f"number {AUSTIN}": 30}
+    assert own("ACD", kind="DID") == own("ACD") == own("DID", kind="ACD") == odd
+    assert own("ACD", kind="ACD") == {f"queue {OTHER}": 70, f"number {AUSTIN}": 30}
+    assert own("DID", kind="STANDARD") == own("DID") == {f"number {OTHER}": 70, f"number {AUSTIN}": 30}
+
+
+def test_a_destination_that_is_on_without_a_share_may_take_the_calls_of_another() -> None:
+    line = but(LINE, destination("denver", 2001, DENVER, active=False), split((2001, 100), (2002, 0)))
+    (found,) = ends(line)
+    assert found.startswith("unknown (what becomes of calls whose destination is not active")
+
+
 def test_shares_by_hour() -> None:
     line = but(LINE, split((2001, None), (2002, None)), hours((2001, DAY), (2002, NIGHT)))
     assert ends(line, minute=7 * 60 + 59) == {f"number {DENVER}": 100}
@@ -108,7 +131,7 @@ def test_a_daily_profile_with_shares_by_hour_is_sure_of_what_both_say() -> None:
         "documented)": 30,
     }
     hourly = but(line, profile(percent_alloc_type="HOURLY"))
-    assert ends(hourly) == {f"number {DENVER}": 100}
+    assert ends(hourly) == {"unknown (whether HOURLY goes by the shares by hour is not documented)": 100}
 
 
 UNDOCUMENTED = [
@@ -350,6 +373,25 @@ def test_an_extension_without_a_rule_for_the_call() -> None:
     assert ends([off, built_in("business-hours")], OTHER) == {
         "unknown (the business hours of the extension are not part of this configuration)": 100
     }
+
+
+def test_what_becomes_of_calls_whose_built_in_rule_is_disabled_is_unknown() -> None:
+    off = [built_in(which, enabled=False) for which in ("business-hours", "after-hours")]
+    (found,) = ends([rule("off", enabled=False), *off], OTHER)
+    assert found.startswith("unknown (")
+
+
+@pytest.mark.parametrize("numbers", [UNKNOWN, "+13035550101", [UNKNOWN], [None, OTHER], 7])
+def test_numbers_that_are_not_known_yet_are_passed_over(numbers: Any) -> None:
+    walk = Walker(World.of_state([rule("a", called_numbers=numbers), *ALWAYS]))
+    assert (walk.way(OTHER) is not None) == (numbers == [None, OTHER])
+    found = walk.way("extension 101")
+    assert found is not None and in_percent(found.at(0)) == MAIL
+
+
+def test_a_number_that_rules_of_two_extensions_name_is_undecided() -> None:
+    other = replace(rule("b", extension_id="1/102"), id="1/102/b")
+    assert ends([rule("a"), other], OTHER) == {"unknown (rules of several extensions name the number)": 100}
 
 
 def test_a_rule_for_some_hours() -> None:

@@ -34,9 +34,10 @@ class Change:
 
 @dataclass(frozen=True)
 class NumberImpact:
-    """A number whose calls would end elsewhere."""
+    """A number, or an extension, whose calls would end elsewhere."""
 
     number: str
+    """``+13035550100``, a ring group's ``8000``, or ``extension 101`` for its numbers that no rule names."""
     calls: str
     """Which calls to it; empty for those of a caller that no rule names, outside single periods that rules name."""
     changes: tuple[Change, ...]
@@ -47,7 +48,7 @@ class Impact:
 
     def __init__(self, before: World, after: World) -> None:
         self.before, self.after = before, after
-        self.digits = sorted(before.numbers | after.numbers)
+        self.subjects = sorted(before.subjects | after.subjects)
         self._compared: dict[tuple[int, int], tuple[Week[Fate], Week[Fate], tuple[Change, ...]]] = {}
         self._walkers: dict[Call, tuple[Walker, Walker]] = {}
 
@@ -58,7 +59,7 @@ class Impact:
 
     def numbers(self) -> Iterator[NumberImpact]:
         """The numbers with another fate."""
-        for digits in self.digits:
+        for digits in self.subjects:
             usual = self._changes(digits, Call())
             shown = self.after.shown(digits) or self.before.shown(digits)
             if usual:

@@ -21,7 +21,7 @@ from . import extensions, plans, ring_groups, tracking
 from .circles import Circle, circle, circles, is_place
 from .fate import End, unknown
 from .way import NOT_DECLARED, NOT_KNOWN_YET, Key, Step, Stop, Undecided, Via, Way, nobody, not_known_yet
-from .world import World, digits_of
+from .world import EXTENSION, World, digits_of, subject_of
 
 _MOST_HOPS = 30
 _Make: TypeAlias = Callable[[frozenset[Key]], Way]
@@ -49,8 +49,10 @@ class Walker:
         """What a place leads to, while only that is asked for."""
 
     def way(self, number: str) -> Way | None:
-        """The way of calls to a number; nothing when the configuration does not know it."""
-        digits = digits_of(number)
+        """The way of calls to a number or an extension; nothing when the configuration does not know it."""
+        digits = subject_of(number)
+        if digits.startswith(EXTENSION):
+            return extensions.way(self, digits.removeprefix(EXTENSION), extensions.UNNAMED, frozenset())
         known = self.known(digits, frozenset())
         if known is not None:
             return known
@@ -65,8 +67,11 @@ class Walker:
         world = self.world
         if digits in world.answered_by or digits in world.released or digits in world.records:
             return self.once(("number", digits), behind, lambda on: self._dialled(digits, on))
-        if digits in world.extension_of:
-            return extensions.way(self, world.extension_of[digits], digits, behind)
+        if digits in world.extensions_of:
+            ways = [extensions.way(self, one, digits, behind) for one in world.extensions_of[digits]]
+            return ways[0] if len(ways) == 1 else Undecided(
+                "rules of several extensions name the number", ways, ordered=False
+            )
         return None
 
     def number(self, target: Any, behind: frozenset[Key]) -> Way:
