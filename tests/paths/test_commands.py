@@ -298,6 +298,55 @@ def test_live(vendors: Emulated) -> None:
     assert fate(NUMBER) == {"unanswered the profile is not active": 100.0}
 
 
+def _to_addresses(vendors: Emulated, number: str, *addresses: str) -> None:
+    """A number whose profile sends equal parts to SIP addresses."""
+    there = vendors.profile(f"To {number}")
+    for place, target in enumerate(addresses, 1):
+        one = vendors.destination(
+            f"{number} {place}", active=True, destinationType="SIP", routeDestination=f"sip:{target}"
+        )
+        vendors.assign(there, one, 100 // len(addresses), place)
+    vendors.switch("Profile", there, on=True)
+    _number(vendors, number, cloudRouteProfiles=there)
+
+
+def test_live_follows_every_address_of_the_tenant(vendors: Emulated) -> None:
+    emulated_ring_group(vendors, "8000", "101")
+    emulated_ring_group(vendors, "8001", "102")
+    away, here = ["100@carrier.example.net", "101@carrier.example.net"], ["8000@acme.example.com", "8001@127.0.0.1"]
+    _to_addresses(vendors, NUMBER, *away, *here)
+    _to_addresses(vendors, OTHER, "8000@carrier.example.net")
+    found = run("trace", NUMBER, "--live")
+    assert "CYCLIC_HUNT: 101" in found and "CYCLIC_HUNT: 102" in found
+    with vendors.recording() as calls:
+        assert run("trace", OTHER, "--live").endswith("=> sip:8000@carrier.example.net\n")
+    assert not any("ring_groups" in call["path"] for call in calls)
+
+
+def test_live_with_a_server_of_portsip_alone(vendors: Emulated, monkeypatch: pytest.MonkeyPatch) -> None:
+    emulated_ring_group(vendors, "8000", "101")
+    monkeypatch.delenv("RINGCX_ACCOUNT_ID")
+    assert "CYCLIC_HUNT: 101" in run("trace", "8000", "--live")
+    assert "RINGCX_ACCOUNT_ID" in fails("trace", NUMBER, "--live")
+    monkeypatch.delenv("PORTSIP_BASE_URL")
+    assert "RINGCX_ACCOUNT_ID" in fails("trace", "8000", "--live")
+
+
+def test_live_overrides_below_a_profiles_link(vendors: Emulated) -> None:
+    denver, support = vendors.destination("Denver", active=True, routeDestination=DENVER), vendors.profile("Support")
+    vendors.assign(support, denver, 100, 1)
+    vendors.switch("Profile", support, on=True)
+    _number(vendors, NUMBER, cloudRouteProfiles=support)
+    _number(vendors, OTHER, cloudRouteProfiles=support)
+    links = f"/cloudRouteProfileGroups/1000/cloudRouteProfiles/{support}/assignedDestinations"
+    (link,) = vendors.api("GET", links)
+    override = {"dnis": NUMBER[1:], "routeDestination": AUSTIN[1:]}
+    at = f"{links}/{link['assignedDestinationId']}/dnisOverrides"
+    vendors.api("POST", at, override, params={"cloudDestinationType": "DID"})
+    assert run("trace", NUMBER, "--live").endswith(f"=> number {AUSTIN}\n")
+    assert run("trace", OTHER, "--live").endswith(f"=> number {DENVER}\n")
+
+
 def test_live_tracking_numbers(vendors: Emulated) -> None:
     digits = NUMBER.removeprefix("+")
     _number(vendors, NUMBER)

@@ -26,7 +26,7 @@ from .way import (
     not_known_yet,
 )
 from .week import DAYS, Week, merged
-from .world import digits_of
+from .world import LINK_OVERRIDES, digits_of
 
 if TYPE_CHECKING:
     from .walker import Walker
@@ -240,7 +240,7 @@ class _Plan:
 
     def _target(self, thing: Thing, one: Resource, given: Mapping[str, Any]) -> Way:
         own = self._to(one.get("kind"), one.get("target"))
-        overrides = self._overrides(thing, one)
+        overrides = [*self._overrides(thing, one), *self._below_link(one, given)]
         if given.get("override") is UNKNOWN:
             return Undecided(f"whether the profile overrides the target is {NOT_KNOWN_YET}", [own], more=True)
         if given.get("override") is True and (given.get("target") or self._odd(one, given)):
@@ -286,6 +286,13 @@ class _Plan:
                 step = Step(f"override for {dnis}", resource)
                 found.append((row.get("target"), Via(step, self._to(one.get("kind"), row.get("target")))))
         return found
+
+    def _below_link(self, one: Resource, given: Mapping[str, Any]) -> Iterable[tuple[Any, Way]]:
+        """What the vendor holds for the number below the link; programs declare no such thing."""
+        for row in given.get(LINK_OVERRIDES, ()):
+            if self.dialled and digits_of(row["dnis"]) == self.dialled:
+                step = Step(f"the profile's override for {row['dnis']}", self.set_)
+                yield row["target"], Via(step, self._to(one.get("kind"), row["target"]))
 
     def _to(self, kind: Any, target: Any) -> Way:
         if not isinstance(kind, str) or not isinstance(target, str):

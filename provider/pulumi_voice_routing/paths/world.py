@@ -34,6 +34,8 @@ from ..safety.liveness import Liveness
 from .own_extension import with_extensions
 
 SCHEDULE_OVERRIDE = "ringcx:TrackingScheduleOverride"
+LINK_OVERRIDES = "__overrides"
+"""Where a live row of a profile's destinations keeps the overrides that the vendor holds below it."""
 EXTENSION = "extension "
 """Before the number of an extension, where a number that callers dial can stand as well."""
 
@@ -250,6 +252,8 @@ class World:
     def overridden(self) -> frozenset[str] | None:
         """The numbers that have an override somewhere, by digits; nothing when that is not known yet."""
         rows = [row for found in self._overrides.values() for row, _ in found]
+        links = (row for one in self.of(PROFILE_DESTINATIONS) for row in one.rows("destinations"))
+        rows += [row for link in links for row in link.get(LINK_OVERRIDES, ())]
         numbers = [row.get("dnis") if row is not None else UNKNOWN for row in rows]
         if UNKNOWN in numbers:
             return None
