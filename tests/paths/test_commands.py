@@ -18,9 +18,25 @@ from pulumi_voice_routing.ringcx import client as ringcx_client
 from pulumi_voice_routing.safety.facts import PREFIX, Resource
 from tests.emulated import Emulated
 from tests.lifecycle.portsip_examples import ring_group as emulated_ring_group
-from tests.paths.line import AUSTIN, DENVER, LINE, NUMBER, OTHER, but, hours, profile, split
+from tests.paths.line import (
+    AUSTIN,
+    DENVER,
+    LINE,
+    NUMBER,
+    OTHER,
+    assignment,
+    built_in,
+    but,
+    destination,
+    hours,
+    one,
+    profile,
+    rule,
+    split,
+)
 from tests.stacks import Stack
 
+BUILT_IN = ("business-hours", "after-hours")
 app = typer.Typer()
 app.command("trace")(trace)
 app.command("impact")(impact)
@@ -56,7 +72,11 @@ def state(tmp_path: Path) -> Path:
     """The state of a stack that has a support line with shares by hour."""
     by_hour = hours((2001, [100] * 12 + [0] * 12), (2002, [0] * 12 + [100] * 12))
     line = but(LINE, split((2001, None), (2002, None)), by_hour)
-    path = tmp_path / "state.json"
+    return stored(tmp_path / "state.json", line)
+
+
+def stored(path: Path, line: list[Resource]) -> Path:
+    """The state of a stack that holds a line."""
     path.write_text(json.dumps({"version": 3, "deployment": {"resources": [entry(there) for there in line]}}))
     return path
 
@@ -153,11 +173,83 @@ def test_branches_whose_odds_nobody_tells(tmp_path: Path) -> None:
             [NUMBER, "--at", "2026-12-01T19:00Z"],
             "--at has an offset; say with --tz in which zone the vendors' hours are",
         ),
+        (
+            [NUMBER, "--caller", "abc"],
+            "--caller: 'abc' is not a number; write it like +13035551234, or 8000 for an extension",
+        ),
+        (
+            [NUMBER, "--at", "0001-01-01T00:00+14:00", "--tz", "America/Denver"],
+            "--at: '0001-01-01T00:00+14:00' is outside of all years that there are in America/Denver",
+        ),
+        (
+            [NUMBER, "--at", "2026-03-08 02:30", "--tz", "America/Denver"],
+            "--at: there is no 2026-03-08 02:30 in America/Denver, where clocks go forward over it",
+        ),
+        (["extension 999"], f"extension 999 is no number of this configuration. There are: {NUMBER}"),
         ([NUMBER, "--live"], "--live asks the vendors: leave out --plan, --state and --stack"),
     ],
 )
 def test_bad_input_is_one_line(state: Path, arguments: list[str], line: str) -> None:
     assert fails("trace", *arguments, "--state", state) == line
+
+
+def test_a_time_that_clocks_show_twice_says_which(state: Path) -> None:
+    zone = ("--tz", "America/Denver")
+    assert "01:30 America/Denver (first of two)" in run(
+        "trace", NUMBER, "--state", state, "--at", "2026-11-01 01:30", *zone
+    )
+    later = run("trace", NUMBER, "--state", state, "--at", "2026-11-01T01:30-07:00", *zone)
+    assert "01:30 America/Denver (second of two)" in later
+    edge = run("trace", NUMBER, "--state", state, "--at", "9999-12-31 23:59", *zone)
+    assert edge.startswith(f"{NUMBER}, Fri 9999-12-31 23:59 America/Denver\n")
+
+
+def test_single_periods_need_a_zone(tmp_path: Path) -> None:
+    holiday = {"ranges": [{"from": "2026-12-24T00:00:00", "to": "2026-12-27T00:00:00"}]}
+    line = [rule("holiday", schedule=holiday, action="PlayAnnouncementOnly"), *map(built_in, BUILT_IN)]
+    path = stored(tmp_path / "state.json", line)
+    at = ("--state", path, "--at", "2026-12-25 12:00")
+    assert "single periods (which begin and end at 2026-12-24 00:00, 2026-12-27 00:00)" in fails("trace", OTHER, *at)
+    assert "announcement" in run("trace", OTHER, *at, "--tz", "America/Denver")
+    assert run("trace", "Extension 101", *at).endswith("=> voicemail of extension 101\n")
+
+
+def test_names_and_addresses_stay_on_their_line(tmp_path: Path) -> None:
+    target = "sip:a@b\n\n| x | **y** | <b>z</b> @octocat \x1b[31mred [l](http://evil)\ud800"
+    after = but(LINE, destination("denver", 2001, target, kind="SIP"))
+    plan = preview(tmp_path / "plan.json", LINE, after)
+    for text in (run("impact", plan), run("trace", NUMBER, "--plan", plan)):
+        assert "\x1b" not in text
+        assert not any(line.startswith("|") for line in text.splitlines())
+    table = run("impact", plan, "--format", "markdown")
+    assert len(table.splitlines()) == 3
+    assert not any(mark in table for mark in ("<b>", "**", "@octocat", "](", "http://"))
+
+
+def test_a_screen_that_cannot_show_a_character_shows_another(tmp_path: Path) -> None:
+    path = stored(tmp_path / "state.json", LINE)
+    done = CliRunner(charset="ascii").invoke(app, ["trace", NUMBER, "--state", str(path)], catch_exceptions=False)
+    assert f"70 % destination 'Denver' (rank 1)  [ringcx:Destination denver]" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        destination("denver", 2001, DENVER, active=[]),
+        split((2001, float("inf")), (2002, 30)),
+        split((2001, True), (2002, [])),
+        profile(routing_type={}),
+        one("ringcx:DnisOverrides", "x", "123456/1001/2001", destination=["x"], overrides=[{"dnis": None}]),
+        assignment(__elsewhere=["x"]),
+    ],
+    ids=str,
+)
+def test_states_that_nobody_wrote_are_one_line_or_an_answer(tmp_path: Path, changed: Resource) -> None:
+    path = stored(tmp_path / "state.json", but(LINE, changed))
+    try:
+        run("trace", NUMBER, "--state", path, "--tz", "UTC")
+    except VoiceRoutingError as error:
+        assert str(path) in str(error)
 
 
 def test_files_that_are_something_else_are_one_line(tmp_path: Path) -> None:

@@ -113,7 +113,9 @@ CRITICAL_UNANSWERED = Rule(
     example="""ringcx.AllocationHours("hours", profile=support, hours=[...])
 # stopped, when +13035550100 is critical and the table sends its night calls to a destination that is off""",
     unknowns="An end that is not known counts as nobody.",
-    words=Words("the number: `+13035550100`, or `extension 101`", "`answered`", "`nobody`, or `unknown` when it cannot be told"),
+    words=Words(
+        "the number: `+13035550100`, or `extension 101`", "`answered`", "`nobody`, or `unknown` when it cannot be told"
+    ),
     judge=critical_unanswered,
     settings={
         "critical": {

@@ -69,8 +69,10 @@ class Walker:
             return self.once(("number", digits), behind, lambda on: self._dialled(digits, on))
         if digits in world.extensions_of:
             ways = [extensions.way(self, one, digits, behind) for one in world.extensions_of[digits]]
-            return ways[0] if len(ways) == 1 else Undecided(
-                "rules of several extensions name the number", ways, ordered=False
+            return (
+                ways[0]
+                if len(ways) == 1
+                else Undecided("rules of several extensions name the number", ways, ordered=False)
             )
         return None
 
