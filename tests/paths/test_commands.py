@@ -57,6 +57,13 @@ def fails(*arguments: str | Path) -> str:
     return line
 
 
+def run_or_line(*arguments: str | Path) -> str:
+    try:
+        return run(*arguments)
+    except VoiceRoutingError as error:
+        return str(error)
+
+
 def entry(there: Resource) -> dict[str, Any]:
     return {
         "urn": there.urn,
@@ -229,7 +236,7 @@ def test_names_and_addresses_stay_on_their_line(tmp_path: Path) -> None:
 def test_a_screen_that_cannot_show_a_character_shows_another(tmp_path: Path) -> None:
     path = stored(tmp_path / "state.json", LINE)
     done = CliRunner(charset="ascii").invoke(app, ["trace", NUMBER, "--state", str(path)], catch_exceptions=False)
-    assert f"70 % destination 'Denver' (rank 1)  [ringcx:Destination denver]" in done.stdout
+    assert "70 % destination 'Denver' (rank 1)  [ringcx:Destination denver]" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -246,10 +253,8 @@ def test_a_screen_that_cannot_show_a_character_shows_another(tmp_path: Path) -> 
 )
 def test_states_that_nobody_wrote_are_one_line_or_an_answer(tmp_path: Path, changed: Resource) -> None:
     path = stored(tmp_path / "state.json", but(LINE, changed))
-    try:
-        run("trace", NUMBER, "--state", path, "--tz", "UTC")
-    except VoiceRoutingError as error:
-        assert str(path) in str(error)
+    said = run_or_line("trace", NUMBER, "--state", path, "--tz", "UTC")
+    assert str(path) in said or "=> " in said
 
 
 def test_files_that_are_something_else_are_one_line(tmp_path: Path) -> None:
@@ -343,8 +348,8 @@ def vendors(emulator: Emulated, emulator_env: dict[str, str], monkeypatch: pytes
     monkeypatch.setattr(ringcx_client, "_clients", made[0])
     monkeypatch.setattr(portsip_client, "_clients", made[1])
     yield emulator
-    for one in [*made[0].values(), *made[1].values()]:
-        one.close()
+    for client in [*made[0].values(), *made[1].values()]:
+        client.close()
 
 
 def _number(portal: Emulated, number: str, **owner: str) -> None:
@@ -385,8 +390,8 @@ def test_live(vendors: Emulated) -> None:
         run("trace", NUMBER, "--live")
     assert {call["method"] for call in calls if not call["operation"].startswith("NM-")} == {"GET"}
     vendors.switch("Profile", support, on=False)
-    for one in ringcx_client._clients.values():
-        one.listings.clear()  # another run of the command is another process, which knows nothing yet
+    for client in ringcx_client._clients.values():
+        client.listings.clear()  # another run of the command is another process, which knows nothing yet
     assert fate(NUMBER) == {"unanswered the profile is not active": 100.0}
 
 
@@ -409,7 +414,8 @@ def test_live_follows_every_address_of_the_tenant(vendors: Emulated) -> None:
     _to_addresses(vendors, NUMBER, *away, *here)
     _to_addresses(vendors, OTHER, "8000@carrier.example.net")
     found = run("trace", NUMBER, "--live")
-    assert "CYCLIC_HUNT: 101" in found and "CYCLIC_HUNT: 102" in found
+    assert "CYCLIC_HUNT: 101" in found
+    assert "CYCLIC_HUNT: 102" in found
     with vendors.recording() as calls:
         assert run("trace", OTHER, "--live").endswith("=> sip:8000@carrier.example.net\n")
     assert not any("ring_groups" in call["path"] for call in calls)

@@ -367,9 +367,9 @@ def test_critical_numbers_may_move(after: list[Resource]) -> None:
 
 
 def test_rules_fail_closed_when_the_state_cannot_be_read() -> None:
-    for one in FATE_RULES:
+    for rule_ in FATE_RULES:
         facts = Facts(LINE, None, unreadable="no such stack")
-        first, *_ = one.judge(facts, {"critical": [NUMBER]})
+        first, *_ = rule_.judge(facts, {"critical": [NUMBER]})
         assert first.message.startswith("the state of the stack cannot be read")
-        lenient = one.judge(facts, {"critical": [NUMBER], "allowUnreadableState": True})
+        lenient = rule_.judge(facts, {"critical": [NUMBER], "allowUnreadableState": True})
         assert not any("cannot be read" in found.message for found in lenient)

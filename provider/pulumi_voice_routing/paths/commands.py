@@ -53,16 +53,16 @@ def trace(
     if live and dialled.startswith(EXTENSION):
         raise DeclarationError("--live does not look into extensions: no call of the vendor tells whose a number is")
     worlds: dict[str, World]
-    if live:
-        from .live import live_resources
+    with as_written("what the vendors say" if live else plan or state or "the state"):
+        if live:
+            from .live import live_resources
 
-        worlds = {"": World.of_state(live_resources(dialled))}
-    elif plan is not None:
-        facts = planned(plan, state=state, cwd=cwd, stack=stack).facts()
-        worlds = {"before": World.of_state(facts.before.resources if facts.before else ()), "after": World(facts)}
-    else:
-        worlds = {"": World.of_state(present(state=state, cwd=cwd, stack=stack).before)}
-    with as_written(plan or state or "what there is"):
+            worlds = {"": World.of_state(live_resources(dialled))}
+        elif plan is not None:
+            facts = planned(plan, state=state, cwd=cwd, stack=stack).facts()
+            worlds = {"before": World.of_state(facts.before.resources if facts.before else ()), "after": World(facts)}
+        else:
+            worlds = {"": World.of_state(present(state=state, cwd=cwd, stack=stack).before)}
         traces = {side: traced(world, dialled, moment, calling) for side, world in worlds.items()}
         known = sorted({world.shown(subject) for world in worlds.values() for subject in world.subjects})
     if not any(traces.values()):
@@ -106,9 +106,8 @@ def impact(
     from .impact import Impact, as_json, as_markdown, as_text
     from .printing import as_written, say
 
-    plan = planned(preview, state=state, cwd=cwd, stack=stack)
     with as_written(preview):
-        found = list(Impact.of(plan.facts()).numbers())
+        found = list(Impact.of(planned(preview, state=state, cwd=cwd, stack=stack).facts()).numbers())
     if json_ or format is Format.json:
         say(json.dumps({"numbers": as_json(found)}, indent=2))
     elif format is Format.markdown:
