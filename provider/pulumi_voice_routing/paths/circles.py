@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from .way import Key
 
 MOST_WAYS = 4_000
-"""The most ways through one circle that are followed: eight sites that all overflow into each other have half of them."""
+"""The most ways through one circle that are followed: twice what eight sites have that all overflow into each other."""
 
 
 @dataclass(frozen=True)
