@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pulumi_voice_routing.diagram.graph import graph_of
 from pulumi_voice_routing.paths.impact import Impact, NumberImpact, as_json, as_markdown, as_text
 from pulumi_voice_routing.paths.rules import CRITICAL_UNANSWERED, ENDS_NOWHERE, FATE_RULES
 from pulumi_voice_routing.paths.week import MINUTES, Week, in_words
 from pulumi_voice_routing.safety.facts import UNKNOWN, Before, Facts, Resource
+from pulumi_voice_routing.safety.plan import Plan
 from pulumi_voice_routing.safety.rule import Rule
 from tests.paths.accounts import account, resources
 from tests.paths.line import (
@@ -36,6 +40,7 @@ from tests.paths.line import (
     split,
 )
 
+RECORDED = Path(__file__).parents[1] / "recorded"
 NIGHTS = hours((2001, [0] * 8 + [100] * 10 + [0] * 6), (2002, [100] * 8 + [0] * 10 + [100] * 6))
 EVENINGS = hours((2001, [0] * 8 + [100] * 9 + [0] * 7), (2002, [100] * 8 + [0] * 9 + [100] * 7))
 BY_HOUR = but(LINE, split((2001, None), (2002, None)), NIGHTS)
@@ -177,6 +182,13 @@ def test_the_order_of_a_program_changes_nobodys_fate() -> None:
     for seed in range(20):
         there = resources(account(seed))
         assert impact(there, there[::-1]) == [], seed
+
+
+@pytest.mark.parametrize("path", sorted(RECORDED.glob("*/*.json")), ids=lambda path: path.stem)
+def test_a_stack_that_stays_as_it_is_changes_nothing(path: Path) -> None:
+    plan = Plan().completed(json.loads(path.read_text(encoding="utf-8"))["state"])
+    assert list(Impact.of(plan.facts()).numbers()) == []
+    assert graph_of(plan).changes == []
 
 
 def test_many_numbers_share_one_way() -> None:

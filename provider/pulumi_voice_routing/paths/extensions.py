@@ -104,7 +104,7 @@ def _built_in(walk: Walker, rule: Resource | None, name: str, extension: str, be
     if rule is None:
         return Stop(unknown(f"what the extension does in its {hours} is {NOT_DECLARED}", extension))
     if rule.get("enabled") is False:
-        reason = f"what becomes of calls in {hours} whose rule is disabled is not documented"
+        reason = "what becomes of calls whose built-in rule is disabled is not documented"
         return Via(Step(f"answering rule {name!r} is disabled", rule), Stop(unknown(reason, extension)))
     on = _rule(walk, rule, extension, behind)
     if rule.get("enabled") is UNKNOWN:
