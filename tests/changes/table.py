@@ -47,7 +47,7 @@ class Harm:
     also: Sequence[str] = ()
     """Other rules that it breaks."""
     gate_also: Sequence[str] = ()
-    """Rules that only the gate has, or comes to, and that it breaks."""
+    """Rules that only the gate has, and that it breaks."""
     approvable: bool = True
     """Whether an approval can name it."""
     held_by_provider: bool = False
@@ -177,13 +177,7 @@ HARMS = [
         new(twin=destination("denver", "+13035551009")),
         held_by_provider=True,
     ),
-    Harm(
-        "dead-ends",
-        "a rule rings nothing",
-        Edit(args={"vip-rule": QUIET}),
-        gate_also=["calls-end-nowhere"],  # the engine ends the preview before the pack sees the whole stack
-        held_by_provider=True,
-    ),
+    Harm("dead-ends", "a rule rings nothing", Edit(args={"vip-rule": QUIET}), held_by_provider=True),
     Harm(
         "dead-ends",
         "ring groups forward in a circle",
