@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -116,7 +117,7 @@ def test_what_takes_no_calls_says_so() -> None:
 
 
 def test_a_record_that_is_not_in_use_is_seen_at_its_number() -> None:
-    def record(**props: object) -> Resource:
+    def record(**props: Any) -> Resource:
         return resource("ringcx:Dnis", "record", dnis=NUMBER, **props)
 
     line = [*LINE, number("support"), record(active=True)]
@@ -148,7 +149,7 @@ def test_a_profiles_own_target_is_on_its_arrow() -> None:
 
 def test_only_an_address_of_the_tenant_leads_to_a_ring_group() -> None:
     members = [{"extension_number": "101"}]
-    props = {"name": "Group", "extension_number": "8000", "strategy": "CYCLIC_HUNT", "members": members}
+    props: dict[str, Any] = {"name": "Group", "extension_number": "8000", "strategy": "CYCLIC_HUNT", "members": members}
     group = replace(resource(RING_GROUP, "group", **props), id="pbx.example.com/acme.example.com/7")
 
     def to(kind: str, target: str) -> list[str]:

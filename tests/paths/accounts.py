@@ -7,7 +7,7 @@ one minute at a time, so that intervals can be held against it.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -389,7 +389,10 @@ def _flag(one: Destination | Profile) -> dict[str, bool]:
 
 
 def _activation(account: Account) -> Iterable[Resource]:
-    kinds = (("destination", 2000, account.destinations), ("profile", 3000, account.profiles))
+    kinds: list[tuple[str, int, Sequence[Destination | Profile]]] = [
+        ("destination", 2000, account.destinations),
+        ("profile", 3000, account.profiles),
+    ]
     targets = [
         {"kind": kind, "id": f"123456/1001/{first + place}"}
         for kind, first, ones in kinds
