@@ -227,6 +227,13 @@ def test_as_markdown() -> None:
     ]
 
 
+def test_a_table_is_no_longer_than_a_comment() -> None:
+    (one,) = impact(LINE, but(LINE, split((2001, 60), (2002, 40))))
+    table = as_markdown([replace(one, calls=f"from +1303555{place:04}") for place in range(2000)])
+    assert 60_000 < len(table.encode()) < 65_000
+    assert table.splitlines()[-1].endswith("more rows are cut off here**; the impact as JSON or text has all of them.")
+
+
 def test_as_json() -> None:
     assert as_json(impact(BY_HOUR, but(BY_HOUR, assignment(queue_id="1000")))) == [
         {
