@@ -199,6 +199,7 @@ HARMS = [
         "dead-ends",
         "ring groups forward in a circle",
         Edit(args={"night-desk": {"no_answer": {"action": "FORWARD_TO_NUMBER", "number": "8100"}}}),
+        also=["calls-end-nowhere"],
         held_by_provider=True,
     ),
     Harm(

@@ -138,6 +138,13 @@ TABLE: dict[str, tuple[Call, str, str, dict[str, str], Any]] = {
         BODY,
     ),
     "CRb-21": (lambda api: api.delete_assigned("7", "8", "9"), "DELETE", f"{PS}/8/assignedDestinations/9", {}, None),
+    "CRb-22": (
+        lambda api: api.list_assigned_overrides("7", "8", "9"),
+        "GET",
+        f"{PS}/8/assignedDestinations/9/dnisOverrides",
+        {},
+        None,
+    ),
 }
 IDS = {
     "cloudGroupId": 7,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -29,6 +30,7 @@ from tests.policies.plans import (
 )
 
 NUMBER = "+13035550100"
+KEY_OF_NEW = ["classDef off", "class off", "subgraph", "new", "end", "classDef new", "class new"]
 LINE_AS_MERMAID = """\
 flowchart LR
   n1["Austin<br/>+13035551234"]
@@ -107,7 +109,129 @@ def test_an_alias_changes_nothing_in_the_picture() -> None:
 
 def test_what_takes_no_calls_says_so() -> None:
     dark = but(LINE, without=["go-live"])
-    assert all("takes no calls" in node.lines for node in drawn(dark, dark).nodes)
+    new = drawn([], dark)
+    assert all("takes no calls" in node.lines for node in new.nodes if node.kind != "end")
+    assert "  class n1,n2,n3 off" in mermaid(new).splitlines()
+    there = drawn(dark, dark)  # it may have been switched on by hand
+    assert all("on or off: not declared" in node.lines and not node.off for node in there.nodes)
+
+
+def test_a_record_that_is_not_in_use_is_seen_at_its_number() -> None:
+    def record(**props: Any) -> Resource:
+        return resource("ringcx:Dnis", "record", dnis=NUMBER, **props)
+
+    line = [*LINE, number("support"), record(active=True)]
+    (changed,) = [node for node in drawn(line, but(line, record(active=False))).nodes if node.change]
+    assert (changed.title, changed.change, changed.off) == (NUMBER, "changed", True)
+
+
+def test_other_shares_by_hour_are_coloured() -> None:
+    def hours(denver: int) -> Resource:
+        rows = [("denver", denver), ("austin", 100 - denver)]
+        table = [{"destination": id_of(name), "percent": [share] * 24} for name, share in rows]
+        return resource("ringcx:AllocationHours", "hours", profile=id_of("support"), hours=table)
+
+    graph = drawn([*LINE, hours(60)], [*LINE, hours(50)])
+    assert as_text(graph) == ["changed: Support -> Austin by the hour", "changed: Support -> Denver by the hour"]
+    assert drawn([*LINE, hours(60)], [*LINE, hours(60)]).changes == []
+
+
+def test_a_profiles_own_target_is_on_its_arrow() -> None:
+    def own(target: str) -> list[Resource]:
+        there = next(one for one in LINE if one.name == "split")
+        first, *others = there.rows("destinations")
+        rows = [{**first, "override": True, "target": target}, *others]
+        return but(LINE, replace(there, props={**there.props, "destinations": rows}))
+
+    (arrow,) = [line for line in as_text(drawn(own("+13035551008"), own("+13035551009"))) if "→" in line]
+    assert arrow.endswith(" % to +13035551008 → 70 % to +13035551009")
+
+
+def test_only_an_address_of_the_tenant_leads_to_a_ring_group() -> None:
+    members = [{"extension_number": "101"}]
+    props: dict[str, Any] = {"name": "Group", "extension_number": "8000", "strategy": "CYCLIC_HUNT", "members": members}
+    group = replace(resource(RING_GROUP, "group", **props), id="pbx.example.com/acme.example.com/7")
+
+    def to(kind: str, target: str) -> list[str]:
+        denver = resource(DESTINATION, "denver", name="Denver", kind=kind, target=target, group_id=id_of("g"))
+        return [line for line in as_text(drawn([group], [*LINE, denver, group])) if "Group" in line]
+
+    assert to("SIP", "sip:8000@acme.example.com") == ["new: Denver -> Group"]
+    assert to("SIP", "sip:8000@carrier.example.net") == to("ACD", "8000") == to("DID", "8000") == []
+
+
+def test_two_resources_that_say_the_same_arrow_are_one_in_any_order() -> None:
+    one, other = (overrides(name, id_of("denver"), f"+1303555010{place}") for place, name in enumerate("ab"))
+    rules = [
+        resource("ringex:AnsweringRule", name, extension_id="1/101", name=name, called_numbers=["+13035551234"])
+        for name in ("vip", "all")
+    ]
+    forth, back = drawn(LINE, [*LINE, one, other, *rules]), drawn(LINE, [*rules[::-1], other, one, *LINE])
+    assert mermaid(forth) == mermaid(back)
+    assert "new: Denver -> +13035559999 callers of +13035550100, +13035550101" in as_text(forth)
+    assert {"new: Denver -> vip", "new: Denver -> all"} <= set(as_text(forth))
+
+
+def test_the_extension_of_whoever_signs_in_is_no_change() -> None:
+    there = resource("ringex:AnsweringRule", "vip", extension_id="1/101", name="VIP", called_numbers=[NUMBER])
+    assert drawn([there], [replace(there, props={**there.props, "extension_id": "~"})]).nodes[0].lines == (
+        "extension 101",
+    )
+
+
+def test_a_part_of_the_picture() -> None:
+    sales = resource("ringcx:Profile", "sales", group_id=id_of("g"), name="Sales", routing_type="PERCENT_ALLOCATION")
+    line = [*LINE, sales, number("support"), number("sales", "other", "+13035550101")]
+    graph = drawn(
+        line, but(line, number("sales", "other", "+13035550101"), split("split", "support", denver=60, austin=40))
+    )
+    assert {node.title for node in graph.only_changed().nodes} == {"Support", "Denver", "Austin"}
+    assert {node.title for node in graph.behind("13035550101").nodes} == {"+13035550101", "Sales"}
+
+
+def test_colours_are_explained_in_both_forms() -> None:
+    graph = drawn([], [resource(DESTINATION, "denver", name="Denver", kind="DID", target=NUMBER)])
+    assert '    k1["new"]:::new' in mermaid(graph).splitlines()
+    old, new = (resource(DESTINATION, name, name=name, kind="DID", target=NUMBER) for name in ("a", "b"))
+    three = replace(old, props={**old.props, "name": "c"}, urn=f"{old.urn}c", name="c")
+    picture = svg(drawn([old, three], [replace(old, props={**old.props, "name": "A"}), new]))
+    width = float(picture.partition('viewBox="0 0 ')[2].split()[0])
+    assert width >= 3 * 130
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("1. Denver", "1#46; Denver"),
+        ("- x", "#45; x"),
+        ("*b*", "#42;b#42;"),
+        ("_it_", "#95;it#95;"),
+        ("a\u00a0b", "a b"),
+    ],
+)
+def test_names_are_no_lists_and_no_emphasis(name: str, shown: str) -> None:
+    graph = drawn([], [resource("ringcx:Profile", "p", name=name, routing_type="A_B")])
+    assert f'n1{{{{"{shown}<br/>A_B<br/>' in mermaid(graph)
+
+
+def test_a_picture_that_mermaid_does_not_draw_is_announced(tmp_path: Path) -> None:
+    there = [resource(DESTINATION, f"d{place}", name="D" * 300, kind="DID", target=NUMBER) for place in range(200)]
+    entries = [
+        {
+            "urn": one.urn,
+            "type": f"pulumi-python:dynamic/{one.type}",
+            "id": f"123456/1001/{place}",
+            "outputs": one.props,
+        }
+        for place, one in enumerate(there)
+    ]
+    state = tmp_path / "state.json"
+    state.write_text(
+        json.dumps({"version": 3, "deployment": {"resources": [{**one, "inputs": one["outputs"]} for one in entries]}})
+    )
+    done = CliRunner().invoke(app, ["diagram", "--state", str(state)])
+    assert done.stderr.startswith("warning: it has ")
+    assert "warning" not in CliRunner().invoke(app, ["diagram", "--state", str(state), "--format", "svg"]).stderr
 
 
 def test_groups_that_forward_in_a_circle_are_drawn_all_the_same() -> None:
@@ -133,11 +257,11 @@ def test_names_are_never_markup(name: str) -> None:
     line = [*LINE, resource(DESTINATION, "reno", group_id=id_of("g"), name=name, kind="DID", target=NUMBER)]
     graph = drawn(LINE, line)
     root = ElementTree.fromstring(svg(graph))
-    shown = "".join(char for char in name if char.isprintable())
+    shown = " ".join("".join(char for char in name if char.isprintable() or char.isspace()).split())
     assert any((text.text or "") == shown for text in root.iter("{http://www.w3.org/2000/svg}text"))
     text = mermaid(graph)
     assert "<script" not in text
-    assert len(text.splitlines()) == 1 + len(graph.nodes) + len(graph.edges) + len(["classDef new", "class new"])
+    assert len(text.splitlines()) == 1 + len(graph.nodes) + len(graph.edges) + len(KEY_OF_NEW)
 
 
 def test_the_order_of_declarations_does_not_matter() -> None:
@@ -163,4 +287,4 @@ def test_the_command_writes_what_the_ending_says(tmp_path: Path) -> None:
     assert run.invoke(app, ["diagram", "--state", str(state), "--output", str(picture)]).exit_code == 0
     assert "Denver" in "".join(ElementTree.fromstring(picture.read_text()).itertext())
     said = run.invoke(app, ["diagram", "--state", str(state)])
-    assert said.stdout == f'flowchart LR\n  n1["Denver<br/>{NUMBER}<br/>takes no calls"]\n'
+    assert said.stdout == f'flowchart LR\n  n1["Denver<br/>{NUMBER}<br/>on or off: not declared"]\n'

@@ -18,9 +18,25 @@ from pulumi_voice_routing.ringcx import client as ringcx_client
 from pulumi_voice_routing.safety.facts import PREFIX, Resource
 from tests.emulated import Emulated
 from tests.lifecycle.portsip_examples import ring_group as emulated_ring_group
-from tests.paths.line import AUSTIN, DENVER, LINE, NUMBER, OTHER, but, hours, profile, split
+from tests.paths.line import (
+    AUSTIN,
+    DENVER,
+    LINE,
+    NUMBER,
+    OTHER,
+    assignment,
+    built_in,
+    but,
+    destination,
+    hours,
+    one,
+    profile,
+    rule,
+    split,
+)
 from tests.stacks import Stack
 
+BUILT_IN = ("business-hours", "after-hours")
 app = typer.Typer()
 app.command("trace")(trace)
 app.command("impact")(impact)
@@ -41,6 +57,13 @@ def fails(*arguments: str | Path) -> str:
     return line
 
 
+def run_or_line(*arguments: str | Path) -> str:
+    try:
+        return run(*arguments)
+    except VoiceRoutingError as error:
+        return str(error)
+
+
 def entry(there: Resource) -> dict[str, Any]:
     return {
         "urn": there.urn,
@@ -55,8 +78,12 @@ def entry(there: Resource) -> dict[str, Any]:
 def state(tmp_path: Path) -> Path:
     """The state of a stack that has a support line with shares by hour."""
     by_hour = hours((2001, [100] * 12 + [0] * 12), (2002, [0] * 12 + [100] * 12))
-    line = but(LINE, profile(percent_alloc_type="HOURLY"), by_hour)
-    path = tmp_path / "state.json"
+    line = but(LINE, split((2001, None), (2002, None)), by_hour)
+    return stored(tmp_path / "state.json", line)
+
+
+def stored(path: Path, line: list[Resource]) -> Path:
+    """The state of a stack that holds a line."""
     path.write_text(json.dumps({"version": 3, "deployment": {"resources": [entry(there) for there in line]}}))
     return path
 
@@ -153,11 +180,81 @@ def test_branches_whose_odds_nobody_tells(tmp_path: Path) -> None:
             [NUMBER, "--at", "2026-12-01T19:00Z"],
             "--at has an offset; say with --tz in which zone the vendors' hours are",
         ),
+        (
+            [NUMBER, "--caller", "abc"],
+            "--caller: 'abc' is not a number; write it like +13035551234, or 8000 for an extension",
+        ),
+        (
+            [NUMBER, "--at", "0001-01-01T00:00+14:00", "--tz", "America/Denver"],
+            "--at: '0001-01-01T00:00+14:00' is outside of all years that there are in America/Denver",
+        ),
+        (
+            [NUMBER, "--at", "2026-03-08 02:30", "--tz", "America/Denver"],
+            "--at: there is no 2026-03-08 02:30 in America/Denver, where clocks go forward over it",
+        ),
+        (["extension 999"], f"extension 999 is no number of this configuration. There are: {NUMBER}"),
         ([NUMBER, "--live"], "--live asks the vendors: leave out --plan, --state and --stack"),
     ],
 )
 def test_bad_input_is_one_line(state: Path, arguments: list[str], line: str) -> None:
     assert fails("trace", *arguments, "--state", state) == line
+
+
+def test_a_time_that_clocks_show_twice_says_which(state: Path) -> None:
+    zone = ("--tz", "America/Denver")
+    assert "01:30 America/Denver (first of two)" in run(
+        "trace", NUMBER, "--state", state, "--at", "2026-11-01 01:30", *zone
+    )
+    later = run("trace", NUMBER, "--state", state, "--at", "2026-11-01T01:30-07:00", *zone)
+    assert "01:30 America/Denver (second of two)" in later
+    edge = run("trace", NUMBER, "--state", state, "--at", "9999-12-31 23:59", *zone)
+    assert edge.startswith(f"{NUMBER}, Fri 9999-12-31 23:59 America/Denver\n")
+
+
+def test_single_periods_need_a_zone(tmp_path: Path) -> None:
+    holiday = {"ranges": [{"from": "2026-12-24T00:00:00", "to": "2026-12-27T00:00:00"}]}
+    line = [rule("holiday", schedule=holiday, action="PlayAnnouncementOnly"), *map(built_in, BUILT_IN)]
+    path = stored(tmp_path / "state.json", line)
+    at = ("--state", path, "--at", "2026-12-25 12:00")
+    assert "single periods (which begin and end at 2026-12-24 00:00, 2026-12-27 00:00)" in fails("trace", OTHER, *at)
+    assert "announcement" in run("trace", OTHER, *at, "--tz", "America/Denver")
+    assert run("trace", "Extension 101", *at).endswith("=> voicemail of extension 101\n")
+
+
+def test_names_and_addresses_stay_on_their_line(tmp_path: Path) -> None:
+    target = "sip:a@b\n\n| x | **y** | <b>z</b> @octocat \x1b[31mred [l](http://evil)\ud800"
+    after = but(LINE, destination("denver", 2001, target, kind="SIP"))
+    plan = preview(tmp_path / "plan.json", LINE, after)
+    for text in (run("impact", plan), run("trace", NUMBER, "--plan", plan)):
+        assert "\x1b" not in text
+        assert not any(line.startswith("|") for line in text.splitlines())
+    table = run("impact", plan, "--format", "markdown")
+    assert len(table.splitlines()) == 3
+    assert not any(mark in table for mark in ("<b>", "**", "@octocat", "](", "http://"))
+
+
+def test_a_screen_that_cannot_show_a_character_shows_another(tmp_path: Path) -> None:
+    path = stored(tmp_path / "state.json", LINE)
+    done = CliRunner(charset="ascii").invoke(app, ["trace", NUMBER, "--state", str(path)], catch_exceptions=False)
+    assert "70 % destination 'Denver' (rank 1)  [ringcx:Destination denver]" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        destination("denver", 2001, DENVER, active=[]),
+        split((2001, float("inf")), (2002, 30)),
+        split((2001, True), (2002, [])),
+        profile(routing_type={}),
+        one("ringcx:DnisOverrides", "x", "123456/1001/2001", destination=["x"], overrides=[{"dnis": None}]),
+        assignment(__elsewhere=["x"]),
+    ],
+    ids=str,
+)
+def test_states_that_nobody_wrote_are_one_line_or_an_answer(tmp_path: Path, changed: Resource) -> None:
+    path = stored(tmp_path / "state.json", but(LINE, changed))
+    said = run_or_line("trace", NUMBER, "--state", path, "--tz", "UTC")
+    assert str(path) in said or "=> " in said
 
 
 def test_files_that_are_something_else_are_one_line(tmp_path: Path) -> None:
@@ -251,8 +348,8 @@ def vendors(emulator: Emulated, emulator_env: dict[str, str], monkeypatch: pytes
     monkeypatch.setattr(ringcx_client, "_clients", made[0])
     monkeypatch.setattr(portsip_client, "_clients", made[1])
     yield emulator
-    for one in [*made[0].values(), *made[1].values()]:
-        one.close()
+    for client in [*made[0].values(), *made[1].values()]:
+        client.close()
 
 
 def _number(portal: Emulated, number: str, **owner: str) -> None:
@@ -293,9 +390,59 @@ def test_live(vendors: Emulated) -> None:
         run("trace", NUMBER, "--live")
     assert {call["method"] for call in calls if not call["operation"].startswith("NM-")} == {"GET"}
     vendors.switch("Profile", support, on=False)
-    for one in ringcx_client._clients.values():
-        one.listings.clear()  # another run of the command is another process, which knows nothing yet
+    for client in ringcx_client._clients.values():
+        client.listings.clear()  # another run of the command is another process, which knows nothing yet
     assert fate(NUMBER) == {"unanswered the profile is not active": 100.0}
+
+
+def _to_addresses(vendors: Emulated, number: str, *addresses: str) -> None:
+    """A number whose profile sends equal parts to SIP addresses."""
+    there = vendors.profile(f"To {number}")
+    for place, target in enumerate(addresses, 1):
+        one = vendors.destination(
+            f"{number} {place}", active=True, destinationType="SIP", routeDestination=f"sip:{target}"
+        )
+        vendors.assign(there, one, 100 // len(addresses), place)
+    vendors.switch("Profile", there, on=True)
+    _number(vendors, number, cloudRouteProfiles=there)
+
+
+def test_live_follows_every_address_of_the_tenant(vendors: Emulated) -> None:
+    emulated_ring_group(vendors, "8000", "101")
+    emulated_ring_group(vendors, "8001", "102")
+    away, here = ["100@carrier.example.net", "101@carrier.example.net"], ["8000@acme.example.com", "8001@127.0.0.1"]
+    _to_addresses(vendors, NUMBER, *away, *here)
+    _to_addresses(vendors, OTHER, "8000@carrier.example.net")
+    found = run("trace", NUMBER, "--live")
+    assert "CYCLIC_HUNT: 101" in found
+    assert "CYCLIC_HUNT: 102" in found
+    with vendors.recording() as calls:
+        assert run("trace", OTHER, "--live").endswith("=> sip:8000@carrier.example.net\n")
+    assert not any("ring_groups" in call["path"] for call in calls)
+
+
+def test_live_with_a_server_of_portsip_alone(vendors: Emulated, monkeypatch: pytest.MonkeyPatch) -> None:
+    emulated_ring_group(vendors, "8000", "101")
+    monkeypatch.delenv("RINGCX_ACCOUNT_ID")
+    assert "CYCLIC_HUNT: 101" in run("trace", "8000", "--live")
+    assert "RINGCX_ACCOUNT_ID" in fails("trace", NUMBER, "--live")
+    monkeypatch.delenv("PORTSIP_BASE_URL")
+    assert "RINGCX_ACCOUNT_ID" in fails("trace", "8000", "--live")
+
+
+def test_live_overrides_below_a_profiles_link(vendors: Emulated) -> None:
+    denver, support = vendors.destination("Denver", active=True, routeDestination=DENVER), vendors.profile("Support")
+    vendors.assign(support, denver, 100, 1)
+    vendors.switch("Profile", support, on=True)
+    _number(vendors, NUMBER, cloudRouteProfiles=support)
+    _number(vendors, OTHER, cloudRouteProfiles=support)
+    links = f"/cloudRouteProfileGroups/1000/cloudRouteProfiles/{support}/assignedDestinations"
+    (link,) = vendors.api("GET", links)
+    override = {"dnis": NUMBER[1:], "routeDestination": AUSTIN[1:]}
+    at = f"{links}/{link['assignedDestinationId']}/dnisOverrides"
+    vendors.api("POST", at, override, params={"cloudDestinationType": "DID"})
+    assert run("trace", NUMBER, "--live").endswith(f"=> number {AUSTIN}\n")
+    assert run("trace", OTHER, "--live").endswith(f"=> number {DENVER}\n")
 
 
 def test_live_tracking_numbers(vendors: Emulated) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pulumi_voice_routing.diagram.graph import graph_of
 from pulumi_voice_routing.paths.impact import Impact, NumberImpact, as_json, as_markdown, as_text
 from pulumi_voice_routing.paths.rules import CRITICAL_UNANSWERED, ENDS_NOWHERE, FATE_RULES
 from pulumi_voice_routing.paths.week import MINUTES, Week, in_words
 from pulumi_voice_routing.safety.facts import UNKNOWN, Before, Facts, Resource
+from pulumi_voice_routing.safety.plan import Plan
 from pulumi_voice_routing.safety.rule import Rule
 from tests.paths.accounts import account, resources
 from tests.paths.line import (
@@ -29,15 +33,17 @@ from tests.paths.line import (
     impact,
     in_percent,
     new,
+    one,
     profile,
     ring_group,
     rule,
     split,
 )
 
+RECORDED = Path(__file__).parents[1] / "recorded"
 NIGHTS = hours((2001, [0] * 8 + [100] * 10 + [0] * 6), (2002, [100] * 8 + [0] * 10 + [100] * 6))
 EVENINGS = hours((2001, [0] * 8 + [100] * 9 + [0] * 7), (2002, [100] * 8 + [0] * 9 + [100] * 7))
-BY_HOUR = but(LINE, profile(percent_alloc_type="HOURLY"), NIGHTS)
+BY_HOUR = but(LINE, split((2001, None), (2002, None)), NIGHTS)
 
 
 def only(impacts: list[NumberImpact]) -> NumberImpact:
@@ -76,7 +82,69 @@ def test_callers_and_periods_that_rules_name_are_told_apart() -> None:
     assert (found.number, found.calls) == (OTHER, "from +13035550170")
     holiday = {"ranges": [{"from": "2026-12-24T00:00", "to": "2026-12-27T00:00"}]}
     after = but(before, new(rule("holiday", schedule=holiday, action="PlayAnnouncementOnly")))
-    assert [one.calls for one in impact(before, after)] == ["in the period from 2026-12-24 00:00"]
+    calls = [there.calls for there in impact(before, after) if there.number == OTHER]
+    assert calls == ["in the period from 2026-12-24 00:00"]
+
+
+def test_periods_that_overlap_are_told_apart() -> None:
+    def period(start: str, end: str) -> dict[str, Any]:
+        return {"schedule": {"ranges": [{"from": f"2026-12-{start}T00:00", "to": f"2026-12-{end}T00:00"}]}}
+
+    always = [built_in("business-hours"), built_in("after-hours")]
+    one, other = rule("a", **period("24", "26")), rule("b", **period("25", "27"))
+    quiet = rule("b", **period("25", "27"), action="PlayAnnouncementOnly")
+    found = impact([one, other, *always], [one, quiet, *always])
+    assert [str(there.changes[0].after) for there in found if "from 2026-12-26" in there.calls] == [
+        "an announcement (of extension 101)"
+    ]
+
+
+def test_extensions_with_rules_are_looked_at_themselves() -> None:
+    def both(**props: Any) -> list[Resource]:
+        return [built_in("business-hours", **props), built_in("after-hours", **props)]
+
+    found = only(impact(both(), both(action="PlayAnnouncementOnly")))
+    assert found.number == "extension 101"
+    assert str(found.changes[0].after) == "an announcement (of extension 101)"
+    named = [rule("off", enabled=False)]  # its number is known by a rule
+    assert [one.number for one in impact([*named, *both()], [*named, *both(action="PlayAnnouncementOnly")])] == [
+        OTHER,
+        "extension 101",
+    ]
+    vip = {"called_numbers": None, "callers": [{"caller_id": "+13035550170"}]}
+    (one,) = impact([rule("vip", **vip)], [rule("vip", **vip, action="PlayAnnouncementOnly")])
+    assert (one.number, one.calls) == ("extension 101", "from +13035550170")
+
+
+def test_the_extension_of_whoever_signs_in_is_the_one_that_the_state_has() -> None:
+    always = [built_in("business-hours"), built_in("after-hours")]
+    before = [rule("all"), *always]
+    after = [replace(one, id=None, props={**one.props, "extension_id": "~"}) for one in before]
+    assert impact(before, after) == []
+    more = replace(rule("new"), id=None)
+    more = replace(more, props={**more.props, "extension_id": "~", "action": "PlayAnnouncementOnly"})
+    (found,) = impact(before, [*after, more])
+    assert str(found.changes[0].after) == "unknown (which of the extension's rules is for the call cannot be told)"
+
+
+def test_a_number_that_rules_of_two_extensions_name() -> None:
+    there = rule("x"), replace(rule("y", extension_id="1/102"), id="1/102/y")
+    assert impact(there, there[::-1]) == []
+
+
+def test_a_telephone_is_known_by_its_id() -> None:
+    desk = one("ringex:ForwardingNumber", "desk", "1/101/7", extension_id="1/101", type="PhoneLine", device_id="9")
+    all_ = rule("a", action="ForwardCalls", forward_to=[{"numbers": ["1/101/7"]}])
+    assert impact([all_, desk], [all_, *renamed([desk], aliases=True)]) == []
+
+
+def test_two_overrides_in_another_order() -> None:
+    def override(name: str, target: str) -> Resource:
+        at = "123456/1001/2001"
+        return one("ringcx:DnisOverride", name, f"{at}/{name}", destination=at, dnis=NUMBER, target=target)
+
+    there = override("a", DENVER), override("b", AUSTIN)
+    assert impact([*LINE, *there], [*LINE, *there[::-1]]) == []
 
 
 def test_another_unknown_is_another_fate() -> None:
@@ -116,6 +184,13 @@ def test_the_order_of_a_program_changes_nobodys_fate() -> None:
         assert impact(there, there[::-1]) == [], seed
 
 
+@pytest.mark.parametrize("path", sorted(RECORDED.glob("*/*.json")), ids=lambda path: path.stem)
+def test_a_stack_that_stays_as_it_is_changes_nothing(path: Path) -> None:
+    plan = Plan().completed(json.loads(path.read_text(encoding="utf-8"))["state"])
+    assert list(Impact.of(plan.facts()).numbers()) == []
+    assert graph_of(plan).changes == []
+
+
 def test_many_numbers_share_one_way() -> None:
     """The way through the profile is worked out once, and so is what changes on it."""
     numbers = [f"+1303556{one:04}" for one in range(2000)]
@@ -150,6 +225,13 @@ def test_as_markdown() -> None:
         f"| {NUMBER} | always | 70 % number {DENVER}; 30 % number {AUSTIN} | "
         f"60 % number {DENVER}; 40 % number {AUSTIN} |",
     ]
+
+
+def test_a_table_is_no_longer_than_a_comment() -> None:
+    (one,) = impact(LINE, but(LINE, split((2001, 60), (2002, 40))))
+    table = as_markdown([replace(one, calls=f"from +1303555{place:04}") for place in range(2000)])
+    assert 60_000 < len(table.encode()) < 65_000
+    assert table.splitlines()[-1].endswith("more rows are cut off here**; the impact as JSON or text has all of them.")
 
 
 def test_as_json() -> None:
@@ -228,6 +310,34 @@ def test_calls_that_would_go_round_in_a_circle_of_two_vendors() -> None:
     assert found[0].startswith(NUMBER)
 
 
+def behind_a_group(*groups: Resource) -> list[Resource]:
+    to_group = destination("denver", 2001, "sip:8000@acme.example.com", kind="SIP")
+    return but(LINE, to_group, split((2001, 100)), *groups)
+
+
+def test_calls_that_go_round_when_nobody_takes_them() -> None:
+    before = behind_a_group(ring_group("8000", ["101"], "FORWARD_TO_VOICEMAIL"))
+    round_ = behind_a_group(ring_group("8000", ["101"], "FORWARD_TO_NUMBER", NUMBER))
+    assert len(said(ENDS_NOWHERE, before, round_)) == 2  # the number, and the group's own
+    assert len(said(CRITICAL_UNANSWERED, before, round_, critical=[NUMBER])) == 1
+    assert said(ENDS_NOWHERE, before, behind_a_group(ring_group("8000", ["101"], "REPEAT"))) == []
+
+
+def test_critical_calls_that_end_when_nobody_takes_them() -> None:
+    before = behind_a_group(ring_group("8000", ["101"], "FORWARD_TO_VOICEMAIL"))
+    after = behind_a_group(ring_group("8000", ["101"], "HANGUP"))
+    assert said(ENDS_NOWHERE, before, after) == []
+    assert len(said(CRITICAL_UNANSWERED, before, after, critical=[NUMBER])) == 1
+
+
+def test_extensions_can_be_critical() -> None:
+    before = [built_in("business-hours"), built_in("after-hours")]
+    after = [replace(one, props={**one.props, "action": "PlayAnnouncementOnly"}) for one in before]
+    (found,) = said(CRITICAL_UNANSWERED, before, after, critical=["extension 101"])
+    assert found.startswith("extension 101 answered nobody: calls to extension 101 are critical")
+    assert said(CRITICAL_UNANSWERED, before, after, critical=["101"]) == []
+
+
 @pytest.mark.parametrize(
     "after",
     [
@@ -276,9 +386,9 @@ def test_critical_numbers_may_move(after: list[Resource]) -> None:
 
 
 def test_rules_fail_closed_when_the_state_cannot_be_read() -> None:
-    for one in FATE_RULES:
+    for rule_ in FATE_RULES:
         facts = Facts(LINE, None, unreadable="no such stack")
-        first, *_ = one.judge(facts, {"critical": [NUMBER]})
+        first, *_ = rule_.judge(facts, {"critical": [NUMBER]})
         assert first.message.startswith("the state of the stack cannot be read")
-        lenient = one.judge(facts, {"critical": [NUMBER], "allowUnreadableState": True})
+        lenient = rule_.judge(facts, {"critical": [NUMBER], "allowUnreadableState": True})
         assert not any("cannot be read" in found.message for found in lenient)

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from pulumi_voice_routing.paths.walker import Call
+from pulumi_voice_routing.paths.trace import as_text, moment_of, traced
+from pulumi_voice_routing.paths.walker import Call, Walker
+from pulumi_voice_routing.paths.world import World
 from pulumi_voice_routing.safety.facts import UNKNOWN, Resource
 from tests.paths.line import (
     AUSTIN,
@@ -24,6 +26,7 @@ from tests.paths.line import (
     ends,
     ends_after,
     hours,
+    in_percent,
     new,
     one,
     profile,
@@ -91,6 +94,28 @@ def test_the_profiles_own_target_for_a_destination() -> None:
     assert ends(but(LINE, own, override(target=OTHER))) == {f"number {OTHER}": 70, f"number {AUSTIN}": 30}
 
 
+def test_the_profiles_own_target_of_another_kind_is_unknown() -> None:
+    rows = split((2001, 70), (2002, 30))
+    first, second = rows.rows("destinations")
+
+    def own(kind: str, /, **given: Any) -> dict[str, Any]:
+        listed = [{**first, "override": True, "target": OTHER, **given}, second]
+        there = destination("denver", 2001, "1000" if kind == "ACD" else DENVER, kind=kind)
+        return ends(but(LINE, there, replace(rows, props={**rows.props, "destinations": listed})))
+
+    reason = "how a profile's own target is read, when its kind is not the destination's, is not documented"
+    odd = {f"unknown ({reason})": 70, f"number {AUSTIN}": 30}
+    assert own("ACD", kind="DID") == own("ACD") == own("DID", kind="ACD") == odd
+    assert own("ACD", kind="ACD") == {f"queue {OTHER}": 70, f"number {AUSTIN}": 30}
+    assert own("DID", kind="STANDARD") == own("DID") == {f"number {OTHER}": 70, f"number {AUSTIN}": 30}
+
+
+def test_a_destination_that_is_on_without_a_share_may_take_the_calls_of_another() -> None:
+    line = but(LINE, destination("denver", 2001, DENVER, active=False), split((2001, 100), (2002, 0)))
+    (found,) = ends(line)
+    assert found.startswith("unknown (what becomes of calls whose destination is not active")
+
+
 def test_shares_by_hour() -> None:
     line = but(LINE, split((2001, None), (2002, None)), hours((2001, DAY), (2002, NIGHT)))
     assert ends(line, minute=7 * 60 + 59) == {f"number {DENVER}": 100}
@@ -106,7 +131,7 @@ def test_a_daily_profile_with_shares_by_hour_is_sure_of_what_both_say() -> None:
         "documented)": 30,
     }
     hourly = but(line, profile(percent_alloc_type="HOURLY"))
-    assert ends(hourly) == {f"number {DENVER}": 100}
+    assert ends(hourly) == {"unknown (whether HOURLY goes by the shares by hour is not documented)": 100}
 
 
 UNDOCUMENTED = [
@@ -350,6 +375,26 @@ def test_an_extension_without_a_rule_for_the_call() -> None:
     }
 
 
+def test_what_becomes_of_calls_whose_built_in_rule_is_disabled_is_unknown() -> None:
+    off = [built_in(which, enabled=False) for which in ("business-hours", "after-hours")]
+    reason = "what becomes of calls whose built-in rule is disabled is not documented"
+    assert ends([rule("off", enabled=False), *off], OTHER) == {f"unknown ({reason})": 100}
+
+
+@pytest.mark.parametrize("numbers", [UNKNOWN, "+13035550101", [UNKNOWN], [None, OTHER], 7])
+def test_numbers_that_are_not_known_yet_are_passed_over(numbers: Any) -> None:
+    walk = Walker(World.of_state([rule("a", called_numbers=numbers), *ALWAYS]))
+    assert (walk.way(OTHER) is not None) == (numbers == [None, OTHER])
+    found = walk.way("extension 101")
+    assert found is not None
+    assert in_percent(found.at(0)) == MAIL
+
+
+def test_a_number_that_rules_of_two_extensions_name_is_undecided() -> None:
+    other = replace(rule("b", extension_id="1/102"), id="1/102/b")
+    assert ends([rule("a"), other], OTHER) == {"unknown (rules of several extensions name the number)": 100}
+
+
 def test_a_rule_for_some_hours() -> None:
     line = [rule("monday", schedule=MONDAY, **RINGS), *ALWAYS]
     assert ends(line, OTHER, 9 * 60) == {f"number {DENVER}": 100}
@@ -432,3 +477,65 @@ def test_what_a_rule_does(props: dict[str, Any], expected: str) -> None:
 def test_cloud_routing_reaches_an_extension_by_its_number() -> None:
     line = but(LINE, destination("denver", 2001, OTHER), rule("all"), *ALWAYS)
     assert ends(line) == {"voicemail of extension 101": 70, f"number {AUSTIN}": 30}
+
+
+# Circles
+
+
+def site(place: int, *overflow: int) -> list[Resource]:
+    """A number with a queue, whose other calls go to the numbers of other sites in equal parts."""
+    number = f"+1303555{1000 + place}"
+    share = 50 // max(1, len(overflow))
+    rows = [(7000 + place, 100 - share * len(overflow)), *((4000 + other, share) for other in overflow)]
+    claim = replace(assignment(number, profile=f"{GROUP}/{5000 + place}"), name=f"n{place}", urn=f"urn:n::{place}")
+    return [
+        destination(f"queue{place}", 7000 + place, str(place), kind="ACD"),
+        destination(f"site{place}", 4000 + place, number),
+        profile(f"site{place}", 5000 + place),
+        split(*rows, of=5000 + place),
+        claim,
+    ]
+
+
+def sites(many: int, *steps: int) -> list[Resource]:
+    """Sites in a ring that overflow to some of the next ones."""
+    there = (site(place, *((place + step) % many for step in steps)) for place in range(many))
+    return [one for each in there for one in each]
+
+
+def test_sites_that_all_overflow_into_each_other() -> None:
+    for many in (3, 7):
+        walk = Walker(World.of_state(sites(many, *range(1, many))))
+        first = walk.way("+13035551000")
+        assert first is not None
+        shares = {str(end): odds for end, odds in first.week.at(0).odds.items()}
+        assert "a loop (calls come back to where they were)" in shares
+        assert not any("unknown" in end for end in shares)
+        assert len(walk._made) < 1000
+
+
+@pytest.mark.parametrize("many", [12, 40])
+def test_ways_round_in_circles_that_are_too_many_are_unknown_and_the_others_are_not(many: int) -> None:
+    line = sites(many, *range(1, 8))
+    assert set(ends(line, "+13035551003")) == {"queue 3", f"unknown ({MANY if many == 12 else LONG})"}
+
+
+MANY = "calls can go round in more ways than can be followed"
+LONG = "more than 30 places on the way"
+
+
+def test_a_long_way_is_the_same_whichever_number_is_asked_first() -> None:
+    line = [one for place in range(40) for one in site(place, *([place + 1] if place < 39 else []))]
+    numbers = [f"+1303555{1000 + place}" for place in range(40)]
+    alone = {number: Walker(World.of_state(line)).way(number).week for number in numbers}  # type: ignore[union-attr]
+    for order in (numbers, numbers[::-1]):
+        walk = Walker(World.of_state(line))
+        assert {number: walk.way(number).week for number in order} == alone  # type: ignore[union-attr]
+    assert f"unknown ({LONG})" in {str(end) for end in alone[numbers[0]].at(0).odds}
+    assert f"unknown ({LONG})" not in {str(end) for end in alone[numbers[12]].at(0).odds}
+
+
+def test_a_path_is_drawn_as_far_as_anybody_reads() -> None:
+    found = traced(World.of_state(sites(7, *range(1, 7))), "+13035551000", moment_of("2026-12-01 19:00", "UTC"))
+    assert found is not None
+    assert 900 < len(as_text(found).splitlines()) < 1100

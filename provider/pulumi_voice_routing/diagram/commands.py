@@ -35,20 +35,36 @@ def diagram(
         Format | None, typer.Option(help="By default the file's ending decides: .svg, or .mmd and .md for Mermaid.")
     ] = None,
     output: Annotated[Path | None, typer.Option(help="Write to this file instead of the screen.")] = None,
+    changed: Annotated[bool, typer.Option("--changed", help="Only what changes, and what it is joined to.")] = False,
+    number: Annotated[str | None, typer.Option(help="Only what calls to this number can come to.")] = None,
     title: Annotated[str, typer.Option(help="Read out by screen readers; SVG only.")] = "Where calls go",
 ) -> None:
     """Draw who answers which numbers and where calls go, as Mermaid text or SVG."""
+    from ..errors import Missing, one_line
+    from ..paths.printing import as_written, say
+    from ..paths.trace import number_of
     from ..safety.sources import planned, present
     from .graph import graph_of
-    from .mermaid import mermaid
+    from .mermaid import beyond, mermaid
     from .svg import svg
 
     wanted = format or _format_of(output)
-    drawn = planned(plan, state=state, cwd=cwd, stack=stack) if plan else present(state=state, cwd=cwd, stack=stack)
-    graph = graph_of(drawn)
+    with as_written(plan or state or "the state"):
+        drawn = planned(plan, state=state, cwd=cwd, stack=stack) if plan else present(state=state, cwd=cwd, stack=stack)
+        graph = graph_of(drawn)
+    if number is not None:
+        digits = number_of(number).removeprefix("+")
+        if digits not in graph.starts:
+            raise Missing(f"--number: {one_line(number)} is no number of this configuration")
+        graph = graph.behind(digits)
+    if changed:
+        graph = graph.only_changed()
     text = svg(graph, title) if wanted is Format.svg else mermaid(graph)
+    why = beyond(graph, text) if wanted is Format.mermaid else ""
+    if why:
+        typer.echo(f"warning: {why}", err=True)
     if output is None:
-        typer.echo(text, nl=False)
+        say(text, newline=False)
         return
     fenced = wanted is Format.mermaid and output.suffix.lower() == ".md"
     write(output, f"```mermaid\n{text}```\n" if fenced else text)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from ..errors import one_line
 from .graph import Change, Edge, Graph, Node
 
 _SHAPES = {
@@ -16,6 +18,19 @@ _SHAPES = {
     "end": ("(", ")"),
 }
 _COLOURS: dict[Change, str] = {"new": "#1a7f37", "changed": "#9a6700", "replaced": "#bc4c00", "gone": "#cf222e"}
+_SPECIAL = re.compile(r"[#&<>\"`|\[\]{}()\\;*~]|(?<!\w)_|_(?!\w)|^[-+](?=\s)|(?<=^\d)\.|(?<=^\d\d)\.")
+MOST_CHARACTERS, MOST_EDGES = 50_000, 500
+"""What Mermaid draws, unless it is set up for more."""
+
+
+def beyond(graph: Graph, text: str) -> str:
+    """Why code hosts do not draw it; empty when they do."""
+    if len(text) <= MOST_CHARACTERS and len(graph.edges) <= MOST_EDGES:
+        return ""
+    return (
+        f"it has {len(text):,} characters and {len(graph.edges):,} arrows, and Mermaid draws no more than "
+        f"{MOST_CHARACTERS:,} and {MOST_EDGES:,}: draw a part of it with --changed or --number, or an SVG"
+    )
 
 
 def mermaid(graph: Graph) -> str:
@@ -30,6 +45,15 @@ def _lines(graph: Graph) -> Iterator[str]:
         yield f"  {names[node.key]}{_box(node)}"
     for edge in graph.edges:
         yield f"  {names[edge.source]} {_arrow(edge)} {names[edge.target]}"
+    off = [names[node.key] for node in graph.nodes if node.off]
+    if off:
+        yield "  classDef off stroke-dasharray:3 3"
+        yield f"  class {','.join(off)} off"
+    if graph.changes:
+        yield "  subgraph key [Colours]"
+        for place, (change, meaning) in enumerate(graph.meanings.items(), 1):
+            yield f'    k{place}["{meaning}"]:::{change}'
+        yield "  end"
     for change in graph.changes:
         colour = _COLOURS[change]
         yield f"  classDef {change} stroke:{colour},color:{colour},stroke-width:2px"
@@ -53,5 +77,5 @@ def _arrow(edge: Edge) -> str:
 
 
 def _plain(text: str) -> str:
-    """Names are people's own: nothing in them is markup."""
-    return "".join(f"#{ord(char)};" if char in '#&<>"`|[]{}()\\;' else char for char in text if char.isprintable())
+    """Names are people's own: nothing in them is markup, or the beginning of a list."""
+    return _SPECIAL.sub(lambda found: f"#{ord(found[0])};", one_line(text))

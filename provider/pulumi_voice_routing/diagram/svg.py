@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from .graph import Change, Edge, Graph
+from ..errors import one_line
+from .graph import Edge, Graph
 from .layout import GAP_ACROSS, LINE, MARGIN, WIDTH, Box, boxes_of
 
 _STYLE = """\
@@ -36,7 +37,7 @@ _ARROW = """\
     </marker>"""
 _MOST_LETTERS = 30
 _KEY_HEIGHT = 34
-_MEANINGS: dict[Change, str] = {"new": "new", "changed": "changes", "replaced": "is replaced", "gone": "goes"}
+_KEY_WIDTH = 130
 
 
 def svg(graph: Graph, title: str = "Where calls go") -> str:
@@ -47,6 +48,7 @@ def svg(graph: Graph, title: str = "Where calls go") -> str:
 def _lines(graph: Graph, title: str) -> Iterator[str]:
     boxes = boxes_of(graph)
     width = max((box.x for box in boxes.values()), default=0) + WIDTH + MARGIN
+    width = max(width, MARGIN + len(graph.changes) * _KEY_WIDTH)
     height = max((box.y + box.height for box in boxes.values()), default=0) + MARGIN
     key = _KEY_HEIGHT if graph.changes else 0
     size = f"0 0 {width:g} {height + key:g}"
@@ -64,10 +66,10 @@ def _lines(graph: Graph, title: str) -> Iterator[str]:
         yield from _box(box)
     for edge, x, y in _labels(graph, boxes):
         yield f'  <text class="label" x="{x:.1f}" y="{y + 4:.1f}">{_text(_short(edge.label))}</text>'
-    for place, change in enumerate(graph.changes):
-        x = MARGIN + place * 130
+    for place, (change, meaning) in enumerate(graph.meanings.items()):
+        x = MARGIN + place * _KEY_WIDTH
         yield f'  <rect class="{change}" x="{x}" y="{height:g}" width="26" height="16"/>'
-        yield f'  <text class="small key" x="{x + 34}" y="{height + 13:g}">{_MEANINGS[change]}</text>'
+        yield f'  <text class="small key" x="{x + 34}" y="{height + 13:g}">{meaning}</text>'
     yield "</svg>"
 
 
@@ -119,4 +121,4 @@ def _short(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape("".join(filter(str.isprintable, text)), quote=True)
+    return escape(one_line(text), quote=True)

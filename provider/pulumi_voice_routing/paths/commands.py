@@ -24,7 +24,7 @@ _Cwd = Annotated[Path, typer.Option(help="The folder of the Pulumi program.")]
 
 
 def trace(
-    number: Annotated[str, typer.Argument(help="The number that is dialled: +13035551234, or a ring group's 8000.")],
+    number: Annotated[str, typer.Argument(help="Who is called: +13035551234, a ring group's 8000, 'extension 101'.")],
     at: Annotated[str | None, typer.Option(help="When: '2026-12-01 19:00'. Default: now.")] = None,
     tz: Annotated[
         str | None, typer.Option(help="The time zone of that time and of the vendors' hours, such as America/Denver.")
@@ -42,41 +42,57 @@ def trace(
     """Show the path of a call, step by step, with odds and the resource behind each step."""
     from ..errors import DeclarationError, Missing
     from ..safety.sources import planned, present
+    from .printing import as_written, say
     from .trace import as_json, as_text, moment_of, number_of, traced
-    from .world import World
+    from .world import EXTENSION, World
 
     if live and (plan or state or stack):
         raise DeclarationError("--live asks the vendors: leave out --plan, --state and --stack")
     dialled, moment = number_of(number), moment_of(at, tz)
-    if live:
-        from .live import live_resources
+    calling = _caller(caller)
+    if live and dialled.startswith(EXTENSION):
+        raise DeclarationError("--live does not look into extensions: no call of the vendor tells whose a number is")
+    worlds: dict[str, World]
+    with as_written("what the vendors say" if live else plan or state or "the state"):
+        if live:
+            from .live import live_resources
 
-        worlds = {"": World.of_state(live_resources(dialled))}
-    elif plan is not None:
-        facts = planned(plan, state=state, cwd=cwd, stack=stack).facts()
-        worlds = {"before": World.of_state(facts.before.resources if facts.before else ()), "after": World(facts)}
-    else:
-        worlds = {"": World.of_state(present(state=state, cwd=cwd, stack=stack).before)}
-    traces = {side: traced(world, dialled, moment, caller) for side, world in worlds.items()}
+            worlds = {"": World.of_state(live_resources(dialled))}
+        elif plan is not None:
+            facts = planned(plan, state=state, cwd=cwd, stack=stack).facts()
+            worlds = {"before": World.of_state(facts.before.resources if facts.before else ()), "after": World(facts)}
+        else:
+            worlds = {"": World.of_state(present(state=state, cwd=cwd, stack=stack).before)}
+        traces = {side: traced(world, dialled, moment, calling) for side, world in worlds.items()}
+        known = sorted({world.shown(subject) for world in worlds.values() for subject in world.subjects})
     if live and not traces[""]:
         raise Missing(f"{dialled} is no number of this configuration: no pool and no ring group has it")
     if not any(traces.values()):
-        known = sorted({world.shown(digits) for world in worlds.values() for digits in world.numbers})
         there = ", ".join(known[:5]) + (f" and {len(known) - 5} more" if len(known) > 5 else "")
         raise Missing(f"{dialled} is no number of this configuration. There are: {there or 'none'}")
     if json_:
         paths = {side: as_json(one) if one else None for side, one in traces.items()}
         document = {"number": dialled, "at": moment.time.isoformat(timespec="minutes"), "tz": moment.zone or None}
-        typer.echo(json.dumps({**document, **(paths[""] or {} if "" in paths else paths)}, indent=2))
+        say(json.dumps({**document, **(paths[""] or {} if "" in paths else paths)}, indent=2))
         return
-    typer.echo(f"{dialled}, {moment}")
+    say(f"{dialled}, {moment}")
     for side, one in traces.items():
         if side:
-            typer.echo(f"\n{side}:")
-        typer.echo(as_text(one) if one else "not part of this configuration")
+            say(f"\n{side}:")
+        say(as_text(one) if one else "not part of this configuration")
     fates = [one.fate if one else None for one in traces.values()]
     if len(fates) > 1:
-        typer.echo("\nIts fate changes." if len(set(fates)) > 1 else "\nIts fate does not change.")
+        say("\nIts fate changes." if len(set(fates)) > 1 else "\nIts fate does not change.")
+
+
+def _caller(given: str) -> str:
+    from ..errors import DeclarationError
+    from .trace import number_of
+
+    try:
+        return number_of(given) if given else ""
+    except DeclarationError as error:
+        raise DeclarationError(f"--caller: {error}") from None
 
 
 def impact(
@@ -90,11 +106,13 @@ def impact(
     """Show the numbers whose calls would end elsewhere, when, and where before and after."""
     from ..safety.sources import planned
     from .impact import Impact, as_json, as_markdown, as_text
+    from .printing import as_written, say
 
-    found = list(Impact.of(planned(preview, state=state, cwd=cwd, stack=stack).facts()).numbers())
+    with as_written(preview):
+        found = list(Impact.of(planned(preview, state=state, cwd=cwd, stack=stack).facts()).numbers())
     if json_ or format is Format.json:
-        typer.echo(json.dumps({"numbers": as_json(found)}, indent=2))
+        say(json.dumps({"numbers": as_json(found)}, indent=2))
     elif format is Format.markdown:
-        typer.echo(as_markdown(found))
+        say(as_markdown(found))
     else:
-        typer.echo(as_text(found))
+        say(as_text(found))

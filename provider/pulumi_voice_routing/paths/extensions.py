@@ -32,6 +32,9 @@ from .world import World, digits_of
 if TYPE_CHECKING:
     from .walker import Walker
 
+UNNAMED = "unnamed"
+"""A number of the extension that no rule names."""
+
 
 def way(walk: Walker, extension: str, called: str, behind: frozenset[Key]) -> Way:
     """The way of a call to an extension; ``called`` is the number that was dialled, empty after a transfer."""
@@ -51,12 +54,14 @@ def callers(world: World, extensions: Iterable[str]) -> set[str]:
 
 
 def moments(world: World, extensions: Iterable[str]) -> set[datetime]:
-    """The beginnings of the single periods that rules of these extensions name."""
+    """Where the single periods begin and end that rules of these extensions name: between two of these, nothing
+    changes."""
     return {
-        start
+        moment
         for extension in extensions
         for rule in world.custom_rules.get(extension, [])
-        for start, _ in _periods(rule)
+        for period in _periods(rule)
+        for moment in period
     }
 
 
@@ -90,13 +95,21 @@ def _one_of(ways: Sequence[Way]) -> Way:
 def _usual(walk: Walker, extension: str, behind: frozenset[Key]) -> Way:
     """The built-in rules. When the extension is open is set in the portal."""
     there = {str(one.get("rule")): one for one in walk.world.built_in_rules.get(extension, [])}
-    ways = [
-        _rule(walk, there[name], extension, behind)
-        if name in there
-        else Stop(unknown(f"what the extension does in its {name.replace('-', ' ')} is {NOT_DECLARED}", extension))
-        for name in ("business-hours", "after-hours")
-    ]
+    ways = [_built_in(walk, there.get(name), name, extension, behind) for name in ("business-hours", "after-hours")]
     return Undecided(f"the business hours of the extension are {NOT_DECLARED}", ways, basis=extension)
+
+
+def _built_in(walk: Walker, rule: Resource | None, name: str, extension: str, behind: frozenset[Key]) -> Way:
+    hours = name.replace("-", " ")
+    if rule is None:
+        return Stop(unknown(f"what the extension does in its {hours} is {NOT_DECLARED}", extension))
+    if rule.get("enabled") is False:
+        reason = "what becomes of calls whose built-in rule is disabled is not documented"
+        return Via(Step(f"answering rule {name!r} is disabled", rule), Stop(unknown(reason, extension)))
+    on = _rule(walk, rule, extension, behind)
+    if rule.get("enabled") is UNKNOWN:
+        return Undecided(f"whether the rule for {hours} is enabled is {NOT_KNOWN_YET}", [on], more=True)
+    return on
 
 
 # When a rule is for a call
@@ -268,4 +281,6 @@ def _telephone(walk: Walker, thing: Any) -> str:
         return "a number that is not known yet"
     one = walk.world.standing(thing)
     number = one.get("phone_number") if one is not None else None
-    return number if isinstance(number, str) else f"forwarding number {references.last(thing.key)}"
+    if isinstance(number, str):
+        return number
+    return f"forwarding number {references.last(walk.world.id_of(thing)) or (one.name if one is not None else '')}"

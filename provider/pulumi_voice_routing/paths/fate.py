@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -25,6 +25,8 @@ Kind: TypeAlias = Literal[
 
 NOWHERE = frozenset({"announcement", "unanswered", "loop"})
 """Ends at which nobody takes the call."""
+RINGS_AGAIN = "the same members ring again"
+"""Why a call is in a loop in which somebody can still take it, when there are members."""
 
 
 @dataclass(frozen=True)
@@ -106,11 +108,6 @@ class Fate:
         """The odds of ends of these kinds."""
         return sum((odds for end, odds in self.shares if end.kind in kinds), Fraction(0))
 
-    @property
-    def nowhere(self) -> Fraction:
-        """The odds that nobody takes the call."""
-        return sum((odds for end, odds in self.shares if end.nowhere), Fraction(0))
-
     def __str__(self) -> str:
         if len(self.odds) == 1:
             return str(next(iter(self.odds)))
@@ -141,9 +138,13 @@ def certain_part(options: Iterable[Fate], end: End) -> Fate:
     return Fate.mixed([*((odds, Fate.of(one)) for one, odds in least.items()), (rest, Fate.of(end))])
 
 
-def ends_of(fate: Fate) -> Iterator[End]:
-    """Every end, those included that come when nobody takes the call."""
-    for end in fate.odds:
-        yield end
-        if end.otherwise is not None:
-            yield from ends_of(end.otherwise)
+def lost(fate: Fate, at_once: Callable[[End], bool], later: Callable[[End], bool]) -> Fraction:
+    """The odds of ends at which nobody takes the call: those that come at once, and those that come ``later``, when
+    something has rung and nobody took it there."""
+    return sum((odds * _lost(end, at_once, later) for end, odds in fate.shares), Fraction(0))
+
+
+def _lost(end: End, at_once: Callable[[End], bool], later: Callable[[End], bool]) -> Fraction:
+    if at_once(end):
+        return Fraction(1)
+    return lost(end.otherwise, later, later) if end.otherwise is not None else Fraction(0)

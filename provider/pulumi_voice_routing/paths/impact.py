@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
+from ..errors import one_line
 from ..safety.facts import Facts
 from . import extensions
 from .fate import Fate, unknown
@@ -34,9 +36,10 @@ class Change:
 
 @dataclass(frozen=True)
 class NumberImpact:
-    """A number whose calls would end elsewhere."""
+    """A number, or an extension, whose calls would end elsewhere."""
 
     number: str
+    """``+13035550100``, a ring group's ``8000``, or ``extension 101`` for its numbers that no rule names."""
     calls: str
     """Which calls to it; empty for those of a caller that no rule names, outside single periods that rules name."""
     changes: tuple[Change, ...]
@@ -47,7 +50,7 @@ class Impact:
 
     def __init__(self, before: World, after: World) -> None:
         self.before, self.after = before, after
-        self.digits = sorted(before.numbers | after.numbers)
+        self.subjects = sorted(before.subjects | after.subjects)
         self._compared: dict[tuple[int, int], tuple[Week[Fate], Week[Fate], tuple[Change, ...]]] = {}
         self._walkers: dict[Call, tuple[Walker, Walker]] = {}
 
@@ -58,7 +61,7 @@ class Impact:
 
     def numbers(self) -> Iterator[NumberImpact]:
         """The numbers with another fate."""
-        for digits in self.digits:
+        for digits in self.subjects:
             usual = self._changes(digits, Call())
             shown = self.after.shown(digits) or self.before.shown(digits)
             if usual:
@@ -98,6 +101,8 @@ class Impact:
 
 
 _STRANGERS = Week.always(STRANGER)
+_HEAD = ("| calls to | when | before | after |", "| --- | --- | --- | --- |")
+_ROOM_FOR_THE_REST = 400
 
 
 def changes_between(before: Week[Fate], after: Week[Fate]) -> tuple[Change, ...]:
@@ -138,13 +143,19 @@ def as_text(impacts: Sequence[NumberImpact], most: int = 5) -> str:
 
 def as_markdown(impacts: Sequence[NumberImpact], most: int = 5) -> str:
     """The same as a table, for a pull request; empty when nobody's fate changes."""
+    from ..gate.markdown import LONGEST, escaped  # late: the gate has rules that ask this module
+
     rows = [
-        f"| {_cell(_names(numbers, most) + _which(one))} | {_cell(change.when)} | {_cell(str(change.before))} | "
-        f"{_cell(str(change.after))} |"
+        f"| {' | '.join(escaped(one_line(cell)) for cell in cells)} |"
         for one, numbers in _grouped(impacts)
         for change in one.changes
+        for cells in [(_names(numbers, most) + _which(one), change.when, str(change.before), str(change.after))]
     ]
-    return "\n".join(["| calls to | when | before | after |", "| --- | --- | --- | --- |", *rows]) if rows else ""
+    ends = accumulate(len(row.encode()) + 1 for row in rows)
+    fitting = [row for row, end in zip(rows, ends, strict=True) if end <= LONGEST - _ROOM_FOR_THE_REST]
+    left = len(rows) - len(fitting)
+    more = ["", f"**{left} more rows are cut off here**; the impact as JSON or text has all of them."] if left else []
+    return "\n".join([*_HEAD, *fitting, *more]) if rows else ""
 
 
 def as_json(impacts: Iterable[NumberImpact]) -> list[dict[str, object]]:
@@ -191,11 +202,11 @@ def _grouped(impacts: Iterable[NumberImpact]) -> Iterator[tuple[NumberImpact, li
 
 
 def _text(numbers: Sequence[str], one: NumberImpact, most: int) -> Iterator[str]:
-    yield f"{_names(numbers, most)}{_which(one)}"
+    yield one_line(f"{_names(numbers, most)}{_which(one)}")
     for change in one.changes:
         yield f"  {change.when}"
-        yield f"    before: {change.before}"
-        yield f"    after:  {change.after}"
+        yield f"    before: {one_line(str(change.before))}"
+        yield f"    after:  {one_line(str(change.after))}"
     if not one.changes:
         yield "  as before"
 
@@ -207,7 +218,3 @@ def _names(numbers: Sequence[str], most: int) -> str:
 
 def _which(one: NumberImpact) -> str:
     return f", calls {one.calls}" if one.calls else ""
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")

@@ -6,9 +6,9 @@ looked into.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from ..client.listings import Json
 from ..errors import NotFound, SettingsError
@@ -36,26 +36,46 @@ from ..safety.facts import (
 )
 from ..telephone import e164
 from .ring_groups import address
-from .world import SCHEDULE_OVERRIDE, digits_of
+from .world import LINK_OVERRIDES, SCHEDULE_OVERRIDE, digits_of
+
+Client = TypeVar("Client")
 
 
 def live_resources(number: str) -> list[Resource]:
     """Everything that calls to a number pass, as far as the vendors tell."""
-    looking = _Looking(ringcx_client())
-    looking.number(digits_of(number))
-    if not looking.found and not number.startswith("+"):
-        looking.ring_groups(digits_of(number))
+    looking = _Looking()
+    digits = digits_of(number)
+    if looking.cloud is not None:
+        looking.number(digits)
+    if not looking.found and not number.startswith("+") and (looking.pbx is not None or looking.cloud is not None):
+        looking.ring_groups(digits)
+    if not looking.found and looking.cloud is None:
+        ringcx_client()  # says what is not set
     return list(looking.found.values())
+
+
+def _configured(client: Callable[[], Client]) -> Client | None:
+    try:
+        return client()
+    except SettingsError:
+        return None
 
 
 class _Looking:
     """One search, which asks for nothing twice."""
 
-    def __init__(self, api: RingCX) -> None:
-        self.api = api
+    def __init__(self) -> None:
+        self.cloud = _configured(ringcx_client)
+        self.pbx = _configured(portsip.portsip_client)
+        """The vendors; nothing of one that is not configured is on the way of a call, as far as this machine knows."""
         self.found: dict[tuple[str, str], Resource] = {}
         self._numbers: set[str] = set()
-        self._asked_pbx = False
+        self._groups: set[str] = set()
+
+    @property
+    def api(self) -> RingCX:
+        """RingCX, where it is needed. Raises :class:`SettingsError`."""
+        return self.cloud or ringcx_client()
 
     def number(self, digits: str) -> None:
         """A number and whatever answers it."""
@@ -81,13 +101,14 @@ class _Looking:
 
     def ring_groups(self, number: str) -> None:
         """The ring group with a number, and those that it forwards to."""
-        api = portsip.portsip_client()
+        api = self.pbx or portsip.portsip_client()
         by_number = {str(one.get("extension_number")): str(one[portsip.ID]) for one in api.list_groups()}
-        while number in by_number:
-            group = self._look(RING_GROUP, references.join(api.tenant, by_number.pop(number)))
+        while number in by_number and number not in self._groups:
+            self._groups.add(number)
+            group = self._look(RING_GROUP, references.join(api.tenant, by_number[number]))
             forward = group.get("no_answer") if group is not None else None
             number = str(forward.get("number")) if isinstance(forward, Mapping) else ""
-            self._target(number)
+        self._target(number)
 
     def _profile(self, id_: str, digits: str) -> None:
         self._look(PROFILE, id_)
@@ -95,12 +116,30 @@ class _Looking:
         assigned = self.api.list_assigned(group, profile)
         if any(one.get("allocationPercentHours") for one in assigned):
             self._look(ALLOCATION_HOURS, id_)
-        rows = [_row(one, references.parent(id_)) for one in assigned]
+        rows = [self._row(one, group, profile, references.parent(id_)) for one in assigned]
         self._keep(PROFILE_DESTINATIONS, id_, {"profile": id_, "destinations": rows})
         for row in rows:
             self._destination(row["destination"], digits)
             if row["override"] is True:
                 self._target(str(row["target"] or ""))
+            for override in row[LINK_OVERRIDES]:
+                if digits_of(override["dnis"]) == digits:
+                    self._target(override["target"])
+
+    def _row(self, one: Json, group: str, profile: str, parent: str) -> dict[str, Any]:
+        """A destination of a profile; ``parent`` is the id that it lies under."""
+        overrides = self.api.list_assigned_overrides(group, profile, str(one[client.ASSIGNMENT_ID]))
+        return {
+            "destination": references.join(parent, str((one.get("cloudDestination") or {}).get(client.DESTINATION_ID))),
+            "rank": one.get("rank"),
+            "allocation_percent": one.get("allocationPercent"),
+            "kind": one.get("destinationType"),
+            "override": one.get("overrideFlag"),
+            "target": one.get("routeDestination"),
+            LINK_OVERRIDES: [
+                {"dnis": str(row.get("dnis")), "target": str(row.get("routeDestination"))} for row in overrides
+            ],
+        }
 
     def _destination(self, id_: str, digits: str) -> None:
         destination = self._look(DESTINATION, id_)
@@ -116,14 +155,11 @@ class _Looking:
     def _target(self, target: str) -> None:
         """What a target leads to, when that is something here."""
         found = address(target)
-        if found is not None and not self._asked_pbx:
-            self._asked_pbx = True
-            try:
-                self.ring_groups(found[0])
-            except SettingsError:
-                return  # no PortSIP server is configured, so that the address is one of somewhere else
-        with suppress(ValueError):  # what is no telephone number leads to no other number
-            self.number(digits_of(e164(target)))
+        if found is not None and self.pbx is not None and found[1] in self.pbx.tenant.lower().split("/"):
+            self.ring_groups(found[0])
+        if self.cloud is not None:
+            with suppress(ValueError):  # what is no telephone number leads to no other number
+                self.number(digits_of(e164(target)))
 
     def _tracking(self, number: str, group: str) -> None:
         groups = [group] if group else [str(one[TRACKING_GROUP_ID]) for one in self.api.list_tracking_groups()]
@@ -164,14 +200,3 @@ class _Looking:
         one = Resource(token, id_, f"live:{token}:{id_}", dict(props), id_)
         self.found[token, id_] = one
         return one
-
-
-def _row(one: Json, group: str) -> dict[str, Any]:
-    """A destination of a profile; ``group`` is the id that it lies under."""
-    return {
-        "destination": references.join(group, str((one.get("cloudDestination") or {}).get(client.DESTINATION_ID))),
-        "rank": one.get("rank"),
-        "allocation_percent": one.get("allocationPercent"),
-        "override": one.get("overrideFlag"),
-        "target": one.get("routeDestination"),
-    }

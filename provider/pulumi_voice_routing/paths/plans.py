@@ -26,12 +26,15 @@ from .way import (
     not_known_yet,
 )
 from .week import DAYS, Week, merged
-from .world import digits_of
+from .world import LINK_OVERRIDES, digits_of
 
 if TYPE_CHECKING:
     from .walker import Walker
 
 _DAILY = "DAILY"
+_NUMBERS = ("DID", "IN_NETWORK_DID")
+_DIALLED = (*_NUMBERS, "SIP")
+"""Kinds of destinations whose targets are dialled."""
 _ENDS_SHARE = "what becomes of calls whose destination is not active, while another one is, is not documented"
 
 
@@ -104,7 +107,10 @@ def _by_percent(hourly: Sequence[Resource], one: Resource, plan: _Plan) -> Way:
         reason = f"what the percentages of {type_} are of is not documented"
         return Undecided(reason, [daily], more=True)
     hours = plan.split(_hourly_shares(plan, hourly))
-    if type_ not in (None, _DAILY) or all(row.daily is None for row in plan.rows):
+    if type_ not in (None, _DAILY):
+        reason = f"whether {type_} goes by the shares by hour is not documented"
+        return Undecided(reason, [hours], more=True)
+    if all(row.daily is None for row in plan.rows):
         return hours
     reason = "whether a DAILY profile goes by the hour or by the day, when it has shares for both, is not documented"
     return Undecided(reason, [hours, daily])
@@ -180,16 +186,14 @@ class _Plan:
     def _branches(self, odds: Sequence[Odds]) -> Iterable[tuple[Odds, Way]]:
         placed = [(share, row) for share, row in zip(odds, self.rows, strict=True) if row.thing is not None]
         untold = [share for share, row in zip(odds, self.rows, strict=True) if row.thing is None]
-        taking = [share for share, row in placed if row.thing is not None and self._may_take(row.thing)]
-        taking += untold
-        someone = merged(taking, lambda *all_: any(all_)) if taking else Week.always(False)
+        others = bool(untold) or any(row.thing is not None and self._may_take(row.thing) for _, row in placed)
         for share, row in placed:
             if row.thing is not None:
-                yield share, self._or_off(row.thing, row.given, someone)
+                yield share, self._or_off(row.thing, row.given, others)
         if untold:
             least = merged(untold, lambda *all_: min(all_))
             for thing in self.candidates:
-                yield least, self._or_off(thing, {}, someone)
+                yield least, self._or_off(thing, {}, others)
 
     def _rest(self, total: Week[Fraction], odds: Sequence[Odds]) -> End:
         if total == Week.always(Fraction(1)):
@@ -199,14 +203,14 @@ class _Plan:
     def _may_take(self, thing: Thing) -> bool:
         return self.walk.world.active(thing) is not False
 
-    def _or_off(self, thing: Thing, given: Mapping[str, Any], someone: Week[bool]) -> Way:
+    def _or_off(self, thing: Thing, given: Mapping[str, Any], others: bool) -> Way:
+        """``others`` says whether another one takes calls, whatever its share is."""
         if self._may_take(thing):
             return self.destination(thing, given)
         one = self.walk.world.facts.resource(thing)
         step = Step(f"destination {one.called if one else thing.key!r} is not active", one)
-        action = _said(self.profile.get("route_exhausted_action"))
-        ways = [_exhausted(self.profile), Stop(unknown(_ENDS_SHARE, action))]
-        return Via(step, by_time(someone.map(int), ways))
+        unsaid = unknown(_ENDS_SHARE, _said(self.profile.get("route_exhausted_action")))
+        return Via(step, Stop(unsaid) if others else _exhausted(self.profile))
 
     def destination(self, thing: Thing, given: Mapping[str, Any]) -> Way:
         """The way on from a destination that takes the call."""
@@ -236,12 +240,14 @@ class _Plan:
 
     def _target(self, thing: Thing, one: Resource, given: Mapping[str, Any]) -> Way:
         own = self._to(one.get("kind"), one.get("target"))
-        overrides = self._overrides(thing, one)
+        overrides = [*self._overrides(thing, one), *self._below_link(one, given)]
         if given.get("override") is UNKNOWN:
             return Undecided(f"whether the profile overrides the target is {NOT_KNOWN_YET}", [own], more=True)
-        if given.get("override") is True and given.get("target"):
+        if given.get("override") is True and (given.get("target") or self._odd(one, given)):
             step = Step("the profile's own target for it", self.set_)
-            overrides.append((given.get("target"), Via(step, self._to(one.get("kind"), given.get("target")))))
+            kind = f"{_said(given.get('kind'))} " if self._odd(one, given) else ""
+            said = UNKNOWN if given.get("target") is UNKNOWN else f"{kind}{given.get('target')}"
+            overrides.append((said, Via(step, self._by_link(one, given))))
         if not overrides:
             return own
         if len({_said(target) for target, _ in overrides}) == 1 and overrides[0][0] is not UNKNOWN:
@@ -250,8 +256,25 @@ class _Plan:
         unsure = any(target is UNKNOWN for target, _ in overrides)
         reason = "which of several overrides wins is not documented"
         return Undecided(
-            f"an override is {NOT_KNOWN_YET}" if unsure else reason, [own, *ways] if unsure else ways, more=unsure
+            f"an override is {NOT_KNOWN_YET}" if unsure else reason,
+            [own, *ways] if unsure else ways,
+            ordered=False,
+            more=unsure,
         )
+
+    def _by_link(self, one: Resource, given: Mapping[str, Any]) -> Way:
+        if UNKNOWN in (given.get("kind"), given.get("target")):
+            return not_known_yet()
+        if self._odd(one, given):
+            reason = "how a profile's own target is read, when its kind is not the destination's, is not documented"
+            kinds = _said(given.get("kind")), _said(one.get("kind"))
+            return Stop(unknown(reason, (*kinds, _said(given.get("target")))))
+        return self._to(one.get("kind"), given.get("target"))
+
+    def _odd(self, one: Resource, given: Mapping[str, Any]) -> bool:
+        """Whether the link is of another kind than the destination. The vendor's own links to numbers are STANDARD."""
+        kind = given.get("kind")
+        return kind != one.get("kind") and not (kind in (None, "STANDARD") and one.get("kind") in _DIALLED)
 
     def _overrides(self, thing: Thing, one: Resource) -> list[tuple[Any, Way]]:
         found: list[tuple[Any, Way]] = []
@@ -264,10 +287,17 @@ class _Plan:
                 found.append((row.get("target"), Via(step, self._to(one.get("kind"), row.get("target")))))
         return found
 
+    def _below_link(self, one: Resource, given: Mapping[str, Any]) -> Iterable[tuple[Any, Way]]:
+        """What the vendor holds for the number below the link; programs declare no such thing."""
+        for row in given.get(LINK_OVERRIDES, ()):
+            if self.dialled and digits_of(row["dnis"]) == self.dialled:
+                step = Step(f"the profile's override for {row['dnis']}", self.set_)
+                yield row["target"], Via(step, self._to(one.get("kind"), row["target"]))
+
     def _to(self, kind: Any, target: Any) -> Way:
         if not isinstance(kind, str) or not isinstance(target, str):
             return not_known_yet()
-        if kind in ("DID", "IN_NETWORK_DID"):
+        if kind in _NUMBERS:
             return self.walk.number(target, self.behind)
         if kind == "SIP":
             return self.walk.sip(target, self.behind)

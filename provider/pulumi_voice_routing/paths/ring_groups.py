@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..safety.facts import UNKNOWN, Resource
 from ..safety.ring_groups import FORWARD, REPEAT, SKILLS, ordered
-from .fate import End, unknown
+from .fate import RINGS_AGAIN, End, unknown
 from .way import NOT_DECLARED, NOT_KNOWN_YET, Key, Rings, Step, Stop, Undecided, Via, Way, nobody, not_known_yet
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _no_answer(walk: Walker, group: Resource, number: str, behind: frozenset[Key
     if action == FORWARD:
         return _forwarded(walk, said.get("number"), behind)
     if action == REPEAT:
-        return Stop(End("loop", "the same members ring again"))
+        return Stop(End("loop", RINGS_AGAIN))
     if action == "HANGUP":
         return nobody("the call is ended")
     return Stop(End("voicemail", number))

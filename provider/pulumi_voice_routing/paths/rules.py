@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from ..safety.facts import Facts
+from ..safety.facts import Facts, Resource
 from ..safety.rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
-from .fate import Fate
+from .fate import RINGS_AGAIN, End, Fate, lost
 from .impact import Change, Impact, NumberImpact
-from .world import World, digits_of
+from .world import EXTENSION, World, subject_of
 
 
 def end_nowhere(facts: Facts, settings: Settings) -> Iterable[Violation]:
@@ -18,29 +18,38 @@ def end_nowhere(facts: Facts, settings: Settings) -> Iterable[Violation]:
     yield from unreadable(facts, settings)
     after, impacts = _judged(facts)
     for one in impacts:
-        if not after.let_go(digits_of(one.number)):
-            worse = [change for change in one.changes if _lost(change.after) > _lost(change.before)]
+        if not after.let_go(subject_of(one.number)):
+            worse = [change for change in one.changes if _in_nothing(change.after) > _in_nothing(change.before)]
             yield from _violation(after, one, worse, "nobody", "would end where nobody takes them")
 
 
 def critical_unanswered(facts: Facts, settings: Settings) -> Iterable[Violation]:
     """Numbers that must be answered, and would not be, or of which that could not be told any more."""
-    listed = {digits_of(number) for number in settings.get("critical") or ()}
+    listed = {subject_of(number) for number in settings.get("critical") or ()}
     if not listed:
         return
     yield from unreadable(facts, settings)
     after, impacts = _judged(facts)
     for one in impacts:
-        if digits_of(one.number) in listed:
-            worse = [change for change in one.changes if change.after.nowhere > change.before.nowhere]
+        if subject_of(one.number) in listed:
+            worse = [change for change in one.changes if _unanswered(change.after) > _unanswered(change.before)]
             yield from _violation(after, one, worse, "nobody", "are critical, and would end where nobody takes them")
             untold = [change for change in one.changes if change not in worse and _less_certain(change)]
             why = "are critical, and whether somebody would take them could not be told any more"
             yield from _violation(after, one, untold, "unknown", why)
 
 
-def _lost(fate: Fate) -> Fraction:
-    return fate.share("unanswered", "loop")
+def _in_nothing(fate: Fate) -> Fraction:
+    """A call that has rung may end with nobody, but not go round for ever."""
+    return lost(fate, lambda end: end.kind in ("unanswered", "loop"), _goes_round)
+
+
+def _unanswered(fate: Fate) -> Fraction:
+    return lost(fate, lambda end: end.nowhere, lambda end: _goes_round(end) if end.kind == "loop" else end.nowhere)
+
+
+def _goes_round(end: End) -> bool:
+    return end.kind == "loop" and end.what != RINGS_AGAIN
 
 
 def _less_certain(change: Change) -> bool:
@@ -63,11 +72,19 @@ def _violation(after: World, one: NumberImpact, changes: Sequence[Change], to: s
     yield Violation(
         f"calls{which} to {one.number} {why} ({first.when}: {first.after}; before: {first.before}{more}); "
         "`voice-routing trace` shows their path.",
-        next(iter(after.answered_by.get(digits_of(one.number), ())), None),
+        _by(after, subject_of(one.number)),
         one.number,
         "answered",
         to,
     )
+
+
+def _by(after: World, subject: str) -> Resource | None:
+    """The resource to look at: what answers the number, or a rule of the extension."""
+    extension = subject.removeprefix(EXTENSION)
+    rules = [*after.built_in_rules.get(extension, ()), *after.custom_rules.get(extension, ())]
+    there = rules if subject.startswith(EXTENSION) else after.answered_by.get(subject, [])
+    return there[0] if there else None
 
 
 ENDS_NOWHERE = Rule(
@@ -75,12 +92,13 @@ ENDS_NOWHERE = Rule(
     title="Nobody's call ends nowhere.",
     triggers="Calls to a number that stays in use would end where nobody takes them, in some hour and with odds that "
     "they do not have now: at a profile that is off or has no destination that takes calls, in a circle of numbers, "
-    "extensions and ring groups. What lets go of the number itself is for `release-active-dnis`.",
+    "extensions and ring groups, also when somebody is rung on the way. Extensions with rules are judged as numbers "
+    "are. What lets go of the number itself is for `release-active-dnis`.",
     matters="Each change can be right by itself, and the caller ends between them all the same.",
     example="""ringcx.DnisAssignment("denver", dnis="+13035550100", profile=support)
 # stopped, when the last active destination of `support` leaves it; `voice-routing impact` shows the hours""",
     unknowns="An end that is not known, or not documented, is no end nowhere.",
-    words=Words("the number: `+13035550100`", "`answered`", "`nobody`"),
+    words=Words("the number: `+13035550100`, or `extension 101`", "`answered`", "`nobody`"),
     judge=end_nowhere,
     settings=ALLOW_UNREADABLE_STATE,
 )
@@ -89,19 +107,22 @@ CRITICAL_UNANSWERED = Rule(
     name="critical-number-unanswered",
     title="Critical numbers are answered.",
     triggers="Calls to a number that is listed as critical would, in some hour and with odds that they do not have "
-    "now, end where nobody takes them, announcements included, or at an end that cannot be told.",
+    "now, end where nobody takes them, announcements included, at once or when nobody takes them where they ring, or "
+    "at an end that cannot be told.",
     matters="Some numbers must be answered whatever is rebuilt behind them.",
     example="""ringcx.AllocationHours("hours", profile=support, hours=[...])
 # stopped, when +13035550100 is critical and the table sends its night calls to a destination that is off""",
     unknowns="An end that is not known counts as nobody.",
-    words=Words("the number: `+13035550100`", "`answered`", "`nobody`, or `unknown` when it cannot be told"),
+    words=Words(
+        "the number: `+13035550100`, or `extension 101`", "`answered`", "`nobody`, or `unknown` when it cannot be told"
+    ),
     judge=critical_unanswered,
     settings={
         "critical": {
             "type": "array",
             "items": {"type": "string"},
             "default": [],
-            "description": "Numbers that must be answered, in E.164, or ring groups' numbers.",
+            "description": "Numbers that must be answered, in E.164, or ring groups' numbers, or `extension 101`.",
         },
         **ALLOW_UNREADABLE_STATE,
     },

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from ..errors import DeclarationError, SettingsError
+from ..errors import DeclarationError, SettingsError, one_line
 from ..safety.facts import Resource
 from ..telephone import e164
+from . import extensions
 from .fate import Fate, percent
 from .impact import fate_as_json
 from .walker import Call, Walker
-from .way import Line
+from .way import Line, Way
 from .week import DAY, HOUR, in_words
-from .world import World, digits_of
+from .world import EXTENSION, World, digits_of, subject_of
+
+_MOST_LINES = 1_000
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class Moment:
         return self.time.weekday() * DAY + self.time.hour * HOUR + self.time.minute
 
     def __str__(self) -> str:
-        return f"{self.time:%a %Y-%m-%d %H:%M} {self.zone}".rstrip()
+        said = f"{self.time:%a %Y-%m-%d %H:%M} {self.zone}".rstrip()
+        return f"{said} ({'second' if self.time.fold else 'first'} of two)" if _twice(self.time) else said
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,28 @@ def moment_of(at: str | None, zone: str | None) -> Moment:
         raise SettingsError(f"--at: {at!r} is not a time; write it like '2026-12-01 19:00'") from None
     if time.tzinfo is not None and tz is None and at:
         raise SettingsError("--at has an offset; say with --tz in which zone the vendors' hours are")
-    return Moment(time.astimezone(tz) if time.tzinfo is not None and tz else time.replace(tzinfo=tz), zone or "")
+    if time.tzinfo is None or tz is None:
+        here = time.replace(tzinfo=tz)
+        if tz is not None and _skipped(here):
+            raise SettingsError(f"--at: there is no {time:%Y-%m-%d %H:%M} in {zone}, where clocks go forward over it")
+        return Moment(here, zone or "")
+    try:
+        return Moment(time.astimezone(tz), zone or "")
+    except OverflowError:
+        raise SettingsError(f"--at: {at!r} is outside of all years that there are in {zone}") from None
+
+
+def _skipped(time: datetime) -> bool:
+    """Whether clocks never show it. At the ends of all years, nobody puts clocks forward."""
+    try:
+        return time.astimezone(UTC).astimezone(time.tzinfo).replace(tzinfo=None) != time.replace(tzinfo=None)
+    except OverflowError:
+        return False
+
+
+def _twice(time: datetime) -> bool:
+    """Whether clocks show it twice, because they go back."""
+    return time.tzinfo is not None and time.utcoffset() != time.replace(fold=1 - time.fold).utcoffset()
 
 
 def traced(world: World, number: str, moment: Moment, caller: str = "") -> Trace | None:
@@ -68,21 +93,56 @@ def traced(world: World, number: str, moment: Moment, caller: str = "") -> Trace
 
     Raises :class:`SettingsError` when the hour matters, and nobody says in which zone it is.
     """
+    subject = subject_of(number)
     way = Walker(world, Call(digits_of(caller), moment.time)).way(number)
-    if way is None:
+    if way is None or (subject.startswith(EXTENSION) and subject not in world.subjects):
         return None
-    if not moment.zone and not way.week.constant:
+    if not moment.zone:
+        _require_zone(world, number, way, digits_of(caller))
+    shown = world.shown(subject) or number
+    return Trace(shown, _cut(way.lines(moment.minute)), way.week.at(moment.minute))
+
+
+def _cut(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """No more of a path than somebody reads: ways that part and meet again are drawn each time."""
+    left = _MOST_LINES
+
+    def cut(lines: Sequence[Line]) -> Iterator[Line]:
+        nonlocal left
+        for line in lines:
+            left -= 1
+            if left <= 0:
+                yield Line(f"and so on: it has more than {_MOST_LINES} lines")
+                return
+            yield replace(line, lines=tuple(cut(line.lines)))
+
+    return tuple(cut(lines))
+
+
+def _require_zone(world: World, number: str, way: Way, caller: str) -> None:
+    how = "say which with --tz, such as America/Denver"
+    if not way.week.constant:
         spans = [(start, end) for start, end, _ in way.week.spans]
         raise SettingsError(
             f"where calls to {number} go depends on the hour (it changes at {_changes(spans)}), and the vendors do not "
-            "document in which time zone they read hours: say which with --tz, such as America/Denver"
+            f"document in which time zone they read hours: {how}"
         )
-    shown = world.shown(digits_of(number)) or number
-    return Trace(shown, way.lines(moment.minute), way.at(moment.minute))
+    passed = {key[1] for key in way.passes if key[0] == "extension"}
+    edges = sorted(extensions.moments(world, passed), key=str)
+    ways = (Walker(world, Call(caller, edge)).way(number) for edge in edges)
+    if any(there is not None and there.week != way.week for there in ways):
+        some = ", ".join(f"{edge:%Y-%m-%d %H:%M}" for edge in edges[:4])
+        raise SettingsError(
+            f"where calls to {number} go depends on single periods (which begin and end at {some}), and their time "
+            f"zone has to be known: {how}"
+        )
 
 
 def number_of(given: str) -> str:
     """A number as somebody types it. Raises :class:`DeclarationError` when it can be none."""
+    subject = subject_of(given)
+    if subject.startswith(EXTENSION):
+        return subject
     digits = digits_of(given)
     if given.startswith("+"):
         try:
@@ -103,7 +163,7 @@ def _changes(spans: Sequence[tuple[int, int]]) -> str:
 
 def as_text(trace: Trace) -> str:
     """The path as a tree, and where it ends."""
-    return "\n".join([*_tree(trace.lines), f"=> {trace.fate}"])
+    return "\n".join([*_tree(trace.lines), one_line(f"=> {trace.fate}")])
 
 
 def as_json(trace: Trace) -> dict[str, object]:
@@ -117,7 +177,7 @@ def _tree(lines: Sequence[Line], indent: str = "") -> Iterator[str]:
         fork = len(lines) > 1
         last = place == len(lines) - 1
         branch = ("└─ " if last else "├─ ") if fork else ""
-        yield f"{indent}{branch}{_odds(line)}{line.what}{_behind(line.resource)}"
+        yield f"{indent}{branch}{_odds(line)}{one_line(line.what)}{_behind(line.resource)}"
         yield from _tree(line.lines, indent + (("   " if last else "│  ") if fork else "") + ("" if fork else "  "))
 
 
@@ -128,7 +188,7 @@ def _odds(line: Line) -> str:
 
 
 def _behind(resource: Resource | None) -> str:
-    return f"  [{resource.type} {resource.name}]" if resource is not None else ""
+    return f"  [{resource.type} {one_line(resource.name)}]" if resource is not None else ""
 
 
 def _plain(line: Line) -> dict[str, object]:

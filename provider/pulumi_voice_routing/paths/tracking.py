@@ -41,8 +41,10 @@ def way(walk: Walker, thing: Thing, behind: frozenset[Key]) -> Way:
 def _rules(walk: Walker, one: Resource, rules: Sequence[Resource], behind: frozenset[Key]) -> Way:
     if any(not isinstance(rule.get("open_rule"), bool) or not isinstance(rule.get("rank"), int) for rule in rules):
         reason = f"which hours a rule of the tracking number is for is {NOT_DECLARED}, or {NOT_KNOWN_YET}"
-        return Undecided(reason, [_rule(walk, rule, behind) for rule in _ranked(rules)], more=True)
-    opened, closed = (_ranked([rule for rule in rules if rule.get("open_rule") is open_]) for open_ in (True, False))
+        return Undecided(reason, [_rule(walk, rule, behind) for rule in _ranked(walk, rules)], more=True)
+    opened, closed = (
+        _ranked(walk, [rule for rule in rules if rule.get("open_rule") is open_]) for open_ in (True, False)
+    )
     ways = [_hours(walk, one.get("open_type"), opened, behind), _hours(walk, one.get("close_type"), closed, behind)]
     thing = walk.world.facts.thing(one)
     schedules = [str(one.get(f"{day}_schedule") or "") for day in DAYS]
@@ -51,8 +53,15 @@ def _rules(walk: Walker, one: Resource, rules: Sequence[Resource], behind: froze
     return Undecided("when a tracking number is open is in a form that is not documented", ways, basis=basis)
 
 
-def _ranked(rules: Sequence[Resource]) -> list[Resource]:
-    return sorted(rules, key=lambda rule: (rule.get("rank") if isinstance(rule.get("rank"), int) else 0, rule.urn))
+def _ranked(walk: Walker, rules: Sequence[Resource]) -> list[Resource]:
+    """By rank, and those of one rank by their ids, which a rename leaves as they are."""
+
+    def order(rule: Resource) -> tuple[int, str]:
+        rank = rule.get("rank")
+        id_ = walk.world.id_of(walk.world.facts.thing(rule))
+        return rank if isinstance(rank, int) else 0, id_ or rule.urn
+
+    return sorted(rules, key=order)
 
 
 def _hours(walk: Walker, type_: object, rules: Sequence[Resource], behind: frozenset[Key]) -> Way:

@@ -12,17 +12,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..lifecycle import references
 from ..safety.facts import PROFILE, TRACKING_NUMBER, UNKNOWN, Resource, Thing, UnknownValue
 from ..telephone import e164
 from . import extensions, plans, ring_groups, tracking
+from .circles import Circle, circle, circles, is_place
 from .fate import End, unknown
 from .way import NOT_DECLARED, NOT_KNOWN_YET, Key, Step, Stop, Undecided, Via, Way, nobody, not_known_yet
-from .world import World, digits_of
+from .world import EXTENSION, World, digits_of, subject_of
 
-_MOST_HOPS = 20
+_MOST_HOPS = 30
+_Make: TypeAlias = Callable[[frozenset[Key]], Way]
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,16 @@ class Walker:
     def __init__(self, world: World, call: Call | None = None) -> None:
         self.world = world
         self.call = call or Call()
-        self._made: dict[Key, Way] = {}
+        self._made: dict[tuple[Key, frozenset[Key]], Way] = {}
+        self._circles: dict[Key, Circle] = {}
+        self._next: dict[Key, _Make] | None = None
+        """What a place leads to, while only that is asked for."""
 
     def way(self, number: str) -> Way | None:
-        """The way of calls to a number; nothing when the configuration does not know it."""
-        digits = digits_of(number)
+        """The way of calls to a number or an extension; nothing when the configuration does not know it."""
+        digits = subject_of(number)
+        if digits.startswith(EXTENSION):
+            return extensions.way(self, digits.removeprefix(EXTENSION), extensions.UNNAMED, frozenset())
         known = self.known(digits, frozenset())
         if known is not None:
             return known
@@ -60,8 +67,13 @@ class Walker:
         world = self.world
         if digits in world.answered_by or digits in world.released or digits in world.records:
             return self.once(("number", digits), behind, lambda on: self._dialled(digits, on))
-        if digits in world.extension_of:
-            return extensions.way(self, world.extension_of[digits], digits, behind)
+        if digits in world.extensions_of:
+            ways = [extensions.way(self, one, digits, behind) for one in world.extensions_of[digits]]
+            return (
+                ways[0]
+                if len(ways) == 1
+                else Undecided("rules of several extensions name the number", ways, ordered=False)
+            )
         return None
 
     def number(self, target: Any, behind: frozenset[Key]) -> Way:
@@ -83,9 +95,7 @@ class Walker:
             return not_known_yet()
         overridden = self.world.overridden
         dialled = digits if overridden is None or digits in overridden else ""
-        return self.once(
-            ("profile", thing.key, dialled), behind, lambda on: plans.way(self, thing, dialled, on), place=False
-        )
+        return self.once(("profile", thing.key, dialled), behind, lambda on: plans.way(self, thing, dialled, on))
 
     def tracking_number(self, thing: Thing | UnknownValue, behind: frozenset[Key]) -> Way:
         """The way through a tracking number."""
@@ -93,24 +103,40 @@ class Walker:
             return not_known_yet()
         return self.once(("tracking number", thing.key), behind, lambda on: tracking.way(self, thing, on))
 
-    def once(
-        self, key: Key, behind: frozenset[Key], make: Callable[[frozenset[Key]], Way], *, place: bool = True
-    ) -> Way:
-        """The way on from a place, made once.
+    def once(self, key: Key, behind: frozenset[Key], make: _Make) -> Way:
+        """The way on from a place, made once for all calls that were at the same places of its circle before.
 
-        A call that comes back to a place is in a loop. What was made can serve again, unless it is about to come back
-        to a place that is behind this call and was not behind the first.
+        A call that comes back to a place is in a loop.
         """
-        if place and key in behind:
-            return Stop(End("loop", "calls come back to where they were"), key)
-        if len(behind) >= _MOST_HOPS:
-            return Stop(unknown(f"more than {_MOST_HOPS} places on the way"))
-        made = self._made.get(key)
-        if made is None or made.passes & behind:
-            made = make(behind | {key} if place else behind)
-            if not made.passes & behind:
-                self._made[key] = made
-        return made
+        if self._next is not None:
+            self._next[key] = make
+            return _SOMEWHERE
+        if key in behind:
+            return Stop(End("loop", "calls come back to where they were"))
+        here = self._circle(key, make)
+        before = here.places & behind
+        if behind and is_place(key):
+            if here.depth > _MOST_HOPS:
+                return Stop(unknown(f"more than {_MOST_HOPS} places on the way"))
+            if before and here.tangled:
+                return Stop(unknown("calls can go round in more ways than can be followed"))
+        if (key, before) not in self._made:
+            self._made[key, before] = make(behind | {key} if is_place(key) else behind)
+        return self._made[key, before]
+
+    def _circle(self, start: Key, make: _Make) -> Circle:
+        if start not in self._circles:
+            onward: dict[Key, dict[Key, _Make]] = {}
+            todo = {start: make}
+            while todo:
+                key, make = todo.popitem()
+                self._next = {}
+                make(frozenset())
+                onward[key], self._next = self._next, None
+                todo |= {one: on for one, on in onward[key].items() if one not in onward and one not in self._circles}
+            for keys in circles(start, onward, self._circles):
+                self._circles |= dict.fromkeys(keys, circle(keys, onward, self._circles))
+        return self._circles[start]
 
     # Dialled numbers
 
@@ -173,6 +199,9 @@ class Walker:
             return self.tracking_number(self.world.facts.with_id(TRACKING_NUMBER, str(number)), behind)
         thing = self.world.facts.with_id(PROFILE, str(number))
         return plans.way(self, thing, "", behind) if thing is not UNKNOWN else not_known_yet()
+
+
+_SOMEWHERE = Stop(unknown("what comes next"))
 
 
 def _canonical(target: str) -> str:

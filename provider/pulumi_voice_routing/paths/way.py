@@ -6,7 +6,7 @@ A way is built once, without a time. It is then asked for one minute (:meth:`Way
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, partial
@@ -17,7 +17,7 @@ from .fate import End, Fate, certain_part, unknown
 from .week import Week, merged
 
 Key: TypeAlias = tuple[str, ...]
-"""A place that a call can come back to: a number, an extension, a ring group, a tracking number."""
+"""A place that a call can come back to: a number, an extension, a ring group, a tracking number; or a profile."""
 Odds: TypeAlias = Week[Fraction]
 
 NOT_KNOWN_YET = "not known before the run"
@@ -53,7 +53,7 @@ class Way:
 
     @cached_property
     def passes(self) -> frozenset[Key]:
-        """The places on it, those included at which it was found to come back."""
+        """The places on it."""
         return frozenset()
 
     def at(self, minute: int) -> Fate:
@@ -67,6 +67,15 @@ class Way:
 
     def lines(self, minute: int) -> tuple[Line, ...]:
         """What it looks like at one minute."""
+        if minute not in self._drawn:  # ways that meet again are drawn once
+            self._drawn[minute] = tuple(self._lines(minute))
+        return self._drawn[minute]
+
+    @cached_property
+    def _drawn(self) -> dict[int, tuple[Line, ...]]:
+        return {}
+
+    def _lines(self, minute: int) -> Iterable[Line]:
         raise NotImplementedError
 
 
@@ -75,12 +84,6 @@ class Stop(Way):
     """The end."""
 
     end: End
-    back_at: Key | None = None
-    """The place to which a loop has come back."""
-
-    @cached_property
-    def passes(self) -> frozenset[Key]:
-        return frozenset({self.back_at} if self.back_at else ())
 
     @cached_property
     def fate(self) -> Fate:
@@ -94,7 +97,7 @@ class Stop(Way):
     def week(self) -> Week[Fate]:
         return Week.always(self.fate)
 
-    def lines(self, minute: int) -> tuple[Line, ...]:
+    def _lines(self, minute: int) -> Iterable[Line]:
         return (Line(str(self.end), end=self.end),)
 
 
@@ -117,7 +120,7 @@ class Via(Way):
     def week(self) -> Week[Fate]:
         return self.next.week
 
-    def lines(self, minute: int) -> tuple[Line, ...]:
+    def _lines(self, minute: int) -> Iterable[Line]:
         return (Line(self.step.what, self.step.resource, lines=self.next.lines(minute)),)
 
 
@@ -139,10 +142,7 @@ class Split(Way):
         weeks = [week for odds, way in self.branches for week in (odds, way.week)]
         return merged(weeks, lambda *values: Fate.mixed(zip(values[::2], values[1::2], strict=True)))
 
-    def lines(self, minute: int) -> tuple[Line, ...]:
-        return tuple(self._lines(minute))
-
-    def _lines(self, minute: int) -> Iterator[Line]:
+    def _lines(self, minute: int) -> Iterable[Line]:
         for odds, way in self.branches:
             here = odds.at(minute)
             for line in way.lines(minute) if here else ():
@@ -182,7 +182,7 @@ class Undecided(Way):
         end = unknown(self.reason, (self.basis, fates if self.ordered else frozenset(fates)), self.note)
         return Fate.of(end) if self.more or not fates else certain_part(fates, end)
 
-    def lines(self, minute: int) -> tuple[Line, ...]:
+    def _lines(self, minute: int) -> Iterable[Line]:
         options = tuple(replace(line, open=True) for way in self.options for line in way.lines(minute))
         return (Line(f"unknown: {self.note or self.reason}", self.resource, lines=options),)
 
@@ -210,7 +210,7 @@ class Rings(Way):
     def _fate(self, otherwise: Fate) -> Fate:
         return Fate.of(replace(self.end, otherwise=otherwise))
 
-    def lines(self, minute: int) -> tuple[Line, ...]:
+    def _lines(self, minute: int) -> Iterable[Line]:
         later = Line("if nobody takes it", lines=self.otherwise.lines(minute))
         return (Line(self.step.what, self.step.resource, end=self.end, lines=(later,)),)
 
@@ -241,7 +241,7 @@ class Then(Way):
     def _end(self, end: End, later: Fate) -> End:
         return replace(end, otherwise=later) if end.kind in self.ringing and end.otherwise is None else end
 
-    def lines(self, minute: int) -> tuple[Line, ...]:
+    def _lines(self, minute: int) -> Iterable[Line]:
         return (*self.first.lines(minute), Line("if nobody takes it", lines=self.later.lines(minute)))
 
 

@@ -31,13 +31,26 @@ from ..safety.facts import (
 )
 from ..safety.holdings import ANSWERED_BY, numbers_of
 from ..safety.liveness import Liveness
+from .own_extension import with_extensions
 
 SCHEDULE_OVERRIDE = "ringcx:TrackingScheduleOverride"
+LINK_OVERRIDES = "__overrides"
+"""Where a live row of a profile's destinations keeps the overrides that the vendor holds below it."""
+EXTENSION = "extension "
+"""Before the number of an extension, where a number that callers dial can stand as well."""
 
 
 def digits_of(number: str) -> str:
     """A number as it is compared: its digits."""
     return "".join(filter(str.isdigit, number))
+
+
+def subject_of(called: str) -> str:
+    """What a call is for, as it is compared: a number's digits, or ``extension 101``."""
+    given = called.strip()
+    if given.lower().startswith(EXTENSION):
+        return EXTENSION + given[len(EXTENSION) :].strip()
+    return digits_of(given)
 
 
 class World:
@@ -49,7 +62,7 @@ class World:
         saved = facts.before.resources if facts.before else []
         self.leaving = [one for one in saved if facts.successor(one) is None]
         """What the state has and the program does not declare any more."""
-        self.resources = [*facts.declared, *(one for one in self.leaving if one.kept)]
+        self.resources = [*with_extensions(facts), *(one for one in self.leaving if one.kept)]
         self._by_type: defaultdict[str, list[Resource]] = defaultdict(list)
         for one in self.resources:
             self._by_type[one.type].append(one)
@@ -146,15 +159,13 @@ class World:
         return found
 
     @cached_property
-    def extension_of(self) -> dict[str, str]:
-        """The RingEX extension that each number belongs to, as far as rules tell."""
-        return {
-            digits_of(number): references.last(one.get("extension_id"))
-            for one in self.of(ANSWERING_RULE)
-            if isinstance(one.get("extension_id"), str)
-            for number in one.items("called_numbers")
-            if isinstance(number, str)
-        }
+    def extensions_of(self) -> dict[str, list[str]]:
+        """The RingEX extension that each number belongs to, as far as rules tell; several when they disagree."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for extension, rules in self.custom_rules.items():
+            for number in (number for one in rules for number in texts(one, "called_numbers")):
+                found[digits_of(number)].add(extension)
+        return {digits: sorted(extensions) for digits, extensions in found.items()}
 
     @cached_property
     def groups(self) -> dict[str, Resource]:
@@ -178,8 +189,13 @@ class World:
     def numbers(self) -> frozenset[str]:
         """Everything that callers can dial here, by digits."""
         return frozenset(
-            {*self.answered_by, *self.released, *self.records, *self.extension_of, *self.groups, *self.ended_groups}
+            {*self.answered_by, *self.released, *self.records, *self.extensions_of, *self.groups, *self.ended_groups}
         )
+
+    @cached_property
+    def subjects(self) -> frozenset[str]:
+        """The numbers, and the extensions that have rules: calls come to these by numbers that no rule names."""
+        return self.numbers | {f"{EXTENSION}{one}" for one in (*self.custom_rules, *self.built_in_rules)}
 
     def let_go(self, digits: str) -> bool:
         """Whether the number itself is released or switched off, whatever is behind it."""
@@ -189,7 +205,9 @@ class World:
         return active is False or off or digits in self.released or digits in self.ended_groups
 
     def shown(self, digits: str) -> str:
-        """A number as the program writes it."""
+        """A number as the program writes it, or an extension."""
+        if digits.startswith(EXTENSION):
+            return digits
         return self._as_written.get(digits, digits if digits in self.groups or digits in self.ended_groups else "")
 
     @cached_property
@@ -201,7 +219,7 @@ class World:
             if one.type in (*ANSWERED_BY, DNIS)
             for number in numbers_of(one)
         }
-        others = [digits for digits in (*self.records, *self.extension_of) if digits not in written]
+        others = [digits for digits in (*self.records, *self.extensions_of) if digits not in written]
         return {**{digits: f"+{digits}" for digits in others}, **written}
 
     # Plans
@@ -234,6 +252,8 @@ class World:
     def overridden(self) -> frozenset[str] | None:
         """The numbers that have an override somewhere, by digits; nothing when that is not known yet."""
         rows = [row for found in self._overrides.values() for row, _ in found]
+        links = (row for one in self.of(PROFILE_DESTINATIONS) for row in one.rows("destinations"))
+        rows += [row for link in links for row in link.get(LINK_OVERRIDES, ())]
         numbers = [row.get("dnis") if row is not None else UNKNOWN for row in rows]
         if UNKNOWN in numbers:
             return None
@@ -279,6 +299,11 @@ class World:
         for one in self.of(type_):
             found.setdefault(self.link(one, name, to), []).append(one)
         return found
+
+
+def texts(one: Resource, name: str) -> list[str]:
+    """The texts in a list property, without those that are not known."""
+    return [item for item in one.items(name) if isinstance(item, str)]
 
 
 def _claims(resources: Iterable[Resource]) -> dict[str, list[Resource]]:

@@ -236,6 +236,11 @@ class RingCX(HttpServicesApi, NumbersApi):
         """CRb-21 ``DELETE .../assignedDestinations/{id}``."""
         self._delete("CRb-21", self._assigned(group, profile), assigned)
 
+    def list_assigned_overrides(self, group: str, profile: str, assigned: str) -> list[Json]:
+        """CRb-22 ``GET .../assignedDestinations/{id}/dnisOverrides``."""
+        path = below(self._assigned(group, profile), assigned, "dnisOverrides")
+        return objects(self.request("CRb-22", "GET", path), self.vendor, "CRb-22")
+
     def export_hours(self, group: str, profile: str) -> str:
         """CR-17 ``POST .../percentAllocationHours/export``: the hour-by-hour shares as a file."""
         path = f"{self._assigned(group, profile)}/percentAllocationHours/export"
