@@ -296,6 +296,7 @@ def test_the_command_itself(tmp_path: Path) -> None:
 
 def test_urns_of_components_are_named_by_the_resource(gate: Gate) -> None:
     inside = {**RENAMED, "urn": urn("ringcx:Destination", "denver").replace("::pulumi-py", "::my:Line$pulumi-py")}
+    inside["newState"] = {**RENAMED["newState"], "urn": inside["urn"]}
 
     assert gate(preview(*line(inside))).report["plan"]["resources"][0] == {
         "op": "update",
