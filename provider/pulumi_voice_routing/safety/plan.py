@@ -20,8 +20,8 @@ _NOT_A_CHANGE = frozenset({"same", "refresh", "read"})
 _ENDS = frozenset({"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace"})
 """Steps whose new state, if there is one, is not what the program declares."""
 _REPLACEMENT = frozenset(
-    "replace create-replacement delete-replaced read-replacement discard-replaced import-replacement "
-    "remove-pending-replace".split()
+    {"replace", "create-replacement", "read-replacement", "import-replacement"}
+    | {"delete-replaced", "discard-replaced", "remove-pending-replace"}
 )
 """The steps of which a resource may have several."""
 _DEFAULT_PROVIDER = re.compile(r"::pulumi:providers:[^:]+::default[^:]*$")
@@ -147,7 +147,7 @@ class Plan:
         same = [Step(one.urn, ("same",), one, _declared(entry[one.urn], one)) for one in saved]
         return replace(self, steps=[*self.steps, *same], unchanged_missing=0)
 
-    def _require_same_start(self, entries: list[Mapping[str, Any]], left: int) -> None:
+    def _require_same_start(self, entries: Iterable[Mapping[str, Any]], left: int) -> None:
         stacks = {tuple(one["urn"].split("::")[:2]) for one in entries}
         if stacks - {tuple(self.urn.split("::")[:2])}:
             raise PlanError(f"state: it is the state of another stack than {self.stack} of {self.project}")
@@ -169,12 +169,14 @@ class Plan:
                 changes.append([other.urn, other.op, plain(new.get("inputs"))])
         return PlanHash(_digest(state), _digest(changes))
 
-
     @property
     def leads_unseen(self) -> bool:
         """Whether it is not told where something that is not known yet leads: two such plans cannot be compared."""
         return self.streamed and any(
-            _unknown_in(value) for step in self.steps if step.changes and step.after for value in step.after.props.values()
+            _unknown_in(value)
+            for step in self.steps
+            if step.changes and step.after
+            for value in step.after.props.values()
         )
 
     def same_as(self, other: Plan) -> bool:

@@ -27,13 +27,10 @@ _STYLE = re.compile(r"<\{%.*?%\}>")
 _TEXTS = ("urn", "type", "id")
 _OBJECTS = ("inputs", "outputs", "propertyDependencies")
 _FLAGS = ("protect", "retainOnDelete", "external", "delete")
-_OLD = frozenset(
-    "same update delete replace delete-replaced refresh discard discard-replaced remove-pending-replace".split()
-)
+_BOTH = frozenset({"same", "update", "replace"})
+_OLD = _BOTH | {"delete", "delete-replaced", "refresh", "discard", "discard-replaced", "remove-pending-replace"}
 """The steps that tell what was there before."""
-_NEW = frozenset(
-    "same create update replace create-replacement read read-replacement import import-replacement".split()
-)
+_NEW = _BOTH | {"create", "create-replacement", "read", "read-replacement", "import", "import-replacement"}
 """The steps that tell what is declared."""
 _LAST_WORDS = frozenset({"preview failed", "update failed"})
 """What the engine says after every other error, and alone when a policy stops it."""
