@@ -3,7 +3,7 @@
     python bench/gate.py [--resources 5000] [--keep FILE]
 
 The preview is made up, and as large as a real one: unchanged resources shown, with the stack traces of the program.
-The whole command is measured, from its start to its end. The targets are 3 s and 300 MB.
+The whole command is measured, from its start to its end. The targets are 2 s and 300 MB.
 """
 
 from __future__ import annotations
