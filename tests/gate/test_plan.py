@@ -221,6 +221,16 @@ def test_left_out_resources_come_from_the_refresh_of_the_same_run(tmp_path: Path
     assert refreshed.hash == plan(tmp_path, *line(MOVED)).hash
 
 
+def test_what_is_looked_at_does_not_vanish(tmp_path: Path) -> None:
+    look = {**HOTLINE, "op": "refresh"}
+    replaced_before = {**look, "oldState": {**HOTLINE["oldState"], "delete": True}}
+
+    with pytest.raises(PlanError, match="nothing says what becomes of it"):
+        plan(tmp_path, *LINE[:-1], look)
+    assert plan(tmp_path, *LINE[:-1], {**look, "newState": None}).steps
+    assert plan(tmp_path, *LINE, replaced_before).hash == plan(tmp_path, *LINE).hash
+
+
 @pytest.mark.parametrize(
     ("state", "says"),
     [

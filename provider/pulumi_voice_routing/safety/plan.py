@@ -202,15 +202,16 @@ def read_plan(path: Path) -> Plan:
 
 def plan_of(preview: Preview) -> Plan:
     """The plan that a preview describes."""
-    looks = {entry.urn: entry for entry in preview.entries if entry.op == "refresh"}
-    planned = _by_urn(entry for entry in preview.entries if entry.op != "refresh")
-    shown = sum(entries[0].op == "same" for urn, entries in planned.items())
+    entries = [one for one in preview.entries if not (one.pending or _DEFAULT_PROVIDER.search(one.urn))]
+    planned = _by_urn(one for one in entries if one.op != "refresh")
+    looks = {one.urn: one for one in entries if one.op == "refresh" and one.urn not in planned and one.new is not None}
+    shown = sum(entries[0].op == "same" for entries in planned.values())
     missing = max(0, preview.unchanged - shown)
     if missing:  # what a refresh has just looked at and what is not planned to change is there, as it looks
-        for urn, look in looks.items():
-            if urn not in planned and look.new is not None:
-                planned[urn] = [replace(look, op="same", old=look.new)]
-                missing -= 1
+        planned |= {urn: [replace(look, op="same", old=look.new)] for urn, look in looks.items()}
+        missing -= len(looks)
+    elif forgotten := next((urn for urn, look in looks.items() if look.ours), ""):
+        raise ValueError(f"{forgotten} is looked at, and nothing says what becomes of it")
     ours = {urn for urn, entries in planned.items() if any(entry.ours for entry in entries)}
     return Plan(
         steps=[_step(urn, entries) for urn, entries in planned.items() if urn in ours],
@@ -226,10 +227,9 @@ def plan_of(preview: Preview) -> Plan:
 def _by_urn(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
     found: dict[str, list[Entry]] = {}
     for entry in entries:
-        if not (entry.pending or _DEFAULT_PROVIDER.search(entry.urn)):
-            found.setdefault(entry.urn, []).append(entry)
+        found.setdefault(entry.urn, []).append(entry)
     for urn, those in found.items():
-        ops = [entry.op for entry in those]
+        ops = [entry.op for entry in those if entry.ours]
         if len(ops) > 1 and not (_REPLACEMENT.issuperset(ops) and len(set(ops)) == len(ops)):
             raise ValueError(f"{urn} has several steps: {', '.join(ops)}")
     return found

@@ -65,8 +65,9 @@ class Entry:
 
     @property
     def pending(self) -> bool:
-        """Whether it ends what an earlier run has replaced already. Only some forms of a preview show that."""
-        return self.op in ("delete-replaced", "discard-replaced") and bool(self.old and self.old.get("delete"))
+        """Whether it is for what an earlier run has replaced already. Only some forms of a preview show that."""
+        steps = ("refresh", "delete-replaced", "discard-replaced")
+        return self.op in steps and bool(self.old and self.old.get("delete"))
 
 
 @dataclass(frozen=True)
