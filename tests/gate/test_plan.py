@@ -321,7 +321,8 @@ def _huge(path: Path) -> None:
 def test_replacements_are_told_alike_in_both_forms(tmp_path: Path) -> None:
     old, new = HOTLINE["oldState"], HOTLINE["newState"]
     one: Json = {"op": "replace", "urn": HOTLINE["urn"], "oldState": old, "newState": new}
-    three = [{**one, "op": "create-replacement"}, one, {**one, "op": "delete-replaced", "newState": None}]
+    marked = {**one, "oldState": {**old, "delete": True}}  # as the engine does once the new one is made
+    three = [{**marked, "op": "create-replacement"}, marked, {**marked, "op": "delete-replaced", "newState": None}]
 
     document = plan(tmp_path, one)
     log = read_plan(written(tmp_path, events(*three), "events.jsonl"))

@@ -137,8 +137,8 @@ class Plan:
     def _completed(self, entries: list[Mapping[str, Any]]) -> Plan:
         known = {step.urn for step in self.steps} | {other.urn for other in self.others}
         known |= {step.before.urn for step in self.steps if step.before is not None}
-        states = [one for one in map(checked_state, entries) if one is not None]
-        rest = [one for one in states if one["urn"] not in known and not one.get("delete")]
+        states = [checked_state(one) or {} for one in entries if not one.get("delete")]
+        rest = [one for one in states if one["urn"] not in known]
         counted = [one for one in rest if not _DEFAULT_PROVIDER.search(one["urn"])]
         if self.urn != "::":
             self._require_same_start(states, len(counted))
@@ -202,7 +202,7 @@ def read_plan(path: Path) -> Plan:
 
 def plan_of(preview: Preview) -> Plan:
     """The plan that a preview describes."""
-    entries = [one for one in preview.entries if not (one.pending or _DEFAULT_PROVIDER.search(one.urn))]
+    entries = [one for one in preview.entries if not (one.replaced or _DEFAULT_PROVIDER.search(one.urn))]
     planned = _by_urn(one for one in entries if one.op != "refresh")
     looks = {one.urn: one for one in entries if one.op == "refresh" and one.urn not in planned and one.new is not None}
     shown = sum(entries[0].op == "same" for entries in planned.values())

@@ -26,7 +26,7 @@ _EVENT = re.compile(rb'\s*\{\s*"sequence"\s*:')
 _STYLE = re.compile(r"<\{%.*?%\}>")
 _TEXTS = ("urn", "type", "id")
 _OBJECTS = ("inputs", "outputs", "propertyDependencies")
-_FLAGS = ("protect", "retainOnDelete", "external", "delete")
+_FLAGS = ("protect", "retainOnDelete", "external")
 _BOTH = frozenset({"same", "update", "replace"})
 _OLD = _BOTH | {"delete", "delete-replaced", "refresh", "discard", "discard-replaced", "remove-pending-replace"}
 """The steps that tell what was there before."""
@@ -51,6 +51,8 @@ class Entry:
     new: Mapping[str, Any] | None = None
     source: str = ""
     """Where in the project the program declares it, such as ``__main__.py#12``."""
+    replaced: bool = False
+    """Whether it is for an object in whose place another one is already. Only some forms of a preview show that."""
 
     @property
     def types(self) -> set[str]:
@@ -62,12 +64,6 @@ class Entry:
     def ours(self) -> bool:
         """Whether it is for a resource of this package, as far as anything in it says so."""
         return any(map(token_of, self.types))
-
-    @property
-    def pending(self) -> bool:
-        """Whether it is for what an earlier run has replaced already. Only some forms of a preview show that."""
-        steps = ("refresh", "delete-replaced", "discard-replaced")
-        return self.op in steps and bool(self.old and self.old.get("delete"))
 
 
 @dataclass(frozen=True)
@@ -206,7 +202,9 @@ def _step(item: Mapping[str, Any]) -> Entry:
 def _entry(step: Mapping[str, Any], old: Any, new: Any, source: str = "") -> Entry:
     if not (isinstance(step["op"], str) and isinstance(step["urn"], str) and step["urn"].count("::") >= 3):
         raise ValueError("a step without operation or URN")
-    entry = Entry(step["op"], step["urn"], checked_state(old), checked_state(new), source)
+    # In a replacement the engine marks the old state in all steps, and only the last one is of nothing but that.
+    replaced = step["op"] in ("refresh", "delete-replaced", "discard-replaced") and bool((old or {}).get("delete"))
+    entry = Entry(step["op"], step["urn"], checked_state(old), checked_state(new), source, replaced)
     if entry.ours:
         _require_states(entry)
     return entry
