@@ -219,7 +219,7 @@ def _require_states(entry: Entry) -> None:
     # The engine gives every resource of this package at least its provider as an input and as an output.
     if entry.op in _OLD and not (entry.old and (entry.old["outputs"] is not None or entry.old.get("external"))):
         raise ValueError(f"the step {entry.op} without the old state")
-    if entry.op in _NEW and not (entry.new and entry.new["inputs"] is not None):
+    if entry.op in _NEW and not (entry.new and (entry.new["inputs"] is not None or entry.op.startswith("read"))):
         raise ValueError(f"the step {entry.op} without the new state")
 
 
