@@ -11,7 +11,7 @@ import typer
 from . import __version__
 from .diagram.commands import diagram
 from .errors import VoiceRoutingError
-from .gate.commands import GateCommand, approve, gate
+from .gate.commands import AS_GIVEN, approve, gate
 from .paths.commands import impact, trace
 from .writing import write
 
@@ -104,7 +104,7 @@ def adopt(
 
 
 app.command()(diagram)
-app.command(cls=GateCommand)(gate)
+app.command(context_settings=AS_GIVEN, add_help_option=False)(gate)
 app.command()(approve)
 app.command()(trace)
 app.command()(impact)

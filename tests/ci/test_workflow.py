@@ -47,13 +47,19 @@ def test_a_move_is_refused_then_approved_then_applied(account: Account, stack: S
     def answered_by(profile: int) -> bool:
         return account.owners() == {NUMBER.removeprefix("+"): f"profile {profile}"}
 
+    def comments() -> list[str]:
+        return [one["body"] for one in json.loads((github / "comments.json").read_text())]
+
+    strangers = {"id": 7, "user": {"login": "octocat"}, "body": "<!-- voice-routing dev -->"}
+    (github / "comments.json").write_text(json.dumps([strangers]))
     declare(1001)
     stack.cli("up", "--yes", "--skip-preview")
     declare(1002)
+    assert workflow.run("apply", **ours).failed == ["What was reviewed"]  # nothing was
 
     review = workflow.run("review", **ours)
     assert list(review.outcomes.items()) == [("Preview", True), ("Gate", False), ("Comment", True)], review.said
-    comment = (github / "comment.md").read_text()
+    (_, comment) = comments()
     assert "reassign-active-dnis" in comment
     assert NUMBER in comment
     (run,) = json.loads((repository / "gate.sarif").read_text())["runs"]
@@ -67,6 +73,7 @@ def test_a_move_is_refused_then_approved_then_applied(account: Account, stack: S
     review = workflow.run("review", **ours)
     assert review.failed == [], review.said
     assert re.fullmatch(r"\S+\n", (github / "plan" / "plan.hash").read_text())
+    assert "1 approved" in comments()[1]
     assert answered_by(1001)
 
     merge = workflow.run("apply", **ours)
@@ -74,8 +81,18 @@ def test_a_move_is_refused_then_approved_then_applied(account: Account, stack: S
     assert merge.failed == [], merge.said
     assert answered_by(1002)
 
-    # What is applied once is not what a second merge would apply.
+    review = workflow.run("review", **ours)
+    assert review.failed == [], review.said
+    assert comments() == [strangers["body"], "<!-- voice-routing dev -->\nNothing changes for callers any more.\n"]
+
+    # What comes between the gate and the end of the job is not applied either.
     declare(1001)
+    merge = workflow.run("apply", only="Apply", **ours)
+    assert merge.failed == ["Apply"]
+    assert "violates plan" in merge.said
+    assert answered_by(1002)
+
+    # What is applied once is not what a second merge would apply.
     merge = workflow.run("apply", **ours)
     assert merge.failed == ["Gate"], merge.said
     assert answered_by(1002)

@@ -20,18 +20,34 @@ SET_UP = {"Install"}
 """Steps that prepare a fresh machine; the test's is prepared."""
 
 GH = """#!/usr/bin/env python3
-import os, shutil, sys
+import json, os, shutil, subprocess, sys
 from pathlib import Path
 
 github, arguments = Path(os.environ["FAKE_GITHUB"]), sys.argv[1:]
 value = dict(zip(arguments, arguments[1:]))
-if arguments[:2] == ["pr", "comment"]:
-    shutil.copy(value["--body-file"], github / "comment.md")
-elif arguments[0] == "api":
-    print("the-head-of-the-pull-request")
+kept = github / "comments.json"
+
+def asked(found):
+    subprocess.run(["jq", "--raw-output", value["--jq"]], input=json.dumps(found), text=True, check=True)
+
+if arguments[0] == "api":
+    (path,) = [one for one in arguments if one.startswith("repos/team/numbers/")]
+    comments = json.loads(kept.read_text()) if kept.exists() else []
+    if path.endswith("/pulls"):
+        asked([{"head": {"sha": "the-head-of-the-pull-request"}}])
+    elif "--method" not in value:
+        asked(comments)
+    else:
+        body = Path(value["--field"].removeprefix("body=@")).read_text()
+        if value["--method"] == "PATCH":
+            (old,) = [one for one in comments if path.endswith(f"/issues/comments/{one['id']}")]
+            old["body"] = body
+        else:
+            comments.append({"id": 900 + len(comments), "user": {"login": "github-actions[bot]"}, "body": body})
+        kept.write_text(json.dumps(comments))
 elif arguments[:2] == ["run", "list"]:
     assert value["--commit"] == "the-head-of-the-pull-request", arguments
-    print("4711")
+    asked([{"databaseId": 4711}] if (github / "plan").exists() else [])
 elif arguments[:2] == ["run", "download"]:
     assert arguments[2] == "4711", arguments
     shutil.copytree(github / value["--name"], value["--dir"], dirs_exist_ok=True)
@@ -66,12 +82,12 @@ class Workflow:
         (bin_ / "gh").chmod(0o755)
         self._env = {**env, "FAKE_GITHUB": str(github), "PATH": f"{bin_}{os.pathsep}{env['PATH']}"}
 
-    def run(self, job: str, **values: str) -> Ran:
-        """Run a job. ``values`` take the place of the file's own environment."""
+    def run(self, job: str, *, only: str = "", **values: str) -> Ran:
+        """Run a job, or a single step of it. ``values`` take the place of the file's own environment."""
         ran = Ran()
         for step in self._document["jobs"][job]["steps"]:
             name = step.get("name", step.get("uses"))
-            if ran.failed and _EVEN_AFTER_A_FAILURE not in step.get("if", ""):
+            if only not in ("", name) or (ran.failed and _EVEN_AFTER_A_FAILURE not in step.get("if", "")):
                 continue
             if "run" in step and name not in SET_UP:
                 env = _filled({**self._document["env"], **step.get("env", {})})

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_voice_routing.safety.approvals import Approvals
+from pulumi_voice_routing.errors import SettingsError
+from pulumi_voice_routing.safety.approvals import Approvals, Change
 from tests.gate.conftest import Gate, Said, run
 from tests.gate.previews import MOVED, NUMBER, line, preview, step, written
+from tests.gate.test_gate import APPROVAL
 from tests.gate.test_reports import many
 
 TODAY = datetime.now(UTC).date()
@@ -109,6 +111,10 @@ def test_what_cannot_be_approved(report: Path, gate: Gate, tmp_path: Path) -> No
         (approve(written(tmp_path, "{", "c.json"), "--all"), "cannot be read as JSON"),
         (approve(tmp_path / "none.json", "--all"), "cannot be read as JSON"),
     ]
+    finding = {"rule": "mass-change", "object": "numbers", "from": "1", "to": "2"}
+    for part in ("object", "from", "to"):
+        report = written(tmp_path, {"version": 1, "findings": [{**finding, part: " "}]}, f"no-{part}.json")
+        cases.append((approve(report, "--all", rule="mass-change"), "has no object, from or to"))
     for said, says in cases:
         assert said.code == 1, said
         assert says in said.error
@@ -126,3 +132,31 @@ def test_a_file_that_takes_no_more_entries_is_left(report: Path) -> None:
         assert said.code == 1
         assert says in said.error
         assert file.read_text() == content
+
+
+def test_names_that_end_in_a_space_are_approved_as_they_are(report: Path, gate: Gate, tmp_path: Path) -> None:
+    found = json.loads(report.read_text())
+    found["findings"][0]["to"] = "profile 'New '"
+    odd = written(tmp_path, found, "odd.json")
+
+    assert approve(odd, "--object", NUMBER).code == 0
+
+    change = Change("reassign-active-dnis", NUMBER, "profile 1001", "profile 'New '")
+    assert Approvals.read(tmp_path / "approvals.toml").allow(change)
+    again = approve(odd, "--object", NUMBER)
+    assert "already" in again.error
+
+
+def test_object_and_objects_do_not_go_together(tmp_path: Path) -> None:
+    path = written(tmp_path, APPROVAL + f'object = "{NUMBER}"\n', "both.toml")
+
+    with pytest.raises(SettingsError, match="object and objects are both there"):
+        Approvals.read(path)
+
+
+def test_a_file_that_leads_to_itself_is_one_line(report: Path) -> None:
+    (report.parent / "approvals.toml").symlink_to("approvals.toml")
+
+    said = approve(report, "--object", NUMBER)
+
+    assert (said.code, said.error.count("\n")) == (1, 1)

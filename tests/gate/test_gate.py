@@ -176,8 +176,9 @@ def test_approvals_come_from_where_one_says(gate: Gate, tmp_path: Path, monkeypa
 
     assert gate(moved, "--approvals", elsewhere).code == 0
     assert gate(moved, "--approvals", tmp_path / "none.toml").code == 3
-    monkeypatch.setenv("VOICE_ROUTING_APPROVALS", str(elsewhere))
-    assert gate(moved).code == 0
+    for named in (str(elsewhere), "allowed.toml"):  # as for the provider and the pack, from the program's folder
+        monkeypatch.setenv("VOICE_ROUTING_APPROVALS", named)
+        assert gate(moved).code == 0
     monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", "reassign-active-dnis")
     monkeypatch.delenv("VOICE_ROUTING_APPROVALS")
     assert gate(moved).code == 1  # the emergency is for those who run the engine, not for the review
@@ -199,6 +200,10 @@ def test_approvals_come_from_where_one_says(gate: Gate, tmp_path: Path, monkeypa
         ({"reassign-active-dnis": {"enforcementLevel": "remediate"}}, 3),
         ({"reassign-active-dnis": {"allowUnreadableState": "yes"}}, 3),
         ({"reassign-active-dnis": {"alowUnreadableState": True}}, 3),
+        ({"mass-change": {"percent": float("nan")}}, 3),
+        ('{"mass-change": {"percent": 1e999}}', 3),
+        ('{"all": "advisory", "all": "mandatory"}', 3),
+        ('{"mass-change": {"percent": 40, "percent": 100}}', 3),
         ([], 3),
         ("{", 3),
     ],
@@ -226,6 +231,101 @@ def test_the_reviewed_plan_and_no_other(gate: Gate, tmp_path: Path) -> None:
     assert "the state has moved" in moved.report["findings"][0]["message"]
     nonsense = gate(document, "--expect", "5", "--config", written(tmp_path, {"all": "disabled"}, "off.json"))
     assert [one[0] for one in nonsense.findings] == ["reviewed-plan"]
+
+
+def test_an_expected_hash_that_is_empty_is_an_error(gate: Gate) -> None:
+    for nothing in ("", " ", "\n"):
+        said = gate(preview(*line(RENAMED)), "--expect", nothing)
+        assert (said.code, said.out) == (3, "")
+        assert "there is no hash in it" in said.error
+
+
+def test_events_with_unknown_values_cannot_be_compared(gate: Gate) -> None:
+    new = step("create", "ringcx:Dnis", "new", new={"dnis": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"})
+
+    said = gate(events(*line(RENAMED, new)), "--expect", "1-2")
+
+    assert (said.code, said.error.count("\n")) == (3, 1)
+    assert "give the document" in said.error
+
+
+def test_protection_that_goes_is_another_plan(gate: Gate) -> None:
+    reviewed = gate(preview(*LINE)).report["plan"]["hash"]
+    loose = {**HOTLINE, "newState": {**HOTLINE["newState"], "retainOnDelete": True}}
+
+    said = gate(preview(*line(loose)), "--expect", reviewed)
+
+    assert said.findings[0][0] == "reviewed-plan"
+
+
+@pytest.mark.parametrize(
+    ("log", "says"),
+    [
+        (preview(*line(RENAMED)), "is no log of events"),
+        (events(*LINE), "is of another plan"),
+        (events(*line({**RENAMED, "newState": DENVER["newState"]})), "is of another plan"),
+        (events(*line(RENAMED), result="failed"), "is of a preview that failed"),
+        (events(*line(RENAMED), said=[{"diagnosticEvent": {"severity": "error", "message": "boom"}}]), "failed: boom"),
+        ("", "is not JSON"),
+    ],
+)
+def test_only_the_log_of_the_same_preview_counts(gate: Gate, tmp_path: Path, log: Json | str, says: str) -> None:
+    said = gate(preview(*line(RENAMED)), "--event-log", written(tmp_path, log, "events.jsonl"))
+
+    assert (said.code, said.out) == (3, "")
+    assert says in said.error
+
+
+def test_a_provider_of_the_program_that_changes_is_a_change(gate: Gate) -> None:
+    one = f"{STACK}pulumi:providers:pulumi-python::mine"
+    new = {"urn": one, "type": "pulumi:providers:pulumi-python"}
+
+    assert gate(preview(*LINE, {"op": "create", "urn": one, "newState": new}), "--fail-on-change").code == 2
+
+
+def test_the_preview_may_come_through_a_pipe(tmp_path: Path) -> None:
+    tool = [sys.executable, "-m", "pulumi_voice_routing", "gate", "/dev/stdin"]
+    for text, code in ((json.dumps(preview(*line(MOVED))), 1), (events(*LINE), 0)):
+        said = subprocess.run(tool, input=text, capture_output=True, text=True, cwd=tmp_path)
+        assert (said.returncode, said.stderr) == (code, "")
+
+
+@pytest.mark.parametrize("module", ["pulumi_voice_routing", "pulumi_voice_routing.cli"])
+def test_what_is_printed_does_not_depend_on_the_terminal(tmp_path: Path, module: str) -> None:
+    odd = json.dumps(preview(*line(RENAMED))).replace("::denver", "::d\\u00e9nver \\ud800\\u6f22")
+    path = written(tmp_path, odd)
+    tool = [sys.executable, "-m", module, "gate", path]
+    env = {**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
+
+    for form in ("text", "json", "markdown", "sarif"):
+        said = subprocess.run([*tool, "--format", form], capture_output=True, cwd=tmp_path, env=env)
+        assert (said.returncode, said.stderr) == (0, b"")
+        assert form == "sarif" or "dénver" in said.stdout.decode()
+    with Path("/dev/full").open("w") as full:
+        failed = subprocess.run(tool, stdout=full, stderr=subprocess.PIPE, text=True, cwd=tmp_path, env=env)
+    assert (failed.returncode, failed.stderr.count("\n")) == (3, 1)
+    assert "No space left" in failed.stderr
+
+
+def test_whatever_goes_wrong_is_one_line(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*given: object, **named: object) -> None:
+        raise ZeroDivisionError("division\nby zero")
+
+    monkeypatch.setattr(verdict, "unused", fail)
+
+    said = gate(preview(*LINE))
+
+    assert (said.code, said.out, said.error) == (3, "", "error: ZeroDivisionError: division by zero\n")
+
+
+def test_help_tells_the_exit_codes_and_the_gate_imports_little() -> None:
+    said = run("gate", "--help")
+    assert said.code == 0
+    assert "--fail-on-change" in said.out
+    assert "3: an error" in said.out
+    imported = "import sys, pulumi_voice_routing.__main__, pulumi_voice_routing.gate.judging, "
+    imported += "pulumi_voice_routing.gate.verdict; print([one for one in ('typer', 'pydantic') if one in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", imported], capture_output=True, text=True).stdout == "[]\n"
 
 
 def test_policies_in_the_event_log_refuse_as_well(gate: Gate, tmp_path: Path) -> None:
@@ -296,6 +396,7 @@ def test_the_command_itself(tmp_path: Path) -> None:
 
 def test_urns_of_components_are_named_by_the_resource(gate: Gate) -> None:
     inside = {**RENAMED, "urn": urn("ringcx:Destination", "denver").replace("::pulumi-py", "::my:Line$pulumi-py")}
+    inside["newState"] = {**RENAMED["newState"], "urn": inside["urn"]}
 
     assert gate(preview(*line(inside))).report["plan"]["resources"][0] == {
         "op": "update",

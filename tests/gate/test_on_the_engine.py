@@ -90,3 +90,25 @@ def test_a_line_from_its_first_preview_to_the_vendor(
     assert code == 1
     assert f"violation state-moved: {NUMBERS[0]} belongs to nobody at the vendor and to profile" in said
     assert NUMBERS[1] not in said
+
+
+@pytest.mark.parametrize("first", ["create", "delete"])
+def test_a_replacement_is_one_plan_in_every_form(stack: Stack, first: str) -> None:
+    def program(group: str) -> Program:
+        def declare() -> None:
+            groups = {name: ringcx.RouteGroup(name, name=name) for name in ("old", "new")}
+            opts = pulumi.ResourceOptions(delete_before_replace=first == "delete")
+            args = {"name": "Denver", "kind": "DID", "target": "+13035550100"}
+            ringcx.Destination("denver", group_id=groups[group].id, opts=opts, **args)
+
+        return declare
+
+    stack.up(program("old"), quiet=False)
+    whole = previewed(stack, "whole", program("new"), "--show-sames")
+    steps = previewed(stack, "steps", program("new"), "--show-sames", "--show-replacement-steps")
+
+    for path in (whole, whole.with_suffix(".jsonl"), steps, previewed(stack, "looks", program("new"), "--refresh")):
+        plan = read_plan(path)
+        (replaced,) = [step for step in plan.steps if step.changes]
+        assert (replaced.op, replaced.before is not None, replaced.after is not None) == ("replace", True, True)
+        assert path.name.startswith("looks") or plan.hash == read_plan(whole).hash

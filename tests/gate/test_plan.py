@@ -92,6 +92,116 @@ def test_what_a_secret_is_does_not_matter(tmp_path: Path) -> None:
     assert PICKLED not in repr(after)
 
 
+def test_the_hash_is_of_what_unknown_values_are_made_of(tmp_path: Path) -> None:
+    def made(of: str) -> Plan:
+        inputs = {"dnis": "+13035550155", "profile": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"}
+        behind = {"profile": [urn("ringcx:Profile", of)], "dnis": [urn("ringcx:Dnis", of)]}
+        return plan(tmp_path, *LINE, step("create", "ringcx:DnisAssignment", "new", new=inputs, behind=behind))
+
+    def told(*steps: Json) -> Plan:
+        return read_plan(written(tmp_path, events(*steps), "events.jsonl"))
+
+    ours, other = made("support"), made("sales")
+    unknown = step("create", "ringcx:Dnis", "new", new={"dnis": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"})
+
+    assert ours.hash.state == other.hash.state
+    assert ours.hash.changes != other.hash.changes
+    assert ours.same_as(other)
+    assert [one.leads_unseen for one in (ours, told(unknown), told(*line(MOVED)))] == [False, True, False]
+
+
+@pytest.mark.parametrize("flags", [{"protect": False}, {"protect": True, "retainOnDelete": True}])
+def test_the_hash_is_of_protection_that_goes_or_comes(tmp_path: Path, flags: Json) -> None:
+    guarded = {**HOTLINE, "newState": {**HOTLINE["newState"], **flags}}
+
+    assert plan(tmp_path, *line(guarded)).hash.changes != plan(tmp_path, *LINE).hash.changes
+
+
+def provider(op: str, name: str) -> Json:
+    one = f"{STACK}pulumi:providers:pulumi-python::{name}"
+    state = {"urn": one, "type": "pulumi:providers:pulumi-python", "custom": True, "id": "7", "inputs": {"version": op}}
+    return {"op": op, "urn": one, "oldState": state, "newState": state}
+
+
+def test_providers_of_the_program_are_resources_and_default_ones_are_not(tmp_path: Path) -> None:
+    mine = plan(tmp_path, STACK_STEP, provider("update", "mine"), *LINE)
+    short = written(tmp_path, preview(STACK_STEP, hidden=7), "short.json")
+    state = state_of(provider("same", "mine"), *LINE)
+
+    assert [one.urn.rpartition("::")[2] for one in mine.others] == ["lines-dev", "mine"]
+    assert mine.hash != plan(tmp_path, STACK_STEP, *LINE).hash
+    default = plan(tmp_path, STACK_STEP, provider("update", "default_1_2_3"), *LINE)
+    assert default.hash == plan(tmp_path, STACK_STEP, *LINE).hash
+    completed = planned(short, state=written(tmp_path, state, "state.json"))
+    assert completed.hash == plan(tmp_path, STACK_STEP, *LINE).hash
+
+
+def test_what_was_replaced_before_and_is_still_to_be_deleted_is_no_step(tmp_path: Path) -> None:
+    pending = {**deleted(HOTLINE), "op": "delete-replaced"}
+    pending["oldState"] = {**HOTLINE["oldState"], "delete": True}
+
+    log = read_plan(written(tmp_path, events(*LINE, pending), "events.jsonl"))
+
+    assert log.hash == plan(tmp_path, *LINE).hash
+    assert not any(step.changes for step in log.steps)
+
+
+def deleted(one: Json) -> Json:
+    return {"op": "delete", "urn": one["urn"], "oldState": one["oldState"]}
+
+
+def without(one: Json, *names: str) -> Json:
+    return {name: value for name, value in one.items() if name not in names}
+
+
+@pytest.mark.parametrize(
+    ("steps", "says"),
+    [
+        ([without(deleted(HOTLINE), "oldState")], "the step delete without the old state"),
+        ([without(MOVED, "oldState")], "the step update without the old state"),
+        ([without(MOVED, "newState")], "the step update without the new state"),
+        ([{**MOVED, "oldState": without(MOVED["oldState"], "outputs")}], "the step update without the old state"),
+        ([{**MOVED, "newState": without(MOVED["newState"], "inputs")}], "the step update without the new state"),
+        ([{**MOVED, "op": "frobnicate"}], "a step with the operation 'frobnicate'"),
+        ([{**MOVED, "op": ""}], "a step with the operation ''"),
+        ([{**MOVED, "oldState": {**MOVED["oldState"], "type": "random:index:Id"}}], "with the state of another"),
+        ([{**MOVED, "urn": f"{STACK}random:index:Id::hotline"}], "with the state of another"),
+        ([{**MOVED, "urn": urn("ringcx:DnisAssignment", "other")}], "with the state of another"),
+        ([HOTLINE, MOVED], "several steps: same, update"),
+        ([MOVED, MOVED], "several steps: update, update"),
+        ([HOTLINE, deleted(HOTLINE)], "several steps: same, delete"),
+    ],
+)
+def test_steps_that_do_not_say_what_they_must_or_contradict_each_other(
+    tmp_path: Path, steps: list[Json], says: str
+) -> None:
+    for text in (json.dumps(preview(*line(), *steps) | {"steps": [*LINE[:-1], *steps]}), events(*LINE[:-1], *steps)):
+        with pytest.raises(PlanError, match=says):
+            read_plan(written(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [{"op": "import", "urn": HOTLINE["urn"], "newState": HOTLINE["newState"]}],
+        [{"op": "read", "urn": DENVER["urn"], "newState": {**DENVER["newState"], "external": True}}],
+        [{**DENVER, "op": "discard", "newState": None}],
+        [{**DENVER, "op": op} for op in ("delete-replaced", "replace", "create-replacement")],
+        [{**DENVER, "op": op} for op in ("replace", "create-replacement", "remove-pending-replace")],
+        [{**DENVER, "op": op} for op in ("read-replacement", "replace", "discard-replaced")],
+        [{**DENVER, "op": "refresh"}, DENVER],
+    ],
+)
+def test_all_steps_of_the_engine_are_read(tmp_path: Path, steps: list[Json]) -> None:
+    assert plan(tmp_path, *steps).steps
+
+
+def test_a_log_ends_with_its_preview(tmp_path: Path) -> None:
+    two = events(*LINE) + events(*line(MOVED))
+    with pytest.raises(PlanError, match="goes on after the end"):
+        read_plan(written(tmp_path, two, "events.jsonl"))
+
+
 def test_left_out_resources_come_from_the_state(tmp_path: Path) -> None:
     whole = plan(tmp_path, STACK_STEP, *line(MOVED))
     path = written(tmp_path, preview(STACK_STEP, MOVED, hidden=5))
@@ -111,12 +221,24 @@ def test_left_out_resources_come_from_the_refresh_of_the_same_run(tmp_path: Path
     assert refreshed.hash == plan(tmp_path, *line(MOVED)).hash
 
 
+def test_what_is_looked_at_does_not_vanish(tmp_path: Path) -> None:
+    look = {**HOTLINE, "op": "refresh"}
+    replaced_before = {**look, "oldState": {**HOTLINE["oldState"], "delete": True}}
+
+    with pytest.raises(PlanError, match="nothing says what becomes of it"):
+        plan(tmp_path, *LINE[:-1], look)
+    assert plan(tmp_path, *LINE[:-1], {**look, "newState": None}).steps
+    assert plan(tmp_path, *LINE, replaced_before).hash == plan(tmp_path, *LINE).hash
+
+
 @pytest.mark.parametrize(
     ("state", "says"),
     [
         (state_of(*LINE[1:]), "made from another state"),
         ({"deployment": {"resources": [{"urn": "urn:pulumi:prod::lines::t::n", "type": "t"}]}}, "another stack"),
         ({"deployment": {"resources": [{"urn": 5}]}}, "is not what `pulumi stack export` prints"),
+        (state_of({"oldState": {**HOTLINE["oldState"], "id": 5}}), "is not what `pulumi stack export` prints"),
+        (state_of({"oldState": {**HOTLINE["oldState"], "outputs": [1]}}), "is not what `pulumi stack export` prints"),
         ({"deployment": {"resources": 5}}, "is not what `pulumi stack export` prints"),
         ({}, "is not what `pulumi stack export` prints"),
     ],
@@ -159,6 +281,8 @@ FAILED = preview(MOVED, diagnostics=[{"severity": "error", "message": "error: bo
         (json.dumps(preview({**DENVER, "newState": {**DENVER["newState"], "stackTrace": [1]}})), "is not what"),
         (json.dumps(preview(DENVER) | {"changeSummary": {"same": "many"}}), "is not what the engine writes"),
         (json.dumps(preview(DENVER) | {"diagnostics": [5]}), "is not what the engine writes"),
+        (json.dumps(preview(DENVER)).replace('"same": 1', '"same": 1e999'), "is not what the engine writes"),
+        (json.dumps(preview(DENVER))[:-1] + ', "steps": []}', "it has steps twice"),
         (json.dumps(FAILED), "of a preview that failed: boom$"),
         (events(MOVED).splitlines()[0], "the events end before the preview did"),
         (events(MOVED)[:-200], "is not JSON"),
@@ -166,7 +290,7 @@ FAILED = preview(MOVED, diagnostics=[{"severity": "error", "message": "error: bo
         (events(MOVED, said=[{"diagnosticEvent": {"severity": "error", "message": "boom"}}]), "that failed: boom$"),
         ("\ufeff" + WHOLE, "is not JSON"),
     ],
-    ids=range(31),
+    ids=range(33),
 )
 def test_other_files_are_one_line(tmp_path: Path, text: str, says: str) -> None:
     path = written(tmp_path, text)
@@ -197,7 +321,8 @@ def _huge(path: Path) -> None:
 def test_replacements_are_told_alike_in_both_forms(tmp_path: Path) -> None:
     old, new = HOTLINE["oldState"], HOTLINE["newState"]
     one: Json = {"op": "replace", "urn": HOTLINE["urn"], "oldState": old, "newState": new}
-    three = [{**one, "op": "create-replacement"}, one, {**one, "op": "delete-replaced", "newState": None}]
+    marked = {**one, "oldState": {**old, "delete": True}}  # as the engine does once the new one is made
+    three = [{**marked, "op": "create-replacement"}, marked, {**marked, "op": "delete-replaced", "newState": None}]
 
     document = plan(tmp_path, one)
     log = read_plan(written(tmp_path, events(*three), "events.jsonl"))

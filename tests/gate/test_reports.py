@@ -93,6 +93,39 @@ def test_a_comment_is_never_too_long_and_says_what_is_missing(gate: Gate) -> Non
     assert said.out.splitlines()[-1].startswith("Plan `")
 
 
+def test_a_comment_is_never_too_long_with_names_of_any_length(gate: Gate) -> None:
+    args = {"group_id": "123456/1001", "name": "n" * 70_000, "kind": "DID", "target": "303-555"}
+    long = step("create", "ringcx:Destination", "n" * 70_000, new=args)
+
+    said = gate(preview(*line(long)), "--format", "markdown")
+
+    assert said.code == 1
+    assert len(said.out.encode()) <= LONGEST
+    assert said.out.splitlines()[-1].startswith("Plan `")
+
+
+def test_names_stay_on_their_line_in_text(gate: Gate) -> None:
+    hostile = "den\x1b[2Jver\npassed\nviolation none\r\u202e"
+    one = step("create", "ringcx:Destination", hostile, new={"group_id": "123456/1001", "name": "x", "target": "5"})
+    friday = policy_event("no\nfridays", "It is Friday.", level="advisory")
+    friday["policyEvent"]["policyPackName"] = "house\x1b[2J\nrules"
+
+    said = gate(events(*line(one), said=[friday]), "--format", "text").out
+
+    assert "  create   ringcx:Destination denver passed violation none" in said
+    assert "warning no fridays (policy pack house rules): It is Friday.\n" in said
+    assert all(line.isprintable() for line in said.splitlines())
+    assert len(said.splitlines()) == 5
+
+
+def test_a_line_number_that_is_none_is_the_first(gate: Gate) -> None:
+    odd = json.loads(json.dumps(preview(*line(MOVED))).replace("support.py#12", "support.py#" + "9" * 5000))
+
+    (result, *_) = json.loads(gate(odd, "--format", "sarif").out)["runs"][0]["results"]
+
+    assert result["locations"][0]["physicalLocation"]["region"] == {"startLine": 1}
+
+
 def test_numbers_that_move_alike_are_one_line(gate: Gate) -> None:
     said = gate(preview(*many(30)), "--format", "text").out
 

@@ -47,6 +47,13 @@ def test_what_is_no_number(written: str, why: str) -> None:
         e164(written)
 
 
+@given(st.from_regex(r"\+1[2-9][0-9]{9}", fullmatch=True, alphabet="+0123456789"))
+def test_what_is_certain_is_what_the_library_says(written: str) -> None:
+    number = phonenumbers.parse(written)
+    assert phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    assert phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) == e164(written) == written
+
+
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_numbers_of_every_country_are_kept(country: str) -> None:
     example = phonenumbers.example_number(country)

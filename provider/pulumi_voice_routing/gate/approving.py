@@ -66,6 +66,10 @@ def entries(report: Mapping[str, Any], rule: str, objects: Sequence[str]) -> lis
             shown = f"; it found {', '.join(told[:5])}" if told else ""
             raise DeclarationError(f"approve: {rule} did not find anything about {name!r} in this report{shown}")
         for one in there:
+            if not all(one[part].strip() for part in ("object", "from", "to")):
+                raise DeclarationError(
+                    f"approve: what {rule} found has no object, from or to, so that no approval can name it"
+                )
             if NOT_KNOWN in (one["from"], one["to"]):
                 raise DeclarationError(
                     f"approve: {name} would go to what is not known yet, which no approval can name: make it in one "

@@ -8,7 +8,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ class Levels:
 def read_levels(path: Path, rules: Iterable[Rule]) -> Levels:
     """Those of a policy config file. Raises :class:`SettingsError`, with all that is wrong in it."""
     try:
-        document = json.loads(path.read_bytes())
+        document = json.loads(path.read_bytes(), object_pairs_hook=_once)
     except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(f"config: {path} cannot be read as JSON: {one_line(str(error))}") from None
     if not isinstance(document, dict):
@@ -70,6 +71,15 @@ def read_levels(path: Path, rules: Iterable[Rule]) -> Levels:
         {name: {key: one for key, one in value.items() if key != _LEVEL} for name, value in given.items()},
         tuple(sorted(set(document) - set(known) - {_ALL})),
     )
+
+
+def _once(members: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of which each name is there once: of two levels for a rule, neither is to win in silence."""
+    found = dict(members)
+    if len(found) < len(members):
+        names = [name for name, _ in members]
+        raise ValueError(f"{next(name for name in names if names.count(name) > 1)} is in it twice")
+    return found
 
 
 def _problems(name: str, given: Any, rule: Rule | None) -> Iterator[str]:
@@ -99,6 +109,8 @@ def _misfits(value: Any, schema: Mapping[str, Any]) -> Iterator[str]:
     if not fits:
         yield f"must be of type {type_}"
         return
+    if isinstance(value, float) and not math.isfinite(value):
+        yield "must be a finite number"
     if "enum" in schema and value not in schema["enum"]:
         yield f"must be one of {', '.join(map(str, schema['enum']))}"
     if "minimum" in schema and value < schema["minimum"]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ..errors import one_line
 from .document import type_of
 from .verdict import Finding, Verdict
 from .words import approving, headline, permitted_by, together, would_be
@@ -20,6 +21,7 @@ _SPECIAL = re.compile(r"[&<>|`*_~\[\]\\!#$]")
 _MENTION = re.compile(r"@(?=[A-Za-z0-9])")
 _LINK = re.compile(r"(?i)(:)(?=//)|(?<=www)(\.)")
 _ROOM_FOR_THE_END = 400
+_LONGEST_NAME, _LONGEST_HOW = 200, 2000
 
 
 def markdown(verdict: Verdict) -> str:
@@ -37,13 +39,14 @@ def markdown(verdict: Verdict) -> str:
 
 def escaped(text: str) -> str:
     """Text that stays text in Markdown, also in a table."""
-    safe = _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", " ".join(text.split()))
+    safe = _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", one_line(text))
     safe = _LINK.sub(lambda found: f"&#{ord(found[0])};", safe)
     return _MENTION.sub("@\u2060", safe)
 
 
 def _stack(verdict: Verdict) -> str:
-    return f"Stack **{escaped(verdict.plan.stack)}** of **{escaped(verdict.plan.project)}**"
+    stack, project = (escaped(name[:_LONGEST_NAME]) for name in (verdict.plan.stack, verdict.plan.project))
+    return f"Stack **{stack}** of **{project}**"
 
 
 def _body(verdict: Verdict) -> Iterator[str]:
@@ -75,7 +78,7 @@ def _line(one: Finding, more: str, why: str) -> str:
 
 def _how(verdict: Verdict) -> list[str]:
     how = approving(verdict)
-    return ["", escaped(how)] if how else []
+    return ["", escaped(how)] if 0 < len(how) <= _LONGEST_HOW else []
 
 
 def _fitting(lines: list[str], room: int) -> tuple[list[str], int]:
@@ -88,4 +91,4 @@ def _fitting(lines: list[str], room: int) -> tuple[list[str], int]:
 
 
 def _bytes(lines: Sequence[str]) -> int:
-    return sum(len(line.encode()) + 1 for line in lines)
+    return sum(len(line.encode(errors="backslashreplace")) + 1 for line in lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
@@ -15,6 +16,7 @@ from .verdict import Finding, Verdict
 
 _FINGERPRINT = "voiceRouting/v1"
 _PROJECT_FILE = "Pulumi.yaml"
+_LINE = re.compile(r"[1-9][0-9]{0,8}")
 
 
 def sarif(verdict: Verdict, folder: PurePosixPath) -> str:
@@ -83,10 +85,10 @@ def _policy_result(one: PolicyViolation, known: Sequence[str], folder: PurePosix
 
 def _location(source: str, urn: str, folder: PurePosixPath) -> dict[str, Any]:
     file, _, line = source.partition("#")
-    number = int(line) if line.isdecimal() and int(line) > 0 else 1
+    number = int(line) if _LINE.fullmatch(line) else 1
     location: dict[str, Any] = {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(str(folder / (file or _PROJECT_FILE)))},
+            "artifactLocation": {"uri": quote(str(folder / (file or _PROJECT_FILE)), errors="replace")},
             "region": {"startLine": number},
         }
     }

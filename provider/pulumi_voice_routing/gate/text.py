@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..errors import one_line
 from .document import type_of
 from .verdict import Finding, Verdict
 from .words import approving, headline, permitted_by, together, would_be
@@ -21,25 +22,28 @@ def _lines(verdict: Verdict, colour: bool) -> Iterator[str]:
     def painted(word: str, paint: str) -> str:
         return f"{paint}{word}{_PLAIN}" if colour else word
 
+    def said(word: str, paint: str, what: str) -> str:
+        return f"{painted(word, paint)} {one_line(what)}"
+
     plan = verdict.plan
     yield painted(headline(verdict), _GREEN if verdict.passes else _RED)
-    yield f"stack {plan.stack} of {plan.project}: {would_be(verdict)}"
+    yield one_line(f"stack {plan.stack} of {plan.project}: {would_be(verdict)}")
     for step in verdict.changed[:_MOST_RESOURCES]:
-        yield f"  {step.op:<8} {type_of(step.urn)} {step.urn.rpartition('::')[2]}"
+        yield f"  {step.op:<8} {type_of(step.urn)} {one_line(step.urn.rpartition('::')[2])}"
     if len(verdict.changed) > _MOST_RESOURCES:
         yield f"  and {len(verdict.changed) - _MOST_RESOURCES} more"
     for one, more in together(verdict.refused):
-        yield f"{painted('violation', _RED)} {one.rule.name}: {one.message}{more}{_where(one)} ({one.missing})"
+        yield said("violation", _RED, f"{one.rule.name}: {one.message}{more}{_where(one)} ({one.missing})")
     for policy in verdict.policies:
-        word = painted("violation", _RED) if policy.level == "mandatory" else painted("warning", _YELLOW)
-        yield f"{word} {policy.policy} (policy pack {policy.pack}): {policy.message}"
+        word, paint = ("violation", _RED) if policy.level == "mandatory" else ("warning", _YELLOW)
+        yield said(word, paint, f"{policy.policy} (policy pack {policy.pack}): {policy.message}")
     for one, more in together(verdict.advice):
-        yield f"{painted('warning', _YELLOW)} {one.rule.name}: {one.message}{more}{_where(one)}"
+        yield said("warning", _YELLOW, f"{one.rule.name}: {one.message}{more}{_where(one)}")
     for one, more in together(verdict.approved):
-        yield f"{painted('approved', _GREEN)} {one.rule.name}: {one.message}{more} ({permitted_by(one)})"
+        yield said("approved", _GREEN, f"{one.rule.name}: {one.message}{more} ({permitted_by(one)})")
     yield from (f"note: {note}" for note in verdict.notes)
     how = approving(verdict)
-    yield from [how] if how else []
+    yield from [one_line(how)] if how else []
     yield f"plan {plan.hash}"
 
 

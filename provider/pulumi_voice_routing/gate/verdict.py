@@ -54,7 +54,7 @@ class Finding:
     def fingerprint(self) -> str:
         """The same in every run in which the same change breaks the same rule."""
         parts = (self.rule.name, self.object, self.from_, self.to, self.urn)
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+        return hashlib.sha256("\0".join(parts).encode(errors="backslashreplace")).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def judged(
     levels: Levels,
     approvals: Approvals,
     live: Mapping[str, str | None] | None = None,
-    expected: str = "",
+    expected: str | None = None,
     policies: Iterable[PolicyViolation] = (),
     today: date | None = None,
 ) -> Verdict:
@@ -135,7 +135,7 @@ def judged(
     of_plan = plan_rules(plan)
     rules = (*RULES, *of_plan)
     found: list[tuple[str, Judged]] = []
-    if expected:  # asked for in so many words, so that no config switches it off
+    if expected is not None:  # asked for in so many words, so that no config switches it off
         rules = (reviewed_plan(plan, expected), *rules)
         found += [(MANDATORY, one) for one in _judge(rules[0], facts, levels, approvals, day)]
     for rule in (*RULES, *of_plan):

@@ -78,6 +78,8 @@ class Impact:
 
     def _special(self, digits: str) -> list[tuple[Call, str]]:
         """The calls to a number that rules on its way treat otherwise."""
+        if not (self.before.custom_rules or self.after.custom_rules):
+            return []
         found = _conditions(self.before, self._ways(digits, Call())[0])
         found |= _conditions(self.after, self._ways(digits, Call())[1])
         return sorted(found, key=lambda one: one[1])

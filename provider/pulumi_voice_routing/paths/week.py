@@ -78,6 +78,8 @@ class Week(Generic[T]):
 
 def merged(weeks: Sequence[Week[Any]], value: Callable[..., U]) -> Week[U]:
     """The value that all weeks together make at each minute."""
+    if all(week.constant for week in weeks):
+        return Week.always(value(*(week.values[0] for week in weeks)))
     edges = sorted({0, *(start for week in weeks for start in week.starts)})
     made: dict[tuple[int, ...], U] = {}  # most weeks hold a few values again and again
     found: dict[int, U] = {}

@@ -130,6 +130,8 @@ def broken_glass() -> frozenset[str]:
 
 
 def _approval(where: str, entry: Mapping[str, Any]) -> Approval:
+    if {"object", "objects"} <= set(entry):
+        raise SettingsError(f"{where}: object and objects are both there; put all that is approved into objects")
     unknown = set(entry) - {*_TEXTS, "object", "objects", "until"}
     missing = [name for name in _TEXTS if not isinstance(entry.get(name), str) or not entry[name].strip()]
     objects = entry.get("objects", [entry.get("object")])
@@ -142,7 +144,6 @@ def _approval(where: str, entry: Mapping[str, Any]) -> Approval:
     until = entry.get("until")
     if not isinstance(until, date) or isinstance(until, datetime):
         raise SettingsError(f"{where}: until must be a day without a time, such as 2026-12-31")
-    texts = {name: entry[name].strip() for name in _TEXTS}
-    return Approval(
-        texts["rule"], frozenset(objects), texts["from"], texts["to"], texts["reason"], texts["ticket"], until
-    )
+    # What a change is taken from and given to is compared letter by letter, with names that may end in a space.
+    rule, reason, ticket = (entry[name].strip() for name in ("rule", "reason", "ticket"))
+    return Approval(rule, frozenset(objects), entry["from"], entry["to"], reason, ticket, until)

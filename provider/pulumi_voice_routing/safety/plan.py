@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,15 +12,20 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .facts import UNKNOWN, Before, Facts, Resource, plain, saved_resources, token_of
-from .preview import HOW, Entry, PlanError, PolicyViolation, Preview, read_preview
+from .preview import HOW, Entry, PlanError, PolicyViolation, Preview, checked_state, read_preview
 
 __all__ = ["Plan", "PlanError", "PlanHash", "Step", "plan_of", "read_plan"]
 
 _NOT_A_CHANGE = frozenset({"same", "refresh", "read"})
-_ENDS = frozenset({"delete", "delete-replaced", "discard-replaced", "read-discard", "remove-pending-replace"})
+_ENDS = frozenset({"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace"})
 """Steps whose new state, if there is one, is not what the program declares."""
-_PROVIDER = "pulumi:providers:"
-"""Types that only some forms of a preview show."""
+_REPLACEMENT = frozenset(
+    {"replace", "create-replacement", "read-replacement", "import-replacement"}
+    | {"delete-replaced", "discard-replaced", "remove-pending-replace"}
+)
+"""The steps of which a resource may have several."""
+_DEFAULT_PROVIDER = re.compile(r"::pulumi:providers:[^:]+::default[^:]*$")
+"""What only some forms of a preview show: the engine makes it, and no program."""
 _DIGITS = 32
 
 
@@ -39,6 +45,12 @@ class Step:
     def changes(self) -> bool:
         """Whether anything would be done."""
         return not _NOT_A_CHANGE.issuperset(self.ops)
+
+    @property
+    def changes_protection(self) -> bool:
+        """Whether it would be protected or kept otherwise from now on, which the engine may call no change."""
+        before, after = self.before, self.after
+        return bool(before and after and (before.kept, before.protected) != (after.kept, after.protected))
 
     @property
     def replaces(self) -> bool:
@@ -84,6 +96,8 @@ class Plan:
     """Whether a policy stopped the preview; all the steps are there all the same."""
     policies: tuple[PolicyViolation, ...] = ()
     """What policy packs said, when the preview is in a form that tells."""
+    streamed: bool = False
+    """Whether it comes from events, which do not say of which resources a property is made."""
 
     @property
     def before(self) -> list[Resource]:
@@ -123,16 +137,17 @@ class Plan:
     def _completed(self, entries: list[Mapping[str, Any]]) -> Plan:
         known = {step.urn for step in self.steps} | {other.urn for other in self.others}
         known |= {step.before.urn for step in self.steps if step.before is not None}
-        rest = [one for one in entries if one["urn"] not in known and not one.get("delete")]
-        counted = [one for one in rest if not str(one["type"]).startswith(_PROVIDER)]
+        states = [checked_state(one) or {} for one in entries if not one.get("delete")]
+        rest = [one for one in states if one["urn"] not in known]
+        counted = [one for one in rest if not _DEFAULT_PROVIDER.search(one["urn"])]
         if self.urn != "::":
-            self._require_same_start(entries, len(counted))
+            self._require_same_start(states, len(counted))
         saved = saved_resources({"deployment": {"resources": rest}})
         entry = {one["urn"]: one for one in rest}
         same = [Step(one.urn, ("same",), one, _declared(entry[one.urn], one)) for one in saved]
         return replace(self, steps=[*self.steps, *same], unchanged_missing=0)
 
-    def _require_same_start(self, entries: list[Mapping[str, Any]], left: int) -> None:
+    def _require_same_start(self, entries: Iterable[Mapping[str, Any]], left: int) -> None:
         stacks = {tuple(one["urn"].split("::")[:2]) for one in entries}
         if stacks - {tuple(self.urn.split("::")[:2])}:
             raise PlanError(f"state: it is the state of another stack than {self.stack} of {self.project}")
@@ -146,13 +161,31 @@ class Plan:
     def hash(self) -> PlanHash:
         """What tells this plan from others."""
         state = [_saved_form(one) for one in self.before]
-        changes = [_planned_form(step) for step in self.steps if step.changes]
+        changes = [_planned_form(step) for step in self.steps if step.changes or step.changes_protection]
         for other in self.others:
             if other.op not in _NOT_A_CHANGE:
                 old, new = other.old or {}, other.new or {}
                 state.append([other.urn, old.get("id"), plain(old.get("inputs")), plain(old.get("outputs"))])
                 changes.append([other.urn, other.op, plain(new.get("inputs"))])
         return PlanHash(_digest(state), _digest(changes))
+
+    @property
+    def leads_unseen(self) -> bool:
+        """Whether it is not told where something that is not known yet leads: two such plans cannot be compared."""
+        return self.streamed and any(
+            _unknown_in(value)
+            for step in self.steps
+            if step.changes and step.after
+            for value in step.after.props.values()
+        )
+
+    def same_as(self, other: Plan) -> bool:
+        """Whether it is the same plan, as far as every form of a preview tells it."""
+        return self._as_events().hash == other._as_events().hash
+
+    def _as_events(self) -> Plan:
+        steps = [replace(step, after=step.after and replace(step.after, behind={})) for step in self.steps]
+        return replace(self, steps=steps)
 
 
 def read_plan(path: Path) -> Plan:
@@ -169,16 +202,17 @@ def read_plan(path: Path) -> Plan:
 
 def plan_of(preview: Preview) -> Plan:
     """The plan that a preview describes."""
-    looks = {entry.urn: entry for entry in preview.entries if entry.op == "refresh"}
-    planned = _by_urn(entry for entry in preview.entries if entry.op != "refresh")
-    shown = sum(entries[0].op == "same" for urn, entries in planned.items())
+    entries = [one for one in preview.entries if not (one.replaced or _DEFAULT_PROVIDER.search(one.urn))]
+    planned = _by_urn(one for one in entries if one.op != "refresh")
+    looks = {one.urn: one for one in entries if one.op == "refresh" and one.urn not in planned and one.new is not None}
+    shown = sum(entries[0].op == "same" for entries in planned.values())
     missing = max(0, preview.unchanged - shown)
     if missing:  # what a refresh has just looked at and what is not planned to change is there, as it looks
-        for urn, look in looks.items():
-            if urn not in planned and look.new is not None:
-                planned[urn] = [replace(look, op="same", old=look.new)]
-                missing -= 1
-    ours = {urn for urn, entries in planned.items() if any(_token(entry) for entry in entries)}
+        planned |= {urn: [replace(look, op="same", old=look.new)] for urn, look in looks.items()}
+        missing -= len(looks)
+    elif forgotten := next((urn for urn, look in looks.items() if look.ours), ""):
+        raise ValueError(f"{forgotten} is looked at, and nothing says what becomes of it")
+    ours = {urn for urn, entries in planned.items() if any(entry.ours for entry in entries)}
     return Plan(
         steps=[_step(urn, entries) for urn, entries in planned.items() if urn in ours],
         urn=next(iter(planned), "::"),
@@ -186,19 +220,19 @@ def plan_of(preview: Preview) -> Plan:
         others=tuple(_merged(entries) for urn, entries in planned.items() if urn not in ours),
         stopped=preview.stopped,
         policies=tuple(preview.policies),
+        streamed=preview.streamed,
     )
 
 
 def _by_urn(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
     found: dict[str, list[Entry]] = {}
     for entry in entries:
-        if not (entry.old or entry.new or {}).get("type", "").startswith(_PROVIDER):
-            found.setdefault(entry.urn, []).append(entry)
+        found.setdefault(entry.urn, []).append(entry)
+    for urn, those in found.items():
+        ops = [entry.op for entry in those if entry.ours]
+        if len(ops) > 1 and not (_REPLACEMENT.issuperset(ops) and len(set(ops)) == len(ops)):
+            raise ValueError(f"{urn} has several steps: {', '.join(ops)}")
     return found
-
-
-def _token(entry: Entry) -> str | None:
-    return token_of((entry.new or entry.old or {}).get("type", ""))
 
 
 def _step(urn: str, entries: list[Entry]) -> Step:
@@ -236,18 +270,26 @@ def _declared(state: Mapping[str, Any], goes_on: Resource | None = None) -> Reso
 
 
 def _saved_form(one: Resource) -> list[Any]:
-    props = {name: value for name, value in one.props.items() if name != "__provider"}  # previews are read without it
-    return [one.urn, one.id, props, one.kept, one.protected]
+    return [one.urn, one.id, one.props, one.kept, one.protected]
 
 
 def _planned_form(step: Step) -> list[Any]:
     after = step.after
-    return [step.urn, step.op, [after.props, after.kept, after.protected] if after else None]
+    if after is None:
+        return [step.urn, step.op, None]
+    leads = {name: sorted(after.behind.get(name, ())) for name, value in after.props.items() if _unknown_in(value)}
+    return [step.urn, step.op, [after.props, after.kept, after.protected, leads]]
 
 
 def _digest(rows: Iterable[list[Any]]) -> str:
     texts = sorted(json.dumps(row, sort_keys=True, default=_unknown) for row in rows)
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:_DIGITS]
+
+
+def _unknown_in(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_unknown_in, value.values()))
+    return any(map(_unknown_in, value)) if isinstance(value, list) else value is UNKNOWN
 
 
 def _unknown(value: Any) -> dict[str, bool]:

@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DeclarationError, one_line
-from .facts import require_types
+from .facts import require_types, token_of
 
 LARGEST_FILE_BYTES = 1 << 29
 """What is larger is no preview."""
@@ -22,7 +24,14 @@ LARGEST_FILE_BYTES = 1 << 29
 _SPACE = re.compile(r"[ \t\n\r]*")
 _EVENT = re.compile(rb'\s*\{\s*"sequence"\s*:')
 _STYLE = re.compile(r"<\{%.*?%\}>")
-_KEPT = ("urn", "type", "id", "inputs", "outputs", "propertyDependencies", "protect", "retainOnDelete", "external")
+_TEXTS = ("urn", "type", "id")
+_OBJECTS = ("inputs", "outputs", "propertyDependencies")
+_FLAGS = ("protect", "retainOnDelete", "external")
+_BOTH = frozenset({"same", "update", "replace"})
+_OLD = _BOTH | {"delete", "delete-replaced", "refresh", "discard", "discard-replaced", "remove-pending-replace"}
+"""The steps that tell what was there before."""
+_NEW = _BOTH | {"create", "create-replacement", "read", "read-replacement", "import", "import-replacement"}
+"""The steps that tell what is declared."""
 _LAST_WORDS = frozenset({"preview failed", "update failed"})
 """What the engine says after every other error, and alone when a policy stops it."""
 HOW = "make it with `pulumi preview --json --show-sames`"
@@ -42,6 +51,19 @@ class Entry:
     new: Mapping[str, Any] | None = None
     source: str = ""
     """Where in the project the program declares it, such as ``__main__.py#12``."""
+    replaced: bool = False
+    """Whether it is for an object in whose place another one is already. Only some forms of a preview show that."""
+
+    @property
+    def types(self) -> set[str]:
+        """That in the URN and those of the states."""
+        states = [state["type"] for state in (self.old, self.new) if state]
+        return {self.urn.split("::")[2].rpartition("$")[2], *states}
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is for a resource of this package, as far as anything in it says so."""
+        return any(map(token_of, self.types))
 
 
 @dataclass(frozen=True)
@@ -69,23 +91,30 @@ class Preview:
     """Whether it failed and gives no reason, which is how a policy stops it."""
     policies: list[PolicyViolation] = field(default_factory=list)
     """What policies said; the one document does not tell."""
+    streamed: bool = False
+    """Whether it is a log of events, which do not say of which resources a property is made."""
 
 
 def read_preview(path: Path) -> Preview:
     """The preview in a file of either form. Raises :class:`PlanError`."""
     try:
-        if path.stat().st_size > LARGEST_FILE_BYTES:
-            raise PlanError(f"plan: {path} has more than {LARGEST_FILE_BYTES >> 20} MB, so it is no preview; {HOW}")
-        with path.open("rb") as file:
-            streamed = _EVENT.match(file.read(200))
-        return _streamed(path) if streamed else _document(path.read_text(encoding="utf-8"))
+        text = _text(path)
+        return _streamed(text) if _EVENT.match(text[:200]) else _document(text.decode())
     except OSError as error:
         raise PlanError(f"plan: {path} cannot be read: {error.strerror or error}") from None
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise PlanError(f"plan: {path} is not JSON, or not all of it ({one_line(str(error))}); {HOW}") from None
-    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError, RecursionError) as error:
         why = one_line(f"{type(error).__name__}: {error}")[:200]
         raise PlanError(f"plan: {path} is not what the engine writes ({why}); {HOW}") from None
+
+
+def _text(path: Path) -> bytes:
+    """All of the file, read once: it may be a pipe."""
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size > LARGEST_FILE_BYTES:
+            raise PlanError(f"plan: {path} has more than {LARGEST_FILE_BYTES >> 20} MB, so it is no preview; {HOW}")
+        return file.read()
 
 
 # One document
@@ -148,6 +177,8 @@ def _document(text: str) -> Preview:
     preview, named = Preview(), set()
     reader = _Reader(text)
     for name in reader.members():
+        if name in named:
+            raise ValueError(f"it has {name} twice")
         named.add(name)
         if name == "steps":
             preview.entries = [_step(item) for item in reader.items()]
@@ -171,17 +202,36 @@ def _step(item: Mapping[str, Any]) -> Entry:
 def _entry(step: Mapping[str, Any], old: Any, new: Any, source: str = "") -> Entry:
     if not (isinstance(step["op"], str) and isinstance(step["urn"], str) and step["urn"].count("::") >= 3):
         raise ValueError("a step without operation or URN")
-    return Entry(step["op"], step["urn"], _state(old), _state(new), source)
+    # In a replacement the engine marks the old state in all steps, and only the last one is of nothing but that.
+    replaced = step["op"] in ("refresh", "delete-replaced", "discard-replaced") and bool((old or {}).get("delete"))
+    entry = Entry(step["op"], step["urn"], checked_state(old), checked_state(new), source, replaced)
+    if entry.ours:
+        _require_states(entry)
+    return entry
 
 
-def _state(state: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """What is needed of a resource's state, in the types that it must have."""
+def _require_states(entry: Entry) -> None:
+    """Raises when the step does not say what it must: what is not there would look as if nobody had ever had it."""
+    if entry.op not in _OLD | _NEW:
+        raise ValueError(f"a step with the operation {entry.op!r}")
+    if not all(map(token_of, entry.types)) or (entry.new and entry.new["urn"] != entry.urn):
+        raise ValueError("a step for one resource with the state of another")
+    # The engine gives every resource of this package at least its provider as an input and as an output.
+    if entry.op in _OLD and not (entry.old and (entry.old["outputs"] is not None or entry.old.get("external"))):
+        raise ValueError(f"the step {entry.op} without the old state")
+    if entry.op in _NEW and not (entry.new and (entry.new["inputs"] is not None or entry.op.startswith("read"))):
+        raise ValueError(f"the step {entry.op} without the new state")
+
+
+def checked_state(state: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What is needed of a resource's state, in the types that it must have. Raises when it has others."""
     if not state:
         return None
     require_types(state)
-    kept = {name: state[name] for name in _KEPT if state.get(name) is not None}
-    for name in ("inputs", "outputs", "propertyDependencies"):
-        kept[name] = {key: value for key, value in kept.get(name, {}).items() if key != "__provider"}
+    kept = {name: state[name] for name in (*_TEXTS, *_FLAGS) if state.get(name) is not None}
+    for name in _OBJECTS:
+        value = state.get(name)
+        kept[name] = {key: one for key, one in value.items() if key != "__provider"} if value else None
     return kept
 
 
@@ -197,24 +247,23 @@ def _source(state: Mapping[str, Any] | None) -> str:
 # Events
 
 
-def _streamed(path: Path) -> Preview:
-    preview, result = Preview(), ""
-    with path.open(encoding="utf-8", newline="\n") as lines:
-        for event in map(json.loads, filter(str.strip, lines)):
-            if "resourcePreEvent" in event:
-                step = event["resourcePreEvent"]
-                if not step.get("planning"):
-                    raise ValueError("the events of an update, not of a preview")
-                preview.entries.append(
-                    _entry(step["metadata"], step["metadata"].get("old"), step["metadata"].get("new"))
-                )
-            elif "policyEvent" in event:
-                preview.policies.append(_said_by_policy(event["policyEvent"]))
-            elif "diagnosticEvent" in event:
-                _note_errors(preview, [event["diagnosticEvent"]])
-            elif "summaryEvent" in event:
-                result = event["summaryEvent"].get("result") or "succeeded"
-                break
+def _streamed(text: bytes) -> Preview:
+    preview, result = Preview(streamed=True), ""
+    lines = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline="\n")
+    for event in map(json.loads, filter(str.strip, lines)):
+        if result and "cancelEvent" not in event:
+            raise ValueError("it goes on after the end of the preview")
+        if "resourcePreEvent" in event:
+            step = event["resourcePreEvent"]
+            if not step.get("planning"):
+                raise ValueError("the events of an update, not of a preview")
+            preview.entries.append(_entry(step["metadata"], step["metadata"].get("old"), step["metadata"].get("new")))
+        elif "policyEvent" in event:
+            preview.policies.append(_said_by_policy(event["policyEvent"]))
+        elif "diagnosticEvent" in event:
+            _note_errors(preview, [event["diagnosticEvent"]])
+        elif "summaryEvent" in event:
+            result = event["summaryEvent"].get("result") or "succeeded"
     if not result:
         raise ValueError("the events end before the preview did")
     if result != "succeeded" and not preview.errors:
