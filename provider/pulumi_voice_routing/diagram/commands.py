@@ -41,8 +41,8 @@ def diagram(
 ) -> None:
     """Draw who answers which numbers and where calls go, as Mermaid text or SVG."""
     from ..errors import Missing, one_line
-    from ..paths.printing import as_written, say
     from ..paths.trace import number_of
+    from ..printing import as_written, say
     from ..safety.sources import planned, present
     from .graph import graph_of
     from .mermaid import beyond, mermaid
@@ -64,7 +64,7 @@ def diagram(
     if why:
         typer.echo(f"warning: {why}", err=True)
     if output is None:
-        say(text, newline=False)
+        say(text)
         return
     fenced = wanted is Format.mermaid and output.suffix.lower() == ".md"
     write(output, f"```mermaid\n{text}```\n" if fenced else text)

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from ..errors import VoiceRoutingError
-from .judging import VIOLATION, run, say, tell, today
+from ..printing import say
+from .judging import VIOLATION, run, tell, today
 
 AS_GIVEN = {"ignore_unknown_options": True, "allow_extra_args": True}
 """For a command that reads its options itself."""

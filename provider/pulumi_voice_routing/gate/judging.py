@@ -14,9 +14,10 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, NoReturn
 
 from ..errors import VoiceRoutingError, short_line
+from ..printing import say
 
 if TYPE_CHECKING:
     from ..safety.approvals import Approvals
@@ -112,19 +113,6 @@ def tell(error: Exception) -> None:
     what = str(error) if isinstance(error, VoiceRoutingError) else f"{type(error).__name__}: {error}"
     with suppress(OSError):
         say(f"error: {masked(short_line(what))}\n", sys.stderr)
-
-
-def say(text: str, stream: TextIO | None = None) -> None:
-    """Print all of the text now, in UTF-8 wherever it goes. Raises :class:`OSError` when it cannot be printed."""
-    stream = stream or sys.stdout
-    try:
-        stream.flush()
-        stream.buffer.write(text.encode(errors="backslashreplace"))
-        stream.buffer.flush()
-    except OSError:
-        with suppress(OSError):  # what is left would be tried again at the very end, and change the exit code
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        raise
 
 
 def _verdict(given: argparse.Namespace) -> Verdict:

@@ -41,8 +41,8 @@ def trace(
 ) -> None:
     """Show the path of a call, step by step, with odds and the resource behind each step."""
     from ..errors import DeclarationError, Missing
+    from ..printing import as_written, say
     from ..safety.sources import planned, present
-    from .printing import as_written, say
     from .trace import as_json, as_text, moment_of, number_of, traced
     from .world import EXTENSION, World
 
@@ -73,16 +73,16 @@ def trace(
     if json_:
         paths = {side: as_json(one) if one else None for side, one in traces.items()}
         document = {"number": dialled, "at": moment.time.isoformat(timespec="minutes"), "tz": moment.zone or None}
-        say(json.dumps({**document, **(paths[""] or {} if "" in paths else paths)}, indent=2))
+        say(json.dumps({**document, **(paths[""] or {} if "" in paths else paths)}, indent=2) + "\n")
         return
-    say(f"{dialled}, {moment}")
+    say(f"{dialled}, {moment}\n")
     for side, one in traces.items():
         if side:
-            say(f"\n{side}:")
-        say(as_text(one) if one else "not part of this configuration")
+            say(f"\n{side}:\n")
+        say(f"{as_text(one) if one else 'not part of this configuration'}\n")
     fates = [one.fate if one else None for one in traces.values()]
     if len(fates) > 1:
-        say("\nIts fate changes." if len(set(fates)) > 1 else "\nIts fate does not change.")
+        say("\nIts fate changes.\n" if len(set(fates)) > 1 else "\nIts fate does not change.\n")
 
 
 def _caller(given: str) -> str:
@@ -104,15 +104,15 @@ def impact(
     json_: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Show the numbers whose calls would end elsewhere, when, and where before and after."""
+    from ..printing import as_written, say
     from ..safety.sources import planned
     from .impact import Impact, as_json, as_markdown, as_text
-    from .printing import as_written, say
 
     with as_written(preview):
         found = list(Impact.of(planned(preview, state=state, cwd=cwd, stack=stack).facts()).numbers())
     if json_ or format is Format.json:
-        say(json.dumps({"numbers": as_json(found)}, indent=2))
+        say(json.dumps({"numbers": as_json(found)}, indent=2) + "\n")
     elif format is Format.markdown:
-        say(as_markdown(found))
+        say(f"{as_markdown(found)}\n")
     else:
-        say(as_text(found))
+        say(f"{as_text(found)}\n")
