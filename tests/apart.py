@@ -6,6 +6,7 @@ in a copy, whose end takes all of it along, so that the process of the tests nev
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import sys
@@ -27,6 +28,7 @@ def apart(work: Callable[[], object]) -> None:
     """Do the work in a copy of this process. Raises ``AssertionError`` with the traceback when it fails."""
 
     def tell(say: Callable[[str], None]) -> None:
+        asyncio.set_event_loop(asyncio.new_event_loop())  # as in a new process; what ran before may have taken it away
         try:
             work()
         except BaseException:

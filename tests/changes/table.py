@@ -169,6 +169,7 @@ HARMS = [
         "deactivating-in-use",
         "a profile is switched off",
         Edit(new={"live": activation("denver", "austin", "support", "sales")}, without=["live"]),
+        also=["calls-end-nowhere"],
     ),
     Harm(
         "in-use-elsewhere",

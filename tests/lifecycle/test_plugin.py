@@ -137,8 +137,12 @@ class _Meeting(BaseHTTPRequestHandler):
         except threading.BrokenBarrierError:
             self.send_error(503)
             return
+        body = b'{"errorCode": "not.found", "generalMessage": "There is no such object"}'
         self.send_response(404)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
+        self.wfile.write(body)
 
     def log_message(self, *_: Any) -> None:
         """Tests are quiet."""
