@@ -104,7 +104,7 @@ HARMS = [
     Harm(
         "reassign-active-dnis",
         "a number that is a secret gets another profile",
-        arguments("night-line", profile=Ref("sales")),
+        arguments("secret-line", profile=Ref("support")),
     ),
     Harm(
         "reassign-active-dnis",
@@ -122,7 +122,7 @@ HARMS = [
         approvable=False,
     ),
     Harm("release-active-dnis", "a hotline leaves the program", Edit(without=["hotline"])),
-    Harm("release-active-dnis", "a number that is a secret leaves the program", Edit(without=["night-line"])),
+    Harm("release-active-dnis", "a number that is a secret leaves the program", Edit(without=["secret-line"])),
     Harm(
         "release-active-dnis",
         "a number with a secret owner leaves the program",
@@ -169,7 +169,6 @@ HARMS = [
         "deactivating-in-use",
         "a profile is switched off",
         Edit(new={"live": activation("denver", "austin", "support", "sales")}, without=["live"]),
-        also=["calls-end-nowhere"],
     ),
     Harm(
         "in-use-elsewhere",
@@ -245,7 +244,7 @@ HARMLESS = [
     Harmless(
         PROTECTION,
         "hotline and list are protected",
-        Edit(options={name: {"protect": True} for name in ("hotline", "team", "night-line", "desk-line")}),
+        Edit(options={name: {"protect": True} for name in ("hotline", "team", "secret-line", "desk-line")}),
     ),
     Harmless(
         "mass-change",
