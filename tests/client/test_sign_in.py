@@ -192,6 +192,13 @@ def test_a_token_that_is_refused_right_after_a_renewal_is_not_renewed_again(
     assert ringcx.request("X-1", "GET", "/path") == {"token": "token-3"}
 
 
+def test_a_token_that_served_is_worth_another_one_at_any_time(client: Client, sign_in: SignIn) -> None:
+    ringcx = client(sign_in.vendor)
+    for number in range(1, 5):
+        sign_in.expired = {f"token-{number}"}
+        assert ringcx.request("X-1", "GET", "/path") == {"token": f"token-{number + 1}"}
+
+
 def test_a_renewal_that_fails_leaves_no_empty_token_behind(client: Client, clock: Clock, sign_in: SignIn) -> None:
     ringcx = client(sign_in.vendor)
     ringcx.request("X-1", "GET", "/path")
@@ -206,7 +213,7 @@ def test_a_renewal_that_fails_leaves_no_empty_token_behind(client: Client, clock
 
 
 def test_no_more_exchanges_are_sent_than_a_minute_allows(client: Client, clock: Clock, sign_in: SignIn) -> None:
-    ringcx = client(sign_in.vendor)
+    ringcx = client(sign_in.vendor, requests_per_minute=120)
     sign_in.instead[EXCHANGE] = status(403)
     for _ in range(6):
         with pytest.raises(Forbidden):

@@ -12,6 +12,7 @@ import pytest
 from pulumi_voice_routing.errors import UnexpectedAnswer
 from pulumi_voice_routing.portsip.auth import PortSipTokens
 from pulumi_voice_routing.portsip.client import PortSIP
+from pulumi_voice_routing.ringcx.auth import Tokens as RingCXTokens
 from pulumi_voice_routing.ringcx.client import RingCX
 from pulumi_voice_routing.ringex.auth import RingExTokens
 from pulumi_voice_routing.ringex.client import RingEX
@@ -81,7 +82,7 @@ CALLS: dict[str, Callable[[str], Any]] = {
     "ringcx writes": lambda url: RingCX(url, "123456", 0).request("X-1", "POST", "/path", json={"a": 1}),
     "ringex reads": lambda url: RingEX(url, RingExTokens(url)).whoami(),
     "portsip reads": lambda url: PortSIP(url, PortSipTokens(url), "acme.example.com", 0).list_groups(),
-    "ringcx exchanges a token": lambda url: RingCX(url, "123456", 0)._tokens.signed_in(),
+    "ringcx exchanges a token": lambda url: RingCXTokens(url).signed_in(),
     "ringex signs in": lambda url: RingExTokens(url).signed_in(),
     "portsip signs in": lambda url: PortSipTokens(url).signed_in(),
     "ringex refreshes": lambda url: RingExTokens(url).refreshed("canary-refresh"),

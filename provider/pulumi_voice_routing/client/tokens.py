@@ -15,7 +15,8 @@ from ..errors import ApiError, OutcomeUnknown, SettingsError, UnexpectedAnswer, 
 from ..settings import Setting, remember_secret
 
 _RENEWED_IN_VAIN_SECONDS = 15.0
-"""A token that replaced a refused one and is itself refused so soon is a refusal: another one would fare no better."""
+"""A token that replaced a refused one and is refused so soon, before any call was let in with it, is a refusal:
+another one would fare no better."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class Tokens(ABC):
         self._grant = Grant("", 0)
         self._renew_at = float("-inf")
         self._refused_at = float("-inf")
+        self._unproven = ""
+        """The token that replaced a refused one, until a call is let in with it."""
         self._failure: VoiceRoutingError | None = None
         self._failures = 0
 
@@ -63,11 +66,16 @@ class Tokens(ABC):
         other = self._renewed_when(lambda: self._is_stale(stale))
         return other if other != stale else None
 
+    def let_in(self, token: str) -> None:
+        """A call with this token was not refused for it."""
+        if token == self._unproven:
+            self._unproven = ""
+
     def _is_stale(self, refused: str) -> bool:
         """Whether a refused token is worth another one. Vendors count these: RingCX allows five in a minute."""
         if self._grant.token != refused:
             return not self._grant.token  # another thread has renewed it, or has tried to
-        if time.monotonic() - self._refused_at < _RENEWED_IN_VAIN_SECONDS:
+        if refused == self._unproven and time.monotonic() - self._refused_at < _RENEWED_IN_VAIN_SECONDS:
             return False
         self._refused_at = time.monotonic()
         return True
@@ -90,6 +98,7 @@ class Tokens(ABC):
         self._renew_at = float("-inf")  # should it fail, the next call tries again
         self._grant = self._refreshed() or self.signed_in()
         self._renew_at = started + self._grant.good_for
+        self._unproven = self._grant.token
 
     def _refreshed(self) -> Grant | None:
         refresh_token = self._grant.refresh_token
@@ -105,18 +114,25 @@ class Tokens(ABC):
 class BearerAuth(httpx.Auth):
     """Puts the token on every call; after a 401 it renews once and repeats once."""
 
-    def __init__(self, current: Callable[[], str], renewed: Callable[[str], str | None]) -> None:
-        self._current, self._renewed = current, renewed
+    def __init__(self, tokens: Tokens, repeating: Callable[[], None] = lambda: None) -> None:
+        """``repeating`` is called before the repeat, which is a call of its own."""
+        self._tokens, self._repeating = tokens, repeating
 
     def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        token = self._current()
+        token = self._tokens.current()
+        response = yield from self._sent(request, token)
+        if response.status_code == 401:
+            other = self._tokens.renewed(token)
+            if other is not None:
+                self._repeating()
+                yield from self._sent(request, other)
+
+    def _sent(self, request: httpx.Request, token: str) -> Generator[httpx.Request, httpx.Response, httpx.Response]:
         request.headers["Authorization"] = _bearer(token)
         response = yield request
-        if response.status_code == 401:
-            other = self._renewed(token)
-            if other is not None:
-                request.headers["Authorization"] = _bearer(other)
-                yield request
+        if response.status_code != 401:
+            self._tokens.let_in(token)
+        return response
 
 
 OAUTH = ("access_token", "refresh_token")

@@ -45,7 +45,7 @@ class PortSIP(ApiClient):
         requests_per_minute: int = 5000,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        super().__init__(base_url, BearerAuth(tokens.current, tokens.renewed), requests_per_minute, transport)
+        super().__init__(base_url, BearerAuth(tokens), requests_per_minute, transport)
         self._host = urlsplit(base_url).hostname or ""
         self._domain = domain
         self._asking = threading.Lock()

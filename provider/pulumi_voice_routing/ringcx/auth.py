@@ -23,16 +23,19 @@ ACCESS_TOKEN = Setting("RINGCX_ACCESS_TOKEN", "The RingCX access token", secret=
 
 _GOOD_FOR_SECONDS = 240
 """RingCX tokens live 300 s and say so nowhere."""
-_EXCHANGES_A_MINUTE = 5
+EXCHANGES = 5
+"""How many exchanges RingCX allows in a minute."""
 
 
 class Tokens(SharedTokens):
     """The RingCX access token of this process."""
 
-    def __init__(self, base_url: str, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self, base_url: str, exchanges_per_minute: int = EXCHANGES, transport: httpx.BaseTransport | None = None
+    ) -> None:
         super().__init__(ACCESS_TOKEN)
         self._base_url, self._transport = base_url, transport
-        self._exchanges = Budget("ringcx (token exchanges)", _EXCHANGES_A_MINUTE)
+        self._exchanges = Budget("ringcx (token exchanges)", exchanges_per_minute)
         self._refreshes = Budget("ringcx (token refreshes)", 0)
 
     def signed_in(self) -> Grant:

@@ -17,7 +17,7 @@ import httpx
 from ..client.http import Json, Refusal, below, objects, words
 from ..errors import ApiError, RateLimited, SettingsError, Unauthorized
 from ..settings import Setting
-from .auth import BearerAuth, Tokens
+from .auth import EXCHANGES, BearerAuth, Tokens
 from .http_client import HttpServicesApi
 from .numbers_client import NumbersApi
 from .pool_directory import PoolDirectory
@@ -57,8 +57,8 @@ class RingCX(HttpServicesApi, NumbersApi):
         requests_per_minute: int = 120,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._tokens = Tokens(base_url, transport)
-        super().__init__(base_url, BearerAuth(self._tokens.current, self._renewed), requests_per_minute, transport)
+        tokens = Tokens(base_url, exchanges_per_minute=EXCHANGES if requests_per_minute else 0, transport=transport)
+        super().__init__(base_url, BearerAuth(tokens, self._repeating), requests_per_minute, transport)
         self.account_id = account_id
         self._account = f"{ADMIN}/accounts/{account_id}"
         self._groups = f"{self._account}/cloudRouteDestinationGroups"
@@ -335,11 +335,8 @@ class RingCX(HttpServicesApi, NumbersApi):
             for tree in (self._groups, self._profile_groups):
                 self.listings.drop(below(tree, "withChildren"))
 
-    def _renewed(self, stale: str) -> str | None:
-        other = self._tokens.renewed(stale)
-        if other is not None:
-            self.budget.take()  # the repeat is a call of its own
-        return other
+    def _repeating(self) -> None:
+        self.budget.take()
 
 
 _clients: dict[tuple[str, str], RingCX] = {}

@@ -70,7 +70,7 @@ class RingEX(ApiClient):
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._rates = RateGroups(_GROUPS, requests_per_minute)
-        auth = BearerAuth(tokens.current, tokens.renewed)
+        auth = BearerAuth(tokens)
         super().__init__(base_url, auth, requests_per_minute=0, transport=transport)
         self._configured = account_id
         self._asking = threading.Lock()
