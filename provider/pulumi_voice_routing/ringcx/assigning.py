@@ -2,8 +2,9 @@
 
 First everything is looked at and nothing is sent: a number that is not in the pool, one that somebody else owns, one
 that callers reach and that nobody has approved to move, a target that cannot answer - each stops all of them, in one
-line. Then numbers that nobody answers are assigned in chunks, and those that move go one ahead of the others, and then
-in chunks. Every chunk is read back, and whatever does not have its new owner gets the old one back.
+line. Then numbers that nobody answers are assigned, a few chunks at the same time, and those that move go one ahead of
+the others, and then chunk by chunk. All that was sent is read back before more is, and whatever does not have its new
+owner gets the old one back.
 
 A number that callers reach goes from owner to owner in one call, so that there is no moment without one.
 """
@@ -12,9 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import pulumi
 
+from ..client.at_once import AT_ONCE, each
 from ..client.listings import Json
 from ..errors import Conflict, DeclarationError, Incomplete, NotFound, Refused, VoiceRoutingError
 from ..safety.approvals import Change
@@ -22,7 +25,7 @@ from ..safety.ownership import INACTIVE, NOBODY, needed_permission
 from .client import RingCX
 from .ownership import OWNER_FIELDS, PATHS, WORDS, Live, Owner, lives, named
 from .permission import require_permission
-from .pool_directory import chunks
+from .pool_directory import batches, chunks
 from .readiness import why_profile_not_ready
 
 RECORD_SERVER_FIELDS = frozenset(
@@ -120,10 +123,10 @@ def assign(api: RingCX, numbers: Mapping[str, str], wish: Wish, known: Mapping[s
     moving = [live for live in todo if live.owner not in (None, wish.owner)]
     staying = [live for live in todo if live.owner in (None, wish.owner)]
     try:
-        steps = [*chunks(staying), *_canary_first(moving)]
-        for place, some in enumerate(steps, 1):
-            _carry_out(work, some, steps[place] if place < len(steps) else [])
-            if len(work.arrived) < len(numbers) or len(todo) > len(some):
+        steps = [*batches(list(chunks(staying)), AT_ONCE), *([some] for some in _canary_first(moving))]
+        for place, step in enumerate(steps, 1):
+            _carry_out(work, step, steps[place] if place < len(steps) else [])
+            if len(work.arrived) < len(numbers) or len(todo) > len(step[0]):
                 pulumi.log.info(f"ringcx: {len(work.arrived)} of {len(numbers)} numbers are with {wish.owner}")
     except Exception as error:
         raise Halted(_halted(work, error, numbers), work.arrived, work.elsewhere) from error
@@ -249,11 +252,12 @@ def _canary_first(moving: Sequence[Live]) -> Iterable[list[Live]]:
     return [list(moving[:1]), *chunks(moving[1:])] if moving else []
 
 
-def _carry_out(work: _Work, some: Sequence[Live], upcoming: Sequence[Live]) -> None:
-    """Write a chunk, and read it back together with the next one; raises when a number is not as it should be."""
+def _carry_out(work: _Work, step: Sequence[list[Live]], next_step: Sequence[list[Live]]) -> None:
+    """Write chunks, and read them back together with the next ones; raises when a number is not as it should be."""
+    some, upcoming = list(chain(*step)), list(chain(*next_step))
     problem: Exception | None = None
     try:
-        _write(work.api, work.wish, some)
+        each(lambda chunk: _write(work.api, work.wish, chunk), step)
     except Exception as error:
         problem = error
     after = lives(work.api.pool.fresh([live.digits for live in (*some, *upcoming)]))

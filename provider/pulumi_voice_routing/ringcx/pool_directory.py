@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future
 from typing import TypeVar
 
+from ..client.at_once import each
 from ..client.listings import Json
 from ..errors import SettingsError
 from ..settings import Setting
@@ -83,12 +84,8 @@ class PoolDirectory:
         ``owners`` says whether it matters who answers them.
         """
         found: dict[str, Json] = {}
-        for some in batches(sorted(set(numbers)), _NUMBERS_IN_A_SEARCH):
-            records, _ = self._search({"dnis": some}, size=len(some))
-            if set(records) - set(some):
-                # The filter was not honoured, so that the answer says nothing about the numbers that it lacks.
-                records = {digits_of(one): one for number in some for one in self._api.search_dnis(number)}
-            found.update({number: records[number] for number in some if number in records})
+        for records in each(self._found, batches(sorted(set(numbers)), _NUMBERS_IN_A_SEARCH)):
+            found |= records
         return self.with_owners(found) if owners else found
 
     def search(self, criteria: Json) -> dict[str, Json]:
@@ -103,13 +100,9 @@ class PoolDirectory:
         """
         untold = [number for number, record in records.items() if "assignedDnis" not in record]
         free = self._unassigned(untold) if len(untold) > _FEW else set()
-        told = {
-            number: {
-                **records[number],
-                "assignedDnis": None if number in free else self._api.get_assignment(number),
-            }
-            for number in untold
-        }
+        asked = [number for number in untold if number not in free]
+        owners = {**dict.fromkeys(free), **dict(zip(asked, each(self._api.get_assignment, asked), strict=True))}
+        told = {number: {**records[number], "assignedDnis": owners[number]} for number in untold}
         return {**records, **told}
 
     def forget(self) -> None:
@@ -133,6 +126,14 @@ class PoolDirectory:
                     self._account = None
                 reading.set_exception(error)
         return reading.result()
+
+    def _found(self, some: list[str]) -> dict[str, Json]:
+        """Those of a few numbers that are in the pool, without what the search leaves out about them."""
+        records, _ = self._search({"dnis": some}, size=len(some))
+        if set(records) - set(some):
+            # The filter was not honoured, so that the answer says nothing about the numbers that it lacks.
+            records = {digits_of(one): one for number in some for one in self._api.search_dnis(number)}
+        return {number: records[number] for number in some if number in records}
 
     def _unassigned(self, numbers: Collection[str]) -> set[str]:
         """Those that nobody answers, when the search can tell them from the others; it need not honour a filter."""

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 import pulumi
 
+from ..client.at_once import AT_ONCE, each
 from ..client.listings import Json
 from ..client.waits import pause
 from ..errors import ApiError, BadRequest, Conflict, Forbidden, Incomplete, NotFound, OutcomeUnknown, Refused
@@ -22,7 +23,7 @@ from .assigning import require_as_before, whole_record
 from .client import RingCX
 from .ownership import Live, lives, owners
 from .permission import require_permission
-from .pool_directory import chunks
+from .pool_directory import batches, chunks
 from .pool_fields import ACCOUNT, Row, body, differing, file_of
 
 OnDelete: TypeAlias = Literal["keep", "deactivate", "delete"]
@@ -77,7 +78,13 @@ def bring(
     overlaid = [{**whole_record(live), **body(rows[live.digits], extra)} for live in changed]
     work = _Work(api)
     try:
-        _in_chunks(work, new, lambda some: _create(api, some, by_file), f"of {len(new)} numbers made in the pool")
+        _in_chunks(
+            work,
+            new,
+            lambda some: _create(api, some, by_file),
+            f"of {len(new)} numbers made in the pool",
+            at_once=1 if by_file else AT_ONCE,  # the vendor does not say what it makes of two files
+        )
         _in_chunks(work, overlaid, api.update_pool, f"of {len(overlaid)} numbers changed in the pool")
     finally:
         api.pool.forget()
@@ -213,11 +220,13 @@ def _send(api: RingCX, some: Sequence[Json], by_file: bool) -> None:
         )
 
 
-def _in_chunks(work: _Work, bodies: Sequence[Json], send: Callable[[list[Json]], object], said: str) -> None:
+def _in_chunks(
+    work: _Work, bodies: Sequence[Json], send: Callable[[list[Json]], object], said: str, at_once: int = AT_ONCE
+) -> None:
     done = 0
-    for some in chunks(bodies):
-        done += _taken(work, some, send)
-        if len(bodies) > len(some):
+    for wave in batches(list(chunks(bodies)), at_once):
+        done += sum(each(lambda some: _taken(work, some, send), wave))
+        if len(bodies) > len(wave[0]):
             pulumi.log.info(f"ringcx: {done} {said}")
 
 
