@@ -86,6 +86,44 @@ def test_one_goes_ahead_of_the_others(account: Account, monkeypatch: pytest.Monk
     assert [len(call["request"]) for call in calls if call["operation"] == "NM-09"] == [1, 4, 4, 1]
 
 
+def test_numbers_that_nobody_answers_go_in_waves(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four chunks are sent together, and all of them are read back, with what comes next, before that is sent."""
+    monkeypatch.setenv("RINGCX_NUMBERS_PER_CALL", "2")
+    numbers = account.pool(digits(10))
+    profile = account.profile("First")
+    stack = Managed("ringcx:DnisAssignments")
+
+    with account.portal.recording() as calls:
+        stack.up(numbers=e164(numbers), profile=profile)
+
+    order = [call for call in calls if call["operation"] in ("NM-02", "NM-09")]
+    assert [call["operation"] for call in order] == ["NM-02", *["NM-09"] * 4, "NM-02", "NM-09", "NM-02"]
+    assert [len(call["request"]["dnis"]) for call in order if call["operation"] == "NM-02"] == [10, 10, 2]
+    assert sorted(one["dnis"] for call in order if call["operation"] == "NM-09" for one in call["request"]) == numbers
+
+
+def test_a_chunk_that_fails_stops_what_comes_next(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was sent beside it has arrived and is in the state; the next run goes on with the rest alone."""
+    monkeypatch.setenv("RINGCX_NUMBERS_PER_CALL", "2")
+    numbers = account.pool(digits(12))
+    profile = account.profile("First")
+    stack = Managed("ringcx:DnisAssignments")
+    account.portal.faults({"match": {"operation": "NM-09"}, "fault": "status", "code": 403, "after": 1})
+
+    with pytest.raises(Partly, match="6 of 12 numbers are with profile"):
+        stack.up(numbers=e164(numbers), profile=profile)
+
+    there = [number for number, owner in account.owners().items() if owner]
+    assert len(there) == 6
+    assert sorted(stack.outs["numbers"]) == sorted(e164(there))
+    account.portal.clear()
+    with account.portal.recording() as calls:
+        stack.up(numbers=e164(numbers), profile=profile)
+    sent = [one["dnis"] for call in calls if call["operation"] == "NM-09" for one in call["request"]]
+    assert sorted(sent) == sorted(set(numbers) - set(there))
+    assert set(account.owners().values()) == {owner_of(profile)}
+
+
 @pytest.mark.usefixtures("approved")
 def test_somebody_moves_a_number_while_others_move(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = account.pool(digits(10))
