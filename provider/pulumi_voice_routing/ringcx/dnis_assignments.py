@@ -130,9 +130,10 @@ class DnisAssignmentsProvider(AssignmentLifecycle):
 class DnisAssignments(Resource, module="ringcx", name="DnisAssignments"):
     """Says who answers many numbers: one profile of cloud routing, queue or Visual IVR for all of them.
 
-    Numbers are assigned in batches of ``RINGCX_NUMBERS_PER_CALL``. When the target changes one number moves ahead of
-    the others, and each batch is read back; a run that stops on the way goes on where it stopped. What holds for one
-    ``DnisAssignment`` holds for each number. Calls: NM-02, NM-07 to NM-09, NM-11, NMb-05 (``tnManager/assignedDnis``).
+    Numbers are assigned in batches of ``RINGCX_NUMBERS_PER_CALL``, four at the same time. When the target changes one
+    number moves ahead of the others, and then batch after batch. What was sent is read back before more is; a run that
+    stops on the way goes on where it stopped. What holds for one ``DnisAssignment`` holds for each number. Calls:
+    NM-02, NM-07 to NM-09, NM-11, NMb-05 (``tnManager/assignedDnis``).
     """
 
     lifecycle = DnisAssignmentsProvider
