@@ -25,7 +25,7 @@ VoiceRoutingError
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 __all__ = [
     "Ambiguous",
@@ -49,6 +49,7 @@ __all__ = [
     "Unreachable",
     "VoiceRoutingError",
     "one_line",
+    "some_of",
 ]
 
 
@@ -65,6 +66,12 @@ def one_line(text: str) -> str:
 def short_line(text: str) -> str:
     """The same, no longer than anybody reads."""
     return one_line(text[: 10 * _LONGEST_LINE])[:_LONGEST_LINE]
+
+
+def some_of(names: Sequence[str], most: int = 5, between: str = ", ") -> str:
+    """As many of the names as anybody reads, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return between.join(names[:most]) + more
 
 
 class VoiceRoutingError(Exception):

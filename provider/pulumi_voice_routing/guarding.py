@@ -16,12 +16,12 @@ from pulumi.runtime import settings as engine
 from .errors import Refused, SettingsError
 from .lifecycle.provider import PROVIDER_KEY
 from .registry import provider_for
-from .ringcx.permission import require_permission
 from .safety.approvals import Approvals, Change, broken_glass
 from .safety.facts import DNIS_ASSIGNMENTS, TRACKING_NUMBER, UNKNOWN, Before, Facts, Resource, plain, token_of
 from .safety.holdings import ANSWERED_BY, RECORDED_BY, Holding, holdings
 from .safety.number_changes import number_changes
 from .safety.ownership import INACTIVE, NOBODY, NOT_KNOWN, RELEASE
+from .safety.permission import require_permission
 from .settings import Setting
 
 __all__ = ["guard"]

@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 
 import pulumi
 
-from .errors import Ambiguous, Missing, VoiceRoutingError
+from .errors import Ambiguous, Missing, VoiceRoutingError, some_of
 
 Answer = TypeVar("Answer")
 Found = TypeVar("Found")
@@ -83,7 +83,4 @@ def one_of(
 
 
 def _listed(found: Sequence[Found], shown: Callable[[Found], str], most: int = 10) -> str:
-    names = [shown(one) for one in found[:most]]
-    if len(found) > most:
-        names.append(f"and {len(found) - most} more")
-    return ", ".join(names) or "none"
+    return some_of([shown(one) for one in found], most) or "none"

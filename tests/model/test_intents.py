@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 
@@ -77,18 +76,34 @@ def test_a_note_with_an_answer_does_not_end(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b"null", b'{"urn": "", "id": ""}', b"\xff"])
-def test_a_broken_note_claims_nothing(cache: Path, content: bytes) -> None:
+@pytest.mark.parametrize("end", [b"", b"\n"])
+def test_a_broken_note_claims_nothing(cache: Path, content: bytes, end: bytes) -> None:
     intent().note()
-    note_file(cache).write_bytes(content)
+    note_file(cache).write_bytes(content + end)
     assert not intent().claims("5")
     intent().note()
     assert intent().claims("5")
 
 
-def test_a_note_is_whole_or_not_there(cache: Path) -> None:
-    intent().note()
+def test_an_answer_that_was_cut_off_leaves_the_note(cache: Path) -> None:
+    intent(before=["4"]).note()
+    whole = note_file(cache).read_bytes()
     intent().answered("5")
-    assert json.loads(note_file(cache).read_text())["id"] == "5"
+    answered = note_file(cache).read_bytes()
+    for length in range(len(whole), len(answered)):
+        note_file(cache).write_bytes(answered[:length])
+        assert intent().claims("6")
+        assert not intent().claims("4")
+    note_file(cache).write_bytes(answered)
+    assert intent().claims("5")
+    assert not intent().claims("6")
+
+
+def test_a_new_note_takes_the_place_of_an_old_one(cache: Path) -> None:
+    intent().answered("5")
+    intent(before=["5"]).note()
+    assert not intent().claims("5")
+    assert len(note_file(cache).read_text().splitlines()) == 1
 
 
 def test_a_note_that_cannot_be_written_stops_the_create_before_it_begins(cache: Path) -> None:

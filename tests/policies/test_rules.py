@@ -139,7 +139,7 @@ def file_of(*shares: int, delimiter: str = ",") -> Resource:
 def test_percent_totals_reads_a_file_of_hours(delimiter: str) -> None:
     assert found(PERCENT_TOTALS, [file_of(70, 30, delimiter=delimiter)]) == []
     (message,) = found(PERCENT_TOTALS, [file_of(70, 20, delimiter=delimiter)])
-    assert "00:00 makes 90, 01:00 makes 90, 02:00 makes 90 and 21 more hours" in message
+    assert "00:00 makes 90, 01:00 makes 90, 02:00 makes 90 and 21 more)" in message
 
 
 def test_percent_totals_leaves_a_file_in_another_form_to_the_provider() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
+from ..errors import some_of
 from ..lifecycle import references
 from ..paths.own_extension import with_extensions
 from ..paths.ring_groups import address
@@ -380,5 +381,4 @@ def _words(value: Any) -> str:
 
 
 def _some(words: Sequence[str]) -> str:
-    more = f" and {len(words) - _MOST_NUMBERS} more" if len(words) > _MOST_NUMBERS else ""
-    return ", ".join(words[:_MOST_NUMBERS]) + more if words else "nobody"
+    return some_of(words, _MOST_NUMBERS) or "nobody"

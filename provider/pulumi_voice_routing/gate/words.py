@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 
+from ..errors import some_of
 from ..safety.ownership import NOT_KNOWN
 from .verdict import Finding, Verdict
 
@@ -57,10 +58,7 @@ def permitted_by(one: Finding) -> str:
 
 
 def _more(objects: list[str]) -> str:
-    if not objects:
-        return ""
-    rest = f" and {len(objects) - _MOST_NAMED} more" if len(objects) > _MOST_NAMED else ""
-    return f" The same for {', '.join(objects[:_MOST_NAMED])}{rest}."
+    return f" The same for {some_of(objects, _MOST_NAMED)}." if objects else ""
 
 
 def _many(count: int, noun: str) -> str:

@@ -55,7 +55,7 @@ class Intent:
     def claims(self, id_: str) -> bool:
         """Whether the object with this id was made by an earlier run that was cut off."""
         try:
-            *_, last = self._path().read_text(encoding="utf-8").splitlines()
+            *_, last, _cut_off = self._path().read_text(encoding="utf-8").split("\n")
             noted: dict[str, Any] = json.loads(last)
             if noted["urn"] != plugin.urn():
                 return False  # another resource's object, perhaps another stack's

@@ -40,7 +40,7 @@ def trace(
     json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show the path of a call, step by step, with odds and the resource behind each step."""
-    from ..errors import DeclarationError, Missing
+    from ..errors import DeclarationError, Missing, some_of
     from ..printing import as_written, say
     from ..safety.sources import planned, present
     from .trace import as_json, as_text, moment_of, number_of, traced
@@ -68,8 +68,7 @@ def trace(
     if live and not traces[""]:
         raise Missing(f"{dialled} is no number of this configuration: no pool and no ring group has it")
     if not any(traces.values()):
-        there = ", ".join(known[:5]) + (f" and {len(known) - 5} more" if len(known) > 5 else "")
-        raise Missing(f"{dialled} is no number of this configuration. There are: {there or 'none'}")
+        raise Missing(f"{dialled} is no number of this configuration. There are: {some_of(known) or 'none'}")
     if json_:
         paths = {side: as_json(one) if one else None for side, one in traces.items()}
         document = {"number": dialled, "at": moment.time.isoformat(timespec="minutes"), "tz": moment.zone or None}

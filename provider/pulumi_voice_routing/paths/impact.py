@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from ..errors import one_line
+from ..errors import one_line, some_of
 from ..safety.facts import Facts
 from . import extensions
 from .fate import Fate, unknown
@@ -151,7 +151,7 @@ def as_markdown(impacts: Sequence[NumberImpact], most: int = 5) -> str:
         f"| {' | '.join(escaped(one_line(cell)) for cell in cells)} |"
         for one, numbers in _grouped(impacts)
         for change in one.changes
-        for cells in [(_names(numbers, most) + _which(one), change.when, str(change.before), str(change.after))]
+        for cells in [(some_of(numbers, most) + _which(one), change.when, str(change.before), str(change.after))]
     ]
     ends = accumulate(len(row.encode()) + 1 for row in rows)
     fitting = [row for row, end in zip(rows, ends, strict=True) if end <= LONGEST - _ROOM_FOR_THE_REST]
@@ -204,18 +204,13 @@ def _grouped(impacts: Iterable[NumberImpact]) -> Iterator[tuple[NumberImpact, li
 
 
 def _text(numbers: Sequence[str], one: NumberImpact, most: int) -> Iterator[str]:
-    yield one_line(f"{_names(numbers, most)}{_which(one)}")
+    yield one_line(f"{some_of(numbers, most)}{_which(one)}")
     for change in one.changes:
         yield f"  {change.when}"
         yield f"    before: {one_line(str(change.before))}"
         yield f"    after:  {one_line(str(change.after))}"
     if not one.changes:
         yield "  as before"
-
-
-def _names(numbers: Sequence[str], most: int) -> str:
-    more = f" and {len(numbers) - most} more" if len(numbers) > most else ""
-    return ", ".join(numbers[:most]) + more
 
 
 def _which(one: NumberImpact) -> str:

@@ -19,12 +19,12 @@ import pulumi
 
 from ..client.at_once import AT_ONCE, each
 from ..client.listings import Json
-from ..errors import Conflict, DeclarationError, Incomplete, NotFound, Refused, VoiceRoutingError
+from ..errors import Conflict, DeclarationError, Incomplete, NotFound, Refused, VoiceRoutingError, some_of
 from ..safety.approvals import Change
 from ..safety.ownership import INACTIVE, NOBODY, needed_permission
+from ..safety.permission import require_permission
 from .client import RingCX
 from .ownership import OWNER_FIELDS, PATHS, WORDS, Live, Owner, lives, named
-from .permission import require_permission
 from .pool_directory import batches, chunks
 from .readiness import why_profile_not_ready
 
@@ -43,7 +43,6 @@ RECORD_SERVER_FIELDS = frozenset(
 """Fields of a pool record that the vendor sets and that are not sent back to it."""
 _ASSIGNMENT_SERVER_FIELDS = OWNER_FIELDS | {"dnisE164"}
 _OF_THE_OLD_OWNER = frozenset({"endPointId", "endPointType"})
-_MOST_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -157,7 +156,7 @@ def release(api: RingCX, numbers: Mapping[str, str], ours: Mapping[str, Owner]) 
             after = lives(api.pool.fresh([one.digits for one in (*some, *upcoming)]))
             left = [after[one.digits] for one in some if one.digits in after and after[one.digits].owner]
             if left:
-                shown = ", ".join(numbers[live.digits] for live in left[:_MOST_SHOWN])
+                shown = some_of([numbers[live.digits] for live in left])
                 raise Incomplete(
                     f"ringcx: {len(left)} numbers were released and still have an owner: {shown}. Run again."
                 )
@@ -178,7 +177,7 @@ def _require_in_pool(api: RingCX, numbers: Mapping[str, str], before: Mapping[st
     missing = [shown for digits, shown in numbers.items() if digits not in before]
     if missing:
         raise DeclarationError(
-            f"ringcx: not in the pool: {_some(missing)}. Declare them in a Dnis or DnisPool and let the assignment "
+            f"ringcx: not in the pool: {some_of(missing)}. Declare them in a Dnis or DnisPool and let the assignment "
             "depend on it, or check the account; nothing was changed."
         )
     for digits, live in before.items():
@@ -209,7 +208,7 @@ def _require_movable(numbers: Mapping[str, str], wish: Wish, todo: Sequence[Live
     ]
     if stuck:
         raise Refused(
-            f"{_some(stuck)} cannot go from one product to another without a moment in which nobody answers: the "
+            f"{some_of(stuck)} cannot go from one product to another without a moment in which nobody answers: the "
             f"vendor manages the record. Move it to {wish.owner} in the portal, then run `pulumi refresh`; nothing was "
             "changed."
         )
@@ -351,7 +350,7 @@ def _put_back(api: RingCX, strays: Sequence[Live], after: Mapping[str, Live]) ->
     lost = [live for live in strays if live.owner is not None and _went_astray(live, after.get(live.digits))]
     for owner in dict.fromkeys(live.owner for live in lost if live.owner is not None):
         theirs = [live for live in lost if live.owner == owner]
-        shown = _some([f"+{live.digits}" for live in theirs])
+        shown = some_of([f"+{live.digits}" for live in theirs])
         try:
             _restore(api, owner, theirs, after)
             said.append(f"Put back to {owner}: {shown}.")
@@ -383,11 +382,6 @@ def _halted(work: _Work, error: Exception, numbers: Mapping[str, str]) -> str:
     said = str(error) if isinstance(error, VoiceRoutingError) else f"{type(error).__name__}: {error}"
     left = [shown for digits, shown in numbers.items() if digits not in work.arrived]
     return (
-        f"{said} {len(work.arrived)} of {len(numbers)} numbers are with {work.wish.owner}; not yet: {_some(left)}. "
+        f"{said} {len(work.arrived)} of {len(numbers)} numbers are with {work.wish.owner}; not yet: {some_of(left)}. "
         "`pulumi up` goes on with the rest."
     )
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
-    return ", ".join(names[:_MOST_SHOWN]) + more

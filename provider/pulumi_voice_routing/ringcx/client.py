@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from ..client.http import Json, Refusal, below, objects, words
-from ..errors import ApiError, RateLimited, SettingsError, Unauthorized
+from ..errors import ApiError, RateLimited, SettingsError, Unauthorized, some_of
 from ..settings import Setting
 from .auth import EXCHANGES, BearerAuth, Tokens
 from .http_client import HttpServicesApi
@@ -102,10 +102,9 @@ class RingCX(HttpServicesApi, NumbersApi):
             accounts = {self.account_id: ""}  # a list that is not to be had by everybody: the write itself will tell
         if self.account_id not in accounts:
             shown = [f"{id_} {name}".strip() for id_, name in sorted(accounts.items())]
-            more = f" and {len(shown) - _MOST_SHOWN} more" if len(shown) > _MOST_SHOWN else ""
             raise SettingsError(
                 f"ringcx: account {self.account_id} is not one that this token may administer "
-                f"({', '.join(shown[:_MOST_SHOWN]) or 'none'}{more}). "
+                f"({some_of(shown, _MOST_SHOWN) or 'none'}). "
                 f"Set {ACCOUNT_ID.variable}, or run: pulumi config set voice-routing:{ACCOUNT_ID.key} ID"
             )
         self._account_is_ours = True

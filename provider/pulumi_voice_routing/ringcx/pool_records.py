@@ -16,13 +16,13 @@ import pulumi
 from ..client.at_once import AT_ONCE, each
 from ..client.listings import Json
 from ..client.waits import pause
-from ..errors import ApiError, BadRequest, Conflict, Forbidden, Incomplete, NotFound, OutcomeUnknown, Refused
+from ..errors import ApiError, BadRequest, Conflict, Forbidden, Incomplete, NotFound, OutcomeUnknown, Refused, some_of
 from ..safety.approvals import Change
 from ..safety.ownership import INACTIVE, needed_permission
+from ..safety.permission import require_permission
 from .assigning import require_as_before, whole_record
 from .client import RingCX
 from .ownership import Live, lives, owners
-from .permission import require_permission
 from .pool_directory import batches, chunks
 from .pool_fields import ACCOUNT, Row, body, differing, file_of
 
@@ -34,7 +34,6 @@ Rows: TypeAlias = Mapping[str, Row]
 _ABOUT_THE_DATA = (BadRequest, Conflict)
 _MOST_BAD = 10
 _LOOKS_AFTER_A_LOST_ANSWER = 3
-_MOST_SHOWN = 5
 
 
 class Unseen(Incomplete):
@@ -98,10 +97,9 @@ def bring(
         if off := _not_applied(rows[digits], before, now.get(digits)):
             said.append(f"{names[digits]}: the vendor said yes, but {off}")
     if said:
-        more = f"; and {len(said) - _MOST_SHOWN} more" if len(said) > _MOST_SHOWN else ""
         raise Incomplete(
             f"ringcx: {len(said)} of {len(rows)} numbers were not taken, the others are there: "
-            f"{'; '.join(said[:_MOST_SHOWN])}{more}"
+            f"{some_of(said, between='; ')}"
         )
     return now
 
@@ -112,7 +110,7 @@ def end(api: RingCX, names: Mapping[str, str], how: OnDelete) -> None:
     Raises :class:`Refused`, with the owners, when callers would lose a number; then nothing was sent.
     """
     if how == "keep":
-        pulumi.log.info(f"ringcx: {len(names)} numbers stay in the pool: {_some(list(names.values()))}.")
+        pulumi.log.info(f"ringcx: {len(names)} numbers stay in the pool: {some_of(list(names.values()))}.")
         return
     there = lives(api.pool.fresh(names))
     try:
@@ -127,7 +125,7 @@ def end(api: RingCX, names: Mapping[str, str], how: OnDelete) -> None:
             done = "deleted" if how == "delete" else "deactivated"
             raise Incomplete(
                 f"ringcx: {len(left)} of {len(there)} numbers were not {done}, although the vendor said yes: "
-                f"{_some([names[digits] for digits in left])}. Run again."
+                f"{some_of([names[digits] for digits in left])}. Run again."
             )
     finally:
         api.pool.forget()
@@ -172,7 +170,7 @@ def _refuse_what_is_not_ours(
     managed = [names[live.digits] for live in changed if live.managed]
     if managed:
         raise Refused(
-            f"the vendor manages the records of {_some(managed)} itself: leave out the fields that differ, or change "
+            f"the vendor manages the records of {some_of(managed)} itself: leave out the fields that differ, or change "
             "them there; nothing was changed."
         )
 
@@ -215,7 +213,7 @@ def _send(api: RingCX, some: Sequence[Json], by_file: bool) -> None:
     if missing:
         raise Incomplete(
             f"ringcx: the file was taken, but {len(missing)} of {len(some)} numbers are not in the pool: "
-            f"{_some(missing)}. {'; '.join(map(str, said.get('errorMessage') or []))} Declare them as numbers=[...] "
+            f"{some_of(missing)}. {'; '.join(map(str, said.get('errorMessage') or []))} Declare them as numbers=[...] "
             "instead."
         )
 
@@ -249,7 +247,7 @@ def _deactivate(api: RingCX, there: Mapping[str, Live], names: Mapping[str, str]
     """The records and whatever is assigned to them, together."""
     managed = [names[live.digits] for live in there.values() if live.managed]
     if managed:
-        pulumi.log.warn(f"ringcx: left as they are, because the vendor manages them: {_some(managed)}.")
+        pulumi.log.warn(f"ringcx: left as they are, because the vendor manages them: {some_of(managed)}.")
     going = [live for live in there.values() if not live.managed and live.record.get("active") is not False]
     require_permission([change for live in going if (change := _silencing(live, names[live.digits], False))])
     for place, some in enumerate(chunks(going)):
@@ -263,11 +261,11 @@ def _delete(api: RingCX, there: Mapping[str, Live], names: Mapping[str, str]) ->
     managed = [live for live in there.values() if live.managed]
     if held or managed:
         why = (
-            f"{_some([names[live.digits] for live in held])}: assigned to {owners(held)}; release them first. "
+            f"{some_of([names[live.digits] for live in held])}: assigned to {owners(held)}; release them first. "
             if held
             else ""
         )
-        why += f"{_some([names[live.digits] for live in managed])}: managed by the vendor. " if managed else ""
+        why += f"{some_of([names[live.digits] for live in managed])}: managed by the vendor. " if managed else ""
         raise Refused(f"numbers stay in the pool: {why}Nothing was deleted.")
     try:
         if len(there) == 1:
@@ -294,15 +292,10 @@ def _delete_in_bulk(api: RingCX, some: Sequence[str]) -> None:
             there = sorted(api.pool.fresh(left, owners=False))
             if len(there) == len(left):
                 raise Incomplete(
-                    f"ringcx: the vendor finds none of {_some(left)}, but lists them. Run again."
+                    f"ringcx: the vendor finds none of {some_of(left)}, but lists them. Run again."
                 ) from None
             left = there
 
 
 def _managed(record: Json) -> bool:
     return record.get("dnisManagedByRC") is True
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
-    return ", ".join(names[:_MOST_SHOWN]) + more

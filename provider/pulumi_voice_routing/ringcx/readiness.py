@@ -9,7 +9,7 @@ import pulumi
 
 from ..client.http import part
 from ..client.listings import Json
-from ..errors import Forbidden, NotFound, Refused
+from ..errors import Forbidden, NotFound, Refused, some_of
 from ..safety.approvals import BREAK_GLASS, Approvals, Change
 from ..safety.completeness import DestinationFacts, why_incomplete_destination, why_incomplete_profile
 from ..safety.services import ServiceFacts, why_incomplete_service, why_service_out_of_reach
@@ -20,7 +20,6 @@ from .ownership import WORDS, Owner, lives
 
 DEACTIVATING = "deactivating-in-use"
 """The rule of the policy pack that says the same of a plan."""
-_MOST_SHOWN = 5
 
 
 def why_destination_not_ready(live: Json) -> Iterable[str]:
@@ -98,10 +97,9 @@ def refuse_while_dialled(api: RingCX, profile: str) -> None:
         return
     numbers = [digits for digits, live in found.items() if live.owner == owner and live.active]
     if numbers:
-        shown = ", ".join(f"+{digits}" for digits in numbers[:_MOST_SHOWN])
-        more = f" and {len(numbers) - _MOST_SHOWN} more" if len(numbers) > _MOST_SHOWN else ""
+        shown = some_of([f"+{digits}" for digits in numbers])
         raise Refused(
-            f"{owner} stays active: numbers that callers dial lead to it: {shown}{more}. Give them to another target "
+            f"{owner} stays active: numbers that callers dial lead to it: {shown}. Give them to another target "
             "or release them first, and let their assignments depend on the activation; nothing was changed."
         )
 

@@ -17,12 +17,12 @@ from ..lifecycle.member import Adoptable, At
 from ..lifecycle.model import FieldFacts, Values, unknown
 from ..lifecycle.resource import Resource
 from ..safety.ownership import INACTIVE, needed_permission
+from ..safety.permission import require_permission
 from .client import RingCX
 from .dialled import Dialled, NumberLifecycle, as_users_write, wire
 from .member import CloudRoutingMember
 from .numbers_client import TRACKING_ID
 from .ownership import Live, Owner
-from .permission import require_permission
 from .tracking_group import TrackingGroup
 
 Opening = Literal["STANDARD", "STANDARD_PARALLEL", "LOCATOR"]

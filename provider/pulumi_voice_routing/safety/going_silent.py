@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..errors import some_of
 from .facts import DESTINATION, PROFILE, Facts, Thing
 from .holdings import holdings
 from .liveness import Liveness
@@ -52,10 +53,7 @@ def _numbers_by_owner(facts: Facts) -> dict[str, list[str]]:
 
 
 def _led_by(numbers: list[str]) -> str:
-    if not numbers:
-        return ""
-    more = f" and {len(numbers) - _MOST_SHOWN} more" if len(numbers) > _MOST_SHOWN else ""
-    return f" of {', '.join(numbers[:_MOST_SHOWN])}{more}"
+    return f" of {some_of(numbers, _MOST_SHOWN)}" if numbers else ""
 
 
 def _users(live: Liveness, destination: Thing) -> list[Thing]:

@@ -21,6 +21,7 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 
+from ..errors import some_of
 from .approvals import Approvals
 from .describe import APPROVALS_POLICY
 from .facts import Facts, Resource, plain, token_of
@@ -141,9 +142,7 @@ def _line(some: list[Finding]) -> str:
     message = first.violation.message
     change = first.change
     if more:
-        shown = ", ".join(one.change.object for one in more[:_MOST_SHOWN])
-        others = f" and {len(more) - _MOST_SHOWN} more" if len(more) > _MOST_SHOWN else ""
-        message += f" The same holds for {shown}{others}."
+        message += f" The same holds for {some_of([one.change.object for one in more], _MOST_SHOWN)}."
     if not change.object:
         return message
     return (

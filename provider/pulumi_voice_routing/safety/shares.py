@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ..errors import VoiceRoutingError
+from ..errors import VoiceRoutingError, some_of
 from ..ringcx.hours_table import HOURS, HoursTable, hours_off_100
 from .completeness import total_off_100
 from .facts import ALLOCATION_HOURS, PROFILE, PROFILE_DESTINATIONS, UNKNOWN, Facts, Resource, noun_of
@@ -33,9 +33,8 @@ def off_100(facts: Facts, settings: Settings) -> Iterable[Violation]:
     for one in facts.of(ALLOCATION_HOURS):
         hours = hours_off_100(_hourly(one))
         if hours:
-            more = f" and {len(hours) - 3} more hours" if len(hours) > 3 else ""
             yield Violation(
-                f"the hourly shares of {one.name!r} are off 100 percent ({', '.join(hours[:3])}{more}): {_HURTS}; "
+                f"the hourly shares of {one.name!r} are off 100 percent ({some_of(hours, 3)}): {_HURTS}; "
                 "change them so that each hour makes 100.",
                 one,
                 _shares_of(facts, one),

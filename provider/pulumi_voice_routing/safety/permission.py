@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import pulumi
 
-from ..errors import Refused, SettingsError
-from ..safety.approvals import APPROVALS_FILE, BREAK_GLASS, Approvals, Change, broken_glass
-from ..safety.ownership import TAKE_FOREIGN
+from ..errors import Refused, SettingsError, some_of
 from ..settings import keep
+from .approvals import APPROVALS_FILE, BREAK_GLASS, Approvals, Change, broken_glass
+from .ownership import TAKE_FOREIGN
 
 _MOST_SHOWN = 3
 
@@ -67,9 +67,8 @@ def _line(refused: list[Change], approvals: Approvals) -> str:
 
 
 def _said(way: _Way, those: list[Change]) -> str:
-    numbers = ", ".join(change.object for change in those[:_MOST_SHOWN])
-    more = f" and {len(those) - _MOST_SHOWN} more" if len(those) > _MOST_SHOWN else ""
-    return f"{numbers}{more} from {way.from_} to {way.to}"
+    numbers = some_of([change.object for change in those], _MOST_SHOWN)
+    return f"{numbers} from {way.from_} to {way.to}"
 
 
 def _whose(way: _Way) -> str:
