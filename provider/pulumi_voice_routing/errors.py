@@ -49,7 +49,6 @@ __all__ = [
     "Unreachable",
     "VoiceRoutingError",
     "one_line",
-    "some_of",
 ]
 
 
