@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-import phonenumbers
-
 from ..errors import SettingsError
 from ..settings import Setting
 
@@ -31,6 +29,8 @@ def why_number_not_allowed(number: str, allowed: Collection[int] | None) -> Iter
     """Why calls may not be sent to a number in E.164; nothing when they may. Other targets are passed over."""
     if not number.startswith("+"):
         return
+    import phonenumbers  # slow to import
+
     parsed = phonenumbers.parse(number)
     if phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.PREMIUM_RATE:
         yield f"{number} is a premium-rate number, where every forwarded call costs extra"
