@@ -82,7 +82,7 @@ class Account:
         """Who answered each number after each request of the journal; the last must be what is now."""
         now = dict(before)
         for call in self.portal.journal():
-            if _took_effect(call):
+            if took_effect(call):
                 now.update(_effect(call))
                 yield dict(now)
         there = self.owners()
@@ -102,7 +102,8 @@ def _owner(assigned: Json) -> str | None:
     return next((f"{product} {assigned[link]}" for link, product in _LINKS.items() if link in assigned), None)
 
 
-def _took_effect(call: Json) -> bool:
+def took_effect(call: Json) -> bool:
+    """Whether a call of the journal changed anything at the vendor."""
     return call["fault"] not in _NO_EFFECT and (call["status"] is None or call["status"] < 300)
 
 

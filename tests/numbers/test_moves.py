@@ -9,7 +9,7 @@ import pytest
 from pulumi_voice_routing.errors import Exists, Refused, VoiceRoutingError
 from pulumi_voice_routing.lifecycle.provider import Partly
 from tests.emulated import operations
-from tests.numbers.account import Account, digits, e164
+from tests.numbers.account import Account, digits, e164, took_effect
 from tests.numbers.resources import Failed, Managed
 
 ALL_RULES = "reassign-active-dnis release-active-dnis take-foreign-dnis"
@@ -100,6 +100,42 @@ def test_numbers_that_nobody_answers_go_in_waves(account: Account, monkeypatch: 
     assert [call["operation"] for call in order] == ["NM-02", *["NM-09"] * 4, "NM-02", "NM-09", "NM-02"]
     assert [len(call["request"]["dnis"]) for call in order if call["operation"] == "NM-02"] == [10, 10, 2]
     assert sorted(one["dnis"] for call in order if call["operation"] == "NM-09" for one in call["request"]) == numbers
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_waves_with_a_fault_at_any_request(account: Account, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten numbers are made and assigned in chunks of two: each once, and after the next up all of them."""
+    monkeypatch.setenv("RINGCX_NUMBERS_PER_CALL", "2")
+    portal, numbers, profile = account.portal, digits(10), account.profile("First")
+    wanted = {
+        "ringcx:DnisPool": [{"dnis": number} for number in e164(numbers)],
+        "ringcx:DnisAssignments": e164(numbers),
+    }
+    rest = {"ringcx:DnisPool": {}, "ringcx:DnisAssignments": {"profile": profile}}
+    start = portal.state()
+
+    for place in range(100):
+        portal.start_over(start)
+        pool, answered = (Managed(token) for token in wanted)
+        portal.faults({**FAULTS[fault], "after": place})
+        failed = False
+        try:
+            for stack, (token, some) in zip((pool, answered), wanted.items(), strict=True):
+                stack.up(numbers=some, **rest[token])
+        except (VoiceRoutingError, Partly):
+            failed = True
+        hit = any(call["fault"] for call in portal.journal())
+        portal.clear()
+        for stack, (token, some) in zip((pool, answered), wanted.items(), strict=True):
+            stack.up(numbers=some, **rest[token])
+
+        assert sorted(account.owners().items()) == [(number, owner_of(profile)) for number in numbers], place
+        made = [call for call in portal.journal() if call["operation"] == "NM-03" and took_effect(call)]
+        assert sorted(one["dnis"] for call in made for one in call["request"]) == numbers, place
+        if not hit:
+            assert not failed
+            break
+    assert place >= 8
 
 
 def test_a_chunk_that_fails_stops_what_comes_next(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,7 +66,7 @@ class TestChunks:
             pool().up(numbers=rows(numbers, description="Campaign"))
         made = [one["dnis"] for call in calls if call["operation"] == "NM-03" for one in call["request"]]
         changed = [one["dnis"] for call in calls if call["operation"] == "NM-04" for one in call["request"]]
-        assert (made, changed) == (numbers[15:], numbers[10:15])
+        assert (sorted(made), changed) == (numbers[15:], numbers[10:15])
         assert [(account.record(number) or {}).get("notes") for number in numbers] == ["kept"] * 15 + [None] * 15
 
     @pytest.mark.parametrize("put", ["replace", "merge"])
