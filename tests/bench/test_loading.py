@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 from pulumi_voice_routing import portsip, ringcx, ringex
 
@@ -47,8 +48,8 @@ class Engine(pulumi.runtime.Mocks):
     def call(self, args):
         return {}
 
-traces, trace_of = [], sdk._get_stack_trace
-sdk._get_stack_trace = lambda: traces.append(trace_of()) or traces[-1]
+traces, position_in = [], sdk._get_source_position
+sdk._get_source_position = lambda trace: traces.append(trace) or position_in(trace)
 
 @pulumi.runtime.test
 def program():
@@ -56,18 +57,22 @@ def program():
     pool = ringcx.DnisPool("pool", numbers=[{"dnis": "+13035550100"}])
     outputs = [name for one in (desk, pool) for name, value in vars(one).items() if isinstance(value, pulumi.Output)]
     late = pulumi.Output.all(desk.name, desk.description, pool.file, pool.records)
-    return late.apply(lambda values: print(json.dumps([[len(one.frames) for one in traces], outputs, values])))
+    places = [[f"{frame.pc.uri}#{frame.pc.line}" for frame in trace.frames] for trace in traces]
+    return late.apply(lambda values: print(json.dumps([places, outputs, values])))
 
 pulumi.runtime.set_mocks(Engine())
 program()
 """
 
 
-def test_a_resource_weighs_little() -> None:
-    # The lambda above adds a frame to the SDK's own, so that the last of three frames is left out here.
-    done = subprocess.run([sys.executable, "-c", REGISTERED], capture_output=True, text=True, check=True)
-    frames, outputs, values = json.loads(done.stdout)
-    assert frames[1:] == [2, 2]  # the first is the stack's
+def test_a_resource_weighs_little(tmp_path: Path) -> None:
+    """Of the stack trace the engine keeps the user's line alone, as the place where the resource is made."""
+    program = tmp_path / "program.py"
+    program.write_text(REGISTERED)
+    done = subprocess.run([sys.executable, program], capture_output=True, text=True, check=True)
+    places, outputs, values = json.loads(done.stdout)
+    lines = [number for number, line in enumerate(REGISTERED.splitlines(), 1) if " = ringcx." in line]
+    assert places[1:] == [[f"{program.as_uri()}#{line}"] for line in lines]  # the first is the stack's
     assert sorted(outputs) == sorted(
         [
             "urn",

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pulumi
 from pulumi import dynamic
+from pulumi.dynamic.dynamic import serialize_provider
 
 from ..errors import VoiceRoutingError, short_line
 from .model import Failure, model_of
-from .provider import LOOKUP, STORED_AS, Lifecycle
+from .provider import LOOKUP, PROVIDER_KEY, STORED_AS, Lifecycle
 
 _PACKAGE = str(Path(__file__).parent.parent)
 
@@ -27,7 +28,12 @@ class Resource(dynamic.Resource):
     lifecycle: ClassVar[type[Lifecycle]]
     """The provider of the type."""
 
-    def __init__(self, resource_name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None) -> None:
+    def _declare(self, resource_name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        """The one thing that a type's ``__init__`` does.
+
+        The SDK's own ``__init__`` for dynamic resources is passed by: the place that it tells the engine to have made a
+        resource is the caller of the third ``__init__`` from within, and that is to be the user's line.
+        """
         provider = self.lifecycle()
         what = f"{provider.vendor}.{type(self).__name__} {resource_name!r}"
         try:
@@ -41,8 +47,10 @@ class Resource(dynamic.Resource):
             props[name] = pulumi.Output.secret(value) if provider.model[name].secret else value
         # What a vendor keeps in a form of its own may hold a value that the program has marked secret.
         hidden = pulumi.ResourceOptions(additional_secret_outputs=[STORED_AS])
+        props[PROVIDER_KEY] = serialize_provider(provider)
+        kind = f"pulumi-python:{self._resource_type_name}"
         with _short_stack_traces():
-            super().__init__(provider, resource_name, props, pulumi.ResourceOptions.merge(opts, hidden))
+            pulumi.CustomResource.__init__(self, kind, resource_name, props, pulumi.ResourceOptions.merge(opts, hidden))
         if pulumi.runtime.is_dry_run() and (given.get("adopt") or given.get("adopt_id")):
             pulumi.Output.all(**given).apply(self._show_adoption)
 
@@ -79,8 +87,8 @@ class Resource(dynamic.Resource):
         return found
 
 
-_FRAMES_UP_TO_THE_USER = 8
-"""Of the SDK's stack trace: five of its own, two of ours, and the line that makes the resource."""
+_FRAMES_UP_TO_THE_USER = 7
+"""Of the SDK's stack trace: four of its own, two of ours, and the line that makes the resource."""
 
 
 @contextmanager

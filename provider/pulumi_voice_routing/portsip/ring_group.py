@@ -256,7 +256,7 @@ class RingGroup(Resource, module="portsip", name="RingGroup"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[RingGroupArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)
 
 
 def _member_problems(members: list[Values], args: Values, empty_is_meant: bool) -> Iterable[Failure]:

@@ -259,7 +259,7 @@ class Activation(Resource, module="ringcx", name="Activation"):
     ) -> None:
         given: Any = args.get("targets")
         targets = [_as_target(target) for target in given] if isinstance(given, list | tuple) else given
-        super().__init__(resource_name, {**args, "targets": targets}, opts)
+        self._declare(resource_name, {**args, "targets": targets}, opts)
 
 
 def _as_target(target: Any) -> Any:

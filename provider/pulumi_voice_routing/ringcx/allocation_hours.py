@@ -207,7 +207,7 @@ class AllocationHours(Resource, module="ringcx", name="AllocationHours"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[AllocationHoursArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)
 
 
 def _as_given(given: str, text: str, table: HoursTable, assigned: Iterable[str]) -> str:

@@ -47,4 +47,4 @@ class ApiKeyAuth(Resource, module="ringcx", name="ApiKeyAuth"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[ApiKeyAuthArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)

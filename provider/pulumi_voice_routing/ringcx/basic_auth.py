@@ -50,4 +50,4 @@ class BasicAuth(Resource, module="ringcx", name="BasicAuth"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[BasicAuthArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)

@@ -52,4 +52,4 @@ class CustomAuth(Resource, module="ringcx", name="CustomAuth"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[CustomAuthArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)

@@ -126,7 +126,7 @@ class Dnis(Resource, module="ringcx", name="Dnis"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[DnisArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)
 
 
 def _seen(digits: str, record: Json, olds: Values) -> Values:

@@ -98,4 +98,4 @@ class DnisAssignment(Resource, module="ringcx", name="DnisAssignment"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[DnisAssignmentArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)

@@ -142,7 +142,7 @@ class DnisAssignments(Resource, module="ringcx", name="DnisAssignments"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[DnisAssignmentsArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)
 
 
 def _agreed(here: Sequence[Live], olds: Values) -> Values:

@@ -89,4 +89,4 @@ class DnisOverride(Resource, module="ringcx", name="DnisOverride"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[DnisOverrideArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)

@@ -203,7 +203,7 @@ class DnisOverrides(Resource, module="ringcx", name="DnisOverrides"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[DnisOverridesArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)
 
 
 def _dnis(live: Json) -> str:

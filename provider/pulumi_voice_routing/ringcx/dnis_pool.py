@@ -172,7 +172,7 @@ class DnisPool(Resource, module="ringcx", name="DnisPool"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[DnisPoolArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)
 
 
 def _list(value: Any) -> list[Any]:

@@ -232,4 +232,4 @@ class HttpService(Resource, module="ringcx", name="HttpService"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[HttpServiceArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)

@@ -63,4 +63,4 @@ class HttpServiceGroup(Resource, module="ringcx", name="HttpServiceGroup"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[HttpServiceGroupArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)

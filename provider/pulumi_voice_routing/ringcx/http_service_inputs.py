@@ -156,7 +156,7 @@ class HttpServiceInputs(Resource, module="ringcx", name="HttpServiceInputs"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[HttpServiceInputsArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)
 
 
 def _body(item: Mapping[str, Any], rank: int) -> Json:

@@ -82,4 +82,4 @@ class JwtAuth(Resource, module="ringcx", name="JwtAuth"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[JwtAuthArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)

@@ -83,4 +83,4 @@ class OAuthAuth(Resource, module="ringcx", name="OAuthAuth"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[OAuthAuthArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)

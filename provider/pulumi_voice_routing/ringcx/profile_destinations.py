@@ -300,7 +300,7 @@ class ProfileDestinations(Resource, module="ringcx", name="ProfileDestinations")
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[ProfileDestinationsArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)
 
 
 def _destination(live: Json) -> str:

@@ -76,4 +76,4 @@ class RouteGroup(Resource, module="ringcx", name="RouteGroup"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[RouteGroupArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)

@@ -71,4 +71,4 @@ class TrackingGroup(Resource, module="ringcx", name="TrackingGroup"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[TrackingGroupArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)

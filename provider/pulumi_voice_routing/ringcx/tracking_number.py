@@ -202,7 +202,7 @@ class TrackingNumber(Resource, module="ringcx", name="TrackingNumber"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[TrackingNumberArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)
 
 
 def refuse_silence(api: RingCX, id_: str, digits: str) -> None:

@@ -110,4 +110,4 @@ class TrackingRoutingRule(Resource, module="ringcx", name="TrackingRoutingRule")
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[TrackingRoutingRuleArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)

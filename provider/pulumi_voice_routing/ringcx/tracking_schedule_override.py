@@ -70,4 +70,4 @@ class TrackingScheduleOverride(Resource, module="ringcx", name="TrackingSchedule
         opts: pulumi.ResourceOptions | None = None,
         **args: Unpack[TrackingScheduleOverrideArgs],
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)

@@ -95,4 +95,4 @@ class AnsweringRule(Resource, module="ringex", name="AnsweringRule"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[AnsweringRuleArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)

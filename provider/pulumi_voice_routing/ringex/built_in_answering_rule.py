@@ -82,4 +82,4 @@ class BuiltInAnsweringRule(Resource, module="ringex", name="BuiltInAnsweringRule
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[BuiltInAnsweringRuleArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)

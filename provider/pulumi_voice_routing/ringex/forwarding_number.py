@@ -118,4 +118,4 @@ class ForwardingNumber(Resource, module="ringex", name="ForwardingNumber"):
     def __init__(
         self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[ForwardingNumberArgs]
     ) -> None:
-        super().__init__(resource_name, args, opts)
+        self._declare(resource_name, args, opts)
