@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _BECOME_SUBREAPER = 36
-_BETWEEN_LOOKS_SECONDS = 0.2
+_BETWEEN_LOOKS_SECONDS = 0.1
 
 
 class Failed(Exception):
