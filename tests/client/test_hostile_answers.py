@@ -129,6 +129,8 @@ def test_error_bodies(body: bytes, status: int) -> None:
         b'{"cloudGroupId": ' + b"9" * 10_000 + b"}",
         b'{"cloudGroupId": 1',
         b"\xff",
+        '{"cloudGroupId": 1}'.encode("utf-16"),
+        '{"cloudGroupId": 1}'.encode("utf-32-be"),
     ],
 )
 def test_objects_that_cannot_be_used(body: bytes) -> None:
@@ -143,4 +145,10 @@ def test_objects_that_cannot_be_used(body: bytes) -> None:
 def test_ids_may_be_numbers_or_text(id_: object) -> None:
     api = RingCX(BASE, "123456", 0, Vendor(httpx.Response(200, json={"cloudGroupId": id_})).transport)
     assert api.get_group("7") == {"cloudGroupId": id_}
+    api.close()
+
+
+def test_a_byte_order_mark_does_no_harm() -> None:
+    api = RingCX(BASE, "123456", 0, Vendor(httpx.Response(200, content=b'\xef\xbb\xbf{"cloudGroupId": 7}')).transport)
+    assert api.get_group("7") == {"cloudGroupId": 7}
     api.close()

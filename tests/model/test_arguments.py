@@ -81,6 +81,14 @@ def test_what_is_missing_is_named(token: str) -> None:
     assert [failure.reason for failure in model.validate({})[1]] == [f"{name} is missing" for name in required]
 
 
+@pytest.mark.parametrize("token", TYPES)
+def test_nothing_is_as_good_as_missing(token: str) -> None:
+    provider = registry.provider_for(token)
+    missing, nothing = provider.check({}, {}), provider.check({}, dict.fromkeys(provider.model))
+    assert nothing.inputs == missing.inputs
+    assert [vars(failure) for failure in nothing.failures] == [vars(failure) for failure in missing.failures]
+
+
 def test_every_failure_is_reported_at_once_each_in_its_place() -> None:
     assert failures(nmae="x", kind="FAX", rows=[{"number": "12", "percent": 101}, {"percent": "many", "x": 1}]) == [
         ("", "nmae is not an argument of this resource; did you mean name?"),

@@ -366,7 +366,8 @@ def words(value: Any) -> str:
 def _parsed(response: httpx.Response) -> Any:
     """The answer's JSON. Raises ``ValueError`` for anything else."""
     try:
-        return jsonlib.loads(response.content, parse_constant=_no_number)
+        # Left to itself, the parser would take UTF-16 and UTF-32 as well, which JSON on a network never is.
+        return jsonlib.loads(response.content.decode("utf-8-sig"), parse_constant=_no_number)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 

@@ -154,10 +154,11 @@ class Lifecycle(dynamic.ResourceProvider):
 
     @reported
     def check(self, _olds: Values, news: Values) -> dynamic.CheckResult:
-        given = {name: value for name, value in news.items() if name not in (PROVIDER_KEY, LOOKUP)}
+        internal = (PROVIDER_KEY, LOOKUP)
+        given = {name: value for name, value in news.items() if name not in internal and value is not None}
         values, failures = self.checked(given)
         # An input must not appear that the program did not write, or disappear: unknowns stay in their place.
-        checked = {**{name: value for name, value in given.items() if value is not None}, **values}
+        checked = {**given, **values}
         shown = [self._failure(failure) for failure in failures or self.clashes(values)]
         return dynamic.CheckResult(checked, shown)
 

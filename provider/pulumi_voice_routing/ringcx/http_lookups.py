@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..client.http import parts
 from ..client.listings import Json
 from ..lifecycle import references
 from ..looking_up import lookup
@@ -151,7 +152,7 @@ def _services(api: RingCX, group_id: str | None) -> list[HttpServiceInfo]:
     return [
         _service(api, _text(group, http_client.SERVICE_GROUP_ID), one)
         for group in api.list_service_groups_with_services()
-        for one in group.get("services") or ()
+        for one in parts(group.get("services"))
     ]
 
 

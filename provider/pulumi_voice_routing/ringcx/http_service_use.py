@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import pulumi
 
+from ..client.http import part, parts
 from ..client.listings import Json
 from ..errors import Forbidden, NotFound, Refused
 from ..lifecycle import references
@@ -33,7 +34,7 @@ def refuse_while_called(api: RingCX, service: str, *, inactive_too: bool) -> Non
 def services_with_auth(api: RingCX, auth_config: str) -> list[Json]:
     """The services that sign in with an auth configuration."""
     groups = api.list_service_groups_with_services()
-    return [one for group in groups for one in group.get("services") or () if one.get("authConfigId") == auth_config]
+    return [one for group in groups for one in parts(group.get("services")) if one.get("authConfigId") == auth_config]
 
 
 def named(services: Iterable[Json]) -> str:
@@ -66,13 +67,13 @@ def _tracking_users(api: RingCX, service: str) -> Iterator[tuple[str, bool]]:
         pulumi.log.warn(f"ringcx: whether tracking numbers call service {service} cannot be told: {error}")
         return
     for group in groups:
-        for number in group.get("tracNumbers") or ():
+        for number in parts(group.get("tracNumbers")):
             if _names(number, _TRACKING_CALL, service):
-                assigned = number.get("assignedDnis") or {}
+                assigned = part(number.get("assignedDnis"))
                 dnis = number.get("dnis") or assigned.get("dnis")
                 active = number.get("active", assigned.get("isActive"))
                 yield f"tracking number {dnis} ({number.get('tracId')})", active is not False
 
 
 def _names(one: Json, field: str, service: str) -> bool:
-    return str((one.get(field) or {}).get(http_client.SERVICE_ID)) == service
+    return str(part(one.get(field)).get(http_client.SERVICE_ID)) == service

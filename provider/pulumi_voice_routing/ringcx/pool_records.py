@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 import pulumi
 
 from ..client.at_once import AT_ONCE, each
+from ..client.http import part, words
 from ..client.listings import Json
 from ..client.waits import pause
 from ..errors import ApiError, BadRequest, Conflict, Forbidden, Incomplete, NotFound, OutcomeUnknown, Refused, some_of
@@ -207,13 +208,13 @@ def _send(api: RingCX, some: Sequence[Json], by_file: bool) -> None:
     if not by_file:
         api.create_pool(some)
         return
-    said = api.upload_pool(file_of(some)).get("uploadStatus") or {}
+    said = part(api.upload_pool(file_of(some)).get("uploadStatus"))
     there = api.pool.fresh([one["dnis"] for one in some], owners=False)
     missing = [one["dnis"] for one in some if one["dnis"] not in there]
     if missing:
         raise Incomplete(
             f"ringcx: the file was taken, but {len(missing)} of {len(some)} numbers are not in the pool: "
-            f"{some_of(missing)}. {'; '.join(map(str, said.get('errorMessage') or []))} Declare them as numbers=[...] "
+            f"{some_of(missing)}. {words(said.get('errorMessage'))} Declare them as numbers=[...] "
             "instead."
         )
 

@@ -11,6 +11,7 @@ from pulumi import Input
 from pydantic import Field
 from typing_extensions import TypedDict, Unpack
 
+from ..client.http import part
 from ..client.listings import Json
 from ..client.waits import pause
 from ..errors import Exists, NotFound, OutcomeUnknown, Refused, UnexpectedAnswer
@@ -81,7 +82,7 @@ class ProfileDestinationsProvider(WholeSet):
         return self.api.list_assigned(*at)
 
     def called(self, entry: Json) -> str:
-        destination = entry.get("cloudDestination") or {}
+        destination = part(entry.get("cloudDestination"))
         return f"{destination.get('destinationName', 'destination')!r} ({_destination(entry)})"
 
     def shown(self, olds: Values, live: list[Json]) -> Entries:
@@ -304,7 +305,7 @@ class ProfileDestinations(Resource, module="ringcx", name="ProfileDestinations")
 
 
 def _destination(live: Json) -> str:
-    return str((live.get("cloudDestination") or {}).get(client.DESTINATION_ID))
+    return str(part(live.get("cloudDestination")).get(client.DESTINATION_ID))
 
 
 def _by_destination(items: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

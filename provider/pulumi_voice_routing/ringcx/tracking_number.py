@@ -118,7 +118,8 @@ class TrackingNumberProvider(CloudRoutingMember, NumberLifecycle):
 
     def shown(self, at: At, live: Json) -> Values:
         seen = super().shown(at, live)
-        return {**seen, "dnis": as_users_write(wire(seen["dnis"]))} if "dnis" in seen else seen
+        dnis = seen.get("dnis")
+        return {**seen, "dnis": as_users_write(wire(dnis))} if isinstance(dnis, str) else seen
 
     def sent(self, name: str, value: Any) -> Any:
         return wire(value) if name == "dnis" else value

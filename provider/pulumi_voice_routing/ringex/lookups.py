@@ -177,5 +177,5 @@ def _number(id_: str, one: Json) -> ForwardingNumberInfo:
         phone_number="+" + digits(one.get("phoneNumber")) if one.get("phoneNumber") else "",
         label=str(one.get("label") or ""),
         type=str(one.get("type") or ""),
-        can_be_forwarded_to="CallForwarding" in (one.get("features") or []),
+        can_be_forwarded_to=isinstance(features := one.get("features"), list) and "CallForwarding" in features,
     )
