@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from pulumi_voice_routing import ringcx
-from pulumi_voice_routing.errors import Incomplete, Refused
+from pulumi_voice_routing.errors import Incomplete, Refused, UnexpectedAnswer
 from pulumi_voice_routing.lifecycle.provider import STORED_AS, Partly
 from pulumi_voice_routing.registry import provider_for
+from pulumi_voice_routing.ringcx.ownership import Owner
 from pulumi_voice_routing.ringcx.readiness import DEACTIVATING
 from pulumi_voice_routing.ringcx.tracking_number import flat
 from pulumi_voice_routing.safety.going_silent import DEACTIVATING_IN_USE
@@ -269,3 +270,11 @@ def test_a_tracking_number_is_read_flat_and_else_inside_its_assignment() -> None
     nested = {"dnis": "13035550100", "isActive": True, "dnisDescription": "nested"}
     live = {"tracId": 1, "active": None, "dnisDescription": "flat", "assignedDnis": nested}
     assert {**live, "active": True, "dnis": "13035550100"} == flat(live)
+
+
+@pytest.mark.parametrize("number", [[1], {}, "", True, 1.5])
+def test_an_owner_that_cannot_be_told_is_not_nobody(number: object) -> None:
+    assert Owner.of({"cloudRouteProfile": {"cloudProfileId": None}}) is None
+    assert str(Owner.of({"cloudRouteProfile": {"cloudProfileId": 7, "cloudGroupId": [1]}})) == "profile 7"
+    with pytest.raises(UnexpectedAnswer, match="a profile answers a number, and its cloudProfileId is no id"):
+        Owner.of({"cloudRouteProfile": {"cloudProfileId": number}})

@@ -261,13 +261,13 @@ class ApiClient:
 
     def _get(self, operation: str, path: str, id_field: str | None = None) -> Json:
         found = an_object(self.request(operation, "GET", path), self.vendor, operation)
-        if id_field is not None and not _is_id(found.get(id_field)):
+        if id_field is not None and not is_id(found.get(id_field)):
             raise UnexpectedAnswer(f"{self.vendor}: {operation}: an object with {id_field} was expected.")
         return found
 
     def _entered(self, path: str, id_field: str, answer: Any) -> bool:
         """Whether a write was answered with the object, which then stands in its list."""
-        if isinstance(answer, dict) and _is_id(answer.get(id_field)):
+        if isinstance(answer, dict) and is_id(answer.get(id_field)):
             self.listings.put(path, id_field, answer)
             return True
         self.listings.drop(path)
@@ -329,7 +329,7 @@ def objects(answer: Any, vendor: str, operation: str, id_field: str | None = Non
     """The answer as a list of objects, each with an id. Raises :class:`UnexpectedAnswer`."""
     if not isinstance(answer, list) or not all(isinstance(item, dict) for item in answer):
         raise UnexpectedAnswer(f"{vendor}: {operation}: a list of objects was expected, not {_kind(answer)}.")
-    if id_field is not None and not all(_is_id(item.get(id_field)) for item in answer):
+    if id_field is not None and not all(is_id(item.get(id_field)) for item in answer):
         raise UnexpectedAnswer(f"{vendor}: {operation}: a list of objects with {id_field} was expected.")
     return answer
 
@@ -376,7 +376,8 @@ def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def _is_id(value: Any) -> bool:
+def is_id(value: Any) -> bool:
+    """Whether it can be a vendor's id: a text or a whole number."""
     if isinstance(value, str):
         return value != ""
     return isinstance(value, int) and not isinstance(value, bool)
@@ -461,6 +462,7 @@ __all__ = [
     "an_object",
     "another",
     "below",
+    "is_id",
     "objects",
     "open_http",
     "part",

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from ..client.http import is_id
 from ..client.listings import Json
+from ..errors import UnexpectedAnswer
 from ..safety.ownership import NOBODY, NumberFacts
 from .numbers_client import AssignmentPath
 from .pool_directory import digits_of
@@ -56,12 +58,15 @@ class Owner:
 
     @classmethod
     def of(cls, assignment: Json | None) -> Owner | None:
-        """The one owner that an assignment names."""
+        """The one owner that an assignment names. Raises :class:`UnexpectedAnswer` when it cannot be told which."""
         for place, product, id_field, name_field, group_field in _SHOWN_AS:
             shown = (assignment or {}).get(place)
             if isinstance(shown, dict) and shown.get(id_field) is not None:
-                group = str(shown.get(group_field) or "")
-                return cls(product, str(shown[id_field]), group, str(shown.get(name_field) or ""))
+                group = shown.get(group_field)
+                if not is_id(shown[id_field]):
+                    raise UnexpectedAnswer(f"ringcx: a {product} answers a number, and its {id_field} is no id.")
+                name = str(shown.get(name_field) or "")
+                return cls(product, str(shown[id_field]), str(group) if is_id(group) else "", name)
         return None
 
 
