@@ -107,27 +107,24 @@ def test_waves_with_a_fault_at_any_request(account: Account, fault: str, monkeyp
     """Ten numbers are made and assigned in chunks of two: each once, and after the next up all of them."""
     monkeypatch.setenv("RINGCX_NUMBERS_PER_CALL", "2")
     portal, numbers, profile = account.portal, digits(10), account.profile("First")
-    wanted = {
-        "ringcx:DnisPool": [{"dnis": number} for number in e164(numbers)],
-        "ringcx:DnisAssignments": e164(numbers),
-    }
-    rest = {"ringcx:DnisPool": {}, "ringcx:DnisAssignments": {"profile": profile}}
     start = portal.state()
+
+    def bring(pool: Managed, answered: Managed) -> None:
+        pool.up(numbers=[{"dnis": number} for number in e164(numbers)])
+        answered.up(numbers=e164(numbers), profile=profile)
 
     for place in range(100):
         portal.start_over(start)
-        pool, answered = (Managed(token) for token in wanted)
+        stacks = Managed("ringcx:DnisPool"), Managed("ringcx:DnisAssignments")
         portal.faults({**FAULTS[fault], "after": place})
         failed = False
         try:
-            for stack, (token, some) in zip((pool, answered), wanted.items(), strict=True):
-                stack.up(numbers=some, **rest[token])
+            bring(*stacks)
         except (VoiceRoutingError, Partly):
             failed = True
         hit = any(call["fault"] for call in portal.journal())
         portal.clear()
-        for stack, (token, some) in zip((pool, answered), wanted.items(), strict=True):
-            stack.up(numbers=some, **rest[token])
+        bring(*stacks)
 
         assert sorted(account.owners().items()) == [(number, owner_of(profile)) for number in numbers], place
         made = [call for call in portal.journal() if call["operation"] == "NM-03" and took_effect(call)]

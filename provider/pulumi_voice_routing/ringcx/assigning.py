@@ -17,7 +17,7 @@ from itertools import chain
 
 import pulumi
 
-from ..client.at_once import AT_ONCE, each
+from ..client.at_once import each
 from ..client.listings import Json
 from ..errors import Conflict, DeclarationError, Incomplete, NotFound, Refused, VoiceRoutingError, some_of
 from ..safety.approvals import Change
@@ -25,7 +25,7 @@ from ..safety.ownership import INACTIVE, NOBODY, needed_permission
 from ..safety.permission import require_permission
 from .client import RingCX
 from .ownership import OWNER_FIELDS, PATHS, WORDS, Live, Owner, lives, named
-from .pool_directory import batches, chunks
+from .pool_directory import chunks, waves
 from .readiness import why_profile_not_ready
 
 RECORD_SERVER_FIELDS = frozenset(
@@ -122,7 +122,7 @@ def assign(api: RingCX, numbers: Mapping[str, str], wish: Wish, known: Mapping[s
     moving = [live for live in todo if live.owner not in (None, wish.owner)]
     staying = [live for live in todo if live.owner in (None, wish.owner)]
     try:
-        steps = [*batches(list(chunks(staying)), AT_ONCE), *([some] for some in _canary_first(moving))]
+        steps = [*waves(staying), *([some] for some in _canary_first(moving))]
         for place, step in enumerate(steps, 1):
             _carry_out(work, step, steps[place] if place < len(steps) else [])
             if len(work.arrived) < len(numbers) or len(todo) > len(step[0]):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from typing import Annotated, Any, Required
 
 import pulumi
@@ -61,6 +60,9 @@ class DnisOverridesProvider(WholeSet):
 
     def there(self, at: At) -> list[Json]:
         return self.api.list_overrides(*at)
+
+    def end(self, at: At, number: str) -> None:
+        self.api.delete_override(*at, number)
 
     def called(self, entry: Json) -> str:
         return _dnis(entry)
@@ -121,15 +123,9 @@ class DnisOverridesProvider(WholeSet):
             live = self.there(at)
         except NotFound:
             return
-        for one in live:
-            if _dnis(one) in ours:
-                self._delete(at, one)
+        self.end_all(at, (one for one in live if _dnis(one) in ours))
 
     # Steps
-
-    def _delete(self, at: At, one: Json) -> None:
-        with suppress(NotFound):
-            self.api.delete_override(*at, self.number(one))
 
     def _bring(self, at: At, live: list[Json], before: Mapping[str, Any], args: Values) -> None:
         """Bring the list to the declared one."""
@@ -181,9 +177,7 @@ class DnisOverridesProvider(WholeSet):
                 body = {name: value for name, value in there[dnis].items() if name != "cloudDestination"}
                 kind = destination_type(self.api, at)
                 self.api.update_override(*at, self.number(there[dnis]), {**body, **_body(row)}, kind)
-        for dnis in before:
-            if dnis in there and dnis not in wanted:
-                self._delete(at, there[dnis])
+        self.end_all(at, (there[dnis] for dnis in before if dnis in there and dnis not in wanted))
 
 
 class DnisOverrides(Resource, module="ringcx", name="DnisOverrides"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from typing import Annotated, Any, Required
 
 import pulumi
@@ -62,6 +61,9 @@ class HttpServiceInputsProvider(WholeSet):
     def there(self, at: At) -> list[Json]:
         return self.api.list_inputs(*at)
 
+    def end(self, at: At, number: str) -> None:
+        self.api.delete_input(*at, number)
+
     def called(self, entry: Json) -> str:
         return str(entry.get("name"))
 
@@ -107,7 +109,7 @@ class HttpServiceInputsProvider(WholeSet):
                     f"service {at[1]} is active, so it keeps its inputs: its requests would go out without them. "
                     "Deactivate it first (take it out of its Activation, or set active=False); nothing was changed."
                 )
-            self._delete(at, live)
+            self.end_all(at, live)
         except NotFound:
             return
 
@@ -116,7 +118,7 @@ class HttpServiceInputsProvider(WholeSet):
     def _reconcile(self, at: At, items: Entries) -> None:
         """Bring the set to the declared one. The vendor cannot change an input: it goes, and a new one comes."""
         wanted = _bodies(items)
-        self._delete(at, _too_many(self.there(at), wanted))
+        self.end_all(at, _too_many(self.there(at), wanted))
         for tries_left in reversed(range(_TRIES)):
             there = [_facts(one) for one in self.there(at)]
             new = [body for body in wanted if body not in there]
@@ -134,11 +136,6 @@ class HttpServiceInputsProvider(WholeSet):
                 f"ringcx: service {at[1]} does not have the inputs that were sent. Run `pulumi refresh` to see them, "
                 "then `pulumi up` to set them again."
             )
-
-    def _delete(self, at: At, going: Iterable[Json]) -> None:
-        for one in going:
-            with suppress(NotFound):
-                self.api.delete_input(*at, self.number(one))
 
 
 class HttpServiceInputs(Resource, module="ringcx", name="HttpServiceInputs"):

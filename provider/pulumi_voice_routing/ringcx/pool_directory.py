@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future
 from typing import TypeVar
 
-from ..client.at_once import each
+from ..client.at_once import AT_ONCE, each
 from ..client.listings import Json
 from ..errors import SettingsError
 from ..settings import Setting
@@ -30,6 +30,11 @@ def chunks(items: Sequence[Item]) -> Iterator[list[Item]]:
     if size < 1:
         raise SettingsError(f"{CHUNK.variable} is {size}; at least one number goes into a call")
     return batches(items, size)
+
+
+def waves(items: Sequence[Item], at_once: int = AT_ONCE) -> Iterator[list[list[Item]]]:
+    """The items in chunks, as many of them at a time as are sent together."""
+    return batches(list(chunks(items)), at_once)
 
 
 def batches(items: Sequence[Item], size: int) -> Iterator[list[Item]]:

@@ -24,7 +24,7 @@ from ..safety.permission import require_permission
 from .assigning import require_as_before, whole_record
 from .client import RingCX
 from .ownership import Live, lives, owners
-from .pool_directory import batches, chunks
+from .pool_directory import chunks, waves
 from .pool_fields import ACCOUNT, Row, body, differing, file_of
 
 OnDelete: TypeAlias = Literal["keep", "deactivate", "delete"]
@@ -214,8 +214,7 @@ def _send(api: RingCX, some: Sequence[Json], by_file: bool) -> None:
     if missing:
         raise Incomplete(
             f"ringcx: the file was taken, but {len(missing)} of {len(some)} numbers are not in the pool: "
-            f"{some_of(missing)}. {words(said.get('errorMessage'))} Declare them as numbers=[...] "
-            "instead."
+            f"{some_of(missing)}. {words(said.get('errorMessage'))} Declare them as numbers=[...] instead."
         )
 
 
@@ -223,7 +222,7 @@ def _in_chunks(
     work: _Work, bodies: Sequence[Json], send: Callable[[list[Json]], object], said: str, at_once: int = AT_ONCE
 ) -> None:
     done = 0
-    for wave in batches(list(chunks(bodies)), at_once):
+    for wave in waves(bodies, at_once):
         done += sum(each(lambda some: _taken(work, some, send), wave))
         if len(bodies) > len(wave[0]):
             pulumi.log.info(f"ringcx: {done} {said}")

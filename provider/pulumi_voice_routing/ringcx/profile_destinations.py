@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from typing import Annotated, Any, Required
 
 import pulumi
@@ -80,6 +79,9 @@ class ProfileDestinationsProvider(WholeSet):
 
     def there(self, at: At) -> list[Json]:
         return self.api.list_assigned(*at)
+
+    def end(self, at: At, number: str) -> None:
+        self.api.delete_assigned(*at, number)
 
     def called(self, entry: Json) -> str:
         destination = part(entry.get("cloudDestination"))
@@ -160,7 +162,7 @@ class ProfileDestinationsProvider(WholeSet):
                     f"profile {at[1]} is active, so it keeps its destinations: its callers would reach nobody. "
                     "Deactivate it first (take it out of its Activation, or set active=False); nothing was changed."
                 )
-            self._delete(at, going)
+            self.end_all(at, going)
             if len(going) < len(live):
                 names = ", ".join(self.called(one) for one in live if one not in going)
                 pulumi.log.warn(f"ringcx: profile {at[1]} keeps destinations that this stack did not make: {names}.")
@@ -188,17 +190,12 @@ class ProfileDestinationsProvider(WholeSet):
         if _drifted(wanted, live):
             without_share = [_overlaid(one, {"allocation_percent": 0}) for one in going if one.get("allocationPercent")]
             self.api.update_assigned_batch(*at, finals + without_share)
-        self._delete(at, going)
+        self.end_all(at, going)
         if _drifted(wanted, self.there(at)):
             raise UnexpectedAnswer(
                 f"ringcx: profile {at[1]} does not have the shares that were sent. Run `pulumi refresh` to see them, "
                 "then `pulumi up` to set them again."
             )
-
-    def _delete(self, at: At, going: Iterable[Json]) -> None:
-        for one in going:
-            with suppress(NotFound):
-                self.api.delete_assigned(*at, self.number(one))
 
     def _answering(self, at: At, wanted: Entries) -> dict[str, bool] | None:
         """Which destinations are active, by number; nothing when the profile is not, so that no caller loses by it."""

@@ -8,7 +8,7 @@ by being just as the program declares them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, ClassVar
 
 from ..client.listings import Json
@@ -43,6 +43,10 @@ class WholeSet(Lifecycle):
 
     def there(self, at: At) -> list[Json]:
         """The entries that the owner has. Raises :class:`NotFound` when there is no owner."""
+        raise NotImplementedError
+
+    def end(self, at: At, number: str) -> None:
+        """Take one entry out. Raises :class:`NotFound` when it is gone already."""
         raise NotImplementedError
 
     def called(self, entry: Json) -> str:
@@ -97,6 +101,12 @@ class WholeSet(Lifecycle):
     def number(self, entry: Json) -> str:
         """The vendor's number of an entry."""
         return str(entry.get(self.entry_id))
+
+    def end_all(self, at: At, going: Iterable[Json]) -> None:
+        """Take entries out; one that is gone already is no reason to stop."""
+        for entry in going:
+            with suppress(NotFound):
+                self.end(at, self.number(entry))
 
     def repeated(self, entries: Any, name: str, said: str) -> Iterator[Failure]:
         """Entries with a value that another one has already."""
