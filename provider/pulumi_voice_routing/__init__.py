@@ -24,6 +24,6 @@ def guard() -> None:
 
     Raises :class:`pulumi.RunError` when the file of approvals cannot be used.
     """
-    from . import guarding  # late, because every process of the provider imports this package
+    from .safety import guard as guarding  # late, because every process of the provider imports this package
 
     guarding.guard()

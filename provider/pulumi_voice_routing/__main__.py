@@ -13,7 +13,7 @@ def main() -> None:
 
         cli.main()
         return
-    from .gate import judging
+    from .commands.gate import command_line as judging
 
     gc.disable()  # nothing of a large plan is let go before the end, so that looking for garbage is in vain
     try:

@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from . import __version__
-from .diagram.commands import diagram
+from .commands.call_flow import impact, trace
+from .commands.diagram.commands import diagram
+from .commands.gate.commands import AS_GIVEN, approve, gate
+from .commands.writing import write
 from .errors import VoiceRoutingError
-from .gate.commands import AS_GIVEN, approve, gate
-from .paths.commands import impact, trace
-from .writing import write
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -80,7 +80,7 @@ def adopt(
 
     The next `pulumi preview` shows how they differ from what the program declares.
     """
-    from . import adoption
+    from .commands import adoption
 
     if program is not None and program.exists():
         raise VoiceRoutingError(f"{program} exists already; name another file")

@@ -22,7 +22,7 @@ print(json.dumps(sorted(set(sys.modules) - before)))
 def test_a_process_loads_the_types_that_it_is_asked_for() -> None:
     done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
     loaded = set(json.loads(done.stdout))
-    assert "pulumi_voice_routing.ringcx.destination" in loaded
+    assert "pulumi_voice_routing.ringcx.cloud_routing.destination" in loaded
     assert not {name for name in loaded if name.startswith("pulumi_voice_routing.emulator")}
     unused = {"click", "rich", "typer", "pulumi_policy", "starlette", "uvicorn"}
     unused |= {f"pulumi_voice_routing.{name}" for name in ("cli", "ringcx.http_service", "ringcx.lookups", "portsip")}

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from pulumi_voice_routing.gate.levels import Levels
-from pulumi_voice_routing.gate.verdict import Verdict, judged
-from pulumi_voice_routing.safety.approvals import Approvals
-from pulumi_voice_routing.safety.plan import Plan
+from pulumi_voice_routing.commands.gate.levels import Levels
+from pulumi_voice_routing.commands.gate.verdict import Verdict, judged
+from pulumi_voice_routing.permission.approvals import Approvals
+from pulumi_voice_routing.plan.plan import Plan
+from pulumi_voice_routing.plan.sources import planned
 from pulumi_voice_routing.safety.rules import RULES
-from pulumi_voice_routing.safety.sources import planned
 from tests.emulated import Emulated, Json, operations, settings_for
 from tests.policies.conftest import JudgedStack
 from tests.stacks import Run

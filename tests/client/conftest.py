@@ -13,7 +13,7 @@ import pulumi
 import pytest
 
 from pulumi_voice_routing import settings
-from pulumi_voice_routing.client import waits
+from pulumi_voice_routing.client import pacing as waits
 from pulumi_voice_routing.ringcx.client import RingCX
 
 BASE = "https://vendor.test"

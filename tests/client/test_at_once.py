@@ -7,7 +7,7 @@ from contextvars import ContextVar
 
 import pytest
 
-from pulumi_voice_routing.client.at_once import AT_ONCE, each
+from pulumi_voice_routing.client.concurrency import AT_ONCE, each
 
 WAIT_SECONDS = 30
 

@@ -15,7 +15,7 @@ import pytest
 from pulumi_voice_routing.client.trace import record
 from pulumi_voice_routing.errors import ApiError
 from pulumi_voice_routing.masking import masked, masked_data
-from pulumi_voice_routing.ringcx.destination import DestinationProvider
+from pulumi_voice_routing.ringcx.cloud_routing.destination import DestinationProvider
 from pulumi_voice_routing.settings import remember_secret
 
 from .conftest import Client, Clock, Vendor, ok, status

@@ -13,7 +13,7 @@ import pytest
 
 from pulumi_voice_routing.errors import OutcomeUnknown, SettingsError, Unauthorized
 from pulumi_voice_routing.ringcx.client import RingCX
-from pulumi_voice_routing.ringcx.destination import DestinationProvider
+from pulumi_voice_routing.ringcx.cloud_routing.destination import DestinationProvider
 
 from .conftest import ACCOUNT, ACCOUNTS, Client, Clock, Vendor, ok, status, together
 

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from pulumi_voice_routing.client import waits
-from pulumi_voice_routing.client.waits import Budget, pause
+from pulumi_voice_routing.client import pacing as waits
+from pulumi_voice_routing.client.pacing import Budget, pause
 from pulumi_voice_routing.errors import Interrupted
 
 from .conftest import Clock, together

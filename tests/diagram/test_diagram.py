@@ -12,11 +12,11 @@ import pytest
 from typer.testing import CliRunner
 
 from pulumi_voice_routing.cli import app
-from pulumi_voice_routing.diagram.graph import Graph, graph_of
-from pulumi_voice_routing.diagram.mermaid import mermaid
-from pulumi_voice_routing.diagram.svg import svg
-from pulumi_voice_routing.safety.facts import DESTINATION, DNIS_ASSIGNMENT, RING_GROUP, Resource
-from pulumi_voice_routing.safety.plan import Plan, Step
+from pulumi_voice_routing.commands.diagram.graph import Graph, graph_of
+from pulumi_voice_routing.commands.diagram.mermaid import mermaid
+from pulumi_voice_routing.commands.diagram.svg import svg
+from pulumi_voice_routing.plan.facts import DESTINATION, DNIS_ASSIGNMENT, RING_GROUP, Resource
+from pulumi_voice_routing.plan.plan import Plan, Step
 from tests.policies.plans import (
     GO_LIVE,
     LINE,

@@ -16,16 +16,16 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from pulumi_voice_routing import registry
-from pulumi_voice_routing.adoption import Entry, StackState
 from pulumi_voice_routing.cli import app
+from pulumi_voice_routing.commands.adoption import Entry, StackState
 from pulumi_voice_routing.emulator import create_app
 from pulumi_voice_routing.emulator.store import StateError
 from pulumi_voice_routing.errors import VoiceRoutingError
 from pulumi_voice_routing.lifecycle.provider import MANAGED
 from pulumi_voice_routing.lifecycle.resource import _sent
-from pulumi_voice_routing.ringcx.hours_table import HOURS, HoursTable
-from pulumi_voice_routing.safety import state
-from pulumi_voice_routing.safety.approvals import Approvals, Change
+from pulumi_voice_routing.permission.approvals import Approvals, Change
+from pulumi_voice_routing.ringcx.cloud_routing.hours_table import HOURS, HoursTable
+from pulumi_voice_routing.safety import run as state
 from tests.fuzz.answers import WORDS
 from tests.fuzz.hostile import NASTY, clean, inputs, json_values, spoilt, value_or_lines
 from tests.fuzz.world import World
@@ -208,7 +208,7 @@ def _said(content: bytes) -> Callable[..., Any]:
 @given(content=_documents(STATE))
 def test_states_that_the_policies_ask_for(content: bytes) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pulumi_voice_routing.engine.subprocess.run", _said(content))
+        patch.setattr("pulumi_voice_routing.plan.pulumi_cli.subprocess.run", _said(content))
         try:
             before = state.exported("organization/lines/dev")
         except state.Unreadable as error:
@@ -229,7 +229,7 @@ def test_states_that_are_adopted_into(content: bytes, project: str, tmp_path_fac
         there.add(there.without_known([entry]))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pulumi_voice_routing.engine.subprocess.run", _said(content))
+        patch.setattr("pulumi_voice_routing.plan.pulumi_cli.subprocess.run", _said(content))
         value_or_lines(adopt)
 
 

@@ -15,7 +15,8 @@ import pytest
 from starlette.applications import Starlette
 
 from pulumi_voice_routing import settings
-from pulumi_voice_routing.client import http, waits
+from pulumi_voice_routing.client import http
+from pulumi_voice_routing.client import pacing as waits
 from pulumi_voice_routing.emulator import create_app
 from pulumi_voice_routing.lifecycle import member
 from pulumi_voice_routing.portsip import client as portsip_client

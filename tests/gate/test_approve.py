@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pulumi_voice_routing.errors import SettingsError
-from pulumi_voice_routing.safety.approvals import Approvals, Change
+from pulumi_voice_routing.permission.approvals import Approvals, Change
 from tests.gate.conftest import Gate, Said, run
 from tests.gate.previews import MOVED, NUMBER, line, preview, step, written
 from tests.gate.test_gate import APPROVAL

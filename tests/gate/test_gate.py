@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_voice_routing.gate import verdict
-from pulumi_voice_routing.safety.facts import Facts
-from pulumi_voice_routing.safety.plan import read_plan
+from pulumi_voice_routing.commands.gate import verdict
+from pulumi_voice_routing.plan.facts import Facts
+from pulumi_voice_routing.plan.plan import read_plan
 from pulumi_voice_routing.safety.rule import Settings, Violation
 from tests.gate.conftest import Gate, run
 from tests.gate.previews import (
@@ -323,8 +323,9 @@ def test_help_tells_the_exit_codes_and_the_gate_imports_little() -> None:
     assert said.code == 0
     assert "--fail-on-change" in said.out
     assert "3: an error" in said.out
-    imported = "import sys, pulumi_voice_routing.__main__, pulumi_voice_routing.gate.judging, "
-    imported += "pulumi_voice_routing.gate.verdict; print([one for one in ('typer', 'pydantic') if one in sys.modules])"
+    imported = "import sys, pulumi_voice_routing.__main__, pulumi_voice_routing.commands.gate.command_line, "
+    imported += "pulumi_voice_routing.commands.gate.verdict; "
+    imported += "print([one for one in ('typer', 'pydantic') if one in sys.modules])"
     assert subprocess.run([sys.executable, "-c", imported], capture_output=True, text=True).stdout == "[]\n"
 
 

@@ -9,7 +9,7 @@ import pulumi
 import pytest
 
 from pulumi_voice_routing import ringcx
-from pulumi_voice_routing.safety.plan import read_plan
+from pulumi_voice_routing.plan.plan import read_plan
 from tests.emulated import Emulated
 from tests.gate.conftest import run
 from tests.stacks import Program, Stack, _served

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_voice_routing.safety.plan import Plan, PlanError, read_plan
-from pulumi_voice_routing.safety.preview import LARGEST_FILE_BYTES
-from pulumi_voice_routing.safety.sources import planned
+from pulumi_voice_routing.plan.plan import Plan, PlanError, read_plan
+from pulumi_voice_routing.plan.preview import LARGEST_FILE_BYTES
+from pulumi_voice_routing.plan.sources import planned
 from tests.gate.previews import (
     DENVER,
     HOTLINE,

@@ -11,8 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 
-from pulumi_voice_routing.gate.markdown import LONGEST, escaped
-from pulumi_voice_routing.gate.text import text
+from pulumi_voice_routing.commands.gate.markdown import LONGEST, escaped
+from pulumi_voice_routing.commands.gate.text import text
 from tests.gate.conftest import Gate
 from tests.gate.previews import (
     LINE,
@@ -31,7 +31,9 @@ from tests.gate.previews import (
 )
 from tests.gate.test_gate import APPROVAL
 
-SCHEMA = json.loads(files("pulumi_voice_routing.gate").joinpath("report.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads(
+    files("pulumi_voice_routing.commands.gate").joinpath("report.schema.json").read_text(encoding="utf-8")
+)
 HOSTILE = "x|y`z` <img src=x onerror=alert(1)> @octocat [a](https://evil.example) www.evil.example #1\n\n# big ![i](j)"
 
 
@@ -197,10 +199,10 @@ def test_sarif_places_without_a_line_are_in_the_project_file(
 
 
 def test_colours_are_for_terminals(gate: Gate, tmp_path: Path) -> None:
-    from pulumi_voice_routing.gate.levels import Levels
-    from pulumi_voice_routing.gate.verdict import judged
-    from pulumi_voice_routing.safety.approvals import Approvals
-    from pulumi_voice_routing.safety.plan import read_plan
+    from pulumi_voice_routing.commands.gate.levels import Levels
+    from pulumi_voice_routing.commands.gate.verdict import judged
+    from pulumi_voice_routing.permission.approvals import Approvals
+    from pulumi_voice_routing.plan.plan import read_plan
 
     plan = read_plan(written(tmp_path, preview(*line(MOVED))))
     verdict = judged(plan, levels=Levels(), approvals=Approvals())

@@ -11,7 +11,7 @@ from pulumi import Input
 from typing_extensions import TypedDict
 
 from pulumi_voice_routing.client.listings import Json
-from pulumi_voice_routing.client.waits import cancelled
+from pulumi_voice_routing.client.pacing import cancelled
 from pulumi_voice_routing.errors import (
     ApiError,
     BadRequest,

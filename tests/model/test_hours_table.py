@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pulumi_voice_routing.errors import DeclarationError, UnexpectedAnswer
-from pulumi_voice_routing.ringcx.hours_table import DELIMITERS, HOURS, HoursTable, hours_off_100
+from pulumi_voice_routing.ringcx.cloud_routing.hours_table import DELIMITERS, HOURS, HoursTable, hours_off_100
 
 HOUR_NAMES = [f"H{hour:02}" for hour in range(HOURS)]
 SHARES = {"9001": [70] * HOURS, "9002": [30] * HOURS}

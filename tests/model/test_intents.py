@@ -9,7 +9,7 @@ import pytest
 
 from pulumi_voice_routing.errors import SettingsError
 from pulumi_voice_routing.lifecycle import plugin
-from pulumi_voice_routing.lifecycle.intents import Intent
+from pulumi_voice_routing.lifecycle.create_notes import Intent
 
 
 @pytest.fixture(autouse=True)

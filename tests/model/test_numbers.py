@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_voice_routing.telephone import e164
+from pulumi_voice_routing.telephony.number import e164
 
 COUNTRIES = sorted(phonenumbers.SUPPORTED_REGIONS)
 

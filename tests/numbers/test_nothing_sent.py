@@ -9,8 +9,8 @@ import pytest
 
 from pulumi_voice_routing.errors import Refused
 from pulumi_voice_routing.lifecycle.provider import Partly
-from pulumi_voice_routing.ringcx import assigning
 from pulumi_voice_routing.ringcx.client import RingCX
+from pulumi_voice_routing.ringcx.numbers import moves as assigning
 from tests.emulated import operations
 from tests.numbers.account import Account, digits, e164
 from tests.numbers.resources import Managed

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_voice_routing.errors import Refused, SettingsError
-from pulumi_voice_routing.safety.approvals import Approvals, Change
-from pulumi_voice_routing.safety.ownership import (
+from pulumi_voice_routing.permission.approvals import Approvals, Change
+from pulumi_voice_routing.permission.needed import (
     INACTIVE,
     NOBODY,
     REASSIGN,
@@ -19,7 +19,7 @@ from pulumi_voice_routing.safety.ownership import (
     NumberFacts,
     needed_permission,
 )
-from pulumi_voice_routing.safety.permission import require_permission
+from pulumi_voice_routing.permission.require import require_permission
 
 NUMBER = "+13035550100"
 OLD, NEW, OTHER = "profile 1001", "profile 1002", "queue 1000"

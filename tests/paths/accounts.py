@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pulumi_voice_routing.safety.facts import PREFIX, Resource
+from pulumi_voice_routing.plan.facts import PREFIX, Resource
 
 WHOLE = 100**5
 """All calls. Odds are whole parts of it, since no call of these accounts passes five profiles."""

@@ -7,12 +7,12 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from pulumi_voice_routing.paths.fate import Fate
-from pulumi_voice_routing.paths.impact import Impact, NumberImpact
-from pulumi_voice_routing.paths.walker import Call, Walker
-from pulumi_voice_routing.paths.way import Way
-from pulumi_voice_routing.paths.world import World
-from pulumi_voice_routing.safety.facts import PREFIX, Before, Facts, Resource
+from pulumi_voice_routing.call_flow.impact import Impact, NumberImpact
+from pulumi_voice_routing.call_flow.outcome import Fate
+from pulumi_voice_routing.call_flow.route import Way
+from pulumi_voice_routing.call_flow.routing import World
+from pulumi_voice_routing.call_flow.tracer import Call, Walker
+from pulumi_voice_routing.plan.facts import PREFIX, Before, Facts, Resource
 
 GROUP = "123456/1001"
 NUMBER = "+13035550100"

@@ -11,11 +11,11 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from pulumi_voice_routing.commands.call_flow import impact, trace
 from pulumi_voice_routing.errors import VoiceRoutingError
-from pulumi_voice_routing.paths.commands import impact, trace
+from pulumi_voice_routing.plan.facts import PREFIX, Resource
 from pulumi_voice_routing.portsip import client as portsip_client
 from pulumi_voice_routing.ringcx import client as ringcx_client
-from pulumi_voice_routing.safety.facts import PREFIX, Resource
 from tests.emulated import Emulated
 from tests.lifecycle.portsip_examples import ring_group as emulated_ring_group
 from tests.paths.line import (

@@ -10,11 +10,11 @@ from typing import Any, get_args
 
 import pytest
 
-from pulumi_voice_routing.paths.fate import End, Fate, Kind
-from pulumi_voice_routing.paths.walker import Walker
-from pulumi_voice_routing.paths.way import Way
-from pulumi_voice_routing.paths.week import MINUTES
-from pulumi_voice_routing.paths.world import World
+from pulumi_voice_routing.call_flow.outcome import End, Fate, Kind
+from pulumi_voice_routing.call_flow.route import Way
+from pulumi_voice_routing.call_flow.routing import World
+from pulumi_voice_routing.call_flow.tracer import Walker
+from pulumi_voice_routing.call_flow.week import MINUTES
 from tests.paths.accounts import CALLED, QUARTER, UNKNOWN, WHOLE, Odds, account, answer, resources
 
 ACCOUNTS = 120

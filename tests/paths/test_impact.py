@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from pulumi_voice_routing.diagram.graph import graph_of
-from pulumi_voice_routing.paths.impact import Impact, NumberImpact, as_json, as_markdown, as_text
-from pulumi_voice_routing.paths.rules import CRITICAL_UNANSWERED, ENDS_NOWHERE, FATE_RULES
-from pulumi_voice_routing.paths.week import MINUTES, Week, in_words
-from pulumi_voice_routing.safety.facts import UNKNOWN, Before, Facts, Resource
-from pulumi_voice_routing.safety.plan import Plan
+from pulumi_voice_routing.call_flow.impact import Impact, NumberImpact, as_json, as_markdown, as_text
+from pulumi_voice_routing.call_flow.week import MINUTES, Week, in_words
+from pulumi_voice_routing.commands.diagram.graph import graph_of
+from pulumi_voice_routing.plan.facts import UNKNOWN, Before, Facts, Resource
+from pulumi_voice_routing.plan.plan import Plan
 from pulumi_voice_routing.safety.rule import Rule
+from pulumi_voice_routing.safety.rules.ends_nowhere import CRITICAL_UNANSWERED, ENDS_NOWHERE, FATE_RULES
 from tests.paths.accounts import account, resources
 from tests.paths.line import (
     AUSTIN,

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from pulumi_voice_routing.paths.trace import as_text, moment_of, traced
-from pulumi_voice_routing.paths.walker import Call, Walker
-from pulumi_voice_routing.paths.world import World
-from pulumi_voice_routing.safety.facts import UNKNOWN, Resource
+from pulumi_voice_routing.call_flow.routing import World
+from pulumi_voice_routing.call_flow.trace import as_text, moment_of, traced
+from pulumi_voice_routing.call_flow.tracer import Call, Walker
+from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
 from tests.paths.line import (
     AUSTIN,
     DENVER,

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from pulumi_voice_routing.safety.approvals import Approval, Approvals
-from pulumi_voice_routing.safety.facts import (
+from pulumi_voice_routing.permission.approvals import Approval, Approvals
+from pulumi_voice_routing.plan.facts import (
     ACTIVATION,
     ALLOCATION_HOURS,
     DESTINATION,

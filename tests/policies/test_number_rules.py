@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from pulumi_voice_routing.safety.facts import UNKNOWN, Resource
-from pulumi_voice_routing.safety.number_changes import number_changes
-from pulumi_voice_routing.safety.ownership import HIDDEN, NOT_KNOWN
+from pulumi_voice_routing.permission.needed import HIDDEN, NOT_KNOWN
+from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
+from pulumi_voice_routing.plan.number_changes import number_changes
 from pulumi_voice_routing.safety.rules import (
     REASSIGN_ACTIVE_DNIS,
     RELEASE_ACTIVE_DNIS,

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_voice_routing.registry import provider_for
-from pulumi_voice_routing.safety.facts import (
+from pulumi_voice_routing.plan.facts import (
     ANSWERING_RULE,
     BUILT_IN_RULE,
     FORWARDING_NUMBER,
@@ -19,7 +18,7 @@ from pulumi_voice_routing.safety.facts import (
     UNKNOWN,
     Resource,
 )
-from pulumi_voice_routing.safety.in_use import _FIXED
+from pulumi_voice_routing.registry import provider_for
 from pulumi_voice_routing.safety.rules import (
     DUPLICATES,
     E164_NUMBERS,
@@ -29,6 +28,7 @@ from pulumi_voice_routing.safety.rules import (
     RULES,
     SHADOWED_RULES,
 )
+from pulumi_voice_routing.safety.rules.in_use import _FIXED
 
 from .plans import (
     LINE,

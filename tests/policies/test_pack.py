@@ -17,17 +17,10 @@ from pulumi_policy import policy as sdk
 from pulumi_policy import proxy
 
 from pulumi_voice_routing.errors import SettingsError
+from pulumi_voice_routing.permission.approvals import Approvals
+from pulumi_voice_routing.plan.facts import DESTINATION, DNIS_OVERRIDES, PREFIX, UNKNOWN, Before, plain, saved_resources
+from pulumi_voice_routing.plan.sources import PlanError, present
 from pulumi_voice_routing.safety import describe
-from pulumi_voice_routing.safety.approvals import Approvals
-from pulumi_voice_routing.safety.facts import (
-    DESTINATION,
-    DNIS_OVERRIDES,
-    PREFIX,
-    UNKNOWN,
-    Before,
-    plain,
-    saved_resources,
-)
 from pulumi_voice_routing.safety.pack import pack_policies
 from pulumi_voice_routing.safety.rules import (
     DUPLICATES,
@@ -36,8 +29,7 @@ from pulumi_voice_routing.safety.rules import (
     RELEASE_ACTIVE_DNIS,
     RULES,
 )
-from pulumi_voice_routing.safety.sources import PlanError, present
-from pulumi_voice_routing.safety.state import Run, Unreadable, exported, listen
+from pulumi_voice_routing.safety.run import Run, Unreadable, exported, listen
 
 from .conftest import PACK
 from .plans import DENVER, LINE, NUMBER, OTHER, approval, assignments, id_of, overrides, saved

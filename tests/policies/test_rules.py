@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pulumi_voice_routing.safety.facts import (
+from pulumi_voice_routing.plan.facts import (
     ALLOCATION_HOURS,
     DESTINATION,
     GROUP,

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pulumi.output import Unknown
 
+from pulumi_voice_routing.plan.facts import RING_GROUP, UNKNOWN
 from pulumi_voice_routing.portsip.ring_group import RingGroupProvider
-from pulumi_voice_routing.safety.dead_ends import DEAD_ENDS
-from pulumi_voice_routing.safety.facts import RING_GROUP, UNKNOWN
+from pulumi_voice_routing.safety.rules.dead_ends import DEAD_ENDS
 from tests.policies.plans import found, resource
 
 MEMBER = [{"extension_number": "101"}]

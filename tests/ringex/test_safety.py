@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from pulumi_voice_routing.errors import SettingsError
+from pulumi_voice_routing.plan.facts import ANSWERING_RULE, BUILT_IN_RULE, UNKNOWN
+from pulumi_voice_routing.ringex.rule_facts import RuleFacts, overlaps, why_number_used, why_numbers_full
 from pulumi_voice_routing.ringex.rule_form import alike, readable, rule_facts, without_echoes
-from pulumi_voice_routing.safety.answering import RuleFacts, overlaps, why_number_used, why_numbers_full
-from pulumi_voice_routing.safety.dead_ends import DEAD_ENDS, SHADOWED_RULES
-from pulumi_voice_routing.safety.facts import ANSWERING_RULE, BUILT_IN_RULE, UNKNOWN
-from pulumi_voice_routing.safety.outside_numbers import allowed_countries, why_number_not_allowed
+from pulumi_voice_routing.safety.rules.dead_ends import DEAD_ENDS, SHADOWED_RULES
+from pulumi_voice_routing.telephony.outside_numbers import allowed_countries, why_number_not_allowed
 from tests.policies.plans import found, resource
 
 SILENT = {"forward_to": [], "notify_soft_phones": False, "voicemail_enabled": False}

@@ -12,7 +12,7 @@ import pytest
 
 from pulumi_voice_routing import registry, ringcx
 from pulumi_voice_routing.errors import SettingsError
-from pulumi_voice_routing.lifecycle.intents import Intent
+from pulumi_voice_routing.lifecycle.create_notes import Intent
 from pulumi_voice_routing.settings import keep
 
 

@@ -29,7 +29,7 @@ from ..masking import masked
 from ..settings import CA_FILE, MAX_WAIT, TIMEOUT
 from . import trace
 from .listings import Json, Listings
-from .waits import Budget, pause
+from .pacing import Budget, pause
 
 Answer: TypeAlias = Literal["json", "text"]
 

@@ -21,12 +21,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from . import cloud_routing, http_services, numbers, portsip, ringex, tokens, tracking
+from . import portsip, ringex, tokens
 from .clock import Clock
 from .faults import Faults, Rule
 from .journal import Journal
 from .limits import Limiter
 from .problems import Problem, invalid
+from .ringcx import cloud_routing, http_services, numbers, tracking
 from .routing import Family, Form, Match, Request, Router, Switches, Upload, World, open_call
 from .schema import parse_json
 from .store import StateError, Store

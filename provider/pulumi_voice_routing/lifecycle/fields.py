@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from ..telephone import e164
+from ..telephony.number import e164
 from .references import STEP
 
 __all__ = [

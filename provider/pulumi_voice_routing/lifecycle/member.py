@@ -18,7 +18,7 @@ from pulumi import Input
 from typing_extensions import TypedDict
 
 from ..client.listings import Json
-from ..client.waits import pause
+from ..client.pacing import pause
 from ..errors import (
     Ambiguous,
     ApiError,
@@ -33,8 +33,8 @@ from ..errors import (
 )
 from ..masking import masked_data
 from . import references
+from .create_notes import Intent
 from .fields import CreateOnly, Reference
-from .intents import Intent
 from .model import FieldFacts, Values
 from .provider import MANAGED, STORED_AS, Lifecycle, Partly
 

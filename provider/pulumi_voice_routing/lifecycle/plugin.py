@@ -150,7 +150,7 @@ def _hear_cancel() -> None:
     def Cancel(self, request, context):  # type: ignore[no-untyped-def]
         from google.protobuf import empty_pb2
 
-        from pulumi_voice_routing.client import waits
+        from pulumi_voice_routing.client import pacing as waits
 
         waits.cancelled.set()
         return empty_pb2.Empty()

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ..lazily import names_of
+from ..lazy_names import names_of
 
 if TYPE_CHECKING:
     from .fields import NoAnswer, OutboundCallerId, RingGroupMember, Strategy

@@ -8,8 +8,8 @@ from typing import Any
 from ..client.http import part, parts
 from ..client.listings import Json
 from ..lifecycle.model import Values
-from ..safety.ring_groups import RingGroupFacts, ordered
 from .client import MEMBERS
+from .group_facts import RingGroupFacts, ordered
 
 _DEFAULT_SKILL = 1
 

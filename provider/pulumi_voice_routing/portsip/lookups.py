@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from ..client.listings import Json
 from ..lifecycle import references
-from ..looking_up import asked, lookup, one_of
+from ..lifecycle.lookup import asked, lookup, one_of
 from .client import ID, PortSIP, portsip_client
 from .ring_group import RingGroupProvider
 

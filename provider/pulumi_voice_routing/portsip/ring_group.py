@@ -16,21 +16,12 @@ from ..lifecycle.fields import CreateOnly, Decisive, Immutable, Wire
 from ..lifecycle.member import At, Member
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
 from ..lifecycle.resource import Resource
-from ..safety.outside_numbers import COUNTRIES, allowed_countries, why_number_not_allowed
-from ..safety.ring_groups import FORWARD, PAGING, SKILLS, RingGroupFacts, ordered, why_circle, why_dialled, why_nobody
 from ..settings import Setting
+from ..telephony.outside_numbers import COUNTRIES, allowed_countries, why_number_not_allowed
 from . import group_form
 from .client import ID, MEMBERS, PortSIP, portsip_client
-from .fields import (
-    ExtensionNumber,
-    GroupName,
-    Meant,
-    NoAnswer,
-    Opaque,
-    OutboundCallerId,
-    RingGroupMember,
-    Strategy,
-)
+from .fields import ExtensionNumber, GroupName, Meant, NoAnswer, Opaque, OutboundCallerId, RingGroupMember, Strategy
+from .group_facts import FORWARD, PAGING, SKILLS, RingGroupFacts, ordered, why_circle, why_dialled, why_nobody
 
 QUOTA = Setting("PORTSIP_RING_GROUP_QUOTA", "The number of ring groups that the tenant may have", "20")
 

@@ -2,40 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from ..lazily import names_of
+from ..lazy_names import names_of
 
 if TYPE_CHECKING:
-    from .activation import Activation, ActivationArgs, ActivationTarget
-    from .allocation_hours import AllocationHours, AllocationHoursArgs, DestinationHours
-    from .api_key_auth import ApiKeyAuth, ApiKeyAuthArgs
-    from .basic_auth import BasicAuth, BasicAuthArgs
-    from .custom_auth import CustomAuth, CustomAuthArgs
-    from .destination import Destination, DestinationArgs, DestinationKind
-    from .dnis import Dnis, DnisArgs
-    from .dnis_assignment import DnisAssignment, DnisAssignmentArgs
-    from .dnis_assignments import DnisAssignments, DnisAssignmentsArgs
-    from .dnis_override import DnisOverride, DnisOverrideArgs
-    from .dnis_overrides import DnisOverrides, DnisOverridesArgs, Override
-    from .dnis_pool import DnisPool, DnisPoolArgs, PoolNumber
-    from .http_lookups import (
-        AuthConfigInfo,
-        HttpServiceGroupInfo,
-        HttpServiceInfo,
-        HttpServiceInputInfo,
-        get_auth_config,
-        get_auth_configs,
-        get_http_service,
-        get_http_service_group,
-        get_http_service_groups,
-        get_http_service_input,
-        get_http_service_inputs,
-        get_http_services,
-    )
-    from .http_service import HttpMethod, HttpService, HttpServiceArgs, HttpServiceKind
-    from .http_service_group import HttpServiceGroup, HttpServiceGroupArgs
-    from .http_service_inputs import HttpServiceInput, HttpServiceInputs, HttpServiceInputsArgs
-    from .jwt_auth import JwtAuth, JwtAuthArgs
-    from .lookups import (
+    from .cloud_routing.activation import Activation, ActivationArgs, ActivationTarget
+    from .cloud_routing.allocation_hours import AllocationHours, AllocationHoursArgs, DestinationHours
+    from .cloud_routing.destination import Destination, DestinationArgs, DestinationKind
+    from .cloud_routing.dnis_override import DnisOverride, DnisOverrideArgs
+    from .cloud_routing.dnis_overrides import DnisOverrides, DnisOverridesArgs, Override
+    from .cloud_routing.lookups import (
         AssignedDestinationInfo,
         DestinationInfo,
         DnisOverrideInfo,
@@ -51,7 +26,36 @@ if TYPE_CHECKING:
         get_profile_groups,
         get_profiles,
     )
-    from .number_lookups import (
+    from .cloud_routing.profile import Profile, ProfileArgs
+    from .cloud_routing.profile_destinations import AssignedDestination, ProfileDestinations, ProfileDestinationsArgs
+    from .cloud_routing.route_group import RouteGroup, RouteGroupArgs
+    from .http_services.api_key_auth import ApiKeyAuth, ApiKeyAuthArgs
+    from .http_services.basic_auth import BasicAuth, BasicAuthArgs
+    from .http_services.custom_auth import CustomAuth, CustomAuthArgs
+    from .http_services.http_service import HttpMethod, HttpService, HttpServiceArgs, HttpServiceKind
+    from .http_services.http_service_group import HttpServiceGroup, HttpServiceGroupArgs
+    from .http_services.http_service_inputs import HttpServiceInput, HttpServiceInputs, HttpServiceInputsArgs
+    from .http_services.jwt_auth import JwtAuth, JwtAuthArgs
+    from .http_services.lookups import (
+        AuthConfigInfo,
+        HttpServiceGroupInfo,
+        HttpServiceInfo,
+        HttpServiceInputInfo,
+        get_auth_config,
+        get_auth_configs,
+        get_http_service,
+        get_http_service_group,
+        get_http_service_groups,
+        get_http_service_input,
+        get_http_service_inputs,
+        get_http_services,
+    )
+    from .http_services.oauth_auth import GrantType, OAuthAuth, OAuthAuthArgs
+    from .numbers.dnis import Dnis, DnisArgs
+    from .numbers.dnis_assignment import DnisAssignment, DnisAssignmentArgs
+    from .numbers.dnis_assignments import DnisAssignments, DnisAssignmentsArgs
+    from .numbers.dnis_pool import DnisPool, DnisPoolArgs, PoolNumber
+    from .numbers.lookups import (
         DnisAssignmentInfo,
         DnisInfo,
         TrackingGroupInfo,
@@ -62,14 +66,10 @@ if TYPE_CHECKING:
         search_dnis,
         search_dnis_pool,
     )
-    from .oauth_auth import GrantType, OAuthAuth, OAuthAuthArgs
-    from .profile import Profile, ProfileArgs
-    from .profile_destinations import AssignedDestination, ProfileDestinations, ProfileDestinationsArgs
-    from .route_group import RouteGroup, RouteGroupArgs
-    from .tracking_group import TrackingGroup, TrackingGroupArgs
-    from .tracking_number import TrackingNumber, TrackingNumberArgs
-    from .tracking_routing_rule import TrackingRoutingRule, TrackingRoutingRuleArgs
-    from .tracking_schedule_override import TrackingScheduleOverride, TrackingScheduleOverrideArgs
+    from .numbers.tracking_group import TrackingGroup, TrackingGroupArgs
+    from .numbers.tracking_number import TrackingNumber, TrackingNumberArgs
+    from .numbers.tracking_routing_rule import TrackingRoutingRule, TrackingRoutingRuleArgs
+    from .numbers.tracking_schedule_override import TrackingScheduleOverride, TrackingScheduleOverrideArgs
 
 __all__ = [
     "Activation",

@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 
 from ..client.http import ApiClient, Json, Refusal, words
+from ..client.pacing import Budget
 from ..client.tokens import BearerAuth, Grant, grant_in
 from ..client.tokens import Tokens as SharedTokens
-from ..client.waits import Budget
 from ..errors import SettingsError, Unauthorized
 from ..ringex.auth import ACCESS_TOKEN as RINGEX_ACCESS_TOKEN
 from ..ringex.auth import JWT, ringex_tokens

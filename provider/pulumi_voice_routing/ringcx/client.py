@@ -18,8 +18,8 @@ from ..client.http import Json, Refusal, below, objects, words
 from ..errors import ApiError, RateLimited, SettingsError, Unauthorized, some_of
 from ..settings import Setting
 from .auth import EXCHANGES, BearerAuth, Tokens
-from .http_client import HttpServicesApi
-from .numbers_client import NumbersApi
+from .client_http_services import HttpServicesApi
+from .client_numbers import NumbersApi
 from .pool_directory import PoolDirectory
 
 BASE_URL = Setting(

@@ -6,7 +6,7 @@ import pulumi
 
 from ..client.listings import Json
 from ..errors import Exists
-from ..lifecycle.intents import Intent
+from ..lifecycle.create_notes import Intent
 from ..lifecycle.member import At, Member
 from ..lifecycle.model import Values
 from .client import RingCX, ringcx_client

@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future
 from typing import TypeVar
 
-from ..client.at_once import AT_ONCE, each
+from ..client.concurrency import AT_ONCE, each
 from ..client.listings import Json
 from ..errors import SettingsError
 from ..settings import Setting
-from .numbers_client import NumbersApi
+from .client_numbers import NumbersApi
 
 CHUNK = Setting("RINGCX_NUMBERS_PER_CALL", "The number of telephone numbers in one RingCX call", "250")
 

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from ..client.listings import Json
 from ..errors import ApiError, DeclarationError, NotFound, Refused, ServerError, SettingsError, Unreachable
 from ..lifecycle import references
-from ..lifecycle.intents import Intent
+from ..lifecycle.create_notes import Intent
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
 from ..lifecycle.provider import MANAGED, Lifecycle, Partly
 from .client import RingCX, ringcx_client

@@ -2,32 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from ..lazily import names_of
+from ..lazy_names import names_of
 
 if TYPE_CHECKING:
-    from .answering_rule import (
-        AnsweringRule,
-        AnsweringRuleArgs,
-    )
-    from .built_in_answering_rule import (
-        BuiltInAnsweringRule,
-        BuiltInAnsweringRuleArgs,
-    )
-    from .call_handling import (
-        ForwardingStep,
-    )
-    from .fields import (
-        Caller,
-        Greeting,
-        Hours,
-        Period,
-        Schedule,
-    )
-    from .forwarding_number import (
-        ForwardingNumber,
-        ForwardingNumberArgs,
-        NumberType,
-    )
+    from .answering_rule import AnsweringRule, AnsweringRuleArgs
+    from .built_in_answering_rule import BuiltInAnsweringRule, BuiltInAnsweringRuleArgs
+    from .call_handling import ForwardingStep
+    from .fields import Caller, Greeting, Hours, Period, Schedule
+    from .forwarding_number import ForwardingNumber, ForwardingNumberArgs, NumberType
     from .lookups import (
         AnsweringRuleInfo,
         ExtensionInfo,

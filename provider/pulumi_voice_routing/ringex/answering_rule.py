@@ -14,9 +14,9 @@ from ..lifecycle.fields import E164, Decisive, Immutable, Name, Wire
 from ..lifecycle.member import Adoptable, At
 from ..lifecycle.model import Failure, Values, unknown
 from ..lifecycle.resource import Resource
-from ..safety.answering import overlaps
 from .call_handling import CallHandling, RuleMember
 from .fields import Caller, ExtensionReference, Schedule
+from .rule_facts import overlaps
 from .rule_form import rule_facts
 
 _CONDITIONS = ("callers", "called_numbers", "schedule")

@@ -14,8 +14,8 @@ from collections.abc import Generator, Mapping
 import httpx
 
 from ..client.http import ApiClient, Json, Refusal
+from ..client.pacing import Budget
 from ..client.tokens import Grant, Tokens, grant_in
-from ..client.waits import Budget
 from ..errors import SettingsError
 from ..settings import Setting, remember_secret
 from .refusals import refusal

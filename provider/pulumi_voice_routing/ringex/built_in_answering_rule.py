@@ -11,8 +11,8 @@ from typing_extensions import Unpack
 from ..client.listings import Json
 from ..errors import DeclarationError
 from ..lifecycle import references
+from ..lifecycle.built_in import Fixture, GivenBack
 from ..lifecycle.fields import Immutable
-from ..lifecycle.fixture import Fixture, GivenBack
 from ..lifecycle.member import At
 from ..lifecycle.model import Values
 from ..lifecycle.resource import Resource

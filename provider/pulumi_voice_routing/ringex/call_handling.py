@@ -16,12 +16,12 @@ from ..lifecycle import references
 from ..lifecycle.fields import Decisive, Id, Reference, Wire
 from ..lifecycle.member import At, merged
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
-from ..safety.answering import FORWARD, RuleFacts, why_loop, why_silent
-from ..safety.outside_numbers import allowed_countries, why_number_not_allowed
+from ..telephony.outside_numbers import allowed_countries, why_number_not_allowed
 from . import rule_form
 from .fields import Action, ForwardingTarget, Greeting, RingingMode, Screening
 from .forwarding_number import ForwardingNumber
 from .member import ExtensionMember
+from .rule_facts import FORWARD, RuleFacts, why_loop, why_silent
 
 _BLOCKS = {
     "forward_all_to": "UnconditionalForwarding",

@@ -20,8 +20,8 @@ import httpx
 import pulumi
 
 from ..client.http import ApiClient, Json, Refusal, an_object, another, below, objects, part, parts
+from ..client.pacing import Budget
 from ..client.tokens import BearerAuth
-from ..client.waits import Budget
 from ..errors import ApiError, DeclarationError, NotFound, SettingsError, UnexpectedAnswer
 from ..settings import Setting
 from .auth import BASE_URL, RingExTokens, ringex_tokens

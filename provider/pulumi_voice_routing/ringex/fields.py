@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from typing_extensions import TypedDict
 
 from ..lifecycle.fields import E164, Id, Text, number_as_text
-from ..telephone import e164
+from ..telephony.number import e164
 
 Action = Literal[
     "ForwardCalls",

@@ -16,10 +16,10 @@ from ..lifecycle.fields import E164, Decisive, Immutable, Name, Wire
 from ..lifecycle.member import Adoptable, At
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
 from ..lifecycle.resource import Resource
-from ..safety.answering import why_number_used, why_numbers_full
-from ..safety.outside_numbers import allowed_countries, why_number_not_allowed
+from ..telephony.outside_numbers import allowed_countries, why_number_not_allowed
 from .fields import ExtensionReference, digits
 from .member import ExtensionMember
+from .rule_facts import why_number_used, why_numbers_full
 from .rule_form import rule_facts
 
 NumberType = Literal["Home", "Mobile", "Work", "PhoneLine", "Other"]

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import httpx
 
 from ..client.http import retry_after
-from ..client.waits import Budget
+from ..client.pacing import Budget
 
 DOCUMENTED: Mapping[str, int] = {"light": 50, "medium": 40, "heavy": 10}
 _PENALTY_SECONDS = 30.0

@@ -14,8 +14,8 @@ from typing import Any
 from ..client.http import part, parts
 from ..client.listings import Json
 from ..lifecycle import references
-from ..safety.answering import FORWARD, RuleFacts
 from .fields import digits
+from .rule_facts import FORWARD, RuleFacts
 
 DEFAULT_RING_COUNT = 4
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from .approvals import Approval, Approvals, Change
-from .facts import Facts
-from .ownership import NOT_KNOWN
+from ..permission.approvals import Approval, Approvals, Change
+from ..permission.needed import NOT_KNOWN
+from ..plan.facts import Facts
 from .rule import Rule, Settings, Violation
 
 

@@ -22,13 +22,13 @@ from pulumi_policy import (
 )
 
 from ..errors import some_of
-from .approvals import Approvals
+from ..permission.approvals import Approvals
+from ..plan.facts import Facts, Resource, plain, token_of
 from .describe import APPROVALS_POLICY
-from .facts import Facts, Resource, plain, token_of
 from .judgement import Finding, judge, unused
 from .rule import Rule, Settings
 from .rules import RULES
-from .state import Run, listen
+from .run import Run, listen
 
 __all__ = ["pack_policies"]
 

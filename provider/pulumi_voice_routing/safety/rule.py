@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from .approvals import Change
-from .facts import Facts, Resource
+from ..permission.approvals import Change
+from ..plan.facts import Facts, Resource
 
 Settings: TypeAlias = Mapping[str, Any]
 

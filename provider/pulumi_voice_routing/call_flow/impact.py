@@ -1,0 +1,217 @@
+"""Whose calls would end elsewhere after a run, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from ..errors import one_line, some_of
+from ..markdown_text import LONGEST, escaped
+from ..plan.facts import Facts
+from . import extensions
+from .outcome import Fate, unknown
+from .route import NOT_DECLARED, Way
+from .routing import World
+from .tracer import Call, Walker
+from .week import Week, in_words, merged
+
+STRANGER = Fate.of(unknown(f"the number is {NOT_DECLARED}"))
+"""What is known of a number that nothing here speaks of."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Hours in which calls to a number would end elsewhere, all in the same way."""
+
+    intervals: tuple[tuple[int, int], ...]
+    """In minutes of the week, from Monday 00:00; the ends are outside."""
+    before: Fate
+    after: Fate
+
+    @property
+    def when(self) -> str:
+        """In words: ``Mon-Fri 09:00-17:00``."""
+        return in_words(self.intervals)
+
+
+@dataclass(frozen=True)
+class NumberImpact:
+    """A number, or an extension, whose calls would end elsewhere."""
+
+    number: str
+    """``+13035550100``, a ring group's ``8000``, or ``extension 101`` for its numbers that no rule names."""
+    calls: str
+    """Which calls to it; empty for those of a caller that no rule names, outside single periods that rules name."""
+    changes: tuple[Change, ...]
+
+
+class Impact:
+    """What a run would do to every number of a stack."""
+
+    def __init__(self, before: World, after: World) -> None:
+        self.before, self.after = before, after
+        self.subjects = sorted(before.subjects | after.subjects)
+        self._compared: dict[tuple[int, int], tuple[Week[Fate], Week[Fate], tuple[Change, ...]]] = {}
+        self._walkers: dict[Call, tuple[Walker, Walker]] = {}
+
+    @classmethod
+    def of(cls, facts: Facts) -> Impact:
+        """Between the state in the facts and what they declare."""
+        return cls(World.of_state(facts.before.resources if facts.before else ()), World(facts))
+
+    def numbers(self) -> Iterator[NumberImpact]:
+        """The numbers with another fate."""
+        for digits in self.subjects:
+            usual = self._changes(digits, Call())
+            shown = self.after.shown(digits) or self.before.shown(digits)
+            if usual:
+                yield NumberImpact(shown, "", usual)
+            for call, what in self._special(digits):
+                changes = self._changes(digits, call)
+                if changes != usual:
+                    yield NumberImpact(shown, what, changes)
+
+    def fates(self, digits: str) -> Iterator[tuple[str, Week[Fate], Week[Fate]]]:
+        """Which calls to a number, and their fates before and after."""
+        for call, what in [(Call(), ""), *self._special(digits)]:
+            yield what, *self._weeks(digits, call)
+
+    def _special(self, digits: str) -> list[tuple[Call, str]]:
+        """The calls to a number that rules on its way treat otherwise."""
+        if not (self.before.custom_rules or self.after.custom_rules):
+            return []
+        found = _conditions(self.before, self._ways(digits, Call())[0])
+        found |= _conditions(self.after, self._ways(digits, Call())[1])
+        return sorted(found, key=lambda one: one[1])
+
+    def _changes(self, digits: str, call: Call) -> tuple[Change, ...]:
+        weeks = self._weeks(digits, call)
+        key = (id(weeks[0]), id(weeks[1]))
+        if key not in self._compared:  # many numbers share one way, so that it is compared once
+            self._compared[key] = (*weeks, changes_between(*weeks))
+        return self._compared[key][2]
+
+    def _weeks(self, digits: str, call: Call) -> tuple[Week[Fate], Week[Fate]]:
+        before, after = self._ways(digits, call)
+        return before.week if before else _STRANGERS, after.week if after else _STRANGERS
+
+    def _ways(self, digits: str, call: Call) -> tuple[Way | None, Way | None]:
+        if call not in self._walkers:
+            self._walkers[call] = (Walker(self.before, call), Walker(self.after, call))
+        before, after = self._walkers[call]
+        return before.way(digits), after.way(digits)
+
+
+_STRANGERS = Week.always(STRANGER)
+_HEAD = ("| calls to | when | before | after |", "| --- | --- | --- | --- |")
+_ROOM_FOR_THE_REST = 400
+
+
+def changes_between(before: Week[Fate], after: Week[Fate]) -> tuple[Change, ...]:
+    """The hours in which two weeks differ, those with the same difference together, the earliest first."""
+    if before == after:
+        return ()
+    found: dict[tuple[Fate, Fate], list[tuple[int, int]]] = {}
+    for start, end, (old, new) in merged([before, after], _pair).spans:
+        if old != new:
+            found.setdefault((old, new), []).append((start, end))
+    return tuple(Change(tuple(intervals), *fates) for fates, intervals in found.items())
+
+
+def _pair(old: Fate, new: Fate) -> tuple[Fate, Fate]:
+    return old, new
+
+
+def _conditions(world: World, way: Way | None) -> set[tuple[Call, str]]:
+    if way is None or not world.custom_rules:
+        return set()
+    passed = {key[1] for key in way.passes if key[0] == "extension"}
+    named = {(Call(caller=caller), f"from +{caller}") for caller in extensions.callers(world, passed)}
+    return named | {
+        (Call(moment=moment), f"in the period from {moment.isoformat(sep=' ', timespec='minutes')}")
+        for moment in extensions.moments(world, passed)
+    }
+
+
+# For people and machines
+
+
+def as_text(impacts: Sequence[NumberImpact], most: int = 5) -> str:
+    """Every group of numbers with the same fate, and when it changes from what to what."""
+    if not impacts:
+        return "Nobody's calls end elsewhere."
+    return "\n\n".join("\n".join(_text(numbers, one, most)) for one, numbers in _grouped(impacts))
+
+
+def as_markdown(impacts: Sequence[NumberImpact], most: int = 5) -> str:
+    """The same as a table, for a pull request; empty when nobody's fate changes."""
+
+    rows = [
+        f"| {' | '.join(escaped(one_line(cell)) for cell in cells)} |"
+        for one, numbers in _grouped(impacts)
+        for change in one.changes
+        for cells in [(some_of(numbers, most) + _which(one), change.when, str(change.before), str(change.after))]
+    ]
+    ends = accumulate(len(row.encode()) + 1 for row in rows)
+    fitting = [row for row, end in zip(rows, ends, strict=True) if end <= LONGEST - _ROOM_FOR_THE_REST]
+    left = len(rows) - len(fitting)
+    more = ["", f"**{left} more rows are cut off here**; the impact as JSON or text has all of them."] if left else []
+    return "\n".join([*_HEAD, *fitting, *more]) if rows else ""
+
+
+def as_json(impacts: Iterable[NumberImpact]) -> list[dict[str, object]]:
+    """The same as plain values: odds as fractions, times in words and as minutes of the week."""
+    return [
+        {
+            "number": one.number,
+            "calls": one.calls,
+            "changes": [
+                {
+                    "when": change.when,
+                    "minutes": [list(interval) for interval in change.intervals],
+                    "before": fate_as_json(change.before),
+                    "after": fate_as_json(change.after),
+                }
+                for change in one.changes
+            ],
+        }
+        for one in impacts
+    ]
+
+
+def fate_as_json(fate: Fate) -> list[dict[str, object]]:
+    """The ends of a fate, the most probable first."""
+    return [
+        {
+            "end": end.kind,
+            "what": end.note or end.what,
+            "odds": str(odds),
+            "percent": float(odds * 100),
+            **({"otherwise": fate_as_json(end.otherwise)} if end.otherwise is not None else {}),
+        }
+        for end, odds in fate.odds.items()
+    ]
+
+
+def _grouped(impacts: Iterable[NumberImpact]) -> Iterator[tuple[NumberImpact, list[str]]]:
+    """The numbers that change alike, together."""
+    found: dict[tuple[str, tuple[Change, ...]], list[NumberImpact]] = {}
+    for one in impacts:
+        found.setdefault((one.calls, one.changes), []).append(one)
+    for those in found.values():
+        yield those[0], [one.number for one in those]
+
+
+def _text(numbers: Sequence[str], one: NumberImpact, most: int) -> Iterator[str]:
+    yield one_line(f"{some_of(numbers, most)}{_which(one)}")
+    for change in one.changes:
+        yield f"  {change.when}"
+        yield f"    before: {one_line(str(change.before))}"
+        yield f"    after:  {one_line(str(change.after))}"
+    if not one.changes:
+        yield "  as before"
+
+
+def _which(one: NumberImpact) -> str:
+    return f", calls {one.calls}" if one.calls else ""

@@ -1,0 +1,202 @@
+"""What the vendors have now of everything that a call to one number passes, as resources.
+
+Only what the number needs is asked for. RingEX has no call that tells whose a number is, so that its extensions are not
+looked into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from ..client.listings import Json
+from ..errors import NotFound, SettingsError
+from ..lifecycle import references
+from ..lifecycle.provider import MANAGED
+from ..plan.facts import (
+    ALLOCATION_HOURS,
+    DESTINATION,
+    DNIS,
+    DNIS_ASSIGNMENT,
+    DNIS_OVERRIDE,
+    PROFILE,
+    PROFILE_DESTINATIONS,
+    RING_GROUP,
+    TRACKING_NUMBER,
+    TRACKING_ROUTING_RULE,
+    Resource,
+    plain,
+)
+from ..portsip import client as portsip
+from ..registry import provider_for
+from ..ringcx import client
+from ..ringcx.client import RingCX, ringcx_client
+from ..ringcx.client_numbers import RULE_ID, SCHEDULE_OVERRIDE_ID, TRACKING_GROUP_ID
+from ..ringcx.numbers.owner import Live, Owner
+from ..telephony.number import e164
+from .ring_groups import address
+from .routing import LINK_OVERRIDES, SCHEDULE_OVERRIDE, digits_of
+
+Client = TypeVar("Client")
+
+
+def live_resources(number: str) -> list[Resource]:
+    """Everything that calls to a number pass, as far as the vendors tell."""
+    looking = _Looking()
+    digits = digits_of(number)
+    if looking.cloud is not None:
+        looking.number(digits)
+    if not looking.found and not number.startswith("+") and (looking.pbx is not None or looking.cloud is not None):
+        looking.ring_groups(digits)
+    if not looking.found and looking.cloud is None:
+        ringcx_client()  # says what is not set
+    return list(looking.found.values())
+
+
+def _configured(client: Callable[[], Client]) -> Client | None:
+    try:
+        return client()
+    except SettingsError:
+        return None
+
+
+class _Looking:
+    """One search, which asks for nothing twice."""
+
+    def __init__(self) -> None:
+        self.cloud = _configured(ringcx_client)
+        self.pbx = _configured(portsip.portsip_client)
+        """The vendors; nothing of one that is not configured is on the way of a call, as far as this machine knows."""
+        self.found: dict[tuple[str, str], Resource] = {}
+        self._numbers: set[str] = set()
+        self._groups: set[str] = set()
+
+    @property
+    def api(self) -> RingCX:
+        """RingCX, where it is needed. Raises :class:`SettingsError`."""
+        return self.cloud or ringcx_client()
+
+    def number(self, digits: str) -> None:
+        """A number and whatever answers it."""
+        if digits in self._numbers:
+            return
+        self._numbers.add(digits)
+        record = self.api.pool.fresh([digits]).get(digits)
+        if record is None:
+            return
+        id_ = references.join(self.api.account_id, digits)
+        self._look(DNIS, id_)
+        owner = Live(record).owner
+        if owner is None:
+            return
+        if owner.product == "tracking number":
+            self._tracking(owner.number, owner.group)
+            return
+        assignment = self._look(DNIS_ASSIGNMENT, id_)
+        if assignment is not None and owner.product == "profile":
+            profile = references.join(self.api.account_id, self._group_of(owner), owner.number)
+            self._keep(DNIS_ASSIGNMENT, id_, {**assignment.props, "profile": profile})
+            self._profile(profile, digits)
+
+    def ring_groups(self, number: str) -> None:
+        """The ring group with a number, and those that it forwards to."""
+        api = self.pbx or portsip.portsip_client()
+        by_number = {str(one.get("extension_number")): str(one[portsip.ID]) for one in api.list_groups()}
+        while number in by_number and number not in self._groups:
+            self._groups.add(number)
+            group = self._look(RING_GROUP, references.join(api.tenant, by_number[number]))
+            forward = group.get("no_answer") if group is not None else None
+            number = str(forward.get("number")) if isinstance(forward, Mapping) else ""
+        self._target(number)
+
+    def _profile(self, id_: str, digits: str) -> None:
+        self._look(PROFILE, id_)
+        group, profile = id_.split("/")[-2:]
+        assigned = self.api.list_assigned(group, profile)
+        if any(one.get("allocationPercentHours") for one in assigned):
+            self._look(ALLOCATION_HOURS, id_)
+        rows = [self._row(one, group, profile, references.parent(id_)) for one in assigned]
+        self._keep(PROFILE_DESTINATIONS, id_, {"profile": id_, "destinations": rows})
+        for row in rows:
+            self._destination(row["destination"], digits)
+            if row["override"] is True:
+                self._target(str(row["target"] or ""))
+            for override in row[LINK_OVERRIDES]:
+                if digits_of(override["dnis"]) == digits:
+                    self._target(override["target"])
+
+    def _row(self, one: Json, group: str, profile: str, parent: str) -> dict[str, Any]:
+        """A destination of a profile; ``parent`` is the id that it lies under."""
+        overrides = self.api.list_assigned_overrides(group, profile, str(one[client.ASSIGNMENT_ID]))
+        return {
+            "destination": references.join(parent, str((one.get("cloudDestination") or {}).get(client.DESTINATION_ID))),
+            "rank": one.get("rank"),
+            "allocation_percent": one.get("allocationPercent"),
+            "kind": one.get("destinationType"),
+            "override": one.get("overrideFlag"),
+            "target": one.get("routeDestination"),
+            LINK_OVERRIDES: [
+                {"dnis": str(row.get("dnis")), "target": str(row.get("routeDestination"))} for row in overrides
+            ],
+        }
+
+    def _destination(self, id_: str, digits: str) -> None:
+        destination = self._look(DESTINATION, id_)
+        if destination is None:
+            return
+        self._target(str(destination.get("target") or ""))
+        group, number = id_.split("/")[-2:]
+        for one in self.api.list_overrides(group, number):
+            if digits_of(str(one.get("dnis"))) == digits:
+                override = self._look(DNIS_OVERRIDE, references.join(id_, str(one[client.OVERRIDE_ID])))
+                self._target(str(override.get("target") or "") if override is not None else "")
+
+    def _target(self, target: str) -> None:
+        """What a target leads to, when that is something here."""
+        found = address(target)
+        if found is not None and self.pbx is not None and found[1] in self.pbx.tenant.lower().split("/"):
+            self.ring_groups(found[0])
+        if self.cloud is not None:
+            with suppress(ValueError):  # what is no telephone number leads to no other number
+                self.number(digits_of(e164(target)))
+
+    def _tracking(self, number: str, group: str) -> None:
+        groups = [group] if group else [str(one[TRACKING_GROUP_ID]) for one in self.api.list_tracking_groups()]
+        for home in groups:
+            id_ = references.join(self.api.account_id, home, number)
+            if self._look(TRACKING_NUMBER, id_) is None:
+                continue
+            for token, key, there in (
+                (TRACKING_ROUTING_RULE, RULE_ID, self.api.list_routing_rules(home, number)),
+                (SCHEDULE_OVERRIDE, SCHEDULE_OVERRIDE_ID, self.api.list_schedule_overrides(home, number)),
+            ):
+                for one in there:
+                    rule = self._look(token, references.join(id_, str(one[key])))
+                    self._target(str(rule.get("destination") or "") if rule is not None else "")
+            return
+
+    def _group_of(self, owner: Owner) -> str:
+        return owner.group or next(self._groups_with(owner.number), "0")
+
+    def _groups_with(self, profile: str) -> Iterator[str]:
+        for group in self.api.list_groups_with_profiles():
+            number = str(group[client.GROUP_ID])
+            if any(str(one[client.PROFILE_ID]) == profile for one in self.api.list_profiles(number)):
+                yield number
+
+    def _look(self, token: str, id_: str) -> Resource | None:
+        """An object as the vendor has it; nothing when it is gone."""
+        if (token, id_) in self.found:
+            return self.found[token, id_]
+        provider = provider_for(token)
+        try:
+            outs = provider.look(id_, {MANAGED: sorted(provider.model)})  # what is empty or off is shown as well
+        except NotFound:
+            return None
+        return None if outs is None else self._keep(token, id_, plain(outs))
+
+    def _keep(self, token: str, id_: str, props: Mapping[str, Any]) -> Resource:
+        one = Resource(token, id_, f"live:{token}:{id_}", dict(props), id_)
+        self.found[token, id_] = one
+        return one

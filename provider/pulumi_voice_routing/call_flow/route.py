@@ -1,0 +1,268 @@
+"""The way of a call: what it passes, where it forks, and where it ends, at every minute of the week.
+
+A way is built once, without a time. It is then asked for one minute (:meth:`Way.at`), or for the whole week at once
+(:attr:`Way.week`), which is the same answer as intervals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property, partial
+from typing import TypeAlias
+
+from ..plan.facts import Resource
+from .outcome import End, Fate, certain_part, unknown
+from .week import Week, merged
+
+Key: TypeAlias = tuple[str, ...]
+"""A place that a call can come back to: a number, an extension, a ring group, a tracking number; or a profile."""
+Odds: TypeAlias = Week[Fraction]
+
+NOT_KNOWN_YET = "not known before the run"
+NOT_DECLARED = "not part of this configuration"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a call passes, and the resource that says so."""
+
+    what: str
+    resource: Resource | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a path at one minute."""
+
+    what: str
+    resource: Resource | None = None
+    odds: Fraction | None = None
+    """The odds of this branch; nothing where there is only one."""
+    open: bool = False
+    """Whether it is one of several branches whose odds cannot be told."""
+    end: End | None = None
+    lines: tuple[Line, ...] = ()
+    """What comes next."""
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """Where a call goes from here."""
+
+    @cached_property
+    def passes(self) -> frozenset[Key]:
+        """The places on it."""
+        return frozenset()
+
+    def at(self, minute: int) -> Fate:
+        """Where it leads at one minute."""
+        raise NotImplementedError
+
+    @cached_property
+    def week(self) -> Week[Fate]:
+        """Where it leads at every minute."""
+        raise NotImplementedError
+
+    def lines(self, minute: int) -> tuple[Line, ...]:
+        """What it looks like at one minute."""
+        if minute not in self._drawn:  # ways that meet again are drawn once
+            self._drawn[minute] = tuple(self._lines(minute))
+        return self._drawn[minute]
+
+    @cached_property
+    def _drawn(self) -> dict[int, tuple[Line, ...]]:
+        return {}
+
+    def _lines(self, minute: int) -> Iterable[Line]:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, eq=False)
+class Stop(Way):
+    """The end."""
+
+    end: End
+
+    @cached_property
+    def fate(self) -> Fate:
+        """The only one."""
+        return Fate.of(self.end)
+
+    def at(self, minute: int) -> Fate:
+        return self.fate
+
+    @cached_property
+    def week(self) -> Week[Fate]:
+        return Week.always(self.fate)
+
+    def _lines(self, minute: int) -> Iterable[Line]:
+        return (Line(str(self.end), end=self.end),)
+
+
+@dataclass(frozen=True, eq=False)
+class Via(Way):
+    """One step on, whatever the time."""
+
+    step: Step
+    next: Way
+    place: Key | None = None
+
+    @cached_property
+    def passes(self) -> frozenset[Key]:
+        return self.next.passes | ({self.place} if self.place else set())
+
+    def at(self, minute: int) -> Fate:
+        return self.next.at(minute)
+
+    @cached_property
+    def week(self) -> Week[Fate]:
+        return self.next.week
+
+    def _lines(self, minute: int) -> Iterable[Line]:
+        return (Line(self.step.what, self.step.resource, lines=self.next.lines(minute)),)
+
+
+@dataclass(frozen=True, eq=False)
+class Split(Way):
+    """A fork whose odds are known; at every minute they make 1."""
+
+    branches: Sequence[tuple[Odds, Way]]
+
+    @cached_property
+    def passes(self) -> frozenset[Key]:
+        return frozenset().union(*(way.passes for _, way in self.branches))
+
+    def at(self, minute: int) -> Fate:
+        return Fate.mixed((odds.at(minute), way.at(minute)) for odds, way in self.branches if odds.at(minute))
+
+    @cached_property
+    def week(self) -> Week[Fate]:
+        weeks = [week for odds, way in self.branches for week in (odds, way.week)]
+        return merged(weeks, lambda *values: Fate.mixed(zip(values[::2], values[1::2], strict=True)))
+
+    def _lines(self, minute: int) -> Iterable[Line]:
+        for odds, way in self.branches:
+            here = odds.at(minute)
+            for line in way.lines(minute) if here else ():
+                inner = line.odds if line.odds is not None else Fraction(1)
+                yield line if here == 1 else replace(line, odds=here * inner)
+
+
+@dataclass(frozen=True, eq=False)
+class Undecided(Way):
+    """A fork of which nobody tells how it is decided. Only what all branches have in common is certain."""
+
+    reason: str
+    """Why it cannot be told; without names."""
+    options: Sequence[Way]
+    ordered: bool = True
+    """Whether another order of the options would be another decision."""
+    more: bool = False
+    """Whether it may also be something that is not among the options, so that nothing is certain."""
+    basis: Hashable = None
+    """What decides in truth, besides what the options are."""
+    note: str = ""
+    """The reason with names."""
+    resource: Resource | None = None
+
+    @cached_property
+    def passes(self) -> frozenset[Key]:
+        return frozenset().union(*(way.passes for way in self.options))
+
+    def at(self, minute: int) -> Fate:
+        return self._common(*(way.at(minute) for way in self.options))
+
+    @cached_property
+    def week(self) -> Week[Fate]:
+        return merged([way.week for way in self.options], self._common)
+
+    def _common(self, *fates: Fate) -> Fate:
+        end = unknown(self.reason, (self.basis, fates if self.ordered else frozenset(fates)), self.note)
+        return Fate.of(end) if self.more or not fates else certain_part(fates, end)
+
+    def _lines(self, minute: int) -> Iterable[Line]:
+        options = tuple(replace(line, open=True) for way in self.options for line in way.lines(minute))
+        return (Line(f"unknown: {self.note or self.reason}", self.resource, lines=options),)
+
+
+@dataclass(frozen=True, eq=False)
+class Rings(Way):
+    """Something rings; when nobody takes the call, it goes on."""
+
+    step: Step
+    end: End
+    otherwise: Way
+    place: Key | None = None
+
+    @cached_property
+    def passes(self) -> frozenset[Key]:
+        return self.otherwise.passes | ({self.place} if self.place else set())
+
+    def at(self, minute: int) -> Fate:
+        return self._fate(self.otherwise.at(minute))
+
+    @cached_property
+    def week(self) -> Week[Fate]:
+        return self.otherwise.week.map(self._fate)
+
+    def _fate(self, otherwise: Fate) -> Fate:
+        return Fate.of(replace(self.end, otherwise=otherwise))
+
+    def _lines(self, minute: int) -> Iterable[Line]:
+        later = Line("if nobody takes it", lines=self.otherwise.lines(minute))
+        return (Line(self.step.what, self.step.resource, end=self.end, lines=(later,)),)
+
+
+@dataclass(frozen=True, eq=False)
+class Then(Way):
+    """One way, and another for calls that nobody takes at the end of it."""
+
+    first: Way
+    later: Way
+    ringing: frozenset[str] = field(default=frozenset({"number", "sip"}))
+    """The ends that can go without an answer, and say nothing of that themselves."""
+
+    @cached_property
+    def passes(self) -> frozenset[Key]:
+        return self.first.passes | self.later.passes
+
+    def at(self, minute: int) -> Fate:
+        return self._fate(self.first.at(minute), self.later.at(minute))
+
+    @cached_property
+    def week(self) -> Week[Fate]:
+        return merged([self.first.week, self.later.week], self._fate)
+
+    def _fate(self, first: Fate, later: Fate) -> Fate:
+        return Fate.mixed((odds, Fate.of(self._end(end, later))) for end, odds in first.shares)
+
+    def _end(self, end: End, later: Fate) -> End:
+        return replace(end, otherwise=later) if end.kind in self.ringing and end.otherwise is None else end
+
+    def _lines(self, minute: int) -> Iterable[Line]:
+        return (*self.first.lines(minute), Line("if nobody takes it", lines=self.later.lines(minute)))
+
+
+def by_time(choices: Week[int], ways: Sequence[Way]) -> Way:
+    """The way that a week names for each minute, by its place in the list."""
+    if choices.constant:
+        return ways[choices.values[0]]
+    here = sorted(set(choices.values))
+    odds = {one: choices.map(partial(_is, one)) for one in here}
+    return Split([(odds[one], ways[one]) for one in here])
+
+
+def _is(one: int, chosen: int) -> Fraction:
+    return Fraction(one == chosen)
+
+
+def nobody(why: str) -> Stop:
+    """Calls that nobody takes."""
+    return Stop(End("unanswered", why))
+
+
+def not_known_yet() -> Stop:
+    """A target that only the run will tell."""
+    return Stop(unknown(f"where it leads is {NOT_KNOWN_YET}"))

@@ -1,0 +1,204 @@
+"""The path of one call: what it passes, with the resource behind each step, and where it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from ..errors import DeclarationError, SettingsError, one_line
+from ..plan.facts import Resource
+from ..telephony.number import e164
+from . import extensions
+from .impact import fate_as_json
+from .outcome import Fate, percent
+from .route import Line, Way
+from .routing import EXTENSION, World, digits_of, subject_of
+from .tracer import Call, Walker
+from .week import DAY, HOUR, in_words
+
+_MOST_LINES = 1_000
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a call comes."""
+
+    time: datetime
+    """On the clock of the zone, when there is one."""
+    zone: str = ""
+    """The zone in which the vendors' hours are taken to be; empty when nobody says."""
+
+    @property
+    def minute(self) -> int:
+        """Of the week."""
+        return self.time.weekday() * DAY + self.time.hour * HOUR + self.time.minute
+
+    def __str__(self) -> str:
+        said = f"{self.time:%a %Y-%m-%d %H:%M} {self.zone}".rstrip()
+        return f"{said} ({'second' if self.time.fold else 'first'} of two)" if _twice(self.time) else said
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Where one call goes."""
+
+    number: str
+    lines: tuple[Line, ...]
+    fate: Fate
+
+
+def moment_of(at: str | None, zone: str | None) -> Moment:
+    """When a call comes: ``2026-12-01 19:00`` in a zone such as ``America/Denver``; now by default.
+
+    Raises :class:`SettingsError`.
+    """
+    try:
+        tz = ZoneInfo(zone) if zone else None
+    except (KeyError, OSError, ValueError):
+        raise SettingsError(f"--tz: there is no time zone {zone!r}; write it like America/Denver") from None
+    try:
+        time = datetime.fromisoformat(at) if at else datetime.now(tz)
+    except ValueError:
+        raise SettingsError(f"--at: {at!r} is not a time; write it like '2026-12-01 19:00'") from None
+    if time.tzinfo is not None and tz is None and at:
+        raise SettingsError("--at has an offset; say with --tz in which zone the vendors' hours are")
+    if time.tzinfo is None or tz is None:
+        here = time.replace(tzinfo=tz)
+        if tz is not None and _skipped(here):
+            raise SettingsError(f"--at: there is no {time:%Y-%m-%d %H:%M} in {zone}, where clocks go forward over it")
+        return Moment(here, zone or "")
+    try:
+        return Moment(time.astimezone(tz), zone or "")
+    except OverflowError:
+        raise SettingsError(f"--at: {at!r} is outside of all years that there are in {zone}") from None
+
+
+def _skipped(time: datetime) -> bool:
+    """Whether clocks never show it. At the ends of all years, nobody puts clocks forward."""
+    try:
+        return time.astimezone(UTC).astimezone(time.tzinfo).replace(tzinfo=None) != time.replace(tzinfo=None)
+    except OverflowError:
+        return False
+
+
+def _twice(time: datetime) -> bool:
+    """Whether clocks show it twice, because they go back."""
+    return time.tzinfo is not None and time.utcoffset() != time.replace(fold=1 - time.fold).utcoffset()
+
+
+def traced(world: World, number: str, moment: Moment, caller: str = "") -> Trace | None:
+    """The path of a call; nothing when the configuration does not know the number.
+
+    Raises :class:`SettingsError` when the hour matters, and nobody says in which zone it is.
+    """
+    subject = subject_of(number)
+    way = Walker(world, Call(digits_of(caller), moment.time)).way(number)
+    if way is None or (subject.startswith(EXTENSION) and subject not in world.subjects):
+        return None
+    if not moment.zone:
+        _require_zone(world, number, way, digits_of(caller))
+    shown = world.shown(subject) or number
+    return Trace(shown, _cut(way.lines(moment.minute)), way.week.at(moment.minute))
+
+
+def _cut(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """No more of a path than somebody reads: ways that part and meet again are drawn each time."""
+    left = _MOST_LINES
+
+    def cut(lines: Sequence[Line]) -> Iterator[Line]:
+        nonlocal left
+        for line in lines:
+            left -= 1
+            if left <= 0:
+                yield Line(f"and so on: it has more than {_MOST_LINES} lines")
+                return
+            yield replace(line, lines=tuple(cut(line.lines)))
+
+    return tuple(cut(lines))
+
+
+def _require_zone(world: World, number: str, way: Way, caller: str) -> None:
+    how = "say which with --tz, such as America/Denver"
+    if not way.week.constant:
+        spans = [(start, end) for start, end, _ in way.week.spans]
+        raise SettingsError(
+            f"where calls to {number} go depends on the hour (it changes at {_changes(spans)}), and the vendors do not "
+            f"document in which time zone they read hours: {how}"
+        )
+    passed = {key[1] for key in way.passes if key[0] == "extension"}
+    edges = sorted(extensions.moments(world, passed), key=str)
+    ways = (Walker(world, Call(caller, edge)).way(number) for edge in edges)
+    if any(there is not None and there.week != way.week for there in ways):
+        some = ", ".join(f"{edge:%Y-%m-%d %H:%M}" for edge in edges[:4])
+        raise SettingsError(
+            f"where calls to {number} go depends on single periods (which begin and end at {some}), and their time "
+            f"zone has to be known: {how}"
+        )
+
+
+def number_of(given: str) -> str:
+    """A number as somebody types it. Raises :class:`DeclarationError` when it can be none."""
+    subject = subject_of(given)
+    if subject.startswith(EXTENSION):
+        return subject
+    digits = digits_of(given)
+    if given.startswith("+"):
+        try:
+            return e164(given)
+        except ValueError as error:
+            raise DeclarationError(str(error)) from None
+    if not digits or set(given) - set("0123456789 -()."):
+        raise DeclarationError(f"{given!r} is not a number; write it like +13035551234, or 8000 for an extension")
+    return digits
+
+
+def _changes(spans: Sequence[tuple[int, int]]) -> str:
+    return ", ".join(dict.fromkeys(in_words([span]).split("-")[0] for span in spans[1:4]))
+
+
+# For people and machines
+
+
+def as_text(trace: Trace) -> str:
+    """The path as a tree, and where it ends."""
+    return "\n".join([*_tree(trace.lines), one_line(f"=> {trace.fate}")])
+
+
+def as_json(trace: Trace) -> dict[str, object]:
+    """The path as plain values."""
+    return {"fate": fate_as_json(trace.fate), "path": [_plain(line) for line in trace.lines]}
+
+
+def _tree(lines: Sequence[Line], indent: str = "") -> Iterator[str]:
+    """A step that leads to one other stands above it, and branches stand below each other."""
+    for place, line in enumerate(lines):
+        fork = len(lines) > 1
+        last = place == len(lines) - 1
+        branch = ("└─ " if last else "├─ ") if fork else ""
+        yield f"{indent}{branch}{_odds(line)}{one_line(line.what)}{_behind(line.resource)}"
+        yield from _tree(line.lines, indent + (("   " if last else "│  ") if fork else "") + ("" if fork else "  "))
+
+
+def _odds(line: Line) -> str:
+    if line.open:
+        return "? "
+    return f"{percent(line.odds)} " if line.odds is not None else ""
+
+
+def _behind(resource: Resource | None) -> str:
+    return f"  [{resource.type} {one_line(resource.name)}]" if resource is not None else ""
+
+
+def _plain(line: Line) -> dict[str, object]:
+    plain: dict[str, object] = {"what": line.what}
+    if line.resource is not None:
+        plain["resource"] = {"type": line.resource.type, "name": line.resource.name, "urn": line.resource.urn}
+    if line.odds is not None:
+        plain |= {"odds": str(line.odds), "percent": float(line.odds * 100)}
+    if line.open:
+        plain["odds"] = None
+    if line.end is not None:
+        plain["end"] = line.end.kind
+    return {**plain, "next": [_plain(one) for one in line.lines]} if line.lines else plain

@@ -1,0 +1,240 @@
+"""Taking live objects into a stack's state, without writing anything to the vendor.
+
+Each becomes an entry of the state as if the stack had created it, with the values that the vendor shows. The next
+preview compares these with what the program declares.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pulumi.dynamic.dynamic import serialize_provider
+
+from .. import ringcx
+from ..errors import Missing, VoiceRoutingError, one_line
+from ..lifecycle.provider import MANAGED, PROVIDER_KEY
+from ..plan import pulumi_cli as engine
+from ..registry import provider_for
+
+_PROVIDER_TYPE = "pulumi:providers:pulumi-python"
+_STACK_TYPE = "pulumi:pulumi:Stack"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A live object, and the resource that it becomes."""
+
+    token: str
+    id: str
+    label: str
+    """What administrators call it."""
+    resource_name: str
+    outputs: dict[str, Any]
+
+    @property
+    def type(self) -> str:
+        """The resource's type as the engine writes it."""
+        return f"pulumi-python:dynamic/{self.token}"
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """What the program would declare to have it just so."""
+        return {name: self.outputs[name] for name in self.outputs[MANAGED] if self.outputs.get(name) is not None}
+
+
+def find(groups: Sequence[str]) -> list[Entry]:
+    """Everything in the named route groups (all, when none is named), parents before children.
+
+    Raises :class:`Missing` for a group that does not exist.
+    """
+    names: set[str] = set()
+    return [
+        Entry(token, id_, label, _unused(_slug(label), names), outs)
+        for token, id_, label in _live(groups)
+        if (outs := provider_for(token).look(id_, {})) is not None
+    ]
+
+
+def program_of(entries: Iterable[Entry]) -> str:
+    """A program that declares the entries."""
+    lines = [
+        '"""Adopted from the live account by `voice-routing adopt`."""',
+        "",
+        "from pulumi_voice_routing import ringcx",
+        "",
+    ]
+    variables: dict[tuple[str, str], str] = {}
+    for entry in entries:
+        variable = _variable(entry.resource_name)
+        kind = entry.token.partition(":")[2]
+        inputs = entry.inputs
+        names = [name for name in provider_for(entry.token).model if name in inputs]
+        arguments = [_code("", entry.resource_name, variables)]
+        arguments += [f"{name}={_code(name, inputs[name], variables)}" for name in names]
+        variables[_reference_kind(kind), entry.id] = variable
+        lines += [f"{variable} = ringcx.{kind}(", *(f"    {argument}," for argument in arguments), ")"]
+    return "\n".join(lines) + "\n"
+
+
+class StackState:
+    """A stack's state, as `pulumi stack export` gives it."""
+
+    def __init__(self, document: dict[str, Any], project: str, stack: str) -> None:
+        self._document, self._project, self._stack = document, project, stack
+
+    @classmethod
+    def read(cls, cwd: Path, stack: str | None) -> StackState:
+        """Raises :class:`VoiceRoutingError` when there is no such stack or no Pulumi."""
+        document = _document(engine.exported(stack, cwd))
+        name = stack or engine.pulumi("stack", "--show-name", cwd=cwd).strip()
+        settings = cwd / "Pulumi.yaml"
+        try:
+            found = re.search(r"^name:[ \t]*[\"']?([^\s\"']+)", settings.read_text(encoding="utf-8"), re.MULTILINE)
+        except (OSError, UnicodeDecodeError) as error:
+            said = error.strerror if isinstance(error, OSError) else error
+            raise VoiceRoutingError(f"{settings} cannot be read: {said}") from None
+        if found is None:
+            raise VoiceRoutingError(f"{settings} has no name")
+        return cls(document, found[1], name.rpartition("/")[2])
+
+    @property
+    def _resources(self) -> list[dict[str, Any]]:
+        resources: list[dict[str, Any]] = self._document["deployment"]["resources"]
+        return resources
+
+    def without_known(self, entries: Iterable[Entry]) -> list[Entry]:
+        """The entries that no resource of the state stands for."""
+        known = {(one["type"], str(one.get("id"))) for one in self._resources}
+        return [entry for entry in entries if (entry.type, entry.id) not in known]
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Enter them below the stack."""
+        parent = self._root()
+        provider = self._provider()
+        taken = {one["urn"] for one in self._resources}
+        for entry in entries:
+            name = entry.resource_name
+            while (urn := self._urn(entry.type, name)) in taken:
+                name += "-adopted"
+            taken.add(urn)
+            pickled = {PROVIDER_KEY: serialize_provider(provider_for(entry.token))}
+            self._resources.append(
+                {
+                    "urn": urn,
+                    "custom": True,
+                    "id": entry.id,
+                    "type": entry.type,
+                    "inputs": {**entry.inputs, **pickled},
+                    "outputs": {**entry.outputs, **pickled},
+                    "parent": parent,
+                    "provider": provider,
+                }
+            )
+
+    def write(self, cwd: Path, stack: str | None) -> None:
+        """Replace the stack's state by this one."""
+        engine.replace_state(stack, cwd, self._document)
+
+    def _urn(self, type_: str, name: str) -> str:
+        return f"urn:pulumi:{self._stack}::{self._project}::{type_}::{name}"
+
+    def _root(self) -> str:
+        for one in self._resources:
+            if one["type"] == _STACK_TYPE:
+                return str(one["urn"])
+        urn = self._urn(_STACK_TYPE, f"{self._project}-{self._stack}")
+        self._resources.append({"urn": urn, "custom": False, "type": _STACK_TYPE})
+        return urn
+
+    def _provider(self) -> str:
+        for one in self._resources:
+            if one["type"] == _PROVIDER_TYPE:
+                return f"{one['urn']}::{one.get('id', '')}"
+        urn, id_ = self._urn(_PROVIDER_TYPE, "default"), str(uuid.uuid4())
+        self._resources.append(
+            {"urn": urn, "custom": True, "id": id_, "type": _PROVIDER_TYPE, "inputs": {}, "outputs": {}}
+        )
+        return f"{urn}::{id_}"
+
+
+def _document(document: dict[str, Any]) -> dict[str, Any]:
+    """A state with all that is read from it in its place. Raises :class:`VoiceRoutingError`."""
+    try:
+        deployment = {**(document.get("deployment") or {})}
+        resources = [
+            {**one, "urn": str(one["urn"]), "type": str(one["type"])} for one in deployment.get("resources") or []
+        ]
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
+        said = one_line(f"{type(error).__name__}: {error}")[:200]
+        raise VoiceRoutingError(f"`pulumi stack export` prints something that is no state ({said})") from None
+    return {**document, "deployment": {**deployment, "resources": resources}}
+
+
+def _live(groups: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Token, id and label of everything in the groups."""
+    there = [group for group in ringcx.get_destination_groups() if not groups or {group.name, group.id} & set(groups)]
+    known = {word for group in there for word in (group.name, group.id)}
+    missing = [group for group in groups if group not in known]
+    if missing:
+        raise Missing(f"there is no route group {', '.join(map(repr, missing))}")
+    for group in there:
+        if group.is_default and not groups:
+            continue
+        yield "ringcx:RouteGroup", group.id, group.name
+        for destination in ringcx.get_destinations(group.id):
+            yield "ringcx:Destination", destination.id, destination.name
+            for override in ringcx.get_dnis_overrides(destination.id):
+                yield "ringcx:DnisOverride", override.id, f"{destination.name} {override.dnis}"
+        for profile in ringcx.get_profiles(group.id):
+            yield "ringcx:Profile", profile.id, profile.name
+            if ringcx.get_assigned_destinations(profile.id):
+                yield "ringcx:ProfileDestinations", profile.id, f"{profile.name} destinations"
+
+
+def _slug(label: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-") or "unnamed"
+
+
+def _unused(name: str, names: set[str]) -> str:
+    free = next(one for one in (name, *(f"{name}-{count}" for count in range(2, len(names) + 3))) if one not in names)
+    names.add(free)
+    return free
+
+
+def _variable(resource_name: str) -> str:
+    name = resource_name.replace("-", "_")
+    return f"_{name}" if not name.isidentifier() or keyword.iskeyword(name) or name == "ringcx" else name
+
+
+def _reference_kind(kind: str) -> str:
+    return kind if kind in ("RouteGroup", "Destination", "Profile") else ""
+
+
+_POINTS_AT = {"group_id": "RouteGroup", "destination": "Destination", "profile": "Profile"}
+
+
+def _code(name: str, value: Any, variables: dict[tuple[str, str], str]) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_code("", item, variables) for item in value) + "]"
+    if isinstance(value, dict):
+        pairs = (f"{_quoted(key)}: {_code(key, item, variables)}" for key, item in value.items())
+        return "{" + ", ".join(pairs) + "}"
+    variable = variables.get((_POINTS_AT.get(name, ""), str(value)))
+    if variable is None:
+        return _quoted(value) if isinstance(value, str) else repr(value)
+    return f"{variable}.id" if name == "group_id" else variable
+
+
+def _quoted(text: str) -> str:
+    """The text as a formatter leaves it: in double quotes, unless that takes a backslash."""
+    said = repr(text)
+    return said if said[0] == '"' or '"' in text else f'"{said[1:-1]}"'
+
+
+__all__ = ["Entry", "StackState", "find", "program_of"]

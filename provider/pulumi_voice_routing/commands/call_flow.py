@@ -1,0 +1,117 @@
+"""``voice-routing trace`` and ``voice-routing impact``."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """How an impact is written."""
+
+    text = "text"
+    markdown = "markdown"
+    json = "json"
+
+
+_State = Annotated[Path | None, typer.Option(help="What `pulumi stack export` printed, instead of asking Pulumi.")]
+_Stack = Annotated[str | None, typer.Option(help="The stack; by default the one that is selected.")]
+_Cwd = Annotated[Path, typer.Option(help="The folder of the Pulumi program.")]
+
+
+def trace(
+    number: Annotated[str, typer.Argument(help="Who is called: +13035551234, a ring group's 8000, 'extension 101'.")],
+    at: Annotated[str | None, typer.Option(help="When: '2026-12-01 19:00'. Default: now.")] = None,
+    tz: Annotated[
+        str | None, typer.Option(help="The time zone of that time and of the vendors' hours, such as America/Denver.")
+    ] = None,
+    caller: Annotated[str, typer.Option(help="Who calls, for rules that name callers. Default: none of those.")] = "",
+    plan: Annotated[
+        Path | None, typer.Option(help="What `pulumi preview --json` printed: the path before and after.")
+    ] = None,
+    state: _State = None,
+    stack: _Stack = None,
+    cwd: _Cwd = Path(),
+    live: Annotated[bool, typer.Option("--live", help="Ask the vendors, instead of a stack.")] = False,
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show the path of a call, step by step, with odds and the resource behind each step."""
+    from ..call_flow.routing import EXTENSION, World
+    from ..call_flow.trace import as_json, as_text, moment_of, number_of, traced
+    from ..errors import DeclarationError, Missing, some_of
+    from ..plan.sources import planned, present
+    from .printing import as_written, say
+
+    if live and (plan or state or stack):
+        raise DeclarationError("--live asks the vendors: leave out --plan, --state and --stack")
+    dialled, moment = number_of(number), moment_of(at, tz)
+    calling = _caller(caller)
+    if live and dialled.startswith(EXTENSION):
+        raise DeclarationError("--live does not look into extensions: no call of the vendor tells whose a number is")
+    worlds: dict[str, World]
+    with as_written("what the vendors say" if live else plan or state or "the state"):
+        if live:
+            from ..call_flow.live import live_resources
+
+            worlds = {"": World.of_state(live_resources(dialled))}
+        elif plan is not None:
+            facts = planned(plan, state=state, cwd=cwd, stack=stack).facts()
+            worlds = {"before": World.of_state(facts.before.resources if facts.before else ()), "after": World(facts)}
+        else:
+            worlds = {"": World.of_state(present(state=state, cwd=cwd, stack=stack).before)}
+        traces = {side: traced(world, dialled, moment, calling) for side, world in worlds.items()}
+        known = sorted({world.shown(subject) for world in worlds.values() for subject in world.subjects})
+    if live and not traces[""]:
+        raise Missing(f"{dialled} is no number of this configuration: no pool and no ring group has it")
+    if not any(traces.values()):
+        raise Missing(f"{dialled} is no number of this configuration. There are: {some_of(known) or 'none'}")
+    if json_:
+        paths = {side: as_json(one) if one else None for side, one in traces.items()}
+        document = {"number": dialled, "at": moment.time.isoformat(timespec="minutes"), "tz": moment.zone or None}
+        say(json.dumps({**document, **(paths[""] or {} if "" in paths else paths)}, indent=2) + "\n")
+        return
+    say(f"{dialled}, {moment}\n")
+    for side, one in traces.items():
+        if side:
+            say(f"\n{side}:\n")
+        say(f"{as_text(one) if one else 'not part of this configuration'}\n")
+    fates = [one.fate if one else None for one in traces.values()]
+    if len(fates) > 1:
+        say("\nIts fate changes.\n" if len(set(fates)) > 1 else "\nIts fate does not change.\n")
+
+
+def _caller(given: str) -> str:
+    from ..call_flow.trace import number_of
+    from ..errors import DeclarationError
+
+    try:
+        return number_of(given) if given else ""
+    except DeclarationError as error:
+        raise DeclarationError(f"--caller: {error}") from None
+
+
+def impact(
+    preview: Annotated[Path, typer.Argument(help="What `pulumi preview --json` printed.")],
+    format: Annotated[Format, typer.Option(help="Markdown is for pull requests.")] = Format.text,
+    state: _State = None,
+    stack: _Stack = None,
+    cwd: _Cwd = Path(),
+    json_: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+) -> None:
+    """Show the numbers whose calls would end elsewhere, when, and where before and after."""
+    from ..call_flow.impact import Impact, as_json, as_markdown, as_text
+    from ..plan.sources import planned
+    from .printing import as_written, say
+
+    with as_written(preview):
+        found = list(Impact.of(planned(preview, state=state, cwd=cwd, stack=stack).facts()).numbers())
+    if json_ or format is Format.json:
+        say(json.dumps({"numbers": as_json(found)}, indent=2) + "\n")
+    elif format is Format.markdown:
+        say(f"{as_markdown(found)}\n")
+    else:
+        say(f"{as_text(found)}\n")

@@ -1,0 +1,82 @@
+"""``voice-routing diagram``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...errors import VoiceRoutingError
+from ..writing import write
+
+
+class Format(StrEnum):
+    """How a picture is written."""
+
+    mermaid = "mermaid"
+    svg = "svg"
+
+
+_ENDINGS = {".svg": Format.svg, ".mmd": Format.mermaid, ".md": Format.mermaid}
+
+
+def diagram(
+    plan: Annotated[
+        Path | None, typer.Option(help="What `pulumi preview --json` printed: changes are drawn in colour.")
+    ] = None,
+    state: Annotated[
+        Path | None, typer.Option(help="What `pulumi stack export` printed, instead of asking Pulumi.")
+    ] = None,
+    stack: Annotated[str | None, typer.Option(help="The stack; by default the one that is selected.")] = None,
+    cwd: Annotated[Path, typer.Option(help="The folder of the Pulumi program.")] = Path(),
+    format: Annotated[
+        Format | None, typer.Option(help="By default the file's ending decides: .svg, or .mmd and .md for Mermaid.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Write to this file instead of the screen.")] = None,
+    changed: Annotated[bool, typer.Option("--changed", help="Only what changes, and what it is joined to.")] = False,
+    number: Annotated[str | None, typer.Option(help="Only what calls to this number can come to.")] = None,
+    title: Annotated[str, typer.Option(help="Read out by screen readers; SVG only.")] = "Where calls go",
+) -> None:
+    """Draw who answers which numbers and where calls go, as Mermaid text or SVG."""
+    from ...call_flow.trace import number_of
+    from ...errors import Missing, one_line
+    from ...plan.sources import planned, present
+    from ..printing import as_written, say
+    from .graph import graph_of
+    from .mermaid import beyond, mermaid
+    from .svg import svg
+
+    wanted = format or _format_of(output)
+    with as_written(plan or state or "the state"):
+        drawn = planned(plan, state=state, cwd=cwd, stack=stack) if plan else present(state=state, cwd=cwd, stack=stack)
+        graph = graph_of(drawn)
+    if number is not None:
+        digits = number_of(number).removeprefix("+")
+        if digits not in graph.starts:
+            raise Missing(f"--number: {one_line(number)} is no number of this configuration")
+        graph = graph.behind(digits)
+    if changed:
+        graph = graph.only_changed()
+    text = svg(graph, title) if wanted is Format.svg else mermaid(graph)
+    why = beyond(graph, text) if wanted is Format.mermaid else ""
+    if why:
+        typer.echo(f"warning: {why}", err=True)
+    if output is None:
+        say(text)
+        return
+    fenced = wanted is Format.mermaid and output.suffix.lower() == ".md"
+    write(output, f"```mermaid\n{text}```\n" if fenced else text)
+
+
+def _format_of(output: Path | None) -> Format:
+    if output is None:
+        return Format.mermaid
+    wanted = _ENDINGS.get(output.suffix.lower())
+    if wanted is None:
+        raise VoiceRoutingError(
+            f"diagram: nothing is drawn as {output.suffix or 'a file without an ending'}; name a file that ends in "
+            f"{', '.join(_ENDINGS)}, or give --format"
+        )
+    return wanted

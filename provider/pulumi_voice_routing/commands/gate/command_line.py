@@ -1,0 +1,232 @@
+"""``voice-routing gate``, from its command line to its exit code.
+
+It is to answer at once: it does without the command line library of the other commands, which is slow to import, and
+imports what else is slow when it is needed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, NoReturn
+
+from ...errors import VoiceRoutingError, short_line
+from ..printing import say
+
+if TYPE_CHECKING:
+    from ...permission.approvals import Approvals
+    from ...plan.plan import Plan
+    from ...plan.preview import PolicyViolation
+    from .levels import Levels
+    from .verdict import Verdict
+
+VIOLATION, WOULD_CHANGE, ERROR = 1, 2, 3
+"""Exit codes; 0 is a plan that passes."""
+
+
+class Format(StrEnum):
+    """How a report is written."""
+
+    text = "text"
+    json = "json"
+    markdown = "markdown"
+    sarif = "sarif"
+
+
+class _CommandLine(argparse.ArgumentParser):
+    """Its exit code for wrong options is that of an error: 2 says something about the plan."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with one line."""
+        self.exit(ERROR, f"error: {short_line(message)}; see {self.prog} --help\n")
+
+
+def command_line() -> argparse.ArgumentParser:
+    """The options."""
+    line = _CommandLine(
+        prog="voice-routing gate",
+        description="Judge what a preview would do to callers.",
+        epilog="Exit code 0: passes, 1: a violation, 2: would change, 3: an error.",
+        allow_abbrev=False,
+    )
+
+    def option(name: str, what: str, metavar: str = "FILE", default: Path | None = None) -> None:
+        line.add_argument(name, type=Path, default=default, metavar=metavar, help=what)
+
+    option("preview", "What `pulumi preview --json` printed, or an event log of the preview.", "PREVIEW")
+    option("--event-log", "The engine's event log of the same preview, for what policy packs said.")
+    option("--state", "What `pulumi stack export` printed, for resources that the preview leaves out.")
+    option("--cwd", "The folder of the Pulumi program; by default this one.", "FOLDER", Path())
+    line.add_argument("--stack", help="The stack; by default that of the preview.")
+    option("--config", "Levels and settings of rules, as for the policy pack; all are mandatory else.")
+    option("--approvals", "The file of approvals; by default approvals.toml beside the program.")
+    line.add_argument("--live", action="store_true", help="Ask RingCX who answers the numbers now.")
+    line.add_argument(
+        "--expect",
+        type=_hash,
+        metavar="HASH",
+        help="The hash of the plan that was reviewed: another plan, or another state, is refused.",
+    )
+    line.add_argument(
+        "--fail-on-change", action="store_true", help="Exit with 2 when the plan passes and changes anything."
+    )
+    line.add_argument("--format", choices=list(Format), default=Format.text, help="Of what is printed.")
+    line.add_argument(
+        "--output",
+        type=_output,
+        action="append",
+        default=[],
+        metavar="FORMAT=FILE",
+        help="Write a further report, such as markdown=comment.md; may be repeated.",
+    )
+    return line
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Judge a preview, print the report, and return the exit code. Any failure is one line, and passes nothing."""
+    given = command_line().parse_args(arguments)
+    try:
+        verdict = _verdict(given)
+        for form, path in given.output:
+            _write(path, _report(verdict, form, given.cwd))
+        say(_report(verdict, Format(given.format), given.cwd, colour=_colour()))
+    except Exception as error:
+        tell(error)
+        return ERROR
+    if not verdict.passes:
+        return VIOLATION
+    if given.fail_on_change and (verdict.changed or verdict.plan_changes_elsewhere):
+        return WOULD_CHANGE
+    return 0
+
+
+def tell(error: Exception) -> None:
+    """Say in one line why nothing was done."""
+    from ...masking import masked
+
+    what = str(error) if isinstance(error, VoiceRoutingError) else f"{type(error).__name__}: {error}"
+    with suppress(OSError):
+        say(f"error: {masked(short_line(what))}\n", sys.stderr)
+
+
+def _verdict(given: argparse.Namespace) -> Verdict:
+    from ...plan.plan import PlanError
+    from ...plan.sources import planned
+    from .live import numbers_in, owners
+    from .verdict import judged
+
+    plan = planned(given.preview, state=given.state, cwd=given.cwd, stack=given.stack)
+    if not plan.steps:
+        raise PlanError(
+            f"plan: {given.preview} shows no resource of pulumi-voice-routing, so that there is nothing to judge; is "
+            "it the preview of the right stack?"
+        )
+    if given.expect is not None and plan.leads_unseen:
+        raise PlanError(
+            f"plan: {given.preview} is a log of events, which do not tell where what is not known yet leads, so that "
+            "it cannot be compared with what was reviewed; give the document of `pulumi preview --json --show-sames`"
+        )
+    return judged(
+        plan,
+        levels=_levels(given.config, plan),
+        approvals=_approvals(given.approvals, given.cwd),
+        live=owners(numbers_in(plan)) if given.live else None,
+        expected=given.expect,
+        policies=_policies(plan, given.preview, given.event_log),
+        today=today(),
+    )
+
+
+def _policies(plan: Plan, preview: Path, event_log: Path | None) -> Sequence[PolicyViolation]:
+    """What policy packs said. Raises :class:`PlanError` when a preview was stopped and nothing tells by what."""
+    from ...plan.plan import PlanError, read_plan
+
+    said, stopped = list(plan.policies), plan.stopped
+    if event_log is not None:
+        log = read_plan(event_log)
+        if not log.streamed:
+            raise PlanError(f"plan: {event_log} is no log of events; `pulumi preview --event-log FILE` writes one")
+        if not log.same_as(plan):
+            raise PlanError(
+                f"plan: {event_log} is of another plan than {preview}; write both in one run, with --show-sames"
+            )
+        said += log.policies
+        stopped = stopped or log.stopped
+    if stopped and not any(one.level == "mandatory" for one in said):
+        raise PlanError(
+            f"plan: {preview} is of a preview that failed, as a policy pack makes it fail; give the engine's event log "
+            "of it with --event-log, or make the preview without the pack"
+        )
+    return said
+
+
+def _levels(config: Path | None, plan: Plan) -> Levels:
+    from ...safety.rules import RULES
+    from ...safety.rules.plan_rules import plan_rules
+    from .levels import Levels, read_levels
+
+    return Levels() if config is None else read_levels(config, (*RULES, *plan_rules(plan)))
+
+
+def _approvals(given: Path | None, cwd: Path) -> Approvals:
+    from ...permission.approvals import APPROVALS_FILE, Approvals
+
+    return Approvals.of(APPROVALS_FILE.get(), cwd) if given is None else Approvals.read(given)
+
+
+def _report(verdict: Verdict, form: Format, cwd: Path, *, colour: bool = False) -> str:
+    from .document import document
+    from .markdown import markdown
+    from .sarif import sarif
+    from .text import text
+
+    forms: dict[Format, Callable[[], str]] = {
+        Format.text: lambda: text(verdict, colour=colour),
+        Format.json: lambda: document(verdict),
+        Format.markdown: lambda: markdown(verdict),
+        Format.sarif: lambda: sarif(verdict, _seen_from_here(cwd)),
+    }
+    return forms[form]()
+
+
+def _hash(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("there is no hash in it")
+    return text.strip()
+
+
+def _output(text: str) -> tuple[Format, Path]:
+    form, _, path = text.partition("=")
+    if form not in list(Format) or not path:
+        raise argparse.ArgumentTypeError(f"write it as FORMAT=FILE, FORMAT one of {', '.join(Format)}, not {text}")
+    return Format(form), Path(path)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise VoiceRoutingError(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+def _seen_from_here(cwd: Path) -> PurePosixPath:
+    """The folder of the program, from the root of the repository, which is where CI runs commands."""
+    try:
+        return PurePosixPath(cwd.resolve().relative_to(Path.cwd()).as_posix())
+    except ValueError:
+        return PurePosixPath()
+
+
+def _colour() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def today() -> date:
+    """The day that decides whether an approval has expired."""
+    return datetime.now(UTC).date()

@@ -1,0 +1,80 @@
+"""The verdict as a comment on a pull request.
+
+It shows names that anybody may have chosen. They are written so that they stay text: no tag, no table cell, no link
+and no mention comes out of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ...markdown_text import LONGEST, escaped
+from .document import type_of
+from .phrases import approving, headline, permitted_by, together, would_be
+from .verdict import Finding, Verdict
+
+_ROOM_FOR_THE_END = 400
+_LONGEST_NAME, _LONGEST_HOW = 200, 2000
+
+
+def markdown(verdict: Verdict) -> str:
+    """The comment; empty when nothing changes and there is nothing to say."""
+    if verdict.empty:
+        return ""
+    head = [f"### Phone routing: {escaped(headline(verdict))}", "", f"{_stack(verdict)}: {escaped(would_be(verdict))}."]
+    end = [*_how(verdict), "", f"Plan `{verdict.plan.hash}`", ""]
+    room = LONGEST - _bytes([*head, *end]) - _ROOM_FOR_THE_END
+    body, left = _fitting(list(_body(verdict)), room)
+    if left:
+        body += ["", f"**{left} more lines are cut off here**; the report as JSON or text has all of them."]
+    return "\n".join([*head, *body, *end])
+
+
+def _stack(verdict: Verdict) -> str:
+    stack, project = (escaped(name[:_LONGEST_NAME]) for name in (verdict.plan.stack, verdict.plan.project))
+    return f"Stack **{stack}** of **{project}**"
+
+
+def _body(verdict: Verdict) -> Iterator[str]:
+    yield from _section("Refused", [_line(one, more, one.missing) for one, more in together(verdict.refused)])
+    yield from _section(
+        "Policy packs",
+        [f"**{escaped(one.policy)}** ({escaped(one.level)}): {escaped(one.message)}" for one in verdict.policies],
+    )
+    yield from _section("Warnings", [_line(one, more, "") for one, more in together(verdict.advice)])
+    yield from _section("Approved", [_line(one, more, permitted_by(one)) for one, more in together(verdict.approved)])
+    yield from _section("Notes", [escaped(note) for note in verdict.notes])
+    if verdict.changed:
+        yield from ("", "| | Type | Name |", "|---|---|---|")
+    for step in verdict.changed:
+        yield f"| {escaped(step.op)} | {escaped(type_of(step.urn))} | {escaped(step.urn.rpartition('::')[2])} |"
+
+
+def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield from ("", f"**{title}**", "")
+        yield from (f"- {line}" for line in lines)
+
+
+def _line(one: Finding, more: str, why: str) -> str:
+    where = f" ({escaped(one.source.replace('#', ':'))})" if one.source else ""
+    because = f" ({escaped(why)})" if why else ""
+    return f"**{escaped(one.rule.name)}**: {escaped(one.message + more)}{where}{because}"
+
+
+def _how(verdict: Verdict) -> list[str]:
+    how = approving(verdict)
+    return ["", escaped(how)] if 0 < len(how) <= _LONGEST_HOW else []
+
+
+def _fitting(lines: list[str], room: int) -> tuple[list[str], int]:
+    """The lines that there is room for, in bytes, and how many there are more."""
+    for place, line in enumerate(lines):
+        room -= _bytes([line])
+        if room < 0:
+            return lines[:place], len(lines) - place
+    return lines, 0
+
+
+def _bytes(lines: Sequence[str]) -> int:
+    return sum(len(line.encode(errors="backslashreplace")) + 1 for line in lines)

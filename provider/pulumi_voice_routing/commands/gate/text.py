@@ -1,0 +1,51 @@
+"""The verdict for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...errors import one_line
+from .document import type_of
+from .phrases import approving, headline, permitted_by, together, would_be
+from .verdict import Finding, Verdict
+
+_MOST_RESOURCES = 50
+_RED, _YELLOW, _GREEN, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[32m", "\x1b[0m"
+
+
+def text(verdict: Verdict, *, colour: bool = False) -> str:
+    """The verdict, one line for each thing."""
+    return "\n".join(_lines(verdict, colour)) + "\n"
+
+
+def _lines(verdict: Verdict, colour: bool) -> Iterator[str]:
+    def painted(word: str, paint: str) -> str:
+        return f"{paint}{word}{_PLAIN}" if colour else word
+
+    def said(word: str, paint: str, what: str) -> str:
+        return f"{painted(word, paint)} {one_line(what)}"
+
+    plan = verdict.plan
+    yield painted(headline(verdict), _GREEN if verdict.passes else _RED)
+    yield one_line(f"stack {plan.stack} of {plan.project}: {would_be(verdict)}")
+    for step in verdict.changed[:_MOST_RESOURCES]:
+        yield f"  {step.op:<8} {type_of(step.urn)} {one_line(step.urn.rpartition('::')[2])}"
+    if len(verdict.changed) > _MOST_RESOURCES:
+        yield f"  and {len(verdict.changed) - _MOST_RESOURCES} more"
+    for one, more in together(verdict.refused):
+        yield said("violation", _RED, f"{one.rule.name}: {one.message}{more}{_where(one)} ({one.missing})")
+    for policy in verdict.policies:
+        word, paint = ("violation", _RED) if policy.level == "mandatory" else ("warning", _YELLOW)
+        yield said(word, paint, f"{policy.policy} (policy pack {policy.pack}): {policy.message}")
+    for one, more in together(verdict.advice):
+        yield said("warning", _YELLOW, f"{one.rule.name}: {one.message}{more}{_where(one)}")
+    for one, more in together(verdict.approved):
+        yield said("approved", _GREEN, f"{one.rule.name}: {one.message}{more} ({permitted_by(one)})")
+    yield from (f"note: {note}" for note in verdict.notes)
+    how = approving(verdict)
+    yield from [one_line(how)] if how else []
+    yield f"plan {plan.hash}"
+
+
+def _where(one: Finding) -> str:
+    return f" [{one.source.replace('#', ':')}]" if one.source else ""

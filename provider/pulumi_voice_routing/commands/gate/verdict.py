@@ -1,0 +1,206 @@
+"""The judgement of a plan: what every report says, in its own form."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+
+from ...errors import VoiceRoutingError, one_line
+from ...permission.approvals import Approval, Approvals
+from ...plan.facts import Facts
+from ...plan.plan import Plan, Step
+from ...plan.preview import PolicyViolation
+from ...safety.judgement import Finding as Judged
+from ...safety.judgement import judge, unused
+from ...safety.rule import Rule
+from ...safety.rules import RULES
+from ...safety.rules.plan_rules import plan_rules, reviewed_plan
+from .levels import DISABLED, MANDATORY, Levels
+
+_ORDER = ("delete", "replace", "update", "create")
+_MOST_LETTERS = 2000
+_STACK = "::pulumi:pulumi:Stack::"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A change that a rule does not let pass, or lets pass because it is approved."""
+
+    rule: Rule
+    level: str
+    """``mandatory`` or ``advisory``."""
+    message: str
+    object: str
+    from_: str
+    to: str
+    urn: str
+    """Of the resource it is about; empty when it is about none."""
+    source: str
+    """Where the program declares that; empty when that is not known."""
+    approval: Approval | None
+    missing: str
+    """Why it is not approved."""
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the plan must not be carried out because of it."""
+        return self.level == MANDATORY and self.approval is None
+
+    @property
+    def fingerprint(self) -> str:
+        """The same in every run in which the same change breaks the same rule."""
+        parts = (self.rule.name, self.object, self.from_, self.to, self.urn)
+        return hashlib.sha256("\0".join(parts).encode(errors="backslashreplace")).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All that is known about a plan."""
+
+    plan: Plan
+    rules: Sequence[Rule]
+    findings: Sequence[Finding]
+    policies: Sequence[PolicyViolation] = ()
+    """What policies said that no finding says already."""
+    notes: Sequence[str] = ()
+    """What deserves attention and refuses nothing: approvals that are of no use, names in the config."""
+    live: bool = False
+    """Whether the vendor was asked for the owners of numbers."""
+
+    @cached_property
+    def changed(self) -> list[Step]:
+        """The steps that do something, ends first."""
+        steps = [step for step in self.plan.steps if step.changes]
+        return sorted(steps, key=lambda step: (_rank(step.op), step.urn))
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many resources of this package get which operation; unchanged ones last."""
+        counts = Counter(step.op for step in self.changed)
+        same = len(self.plan.steps) - len(self.changed)
+        return {op: counts[op] for op in sorted(counts, key=_rank)} | ({"same": same} if same else {})
+
+    @property
+    def refused(self) -> list[Finding]:
+        """What must not happen."""
+        return [one for one in self.findings if one.refuses]
+
+    @property
+    def advice(self) -> list[Finding]:
+        """What should not happen."""
+        return [one for one in self.findings if not one.refuses and one.approval is None]
+
+    @property
+    def approved(self) -> list[Finding]:
+        """What may happen because somebody said so."""
+        return [one for one in self.findings if one.approval is not None]
+
+    @property
+    def passes(self) -> bool:
+        """Whether the plan may be carried out."""
+        return not self.refused and not any(one.level == MANDATORY for one in self.policies)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing changes and there is nothing to say about it."""
+        return not (self.changed or self.plan_changes_elsewhere or self.findings or self.policies)
+
+    @property
+    def plan_changes_elsewhere(self) -> int:
+        """How many resources of other packages change; they are not judged."""
+        return sum(other.op not in ("same", "read") and _STACK not in other.urn for other in self.plan.others)
+
+
+def judged(
+    plan: Plan,
+    *,
+    levels: Levels,
+    approvals: Approvals,
+    live: Mapping[str, str | None] | None = None,
+    expected: str | None = None,
+    policies: Iterable[PolicyViolation] = (),
+    today: date | None = None,
+) -> Verdict:
+    """A plan judged by every rule.
+
+    ``live`` are the present owners of numbers when the vendor was asked; ``expected`` is the hash of the plan that was
+    reviewed. Raises :class:`VoiceRoutingError` when a rule cannot judge the plan: it is not passed then.
+    """
+    day = today or datetime.now(UTC).date()
+    facts = plan.facts(live)
+    of_plan = plan_rules(plan)
+    rules = (*RULES, *of_plan)
+    found: list[tuple[str, Judged]] = []
+    if expected is not None:  # asked for in so many words, so that no config switches it off
+        rules = (reviewed_plan(plan, expected), *rules)
+        found += [(MANDATORY, one) for one in _judge(rules[0], facts, levels, approvals, day)]
+    for rule in (*RULES, *of_plan):
+        level = levels.level(rule)
+        if level != DISABLED:
+            found += [(level, one) for one in _judge(rule, facts, levels, approvals, day)]
+    places = {step.urn: step.source for step in plan.steps if step.source}
+    findings = sorted((_finding(level, one, places) for level, one in found), key=_weight)
+    return Verdict(
+        plan,
+        rules,
+        findings,
+        [one for one in _distinct(policies) if not _told(one, findings)],
+        [
+            *(f"the policy config names {name}, which is no rule of the gate" for name in levels.strangers),
+            *(one_line(line) for line in unused(approvals, [one for _, one in found], day)),
+        ],
+        live is not None,
+    )
+
+
+def _judge(rule: Rule, facts: Facts, levels: Levels, approvals: Approvals, day: date) -> list[Judged]:
+    try:
+        return list(judge(rule, facts, levels.of(rule), approvals, day))
+    except VoiceRoutingError:
+        raise
+    except Exception as error:
+        raise VoiceRoutingError(
+            f"plan: {rule.name} cannot judge it ({type(error).__name__}: {error}), so that it is not passed"
+        ) from error
+
+
+def _finding(level: str, one: Judged, places: Mapping[str, str]) -> Finding:
+    resource = one.violation.resource
+    urn = resource.urn if resource is not None else ""
+    return Finding(
+        rule=one.rule,
+        level=level,
+        message=one_line(one.violation.message)[:_MOST_LETTERS],
+        object=one.change.object,
+        from_=one.change.from_,
+        to=one.change.to,
+        urn=urn,
+        source=places.get(urn, ""),
+        approval=one.approval,
+        missing=one.missing,
+    )
+
+
+def _weight(one: Finding) -> tuple[int, str, str, str, str]:
+    rank = 0 if one.refuses else 1 if one.approval is None else 2
+    return rank, one.rule.name, one.object, one.urn, one.message
+
+
+def _rank(op: str) -> tuple[int, str]:
+    return _ORDER.index(op) if op in _ORDER else len(_ORDER), op
+
+
+def _distinct(policies: Iterable[PolicyViolation]) -> list[PolicyViolation]:
+    return sorted(set(policies), key=lambda one: (one.level != MANDATORY, one.policy, one.urn, one.message))
+
+
+def _told(policy: PolicyViolation, findings: Iterable[Finding]) -> bool:
+    """Whether the pack found what the gate has found itself."""
+    return any(
+        one.rule.name == policy.policy and one.refuses and (one.urn == policy.urn or one.message in policy.message)
+        for one in findings
+    )

@@ -1,0 +1,1 @@
+"""What people have approved, and what takes an approval."""

@@ -1,0 +1,1 @@
+"""Route groups, destinations, profiles, and what switches them on."""

@@ -1,0 +1,198 @@
+"""A destination: a place that calls can be sent to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, ClassVar, Literal, Required
+
+import pulumi
+from pulumi import Input
+from pydantic import Field
+from typing_extensions import Unpack
+
+from ...client.listings import Json
+from ...lifecycle.fields import CreateOnly, Decisive, Immutable, Name, Reference, Secret, Text, Wire
+from ...lifecycle.member import Adoptable, At
+from ...lifecycle.model import Failure, FieldFacts, Values, unknown
+from ...lifecycle.resource import Resource
+from ...telephony.number import e164
+from ...telephony.outside_numbers import NUMBER_KINDS
+from .. import client
+from ..member import CloudRoutingMember
+from .readiness import refuse_unready, refuse_while_used, why_destination_not_ready
+
+DestinationKind = Literal["STANDARD", "DID", "SIP", "IN_NETWORK_DID", "ACD", "IVR", "IVR_STUDIO"]
+"""What a destination is: a number (``DID``, ``IN_NETWORK_DID``), a SIP address, a queue (``ACD``), an IVR."""
+
+
+class DestinationArgs(Adoptable, total=False):
+    """What a destination is. Fields that are not given are left as the vendor has them."""
+
+    group_id: Required[Annotated[Input[Reference], Immutable()]]
+    """The route group it lives in; another group means another destination."""
+    name: Required[Annotated[Input[Name], Wire("destinationName")]]
+    """What administrators see; unique in its group. Vendor: ``destinationName``."""
+    kind: Required[Annotated[Input[DestinationKind], Wire("destinationType"), Decisive()]]
+    """How ``target`` is read. Vendor: ``destinationType``."""
+    target: Required[Annotated[Input[Text], Wire("routeDestination"), Decisive()]]
+    """Where calls go: a number in E.164 for ``DID`` and ``IN_NETWORK_DID``, a SIP address for ``SIP``, the id of the
+    queue or IVR for the others. Vendor: ``routeDestination``."""
+    active: Annotated[Input[bool], Wire("isActive")]
+    """Whether calls reach it. Starts inactive. Leave it out and use ``Activation`` to switch a whole plan at once.
+    Vendor: ``isActive``."""
+    description: Annotated[Input[Text], Wire("destinationDesc")]
+    """For administrators. Vendor: ``destinationDesc``."""
+    ring_duration: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("ringDuration")]
+    """How long it rings. The vendor does not name the unit. Vendor: ``ringDuration``."""
+    max_concurrent: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("maxConcurrent")]
+    """The most calls at one time. Vendor: ``maxConcurrent``."""
+    max_concurrent_hours: Annotated[Input[Text], Wire("maxConcurrentHours")]
+    """Vendor: ``maxConcurrentHours``; its values are not documented."""
+    max_concurrent_type: Annotated[Input[Text], Wire("maxConcurrentType")]
+    """Vendor: ``maxConcurrentType``; its values are not documented."""
+    monday_schedule: Annotated[Input[Text], Wire("monSched")]
+    """When it is open on Mondays, in the vendor's own form, which is not documented. Vendor: ``monSched``."""
+    tuesday_schedule: Annotated[Input[Text], Wire("tueSched")]
+    """When it is open on Tuesdays; see ``monday_schedule``. Vendor: ``tueSched``."""
+    wednesday_schedule: Annotated[Input[Text], Wire("wedSched")]
+    """When it is open on Wednesdays; see ``monday_schedule``. Vendor: ``wedSched``."""
+    thursday_schedule: Annotated[Input[Text], Wire("thuSched")]
+    """When it is open on Thursdays; see ``monday_schedule``. Vendor: ``thuSched``."""
+    friday_schedule: Annotated[Input[Text], Wire("friSched")]
+    """When it is open on Fridays; see ``monday_schedule``. Vendor: ``friSched``."""
+    saturday_schedule: Annotated[Input[Text], Wire("satSched")]
+    """When it is open on Saturdays; see ``monday_schedule``. Vendor: ``satSched``."""
+    sunday_schedule: Annotated[Input[Text], Wire("sunSched")]
+    """When it is open on Sundays; see ``monday_schedule``. Vendor: ``sunSched``."""
+    force_acd_queue: Annotated[Input[bool], Wire("forceAcdQueue")]
+    """Vendor: ``forceAcdQueue``; what it means is not documented."""
+    tt_accept: Annotated[Input[bool], Wire("ttAccept")]
+    """Whether the answering side presses a key to accept the call. Vendor: ``ttAccept``."""
+    tt_accept_time: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("ttAcceptTime")]
+    """How long it has for that. Vendor: ``ttAcceptTime``."""
+    preroute_http_url: Annotated[Input[Text], Wire("prerouteHttpUrl")]
+    """Asked before a call is sent here. Vendor: ``prerouteHttpUrl``."""
+    auth_key: Annotated[Input[str], Wire("authKey"), Secret()]
+    """Secret. Vendor: ``authKey``."""
+    country_id: Annotated[Input[Text], Wire("countryCode.countryId")]
+    """The vendor's number for the country. Vendor: ``countryCode.countryId``."""
+    address: Annotated[Input[Text], Wire("address")]
+    """For routing by place."""
+    city: Annotated[Input[Text], Wire("city")]
+    """For routing by place."""
+    state: Annotated[Input[Text], Wire("state")]
+    """For routing by place."""
+    zip: Annotated[Input[Text], Wire("zip")]
+    """For routing by place."""
+    latitude: Annotated[Input[Annotated[float, Field(ge=-90, le=90)]], Wire("lat")]
+    """For routing by place, in degrees. Vendor: ``lat``."""
+    longitude: Annotated[Input[Annotated[float, Field(ge=-180, le=180)]], Wire("lon")]
+    """For routing by place, in degrees. Vendor: ``lon``."""
+    clone_of: Annotated[Input[Reference], CreateOnly()]
+    """Start as the vendor's copy of this destination of the same group; the fields given here are laid over it. The
+    vendor copies hours, linked profiles and overrides as well. The copy starts inactive."""
+
+
+_NEEDS = {
+    "SIP": "a SIP destination needs a SIP address",
+    "ACD": "an ACD destination needs the id of a queue",
+    "IVR": "an IVR destination needs the id of an IVR",
+    "IVR_STUDIO": "an IVR_STUDIO destination needs the id of an IVR",
+}
+
+
+class DestinationProvider(CloudRoutingMember):
+    token = "ringcx:Destination"  # noqa: S105
+    args = DestinationArgs
+    noun = "destination"
+    id_field = client.DESTINATION_ID
+    parent = "group_id"
+    path = ("group", "destination")
+    switch = "isActive"
+    server_fields: ClassVar[frozenset[str]] = frozenset(
+        {"permissions", "cloudRouteGroup", "active", "deleted", "isDeleted", "startDate", "endDate"}
+    )
+    """The form of the two dates is not documented, so that they are never sent."""
+
+    def problems(self, args: Values) -> Iterable[Failure]:
+        kind, target = args.get("kind"), args.get("target")
+        if target is None or unknown(target):
+            return
+        if not str(target).strip():
+            yield Failure("target", f"is blank: {_NEEDS.get(str(kind), 'say where calls go')}")
+        elif kind in NUMBER_KINDS:
+            try:
+                e164(str(target))
+            except ValueError as error:
+                yield Failure("target", str(error))
+
+    def canonical(self, args: Values) -> Values:
+        target = args.get("target")
+        if args.get("kind") in NUMBER_KINDS and not unknown(target):
+            return {**args, "target": number_or_as_is(str(target))}
+        return args
+
+    def same(self, field: FieldFacts, old: object, new: object) -> bool:
+        if field.name == "target" and isinstance(old, str) and isinstance(new, str):
+            return number_or_as_is(old) == number_or_as_is(new)
+        return super().same(field, old, new)
+
+    def everything(self, at: At) -> list[Json]:
+        return self.api.list_destinations(at[0])
+
+    def get(self, at: At, id_: str) -> Json:
+        return self.api.get_destination(at[0], id_)
+
+    def post(self, at: At, body: Json) -> Json | None:
+        return self.api.create_destination(at[0], body)
+
+    def put(self, at: At, id_: str, body: Json) -> Json:
+        return self.api.update_destination(at[0], id_, body)
+
+    def turn(self, at: At, id_: str, on: bool) -> None:
+        self.api.set_destination_active(at[0], id_, on)
+
+    def may_turn_on(self, at: At, live: Json) -> None:
+        refuse_unready(list(why_destination_not_ready(live)))
+
+    def may_turn_off(self, at: At, live: Json) -> None:
+        refuse_while_used(self.api, at[0], str(live[self.id_field]))
+
+    def clone(self, at: At, source: str, name: str) -> Json | None:
+        return self.api.clone_destination(at[0], source, name)
+
+    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
+        if live.get("isActive"):
+            self.may_turn_off(at, live)
+            self.turn(at, id_, False)
+        self.let_go(at, live, "the vendor cannot delete a destination; it is inactive")
+
+
+def number_or_as_is(target: str) -> str:
+    """A target in its canonical form when it is a telephone number, and unchanged when it is not."""
+    try:
+        return e164(target)
+    except ValueError:
+        return target
+
+
+class Destination(Resource, module="ringcx", name="Destination"):
+    """A place that RingCX cloud routing can send calls to ("cloud route destination").
+
+    Starts inactive. Calls: CR-03 to CR-08 (``cloudRouteDestinations``). The vendor cannot delete a destination:
+    destroying one deactivates it, refuses while an active profile sends calls to it, and says what it left behind.
+
+    Refuses: to create a second one of the same name in its group without ``adopt``, to switch on one without a target,
+    and to switch off one that an active profile sends calls to.
+    """
+
+    lifecycle = DestinationProvider
+    group_id: pulumi.Output[str]
+    name: pulumi.Output[str]
+    kind: pulumi.Output[str]
+    target: pulumi.Output[str]
+
+    def __init__(
+        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[DestinationArgs]
+    ) -> None:
+        self._declare(resource_name, args, opts)

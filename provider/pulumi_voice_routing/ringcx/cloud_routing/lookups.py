@@ -1,0 +1,241 @@
+"""Look-ups: what is at the vendor now, as plain values, for programs that build on things made elsewhere.
+
+They ask the vendor while the program runs, in previews too. A look-up of one object fails when there is none, and when
+there is more than one: the line lists the candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from ...client.listings import Json
+from ...lifecycle import references
+from ...lifecycle.lookup import asked, lookup, one_of
+from .. import client
+from ..client import RingCX, ringcx_client
+
+__all__ = [
+    "AssignedDestinationInfo",
+    "DestinationInfo",
+    "DnisOverrideInfo",
+    "ProfileInfo",
+    "RouteGroupInfo",
+    "get_assigned_destinations",
+    "get_destination",
+    "get_destination_group",
+    "get_destination_groups",
+    "get_destinations",
+    "get_dnis_overrides",
+    "get_profile",
+    "get_profile_groups",
+    "get_profiles",
+]
+
+
+@dataclass(frozen=True)
+class RouteGroupInfo:
+    """A route group as it is at the vendor."""
+
+    id: str
+    name: str
+    is_default: bool
+
+
+@dataclass(frozen=True)
+class DestinationInfo:
+    """A destination as it is at the vendor."""
+
+    id: str
+    name: str
+    kind: str
+    target: str
+    active: bool
+    description: str
+
+
+@dataclass(frozen=True)
+class ProfileInfo:
+    """A profile as it is at the vendor."""
+
+    id: str
+    name: str
+    routing_type: str
+    active: bool
+    description: str
+
+
+@dataclass(frozen=True)
+class AssignedDestinationInfo:
+    """A destination of a profile as it is at the vendor."""
+
+    id: str
+    destination: str
+    """The destination's id."""
+    name: str
+    """The destination's name, when the vendor shows it."""
+    rank: int
+    allocation_percent: int
+
+
+@dataclass(frozen=True)
+class DnisOverrideInfo:
+    """A DNIS override as it is at the vendor."""
+
+    id: str
+    dnis: str
+    target: str
+
+
+class Named(Protocol):
+    """What a look-up of one object chooses by."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+Info = TypeVar("Info")
+Found = TypeVar("Found", bound=Named)
+
+
+@lookup
+def get_destination_groups() -> Sequence[RouteGroupInfo]:
+    """All route groups of the account (CR-01)."""
+    return _ask(lambda api: [_group(api, one) for one in api.list_groups()])
+
+
+@lookup
+def get_destination_group(*, name: str | None = None, id: str | None = None) -> RouteGroupInfo:
+    """The route group with this name, or with this id (CR-01)."""
+    return _ask(lambda api: _one("route group", [_group(api, one) for one in api.list_groups()], name, id))
+
+
+@lookup
+def get_profile_groups() -> Sequence[RouteGroupInfo]:
+    """All route groups that can hold profiles (CRb-15)."""
+    return _ask(lambda api: [_group(api, one) for one in api.list_groups_with_profiles()])
+
+
+@lookup
+def get_destinations(group_id: str) -> Sequence[DestinationInfo]:
+    """All destinations of a route group (CR-03), inactive ones too."""
+    return _ask(lambda api: _destinations(api, group_id))
+
+
+@lookup
+def get_destination(group_id: str, *, name: str | None = None, id: str | None = None) -> DestinationInfo:
+    """The destination with this name, or with this id, in a route group (CR-03)."""
+    return _ask(lambda api: _one("destination", _destinations(api, group_id), name, id))
+
+
+@lookup
+def get_profiles(group_id: str) -> Sequence[ProfileInfo]:
+    """All profiles of a route group (CR-02), inactive ones too."""
+    return _ask(lambda api: _profiles(api, group_id))
+
+
+@lookup
+def get_profile(group_id: str, *, name: str | None = None, id: str | None = None) -> ProfileInfo:
+    """The profile with this name, or with this id, in a route group (CR-02)."""
+    return _ask(lambda api: _one("profile", _profiles(api, group_id), name, id))
+
+
+@lookup
+def get_assigned_destinations(profile_id: str) -> Sequence[AssignedDestinationInfo]:
+    """The destinations of a profile, by rank (CR-14)."""
+
+    def assigned(api: RingCX) -> list[AssignedDestinationInfo]:
+        group, profile = references.below(profile_id, api.account_id, ("group", "profile"))
+        found = [_assigned(api, group, profile, one) for one in api.list_assigned(group, profile)]
+        return sorted(found, key=lambda one: one.rank)
+
+    return _ask(assigned)
+
+
+@lookup
+def get_dnis_overrides(destination_id: str) -> Sequence[DnisOverrideInfo]:
+    """The DNIS overrides of a destination (CR-19)."""
+
+    def overrides(api: RingCX) -> list[DnisOverrideInfo]:
+        group, destination = references.below(destination_id, api.account_id, ("group", "destination"))
+        return [
+            DnisOverrideInfo(
+                id=references.join(api.account_id, group, destination, _text(one, client.OVERRIDE_ID)),
+                dnis="+" + _text(one, "dnis").removeprefix("+"),
+                target=_text(one, "routeDestination"),
+            )
+            for one in api.list_overrides(group, destination)
+        ]
+
+    return _ask(overrides)
+
+
+def _ask(question: Callable[[RingCX], Info]) -> Info:
+    return asked("ringcx", lambda: question(ringcx_client()))
+
+
+def _one(noun: str, found: Iterable[Found], name: str | None, id_: str | None) -> Found:
+    def matches(one: Found, by: str, wanted: object) -> bool:
+        return one.name == str(wanted).strip() if by == "name" else references.same(one.id, wanted)
+
+    return one_of(noun, found, {"name": name, "id": id_}, matches, lambda one: f"{one.name!r} ({one.id})")
+
+
+def _destinations(api: RingCX, group_id: str) -> list[DestinationInfo]:
+    (group,) = references.below(group_id, api.account_id, ("group",))
+    return [
+        DestinationInfo(
+            id=references.join(api.account_id, group, _text(one, client.DESTINATION_ID)),
+            name=_text(one, "destinationName"),
+            kind=_text(one, "destinationType"),
+            target=_text(one, "routeDestination"),
+            active=one.get("isActive") is True,
+            description=_text(one, "destinationDesc"),
+        )
+        for one in api.list_destinations(group)
+        if not one.get("isDeleted")
+    ]
+
+
+def _profiles(api: RingCX, group_id: str) -> list[ProfileInfo]:
+    (group,) = references.below(group_id, api.account_id, ("group",))
+    return [
+        ProfileInfo(
+            id=references.join(api.account_id, group, _text(one, client.PROFILE_ID)),
+            name=_text(one, "profileName"),
+            routing_type=_text(one, "routingType"),
+            active=one.get("isActive") is True,
+            description=_text(one, "profileDesc"),
+        )
+        for one in api.list_profiles(group)
+        if not one.get("isDeleted")
+    ]
+
+
+def _group(api: RingCX, one: Json) -> RouteGroupInfo:
+    return RouteGroupInfo(
+        id=references.join(api.account_id, _text(one, client.GROUP_ID)),
+        name=_text(one, "groupName"),
+        is_default=one.get("isDefault") is True,
+    )
+
+
+def _assigned(api: RingCX, group: str, profile: str, one: Json) -> AssignedDestinationInfo:
+    destination = one.get("cloudDestination") or {}
+    home = _text(destination.get("cloudRouteGroup") or {}, client.GROUP_ID) or group
+    return AssignedDestinationInfo(
+        id=references.join(api.account_id, group, profile, _text(one, client.ASSIGNMENT_ID)),
+        destination=references.join(api.account_id, home, _text(destination, client.DESTINATION_ID)),
+        name=_text(destination, "destinationName"),
+        rank=int(one.get("rank") or 0),
+        allocation_percent=int(one.get("allocationPercent") or 0),
+    )
+
+
+def _text(one: Json, name: str) -> str:
+    value: Any = one.get(name)
+    return "" if value is None else str(value)

@@ -1,0 +1,173 @@
+"""A profile: the plan that chooses among destinations."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Required
+
+import pulumi
+from pulumi import Input
+from typing_extensions import Unpack
+
+from ...client.listings import Json
+from ...errors import Refused
+from ...lifecycle import references
+from ...lifecycle.fields import Code, CreateOnly, Immutable, Name, Reference, Text, Wire
+from ...lifecycle.member import Adoptable, At
+from ...lifecycle.model import FieldFacts, Values
+from ...lifecycle.resource import Resource
+from .. import client
+from ..client_http_services import SERVICE_ID
+from ..http_services.http_service import HttpService
+from ..http_services.http_service_use import PROFILE_CALLS
+from ..member import CloudRoutingMember
+from ..vendor_words import PercentAllocType, RoutingType
+from .readiness import refuse_unready, refuse_while_dialled, why_profile_not_ready
+
+
+class ProfileArgs(Adoptable, total=False):
+    """What a profile is. Fields that are not given are left as the vendor has them."""
+
+    group_id: Required[Annotated[Input[Reference], Immutable()]]
+    """The route group it lives in; another group means another profile."""
+    name: Required[Annotated[Input[Name], Wire("profileName")]]
+    """What administrators see; unique in its group. Vendor: ``profileName``."""
+    routing_type: Required[Annotated[Input[RoutingType], Wire("routingType")]]
+    """How it chooses: ``PERCENT_ALLOCATION``, or another of the vendor's words for round robin, sequential and
+    geolocation, which are not documented. Vendor: ``routingType``."""
+    percent_alloc_type: Annotated[Input[PercentAllocType], Wire("percentAllocType")]
+    """What the percentages are of, such as ``DAILY``, with ``PERCENT_ALLOCATION``. Vendor: ``percentAllocType``."""
+    active: Annotated[Input[bool], Wire("isActive")]
+    """Whether it routes calls. Starts inactive. Leave it out and use ``Activation`` to switch a whole plan at once.
+    Vendor: ``isActive``."""
+    description: Annotated[Input[Text], Wire("profileDesc")]
+    """For administrators. Vendor: ``profileDesc``."""
+    route_exhausted_action: Annotated[Input[Code], Wire("routeExhaustedAction")]
+    """What happens to a call that no destination takes; the vendor's words are not documented. Vendor:
+    ``routeExhaustedAction``."""
+    sticky_destination_type: Annotated[Input[Code], Wire("stickyDestinationType")]
+    """Whether a caller gets the same destination again; the vendor's words are not documented. Vendor:
+    ``stickyDestinationType``."""
+    outbound_caller_id: Annotated[Input[Text], Wire("outboundCallerId")]
+    """The number shown to the destination. Vendor: ``outboundCallerId``."""
+    voicemail_email: Annotated[Input[Text], Wire("voicemailEmail")]
+    """Where voicemail is sent. Vendor: ``voicemailEmail``."""
+    billing_code: Annotated[Input[Text], Wire("billingCode")]
+    """For the account's own bookkeeping. Vendor: ``billingCode``."""
+    billing_key: Annotated[Input[Text], Wire("billingKey")]
+    """For the account's own bookkeeping. Vendor: ``billingKey``."""
+    intro_message: Annotated[Input[Text], Wire("introMsg")]
+    """Name of the audio that callers hear first. Vendor: ``introMsg``."""
+    whisper_message: Annotated[Input[Text], Wire("whisperMsg")]
+    """Name of the audio that the answering side hears first. Vendor: ``whisperMsg``."""
+    take_back_message: Annotated[Input[Text], Wire("takeBackMsg")]
+    """Name of an audio. Vendor: ``takeBackMsg``."""
+    end_call_message: Annotated[Input[Text], Wire("endcallMsg")]
+    """Name of the audio at the end. Vendor: ``endcallMsg``."""
+    record_call: Annotated[Input[bool], Wire("recordCall")]
+    """Whether calls are recorded. Vendor: ``recordCall``."""
+    reverse_match: Annotated[Input[bool], Wire("revMatch")]
+    """Whether the caller is looked up. Vendor: ``revMatch``."""
+    repeat_count: Annotated[Input[int], Wire("repeatCount")]
+    """How often the destinations are tried again. Vendor: ``repeatCount``."""
+    repeat_delay: Annotated[Input[int], Wire("repeatDelay")]
+    """The pause before that. The vendor does not name the unit. Vendor: ``repeatDelay``."""
+    dequeue_delay: Annotated[Input[int], Wire("dequeueDelay")]
+    """Vendor: ``dequeueDelay``; the unit is not documented."""
+    short_call: Annotated[Input[int], Wire("shortCall")]
+    """Up to what length a call counts as short. The vendor does not name the unit. Vendor: ``shortCall``."""
+    long_call: Annotated[Input[int], Wire("longCall")]
+    """From what length a call counts as long. The vendor does not name the unit. Vendor: ``longCall``."""
+    geo_max_distance: Annotated[Input[int], Wire("geoMaxDistance")]
+    """The farthest destination to choose when routing by place. The vendor does not name the unit. Vendor:
+    ``geoMaxDistance``."""
+    call_start_service: Annotated[HttpService | Input[Reference], Wire("callStartSoapService.serviceId")]
+    """The HTTP service that is called when a call starts, or its id. Vendor: ``callStartSoapService``."""
+    call_connect_service: Annotated[HttpService | Input[Reference], Wire("callConnSoapService.serviceId")]
+    """The HTTP service that is called when a call is connected, or its id. Vendor: ``callConnSoapService``."""
+    call_end_service: Annotated[HttpService | Input[Reference], Wire("callEndSoapService.serviceId")]
+    """The HTTP service that is called when a call ends, or its id. Vendor: ``callEndSoapService``."""
+    clone_of: Annotated[Input[Reference], CreateOnly()]
+    """Start as a copy of this profile of the same group, made by the vendor; the fields given here are laid over it.
+    The copy starts inactive."""
+
+
+_SERVICES = ("call_start_service", "call_connect_service", "call_end_service")
+
+
+class ProfileProvider(CloudRoutingMember):
+    token = "ringcx:Profile"  # noqa: S105
+    args = ProfileArgs
+    noun = "profile"
+    id_field = client.PROFILE_ID
+    parent = "group_id"
+    path = ("group", "profile")
+    switch = "isActive"
+    server_fields: ClassVar[frozenset[str]] = frozenset({"permissions", "cloudRouteGroup", "isDeleted"})
+
+    def make(self, args: Values) -> tuple[str, Values]:
+        if args.get("active") and not (args.get("adopt") or args.get("adopt_id") or args.get("clone_of")):
+            raise Refused(
+                f"profile {args['name']!r} cannot start active: without destinations its callers would reach nobody. "
+                "Leave active out, and let an Activation switch it on last; nothing was created."
+            )
+        return super().make(args)
+
+    def sent(self, name: str, value: Any) -> Any:
+        return int(references.last(value)) if name in _SERVICES else value
+
+    def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
+        # The vendor names a service without its group.
+        return references.same(old, new) if field.name in _SERVICES else super().same(field, old, new)
+
+    def may_turn_on(self, at: At, live: Json) -> None:
+        refuse_unready(list(why_profile_not_ready(self.api, at[0], live)))
+
+    def may_turn_off(self, at: At, live: Json) -> None:
+        refuse_while_dialled(self.api, str(live[self.id_field]))
+
+    def everything(self, at: At) -> list[Json]:
+        return self.api.list_profiles(at[0])
+
+    def get(self, at: At, id_: str) -> Json:
+        return self.api.get_profile(at[0], id_)
+
+    def post(self, at: At, body: Json) -> Json | None:
+        return self.api.create_profile(at[0], body)
+
+    def put(self, at: At, id_: str, body: Json) -> Json:
+        # Another service is not to be sent with what the vendor shows of the old one.
+        links = {name: {SERVICE_ID: body[name][SERVICE_ID]} for name in PROFILE_CALLS if body.get(name)}
+        return self.api.update_profile(at[0], id_, {**body, **links})
+
+    def turn(self, at: At, id_: str, on: bool) -> None:
+        self.api.set_profile_active(at[0], id_, on)
+
+    def clone(self, at: At, source: str, name: str) -> Json | None:
+        return self.api.clone_profile(at[0], source, name)
+
+    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
+        if live.get("isActive"):
+            self.may_turn_off(at, live)
+            self.turn(at, id_, False)
+        self.let_go(at, live, "the vendor cannot delete a profile; it is inactive")
+
+
+class Profile(Resource, module="ringcx", name="Profile"):
+    """The plan by which RingCX cloud routing chooses among destinations ("cloud route profile").
+
+    Starts inactive; ``ProfileDestinations`` gives it its destinations and ``Activation`` switches it on. Calls: CR-02,
+    CR-09 to CR-13 (``cloudRouteProfiles``). The vendor cannot delete a profile: destroying one deactivates it.
+
+    Refuses: to start active, to be switched on before every call can be answered, and to be switched off while numbers
+    that callers dial lead to it.
+    """
+
+    lifecycle = ProfileProvider
+    group_id: pulumi.Output[str]
+    name: pulumi.Output[str]
+    routing_type: pulumi.Output[str]
+
+    def __init__(
+        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[ProfileArgs]
+    ) -> None:
+        self._declare(resource_name, args, opts)

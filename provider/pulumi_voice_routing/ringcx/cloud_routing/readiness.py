@@ -1,0 +1,148 @@
+"""Whether calls would be answered, asked of the vendor right before something is switched on or off."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+
+import pulumi
+
+from ...client.http import part
+from ...client.listings import Json
+from ...errors import Forbidden, NotFound, Refused, some_of
+from ...permission.approvals import BREAK_GLASS, Approvals, Change
+from .. import client
+from .. import client_http_services as http_client
+from ..client import RingCX
+from ..http_services.completeness import ServiceFacts, why_incomplete_service, why_service_out_of_reach
+from ..json_text import parsed
+from ..numbers.owner import WORDS, Owner, lives
+from .completeness import DestinationFacts, why_incomplete_destination, why_incomplete_profile
+
+DEACTIVATING = "deactivating-in-use"
+"""The rule of the policy pack that says the same of a plan."""
+
+
+def why_destination_not_ready(live: Json) -> Iterable[str]:
+    """Why a destination cannot take calls; nothing when it can."""
+    return why_incomplete_destination(_facts(live, ()))
+
+
+def why_profile_not_ready(api: RingCX, group: str, live: Json, also_on: Collection[str] = ()) -> Iterable[str]:
+    """Why a profile cannot take calls; nothing when it can.
+
+    ``also_on`` are the numbers of destinations that are about to be switched on with it.
+    """
+    assigned = api.list_assigned(group, str(live.get(client.PROFILE_ID)))
+    there = {str(one.get(client.DESTINATION_ID)): one for one in api.list_destinations(group)}
+    facts = [_facts(_whole(one, there), also_on, one.get("allocationPercent")) for one in assigned]
+    by_hour = live.get("percentAllocType") not in (None, "DAILY") or any(
+        one.get("allocationPercentHours") for one in assigned
+    )
+    return why_incomplete_profile(str(live.get("profileName")), live.get("routingType"), facts, by_hour=by_hour)
+
+
+def why_service_not_ready(api: RingCX, group: str, live: Json) -> Iterable[str]:
+    """Why an HTTP service cannot be used yet; nothing when it can. Warns of an address that looks out of reach."""
+    number = str(live.get(http_client.SERVICE_ID))
+    config = parsed(live.get("httpServiceConfig"))
+    config = config if isinstance(config, dict) else {}
+    declared = [one.get("name") for one in config.get("soap_inputs") or () if isinstance(one, dict)]
+    facts = ServiceFacts(
+        name=str(live.get("serviceDescription") or number),
+        url=live.get("soapEndpoint") if live.get("serviceType") == "SOAP" else config.get("url"),
+        mapped=live.get("enableMappings") is True,
+        declared=[str(name) for name in declared if name],
+        inputs=[str(one.get("name")) for one in api.list_inputs(group, number)],
+    )
+    for doubt in why_service_out_of_reach(facts):
+        pulumi.log.warn(f"ringcx: {doubt}")
+    return why_incomplete_service(facts)
+
+
+def refuse_unready(why: Collection[str]) -> None:
+    """Raises :class:`Refused` when there is a reason."""
+    if why:
+        raise Refused(
+            f"not activated, because calls would reach nobody: {'; '.join(why)}. "
+            "Let the activation depend on everything it needs (opts with depends_on); nothing was switched on."
+        )
+
+
+def refuse_while_used(api: RingCX, group: str, destination: str, going_too: Collection[str] = ()) -> None:
+    """Callers would reach nothing: a destination that an active profile sends calls to stays on.
+
+    ``going_too`` are the numbers of profiles that are about to be switched off with it. Raises :class:`Refused`.
+    """
+    linked = [part(one.get("cloudProfile")) for one in api.list_profiles_of_destination(group, destination)]
+    staying = [one for one in linked if str(one.get(client.PROFILE_ID)) not in going_too]
+    users = [one for one in staying if _is_active(api, group, one) is not False]
+    if users:
+        names = ", ".join(map(_called, users))
+        raise Refused(
+            f"destination {destination} stays active: active profiles send calls to it: {names}. "
+            "Deactivate them, or take it out of their destinations first; nothing was changed."
+        )
+
+
+def refuse_while_dialled(api: RingCX, profile: str) -> None:
+    """Callers would reach nothing: a profile that numbers lead to stays on.
+
+    Raises :class:`Refused`, also when the user has no right to see numbers, unless that is permitted.
+    """
+    owner = Owner("profile", profile)
+    try:
+        found = lives(api.pool.search({"product": WORDS[owner.product], "objectId": int(profile)}))
+    except Forbidden as error:
+        _require_permission_unseen(owner, error)
+        return
+    numbers = [digits for digits, live in found.items() if live.owner == owner and live.active]
+    if numbers:
+        shown = some_of([f"+{digits}" for digits in numbers])
+        raise Refused(
+            f"{owner} stays active: numbers that callers dial lead to it: {shown}. Give them to another target "
+            "or release them first, and let their assignments depend on the activation; nothing was changed."
+        )
+
+
+def _is_active(api: RingCX, group: str, profile: Json) -> bool | None:
+    """Whether a profile that a link shows is active, of which the contract promises nothing; nothing when unknown."""
+    active = profile.get("isActive")
+    if not isinstance(active, bool) and profile.get(client.PROFILE_ID) is not None:
+        its_group = str(part(profile.get("cloudRouteGroup")).get(client.GROUP_ID, group))
+        with suppress(NotFound):
+            active = api.get_profile(its_group, str(profile[client.PROFILE_ID])).get("isActive")
+    return active if isinstance(active, bool) else None
+
+
+def _called(profile: Json) -> str:
+    if profile.get(client.PROFILE_ID) is None:
+        return "one that the vendor does not name"
+    return f"{profile.get('profileName')!r} ({profile[client.PROFILE_ID]})"
+
+
+def _require_permission_unseen(owner: Owner, error: Forbidden) -> None:
+    approvals = Approvals.here()
+    change = Change(DEACTIVATING, str(owner), "active", "inactive")
+    if not approvals.allow(change):
+        raise Refused(
+            f"{owner} stays active: whether numbers lead to it cannot be seen ({error}). Run with a user who may see "
+            f"numbers, or approve {DEACTIVATING} for {owner} from active to inactive ({approvals.why_not(change)}). In "
+            f"an emergency set {BREAK_GLASS.variable}={DEACTIVATING}. Nothing was changed."
+        )
+    pulumi.log.warn(f"ringcx: {owner} is switched off as permitted; whether numbers lead to it was not seen: {error}")
+
+
+def _whole(assigned: Json, there: Mapping[str, Json]) -> Json:
+    embedded = assigned.get("cloudDestination") or {}
+    return there.get(str(embedded.get(client.DESTINATION_ID)), embedded)
+
+
+def _facts(live: Json, also_on: Collection[str], percent: int | None = None) -> DestinationFacts:
+    number = str(live.get(client.DESTINATION_ID))
+    return DestinationFacts(
+        name=str(live.get("destinationName") or number),
+        target=live.get("routeDestination"),
+        active=True if number in also_on else live.get("isActive"),
+        percent=percent,
+    )

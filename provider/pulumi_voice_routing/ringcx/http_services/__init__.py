@@ -1,0 +1,1 @@
+"""Remote HTTP services and how they sign in."""

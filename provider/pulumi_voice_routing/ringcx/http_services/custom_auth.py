@@ -1,0 +1,55 @@
+"""An auth configuration by a function of the account's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import pulumi
+from pulumi import Input
+from typing_extensions import Unpack
+
+from ...client.listings import Json
+from ...lifecycle.fields import Secret, Text, Url, Wire
+from ...lifecycle.resource import Resource
+from .auth_config import AuthConfigArgs, AuthConfigProvider
+
+
+class CustomAuthArgs(AuthConfigArgs, total=False):
+    """What custom authentication is. The vendor never shows any of these fields, so that drift in them stays unseen."""
+
+    allowed_base_url: Annotated[Input[Url], Wire("allowedBaseUrl")]
+    """The only addresses it may be used for start like this. Vendor: ``allowedBaseUrl``."""
+    function_id: Annotated[Input[Text], Wire("wcgFunctionId")]
+    """The function that signs requests. Vendor: ``wcgFunctionId``."""
+    input_params: Annotated[Input[Sequence[dict[str, Input[str]]]], Wire("inputParams"), Secret()]
+    """What the function is given, as the vendor's objects. Secret as a whole. Vendor: ``inputParams``."""
+
+
+class CustomAuthProvider(AuthConfigProvider):
+    token = "ringcx:CustomAuth"  # noqa: S105
+    args = CustomAuthArgs
+    noun = "custom auth config"
+    auth_type = "CUSTOM_AUTH"
+
+    def post_as(self, id_: str, body: Json) -> Json | None:
+        return self.api.create_custom_auth(id_, body)
+
+    def patch(self, id_: str, body: Json) -> None:
+        self.api.update_custom_auth(id_, body)
+
+
+class CustomAuth(Resource, module="ringcx", name="CustomAuth"):
+    """Authentication of remote HTTP services by a function of the account's own ("external auth configuration").
+
+    Changes are sent in place. Calls: HT-16 to HT-18, HTb-07, HTb-12 (``external/authConfigs``). It stays while an
+    active service signs in with it.
+    """
+
+    lifecycle = CustomAuthProvider
+    name: pulumi.Output[str]
+
+    def __init__(
+        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[CustomAuthArgs]
+    ) -> None:
+        self._declare(resource_name, args, opts)

@@ -1,0 +1,235 @@
+"""A remote HTTP service: a request that call flows make to a system outside, such as a CRM."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, ClassVar, Literal, Required, TypeAlias
+
+import pulumi
+from pulumi import Input
+from typing_extensions import Unpack
+
+from ...client.listings import Json
+from ...lifecycle import references
+from ...lifecycle.fields import CreateOnly, Immutable, Name, Reference, Secret, Text, Url, Wire
+from ...lifecycle.member import Adoptable, At
+from ...lifecycle.model import Failure, FieldFacts, Values
+from ...lifecycle.resource import Resource
+from ...masking import is_credential
+from .. import client_http_services as http_client
+from ..cloud_routing.readiness import refuse_unready, why_service_not_ready
+from ..json_text import parsed, same_json
+from ..member import CloudRoutingMember
+from .api_key_auth import ApiKeyAuth
+from .basic_auth import BasicAuth
+from .custom_auth import CustomAuth
+from .http_service_use import refuse_while_called
+from .jwt_auth import JwtAuth
+from .oauth_auth import OAuthAuth
+
+HttpServiceKind = Literal["HTTP", "HTTP_GET", "HTTP_POST", "SOAP"]
+"""The protocol of a service. All but ``SOAP`` take a ``url``; ``SOAP`` takes a ``soap_endpoint`` and the other ``soap``
+arguments."""
+
+HttpMethod = Literal["GET", "POST", "PUT", "DELETE", "PATCH"]
+"""The method of a request."""
+
+Parameters: TypeAlias = Sequence[dict[str, Input[str]]]
+"""Named values as the vendor's objects, in order. The vendor does not document their members; its examples use
+``name`` and ``value``."""
+
+AuthConfig: TypeAlias = ApiKeyAuth | BasicAuth | OAuthAuth | JwtAuth | CustomAuth
+
+_CONFIG = "httpServiceConfig"
+
+
+class HttpServiceArgs(Adoptable, total=False):
+    """What a service is. Fields that are not given are left as the vendor has them."""
+
+    group_id: Required[Annotated[Input[Reference], Immutable()]]
+    """The group of services it lives in; another group means another service."""
+    name: Required[Annotated[Input[Name], Wire("serviceDescription")]]
+    """What administrators see; unique in its group. Vendor: ``serviceDescription``."""
+    kind: Required[Annotated[Input[HttpServiceKind], Wire("serviceType"), Immutable()]]
+    """The protocol; another one means another service, of another name. Vendor: ``serviceType``."""
+    active: Annotated[Input[bool], Wire("isEnabled")]
+    """Whether calls may use it. Starts inactive. Leave it out and use ``Activation`` to switch it on once its inputs
+    are there. Vendor: ``isEnabled``."""
+    auth_config_id: Annotated[AuthConfig | Input[Reference], Wire("authConfigId")]
+    """The auth configuration that it signs in with, or its id. Vendor: ``authConfigId``."""
+    url: Annotated[Input[Url], Wire(f"{_CONFIG}.url")]
+    """Where requests go. All kinds but ``SOAP`` need it. Vendor: ``url`` in ``httpServiceConfig``, as all fields of
+    the request."""
+    method: Annotated[Input[HttpMethod], Wire(f"{_CONFIG}.method")]
+    """The request's method."""
+    content_type: Annotated[Input[Text], Wire(f"{_CONFIG}.content_type")]
+    """The type of the request's body."""
+    headers: Annotated[Input[Parameters], Wire(f"{_CONFIG}.headers")]
+    """The request's headers, such as ``{"name": "Accept", "value": "application/json"}``. Credentials belong in an
+    auth configuration."""
+    query_params: Annotated[Input[Parameters], Wire(f"{_CONFIG}.query_params")]
+    """The request's query."""
+    form_data: Annotated[Input[Parameters], Wire(f"{_CONFIG}.form_data")]
+    """The request's form."""
+    json_body: Annotated[Input[Text], Wire(f"{_CONFIG}.json_data")]
+    """The request's body as JSON text; spacing and the order of keys do not matter. Vendor: ``json_data``."""
+    text_body: Annotated[Input[str], Wire(f"{_CONFIG}.text_data")]
+    """The request's body as text. Vendor: ``text_data``."""
+    xml_body: Annotated[Input[str], Wire(f"{_CONFIG}.xml_data")]
+    """The request's body as XML. Vendor: ``xml_data``."""
+    soap_endpoint: Annotated[Input[Url], Wire("soapEndpoint")]
+    """Where SOAP requests go. ``SOAP`` needs it, and no other kind has it. Vendor: ``soapEndpoint``."""
+    soap_action: Annotated[Input[Text], Wire("soapAction")]
+    """With ``SOAP``. Vendor: ``soapAction``."""
+    soap_operation_name: Annotated[Input[Text], Wire("soapOperationname")]
+    """With ``SOAP``. Vendor: ``soapOperationname``."""
+    soap_port_name: Annotated[Input[Text], Wire("soapPortname")]
+    """With ``SOAP``. Vendor: ``soapPortname``."""
+    soap_service_name: Annotated[Input[Text], Wire("soapServicename")]
+    """With ``SOAP``. Vendor: ``soapServicename``."""
+    soap_inputs: Annotated[Input[Parameters], Wire(f"{_CONFIG}.soap_inputs")]
+    """With ``SOAP``: the inputs that the request is filled from, by their ``name``; they must be there before it is
+    activated."""
+    target_namespace: Annotated[Input[Text], Wire("targetNamespace")]
+    """With ``SOAP``. Vendor: ``targetNamespace``."""
+    return_type: Annotated[Input[Text], Wire("returntype")]
+    """What it answers; the vendor's words are not documented. Vendor: ``returntype``."""
+    enable_mappings: Annotated[Input[bool], Wire("enableMappings")]
+    """Whether inputs are mapped into the request; it then needs inputs before it is activated. Vendor:
+    ``enableMappings``."""
+    debug: Annotated[Input[bool], Wire("isDebug")]
+    """Whether the vendor logs its requests. Vendor: ``isDebug``."""
+    send_all_survey_data: Annotated[Input[bool], Wire("sendAllSurveyData")]
+    """Whether survey answers go along. Vendor: ``sendAllSurveyData``."""
+    http_username: Annotated[Input[Text], Wire("httpUsername")]
+    """A user name of its own; better use ``auth_config_id``. Vendor: ``httpUsername``."""
+    http_password: Annotated[Input[str], Wire("httpPassword"), Secret()]
+    """A password of its own; better use ``auth_config_id``. Secret. Vendor: ``httpPassword``."""
+    on_delete: Input[Literal["deactivate", "delete"]]
+    """What destroying it does: ``deactivate`` leaves it in place and says so, ``delete`` removes it for good. It is
+    refused while something calls it. Default: ``deactivate``."""
+    clone_of: Annotated[Input[Reference], CreateOnly()]
+    """Start as the vendor's copy of this service of the same group, inputs included; the fields given here are laid
+    over it. The copy starts inactive."""
+
+
+_SOAP_ONLY = (
+    *("soap_endpoint", "soap_action", "soap_operation_name", "soap_port_name", "soap_service_name", "soap_inputs"),
+    "target_namespace",
+)
+_HTTP_ONLY = (
+    *("url", "method", "content_type", "headers", "query_params", "form_data"),
+    *("json_body", "text_body", "xml_body"),
+)
+_PARAMETERS = ("headers", "query_params", "form_data")
+
+
+class HttpServiceProvider(CloudRoutingMember):
+    token = "ringcx:HttpService"  # noqa: S105
+    args = HttpServiceArgs
+    noun = "HTTP service"
+    id_field = http_client.SERVICE_ID
+    parent = "group_id"
+    path = ("group", "service")
+    switch = "isEnabled"
+    server_fields: ClassVar[frozenset[str]] = frozenset({"permissions", "httpServiceGroup", "httpServiceInputs"})
+
+    def problems(self, args: Values) -> Iterable[Failure]:
+        kind = args.get("kind")
+        if not isinstance(kind, str):
+            return
+        needed, foreign = ("soap_endpoint", _HTTP_ONLY) if kind == "SOAP" else ("url", _SOAP_ONLY)
+        taken_over = any(args.get(name) for name in ("adopt", "adopt_id", "clone_of"))
+        if needed not in args and not taken_over:
+            yield Failure("kind", f"{kind} needs {needed}")
+        for name in foreign:
+            if name in args:
+                yield Failure(name, f"is not for a service of kind {kind}")
+
+    def secrets(self, values: Values) -> Iterable[Any]:
+        # The engine does not tell providers which values the program has marked.
+        parameters = (row for name in _PARAMETERS for row in values.get(name) or ())
+        return [*super().secrets(values), *(row["value"] for row in parameters if is_credential(row))]
+
+    def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
+        if field.name == "auth_config_id":
+            return references.same(old, new)
+        return same_json(old, new) if field.name == "json_body" else super().same(field, old, new)
+
+    def sent(self, name: str, value: Any) -> Any:
+        return references.last(value) if name == "auth_config_id" else value
+
+    def shown(self, at: At, live: Json) -> Values:
+        seen = super().shown(at, live)
+        if "auth_config_id" in seen:
+            seen["auth_config_id"] = references.join(self.account, seen["auth_config_id"])
+        return seen
+
+    def everything(self, at: At) -> list[Json]:
+        return [_opened(one) for one in self.api.list_services(at[0])]
+
+    def get(self, at: At, id_: str) -> Json:
+        return _opened(self.api.get_service(at[0], id_))
+
+    def post(self, at: At, body: Json) -> Json | None:
+        made = self.api.create_service(at[0], _closed({"accountId": self.account, **body}))
+        return made and _opened(made)
+
+    def put(self, at: At, id_: str, body: Json) -> Json:
+        return _opened(self.api.update_service(at[0], id_, _closed(body)))
+
+    def turn(self, at: At, id_: str, on: bool) -> None:
+        self.api.set_service_active(at[0], id_, on)
+
+    def clone(self, at: At, source: str, name: str) -> Json | None:
+        made = self.api.clone_service(at[0], source, name)
+        return made and _opened(made)
+
+    def may_turn_on(self, at: At, live: Json) -> None:
+        refuse_unready(list(why_service_not_ready(self.api, at[0], live)))
+
+    def may_turn_off(self, at: At, live: Json) -> None:
+        refuse_while_called(self.api, self._number(live), inactive_too=False)
+
+    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
+        for_good = olds.get("on_delete") == "delete"
+        refuse_while_called(self.api, id_, inactive_too=for_good)
+        if live.get("isEnabled"):
+            self.turn(at, id_, False)
+        if for_good:
+            self.api.delete_service(at[0], id_)
+        else:
+            self.let_go(at, live, 'it is inactive; on_delete="delete" would have removed it')
+
+
+def _opened(live: Json) -> Json:
+    """A service with its configuration, which the vendor keeps as JSON text, as an object."""
+    return {**live, _CONFIG: parsed(live[_CONFIG])} if live.get(_CONFIG) else live
+
+
+def _closed(body: Json) -> Json:
+    config = body.get(_CONFIG)
+    return {**body, _CONFIG: json.dumps(config)} if isinstance(config, dict) else body
+
+
+class HttpService(Resource, module="ringcx", name="HttpService"):
+    """A request that RingCX makes to a system outside when a call flow asks for it ("remote HTTP service").
+
+    Starts inactive; ``HttpServiceInputs`` gives it its inputs and ``Activation`` switches it on. Calls: HT-06 to HT-11,
+    HTb-05 (``httpServices``). It stays while active profiles or tracking numbers call it, and the line names them; IVR
+    flows and scripts that use it are known to the vendor alone, whose refusal is final.
+
+    Refuses: to be switched off or deleted while something calls it, and to be switched on without an address or the
+    inputs that it declares.
+    """
+
+    lifecycle = HttpServiceProvider
+    group_id: pulumi.Output[str]
+    name: pulumi.Output[str]
+    kind: pulumi.Output[str]
+
+    def __init__(
+        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[HttpServiceArgs]
+    ) -> None:
+        self._declare(resource_name, args, opts)

@@ -1,0 +1,1 @@
+"""The number pool, who answers numbers, and tracking numbers."""

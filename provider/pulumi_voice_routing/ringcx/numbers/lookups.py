@@ -1,0 +1,202 @@
+"""Look-ups of numbers: what is in the pool, who answers it, and which numbers track campaigns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ...client.listings import Json
+from ...errors import DeclarationError
+from ...lifecycle import references
+from ...lifecycle.lookup import lookup
+from ..client import RingCX
+from ..client_numbers import TRACKING_GROUP_ID, TRACKING_ID
+from ..cloud_routing.lookups import _ask
+from ..pool_directory import digits_of
+from .dialled_number import as_users_write
+from .owner import Live, Owner, Product
+from .tracking_number import flat
+
+__all__ = [
+    "DnisAssignmentInfo",
+    "DnisInfo",
+    "TrackingGroupInfo",
+    "TrackingNumberInfo",
+    "get_dnis_assignment",
+    "get_tracking_groups",
+    "get_tracking_numbers",
+    "search_dnis",
+    "search_dnis_pool",
+]
+
+
+@dataclass(frozen=True)
+class DnisAssignmentInfo:
+    """Who answers a number."""
+
+    dnis: str
+    """In E.164."""
+    product: Product
+    """``profile``, ``queue``, ``Visual IVR`` or ``tracking number``."""
+    target: str
+    """The vendor's number for it."""
+    name: str
+    """Its name, when the vendor shows it."""
+    active: bool
+    """Whether callers reach it."""
+    description: str
+
+
+@dataclass(frozen=True)
+class DnisInfo:
+    """A number of the pool."""
+
+    id: str
+    dnis: str
+    """In E.164."""
+    description: str
+    category: str
+    active: bool
+    managed_by_vendor: bool
+    """Whether the vendor keeps the record to itself."""
+    assignment: DnisAssignmentInfo | None
+    """Who answers it; nothing when nobody does."""
+
+
+@dataclass(frozen=True)
+class TrackingGroupInfo:
+    """A tracking group as it is at the vendor."""
+
+    id: str
+    name: str
+    is_default: bool
+
+
+@dataclass(frozen=True)
+class TrackingNumberInfo:
+    """A tracking number as it is at the vendor."""
+
+    id: str
+    dnis: str
+    """In E.164."""
+    dnis_description: str
+    description: str
+    active: bool
+
+
+@lookup
+def search_dnis(dnis: str) -> DnisInfo | None:
+    """One number of the pool (NM-01), whatever way it is written; nothing when the pool does not have it."""
+
+    def search(api: RingCX) -> DnisInfo | None:
+        digits = _digits(dnis)
+        found = (one for one in api.search_dnis(digits) if digits_of(one) == digits)
+        return next((_number(api, api.pool.with_owners({digits: one})[digits]) for one in found), None)
+
+    return _ask(search)
+
+
+@lookup
+def search_dnis_pool(
+    *,
+    containing: str | None = None,
+    assigned: bool | None = None,
+    active: bool | None = None,
+    product: Literal["ACD", "VISUAL_IVR", "CLOUD_PROFILE", "TRAC_NUMBER"] | None = None,
+    target: str | None = None,
+) -> Sequence[DnisInfo]:
+    """Numbers of the account's pool that fit (NM-02), by number; all of them when nothing is asked for.
+
+    ``containing`` are digits in a row, ``product`` and ``target`` (a vendor's number) who answers them.
+    """
+
+    def search(api: RingCX) -> list[DnisInfo]:
+        criteria: Json = {"accountId": api.account_id, "dnisFilter": containing, "assigned": assigned, "active": active}
+        criteria |= {"product": product, "objectId": None if target is None else _whole(target)}
+        found = api.pool.search({name: value for name, value in criteria.items() if value is not None})
+        return [_number(api, one) for _, one in sorted(found.items())]
+
+    return _ask(search)
+
+
+@lookup
+def get_dnis_assignment(dnis: str) -> DnisAssignmentInfo | None:
+    """Who answers a number (NM-10); nothing when nobody does, or when it is not in the pool."""
+    return _ask(lambda api: _assignment(api.get_assignment(_digits(dnis))))
+
+
+@lookup
+def get_tracking_groups() -> Sequence[TrackingGroupInfo]:
+    """All tracking groups of the account (NM-12)."""
+    return _ask(
+        lambda api: [
+            TrackingGroupInfo(
+                id=references.join(api.account_id, _text(one, TRACKING_GROUP_ID)),
+                name=_text(one, "groupName"),
+                is_default=one.get("isDefault") is True,
+            )
+            for one in api.list_tracking_groups()
+        ]
+    )
+
+
+@lookup
+def get_tracking_numbers(group_id: str) -> Sequence[TrackingNumberInfo]:
+    """All tracking numbers of a tracking group (NM-15), inactive ones too."""
+
+    def numbers(api: RingCX) -> Iterator[TrackingNumberInfo]:
+        (group,) = references.below(group_id, api.account_id, ("group",))
+        for one in map(flat, api.list_tracking_numbers(group)):
+            yield TrackingNumberInfo(
+                id=references.join(api.account_id, group, _text(one, TRACKING_ID)),
+                dnis=as_users_write(digits_of(one)),
+                dnis_description=_text(one, "dnisDescription"),
+                description=_text(one, "description"),
+                active=one.get("active") is not False,
+            )
+
+    return _ask(lambda api: list(numbers(api)))
+
+
+def _whole(target: str) -> int:
+    number = references.last(target)
+    if not re.fullmatch(r"[0-9]{1,18}", number):
+        raise DeclarationError(f"{target!r} is not the vendor's number of somebody who answers")
+    return int(number)
+
+
+def _digits(dnis: str) -> str:
+    return "".join(filter(str.isdigit, dnis))
+
+
+def _number(api: RingCX, record: Json) -> DnisInfo:
+    return DnisInfo(
+        id=references.join(api.account_id, digits_of(record)),
+        dnis=as_users_write(digits_of(record)),
+        description=_text(record, "dnisDescription"),
+        category=_text(record, "dnisCategory"),
+        active=record.get("active") is not False,
+        managed_by_vendor=record.get("dnisManagedByRC") is True,
+        assignment=_assignment(Live(record).assignment),
+    )
+
+
+def _assignment(assignment: Json | None) -> DnisAssignmentInfo | None:
+    owner = Owner.of(assignment)
+    if owner is None or assignment is None:
+        return None
+    return DnisAssignmentInfo(
+        dnis=as_users_write(digits_of(assignment)),
+        product=owner.product,
+        target=owner.number,
+        name=owner.name,
+        active=assignment.get("isActive") is not False,
+        description=_text(assignment, "dnisDescription"),
+    )
+
+
+def _text(one: Json, name: str) -> str:
+    value = one.get(name)
+    return "" if value is None else str(value)

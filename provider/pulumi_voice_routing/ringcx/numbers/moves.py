@@ -1,0 +1,387 @@
+"""The only way to change who answers a number.
+
+First everything is looked at and nothing is sent: a number that is not in the pool, one that somebody else owns, one
+that callers reach and that nobody has approved to move, a target that cannot answer - each stops all of them, in one
+line. Then numbers that nobody answers are assigned, a few chunks at the same time, and those that move go one ahead of
+the others, and then chunk by chunk. All that was sent is read back before more is, and whatever does not have its new
+owner gets the old one back.
+
+A number that callers reach goes from owner to owner in one call, so that there is no moment without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+import pulumi
+
+from ...client.concurrency import each
+from ...client.listings import Json
+from ...errors import Conflict, DeclarationError, Incomplete, NotFound, Refused, VoiceRoutingError, some_of
+from ...permission.approvals import Change
+from ...permission.needed import INACTIVE, NOBODY, needed_permission
+from ...permission.require import require_permission
+from ..client import RingCX
+from ..cloud_routing.readiness import why_profile_not_ready
+from ..pool_directory import chunks, waves
+from .owner import OWNER_FIELDS, PATHS, WORDS, Live, Owner, lives, named
+
+RECORD_SERVER_FIELDS = frozenset(
+    {
+        "dnisE164",
+        "assignedDnis",
+        "assignedSmsDnis",
+        "reservedAccount",
+        "dnisManagedByRC",
+        "dateCreated",
+        "lastModified",
+        "lastModifiedBy",
+    }
+)
+"""Fields of a pool record that the vendor sets and that are not sent back to it."""
+_ASSIGNMENT_SERVER_FIELDS = OWNER_FIELDS | {"dnisE164"}
+_OF_THE_OLD_OWNER = frozenset({"endPointId", "endPointType"})
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How numbers are to be answered."""
+
+    owner: Owner
+    active: bool | None = None
+    """Whether callers reach the owner; nothing leaves it as it is, and on where there is no assignment yet."""
+    description: str | None = None
+    """Nothing leaves it as it is."""
+
+    def body(self, live: Live) -> Json:
+        """The assignment of a number, with what is not declared as it is."""
+        dropped = _ASSIGNMENT_SERVER_FIELDS | (_OF_THE_OLD_OWNER if live.owner != self.owner else set())
+        body = {name: value for name, value in live.assignment.items() if name not in dropped}
+        body |= {"dnis": live.digits, "isActive": self.wants_active(live)}
+        return body | ({} if self.description is None else {"dnisDescription": self.description})
+
+    def wants_active(self, live: Live) -> bool:
+        """Whether callers are to reach the number."""
+        if self.active is not None:
+            return self.active
+        return live.active or live.owner is None
+
+    def changes_calls(self, live: Live) -> bool:
+        """Whether callers of a number would get to somebody else, or to somebody at all."""
+        return live.owner != self.owner or live.active != self.wants_active(live)
+
+    def fulfilled(self, live: Live | None, before: Live) -> bool:
+        """Whether a number is as it should be, given how it was."""
+        if live is None or live.owner != self.owner or live.active != self.wants_active(before):
+            return False
+        return self.description is None or (live.assignment.get("dnisDescription") or "") == self.description
+
+
+class Halted(Incomplete):
+    """It stopped on the way: some numbers are as they should be, the others where they were."""
+
+    def __init__(self, message: str, arrived: Iterable[str], elsewhere: Mapping[str, Owner]) -> None:
+        super().__init__(message)
+        self.arrived = frozenset(arrived)
+        """The digits of those that have their new owner."""
+        self.elsewhere = dict(elsewhere)
+        """The owners of the others; those that nobody answers are not in it."""
+
+
+@dataclass
+class _Work:
+    """What is to be done, and how far it is."""
+
+    api: RingCX
+    wish: Wish
+    before: dict[str, Live]
+    arrived: set[str] = field(default_factory=set)
+
+    @property
+    def elsewhere(self) -> dict[str, Owner]:
+        left = {digits: live.owner for digits, live in self.before.items() if digits not in self.arrived}
+        return {digits: owner for digits, owner in left.items() if owner is not None}
+
+
+def assign(api: RingCX, numbers: Mapping[str, str], wish: Wish, known: Mapping[str, Owner]) -> None:
+    """Give numbers (digits, and how users write them) to an owner.
+
+    ``known`` are the owners that the stack knows of. Raises :class:`Refused` and :class:`DeclarationError` when nothing
+    was sent, and :class:`Halted`.
+    """
+    before = lives(api.pool.fresh(numbers))
+    _require_in_pool(api, numbers, before)
+    work = _Work(api, wish, before)
+    work.arrived = {digits for digits, live in before.items() if wish.fulfilled(live, live)}
+    todo = [live for digits, live in before.items() if digits not in work.arrived]
+    require_permission([change for live in todo for change in _changes(live, numbers[live.digits], wish, known)])
+    _require_movable(numbers, wish, todo)
+    _require_an_answer(api, wish, todo)
+    moving = [live for live in todo if live.owner not in (None, wish.owner)]
+    staying = [live for live in todo if live.owner in (None, wish.owner)]
+    try:
+        steps = [*waves(staying), *([some] for some in _canary_first(moving))]
+        for place, step in enumerate(steps, 1):
+            _carry_out(work, step, steps[place] if place < len(steps) else [])
+            if len(work.arrived) < len(numbers) or len(todo) > len(step[0]):
+                pulumi.log.info(f"ringcx: {len(work.arrived)} of {len(numbers)} numbers are with {wish.owner}")
+    except Exception as error:
+        raise Halted(_halted(work, error, numbers), work.arrived, work.elsewhere) from error
+    finally:
+        api.pool.forget()
+
+
+def release(api: RingCX, numbers: Mapping[str, str], ours: Mapping[str, Owner]) -> None:
+    """Let nobody answer numbers any more, as far as their owner is the one in ``ours``; others are left alone.
+
+    Raises :class:`Refused` when callers reach one of them and nobody approved it; then nothing was sent.
+    """
+    there = lives(api.pool.fresh(numbers))
+    going = [live for digits, live in there.items() if live.owner is not None and live.owner == ours.get(digits)]
+    for digits, live in there.items():
+        if live.owner is not None and live not in going:
+            pulumi.log.warn(
+                f"ringcx: {numbers[digits]} is left alone: {live.owner.called} answers it, not "
+                f"{named(ours.get(digits))} as this stack knows."
+            )
+    facts = [live.facts(numbers[live.digits], live.owner) for live in going]
+    require_permission([change for one in facts if (change := needed_permission(one, NOBODY))])
+    try:
+        steps = list(chunks(going))
+        for place, some in enumerate(steps, 1):
+            upcoming = steps[place] if place < len(steps) else []
+            _unassign(api, some)
+            after = lives(api.pool.fresh([one.digits for one in (*some, *upcoming)]))
+            left = [after[one.digits] for one in some if one.digits in after and after[one.digits].owner]
+            if left:
+                shown = some_of([numbers[live.digits] for live in left])
+                raise Incomplete(
+                    f"ringcx: {len(left)} numbers were released and still have an owner: {shown}. Run again."
+                )
+            require_as_before(upcoming, after)
+    finally:
+        api.pool.forget()
+
+
+def whole_record(live: Live) -> Json:
+    """A pool record as it is sent back."""
+    return {name: value for name, value in live.record.items() if name not in RECORD_SERVER_FIELDS}
+
+
+# Looking
+
+
+def _require_in_pool(api: RingCX, numbers: Mapping[str, str], before: Mapping[str, Live]) -> None:
+    missing = [shown for digits, shown in numbers.items() if digits not in before]
+    if missing:
+        raise DeclarationError(
+            f"ringcx: not in the pool: {some_of(missing)}. Declare them in a Dnis or DnisPool and let the assignment "
+            "depend on it, or check the account; nothing was changed."
+        )
+    for digits, live in before.items():
+        account = str(live.record.get("reservedAccountId") or api.account_id)
+        if account != api.account_id:
+            raise Refused(
+                f"{numbers[digits]} belongs to account {account}, not to account {api.account_id}; nothing was changed."
+            )
+
+
+def _changes(live: Live, number: str, wish: Wish, known: Mapping[str, Owner]) -> list[Change]:
+    """The permissions that a number needs to become as wished."""
+    stays = live.owner == wish.owner
+    # What stays where it is was put there by the program, whatever the state remembers.
+    facts = live.facts(number, live.owner if stays else known.get(live.digits))
+    needed = [needed_permission(facts, named(wish.owner))]
+    if not wish.wants_active(live):
+        needed.append(needed_permission(facts, INACTIVE))
+    return list(dict.fromkeys(change for change in needed if change is not None))
+
+
+def _require_movable(numbers: Mapping[str, str], wish: Wish, todo: Sequence[Live]) -> None:
+    """A record that the vendor keeps to itself takes no part in the one call from product to product."""
+    stuck = [
+        numbers[live.digits]
+        for live in todo
+        if live.managed and live.active and live.owner is not None and live.owner.product != wish.owner.product
+    ]
+    if stuck:
+        raise Refused(
+            f"{some_of(stuck)} cannot go from one product to another without a moment in which nobody answers: the "
+            f"vendor manages the record. Move it to {wish.owner} in the portal, then run `pulumi refresh`; nothing was "
+            "changed."
+        )
+
+
+def _require_an_answer(api: RingCX, wish: Wish, todo: Sequence[Live]) -> None:
+    """Numbers that callers reach, or would, must not go to a profile that cannot answer them."""
+    reached = [live for live in todo if live.owner is not None and wish.wants_active(live) and wish.changes_calls(live)]
+    if wish.owner.product != "profile" or not reached:
+        return
+    try:
+        profile = api.get_profile(wish.owner.group, wish.owner.number)
+    except NotFound:
+        raise DeclarationError(f"ringcx: there is no {wish.owner}; nothing was changed.") from None
+    why = list(why_profile_not_ready(api, wish.owner.group, profile))
+    if not profile.get("isActive"):
+        why.insert(0, f"{wish.owner} is not active")
+    if why:
+        raise Refused(
+            f"{len(reached)} numbers would go to {wish.owner}, which cannot answer them: {'; '.join(why)}. Let them "
+            "depend on its activation; nothing was changed."
+        )
+
+
+def require_as_before(upcoming: Sequence[Live], now: Mapping[str, Live]) -> None:
+    """Earlier chunks took their time: nobody has given one of these to somebody else meanwhile."""
+    for live in upcoming:
+        owner = now[live.digits].owner if live.digits in now else None
+        if owner != live.owner:
+            raise Refused(
+                f"+{live.digits} went from {named(live.owner)} to {named(owner)} while other numbers changed hands."
+            )
+
+
+# Writing
+
+
+def _canary_first(moving: Sequence[Live]) -> Iterable[list[Live]]:
+    """One number ahead, so that whatever is wrong with the new owner is wrong for one."""
+    return [list(moving[:1]), *chunks(moving[1:])] if moving else []
+
+
+def _carry_out(work: _Work, step: Sequence[list[Live]], next_step: Sequence[list[Live]]) -> None:
+    """Write chunks, and read them back together with the next ones; raises when a number is not as it should be."""
+    some, upcoming = list(chain(*step)), list(chain(*next_step))
+    problem: Exception | None = None
+    try:
+        each(lambda chunk: _write(work.api, work.wish, chunk), step)
+    except Exception as error:
+        problem = error
+    after = lives(work.api.pool.fresh([live.digits for live in (*some, *upcoming)]))
+    good = [live for live in some if work.wish.fulfilled(after.get(live.digits), live)]
+    work.arrived.update(live.digits for live in good)
+    if len(good) == len(some):  # whatever the vendor answered, or did not
+        require_as_before(upcoming, after)
+        return
+    strays = [live for live in some if live not in good]
+    taken = [live for live in strays if _taken(live, after.get(live.digits), work.wish.owner)]
+    put_back = _put_back(work.api, [live for live in strays if live not in taken], after)
+    if problem is not None and not put_back:
+        raise problem
+    missing = f"ringcx: {len(strays)} numbers are not with {work.wish.owner}."
+    left = "".join(
+        f" +{live.digits} is left with {named(after[live.digits].owner)}, as somebody wants." for live in taken
+    )
+    raise Incomplete(f"{problem or missing}{left} {put_back}".rstrip()) from problem
+
+
+def _write(api: RingCX, wish: Wish, some: Sequence[Live]) -> None:
+    """Bring numbers to the owner, each of them in one call when callers reach it."""
+    if wish.owner.product not in PATHS:
+        _move(api, wish, some)
+        return
+    across = [live for live in some if live.owner is not None and live.owner.product != wish.owner.product]
+    for live in across:
+        if not live.active:
+            api.delete_assignment(live.digits)  # nobody is reached, and the one call would switch it on for a moment
+    reached = [live for live in across if live.active]
+    plain = [live for live in some if live not in reached]
+    if plain:
+        try:
+            _give(api, wish, plain)
+        except Conflict:
+            # A vendor that does not let one queue or profile take a number from another one; or somebody was faster.
+            require_as_before(plain, lives(api.pool.fresh([live.digits for live in plain])))
+            reached += [live for live in plain if live.owner not in (None, wish.owner)]
+            if not all(live in reached for live in plain):
+                raise
+    if reached:
+        _move(api, wish, reached)
+
+
+def _give(api: RingCX, wish: Wish, some: Sequence[Live]) -> None:
+    api.assign(PATHS[wish.owner.product], wish.owner.number, [wish.body(live) for live in some])
+
+
+def _move(api: RingCX, wish: Wish, some: Sequence[Live]) -> None:
+    """From one owner to another without a moment in between, whatever they are."""
+    api.update_pool_and_assignment(
+        [
+            {
+                "dnisPool": whole_record(live),
+                "unassignProduct": True,
+                "product": WORDS[wish.owner.product],
+                "productId": int(wish.owner.number),
+            }
+            for live in some
+        ]
+    )
+    # That call knows the owner only, not the rest of the assignment.
+    after = lives(api.pool.fresh([live.digits for live in some]))
+    off = [live for live in some if _differs(wish.body(live), after.get(live.digits), wish)]
+    if off and wish.owner.product in PATHS:
+        _give(api, wish, off)
+
+
+def _differs(body: Json, live: Live | None, wish: Wish) -> bool:
+    """Whether a number has come to the owner with another assignment than the one meant."""
+    if live is None or live.owner != wish.owner:
+        return False
+    return any(live.assignment.get(name) != value for name, value in body.items() if value not in (None, ""))
+
+
+def _unassign(api: RingCX, some: Sequence[Live]) -> None:
+    """One call for many, except for records that the vendor keeps to itself."""
+    together = [live for live in some if not live.managed]
+    if len(together) > 1:
+        api.update_pool_and_assignment([{"dnisPool": whole_record(live), "unassignProduct": True} for live in together])
+    for live in some if len(together) <= 1 else [live for live in some if live.managed]:
+        try:
+            api.delete_assignment(live.digits)
+        except NotFound:
+            continue
+
+
+def _put_back(api: RingCX, strays: Sequence[Live], after: Mapping[str, Live]) -> str:
+    """Give numbers that ended where they should not the owner that they had, and say how that went."""
+    said = []
+    lost = [live for live in strays if live.owner is not None and _went_astray(live, after.get(live.digits))]
+    for owner in dict.fromkeys(live.owner for live in lost if live.owner is not None):
+        theirs = [live for live in lost if live.owner == owner]
+        shown = some_of([f"+{live.digits}" for live in theirs])
+        try:
+            _restore(api, owner, theirs, after)
+            said.append(f"Put back to {owner}: {shown}.")
+        except Exception as error:
+            said.append(f"NOT put back to {owner}, so look at them at once: {shown} ({error})")
+    return " ".join(said)
+
+
+def _taken(before: Live, after: Live | None, wished: Owner) -> bool:
+    """Whether somebody gave it to an owner of their own meanwhile: the hand may have had a reason."""
+    return after is not None and after.owner not in (None, before.owner, wished)
+
+
+def _went_astray(before: Live, after: Live | None) -> bool:
+    return after is None or (after.owner, after.active) != (before.owner, before.active)
+
+
+def _restore(api: RingCX, owner: Owner, theirs: Sequence[Live], after: Mapping[str, Live]) -> None:
+    wishes = {live.digits: Wish(owner, live.active, live.assignment.get("dnisDescription")) for live in theirs}
+    for wish in dict.fromkeys(wishes.values()):
+        _write(api, wish, [after.get(digits, live) for live in theirs if wishes[digits := live.digits] == wish])
+    back = lives(api.pool.fresh(wishes))
+    left = [digits for digits in wishes if digits not in back or back[digits].owner != owner]
+    if left:
+        raise Incomplete(f"{len(left)} of them have another owner still")
+
+
+def _halted(work: _Work, error: Exception, numbers: Mapping[str, str]) -> str:
+    said = str(error) if isinstance(error, VoiceRoutingError) else f"{type(error).__name__}: {error}"
+    left = [shown for digits, shown in numbers.items() if digits not in work.arrived]
+    return (
+        f"{said} {len(work.arrived)} of {len(numbers)} numbers are with {work.wish.owner}; not yet: {some_of(left)}. "
+        "`pulumi up` goes on with the rest."
+    )

@@ -1,0 +1,167 @@
+"""What a record of the DNIS pool holds, as arguments, as the vendor's object, and as a row of a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+from pulumi import Input
+from typing_extensions import TypedDict
+
+from ...client.listings import Json
+from ...lifecycle.fields import Text, Wire
+from ...lifecycle.model import FieldFacts, Values, model_of
+
+ACCOUNT = "reservedAccountId"
+
+
+class PoolFields(TypedDict, total=False):
+    """What can be said of a number in the pool. Fields that are not given are left as the vendor has them."""
+
+    description: Annotated[Input[Text], Wire("dnisDescription")]
+    """For administrators. Vendor: ``dnisDescription``."""
+    active: Annotated[Input[bool], Wire("active")]
+    """Whether the record is in use; the vendor starts records active."""
+    category: Annotated[Input[Text], Wire("dnisCategory")]
+    """The vendor's word for what the number is for, such as ``VOICE``. Vendor: ``dnisCategory``."""
+    notes: Annotated[Input[Text], Wire("notes")]
+    """Internal remarks."""
+    carrier: Annotated[Input[Text], Wire("carrier")]
+    """Who delivers calls to the number."""
+    resporg: Annotated[Input[Text], Wire("resporg")]
+    """The responsible organization of a toll-free number."""
+    custom_app_string: Annotated[Input[Text], Wire("customAppString")]
+    """Vendor: ``customAppString``; what it means is not documented."""
+    inbound_context: Annotated[Input[Text], Wire("inboundContext")]
+    """Vendor: ``inboundContext``; what it means is not documented."""
+    originating_dnis: Annotated[Input[Text], Wire("originatingDnis")]
+    """Vendor: ``originatingDnis``; what it means is not documented."""
+    platform_id: Annotated[Input[Text], Wire("platformId")]
+    """Vendor: ``platformId``; what it means is not documented."""
+    vendor_id: Annotated[Input[Text], Wire("vendorId")]
+    """Vendor: ``vendorId``; what it means is not documented."""
+    vru_network_id: Annotated[Input[int], Wire("vruNetworkId")]
+    """Vendor: ``vruNetworkId``; what it means is not documented."""
+    sms_enabled: Annotated[Input[bool], Wire("smsEnabled")]
+    """Whether the number takes text messages. Vendor: ``smsEnabled``."""
+    media_code: Annotated[Input[Text], Wire("mediaCode")]
+    """The advertisement that shows the number. Vendor: ``mediaCode``."""
+    media_format: Annotated[Input[Text], Wire("mediaFormat")]
+    """Vendor: ``mediaFormat``; what it means is not documented."""
+    media_isci: Annotated[Input[Text], Wire("mediaIsci")]
+    """Vendor: ``mediaIsci``; what it means is not documented."""
+    media_length: Annotated[Input[Text], Wire("mediaLength")]
+    """Vendor: ``mediaLength``; what it means is not documented."""
+    media_market: Annotated[Input[Text], Wire("mediaMarket")]
+    """Vendor: ``mediaMarket``; what it means is not documented."""
+    media_network: Annotated[Input[Text], Wire("mediaNetwork")]
+    """Vendor: ``mediaNetwork``; what it means is not documented."""
+    media_url: Annotated[Input[Text], Wire("mediaUrl")]
+    """Vendor: ``mediaUrl``; what it means is not documented."""
+    media_version: Annotated[Input[Text], Wire("mediaVersion")]
+    """Vendor: ``mediaVersion``; what it means is not documented."""
+    media_websource_code: Annotated[Input[Text], Wire("mediaWebSourcecode")]
+    """Vendor: ``mediaWebSourcecode``; what it means is not documented."""
+
+
+Row = Mapping[str, Any]
+"""A number's fields, by argument name."""
+
+
+def record_fields() -> dict[str, FieldFacts]:
+    """The fields of a record, by argument name."""
+    return {name: facts for name, facts in model_of(PoolFields).items() if facts.wire is not None}
+
+
+def body(row: Row, extra: Mapping[str, str] | None = None) -> Json:
+    """The declared fields as the vendor's object; ``extra`` are further fields by argument name."""
+    wires = {name: str(facts.wire) for name, facts in record_fields().items()} | dict(extra or {})
+    return {wire: row[name] for name, wire in wires.items() if row.get(name) is not None}
+
+
+def differing(row: Row, record: Json) -> list[str]:
+    """The declared fields that a record has another value for; empty and absent are the same."""
+    return [wire for wire, value in body(row).items() if (record.get(wire) or "") != (value or "")]
+
+
+def seen_in(record: Json, names: Iterable[str]) -> Values:
+    """A record's values of these fields; what the vendor does not show reads as empty."""
+    seen: Values = {}
+    for name, facts in record_fields().items():
+        if name in names:
+            value = record.get(str(facts.wire))
+            seen[name] = value if value is not None else _empty(facts)
+    return seen
+
+
+def _empty(facts: FieldFacts) -> Any:
+    for empty in ("", False, 0):
+        try:
+            facts.canonical(empty)
+        except ValueError:
+            continue
+        return empty
+    raise AssertionError(facts.name)
+
+
+# Files
+
+
+def read_rows(text: str) -> list[dict[str, Any]]:
+    """The rows of a file whose header names the vendor's fields: argument names and values, ``dnis`` as it stands.
+
+    Raises ``ValueError``.
+    """
+    by_wire = {str(facts.wire): facts for facts in record_fields().values()}
+    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    try:
+        table = [line for line in lines if any(cell.strip() for cell in line)]
+    except csv.Error as error:
+        raise ValueError(f"it is not a table: {error}") from None
+    header = [name.strip() for name in table[0]] if table else []
+    strange = [name for name in header if name not in by_wire and name not in ("dnis", ACCOUNT)]
+    if "dnis" not in header or len(set(header)) < len(header):
+        raise ValueError("the first line must name each column once, and one of them is dnis")
+    if strange:
+        raise ValueError(f"no column can be {', '.join(strange)}; there are dnis, {', '.join(by_wire)}")
+    rows = []
+    for place, line in enumerate(table[1:], 2):
+        if len(line) != len(header):
+            raise ValueError(f"line {place} has {len(line)} columns, and the first line {len(header)}")
+        cells = {name: cell.strip() for name, cell in zip(header, line, strict=True) if cell.strip()}
+        if "dnis" not in cells:
+            raise ValueError(f"line {place} has no dnis")
+        rows.append({"dnis": cells["dnis"], **_typed(cells, by_wire, place)})
+    return rows
+
+
+def _typed(cells: Mapping[str, str], by_wire: Mapping[str, FieldFacts], place: int) -> dict[str, Any]:
+    row = {}
+    for name, cell in cells.items():
+        if name not in by_wire:
+            continue
+        facts = by_wire[name]
+        try:
+            row[facts.name] = facts.canonical(cell)
+        except ValueError:
+            raise ValueError(f"line {place}: {cell!r} will not do for {name}") from None
+    return row
+
+
+def file_of(bodies: Iterable[Json]) -> str:
+    """The vendor's objects as a file."""
+    everything = list(bodies)
+    columns = list(dict.fromkeys(["dnis", *(name for one in everything for name in one)]))
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(one.get(name)) for name in columns] for one in everything)
+    return out.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,140 @@
+"""What one assignment and many have in common: a target, and what the state knows of numbers that are not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal, get_args
+
+import pulumi
+from pulumi import Input
+from typing_extensions import TypedDict
+
+from ...errors import DeclarationError
+from ...lifecycle import references
+from ...lifecycle.fields import Id, Reference
+from ...lifecycle.model import Failure, FieldFacts, Values, unknown
+from ...lifecycle.provider import MANAGED
+from ..cloud_routing.profile import Profile
+from .dialled_number import NumberLifecycle, by_digits
+from .moves import Wish
+from .owner import Live, Owner, Product, lives, named
+from .pool_fields import ACCOUNT
+
+ELSEWHERE = "__elsewhere"
+"""Output: numbers that were last seen with another owner, and which (``{digits: [product, number]}``)."""
+
+TargetField = Literal["profile", "queue_id", "visual_ivr_id"]
+_FIELDS: Mapping[Product, TargetField] = {"profile": "profile", "queue": "queue_id", "Visual IVR": "visual_ivr_id"}
+TARGETS: tuple[TargetField, ...] = get_args(TargetField)
+
+
+class Target(TypedDict, total=False):
+    """What answers calls. Exactly one of the three is given."""
+
+    profile: Profile | Input[Reference]
+    """A profile of cloud routing, or its id, such as ``123456/1001/1002``."""
+    queue_id: Input[Id]
+    """The vendor's number of a queue ("gate")."""
+    visual_ivr_id: Input[Id]
+    """The vendor's number of a Visual IVR."""
+
+
+class AssignmentLifecycle(NumberLifecycle):
+    """Numbers and the target that answers them."""
+
+    claim = "assignment"
+
+    def problems(self, args: Values) -> Iterable[Failure]:
+        yield from super().problems(args)
+        given = [name for name in TARGETS if name in args]
+        if len(given) != 1:
+            yield Failure("", f"give exactly one of {', '.join(TARGETS)}")
+        profile = args.get("profile")
+        if isinstance(profile, str) and profile.count("/") != 2:
+            yield Failure("profile", f"{profile!r} is not a profile id, which has the form ACCOUNT/GROUP/PROFILE")
+
+    def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
+        if field.name == "profile":
+            return references.same(old, new)
+        return super().same(field, old, new)
+
+    # Between the program's fields and owners
+
+    def wish(self, args: Values) -> Wish:
+        """How the numbers are to be answered."""
+        owner = self.owner(args)
+        if owner is None:
+            raise DeclarationError(f"give exactly one of {', '.join(TARGETS)}")
+        return Wish(owner, args.get("active"), args.get("description"))
+
+    def owner(self, args: Mapping[str, Any]) -> Owner | None:
+        """The owner that the arguments or a state name."""
+        for product, name in _FIELDS.items():
+            if args.get(name):
+                group = ""
+                if name == "profile" and "/" in args[name]:
+                    group, _ = references.below(args[name], self.api.account_id, ("group", "profile"))
+                return Owner(product, references.last(args[name]), group)
+        return None
+
+    def target(self, owner: Owner, olds: Mapping[str, Any]) -> Values:
+        """An owner as an argument; nothing when no argument can name it."""
+        name = _FIELDS.get(owner.product)
+        if name is None:
+            return {}
+        if name != "profile":
+            return {name: owner.number}
+        if owner.group:
+            return {name: references.join(self.api.account_id, owner.group, owner.number)}
+        return {name: olds["profile"] if references.last(str(olds.get("profile"))) == owner.number else owner.number}
+
+    def known(self, olds: Mapping[str, Any]) -> dict[str, Owner]:
+        """The owners that the state knows of, by digits."""
+        owner = self.owner(olds)
+        numbers = by_digits(number for _, number in self.numbers(dict(olds)))
+        return {**(dict.fromkeys(numbers, owner) if owner else {}), **elsewhere(olds)}
+
+    # Looking
+
+    def there(self, numbers: Iterable[str]) -> dict[str, Live]:
+        """The account's numbers, for showing; see :meth:`PoolDirectory.known`."""
+        account = self.api.account_id
+        found = lives(self.api.pool.known(list(numbers)))
+        return {digits: live for digits, live in found.items() if str(live.record.get(ACCOUNT) or account) == account}
+
+    def tell_of_strangers(self, there: Iterable[tuple[str, Live]], known: Mapping[str, Owner]) -> None:
+        """Say which numbers somebody gave to another owner."""
+        for number, live in there:
+            before = known.get(live.digits)
+            if live.owner is not None and before is not None and live.owner != before:
+                pulumi.log.warn(
+                    f"ringcx: {number} is answered by {live.owner.called} now, and not by {named(before)} as this "
+                    "stack knows."
+                )
+
+
+def elsewhere(olds: Mapping[str, Any]) -> dict[str, Owner]:
+    """The numbers that a state knows to be with another owner."""
+    return {digits: Owner(product, str(number)) for digits, (product, number) in (olds.get(ELSEWHERE) or {}).items()}
+
+
+def with_elsewhere(outs: Values, owners: Mapping[str, Owner]) -> Values:
+    """The outputs with the numbers that are with another owner."""
+    kept = {name: value for name, value in outs.items() if name != ELSEWHERE}
+    strangers = {digits: [owner.product, owner.number] for digits, owner in owners.items()}
+    return {**kept, ELSEWHERE: strangers} if strangers else kept
+
+
+def managed_as(olds: Mapping[str, Any], target: Mapping[str, Any]) -> Values:
+    """The state with another target in the place of the one that it names."""
+    plain = {name: value for name, value in olds.items() if name not in TARGETS}
+    managed = [name for name in olds.get(MANAGED) or () if name not in TARGETS]
+    return {**plain, **target, MANAGED: sorted([*managed, *target])}
+
+
+def known_numbers(args: Values, field: str) -> Iterator[tuple[str, str]]:
+    """The numbers of a list argument that are known, each with its place."""
+    given = args.get(field)
+    for place, number in enumerate(given if isinstance(given, list) else []):
+        if not unknown(number):
+            yield f"{field}[{place}]", number

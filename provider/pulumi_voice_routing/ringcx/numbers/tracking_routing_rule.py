@@ -1,0 +1,113 @@
+"""A routing rule of a tracking number: where its calls go."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Annotated, Any, ClassVar, Literal, Required
+
+import pulumi
+from pulumi import Input
+from typing_extensions import Unpack
+
+from ...client.listings import Json
+from ...lifecycle.fields import Decisive, Id, Immutable, Reference, Text, Wire
+from ...lifecycle.member import Adoptable, At
+from ...lifecycle.model import Failure, Values
+from ...lifecycle.resource import Resource
+from ..client_numbers import RULE_ID
+from ..member import CloudRoutingMember
+from .dialled_number import wire
+from .tracking_number import TrackingNumber, flat, refuse_silence
+
+RuleType = Literal["STANDARD", "STANDARD_SIP", "ENCRYPTED_SIP", "GATE_XFER", "TRAC_XFER", "IN_NETWORK", "VIVR"]
+"""How the target of a rule is read: a number, a SIP address, a queue, another tracking number, a Visual IVR."""
+
+_TARGETS = {"GATE_XFER": "queue_id", "TRAC_XFER": "to_tracking_id"}
+
+
+_ends: defaultdict[At, threading.Lock] = defaultdict(threading.Lock)
+"""Two rules of one tracking number must not each see the other and both go."""
+
+
+class TrackingRoutingRuleArgs(Adoptable, total=False):
+    """What a routing rule is. Fields that are not given are left as the vendor has them."""
+
+    tracking_number: Required[Annotated[TrackingNumber | Input[Reference], Immutable()]]
+    """The tracking number, or its id; another one means another rule."""
+    rank: Required[Annotated[Input[int], Wire("rank")]]
+    """Its place among the rules, the lowest first; unique for a tracking number."""
+    kind: Required[Annotated[Input[RuleType], Wire("ruleType"), Decisive()]]
+    """How the target is read. Vendor: ``ruleType``."""
+    destination: Annotated[Input[Text], Wire("destination"), Decisive()]
+    """Where calls go, for every kind but ``GATE_XFER`` and ``TRAC_XFER``."""
+    queue_id: Annotated[Input[Id], Wire("xferGateId"), Decisive()]
+    """The queue that gets the calls, with ``GATE_XFER``. Vendor: ``xferGateId``."""
+    to_tracking_id: Annotated[Input[Id], Wire("xferTracId"), Decisive()]
+    """The vendor's number of the tracking number that gets the calls, with ``TRAC_XFER``. Vendor: ``xferTracId``."""
+    description: Annotated[Input[Text], Wire("description")]
+    """For administrators."""
+    ring_duration: Annotated[Input[int], Wire("ringDuration")]
+    """How long it rings. The vendor does not name the unit. Vendor: ``ringDuration``."""
+    parallel_delay: Annotated[Input[int], Wire("parallelDelay")]
+    """How much later it rings than the first, when all ring. The vendor does not name the unit. Vendor:
+    ``parallelDelay``."""
+    open_rule: Annotated[Input[bool], Wire("openRule")]
+    """Whether it is for opening hours, and not for the others. Vendor: ``openRule``."""
+    tt_accept: Annotated[Input[bool], Wire("ttAccept")]
+    """Whether the answering side presses a key to accept the call. Vendor: ``ttAccept``."""
+
+
+class TrackingRoutingRuleProvider(CloudRoutingMember):
+    token = "ringcx:TrackingRoutingRule"  # noqa: S105
+    args = TrackingRoutingRuleArgs
+    noun = "routing rule"
+    id_field = RULE_ID
+    parent = "tracking_number"
+    path = ("group", "tracking number", "routing rule")
+    key = "rank"
+    server_fields: ClassVar[frozenset[str]] = frozenset({"tracNumber"})
+
+    def problems(self, args: Values) -> Iterable[Failure]:
+        kind = args.get("kind")
+        needed = _TARGETS.get(kind, "destination") if isinstance(kind, str) else None
+        if needed is not None and needed not in args:
+            yield Failure("", f"{needed} is missing: a rule of kind {kind} needs it")
+
+    def sent(self, name: str, value: Any) -> Any:
+        return int(value) if name in _TARGETS.values() else value
+
+    def everything(self, at: At) -> list[Json]:
+        return self.api.list_routing_rules(at[0], at[1])
+
+    def get(self, at: At, id_: str) -> Json:
+        return self.api.get_routing_rule(at[0], at[1], id_)
+
+    def post(self, at: At, body: Json) -> Json | None:
+        return self.api.create_routing_rule(at[0], at[1], body)
+
+    def put(self, at: At, id_: str, body: Json) -> Json:
+        return self.api.update_routing_rule(at[0], at[1], id_, body)
+
+    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
+        with _ends[at]:
+            if all(str(one.get(self.id_field)) == id_ for one in self.everything(at)):
+                refuse_silence(self.api, at[1], wire(str(flat(self.api.get_tracking_number(*at))["dnis"])))
+            self.api.delete_routing_rule(at[0], at[1], id_)
+
+
+class TrackingRoutingRule(Resource, module="ringcx", name="TrackingRoutingRule"):
+    """Says where calls to a tracking number go.
+
+    Its last rule stays while callers reach the number, unless an approval lets the number become inactive. Calls:
+    NMb-19 to NMb-23 (``routingRules``).
+    """
+
+    lifecycle = TrackingRoutingRuleProvider
+    tracking_number: pulumi.Output[str]
+
+    def __init__(
+        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[TrackingRoutingRuleArgs]
+    ) -> None:
+        self._declare(resource_name, args, opts)

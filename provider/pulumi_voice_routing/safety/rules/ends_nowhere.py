@@ -1,0 +1,131 @@
+"""Rules on fate: where calls would end, whatever resource it is that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from functools import lru_cache
+
+from ...call_flow.impact import Change, Impact, NumberImpact
+from ...call_flow.outcome import RINGS_AGAIN, End, Fate, lost
+from ...call_flow.routing import EXTENSION, World, subject_of
+from ...plan.facts import Facts, Resource
+from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
+
+
+def end_nowhere(facts: Facts, settings: Settings) -> Iterable[Violation]:
+    """Numbers that stay in use, and whose calls would end where nobody takes them."""
+    yield from unreadable(facts, settings)
+    after, impacts = _judged(facts)
+    for one in impacts:
+        if not after.let_go(subject_of(one.number)):
+            worse = [change for change in one.changes if _in_nothing(change.after) > _in_nothing(change.before)]
+            yield from _violation(after, one, worse, "nobody", "would end where nobody takes them")
+
+
+def critical_unanswered(facts: Facts, settings: Settings) -> Iterable[Violation]:
+    """Numbers that must be answered, and would not be, or of which that could not be told any more."""
+    listed = {subject_of(number) for number in settings.get("critical") or ()}
+    if not listed:
+        return
+    yield from unreadable(facts, settings)
+    after, impacts = _judged(facts)
+    for one in impacts:
+        if subject_of(one.number) in listed:
+            worse = [change for change in one.changes if _unanswered(change.after) > _unanswered(change.before)]
+            yield from _violation(after, one, worse, "nobody", "are critical, and would end where nobody takes them")
+            untold = [change for change in one.changes if change not in worse and _less_certain(change)]
+            why = "are critical, and whether somebody would take them could not be told any more"
+            yield from _violation(after, one, untold, "unknown", why)
+
+
+def _in_nothing(fate: Fate) -> Fraction:
+    """A call that has rung may end with nobody, but not go round for ever."""
+    return lost(fate, lambda end: end.kind in ("unanswered", "loop"), _goes_round)
+
+
+def _unanswered(fate: Fate) -> Fraction:
+    return lost(fate, lambda end: end.nowhere, lambda end: _goes_round(end) if end.kind == "loop" else end.nowhere)
+
+
+def _goes_round(end: End) -> bool:
+    return end.kind == "loop" and end.what != RINGS_AGAIN
+
+
+def _less_certain(change: Change) -> bool:
+    return change.after.share("unknown") > change.before.share("unknown")
+
+
+@lru_cache(maxsize=1)
+def _judged(facts: Facts) -> tuple[World, Sequence[NumberImpact]]:
+    """Both rules are about the same changes, which are worked out once."""
+    impact = Impact.of(facts)
+    return impact.after, list(impact.numbers())
+
+
+def _violation(after: World, one: NumberImpact, changes: Sequence[Change], to: str, why: str) -> Iterator[Violation]:
+    if not changes:
+        return
+    first = changes[0]
+    which = f" {one.calls}" if one.calls else ""
+    more = f", and in {len(changes) - 1} other ways" if len(changes) > 1 else ""
+    yield Violation(
+        f"calls{which} to {one.number} {why} ({first.when}: {first.after}; before: {first.before}{more}); "
+        "`voice-routing trace` shows their path.",
+        _by(after, subject_of(one.number)),
+        one.number,
+        "answered",
+        to,
+    )
+
+
+def _by(after: World, subject: str) -> Resource | None:
+    """The resource to look at: what answers the number, or a rule of the extension."""
+    extension = subject.removeprefix(EXTENSION)
+    rules = [*after.built_in_rules.get(extension, ()), *after.custom_rules.get(extension, ())]
+    there = rules if subject.startswith(EXTENSION) else after.answered_by.get(subject, [])
+    return there[0] if there else None
+
+
+ENDS_NOWHERE = Rule(
+    name="calls-end-nowhere",
+    title="Nobody's call ends nowhere.",
+    triggers="Calls to a number that stays in use would end where nobody takes them, in some hour and with odds that "
+    "they do not have now: at a profile that is off or has no destination that takes calls, in a circle of numbers, "
+    "extensions and ring groups, also when somebody is rung on the way. Extensions with rules are judged as numbers "
+    "are. What lets go of the number itself is for `release-active-dnis`.",
+    matters="Each change can be right by itself, and the caller ends between them all the same.",
+    example="""ringcx.DnisAssignment("denver", dnis="+13035550100", profile=support)
+# stopped, when the last active destination of `support` leaves it; `voice-routing impact` shows the hours""",
+    unknowns="An end that is not known, or not documented, is no end nowhere.",
+    words=Words("the number: `+13035550100`, or `extension 101`", "`answered`", "`nobody`"),
+    judge=end_nowhere,
+    settings=ALLOW_UNREADABLE_STATE,
+)
+
+CRITICAL_UNANSWERED = Rule(
+    name="critical-number-unanswered",
+    title="Critical numbers are answered.",
+    triggers="Calls to a number that is listed as critical would, in some hour and with odds that they do not have "
+    "now, end where nobody takes them, announcements included, at once or when nobody takes them where they ring, or "
+    "at an end that cannot be told.",
+    matters="Some numbers must be answered whatever is rebuilt behind them.",
+    example="""ringcx.AllocationHours("hours", profile=support, hours=[...])
+# stopped, when +13035550100 is critical and the table sends its night calls to a destination that is off""",
+    unknowns="An end that is not known counts as nobody.",
+    words=Words(
+        "the number: `+13035550100`, or `extension 101`", "`answered`", "`nobody`, or `unknown` when it cannot be told"
+    ),
+    judge=critical_unanswered,
+    settings={
+        "critical": {
+            "type": "array",
+            "items": {"type": "string"},
+            "default": [],
+            "description": "Numbers that must be answered, in E.164, or ring groups' numbers, or `extension 101`.",
+        },
+        **ALLOW_UNREADABLE_STATE,
+    },
+)
+
+FATE_RULES: tuple[Rule, ...] = (ENDS_NOWHERE, CRITICAL_UNANSWERED)

@@ -1,0 +1,80 @@
+"""Switching off what callers are sent to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...errors import some_of
+from ...plan.facts import DESTINATION, PROFILE, Facts, Thing
+from ...plan.holdings import holdings
+from ...plan.liveness import Liveness
+from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
+
+_MOST_SHOWN = 3
+
+
+def switched_off(facts: Facts, settings: Settings) -> Iterable[Violation]:
+    """Profiles that would go silent, and destinations that would, while an active profile sends calls to them."""
+    yield from unreadable(facts, settings)
+    live = Liveness.of(facts)
+    leading = _numbers_by_owner(facts) if live.ends else {}
+    for thing, why in live.ends.items():
+        resource, called, object_ = facts.declared_as(thing), facts.called(thing), facts.in_approvals(thing)
+        if thing.type == PROFILE:
+            numbers = leading.get(object_, [])
+            yield Violation(
+                f"{called} takes calls{_led_by(numbers)} and would be switched off ({why}): its callers would reach "
+                f"nobody; {'give those numbers to somebody else first' if numbers else 'keep it on'}.",
+                resource,
+                object_,
+                "active",
+                "inactive",
+            )
+        if thing.type == DESTINATION:
+            users = [facts.called(profile) for profile in _users(live, thing)]
+            if users:
+                yield Violation(
+                    f"{called} would be switched off ({why}), while active {' and '.join(users)} would still send "
+                    "calls to it: those callers would reach nobody; take it out of them first, or keep it on.",
+                    resource,
+                    object_,
+                    "active",
+                    "inactive",
+                )
+
+
+def _numbers_by_owner(facts: Facts) -> dict[str, list[str]]:
+    """The numbers that callers dial after the run, by who answers them."""
+    found: dict[str, list[str]] = {}
+    for one in holdings(facts, facts.declared):
+        if isinstance(one.owner, str) and one.active is not False:
+            found.setdefault(one.owner, []).append(one.number)
+    return found
+
+
+def _led_by(numbers: list[str]) -> str:
+    return f" of {some_of(numbers, _MOST_SHOWN)}" if numbers else ""
+
+
+def _users(live: Liveness, destination: Thing) -> list[Thing]:
+    profiles = sorted(thing for thing in live.after if thing.type == PROFILE)
+    return [one for one in profiles if any(live.uses(set_, destination) for set_ in live.sets_of(one))]
+
+
+DEACTIVATING_IN_USE = Rule(
+    name="deactivating-in-use",
+    title="What callers are sent to stays on.",
+    triggers="Compared with the state: a profile that is active would be switched off, or a destination would while an "
+    "active profile of the stack sends calls to it. Whichever way: `active=False`, dropped from an `Activation` (also "
+    "when another `Activation` takes it on), an `Activation`, profile or destination that leaves the stack, is "
+    "replaced, or is renamed without an alias (the end of the old resource comes last and switches off what the new "
+    "one has just switched on). Numbers that still lead to the profile are named.",
+    matters="Callers who were answered a minute ago reach nobody.",
+    example="""ringcx.Activation("live", targets=[denver, support])  # was "go-live" before
+# stopped: write opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="go-live")])""",
+    unknowns="An unknown active flag, group or target counts as a change, and an unknown destination of a profile "
+    "counts as one that it uses.",
+    words=Words("`profile 1001` or `destination 1002`", "`active`", "`inactive`"),
+    judge=switched_off,
+    settings=ALLOW_UNREADABLE_STATE,
+)

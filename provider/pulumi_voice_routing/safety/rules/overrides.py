@@ -1,0 +1,180 @@
+"""Overrides that would be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from ...lifecycle import references
+from ...plan.facts import DESTINATION, DNIS_OVERRIDE, DNIS_OVERRIDES, UNKNOWN, Before, Facts, Resource, Thing
+from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
+
+NO_OVERRIDE = "no override"
+
+
+class _Pair(NamedTuple):
+    """What an override is for."""
+
+    destination: Thing
+    number: str
+
+
+def wiped(facts: Facts, settings: Settings) -> Iterable[Violation]:
+    """Overrides that end, and replace-all that might lose some."""
+    yield from unreadable(facts, settings)
+    if facts.before is None:
+        return
+    told: set[tuple[str, str]] = set()
+    for violation in (*_replaced(facts, facts.before), *(_ended(facts, facts.before) if facts.whole else ())):
+        if (violation.object, violation.from_) not in told:
+            told.add((violation.object, violation.from_))
+            yield violation
+
+
+def _replaced(facts: Facts, before: Before) -> Iterator[Violation]:
+    for one in facts.of(DNIS_OVERRIDES):
+        destination = one.get("destination")
+        if one.get("replace_all") not in (True, UNKNOWN) or not isinstance(destination, str):
+            continue  # a destination whose id is not known yet is about to be made, and has nothing to lose
+        saved = before.with_id(DESTINATION, destination)
+        where = _where(saved, destination)
+        named = f"destination {references.last(destination)}"
+        lost = _numbers(before, destination) - set(_numbers_of(one))
+        for number in sorted(lost):
+            yield Violation(
+                f"replace_all would wipe the override for {number} at {where}: its callers would be sent elsewhere; "
+                "declare it here.",
+                one,
+                number,
+                named,
+                NO_OVERRIDE,
+            )
+        if not lost and not _owned(before, destination) and (saved or facts.preview):
+            # During an update, an id that the state did not have is one that was made a moment ago.
+            yield Violation(
+                f"replace_all on {where} would wipe overrides that this stack does not know of: callers of those "
+                "numbers would be sent elsewhere; look at them first, with replace_all left out.",
+                one,
+                named,
+                "a list that is not known",
+                "the declared list",
+            )
+
+
+def _ended(facts: Facts, before: Before) -> Iterator[Violation]:
+    """Overrides of the state that no resource of the program stands for any more, whichever stood for them."""
+    there = {pair: one for one in facts.of(DNIS_OVERRIDE, DNIS_OVERRIDES) for pair in _pairs(facts, one)}
+    for saved in before.of(DNIS_OVERRIDE, DNIS_OVERRIDES):
+        present, destination = facts.successor(saved), _destination(saved)
+        at = facts.with_id(DESTINATION, destination)
+        if at is UNKNOWN or (saved.kept and present is None) or _goes(facts, at):
+            continue
+        for what, how in _lost(facts, saved, present, at, there):
+            yield Violation(
+                f"the override for {what} at {_where(before.with_id(DESTINATION, destination), destination)} would end "
+                f"({how}): its callers would be sent to where everybody goes; keep it, or have its end approved.",
+                present,
+                what,
+                f"destination {references.last(destination)}",
+                NO_OVERRIDE,
+            )
+
+
+def _lost(
+    facts: Facts, saved: Resource, present: Resource | None, at: Thing, there: Mapping[_Pair, Resource]
+) -> Iterator[tuple[str, str]]:
+    """What loses its override, and how: numbers, or the resource when the state keeps them as a secret."""
+    if present is not None and facts.changed is not None and present.urn not in facts.changed:
+        return
+    leaves = f"{saved.name!r} {'leaves the stack' if present is None else 'does not have it any more'}"
+    for number in sorted(_numbers_of(saved)):
+        holder = there.get(_Pair(at, number))
+        if holder is None:
+            yield number, leaves
+        elif present is None and (holder.get("adopt") or holder.get("replace_all")):
+            yield number, f"{leaves} without an alias: its end comes last, and takes it from {holder.name!r} as well"
+    if _hides(saved) and (present is None or facts.changed is not None or len(_rows(present)) < len(_rows(saved))):
+        yield f"the numbers of {saved.name!r}", f"they are a secret, and {leaves if present is None else 'it changes'}"
+
+
+def _goes(facts: Facts, destination: Thing) -> bool:
+    """Whether the destination leaves the stack as well; what that does to callers is told by another rule."""
+    saved = facts.saved_as(destination)
+    return saved is not None and not saved.kept and facts.successor(saved) is None
+
+
+def _where(saved: Resource | None, destination: str) -> str:
+    return f"destination {saved.called!r} ({saved.id})" if saved else f"destination {destination}"
+
+
+def _destination(saved: Resource) -> str:
+    """The id of the destination, also when the program gave it as a secret: the id of the resource begins with it."""
+    said = saved.get("destination")
+    if isinstance(said, str) or not saved.id:
+        return str(said)
+    return saved.id if saved.type == DNIS_OVERRIDES else references.parent(saved.id)
+
+
+def _pairs(facts: Facts, one: Resource) -> Iterator[_Pair]:
+    at = facts.link(one, "destination", DESTINATION)
+    if at is not UNKNOWN:
+        yield from (_Pair(at, number) for number in _numbers_of(one))
+
+
+def _rows(one: Resource) -> list[Any]:
+    return one.items("overrides") if one.type == DNIS_OVERRIDES else [one.props]
+
+
+def _numbers_of(one: Resource) -> set[str]:
+    rows = one.rows("overrides") if one.type == DNIS_OVERRIDES else [one.props]
+    return {row["dnis"] for row in rows if isinstance(row.get("dnis"), str)}
+
+
+def _hides(one: Resource) -> bool:
+    """Whether the state keeps some of the numbers as a secret."""
+    return one.get("overrides") is UNKNOWN or len(_numbers_of(one)) < len(_rows(one))
+
+
+def _numbers(state: Before, destination: str) -> set[str]:
+    """The numbers that the state knows to have an override at a destination."""
+    there = (one for one in state.of(DNIS_OVERRIDE, DNIS_OVERRIDES) if _at(one, destination))
+    return {number for one in there for number in _numbers_of(one)}
+
+
+def _owned(state: Before, destination: str) -> bool:
+    """Whether the state holds the destination's whole list."""
+    return any(one.get("replace_all") is True and _at(one, destination) for one in state.of(DNIS_OVERRIDES))
+
+
+def _at(one: Resource, destination: str) -> bool:
+    return references.same(one.get("destination"), destination)
+
+
+OVERRIDE_WIPE = Rule(
+    name="override-wipe",
+    title="No override is wiped unsaid.",
+    triggers="Compared with the state: an override ends with its resource, with its row in a list, or because its "
+    "number or destination becomes another one, and no other resource of the program has it. Not with "
+    "`retain_on_delete`, and not when the destination leaves as well. Also when another resource takes it over "
+    "(`adopt`, `replace_all`) from one that leaves without an alias, whose end comes last; and a `DnisOverrides` with "
+    "`replace_all=True` that would lose overrides that the state knows, or that stands on a destination that exists "
+    "already and whose whole list the state does not know.",
+    matters="A wiped override sends the callers of that number back to where everybody goes.",
+    example="""vip: ringcx.Override = {"dnis": "+13035550100", "target": "+13035551111"}
+ringcx.DnisOverrides("vip", destination=denver, replace_all=True, overrides=[vip])
+# stopped, when denver has an override for +13035550199 in the state; declare it here, or approve the wipe""",
+    unknowns="Numbers that are not known yet keep none of those in the state; numbers that the state keeps as a secret "
+    "are one violation when their resource leaves, has fewer of them or, in the gate, changes. A `replace_all` "
+    "that is not known counts as true. A destination whose id is not known in the preview is about to be made, and has "
+    "nothing to lose; if it turns out to exist, the rule judges it again during the update, before anything is sent.",
+    words=Words(
+        "the number that would lose its override, or `the numbers of 'vips'` when they are a secret; "
+        "`destination 1002` when the list there is not known",
+        "`destination 1002`; `a list that is not known`",
+        "`no override`; `the declared list`",
+    ),
+    judge=wiped,
+    types=frozenset({DNIS_OVERRIDES}),
+    whole=True,
+    settings=ALLOW_UNREADABLE_STATE,
+)

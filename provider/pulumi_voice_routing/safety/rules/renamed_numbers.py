@@ -1,0 +1,76 @@
+"""Numbers whose resource gets another name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ...plan.facts import Facts, Resource, noun_of
+from ...plan.holdings import ANSWERED_BY, RECORDED_BY, holdings, numbers_of
+from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
+
+
+def renamed(facts: Facts, settings: Settings) -> Iterable[Violation]:
+    """Numbers that leave the stack with one resource and come back with another one."""
+    yield from unreadable(facts, settings)
+    if facts.before is None:
+        return
+    now = {number: one for one in facts.of(*ANSWERED_BY) for number in numbers_of(one)}
+    records = {number: one for one in facts.of(*RECORDED_BY) for number in numbers_of(one)}
+    owners = {one.number: one.owner for one in holdings(facts, facts.declared)}
+    for held in holdings(facts, facts.before.resources):
+        one = now.get(held.number)
+        reached = not held.stranger and held.active is not False
+        stays = owners.get(held.number) == held.owner  # else it is a move, which another rule tells
+        if one and reached and stays and _ends(facts, held.resource):
+            yield _violation(held.number, held.resource, one)
+    for saved in facts.before.of(*RECORDED_BY):
+        if _ends(facts, saved) and saved.get("on_delete") in ("deactivate", "delete"):
+            yield from (_violation(number, saved, records[number]) for number in _in(saved, records))
+
+
+def _in(saved: Resource, now: dict[str, Resource]) -> Iterator[str]:
+    return (number for number in numbers_of(saved) if number in now)
+
+
+def _ends(facts: Facts, saved: Resource) -> bool:
+    return not saved.kept and facts.successor(saved) is None
+
+
+def _violation(number: str, before: Resource, now: Resource) -> Violation:
+    was, becomes = (f"{noun_of(one.type)} {one.name!r}" for one in (before, now))
+    same = before.type == now.type
+    return Violation(
+        f"{number} goes from {was} to {becomes} without an alias: to the engine that is a new resource and the end of "
+        "an old one, which would release the number if anything else changed on the way; "
+        + (
+            f"write opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name={before.name!r})])."
+            if same
+            else f"take {before.name!r} out with retain_on_delete=True, in an up of its own."
+        ),
+        now,
+        number,
+        was,
+        becomes,
+    )
+
+
+RENAMED_DNIS = Rule(
+    name="renamed-dnis",
+    title="A number's resource keeps its name, or says what it was called.",
+    triggers="Compared with the state: a number that callers reach leaves the stack with one resource and comes back "
+    "with another one that has the same target, as after a rename without an alias. Also records that end with "
+    '`on_delete="deactivate"` or `"delete"`.',
+    matters="The end of the old resource comes last. It leaves the number alone as long as nothing goes wrong on the "
+    "way; with an alias there is no end at all.",
+    example="""ringcx.DnisAssignment("hotline", dnis="+13035550100", profile=support)  # was "support-line" before
+# stopped: write opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="support-line")])""",
+    unknowns="A number that is not known yet is none of those in the state. A target that is not known yet is another "
+    "one, which is a move.",
+    words=Words(
+        "the number: `+13035550100`",
+        "the resource in the state: `dnis assignment 'support-line'`",
+        "the resource in the program: `dnis assignment 'hotline'`",
+    ),
+    judge=renamed,
+    settings=ALLOW_UNREADABLE_STATE,
+)
