@@ -19,7 +19,7 @@ from pulumi_voice_routing.plan.plan import Plan
 from pulumi_voice_routing.plan.sources import planned
 from pulumi_voice_routing.safety.rules import RULES
 from tests.emulated import Emulated, Json, operations, settings_for
-from tests.policies.conftest import JudgedStack
+from tests.pack.conftest import JudgedStack
 from tests.stacks import Run
 
 from .office import OFFICE, Program, declare

@@ -17,7 +17,7 @@ from pulumi_voice_routing.commands.diagram.mermaid import mermaid
 from pulumi_voice_routing.commands.diagram.svg import svg
 from pulumi_voice_routing.plan.facts import DESTINATION, DNIS_ASSIGNMENT, RING_GROUP, Resource
 from pulumi_voice_routing.plan.plan import Plan, Step
-from tests.policies.plans import (
+from tests.rules.plans import (
     GO_LIVE,
     LINE,
     but,

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pulumi_voice_routing.cli import app
-from tests.gate.previews import Json, written
+from tests.gate.previews import Json, line, preview, written
 
 
 @dataclass(frozen=True)
@@ -62,3 +62,15 @@ def gate(tmp_path: Path) -> Gate:
         return run("gate", written(tmp_path, document), "--cwd", tmp_path, *form, *options)
 
     return judge
+
+
+WATCHED = ("replacing-live-objects", "deleting-live-objects", "release-active-dnis", "reassign-active-dnis")
+
+
+def is_told(gate: Gate, change: Json, found: list[tuple[str, ...]]) -> None:
+    """The gate says this, and nothing else, of one resource of the support line that changes."""
+    said = gate(preview(*line(change)))
+
+    assert [one for one in said.findings if one[0] in WATCHED] == found
+    if found:
+        assert said.code == 1

@@ -151,3 +151,20 @@ RENAMED = step(
     old=DENVER_ARGS,
     new={**DENVER_ARGS, "name": "Denver two"},
 )
+
+
+def replaced(one: Json) -> Json:
+    return {**one, "op": "replace"}
+
+
+def deleted(one: Json) -> Json:
+    return {"op": "delete", "urn": one["urn"], "oldState": one["oldState"]}
+
+
+RING_GROUP = same("portsip:RingGroup", "sales", id="17", name="Sales", extension_number="8000", members=["101"])
+RULE_ARGS = {"extension_id": "100001", "name": "VIP"}
+ENABLED = same("ringex:AnsweringRule", "vip", id="100001/5", enabled=True, **RULE_ARGS)
+DISABLED = same("ringex:AnsweringRule", "vip", id="100001/5", enabled=False, **RULE_ARGS)
+SPARE = same("ringcx:Destination", "spare", id="123456/1001/2002", active=False, group_id="123456/1001", name="Spare")
+IDLE = same("ringcx:RouteGroup", "idle", id="123456/1009", name="Idle")
+UNUSED = same("ringcx:Destination", "unused", id="123456/1001/2003", active=True, group_id="123456/1001", name="Unused")

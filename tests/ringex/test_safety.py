@@ -1,4 +1,4 @@
-"""Rules about answering rules: what they stop, and what looks alike and is let through."""
+"""What is refused of answering rules and numbers, and forms that mean the same."""
 
 from __future__ import annotations
 
@@ -7,94 +7,9 @@ from typing import Any
 import pytest
 
 from pulumi_voice_routing.errors import SettingsError
-from pulumi_voice_routing.plan.facts import ANSWERING_RULE, BUILT_IN_RULE, UNKNOWN
 from pulumi_voice_routing.ringex.rule_facts import RuleFacts, overlaps, why_number_used, why_numbers_full
 from pulumi_voice_routing.ringex.rule_form import alike, readable, rule_facts, without_echoes
-from pulumi_voice_routing.safety.rules.dead_ends import DEAD_ENDS, SHADOWED_RULES
 from pulumi_voice_routing.telephony.outside_numbers import allowed_countries, why_number_not_allowed
-from tests.policies.plans import found, resource
-
-SILENT = {"forward_to": [], "notify_soft_phones": False, "voicemail_enabled": False}
-STEP = {"numbers": ["123456/100001/1001"]}
-ZOE = [{"caller_id": "+13035550170"}]
-
-
-def declared(name: str = "hours", /, type_: str = BUILT_IN_RULE, **props: Any) -> Any:
-    return resource(type_, name, **{"extension_id": "123456/100001", "rule": "business-hours", **props})
-
-
-def custom(name: str, **props: Any) -> Any:
-    return resource(ANSWERING_RULE, name, **{"extension_id": "123456/100001", "name": name, "callers": ZOE, **props})
-
-
-class TestDeadEnds:
-    @pytest.mark.parametrize(
-        "props",
-        [
-            SILENT,
-            {**SILENT, "action": "ForwardCalls"},
-            {**SILENT, "forward_to": [{**STEP, "enabled": False}]},
-            {"notify_soft_phones": False, "voicemail_enabled": False},
-        ],
-    )
-    def test_fails_if_nothing_rings(self, props: dict[str, Any]) -> None:
-        (message,) = found(DEAD_ENDS, [declared(**props)])
-        assert "'business-hours' forwards calls to nothing" in message
-
-    @pytest.mark.parametrize(
-        "props",
-        [
-            {},
-            {**SILENT, "enabled": False},
-            {**SILENT, "action": "TakeMessagesOnly"},
-            {**SILENT, "voicemail_enabled": True},
-            {**SILENT, "notify_soft_phones": UNKNOWN},
-            {**SILENT, "forward_to": [STEP]},
-            {**SILENT, "forward_to": UNKNOWN},
-            {**SILENT, "forward_to": [UNKNOWN]},
-        ],
-    )
-    def test_passes_if_something_rings_or_may(self, props: dict[str, Any]) -> None:
-        assert found(DEAD_ENDS, [declared(**props)]) == []
-
-    @pytest.mark.parametrize(("target", "stopped"), [("100001", True), ("123456/100001", True), ("100002", False)])
-    def test_fails_if_it_transfers_to_itself(self, target: str, stopped: bool) -> None:
-        rule = declared(action="TransferToExtension", transfer_to=target)
-        assert bool(found(DEAD_ENDS, [rule])) is stopped
-
-
-class TestShadowedRules:
-    @pytest.mark.parametrize(
-        "other",
-        [
-            {},
-            {"callers": [*ZOE, {"caller_id": "+13035550171"}]},
-            {"callers": None, "called_numbers": ["+13035550101"]},
-            {"schedule": {"ref": "AfterHours"}},
-        ],
-    )
-    def test_fails_if_two_are_for_one_call(self, other: dict[str, Any]) -> None:
-        (message,) = found(SHADOWED_RULES, [custom("a"), custom("b", **other)])
-        assert "'a' and 'b' are for the same calls" in message
-
-    @pytest.mark.parametrize(
-        "other",
-        [
-            {"enabled": False},
-            {"extension_id": "123456/100002"},
-            {"callers": [{"caller_id": "+13035550171"}]},
-            {"callers": UNKNOWN},
-            {"callers": [{"caller_id": UNKNOWN}]},
-        ],
-    )
-    def test_passes_if_they_are_not(self, other: dict[str, Any]) -> None:
-        assert found(SHADOWED_RULES, [custom("a"), custom("b", **other)]) == []
-
-    def test_passes_if_hours_or_numbers_differ(self) -> None:
-        hours = [{"schedule": {"ref": ref}} for ref in ("AfterHours", "BusinessHours")]
-        assert found(SHADOWED_RULES, [custom("a", **hours[0]), custom("b", **hours[1])]) == []
-        numbers = [{"called_numbers": [number]} for number in ("+13035550101", "+13035550102")]
-        assert found(SHADOWED_RULES, [custom("a", **numbers[0]), custom("b", **numbers[1])]) == []
 
 
 class TestNumbers:

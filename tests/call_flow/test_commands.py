@@ -16,9 +16,7 @@ from pulumi_voice_routing.errors import VoiceRoutingError
 from pulumi_voice_routing.plan.facts import PREFIX, Resource
 from pulumi_voice_routing.portsip import client as portsip_client
 from pulumi_voice_routing.ringcx import client as ringcx_client
-from tests.emulated import Emulated
-from tests.lifecycle.portsip_examples import ring_group as emulated_ring_group
-from tests.paths.line import (
+from tests.call_flow.line import (
     AUSTIN,
     DENVER,
     LINE,
@@ -34,6 +32,8 @@ from tests.paths.line import (
     rule,
     split,
 )
+from tests.emulated import Emulated
+from tests.lifecycle.portsip_examples import ring_group as emulated_ring_group
 from tests.stacks import Stack
 
 BUILT_IN = ("business-hours", "after-hours")

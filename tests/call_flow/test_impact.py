@@ -1,10 +1,8 @@
-"""Whose fate changes, when, and what rules make of it."""
+"""Whose fate changes, and when."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,12 +12,10 @@ import pytest
 from pulumi_voice_routing.call_flow.impact import Impact, NumberImpact, as_json, as_markdown, as_text
 from pulumi_voice_routing.call_flow.week import MINUTES, Week, in_words
 from pulumi_voice_routing.commands.diagram.graph import graph_of
-from pulumi_voice_routing.plan.facts import UNKNOWN, Before, Facts, Resource
+from pulumi_voice_routing.plan.facts import Before, Facts, Resource
 from pulumi_voice_routing.plan.plan import Plan
-from pulumi_voice_routing.safety.rule import Rule
-from pulumi_voice_routing.safety.rules.ends_nowhere import CRITICAL_UNANSWERED, ENDS_NOWHERE, FATE_RULES
-from tests.paths.accounts import account, resources
-from tests.paths.line import (
+from tests.call_flow.accounts import account, resources
+from tests.call_flow.line import (
     AUSTIN,
     DENVER,
     LINE,
@@ -34,8 +30,7 @@ from tests.paths.line import (
     in_percent,
     new,
     one,
-    profile,
-    ring_group,
+    renamed,
     rule,
     split,
 )
@@ -155,17 +150,6 @@ def test_another_unknown_is_another_fate() -> None:
     assert impact(closed, closed) == []
 
 
-def renamed(line: Iterable[Resource], *, aliases: bool) -> list[Resource]:
-    """The line under other names, in the program and at the vendor."""
-    found = []
-    for there in line:
-        urn = f"{there.urn}-renamed"
-        props = {name: f"{value} renamed" if name == "name" else value for name, value in there.props.items()}
-        known = frozenset({there.urn}) if aliases else frozenset()
-        found.append(replace(there, urn=urn, name=f"{there.name}-renamed", props=props, aliases=known))
-    return found
-
-
 @pytest.mark.parametrize("chunk", range(2))
 def test_a_rename_changes_nobodys_fate(chunk: int) -> None:
     for seed in range(chunk, 60, 2):
@@ -282,113 +266,3 @@ def test_weeks_are_equal_when_all_their_minutes_are() -> None:
 
 
 # Rules
-
-
-def said(rule_: Rule, before: list[Resource], after: list[Resource], **settings: Any) -> list[str]:
-    facts = Facts(after, Before(before), preview=True)
-    return [f"{one.object} {one.from_} {one.to}: {one.message}" for one in rule_.judge(facts, settings)]
-
-
-OFF = destination("denver", 2001, DENVER, active=False), destination("austin", 2002, AUSTIN, active=False)
-
-
-def test_calls_that_would_end_nowhere() -> None:
-    (found,) = said(ENDS_NOWHERE, LINE, but(LINE, *OFF))
-    assert found == (
-        f"{NUMBER} answered nobody: calls to {NUMBER} would end where nobody takes them (always: nobody (the profile "
-        f"has no destination that takes calls); before: 70 % number {DENVER}; 30 % number {AUSTIN}); `voice-routing "
-        "trace` shows their path."
-    )
-
-
-def test_calls_that_would_go_round_in_a_circle_of_two_vendors() -> None:
-    to_group = destination("denver", 2001, "sip:8000@acme.example.com", kind="SIP")
-    before = but(LINE, to_group, ring_group("8000", [], "FORWARD_TO_NUMBER", DENVER))
-    after = but(LINE, to_group, ring_group("8000", [], "FORWARD_TO_NUMBER", NUMBER))
-    found = said(ENDS_NOWHERE, before, after)
-    assert [re.search(r"\d+ % a loop", one) is not None for one in found] == [True, True]
-    assert found[0].startswith(NUMBER)
-
-
-def behind_a_group(*groups: Resource) -> list[Resource]:
-    to_group = destination("denver", 2001, "sip:8000@acme.example.com", kind="SIP")
-    return but(LINE, to_group, split((2001, 100)), *groups)
-
-
-def test_calls_that_go_round_when_nobody_takes_them() -> None:
-    before = behind_a_group(ring_group("8000", ["101"], "FORWARD_TO_VOICEMAIL"))
-    round_ = behind_a_group(ring_group("8000", ["101"], "FORWARD_TO_NUMBER", NUMBER))
-    assert len(said(ENDS_NOWHERE, before, round_)) == 2  # the number, and the group's own
-    assert len(said(CRITICAL_UNANSWERED, before, round_, critical=[NUMBER])) == 1
-    assert said(ENDS_NOWHERE, before, behind_a_group(ring_group("8000", ["101"], "REPEAT"))) == []
-
-
-def test_critical_calls_that_end_when_nobody_takes_them() -> None:
-    before = behind_a_group(ring_group("8000", ["101"], "FORWARD_TO_VOICEMAIL"))
-    after = behind_a_group(ring_group("8000", ["101"], "HANGUP"))
-    assert said(ENDS_NOWHERE, before, after) == []
-    assert len(said(CRITICAL_UNANSWERED, before, after, critical=[NUMBER])) == 1
-
-
-def test_extensions_can_be_critical() -> None:
-    before = [built_in("business-hours"), built_in("after-hours")]
-    after = [replace(one, props={**one.props, "action": "PlayAnnouncementOnly"}) for one in before]
-    (found,) = said(CRITICAL_UNANSWERED, before, after, critical=["extension 101"])
-    assert found.startswith("extension 101 answered nobody: calls to extension 101 are critical")
-    assert said(CRITICAL_UNANSWERED, before, after, critical=["101"]) == []
-
-
-@pytest.mark.parametrize(
-    "after",
-    [
-        but(LINE, destination("denver", 2001, DENVER, active=False)),
-        but(LINE, without=["n00"]),
-        but(LINE, assignment(active=False)),
-        but(LINE, split((2001, 50), (2002, 50))),
-        but(LINE, destination("denver", 2001, UNKNOWN)),
-        renamed(LINE, aliases=True),
-    ],
-    ids=["another one takes calls", "released", "inactive", "other shares", "not known yet", "renamed"],
-)
-def test_calls_that_would_not_end_nowhere(after: list[Resource]) -> None:
-    assert said(ENDS_NOWHERE, LINE, after) == []
-
-
-def test_what_ends_nowhere_already_is_no_news() -> None:
-    off = but(LINE, *OFF)
-    assert said(ENDS_NOWHERE, off, but(off, assignment(OTHER, queue_id="1000"))) == []
-
-
-@pytest.mark.parametrize(
-    ("after", "to"),
-    [
-        (but(LINE, *OFF), "nobody"),
-        (but(LINE, without=["n00"]), "nobody"),
-        (but(LINE, assignment(active=False)), "nobody"),
-        (but(LINE, destination("denver", 2001, UNKNOWN)), "unknown"),
-        (but(LINE, destination("denver", 2001, DENVER, active=False)), "unknown"),
-        (but(LINE, profile(routing_type="SEQUENTIAL")), "unknown"),
-    ],
-)
-def test_critical_numbers(after: list[Resource], to: str) -> None:
-    (found,) = said(CRITICAL_UNANSWERED, LINE, after, critical=["1 303-555-0100"])
-    assert found.startswith(f"{NUMBER} answered {to}: calls to {NUMBER} are critical, and ")
-    assert said(CRITICAL_UNANSWERED, LINE, after, critical=[OTHER]) == []
-    assert said(CRITICAL_UNANSWERED, LINE, after) == []
-
-
-@pytest.mark.parametrize(
-    "after",
-    [but(LINE, assignment(queue_id="1000")), but(LINE, split((2001, 1), (2002, 99))), renamed(LINE, aliases=True)],
-)
-def test_critical_numbers_may_move(after: list[Resource]) -> None:
-    assert said(CRITICAL_UNANSWERED, LINE, after, critical=[NUMBER]) == []
-
-
-def test_rules_fail_closed_when_the_state_cannot_be_read() -> None:
-    for rule_ in FATE_RULES:
-        facts = Facts(LINE, None, unreadable="no such stack")
-        first, *_ = rule_.judge(facts, {"critical": [NUMBER]})
-        assert first.message.startswith("the state of the stack cannot be read")
-        lenient = rule_.judge(facts, {"critical": [NUMBER], "allowUnreadableState": True})
-        assert not any("cannot be read" in found.message for found in lenient)

@@ -128,3 +128,14 @@ def in_percent(fate: Fate) -> dict[str, Fraction]:
 
 def impact(before: Iterable[Resource], after: Iterable[Resource]) -> list[NumberImpact]:
     return list(Impact.of(Facts(after, Before(before), preview=True)).numbers())
+
+
+def renamed(line: Iterable[Resource], *, aliases: bool) -> list[Resource]:
+    """The line under other names, in the program and at the vendor."""
+    found = []
+    for there in line:
+        urn = f"{there.urn}-renamed"
+        props = {name: f"{value} renamed" if name == "name" else value for name, value in there.props.items()}
+        known = frozenset({there.urn}) if aliases else frozenset()
+        found.append(replace(there, urn=urn, name=f"{there.name}-renamed", props=props, aliases=known))
+    return found

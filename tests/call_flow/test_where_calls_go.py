@@ -12,7 +12,7 @@ from pulumi_voice_routing.call_flow.routing import World
 from pulumi_voice_routing.call_flow.trace import as_text, moment_of, traced
 from pulumi_voice_routing.call_flow.tracer import Call, Walker
 from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
-from tests.paths.line import (
+from tests.call_flow.line import (
     AUSTIN,
     DENVER,
     GROUP,

@@ -30,9 +30,9 @@ from pulumi_voice_routing.safety.rules import (
     RULES,
 )
 from pulumi_voice_routing.safety.run import Run, Unreadable, exported, listen
+from tests.rules.plans import DENVER, LINE, NUMBER, OTHER, approval, assignments, id_of, overrides, saved
 
 from .conftest import PACK
-from .plans import DENVER, LINE, NUMBER, OTHER, approval, assignments, id_of, overrides, saved
 
 OPTIONS = pulumi_policy.PolicyResourceOptions(
     False, [], None, [], pulumi_policy.PolicyCustomTimeouts(0, 0, 0), [], None

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from pulumi_voice_routing.errors import Refused
+from tests.cloud_routing.line import Line
 from tests.emulated import Emulated, Json
-from tests.routing.line import Line
 
 
 class TestSilence:

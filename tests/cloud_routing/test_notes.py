@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from pulumi_voice_routing.errors import Exists
+from tests.cloud_routing.line import Line
 from tests.emulated import Emulated
 from tests.lifecycle.examples import ref
 from tests.numbers.resources import Managed
-from tests.routing.line import Line
 
 
 class TestNotes:

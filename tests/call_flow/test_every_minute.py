@@ -15,7 +15,7 @@ from pulumi_voice_routing.call_flow.route import Way
 from pulumi_voice_routing.call_flow.routing import World
 from pulumi_voice_routing.call_flow.tracer import Walker
 from pulumi_voice_routing.call_flow.week import MINUTES
-from tests.paths.accounts import CALLED, QUARTER, UNKNOWN, WHOLE, Odds, account, answer, resources
+from tests.call_flow.accounts import CALLED, QUARTER, UNKNOWN, WHOLE, Odds, account, answer, resources
 
 ACCOUNTS = 120
 CHUNKS = 4

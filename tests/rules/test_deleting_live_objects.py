@@ -1,0 +1,34 @@
+"""What takes calls would leave the stack and the vendor."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.gate.conftest import Gate, is_told
+from tests.gate.previews import DISABLED, ENABLED, IDLE, LINE, RING_GROUP, SPARE, UNUSED, Json, deleted, preview
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (deleted(UNUSED), [("deleting-live-objects", "destination 2003", "active", "deleted")]),
+        (deleted(RING_GROUP), [("deleting-live-objects", "ring group 17", "active", "deleted")]),
+        (deleted(ENABLED), [("deleting-live-objects", "answering rule 5", "active", "deleted")]),
+        (deleted(DISABLED), []),
+        (deleted(SPARE), []),
+        (deleted(IDLE), []),
+        (deleted({**RING_GROUP, "oldState": {**RING_GROUP["oldState"], "retainOnDelete": True}}), []),
+    ],
+)
+def test_what_would_happen_to_one_resource(gate: Gate, change: Json, found: list[tuple[str, ...]]) -> None:
+    is_told(gate, change, found)
+
+
+def test_a_profile_that_goes_silent_is_told_once(gate: Gate) -> None:
+    gone = [deleted(one) for one in LINE]
+
+    rules = [(rule, object_) for rule, object_, _, _ in gate(preview(*gone)).findings]
+
+    assert ("deactivating-in-use", "profile 1001") in rules
+    assert ("deleting-live-objects", "profile 1001") not in rules
+    assert ("deleting-live-objects", "route group 1001") in rules

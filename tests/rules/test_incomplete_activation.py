@@ -1,0 +1,141 @@
+"""Something goes live that cannot take calls."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pulumi_voice_routing.plan.facts import DESTINATION, GROUP, PROFILE_DESTINATIONS, UNKNOWN
+from pulumi_voice_routing.safety.rules import INCOMPLETE_ACTIVATION
+from tests.rules.plans import (
+    AUSTIN,
+    DENVER,
+    GROUP_,
+    LINE,
+    NUMBER,
+    RENO,
+    SALES,
+    SUPPORT,
+    activation,
+    but,
+    destination,
+    first_activation,
+    first_line,
+    found,
+    hours,
+    id_of,
+    profile,
+    renamed,
+    resource,
+    saved,
+    split,
+    violations,
+)
+
+FOREIGN = resource(
+    PROFILE_DESTINATIONS,
+    "foreign",
+    profile="123456/1001/9999",
+    destinations=[{"destination": id_of("denver"), "allocation_percent": 100}],
+)
+
+
+def test_incomplete_activation_fails_if_a_profile_without_destinations_goes_live() -> None:
+    (message,) = found(INCOMPLETE_ACTIVATION, but(LINE, without=["split"]), [DENVER, AUSTIN, SUPPORT])
+    assert message.startswith("profile 'Support' has no destinations, and would take calls after this run")
+
+
+def test_incomplete_activation_fails_if_a_profile_is_made_active_without_destinations() -> None:
+    assert "has no destinations" in found(INCOMPLETE_ACTIVATION, [profile("support", active=True)], [])[0]
+
+
+def test_incomplete_activation_fails_if_a_destination_is_left_out() -> None:
+    line = first_line()
+    line[-1] = first_activation(line[1], line[3])
+    (message,) = found(INCOMPLETE_ACTIVATION, line, [])
+    assert message.startswith("profile 'Support' sends calls to 'Austin', which is not active")
+
+
+def test_incomplete_activation_fails_if_a_profile_by_percent_has_no_shares() -> None:
+    rows = [{"destination": id_of("denver")}]
+    bare = resource(PROFILE_DESTINATIONS, "split", profile=id_of("support"), destinations=rows)
+    assert "make 0 percent, not 100" in found(INCOMPLETE_ACTIVATION, but(LINE, bare), LINE)[0]
+
+
+def test_incomplete_activation_fails_if_a_destination_without_target_goes_live() -> None:
+    (message,) = found(INCOMPLETE_ACTIVATION, but(LINE, destination("denver", target="")), LINE)
+    assert message.startswith("destination 'Denver' has no target")
+
+
+def test_incomplete_activation_tells_profiles_of_one_name_apart_before_they_are_made() -> None:
+    line = first_line()
+    west = resource(GROUP, "west", name="West")
+    other = replace(renamed(line[3], "other"), behind={"group_id": frozenset({west.urn})})
+    now = [*line[:4], west, other, first_activation(line[3], other)]
+    assert [one.object for one in violations(INCOMPLETE_ACTIVATION, now, [])] == [
+        "profile 'Support' of route group 'West'",
+        "profile 'Support' of route group 'Denver'",
+    ]
+
+
+def test_incomplete_activation_fails_whatever_set_there_is_for_a_profile_outside_the_stack() -> None:
+    now = but(LINE, FOREIGN, without=["split"])
+    assert "has no destinations" in found(INCOMPLETE_ACTIVATION, now, but(LINE, FOREIGN))[0]
+    goes_live = but(LINE, FOREIGN, SALES, activation("new", "sales"))
+    assert "'Sales' has no destinations" in found(INCOMPLETE_ACTIVATION, goes_live, but(LINE, FOREIGN, SALES))[0]
+    assert found(INCOMPLETE_ACTIVATION, goes_live, but(LINE, FOREIGN, SALES), preview=False) == []
+    not_known = replace(FOREIGN, props={**FOREIGN.props, "profile": UNKNOWN})
+    assert found(INCOMPLETE_ACTIVATION, but(LINE, SALES, not_known, activation("new", "sales")), LINE) == []
+
+
+def test_incomplete_activation_fails_if_a_profile_that_exists_loses_its_set() -> None:
+    adopted = profile("support", adopt=True)
+    now = but(LINE, adopted, without=["split"])
+    assert "has no destinations" in found(INCOMPLETE_ACTIVATION, now, but(LINE, adopted))[0]
+    kept = [saved(one, kept=one.name == "split") for one in but(LINE, adopted)]
+    assert found(INCOMPLETE_ACTIVATION, now, kept) == []
+
+
+def test_incomplete_activation_passes_a_destination_without_a_share() -> None:
+    before = but(LINE, RENO)
+    none = split("split", "support", denver=70, austin=30, reno=0)
+    assert found(INCOMPLETE_ACTIVATION, but(before, none), before) == []
+    for other in (
+        but(before, split("split", "support", denver=70, austin=29, reno=1)),
+        but(before, none, profile("support", percent_alloc_type="HOURLY")),
+        but(before, none, hours([100] * 24)),
+        but(before, none, profile("support", routing_type="ROUND_ROBIN")),
+    ):
+        assert "'Reno', which is not active" in found(INCOMPLETE_ACTIVATION, other, before)[0]
+
+
+def test_incomplete_activation_passes_if_nothing_goes_live() -> None:
+    assert found(INCOMPLETE_ACTIVATION, but(LINE, without=["go-live", "split"]), []) == []
+
+
+def test_incomplete_activation_passes_if_the_destination_is_active_by_itself() -> None:
+    line = but(LINE, destination("austin", active=True), activation("go-live", "denver", "support"))
+    assert found(INCOMPLETE_ACTIVATION, line, [AUSTIN, DENVER, SUPPORT]) == []
+
+
+def test_incomplete_activation_passes_if_profile_or_destination_are_known_by_id_only() -> None:
+    assert found(INCOMPLETE_ACTIVATION, [activation("go-live", "support", "denver")], []) == []
+    elsewhere = but(LINE, activation("go-live", "denver", "support"), without=["austin"])
+    assert found(INCOMPLETE_ACTIVATION, elsewhere, but(LINE, without=["austin"])) == []
+
+
+def test_incomplete_activation_passes_if_the_profile_starts_from_one_that_exists() -> None:
+    line = but(LINE, profile("support", adopt=True), without=["split"])
+    assert found(INCOMPLETE_ACTIVATION, line, []) == []
+
+
+def test_incomplete_activation_passes_if_a_destination_is_replaced_before_it_goes_live() -> None:
+    moved = resource(
+        DESTINATION, "denver", behind={"group_id": [GROUP_]}, group_id=UNKNOWN, name="Denver", kind="DID", target=NUMBER
+    )
+    line = first_line()
+    before = [saved(destination("denver", group_id="123456/1000"))]
+    assert found(INCOMPLETE_ACTIVATION, but(line, moved), before) == []
+
+
+def test_incomplete_activation_leaves_what_would_be_switched_off_to_the_rule_that_says_why() -> None:
+    assert found(INCOMPLETE_ACTIVATION, but(LINE, activation("go-live", "denver", "support")), LINE) == []

@@ -1,0 +1,66 @@
+"""A secret stands in plain text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pulumi_voice_routing.plan.facts import UNKNOWN
+from pulumi_voice_routing.safety.rules import PLAIN_SECRETS
+from tests.rules.plans import changes, found, service
+
+SECRET = "Zx81kqPw94"
+
+
+@pytest.mark.parametrize(
+    ("props", "field"),
+    [
+        ({"url": f"https://me:{SECRET}@example.com/x"}, "url"),
+        ({"url": f"https://example.com/x?api_key={SECRET}"}, "url"),
+        ({"soap_endpoint": f"https://example.com/x?access_token={SECRET}"}, "soap_endpoint"),
+        ({"headers": [{"name": "Authorization", "value": f"Bearer {SECRET}"}]}, "headers"),
+        ({"headers": [{"name": "X-Api-Key", "value": SECRET}]}, "headers"),
+        ({"form_data": [{"name": "password", "value": SECRET}]}, "form_data"),
+        ({"json_body": f'{{"clientSecret": "{SECRET}"}}'}, "json_body"),
+        ({"description": f"password: {SECRET}"}, "description"),
+        ({"description": f"AKIA{'ABCDEFGH' * 2}"}, "description"),
+        ({"text_body": f"Bearer {SECRET}{SECRET}"}, "text_body"),
+    ],
+    ids=lambda one: next(iter(one)) if isinstance(one, dict) else "",
+)
+def test_plain_secrets_fails_and_does_not_repeat_them(props: dict[str, Any], field: str) -> None:
+    one = service("crm", **props)
+    ((object_, from_, to),) = changes(PLAIN_SECRETS, [one], [])
+    assert (object_, from_, to) == ("http service 'crm'", "no secret", f"a secret in {field}")
+    (message,) = found(PLAIN_SECRETS, [one], [])
+    assert message.startswith(f"{field} of 'crm' ")
+    assert SECRET not in message
+    assert "AKIAAB" not in message
+
+
+@pytest.mark.parametrize(
+    "props",
+    [
+        {"url": "https://example.com/tokens?key=denver&sort=name"},
+        {"url": "https://example.com/x?token=${token}"},
+        {"url": "https://me@example.com/"},
+        {"url": UNKNOWN, "headers": UNKNOWN, "description": UNKNOWN},
+        {"headers": [{"name": "Authorization", "value": "{{auth}}"}, {"name": "Accept", "value": "text/plain"}]},
+        {"headers": [{"name": "X-Keyboard", "value": "qwerty-12345"}]},
+        {"headers": [{"name": "Authorization", "value": UNKNOWN}]},
+        {"headers": "[secret]"},
+        {"json_body": '{"caller": "${ani}", "password": "${password}"}'},
+        {"description": "Asks for the password before it goes on; the token is in the auth configuration"},
+        {"api_key": SECRET, "password": SECRET, "http_password": SECRET},
+    ],
+    ids=str,
+)
+def test_plain_secrets_passes_what_is_none(props: dict[str, Any]) -> None:
+    assert found(PLAIN_SECRETS, [service("crm", **props)], []) == []
+
+
+def test_plain_secrets_passes_what_the_state_keeps_encrypted() -> None:
+    now = service("crm", headers=[{"name": "X-Api-Key", "value": SECRET}])
+    assert found(PLAIN_SECRETS, [now], [service("crm", headers=UNKNOWN)]) == []
+    assert found(PLAIN_SECRETS, [now], [service("crm", headers=[])]) != []
