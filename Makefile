@@ -23,10 +23,11 @@ setup: .venv/ready  ## Create .venv and find, install or build a Pulumi engine
 demo: setup  ## Bring a whole support line up on a local emulator, and down again
 	@PATH="$(ENGINE):$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tools/demo.py
 
-check: .venv/ready  ## Lint, check types, and audit the dependencies
+check: .venv/ready  ## Lint, check types and imports, and audit the dependencies
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/pyright
+	@$(BIN)/lint-imports --no-logo --no-cache
 	@$(BIN)/python tools/audit.py
 
 test: setup check  ## Run every test, those on the real engine included

@@ -1,0 +1,93 @@
+"""The contract on imports holds, and sees it when somebody breaks it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = Path("provider", "pulumi_voice_routing")
+
+FLOORS = "Each floor imports lower ones only"
+EMULATOR = "Nothing but the command that starts the emulator imports it"
+CIRCLES = "No module imports itself by way of others"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Another checkout, to be spoiled."""
+    shutil.copytree(ROOT / PACKAGE, tmp_path / PACKAGE, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "tools", tmp_path / "tools", ignore=shutil.ignore_patterns("__pycache__", "engine"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def judged(checkout: Path) -> tuple[bool, set[str], str]:
+    """Whether the contract is kept, the parts of it that are broken, and all that is said."""
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache"]
+    env = os.environ | {"PYTHONPATH": str(checkout / "provider"), "COLUMNS": "200"}
+    done = subprocess.run(command, cwd=checkout, env=env, capture_output=True, text=True)
+    said = done.stdout + done.stderr
+    broken = {line.partition(" BROKEN")[0] for line in said.splitlines() if " BROKEN" in line}
+    return done.returncode == 0, broken, said
+
+
+def test_the_package_keeps_it(copy: Path) -> None:
+    kept, broken, said = judged(copy)
+    assert kept, said
+    assert not broken
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "breaks"),
+    [
+        ("settings.py", "from .safety import rule", FLOORS),
+        ("lifecycle/provider.py", "from ..plan import plan", FLOORS),
+        ("telephony/__init__.py", "from ..client import pacing", FLOORS),
+        ("commands/writing.py", "from .. import cli", FLOORS),
+        ("emulator/store.py", "from ..settings import Setting", FLOORS),
+        ("emulator/store.py", "from ..masking import masked", FLOORS),
+        ("ringcx/client.py", "from ..emulator import clock", EMULATOR),
+        ("ringcx/client.py", "from .cloud_routing.destination import Destination", CIRCLES),
+        ("ringcx/client.py", "from . import Destination", CIRCLES),
+    ],
+)
+@pytest.mark.parametrize(
+    "form", ["{}", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    {}", "def later():\n    {}"]
+)
+def test_it_sees_an_import_that_breaks_it(copy: Path, form: str, module: str, line: str, breaks: str) -> None:
+    with (copy / PACKAGE / module).open("a") as file:
+        file.write(f"\n{form.format(line)}\n")
+
+    kept, broken, said = judged(copy)
+
+    assert not kept
+    assert breaks in broken, said
+
+
+def test_a_circle_is_shown_from_end_to_end(copy: Path) -> None:
+    with (copy / PACKAGE / "masking.py").open("a") as file:
+        file.write("\nfrom . import errors\n")
+    with (copy / PACKAGE / "errors.py").open("a") as file:
+        file.write("\nfrom . import masking\n")
+
+    _, broken, said = judged(copy)
+
+    assert broken == {CIRCLES}
+    first, second, last = (line.strip() for line in said.rstrip().splitlines()[-3:])
+    assert {first, second} == {"pulumi_voice_routing.masking", "pulumi_voice_routing.errors"}
+    assert last == first
+
+
+def test_a_package_that_stands_on_no_floor(copy: Path) -> None:
+    (copy / PACKAGE / "newcomer.py").touch()
+
+    kept, _, said = judged(copy)
+
+    assert not kept
+    assert "newcomer" in said
