@@ -25,8 +25,8 @@ from typing import Any, NamedTuple, cast
 from typing_extensions import get_original_bases, is_typeddict
 
 import pulumi_voice_routing
+from pulumi_voice_routing.lifecycle import adoption
 from pulumi_voice_routing.lifecycle import fields as value_types
-from pulumi_voice_routing.lifecycle import member as adoption
 from pulumi_voice_routing.lifecycle.model import FieldFacts, model_of
 from pulumi_voice_routing.lifecycle.resource import Resource
 

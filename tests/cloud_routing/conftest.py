@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_voice_routing.lifecycle import member
+from pulumi_voice_routing.lifecycle import adoption
 from tests.emulated import Emulated
 from tests.numbers.conftest import provider_settings
 
@@ -14,5 +14,5 @@ __all__ = ["portal", "provider_settings"]
 @pytest.fixture
 def portal(emulator: Emulated, provider_settings: None) -> Emulated:
     """The account, by hand; nothing in it was made by this process."""
-    member._ours.clear()
+    adoption.ours.clear()
     return emulator

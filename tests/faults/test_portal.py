@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pulumi_voice_routing import ringcx
-from pulumi_voice_routing.lifecycle import member
+from pulumi_voice_routing.lifecycle import adoption
 from pulumi_voice_routing.ringcx import client as ringcx_client
 from tests.conftest import NewStack
 from tests.emulated import ACCOUNT, Emulated
@@ -88,7 +88,7 @@ def _new_process() -> None:
     for one in ringcx_client._clients.values():
         one.close()
     ringcx_client._clients.clear()
-    member._ours.clear()
+    adoption.ours.clear()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from pulumi_voice_routing import settings
 from pulumi_voice_routing.client import http
 from pulumi_voice_routing.client import pacing as waits
 from pulumi_voice_routing.emulator import create_app
-from pulumi_voice_routing.lifecycle import member
+from pulumi_voice_routing.lifecycle import adoption
 from pulumi_voice_routing.portsip import client as portsip_client
 from pulumi_voice_routing.ringcx import client as ringcx_client
 from pulumi_voice_routing.ringex import auth as ringex_auth
@@ -118,7 +118,7 @@ def provider_process(transport: httpx.BaseTransport, cache: Path, **more: str) -
         patch.setattr(waits, "cancelled", time)
         patch.setattr(settings, "_stack_config", lambda key: None)
         patch.setattr(settings, "_secrets", set())
-        patch.setattr(member, "_ours", set())
+        patch.setattr(adoption, "ours", set())
         patch.setattr(ringex_auth, "_tokens", {})
         for module, clients in zip((ringcx_client, ringex_client, portsip_client), made, strict=True):
             patch.setattr(module, "_clients", clients)

@@ -22,9 +22,10 @@ from pulumi_voice_routing.errors import (
     UnexpectedAnswer,
     VoiceRoutingError,
 )
-from pulumi_voice_routing.lifecycle import member, plugin
+from pulumi_voice_routing.lifecycle import adoption, plugin
+from pulumi_voice_routing.lifecycle.calls import Calls
 from pulumi_voice_routing.lifecycle.fields import Immutable, Wire
-from pulumi_voice_routing.lifecycle.member import OWED, At, Member
+from pulumi_voice_routing.lifecycle.member import OWED, Member
 from pulumi_voice_routing.lifecycle.model import Values
 from pulumi_voice_routing.lifecycle.provider import MANAGED, STORED_AS, Partly
 
@@ -46,10 +47,7 @@ class Things(Member):
     """Things of a vendor that answers as each test says."""
 
     args = ThingArgs
-    noun = "thing"
-    id_field = "id"
     path = ("thing",)
-    switch = "on"
     account = "1"
 
     def __init__(self, *things: Json) -> None:
@@ -64,36 +62,51 @@ class Things(Member):
         if failure is not None:
             failure()
 
-    def everything(self, at: At) -> list[Json]:
+    def listed(self) -> list[Json]:
         self._maybe_fail("everything")
         return [dict(one) for one in self.things]
 
-    def get(self, at: At, id_: str) -> Json:
+    def one(self, id_: str) -> Json:
         self._maybe_fail("get")
         for one in self.things:
             if str(one["id"]) == id_:
                 return dict(one)
         raise missing()
 
-    def post(self, at: At, body: Json) -> Json | None:
+    def posted(self, body: Json) -> Json | None:
         self._maybe_fail("post")
         self.things.append({**body, "id": 7})
         return self.things[-1]
 
-    def put(self, at: At, id_: str, body: Json) -> Json:
+    def put(self, id_: str, body: Json) -> Json:
         self._maybe_fail("put")
         self.things[0].update(body)
         self._maybe_fail("after put")
         return dict(self.things[0])
 
-    def turn(self, at: At, id_: str, on: bool) -> None:
+    def turn(self, id_: str, on: bool) -> None:
         self._maybe_fail("turn")
         self.turned.append(on)
         self.things[0]["on"] = on
 
-    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
+    def delete_one(self, id_: str) -> None:
         self._maybe_fail("end")
         self.things.clear()
+
+    @property
+    def api(self) -> Things:
+        return self
+
+    calls = Calls(
+        id_field="id",
+        list=listed,
+        get=one,
+        create=posted,
+        update=put,
+        switch=turn,
+        switch_field="on",
+        delete=delete_one,
+    )
 
 
 def missing(status: int = 404) -> NotFound:
@@ -113,9 +126,9 @@ def a_run_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterato
     monkeypatch.setenv("VOICE_ROUTING_CACHE_DIR", str(tmp_path))
     monkeypatch.setattr(plugin, "urn", lambda: "urn:thing")
     monkeypatch.setattr(cancelled, "wait", lambda seconds: False)
-    member._ours.clear()
+    adoption.ours.clear()
     yield
-    member._ours.clear()
+    adoption.ours.clear()
 
 
 class TestGone:
@@ -200,7 +213,7 @@ class TestLostAnswers:
     def test_what_a_replacement_is_for_is_not_the_replacement(self) -> None:
         things = Things()
         things.make({**ARGS, "kind": "red"})
-        member._ours.clear()
+        adoption.ours.clear()
         with pytest.raises(VoiceRoutingError, match="exists already"):
             things.make({**ARGS, "kind": "blue"})
 

@@ -21,7 +21,7 @@ def provider_settings(
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("VOICE_ROUTING_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
-    for module in ("client.http", "ringcx.pool_records", "lifecycle.member"):
+    for module in ("client.http", "lifecycle.lost_answers"):
         monkeypatch.setattr(f"pulumi_voice_routing.{module}.pause", lambda *_: None)
     ringcx_client._clients.clear()
     yield

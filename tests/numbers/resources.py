@@ -7,7 +7,7 @@ from typing import Any
 
 from pulumi.dynamic import DiffResult
 
-from pulumi_voice_routing.lifecycle import member
+from pulumi_voice_routing.lifecycle import adoption
 from pulumi_voice_routing.lifecycle.provider import Partly
 from pulumi_voice_routing.registry import provider_for
 
@@ -55,7 +55,7 @@ class Managed:
 
     def destroy(self) -> None:
         """End it, in another run than the one that made it."""
-        member._ours.clear()
+        adoption.ours.clear()
         self.provider.delete(self.id, self.outs)
         self.id, self.outs = "", {}
 

@@ -14,7 +14,8 @@ from typing_extensions import TypedDict
 
 from ..client.listings import Json
 from ..errors import Incomplete, Missing, NotFound
-from .member import At, Member
+from .calls import At
+from .member import Member
 from .model import Values
 from .provider import Partly
 
@@ -36,7 +37,7 @@ class Fixture(Member):
 
     summaries = True
 
-    def number_of(self, args: Values) -> str:
+    def fixed_number(self, args: Values) -> str:
         """The vendor's fixed id of the object."""
         raise NotImplementedError
 
@@ -45,23 +46,23 @@ class Fixture(Member):
         raise NotImplementedError
 
     def make(self, args: Values) -> tuple[str, Values]:
-        at = self._at(args)
+        at = self.at(args)
         try:
-            live = self.get(at, self.number_of(args))
+            live = self.get(at, self.fixed_number(args))
         except NotFound as error:
             raise Missing(f"{self.vendor}: {self.why_absent(args)} ({error})") from None
-        self._may_take_over(at, live, {**args, "adopt": True}, self._intent(at, args))
+        self.may_take_over(at, live, {**args, "adopt": True}, self.intent(at, args))
         before = {BEFORE: json.dumps(self.kept_back(live, args))}
         try:
-            id_, outs = self._take_over(at, live, args)
+            id_, outs = self.take_over(at, live, args)
         except Partly as part:
             raise Partly(part.id, {**part.outs, **before}, part.cause) from part
         return id_, {**outs, **before}
 
     def adoptable(self, args: Values) -> str | None:
-        args = self.meant(self._declared(args))
-        at = self._at(args)
-        return self._described(at, self.get(at, self.number_of(args)), args)
+        args = self.meant(self.declared(args))
+        at = self.at(args)
+        return self.described(at, self.get(at, self.fixed_number(args)), args)
 
     def look(self, id_: str, olds: Values) -> Values | None:
         outs = super().look(id_, olds)
@@ -78,14 +79,14 @@ class Fixture(Member):
         except Partly as part:
             raise Partly(part.id, {**part.outs, **before}, part.cause) from part
 
-    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
+    def end(self, at: At, number: str, live: Json, olds: Values) -> None:
         before = _before(olds)
-        what = f"{self.vendor}: {self.noun} {self._id(at, live)}"
+        what = f"{self.vendor}: {self.noun} {self.id_of(at, live)}"
         if olds.get("on_delete") == "forget" or not before:
             pulumi.log.info(f"{what} was left as it is: the vendor cannot delete it")
             return
         try:
-            self.put(at, id_, before)
+            self.write(at, number, before)
         except NotFound as error:
             raise Incomplete(
                 f"{error} The values that were there before name something that is gone. Let go of them with "

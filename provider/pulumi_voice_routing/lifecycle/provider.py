@@ -181,7 +181,7 @@ class Lifecycle(dynamic.ResourceProvider):
     @reported
     def create(self, props: Values) -> dynamic.CreateResult:
         self._remember_secrets(props)
-        declared = self._declared(props)
+        declared = self.declared(props)
         meant = self.meant(declared)
         id_, outs = self.make(meant)
         return dynamic.CreateResult(id_, {**outs, **_as_written(declared, meant)})
@@ -206,7 +206,7 @@ class Lifecycle(dynamic.ResourceProvider):
     @reported
     def update(self, _id: str, _olds: Values, _news: Values) -> dynamic.UpdateResult:
         self._remember_secrets(_olds, _news)
-        declared = self._declared(_news)
+        declared = self.declared(_news)
         meant = self.meant(declared)
         return dynamic.UpdateResult({**self.change(_id, _olds, meant), **_as_written(declared, meant)})
 
@@ -236,7 +236,7 @@ class Lifecycle(dynamic.ResourceProvider):
         return [
             name
             for name, field in self.model.items()
-            if name in news and (unknown(news[name]) or not self._same(field, olds.get(name), news[name]))
+            if name in news and (unknown(news[name]) or not self.means_same(field, olds.get(name), news[name]))
         ]
 
     def outputs(self, args: Values, seen: Mapping[str, Any]) -> Values:
@@ -266,7 +266,7 @@ class Lifecycle(dynamic.ResourceProvider):
             field = self.model.get(name)
             if field is None or name not in seen:
                 outs[name] = olds.get(name)
-            elif name in stored_as and self._same(field, stored_as[name], seen[name]):
+            elif name in stored_as and self.means_same(field, stored_as[name], seen[name]):
                 outs[name], kept[name] = olds.get(name), seen[name]
             elif name in olds and self._shows(field, seen[name], olds[name]):
                 outs[name] = olds[name]  # in the form in which the program wrote it
@@ -278,16 +278,18 @@ class Lifecycle(dynamic.ResourceProvider):
 
     def _shows(self, field: FieldFacts, shown: Any, value: Any) -> bool:
         """Whether the vendor shows this value; vendors show any blank as null."""
-        return (shown is None and not value) or self._same(field, shown, value)
+        return (shown is None and not value) or self.means_same(field, shown, value)
 
-    def _same(self, field: FieldFacts, old: Any, new: Any) -> bool:
-        old, new = self._lenient(field, old), self._lenient(field, new)
+    def means_same(self, field: FieldFacts, old: Any, new: Any) -> bool:
+        """Whether two values of a field mean the same, in whatever form they are."""
+        old, new = self.lenient(field, old), self.lenient(field, new)
         try:
             return self.same(field, old, new)
         except (AttributeError, LookupError, TypeError, ValueError):
             return bool(old == new)  # a vendor, or an old state, may hold what has no form that we know
 
-    def _lenient(self, field: FieldFacts, value: Any) -> Any:
+    def lenient(self, field: FieldFacts, value: Any) -> Any:
+        """A value that a vendor or an old state holds, in canonical form where it has one."""
         if value is None:
             return None
         try:
@@ -295,7 +297,8 @@ class Lifecycle(dynamic.ResourceProvider):
         except ValueError:  # what a vendor holds need not be what we would accept
             return value
 
-    def _declared(self, props: Values) -> Values:
+    def declared(self, props: Values) -> Values:
+        """The arguments among the properties that the engine hands over, in canonical form."""
         # The engine hands over what check answered, but every number as a float.
         return self.model.validate({name: value for name, value in props.items() if name in self.model})[0]
 

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
 
 import pulumi
 from pulumi import dynamic
@@ -21,6 +21,9 @@ from .provider import LOOKUP, PROVIDER_KEY, STORED_AS, Lifecycle
 
 _PACKAGE = str(Path(__file__).parent.parent)
 
+Options: TypeAlias = pulumi.ResourceOptions | None
+"""What a program may say of any resource beside its arguments."""
+
 
 class Resource(dynamic.Resource):
     """A resource of this package. Arguments are keyword arguments, typed and described by its ``<Type>Args``."""
@@ -28,7 +31,12 @@ class Resource(dynamic.Resource):
     lifecycle: ClassVar[type[Lifecycle]]
     """The provider of the type."""
 
-    def _declare(self, resource_name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+    def __init_subclass__(cls, lifecycle: type[Lifecycle], **kwargs: Any) -> None:
+        vendor, _, name = lifecycle.token.partition(":")
+        super().__init_subclass__(module=vendor, name=name, **kwargs)
+        cls.lifecycle = lifecycle
+
+    def _declare(self, resource_name: str, args: Mapping[str, Any], opts: Options) -> None:
         """The one thing that a type's ``__init__`` does.
 
         The SDK's own ``__init__`` for dynamic resources is passed by: the place that it tells the engine to have made a
@@ -73,7 +81,7 @@ class Resource(dynamic.Resource):
             pulumi.log.info(f"adopt: there is {found}", resource=self)
 
     @classmethod
-    def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> Self:
+    def get(cls, resource_name: str, id: pulumi.Input[str], opts: Options = None) -> Self:
         """Look at an object that something else manages; it is never changed or deleted. It must exist.
 
         Its ``id`` is unknown in every preview, because the engine reads it late: use the look-up functions where the

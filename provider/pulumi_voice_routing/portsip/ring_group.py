@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any, ClassVar, Required, get_args
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, Required, Unpack, get_args
 
 import pulumi
-from pulumi import Input
+from pulumi import Input, Output
 from pydantic import AfterValidator, Field
-from typing_extensions import TypedDict, Unpack
+from typing_extensions import TypedDict
 
 from ..client.listings import Json
 from ..errors import ApiError, Refused, SettingsError
+from ..lifecycle.calls import At
 from ..lifecycle.fields import CreateOnly, Decisive, Immutable, Wire
-from ..lifecycle.member import At, Member
+from ..lifecycle.member import Member
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
-from ..lifecycle.resource import Resource
+from ..lifecycle.resource import Options, Resource
 from ..settings import Setting
 from ..telephony.outside_numbers import COUNTRIES, allowed_countries, why_number_not_allowed
-from . import group_form
+from . import group_calls, group_form
 from .client import ID, MEMBERS, PortSIP, portsip_client
 from .fields import ExtensionNumber, GroupName, Meant, NoAnswer, Opaque, OutboundCallerId, RingGroupMember, Strategy
 from .group_facts import FORWARD, PAGING, SKILLS, RingGroupFacts, ordered, why_circle, why_dialled, why_nobody
 
 QUOTA = Setting("PORTSIP_RING_GROUP_QUOTA", "The number of ring groups that the tenant may have", "20")
-
-_ON_CREATE: Mapping[str, Any] = {
-    "ring_time": 20,
-    "skip_busy_member": False,
-    "enable_paid": True,
-    "enable_prid": True,
-    "extension_number_as_to_header": False,
-    "outbound_caller_ids": [],
-}
-"""Servers differ in their defaults by version, so that none is left to them."""
 
 
 def _unordered(value: Any) -> Any:
@@ -80,12 +71,12 @@ class RingGroupProvider(Member):
     token = "portsip:RingGroup"  # noqa: S105
     args = RingGroupArgs
     noun = "ring group"
-    id_field = ID
+    calls = group_calls.CALLS
     path = ("tenant", "id")
     key = "extension_number"
     summaries = True
-    whole_lists: ClassVar[frozenset[str]] = frozenset({"members", "outbound_caller_ids"})
-    server_fields: ClassVar[frozenset[str]] = frozenset({ID, "extension_number", MEMBERS})
+    whole_lists = frozenset({"members", "outbound_caller_ids"})
+    server_fields = frozenset({ID, "extension_number", MEMBERS})
 
     @property
     def api(self) -> PortSIP:
@@ -95,9 +86,6 @@ class RingGroupProvider(Member):
     @property
     def account(self) -> str:
         return self.api.tenant
-
-    def forget_list(self, at: At) -> None:
-        self.api.listings.clear()
 
     def below(self, reference: str) -> tuple[str, ...]:
         tenant = self.account
@@ -131,20 +119,10 @@ class RingGroupProvider(Member):
     def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
         return group_form.alike(field.name, old, new) or super().same(field, old, new)
 
-    # The vendor's calls
-
-    def everything(self, at: At) -> list[Json]:
-        return self.api.list_groups()
-
-    def get(self, at: At, id_: str) -> Json:
-        return {**self.api.get_group(id_), MEMBERS: self.api.list_members(id_)}
-
-    def post(self, at: At, body: Json) -> Json | None:
+    def may_create(self, at: At, body: Json) -> None:
         self._refuse(self._why_full())
         self._refuse(self._why_unknown([one["extension_number"] for one in body[MEMBERS]]))
         self._refuse_circle(body, body)
-        made = self.api.create_group({**_ON_CREATE, **{k: v for k, v in body.items() if k != MEMBERS}})
-        return None if made is None else {**made, MEMBERS: []}
 
     def rewritten(self, at: At, live: Json, args: Values) -> Json:
         """The whole group, since nobody says what becomes of fields that are left out; unknown fields stay in it."""
@@ -156,28 +134,25 @@ class RingGroupProvider(Member):
         if "outbound_caller_ids" in body:
             body["outbound_caller_ids"] = group_form.with_unknown_fields(body["outbound_caller_ids"], live)
         present = {name: value for name, value in live.items() if name not in self.server_fields}
-        return {**_ON_CREATE, **group_form.without_nulls(present), **body}
-
-    def put(self, at: At, id_: str, body: Json) -> Json:
-        self.api.update_group(id_, body)
-        return self.api.get_group(id_)
+        return {**group_calls.ON_CREATE, **group_form.without_nulls(present), **body}
 
     def completed(self, at: At, live: Json, args: Values) -> Json:
         """The members, which have a list of their own."""
-        number = self._number(live)
+        number = self.number(live)
         field = self.model["members"]
-        if not self._same(field, self.shown(at, live).get("members"), args["members"]):
+        if not self.means_same(field, self.shown(at, live).get("members"), args["members"]):
             self.api.replace_members(number, group_form.sent_members(args["members"]))
             live = self.get(at, number)
         if live.get("ring_time") == 0:
-            pulumi.log.warn(f"{self.vendor}: ring group {self._id(at, live)} rings each member for 0 seconds.")
+            pulumi.log.warn(f"{self.vendor}: ring group {self.id_of(at, live)} rings each member for 0 seconds.")
         return live
 
-    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
-        others = [group_form.group_facts(one) for one in self.api.whole_groups() if str(one.get(ID)) != id_]
+    def may_end(self, at: At, live: Json, olds: Values) -> None:
+        others = [
+            group_form.group_facts(one) for one in self.api.whole_groups() if str(one.get(ID)) != self.number(live)
+        ]
         self._refuse(why_dialled(group_form.group_facts(live), others))
-        self.may_replace(self._id(at, live), olds)
-        self.api.delete_group(id_)
+        self.may_replace(self.id_of(at, live), olds)
 
     def may_replace(self, id_: str, olds: Values) -> None:
         if "release" not in (olds.get("allow") or []):
@@ -226,7 +201,7 @@ class RingGroupProvider(Member):
             raise Refused(f"{self.vendor}: {said}; nothing was changed.")
 
 
-class RingGroup(Resource, module="portsip", name="RingGroup"):
+class RingGroup(Resource, lifecycle=RingGroupProvider):
     """Extensions of a PortSIP PBX tenant that ring for one number.
 
     A group and its members take two calls; when the second fails, the group is in the state and the next run goes on.
@@ -239,14 +214,11 @@ class RingGroup(Resource, module="portsip", name="RingGroup"):
     ``allow``, forwarding in a circle, and to be destroyed or renumbered without ``release``.
     """
 
-    lifecycle = RingGroupProvider
-    name: pulumi.Output[str]
-    extension_number: pulumi.Output[str]
-    strategy: pulumi.Output[str]
+    name: Output[str]
+    extension_number: Output[str]
+    strategy: Output[str]
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[RingGroupArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[RingGroupArgs]) -> None:
         self._declare(resource_name, args, opts)
 
 

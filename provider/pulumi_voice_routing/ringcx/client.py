@@ -16,6 +16,7 @@ import httpx
 
 from ..client.http import Json, Refusal, below, objects, words
 from ..errors import ApiError, RateLimited, SettingsError, Unauthorized, some_of
+from ..lifecycle.calls import Calls
 from ..settings import Setting
 from .auth import EXCHANGES, BearerAuth, Tokens
 from .client_http_services import HttpServicesApi
@@ -337,6 +338,50 @@ class RingCX(HttpServicesApi, NumbersApi):
     def _repeating(self) -> None:
         self.budget.take()
 
+
+# What is asked about each kind of object
+
+ROUTE_GROUPS = Calls(
+    id_field=GROUP_ID,
+    list=RingCX.list_groups,
+    get=RingCX.get_group,
+    create=RingCX.create_group,
+    update=RingCX.update_group,
+    delete=RingCX.delete_group,
+)
+DESTINATIONS = Calls(
+    id_field=DESTINATION_ID,
+    list=RingCX.list_destinations,
+    get=RingCX.get_destination,
+    create=RingCX.create_destination,
+    update=RingCX.update_destination,
+    switch_field="isActive",
+    switch=RingCX.set_destination_active,
+    clone=RingCX.clone_destination,
+    why_left="the vendor cannot delete a destination; it is inactive",
+)
+PROFILES = Calls(
+    id_field=PROFILE_ID,
+    list=RingCX.list_profiles,
+    get=RingCX.get_profile,
+    create=RingCX.create_profile,
+    update=RingCX.update_profile,
+    switch_field="isActive",
+    switch=RingCX.set_profile_active,
+    clone=RingCX.clone_profile,
+    why_left="the vendor cannot delete a profile; it is inactive",
+)
+ASSIGNED_DESTINATIONS = Calls(
+    id_field=ASSIGNMENT_ID,
+    list=RingCX.list_assigned,
+    get=RingCX.get_assigned,
+    create=RingCX.create_assigned,
+    update=RingCX.update_assigned,
+    delete=RingCX.delete_assigned,
+)
+DNIS_OVERRIDES = Calls(
+    id_field=OVERRIDE_ID, list=RingCX.list_overrides, get=RingCX.get_override, delete=RingCX.delete_override
+)
 
 _clients: dict[tuple[str, str], RingCX] = {}
 _clients_lock = threading.Lock()

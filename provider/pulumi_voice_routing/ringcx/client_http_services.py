@@ -11,11 +11,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..client.http import ApiClient, Json, an_object, below, objects
+from ..lifecycle.calls import Calls
 
 SERVICE_GROUP_ID = "serviceGroupId"
 SERVICE_ID = "serviceId"
 INPUT_ID = "inputId"
 AUTH_CONFIG_ID = "authConfigId"
+AUTH_TYPE = "authType"
 
 _PAGE = 100
 _HIGHEST_FIRST_PAGE = 1
@@ -216,3 +218,55 @@ class HttpServicesApi(ApiClient):
 
     def _inputs(self, group: str, service: str) -> str:
         return below(self._services(group), service, "inputs")
+
+
+# What is asked about each kind of object
+
+SERVICE_GROUPS = Calls(
+    id_field=SERVICE_GROUP_ID,
+    list=HttpServicesApi.list_service_groups,
+    get=HttpServicesApi.get_service_group,
+    create=HttpServicesApi.create_service_group,
+    update=HttpServicesApi.update_service_group,
+    why_left="the vendor cannot delete a group of services",
+)
+SERVICES = Calls(
+    id_field=SERVICE_ID,
+    list=HttpServicesApi.list_services,
+    get=HttpServicesApi.get_service,
+    create=HttpServicesApi.create_service,
+    update=HttpServicesApi.update_service,
+    switch_field="isEnabled",
+    switch=HttpServicesApi.set_service_active,
+    clone=HttpServicesApi.clone_service,
+    delete=HttpServicesApi.delete_service,
+)
+SERVICE_INPUTS = Calls(
+    id_field=INPUT_ID,
+    list=HttpServicesApi.list_inputs,
+    get=HttpServicesApi.get_input,
+    delete=HttpServicesApi.delete_input,
+)
+
+
+def _auth_configs(
+    auth_type: str,
+    create: Callable[[HttpServicesApi, str, Json], Json | None],
+    update: Callable[[HttpServicesApi, str, Json], None],
+) -> Calls[HttpServicesApi]:
+    return Calls(
+        id_field=AUTH_CONFIG_ID,
+        list=HttpServicesApi.list_auth_configs,
+        get=HttpServicesApi.get_auth_config,
+        create_as=create,
+        starts_with={AUTH_TYPE: auth_type},
+        update=update,
+        delete=HttpServicesApi.delete_auth_config,
+    )
+
+
+API_KEY_AUTHS = _auth_configs("APIKEY", HttpServicesApi.create_api_key_auth, HttpServicesApi.update_api_key_auth)
+BASIC_AUTHS = _auth_configs("BASIC", HttpServicesApi.create_basic_auth, HttpServicesApi.update_basic_auth)
+OAUTH_AUTHS = _auth_configs("OAUTH", HttpServicesApi.create_oauth_auth, HttpServicesApi.update_oauth_auth)
+JWT_AUTHS = _auth_configs("JWT", HttpServicesApi.create_jwt_auth, HttpServicesApi.update_jwt_auth)
+CUSTOM_AUTHS = _auth_configs("CUSTOM_AUTH", HttpServicesApi.create_custom_auth, HttpServicesApi.update_custom_auth)

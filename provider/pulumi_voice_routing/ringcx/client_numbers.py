@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from ..client.http import ApiClient, Json, an_object, below, objects
 from ..errors import NotFound
+from ..lifecycle.calls import Calls
 
 MANAGER = "/voice/api/v1/admin/utilities/tnManager"
 TRACKING_GROUP_ID = "tracGroupId"
@@ -216,3 +217,38 @@ class NumbersApi(ApiClient):
 
     def _schedule(self, group: str, tracking: str) -> str:
         return below(self._tracking(group), tracking, "scheduleOverrides")
+
+
+# What is asked about each kind of object
+
+TRACKING_GROUPS = Calls(
+    id_field=TRACKING_GROUP_ID,
+    list=NumbersApi.list_tracking_groups,
+    get=NumbersApi.get_tracking_group,
+    update=NumbersApi.update_tracking_group,
+    why_left="the stack only looked after it; it stays as it is",
+)
+TRACKING_NUMBERS = Calls(
+    id_field=TRACKING_ID,
+    list=NumbersApi.list_tracking_numbers,
+    get=NumbersApi.get_tracking_number,
+    create=NumbersApi.create_tracking_number,
+    update=NumbersApi.update_tracking_number,
+    why_left="the vendor cannot delete a tracking number; it is inactive and keeps its number",
+)
+ROUTING_RULES = Calls(
+    id_field=RULE_ID,
+    list=NumbersApi.list_routing_rules,
+    get=NumbersApi.get_routing_rule,
+    create=NumbersApi.create_routing_rule,
+    update=NumbersApi.update_routing_rule,
+    delete=NumbersApi.delete_routing_rule,
+)
+SCHEDULE_OVERRIDES = Calls(
+    id_field=SCHEDULE_OVERRIDE_ID,
+    list=NumbersApi.list_schedule_overrides,
+    get=NumbersApi.get_schedule_override,
+    create=NumbersApi.create_schedule_override,
+    update=NumbersApi.update_schedule_override,
+    delete=NumbersApi.delete_schedule_override,
+)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, ClassVar, Required
+from typing import Annotated, ClassVar, Required, Unpack
 
 import pulumi
-from pulumi import Input
-from typing_extensions import Unpack
+from pulumi import Input, Output
 
 from ..client.listings import Json
+from ..lifecycle.adoption import Adoptable
+from ..lifecycle.calls import At
 from ..lifecycle.fields import E164, Decisive, Immutable, Name, Wire
-from ..lifecycle.member import Adoptable, At
 from ..lifecycle.model import Failure, Values, unknown
-from ..lifecycle.resource import Resource
+from ..lifecycle.resource import Options, Resource
 from .call_handling import CallHandling, RuleMember
 from .fields import Caller, ExtensionReference, Schedule
+from .rule_calls import CUSTOM_RULES
 from .rule_facts import overlaps
 from .rule_form import rule_facts
 
@@ -40,6 +41,7 @@ class AnsweringRuleArgs(CallHandling, Adoptable, total=False):
 class AnsweringRuleProvider(RuleMember):
     token = "ringex:AnsweringRule"  # noqa: S105
     args = AnsweringRuleArgs
+    calls = CUSTOM_RULES
     whole_lists: ClassVar[frozenset[str]] = frozenset({"forward_to", "callers", "called_numbers", "schedule"})
 
     def problems(self, args: Values) -> Iterable[Failure]:
@@ -51,17 +53,9 @@ class AnsweringRuleProvider(RuleMember):
         if isinstance(schedule, dict) and not unknown(schedule) and len(schedule) > 1:
             yield Failure("schedule", f"give one of weekly, ranges and ref, not {' and '.join(schedule)}")
 
-    def everything(self, at: At) -> list[Json]:
-        self.api.check_call_handling(at[0])
-        return [one for one in self.api.list_rules(at[0]) if one.get("type") == "Custom"]
-
-    def post(self, at: At, body: Json) -> Json | None:
+    def may_create(self, at: At, body: Json) -> None:
         self.refuse(at, body, body)
         self._warn_of_overlap(at, body)
-        return self.api.create_rule(at[0], body)
-
-    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
-        self.api.delete_rule(at[0], id_)
 
     def _warn_of_overlap(self, at: At, body: Json) -> None:
         """The order of rules decides between them, and no call of the vendor sets it."""
@@ -74,7 +68,7 @@ class AnsweringRuleProvider(RuleMember):
             )
 
 
-class AnsweringRule(Resource, module="ringex", name="AnsweringRule"):
+class AnsweringRule(Resource, lifecycle=AnsweringRuleProvider):
     """A custom answering rule of a RingEX extension ("call handling rule"): conditions, and what happens to the call.
 
     Lists are written as a whole; what somebody else changed in them since the last refresh stops a change. Accounts
@@ -86,13 +80,10 @@ class AnsweringRule(Resource, module="ringex", name="AnsweringRule"):
     refresh.
     """
 
-    lifecycle = AnsweringRuleProvider
-    extension_id: pulumi.Output[str]
-    name: pulumi.Output[str]
-    action: pulumi.Output[str]
-    enabled: pulumi.Output[bool]
+    extension_id: Output[str]
+    name: Output[str]
+    action: Output[str]
+    enabled: Output[bool]
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[AnsweringRuleArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[AnsweringRuleArgs]) -> None:
         self._declare(resource_name, args, opts)

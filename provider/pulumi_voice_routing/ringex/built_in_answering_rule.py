@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Required
+from typing import Annotated, Literal, Required, Unpack
 
-import pulumi
-from pulumi import Input
-from typing_extensions import Unpack
+from pulumi import Input, Output
 
 from ..client.listings import Json
 from ..errors import DeclarationError
 from ..lifecycle import references
 from ..lifecycle.built_in import Fixture, GivenBack
+from ..lifecycle.calls import At
 from ..lifecycle.fields import Immutable
-from ..lifecycle.member import At
 from ..lifecycle.model import Values
-from ..lifecycle.resource import Resource
+from ..lifecycle.resource import Options, Resource
 from . import rule_form
 from .call_handling import CallHandling, RuleMember
 from .fields import ExtensionReference
@@ -38,7 +36,7 @@ class BuiltInAnsweringRuleProvider(Fixture, RuleMember):
     noun = "built-in answering rule"
     key = "rule"
 
-    def number_of(self, args: Values) -> str:
+    def fixed_number(self, args: Values) -> str:
         return f"{args['rule']}{_SUFFIX}"
 
     def why_absent(self, args: Values) -> str:
@@ -61,10 +59,10 @@ class BuiltInAnsweringRuleProvider(Fixture, RuleMember):
         return (*references.below(extension, self.account, self.path[:-1]), number)
 
     def shown(self, at: At, live: Json) -> Values:
-        return {**super().shown(at, live), "rule": self._number(live).removesuffix(_SUFFIX)}
+        return {**super().shown(at, live), "rule": self.number(live).removesuffix(_SUFFIX)}
 
 
-class BuiltInAnsweringRule(Resource, module="ringex", name="BuiltInAnsweringRule"):
+class BuiltInAnsweringRule(Resource, lifecycle=BuiltInAnsweringRuleProvider):
     """The business-hours or the after-hours rule of a RingEX extension.
 
     It is there already, so creating this resource adopts it, and its present values are kept. It cannot be
@@ -75,11 +73,8 @@ class BuiltInAnsweringRule(Resource, module="ringex", name="BuiltInAnsweringRule
     handling, and a rule that the extension does not have.
     """
 
-    lifecycle = BuiltInAnsweringRuleProvider
-    extension_id: pulumi.Output[str]
-    rule: pulumi.Output[str]
+    extension_id: Output[str]
+    rule: Output[str]
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[BuiltInAnsweringRuleArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[BuiltInAnsweringRuleArgs]) -> None:
         self._declare(resource_name, args, opts)

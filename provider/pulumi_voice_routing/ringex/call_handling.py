@@ -11,16 +11,18 @@ from typing_extensions import TypedDict
 
 from ..client.http import part, parts
 from ..client.listings import Json
-from ..errors import NotFound, Refused
+from ..errors import Refused
 from ..lifecycle import references
+from ..lifecycle.calls import At
 from ..lifecycle.fields import Decisive, Id, Reference, Wire
-from ..lifecycle.member import At, merged
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
+from ..lifecycle.wire import merged
 from ..telephony.outside_numbers import allowed_countries, why_number_not_allowed
 from . import rule_form
 from .fields import Action, ForwardingTarget, Greeting, RingingMode, Screening
 from .forwarding_number import ForwardingNumber
 from .member import ExtensionMember
+from .rule_calls import RULES
 from .rule_facts import FORWARD, RuleFacts, why_loop, why_silent
 
 _BLOCKS = {
@@ -83,6 +85,7 @@ class RuleMember(ExtensionMember):
     """An answering rule of an extension."""
 
     noun = "answering rule"
+    calls = RULES
     path = ("extension", "rule")
     summaries = True
     whole_lists: ClassVar[frozenset[str]] = frozenset({"forward_to"})
@@ -107,16 +110,6 @@ class RuleMember(ExtensionMember):
 
     def shown(self, at: At, live: Json) -> Values:
         return super().shown(at, rule_form.readable(live, references.join(self.account, *at)))
-
-    def get(self, at: At, id_: str) -> Json:
-        try:
-            return self.api.get_rule(at[0], id_)
-        except NotFound:
-            self.api.check_call_handling(at[0])  # where rules cannot be read any more, none is to be taken for gone
-            raise
-
-    def put(self, at: At, id_: str, body: Json) -> Json:
-        return self.api.update_rule(at[0], id_, body)
 
     def rewritten(self, at: At, live: Json, args: Values) -> Json:
         """The blocks that change, each as a whole, and nothing else."""

@@ -23,6 +23,7 @@ from ..client.http import ApiClient, Json, Refusal, an_object, another, below, o
 from ..client.pacing import Budget
 from ..client.tokens import BearerAuth
 from ..errors import ApiError, DeclarationError, NotFound, SettingsError, UnexpectedAnswer
+from ..lifecycle.calls import Calls
 from ..settings import Setting
 from .auth import BASE_URL, RingExTokens, ringex_tokens
 from .rates import RateGroups
@@ -260,6 +261,17 @@ def _is_new_backend(answer: Any) -> bool:
     params = [param for record in parts(part(answer).get("records")) for param in parts(record.get("params"))]
     return any(one.get("name") == "isNewBackendAvailable" and str(one.get("value")).lower() == "true" for one in params)
 
+
+# What is asked about each kind of object
+
+FORWARDING_NUMBERS = Calls(
+    id_field=ID,
+    list=RingEX.list_numbers,
+    get=RingEX.get_number,
+    create=RingEX.create_number,
+    update=RingEX.update_number,
+    delete=RingEX.delete_number,
+)
 
 _clients: dict[tuple[str, str | None], RingEX] = {}
 _clients_lock = threading.Lock()

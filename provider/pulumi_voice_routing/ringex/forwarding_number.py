@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, ClassVar, Literal, Required
+from typing import Annotated, Literal, Required, Unpack
 
-import pulumi
-from pulumi import Input
+from pulumi import Input, Output
 from pydantic import Field
-from typing_extensions import Unpack
 
 from ..client.listings import Json
 from ..errors import Refused
+from ..lifecycle.adoption import Adoptable
+from ..lifecycle.calls import At
 from ..lifecycle.fields import E164, Decisive, Immutable, Name, Wire
-from ..lifecycle.member import Adoptable, At
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
-from ..lifecycle.resource import Resource
+from ..lifecycle.resource import Options, Resource
 from ..telephony.outside_numbers import allowed_countries, why_number_not_allowed
+from .client import FORWARDING_NUMBERS
 from .fields import ExtensionReference, digits
 from .member import ExtensionMember
 from .rule_facts import why_number_used, why_numbers_full
@@ -46,11 +46,12 @@ class ForwardingNumberProvider(ExtensionMember):
     token = "ringex:ForwardingNumber"  # noqa: S105
     args = ForwardingNumberArgs
     noun = "forwarding number"
+    calls = FORWARDING_NUMBERS
     path = ("extension", "number")
     key = "phone_number"
     # An extension has one number of most types, so that the old one goes before the new one comes.
     delete_before_replace = True
-    server_fields: ClassVar[frozenset[str]] = frozenset({"id", "uri", "type", "features", "device", "extension"})
+    server_fields = frozenset({"id", "uri", "type", "features", "device", "extension"})
 
     def problems(self, args: Values) -> Iterable[Failure]:
         type_ = args.get("type")
@@ -66,17 +67,6 @@ class ForwardingNumberProvider(ExtensionMember):
             return digits(old) == digits(new)
         return super().same(field, old, new)
 
-    def everything(self, at: At) -> list[Json]:
-        return self.api.list_numbers(at[0])
-
-    def get(self, at: At, id_: str) -> Json:
-        return self.api.get_number(at[0], id_)
-
-    def post(self, at: At, body: Json) -> Json | None:
-        self._refuse(why_number_not_allowed(body["phoneNumber"], allowed_countries()))
-        self._refuse(why_numbers_full(body["type"], [str(one.get("type")) for one in self.everything(at)]))
-        return self.api.create_number(at[0], body)
-
     def rewritten(self, at: At, live: Json, args: Values) -> Json:
         changed = [name for name in self.changed(self.shown(at, live), args) if name != "type"]
         body = self.body({name: args[name] for name in changed})
@@ -84,15 +74,17 @@ class ForwardingNumberProvider(ExtensionMember):
             body["flipNumber"] = str(body["flipNumber"])  # a number when it is made, and a text ever after
         return body
 
-    def put(self, at: At, id_: str, body: Json) -> Json:
+    def may_create(self, at: At, body: Json) -> None:
+        self._refuse(why_number_not_allowed(body["phoneNumber"], allowed_countries()))
+        self._refuse(why_numbers_full(body["type"], [str(one.get("type")) for one in self.everything(at)]))
+
+    def may_write(self, at: At, number: str, body: Json) -> None:
         if "phoneNumber" in body:
             self._refuse(why_number_not_allowed(body["phoneNumber"], allowed_countries()))
-        return self.api.update_number(at[0], id_, body)
 
-    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
+    def may_end(self, at: At, live: Json, olds: Values) -> None:
         rules = [rule_facts(one) for one in self.api.whole_rules(at[0])]
-        self._refuse(why_number_used(str(live.get("phoneNumber")), id_, rules))
-        self.api.delete_number(at[0], id_)
+        self._refuse(why_number_used(str(live.get("phoneNumber")), self.number(live), rules))
 
     def _refuse(self, why: Iterable[str]) -> None:
         said = "; ".join(why)
@@ -100,7 +92,7 @@ class ForwardingNumberProvider(ExtensionMember):
             raise Refused(f"{self.vendor}: {said}; nothing was changed.")
 
 
-class ForwardingNumber(Resource, module="ringex", name="ForwardingNumber"):
+class ForwardingNumber(Resource, lifecycle=ForwardingNumberProvider):
     """A telephone that answering rules of a RingEX extension can send calls to ("forwarding number", "call flip").
 
     Changed in place: rules hold its id, and so go on to work. It is not deleted while any answering rule of the
@@ -110,12 +102,9 @@ class ForwardingNumber(Resource, module="ringex", name="ForwardingNumber"):
     forbidden countries and premium-rate numbers.
     """
 
-    lifecycle = ForwardingNumberProvider
-    extension_id: pulumi.Output[str]
-    phone_number: pulumi.Output[str]
-    type: pulumi.Output[str]
+    extension_id: Output[str]
+    phone_number: Output[str]
+    type: Output[str]
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[ForwardingNumberArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[ForwardingNumberArgs]) -> None:
         self._declare(resource_name, args, opts)

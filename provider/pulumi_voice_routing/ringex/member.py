@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pulumi
+from typing import ClassVar
 
-from ..client.listings import Json
 from ..lifecycle import references
-from ..lifecycle.member import At, Member
+from ..lifecycle.calls import Calls
+from ..lifecycle.member import Member
 from ..lifecycle.model import FieldFacts, Values
-from . import client
 from .client import SELF, RingEX, ringex_client
 
 
@@ -18,7 +17,7 @@ class ExtensionMember(Member):
     ``~`` means whoever signs in when the object is created. The object then stays where it is, whoever signs in later.
     """
 
-    id_field = client.ID
+    calls: ClassVar[Calls[RingEX, *tuple[str, ...]]]
     parent = "extension_id"
 
     @property
@@ -37,10 +36,3 @@ class ExtensionMember(Member):
 
     def same(self, field: FieldFacts, old: object, new: object) -> bool:
         return (field.name == self.parent and new == SELF and old is not None) or super().same(field, old, new)
-
-    def forget_list(self, at: At) -> None:
-        self.api.listings.clear()
-
-    def let_go(self, at: At, live: Json, why: str) -> None:
-        """Leave the object at the vendor, and say so."""
-        pulumi.log.warn(f"{self.vendor}: {self.noun} {self._id(at, live)} was left in place: {why}.")

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Required, TypeAlias
+from typing import Annotated, Any, Literal, Required, TypeAlias, Unpack
 
 import pulumi
 from pulumi import Input
 from pydantic import BeforeValidator
-from typing_extensions import TypedDict, Unpack
+from typing_extensions import TypedDict
 
 from ...client.listings import Json
 from ...errors import NotFound, UnexpectedAnswer
 from ...lifecycle import references
+from ...lifecycle.calls import Calls, ask
 from ...lifecycle.fields import Reference
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
 from ...lifecycle.provider import Lifecycle, Partly
-from ...lifecycle.resource import Resource
+from ...lifecycle.resource import Options, Resource
 from .. import client
 from .. import client_http_services as http_client
 from ..client import RingCX, ringcx_client
@@ -40,32 +40,10 @@ TargetKind = Literal["http_service", "destination", "profile"]
 """What a target is, where its id stands for it."""
 
 
-@dataclass(frozen=True)
-class _Calls:
-    """How the vendor is asked about one kind of target."""
-
-    id_field: str
-    flag: str
-    """The vendor's field that says whether it is on."""
-    everything: Callable[[RingCX, str], list[Json]]
-    one: Callable[[RingCX, str, str], Json]
-    turn: Callable[[RingCX, str, str, bool], None]
-
-
-_CALLS: Mapping[str, _Calls] = {
-    "http_service": _Calls(
-        http_client.SERVICE_ID, "isEnabled", RingCX.list_services, RingCX.get_service, RingCX.set_service_active
-    ),
-    "destination": _Calls(
-        client.DESTINATION_ID,
-        "isActive",
-        RingCX.list_destinations,
-        RingCX.get_destination,
-        RingCX.set_destination_active,
-    ),
-    "profile": _Calls(
-        client.PROFILE_ID, "isActive", RingCX.list_profiles, RingCX.get_profile, RingCX.set_profile_active
-    ),
+_CALLS: Mapping[str, Calls[RingCX, str]] = {
+    "http_service": http_client.SERVICES,
+    "destination": client.DESTINATIONS,
+    "profile": client.PROFILES,
 }
 """In the order in which they are switched on; off is the other way round."""
 _ORDER = list(_CALLS)
@@ -181,7 +159,7 @@ class ActivationProvider(Lifecycle):
         for target in _in_order(args["targets"]):
             try:
                 self._set(target, True)
-                if self._get(target).get(_CALLS[target["kind"]].flag) is not True:
+                if self._get(target).get(_flag(target)) is not True:
                     raise UnexpectedAnswer(
                         f"ringcx: {target['kind']} {target['id']} was switched on, but is not active."
                     )
@@ -206,7 +184,7 @@ class ActivationProvider(Lifecycle):
 
     def _is_on(self, target: Mapping[str, Any]) -> bool:
         live = self._listed(target)
-        return live is not None and bool(live.get(_CALLS[target["kind"]].flag))
+        return live is not None and bool(live.get(_flag(target)))
 
     def _refuse_while_needed(self, going: Sequence[Mapping[str, Any]]) -> None:
         """Nobody needs what goes, apart from what goes with it; else nothing is switched off."""
@@ -223,14 +201,14 @@ class ActivationProvider(Lifecycle):
         return group, number
 
     def _get(self, target: Mapping[str, Any]) -> Json:
-        return _CALLS[target["kind"]].one(self.api, *self._at(target))
+        return ask(_CALLS[target["kind"]].get, self.api, *self._at(target))
 
     def _listed(self, target: Mapping[str, Any]) -> Json | None:
         """The target; nothing when it is gone, which it has to say itself."""
         calls = _CALLS[target["kind"]]
         group, number = self._at(target)
         with suppress(NotFound):
-            for one in calls.everything(self.api, group):
+            for one in ask(calls.list, self.api, group):
                 if str(one.get(calls.id_field)) == number:
                     return one
         with suppress(NotFound):
@@ -238,10 +216,10 @@ class ActivationProvider(Lifecycle):
         return None
 
     def _set(self, target: Mapping[str, Any], on: bool) -> None:
-        _CALLS[target["kind"]].turn(self.api, *self._at(target), on)
+        ask(_CALLS[target["kind"]].switch, self.api, *self._at(target), on)
 
 
-class Activation(Resource, module="ringcx", name="Activation"):
+class Activation(Resource, lifecycle=ActivationProvider):
     """Switches HTTP services, destinations and profiles on, together and last, and off first when it is destroyed.
 
     Nothing is switched on before all of it can take calls: a service needs an address, and the inputs that it declares;
@@ -253,11 +231,7 @@ class Activation(Resource, module="ringcx", name="Activation"):
     that other active things, or numbers that callers dial, still lead to.
     """
 
-    lifecycle = ActivationProvider
-
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[ActivationArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[ActivationArgs]) -> None:
         given: Any = args.get("targets")
         targets = [_as_target(target) for target in given] if isinstance(given, list | tuple) else given
         self._declare(resource_name, {**args, "targets": targets}, opts)
@@ -273,6 +247,11 @@ def _as_target(target: Any) -> Any:
     if isinstance(target, pulumi.Resource):
         return {_OTHER: type(target).__name__}
     return target
+
+
+def _flag(target: Mapping[str, Any]) -> str:
+    """The vendor's field that says whether it is on."""
+    return str(_CALLS[target["kind"]].switch_field)
 
 
 def _key(target: Mapping[str, Any]) -> tuple[str, str]:

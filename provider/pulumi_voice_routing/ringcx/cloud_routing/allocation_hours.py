@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, ClassVar, Literal, Required
+from typing import Annotated, Any, ClassVar, Literal, Required, Unpack
 
 import pulumi
-from pulumi import Input
+from pulumi import Input, Output
 from pydantic import Field
-from typing_extensions import TypedDict, Unpack
+from typing_extensions import TypedDict
 
 from ...client.http import part
 from ...errors import DeclarationError, Incomplete, NotFound, UnexpectedAnswer, VoiceRoutingError
@@ -16,7 +16,7 @@ from ...lifecycle import references
 from ...lifecycle.fields import Immutable, Percent, Reference
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
 from ...lifecycle.provider import MANAGED, Lifecycle
-from ...lifecycle.resource import Resource
+from ...lifecycle.resource import Options, Resource
 from ...settings import keep
 from .. import client
 from ..client import RingCX, ringcx_client
@@ -192,7 +192,7 @@ class AllocationHoursProvider(Lifecycle):
             )
 
 
-class AllocationHours(Resource, module="ringcx", name="AllocationHours"):
+class AllocationHours(Resource, lifecycle=AllocationHoursProvider):
     """Shares of a profile's calls by hour of the day ("percent allocation hours").
 
     The present file is exported first, its columns, order and delimiter are kept, and the import is verified by another
@@ -201,12 +201,9 @@ class AllocationHours(Resource, module="ringcx", name="AllocationHours"):
     Refuses: hours whose shares do not make 100 percent, and rows that do not match the profile's destinations.
     """
 
-    lifecycle = AllocationHoursProvider
-    profile: pulumi.Output[str]
+    profile: Output[str]
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[AllocationHoursArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[AllocationHoursArgs]) -> None:
         self._declare(resource_name, args, opts)
 
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, ClassVar, Literal, Required
+from typing import Annotated, Literal, Required, Unpack
 
-import pulumi
-from pulumi import Input
+from pulumi import Input, Output
 from pydantic import Field
-from typing_extensions import Unpack
 
 from ...client.listings import Json
+from ...lifecycle.adoption import Adoptable
+from ...lifecycle.calls import At
 from ...lifecycle.fields import CreateOnly, Decisive, Immutable, Name, Reference, Secret, Text, Wire
-from ...lifecycle.member import Adoptable, At
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
-from ...lifecycle.resource import Resource
+from ...lifecycle.resource import Options, Resource
 from ...telephony.number import e164
 from ...telephony.outside_numbers import NUMBER_KINDS
 from .. import client
-from ..member import CloudRoutingMember
+from ..member import RingCXMember
 from .readiness import refuse_unready, refuse_while_used, why_destination_not_ready
 
 DestinationKind = Literal["STANDARD", "DID", "SIP", "IN_NETWORK_DID", "ACD", "IVR", "IVR_STUDIO"]
@@ -101,15 +100,13 @@ _NEEDS = {
 }
 
 
-class DestinationProvider(CloudRoutingMember):
+class DestinationProvider(RingCXMember):
     token = "ringcx:Destination"  # noqa: S105
     args = DestinationArgs
-    noun = "destination"
-    id_field = client.DESTINATION_ID
+    calls = client.DESTINATIONS
     parent = "group_id"
     path = ("group", "destination")
-    switch = "isActive"
-    server_fields: ClassVar[frozenset[str]] = frozenset(
+    server_fields = frozenset(
         {"permissions", "cloudRouteGroup", "active", "deleted", "isDeleted", "startDate", "endDate"}
     )
     """The form of the two dates is not documented, so that they are never sent."""
@@ -137,35 +134,11 @@ class DestinationProvider(CloudRoutingMember):
             return number_or_as_is(old) == number_or_as_is(new)
         return super().same(field, old, new)
 
-    def everything(self, at: At) -> list[Json]:
-        return self.api.list_destinations(at[0])
-
-    def get(self, at: At, id_: str) -> Json:
-        return self.api.get_destination(at[0], id_)
-
-    def post(self, at: At, body: Json) -> Json | None:
-        return self.api.create_destination(at[0], body)
-
-    def put(self, at: At, id_: str, body: Json) -> Json:
-        return self.api.update_destination(at[0], id_, body)
-
-    def turn(self, at: At, id_: str, on: bool) -> None:
-        self.api.set_destination_active(at[0], id_, on)
-
-    def may_turn_on(self, at: At, live: Json) -> None:
+    def may_switch_on(self, at: At, live: Json) -> None:
         refuse_unready(list(why_destination_not_ready(live)))
 
-    def may_turn_off(self, at: At, live: Json) -> None:
-        refuse_while_used(self.api, at[0], str(live[self.id_field]))
-
-    def clone(self, at: At, source: str, name: str) -> Json | None:
-        return self.api.clone_destination(at[0], source, name)
-
-    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
-        if live.get("isActive"):
-            self.may_turn_off(at, live)
-            self.turn(at, id_, False)
-        self.let_go(at, live, "the vendor cannot delete a destination; it is inactive")
+    def may_switch_off(self, at: At, live: Json) -> None:
+        refuse_while_used(self.api, at[0], self.number(live))
 
 
 def number_or_as_is(target: str) -> str:
@@ -176,7 +149,7 @@ def number_or_as_is(target: str) -> str:
         return target
 
 
-class Destination(Resource, module="ringcx", name="Destination"):
+class Destination(Resource, lifecycle=DestinationProvider):
     """A place that RingCX cloud routing can send calls to ("cloud route destination").
 
     Starts inactive. Calls: CR-03 to CR-08 (``cloudRouteDestinations``). The vendor cannot delete a destination:
@@ -186,13 +159,10 @@ class Destination(Resource, module="ringcx", name="Destination"):
     and to switch off one that an active profile sends calls to.
     """
 
-    lifecycle = DestinationProvider
-    group_id: pulumi.Output[str]
-    name: pulumi.Output[str]
-    kind: pulumi.Output[str]
-    target: pulumi.Output[str]
+    group_id: Output[str]
+    name: Output[str]
+    kind: Output[str]
+    target: Output[str]
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[DestinationArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[DestinationArgs]) -> None:
         self._declare(resource_name, args, opts)

@@ -5,23 +5,23 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any, Required
+from typing import Annotated, Any, Required, Unpack
 
 import pulumi
-from pulumi import Input
-from typing_extensions import TypedDict, Unpack
+from pulumi import Input, Output
+from typing_extensions import TypedDict
 
 from ...client.listings import Json
 from ...errors import Exists, Incomplete, NotFound, OutcomeUnknown
 from ...lifecycle.fields import E164, CreateOnly, Immutable, Reference, Text
 from ...lifecycle.model import Failure, Values
-from ...lifecycle.resource import Resource
+from ...lifecycle.resource import Options, Resource
 from ...settings import keep
 from ...telephony.number import e164
 from .. import client
 from ..whole_set import At, Entries, WholeSet
 from .destination import Destination, number_or_as_is
-from .dnis_override import destination_type
+from .destination_type import destination_type
 
 
 class Override(TypedDict, total=False):
@@ -175,12 +175,12 @@ class DnisOverridesProvider(WholeSet):
         for dnis, row in wanted.items():
             if dnis in there and not _has(live, dnis, row):
                 body = {name: value for name, value in there[dnis].items() if name != "cloudDestination"}
-                kind = destination_type(self.api, at)
+                kind = destination_type(self.api, *at)
                 self.api.update_override(*at, self.number(there[dnis]), {**body, **_body(row)}, kind)
         self.end_all(at, (there[dnis] for dnis in before if dnis in there and dnis not in wanted))
 
 
-class DnisOverrides(Resource, module="ringcx", name="DnisOverrides"):
+class DnisOverrides(Resource, lifecycle=DnisOverridesProvider):
     """Many overrides of one destination, made in one call.
 
     New ones go in one file, changed ones are updated and removed ones deleted one by one. Calls: CR-19, CR-21, CRb-13,
@@ -191,12 +191,9 @@ class DnisOverrides(Resource, module="ringcx", name="DnisOverrides"):
     ``replace_all``.
     """
 
-    lifecycle = DnisOverridesProvider
-    destination: pulumi.Output[str]
+    destination: Output[str]
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[DnisOverridesArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[DnisOverridesArgs]) -> None:
         self._declare(resource_name, args, opts)
 
 

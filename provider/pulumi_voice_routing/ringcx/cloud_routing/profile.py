@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Required
+from typing import Annotated, Any, Required, Unpack
 
-import pulumi
-from pulumi import Input
-from typing_extensions import Unpack
+from pulumi import Input, Output
 
 from ...client.listings import Json
 from ...errors import Refused
 from ...lifecycle import references
+from ...lifecycle.adoption import Adoptable
+from ...lifecycle.calls import At
 from ...lifecycle.fields import Code, CreateOnly, Immutable, Name, Reference, Text, Wire
-from ...lifecycle.member import Adoptable, At
 from ...lifecycle.model import FieldFacts, Values
-from ...lifecycle.resource import Resource
+from ...lifecycle.resource import Options, Resource
 from .. import client
 from ..client_http_services import SERVICE_ID
 from ..http_services.http_service import HttpService
 from ..http_services.http_service_use import PROFILE_CALLS
-from ..member import CloudRoutingMember
+from ..member import RingCXMember
 from ..vendor_words import PercentAllocType, RoutingType
 from .readiness import refuse_unready, refuse_while_dialled, why_profile_not_ready
 
@@ -94,23 +93,20 @@ class ProfileArgs(Adoptable, total=False):
 _SERVICES = ("call_start_service", "call_connect_service", "call_end_service")
 
 
-class ProfileProvider(CloudRoutingMember):
+class ProfileProvider(RingCXMember):
     token = "ringcx:Profile"  # noqa: S105
     args = ProfileArgs
-    noun = "profile"
-    id_field = client.PROFILE_ID
+    calls = client.PROFILES
     parent = "group_id"
     path = ("group", "profile")
-    switch = "isActive"
-    server_fields: ClassVar[frozenset[str]] = frozenset({"permissions", "cloudRouteGroup", "isDeleted"})
+    server_fields = frozenset({"permissions", "cloudRouteGroup", "isDeleted"})
 
-    def make(self, args: Values) -> tuple[str, Values]:
+    def may_make(self, args: Values) -> None:
         if args.get("active") and not (args.get("adopt") or args.get("adopt_id") or args.get("clone_of")):
             raise Refused(
                 f"profile {args['name']!r} cannot start active: without destinations its callers would reach nobody. "
                 "Leave active out, and let an Activation switch it on last; nothing was created."
             )
-        return super().make(args)
 
     def sent(self, name: str, value: Any) -> Any:
         return int(references.last(value)) if name in _SERVICES else value
@@ -119,40 +115,19 @@ class ProfileProvider(CloudRoutingMember):
         # The vendor names a service without its group.
         return references.same(old, new) if field.name in _SERVICES else super().same(field, old, new)
 
-    def may_turn_on(self, at: At, live: Json) -> None:
+    def may_switch_on(self, at: At, live: Json) -> None:
         refuse_unready(list(why_profile_not_ready(self.api, at[0], live)))
 
-    def may_turn_off(self, at: At, live: Json) -> None:
-        refuse_while_dialled(self.api, str(live[self.id_field]))
+    def may_switch_off(self, at: At, live: Json) -> None:
+        refuse_while_dialled(self.api, self.number(live))
 
-    def everything(self, at: At) -> list[Json]:
-        return self.api.list_profiles(at[0])
-
-    def get(self, at: At, id_: str) -> Json:
-        return self.api.get_profile(at[0], id_)
-
-    def post(self, at: At, body: Json) -> Json | None:
-        return self.api.create_profile(at[0], body)
-
-    def put(self, at: At, id_: str, body: Json) -> Json:
+    def closed(self, body: Json) -> Json:
         # Another service is not to be sent with what the vendor shows of the old one.
         links = {name: {SERVICE_ID: body[name][SERVICE_ID]} for name in PROFILE_CALLS if body.get(name)}
-        return self.api.update_profile(at[0], id_, {**body, **links})
-
-    def turn(self, at: At, id_: str, on: bool) -> None:
-        self.api.set_profile_active(at[0], id_, on)
-
-    def clone(self, at: At, source: str, name: str) -> Json | None:
-        return self.api.clone_profile(at[0], source, name)
-
-    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
-        if live.get("isActive"):
-            self.may_turn_off(at, live)
-            self.turn(at, id_, False)
-        self.let_go(at, live, "the vendor cannot delete a profile; it is inactive")
+        return {**body, **links}
 
 
-class Profile(Resource, module="ringcx", name="Profile"):
+class Profile(Resource, lifecycle=ProfileProvider):
     """The plan by which RingCX cloud routing chooses among destinations ("cloud route profile").
 
     Starts inactive; ``ProfileDestinations`` gives it its destinations and ``Activation`` switches it on. Calls: CR-02,
@@ -162,12 +137,9 @@ class Profile(Resource, module="ringcx", name="Profile"):
     that callers dial lead to it.
     """
 
-    lifecycle = ProfileProvider
-    group_id: pulumi.Output[str]
-    name: pulumi.Output[str]
-    routing_type: pulumi.Output[str]
+    group_id: Output[str]
+    name: Output[str]
+    routing_type: Output[str]
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[ProfileArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[ProfileArgs]) -> None:
         self._declare(resource_name, args, opts)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any, Required
+from typing import Annotated, Any, Required, Unpack
 
 import pulumi
-from pulumi import Input
+from pulumi import Input, Output
 from pydantic import Field
-from typing_extensions import TypedDict, Unpack
+from typing_extensions import TypedDict
 
 from ...client.http import part
 from ...client.listings import Json
@@ -18,7 +18,7 @@ from ...lifecycle import references
 from ...lifecycle.create_notes import Intent
 from ...lifecycle.fields import CreateOnly, Immutable, Percent, Reference, Text, Wire
 from ...lifecycle.model import Failure, Values, model_of, unknown
-from ...lifecycle.resource import Resource
+from ...lifecycle.resource import Options, Resource
 from .. import client
 from ..whole_set import At, Entries, WholeSet
 from .completeness import total_off_100
@@ -281,7 +281,7 @@ class ProfileDestinationsProvider(WholeSet):
         return _is_as(live, item) or _is_as(live, {**item, **_LEAVING})
 
 
-class ProfileDestinations(Resource, module="ringcx", name="ProfileDestinations"):
+class ProfileDestinations(Resource, lifecycle=ProfileDestinationsProvider):
     """All destinations of one profile, in order, with their shares of the calls ("assigned destinations").
 
     It owns the whole set: new ones enter with no share, one call sets all final values at once, those that are no
@@ -292,12 +292,9 @@ class ProfileDestinations(Resource, module="ringcx", name="ProfileDestinations")
     refresh, and whatever would leave an active profile with nobody who answers.
     """
 
-    lifecycle = ProfileDestinationsProvider
-    profile: pulumi.Output[str]
+    profile: Output[str]
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[ProfileDestinationsArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[ProfileDestinationsArgs]) -> None:
         self._declare(resource_name, args, opts)
 
 

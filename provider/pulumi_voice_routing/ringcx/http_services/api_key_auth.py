@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Required
+from typing import Annotated, Required, Unpack
 
-import pulumi
-from pulumi import Input
-from typing_extensions import Unpack
+from pulumi import Input, Output
 
-from ...client.listings import Json
 from ...lifecycle.fields import Secret, Wire
-from ...lifecycle.resource import Resource
+from ...lifecycle.resource import Options, Resource
+from ..client_http_services import API_KEY_AUTHS
 from .auth_config import AuthConfigArgs, AuthConfigProvider
 
 
@@ -25,26 +23,17 @@ class ApiKeyAuthProvider(AuthConfigProvider):
     token = "ringcx:ApiKeyAuth"  # noqa: S105
     args = ApiKeyAuthArgs
     noun = "API key"
-    auth_type = "APIKEY"
-
-    def post_as(self, id_: str, body: Json) -> Json | None:
-        return self.api.create_api_key_auth(id_, body)
-
-    def patch(self, id_: str, body: Json) -> None:
-        self.api.update_api_key_auth(id_, body)
+    calls = API_KEY_AUTHS
 
 
-class ApiKeyAuth(Resource, module="ringcx", name="ApiKeyAuth"):
+class ApiKeyAuth(Resource, lifecycle=ApiKeyAuthProvider):
     """An API key that remote HTTP services sign in with ("external auth configuration").
 
     Another ``api_key`` is sent in place, and nothing else is touched. Calls: HT-16 to HT-19, HTb-08
     (``external/authConfigs``). It stays while an active service signs in with it.
     """
 
-    lifecycle = ApiKeyAuthProvider
-    name: pulumi.Output[str]
+    name: Output[str]
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[ApiKeyAuthArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[ApiKeyAuthArgs]) -> None:
         self._declare(resource_name, args, opts)

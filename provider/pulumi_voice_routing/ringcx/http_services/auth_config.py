@@ -7,21 +7,21 @@ state keeps encrypted under the same name, and that the vendor took a new one by
 
 from __future__ import annotations
 
-import uuid
-from typing import Annotated, ClassVar, Required
+from typing import Annotated, Required
 
 import pulumi
 from pulumi import Input
 
 from ...client.listings import Json
 from ...client.pacing import pause
-from ...errors import Exists, NotFound, Refused, UnexpectedAnswer, VoiceRoutingError
+from ...errors import Exists, Refused, UnexpectedAnswer
+from ...lifecycle.adoption import Adoptable
+from ...lifecycle.calls import At
 from ...lifecycle.create_notes import Intent
 from ...lifecycle.fields import Name, Text, Wire
-from ...lifecycle.member import Adoptable, At
 from ...lifecycle.model import FieldFacts, Values
 from .. import client_http_services as http_client
-from ..member import CloudRoutingMember
+from ..member import RingCXMember
 from .http_service_use import named, services_with_auth
 
 _UPDATED = "updatedTime"
@@ -40,30 +40,13 @@ class AuthConfigArgs(Adoptable, total=False):
     """Any text. Another one sends all secrets to the vendor again, changed or not."""
 
 
-class AuthConfigProvider(CloudRoutingMember):
-    """An external auth configuration. A kind adds its fields and its two calls."""
+class AuthConfigProvider(RingCXMember):
+    """An external auth configuration. A kind adds its fields and its calls."""
 
-    auth_type: ClassVar[str]
-    """The vendor's word for the kind."""
-    id_field = http_client.AUTH_CONFIG_ID
     path = ("auth config",)
 
-    def post_as(self, id_: str, body: Json) -> Json | None:
-        """Create one with this id; it may be sent twice."""
-        raise NotImplementedError
-
-    def patch(self, id_: str, body: Json) -> None:
-        """Change what the body names."""
-        raise NotImplementedError
-
-    def everything(self, at: At) -> list[Json]:
-        return self.api.list_auth_configs()
-
-    def get(self, at: At, id_: str) -> Json:
-        return self.api.get_auth_config(id_)
-
-    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
-        users = services_with_auth(self.api, id_)
+    def may_end(self, at: At, live: Json, olds: Values) -> None:
+        users = services_with_auth(self.api, self.number(live))
         live_users = [one for one in users if one.get("isEnabled")]
         if live_users:
             raise Refused(
@@ -71,43 +54,26 @@ class AuthConfigProvider(CloudRoutingMember):
                 f"{named(live_users)}. Deactivate them or give them another one first; nothing was changed."
             )
         if users:
-            pulumi.log.warn(f"{self.vendor}: inactive services still name {self._id(at, live)}: {named(users)}.")
-        self.api.delete_auth_config(id_)
+            pulumi.log.warn(f"{self.vendor}: inactive services still name {self.id_of(at, live)}: {named(users)}.")
 
-    # Steps that differ from other members'
-
-    def _created(self, at: At, args: Values, intent: Intent) -> Json:
-        id_ = intent.id = str(uuid.uuid4())
-        intent.note()  # before the call: whatever becomes of its answer, the object is found by this id
-        try:
-            made = self.post_as(id_, {**self.body(args), "authType": self.auth_type})
-            return made or self.get(at, id_)
-        except VoiceRoutingError as error:
-            try:
-                return self.get(at, id_)
-            except NotFound:
-                intent.forget()
-            except VoiceRoutingError:
-                pass  # the vendor cannot be asked now: the note leads the next run to it
-            raise error from None
-
-    def _may_take_over(self, at: At, twin: Json, args: Values, intent: Intent) -> None:
-        if twin.get("authType") != self.auth_type:
+    def may_take_over(self, at: At, twin: Json, args: Values, intent: Intent) -> None:
+        kind = self.calls.starts_with[http_client.AUTH_TYPE]
+        if twin.get(http_client.AUTH_TYPE) != kind:
             raise Exists(
-                f"{self.vendor}: the auth config {self._id(at, twin)} is named {args['name']!r} already, and is "
-                f"{twin.get('authType')}, not {self.auth_type}. Choose another name; nothing was changed."
+                f"{self.vendor}: the auth config {self.id_of(at, twin)} is named {args['name']!r} already, and is "
+                f"{twin.get(http_client.AUTH_TYPE)}, not {kind}. Choose another name; nothing was changed."
             )
-        super()._may_take_over(at, twin, args, intent)
+        super().may_take_over(at, twin, args, intent)
 
-    def _overlaid(self, at: At, live: Json, args: Values) -> Json:
+    def overlaid(self, at: At, live: Json, args: Values) -> Json:
         """Send what differs, what the vendor never shows, and what its contract wants to see in every change."""
         differs = set(self.changed(self.shown(at, live), args))
         body = self.body({name: args[name] for name in args if name in differs or self.model[name].required})
         if not any(self.model[name].wire for name in differs):
             return live
         for _ in range(_PATCHES):
-            self.patch(self._number(live), body)
-            now = self.get(at, self._number(live))
+            self.write(at, self.number(live), body)
+            now = self.get(at, self.number(live))
             if now.get(_UPDATED) is None or now[_UPDATED] != live.get(_UPDATED):
                 return now  # not every answer has the time: then the vendor's yes has to do
             # A clock that shows whole seconds may not have moved on since the last change.
@@ -116,9 +82,9 @@ class AuthConfigProvider(CloudRoutingMember):
                 f"{self.vendor}: waiting to see the update time of {self.noun} {args['name']!r} move",
             )
         raise UnexpectedAnswer(
-            f"{self.vendor}: {self.noun} {self._id(at, live)} was changed, but its update time is still "
+            f"{self.vendor}: {self.noun} {self.id_of(at, live)} was changed, but its update time is still "
             f"{live.get(_UPDATED)}, so whether the vendor took it cannot be told. Run again."
         )
 
-    def _travels(self, field: FieldFacts) -> bool:
-        return super()._travels(field) or field.name == "rotation_trigger"
+    def is_sent(self, field: FieldFacts) -> bool:
+        return super().is_sent(field) or field.name == "rotation_trigger"

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Unpack
 
-import pulumi
-from pulumi import Input
-from typing_extensions import Unpack
+from pulumi import Input, Output
 
-from ...client.listings import Json
 from ...lifecycle.fields import Secret, Text, Url, Wire
-from ...lifecycle.resource import Resource
+from ...lifecycle.resource import Options, Resource
+from ..client_http_services import CUSTOM_AUTHS
 from .auth_config import AuthConfigArgs, AuthConfigProvider
 
 
@@ -30,26 +28,17 @@ class CustomAuthProvider(AuthConfigProvider):
     token = "ringcx:CustomAuth"  # noqa: S105
     args = CustomAuthArgs
     noun = "custom auth config"
-    auth_type = "CUSTOM_AUTH"
-
-    def post_as(self, id_: str, body: Json) -> Json | None:
-        return self.api.create_custom_auth(id_, body)
-
-    def patch(self, id_: str, body: Json) -> None:
-        self.api.update_custom_auth(id_, body)
+    calls = CUSTOM_AUTHS
 
 
-class CustomAuth(Resource, module="ringcx", name="CustomAuth"):
+class CustomAuth(Resource, lifecycle=CustomAuthProvider):
     """Authentication of remote HTTP services by a function of the account's own ("external auth configuration").
 
     Changes are sent in place. Calls: HT-16 to HT-18, HTb-07, HTb-12 (``external/authConfigs``). It stays while an
     active service signs in with it.
     """
 
-    lifecycle = CustomAuthProvider
-    name: pulumi.Output[str]
+    name: Output[str]
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[CustomAuthArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[CustomAuthArgs]) -> None:
         self._declare(resource_name, args, opts)

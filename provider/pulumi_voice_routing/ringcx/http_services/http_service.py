@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, ClassVar, Literal, Required, TypeAlias
+from typing import Annotated, Any, Literal, Required, TypeAlias, Unpack
 
-import pulumi
-from pulumi import Input
-from typing_extensions import Unpack
+from pulumi import Input, Output
 
 from ...client.listings import Json
 from ...lifecycle import references
+from ...lifecycle.adoption import Adoptable
+from ...lifecycle.calls import At
 from ...lifecycle.fields import CreateOnly, Immutable, Name, Reference, Secret, Text, Url, Wire
-from ...lifecycle.member import Adoptable, At
 from ...lifecycle.model import Failure, FieldFacts, Values
-from ...lifecycle.resource import Resource
+from ...lifecycle.resource import Options, Resource
 from ...masking import is_credential
-from .. import client_http_services as http_client
 from ..cloud_routing.readiness import refuse_unready, why_service_not_ready
-from ..json_text import parsed, same_json
-from ..member import CloudRoutingMember
+from ..json_text import same_json
+from ..member import RingCXMember
+from . import service_form
 from .api_key_auth import ApiKeyAuth
 from .basic_auth import BasicAuth
 from .custom_auth import CustomAuth
@@ -41,7 +39,7 @@ Parameters: TypeAlias = Sequence[dict[str, Input[str]]]
 
 AuthConfig: TypeAlias = ApiKeyAuth | BasicAuth | OAuthAuth | JwtAuth | CustomAuth
 
-_CONFIG = "httpServiceConfig"
+_CONFIG = service_form.CONFIG
 
 
 class HttpServiceArgs(Adoptable, total=False):
@@ -125,15 +123,14 @@ _HTTP_ONLY = (
 _PARAMETERS = ("headers", "query_params", "form_data")
 
 
-class HttpServiceProvider(CloudRoutingMember):
+class HttpServiceProvider(RingCXMember):
     token = "ringcx:HttpService"  # noqa: S105
     args = HttpServiceArgs
     noun = "HTTP service"
-    id_field = http_client.SERVICE_ID
+    calls = service_form.CALLS
     parent = "group_id"
     path = ("group", "service")
-    switch = "isEnabled"
-    server_fields: ClassVar[frozenset[str]] = frozenset({"permissions", "httpServiceGroup", "httpServiceInputs"})
+    server_fields = frozenset({"permissions", "httpServiceGroup", "httpServiceInputs"})
 
     def problems(self, args: Values) -> Iterable[Failure]:
         kind = args.get("kind")
@@ -160,60 +157,36 @@ class HttpServiceProvider(CloudRoutingMember):
     def sent(self, name: str, value: Any) -> Any:
         return references.last(value) if name == "auth_config_id" else value
 
+    def opened(self, live: Json) -> Json:
+        return service_form.opened(live)
+
+    def closed(self, body: Json) -> Json:
+        return service_form.closed(body)
+
     def shown(self, at: At, live: Json) -> Values:
         seen = super().shown(at, live)
         if "auth_config_id" in seen:
             seen["auth_config_id"] = references.join(self.account, seen["auth_config_id"])
         return seen
 
-    def everything(self, at: At) -> list[Json]:
-        return [_opened(one) for one in self.api.list_services(at[0])]
-
-    def get(self, at: At, id_: str) -> Json:
-        return _opened(self.api.get_service(at[0], id_))
-
-    def post(self, at: At, body: Json) -> Json | None:
-        made = self.api.create_service(at[0], _closed({"accountId": self.account, **body}))
-        return made and _opened(made)
-
-    def put(self, at: At, id_: str, body: Json) -> Json:
-        return _opened(self.api.update_service(at[0], id_, _closed(body)))
-
-    def turn(self, at: At, id_: str, on: bool) -> None:
-        self.api.set_service_active(at[0], id_, on)
-
-    def clone(self, at: At, source: str, name: str) -> Json | None:
-        made = self.api.clone_service(at[0], source, name)
-        return made and _opened(made)
-
-    def may_turn_on(self, at: At, live: Json) -> None:
+    def may_switch_on(self, at: At, live: Json) -> None:
         refuse_unready(list(why_service_not_ready(self.api, at[0], live)))
 
-    def may_turn_off(self, at: At, live: Json) -> None:
-        refuse_while_called(self.api, self._number(live), inactive_too=False)
+    def may_switch_off(self, at: At, live: Json) -> None:
+        refuse_while_called(self.api, self.number(live), inactive_too=False)
 
-    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
+    def end(self, at: At, number: str, live: Json, olds: Values) -> None:
         for_good = olds.get("on_delete") == "delete"
-        refuse_while_called(self.api, id_, inactive_too=for_good)
+        refuse_while_called(self.api, number, inactive_too=for_good)
         if live.get("isEnabled"):
-            self.turn(at, id_, False)
+            self.set_switch(at, number, False)
         if for_good:
-            self.api.delete_service(at[0], id_)
+            self.api.delete_service(at[0], number)
         else:
             self.let_go(at, live, 'it is inactive; on_delete="delete" would have removed it')
 
 
-def _opened(live: Json) -> Json:
-    """A service with its configuration, which the vendor keeps as JSON text, as an object."""
-    return {**live, _CONFIG: parsed(live[_CONFIG])} if live.get(_CONFIG) else live
-
-
-def _closed(body: Json) -> Json:
-    config = body.get(_CONFIG)
-    return {**body, _CONFIG: json.dumps(config)} if isinstance(config, dict) else body
-
-
-class HttpService(Resource, module="ringcx", name="HttpService"):
+class HttpService(Resource, lifecycle=HttpServiceProvider):
     """A request that RingCX makes to a system outside when a call flow asks for it ("remote HTTP service").
 
     Starts inactive; ``HttpServiceInputs`` gives it its inputs and ``Activation`` switches it on. Calls: HT-06 to HT-11,
@@ -224,12 +197,9 @@ class HttpService(Resource, module="ringcx", name="HttpService"):
     inputs that it declares.
     """
 
-    lifecycle = HttpServiceProvider
-    group_id: pulumi.Output[str]
-    name: pulumi.Output[str]
-    kind: pulumi.Output[str]
+    group_id: Output[str]
+    name: Output[str]
+    kind: Output[str]
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[HttpServiceArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[HttpServiceArgs]) -> None:
         self._declare(resource_name, args, opts)

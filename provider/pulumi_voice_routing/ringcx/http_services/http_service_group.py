@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Required
+from typing import Annotated, Required, Unpack
 
-import pulumi
-from pulumi import Input
-from typing_extensions import Unpack
+from pulumi import Input, Output
 
-from ...client.listings import Json
+from ...lifecycle.adoption import Adoptable
 from ...lifecycle.fields import Name, Wire
-from ...lifecycle.member import Adoptable, At
-from ...lifecycle.model import Values
-from ...lifecycle.resource import Resource
-from .. import client_http_services as http_client
-from ..member import CloudRoutingMember
+from ...lifecycle.resource import Options, Resource
+from ..client_http_services import SERVICE_GROUPS
+from ..member import RingCXMember
 
 
 class HttpServiceGroupArgs(Adoptable, total=False):
@@ -26,41 +22,23 @@ class HttpServiceGroupArgs(Adoptable, total=False):
     """Whether it is the account's default group. Vendor: ``isDefault``."""
 
 
-class HttpServiceGroupProvider(CloudRoutingMember):
+class HttpServiceGroupProvider(RingCXMember):
     token = "ringcx:HttpServiceGroup"  # noqa: S105
     args = HttpServiceGroupArgs
     noun = "HTTP service group"
-    id_field = http_client.SERVICE_GROUP_ID
+    calls = SERVICE_GROUPS
     path = ("group",)
-    server_fields: ClassVar[frozenset[str]] = frozenset({"permissions", "services"})
-
-    def everything(self, at: At) -> list[Json]:
-        return self.api.list_service_groups()
-
-    def get(self, at: At, id_: str) -> Json:
-        return self.api.get_service_group(id_)
-
-    def post(self, at: At, body: Json) -> Json | None:
-        return self.api.create_service_group(body)
-
-    def put(self, at: At, id_: str, body: Json) -> Json:
-        return self.api.update_service_group(id_, body)
-
-    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
-        self.let_go(at, live, "the vendor cannot delete a group of services")
+    server_fields = frozenset({"permissions", "services"})
 
 
-class HttpServiceGroup(Resource, module="ringcx", name="HttpServiceGroup"):
+class HttpServiceGroup(Resource, lifecycle=HttpServiceGroupProvider):
     """A group of remote HTTP services.
 
     Calls: HT-01, HT-02, HT-04, HT-05 (``httpServiceGroups``). The vendor cannot delete a group: destroying one leaves
     it in place, and says so.
     """
 
-    lifecycle = HttpServiceGroupProvider
-    name: pulumi.Output[str]
+    name: Output[str]
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[HttpServiceGroupArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[HttpServiceGroupArgs]) -> None:
         self._declare(resource_name, args, opts)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any, Required
+from typing import Annotated, Any, Required, Unpack
 
-import pulumi
-from pulumi import Input
-from typing_extensions import TypedDict, Unpack
+from pulumi import Input, Output
+from typing_extensions import TypedDict
 
 from ...client.listings import Json
 from ...client.pacing import pause
 from ...errors import Exists, NotFound, OutcomeUnknown, Refused, UnexpectedAnswer
 from ...lifecycle.fields import Code, CreateOnly, Immutable, Name, Reference
 from ...lifecycle.model import Failure, Values
-from ...lifecycle.resource import Resource
+from ...lifecycle.resource import Options, Resource
 from .. import client_http_services as http_client
 from ..whole_set import At, Entries, WholeSet
 from .http_service import HttpService
@@ -138,7 +137,7 @@ class HttpServiceInputsProvider(WholeSet):
             )
 
 
-class HttpServiceInputs(Resource, module="ringcx", name="HttpServiceInputs"):
+class HttpServiceInputs(Resource, lifecycle=HttpServiceInputsProvider):
     """All inputs of one remote HTTP service, in order.
 
     It owns the whole set. The vendor cannot change an input, so that one that differs is deleted and made anew. An
@@ -147,12 +146,9 @@ class HttpServiceInputs(Resource, module="ringcx", name="HttpServiceInputs"):
     Refuses: to adopt inputs that exist already without ``adopt``, and to take the inputs away from an active service.
     """
 
-    lifecycle = HttpServiceInputsProvider
-    service: pulumi.Output[str]
+    service: Output[str]
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[HttpServiceInputsArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[HttpServiceInputsArgs]) -> None:
         self._declare(resource_name, args, opts)
 
 

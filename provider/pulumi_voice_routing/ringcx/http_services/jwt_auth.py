@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal, Required
+from typing import Annotated, Any, Literal, Required, Unpack
 
-import pulumi
-from pulumi import Input
-from typing_extensions import Unpack
+from pulumi import Input, Output
 
-from ...client.listings import Json
 from ...lifecycle.fields import Code, Secret, Text, Wire
 from ...lifecycle.model import Failure, FieldFacts, Values
-from ...lifecycle.resource import Resource
+from ...lifecycle.resource import Options, Resource
+from ..client_http_services import JWT_AUTHS
 from ..json_text import same_json
 from .auth_config import AuthConfigArgs, AuthConfigProvider
 
@@ -50,7 +48,7 @@ class JwtAuthProvider(AuthConfigProvider):
     token = "ringcx:JwtAuth"  # noqa: S105
     args = JwtAuthArgs
     noun = "JWT auth config"
-    auth_type = "JWT"
+    calls = JWT_AUTHS
 
     def problems(self, args: Values) -> Iterable[Failure]:
         if "secret" not in args and "private_key" not in args:
@@ -61,25 +59,16 @@ class JwtAuthProvider(AuthConfigProvider):
     def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
         return same_json(old, new) if field.name in _JSON else super().same(field, old, new)
 
-    def post_as(self, id_: str, body: Json) -> Json | None:
-        return self.api.create_jwt_auth(id_, body)
 
-    def patch(self, id_: str, body: Json) -> None:
-        self.api.update_jwt_auth(id_, body)
-
-
-class JwtAuth(Resource, module="ringcx", name="JwtAuth"):
+class JwtAuth(Resource, lifecycle=JwtAuthProvider):
     """A token that the vendor signs for each call of a remote HTTP service ("external auth configuration").
 
     Another ``secret`` or ``private_key`` is sent in place, and nothing else is touched. Calls: HT-16 to HT-18, HTb-06,
     HTb-11 (``external/authConfigs``). It stays while an active service signs in with it.
     """
 
-    lifecycle = JwtAuthProvider
-    name: pulumi.Output[str]
-    algorithm: pulumi.Output[str]
+    name: Output[str]
+    algorithm: Output[str]
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[JwtAuthArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[JwtAuthArgs]) -> None:
         self._declare(resource_name, args, opts)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Literal, Required
+from typing import Annotated, Literal, Required, Unpack
 
-import pulumi
-from pulumi import Input
-from typing_extensions import Unpack
+from pulumi import Input, Output
 
-from ...client.listings import Json
 from ...lifecycle.fields import Name, Secret, Text, Url, Wire
 from ...lifecycle.model import Failure, Values
-from ...lifecycle.resource import Resource
+from ...lifecycle.resource import Options, Resource
+from ..client_http_services import OAUTH_AUTHS
 from .auth_config import AuthConfigArgs, AuthConfigProvider
 
 GrantType = Literal["CLIENT_CREDENTIALS", "PASSWORD", "REFRESH_TOKEN", "JWT_BEARER"]
@@ -53,7 +51,7 @@ class OAuthAuthProvider(AuthConfigProvider):
     token = "ringcx:OAuthAuth"  # noqa: S105
     args = OAuthAuthArgs
     noun = "OAuth client"
-    auth_type = "OAUTH"
+    calls = OAUTH_AUTHS
 
     def problems(self, args: Values) -> Iterable[Failure]:
         grant = args.get("grant_type")
@@ -61,26 +59,17 @@ class OAuthAuthProvider(AuthConfigProvider):
             if name not in args:
                 yield Failure("grant_type", f"{grant} needs {name}")
 
-    def post_as(self, id_: str, body: Json) -> Json | None:
-        return self.api.create_oauth_auth(id_, body)
 
-    def patch(self, id_: str, body: Json) -> None:
-        self.api.update_oauth_auth(id_, body)
-
-
-class OAuthAuth(Resource, module="ringcx", name="OAuthAuth"):
+class OAuthAuth(Resource, lifecycle=OAuthAuthProvider):
     """An OAuth client that remote HTTP services get their tokens with ("external auth configuration").
 
     Another secret is sent in place, and nothing else is touched. Calls: HT-16 to HT-18, HT-21, HTb-10
     (``external/authConfigs``). It stays while an active service signs in with it.
     """
 
-    lifecycle = OAuthAuthProvider
-    name: pulumi.Output[str]
-    client_id: pulumi.Output[str]
-    token_url: pulumi.Output[str]
+    name: Output[str]
+    client_id: Output[str]
+    token_url: Output[str]
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[OAuthAuthArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[OAuthAuthArgs]) -> None:
         self._declare(resource_name, args, opts)

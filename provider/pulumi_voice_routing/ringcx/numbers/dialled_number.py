@@ -129,7 +129,7 @@ class NumberLifecycle(Lifecycle):
         for name in self.fixed:
             if name not in olds or name not in news or unknown(news[name]):
                 continue  # what is not known in a preview is known to the up, which asks again
-            if not self._same(self.model[name], olds[name], news[name]):
+            if not self.means_same(self.model[name], olds[name], news[name]):
                 raise Refused(
                     f"this {self.noun} stands for {name} {olds[name]}, and a number is never replaced by another: "
                     f"declare {news[name]} as a resource of its own, and take this one out of the program when its "

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Required
+from typing import Annotated, Any, Required, Unpack
 
-import pulumi
-from pulumi import Input
-from typing_extensions import Unpack
+from pulumi import Input, Output
 
 from ...client.listings import Json
 from ...errors import DeclarationError, Refused
@@ -15,7 +13,7 @@ from ...lifecycle import references
 from ...lifecycle.fields import CreateOnly, Secret
 from ...lifecycle.model import Values, unknown
 from ...lifecycle.provider import MANAGED, STORED_AS, Partly
-from ...lifecycle.resource import Resource
+from ...lifecycle.resource import Options, Resource
 from . import pool_records
 from .dialled_number import Dialled, NumberLifecycle, as_users_write, by_digits, wire
 from .pool_fields import ACCOUNT, PoolFields, record_fields, seen_in
@@ -107,7 +105,7 @@ class DnisProvider(NumberLifecycle):
         return str(record.get(ACCOUNT) or self.api.account_id) == self.api.account_id
 
 
-class Dnis(Resource, module="ringcx", name="Dnis"):
+class Dnis(Resource, lifecycle=DnisProvider):
     """A number that callers dial, as a record of the account's pool ("DNIS pool" in the portal).
 
     A record that exists already is taken in, and only what is declared otherwise is changed. The record says nothing
@@ -118,14 +116,11 @@ class Dnis(Resource, module="ringcx", name="Dnis"):
     that is assigned or that the vendor manages.
     """
 
-    lifecycle = DnisProvider
-    dnis: pulumi.Output[str]
-    managed_by_vendor: pulumi.Output[bool]
+    dnis: Output[str]
+    managed_by_vendor: Output[bool]
     """Whether the vendor keeps the record to itself, so that its fields cannot be changed here."""
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[DnisArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[DnisArgs]) -> None:
         self._declare(resource_name, args, opts)
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Required
+from typing import Annotated, Any, Required, Unpack
 
-import pulumi
-from pulumi import Input
-from typing_extensions import Unpack
+from pulumi import Input, Output
 
 from ...lifecycle import references
 from ...lifecycle.fields import CreateOnly, Text
 from ...lifecycle.model import Values, unknown
 from ...lifecycle.provider import MANAGED
-from ...lifecycle.resource import Resource
+from ...lifecycle.resource import Options, Resource
 from .dialled_number import Dialled, as_users_write, wire
 from .moves import assign, release
 from .target import AssignmentLifecycle, Target, managed_as, with_elsewhere
@@ -81,7 +79,7 @@ class DnisAssignmentProvider(AssignmentLifecycle):
             release(self.api, {digits: number}, self.known(olds))
 
 
-class DnisAssignment(Resource, module="ringcx", name="DnisAssignment"):
+class DnisAssignment(Resource, lifecycle=DnisAssignmentProvider):
     """Says who answers a number: a profile of cloud routing, a queue or a Visual IVR ("assigned DNIS").
 
     Changing the target moves the number in place: its owner is read right before, one that the state does not know is
@@ -92,10 +90,7 @@ class DnisAssignment(Resource, module="ringcx", name="DnisAssignment"):
     does not know, without an approval; a profile that cannot answer; a replacement.
     """
 
-    lifecycle = DnisAssignmentProvider
-    dnis: pulumi.Output[str]
+    dnis: Output[str]
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[DnisAssignmentArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[DnisAssignmentArgs]) -> None:
         self._declare(resource_name, args, opts)

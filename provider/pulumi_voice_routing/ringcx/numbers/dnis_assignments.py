@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Annotated, Any, Required
+from typing import Annotated, Any, Required, Unpack
 
 import pulumi
-from pulumi import Input
-from typing_extensions import Unpack
+from pulumi import Input, Output
 
 from ...lifecycle.fields import CreateOnly, Text
 from ...lifecycle.model import FieldFacts, Values
 from ...lifecycle.provider import MANAGED, Partly
-from ...lifecycle.resource import Resource
+from ...lifecycle.resource import Options, Resource
 from .dialled_number import Dialled, by_digits, shown
 from .moves import Halted, assign, release
 from .owner import Live, Owner
@@ -127,7 +126,7 @@ class DnisAssignmentsProvider(AssignmentLifecycle):
         return with_elsewhere({MANAGED: sorted(args), **args, "numbers": here}, {**away, **elsewhere})
 
 
-class DnisAssignments(Resource, module="ringcx", name="DnisAssignments"):
+class DnisAssignments(Resource, lifecycle=DnisAssignmentsProvider):
     """Says who answers many numbers: one profile of cloud routing, queue or Visual IVR for all of them.
 
     Numbers are assigned in batches of ``RINGCX_NUMBERS_PER_CALL``, four at the same time. When the target changes one
@@ -136,12 +135,9 @@ class DnisAssignments(Resource, module="ringcx", name="DnisAssignments"):
     NM-02, NM-07 to NM-09, NM-11, NMb-05 (``tnManager/assignedDnis``).
     """
 
-    lifecycle = DnisAssignmentsProvider
-    numbers: pulumi.Output[Sequence[str]]
+    numbers: Output[Sequence[str]]
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[DnisAssignmentsArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[DnisAssignmentsArgs]) -> None:
         self._declare(resource_name, args, opts)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, Required
+from typing import Annotated, Any, Required, Unpack
 
 import pulumi
-from pulumi import Input
-from typing_extensions import TypedDict, Unpack
+from pulumi import Input, Output
+from typing_extensions import TypedDict
 
 from ...client.listings import Json
 from ...errors import DeclarationError, Refused
@@ -16,7 +16,7 @@ from ...lifecycle import references
 from ...lifecycle.fields import CreateOnly
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
 from ...lifecycle.provider import MANAGED, Partly
-from ...lifecycle.resource import Resource
+from ...lifecycle.resource import Options, Resource
 from . import pool_records
 from .dialled_number import Dialled, NumberLifecycle, canonical_number, wire
 from .pool_fields import ACCOUNT, PoolFields, body, file_of, read_rows, seen_in
@@ -154,7 +154,7 @@ class DnisPoolProvider(NumberLifecycle):
         return {**outs, "records": records}
 
 
-class DnisPool(Resource, module="ringcx", name="DnisPool"):
+class DnisPool(Resource, lifecycle=DnisPoolProvider):
     """Hundreds or thousands of numbers of the account's pool in one resource.
 
     Records that exist already are taken in. New ones are made in batches of ``RINGCX_NUMBERS_PER_CALL``, changed ones
@@ -165,13 +165,10 @@ class DnisPool(Resource, module="ringcx", name="DnisPool"):
     that are assigned or that the vendor manages.
     """
 
-    lifecycle = DnisPoolProvider
-    records: pulumi.Output[dict[str, Any]]
+    records: Output[dict[str, Any]]
     """By number: ``id``, ``active``, ``managed_by_vendor``."""
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[DnisPoolArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[DnisPoolArgs]) -> None:
         self._declare(resource_name, args, opts)
 
 

@@ -17,7 +17,7 @@ from ..cloud_routing.lookups import _ask
 from ..pool_directory import digits_of
 from .dialled_number import as_users_write
 from .owner import Live, Owner, Product
-from .tracking_number import flat
+from .tracking_calls import flat
 
 __all__ = [
     "DnisAssignmentInfo",

@@ -16,8 +16,8 @@ import pulumi
 from ...client.concurrency import AT_ONCE, each
 from ...client.http import part, words
 from ...client.listings import Json
-from ...client.pacing import pause
-from ...errors import ApiError, BadRequest, Conflict, Forbidden, Incomplete, NotFound, OutcomeUnknown, Refused, some_of
+from ...errors import ApiError, BadRequest, Conflict, Forbidden, Incomplete, NotFound, Refused, some_of
+from ...lifecycle.lost_answers import create_all_once
 from ...permission.approvals import Change
 from ...permission.needed import INACTIVE, needed_permission
 from ...permission.require import require_permission
@@ -34,7 +34,6 @@ Rows: TypeAlias = Mapping[str, Row]
 
 _ABOUT_THE_DATA = (BadRequest, Conflict)
 _MOST_BAD = 10
-_LOOKS_AFTER_A_LOST_ANSWER = 3
 
 
 class Unseen(Incomplete):
@@ -187,21 +186,18 @@ def _silencing(live: Live, number: str, active: bool | None) -> Change | None:
 
 def _create(api: RingCX, some: Sequence[Json], by_file: bool) -> None:
     """All of them, once: after a lost answer, or when one is there meanwhile, only those that are missing go again."""
-    missing = list(some)
-    for looks_left in reversed(range(_LOOKS_AFTER_A_LOST_ANSWER)):
-        try:
-            _send(api, missing, by_file)
-            return
-        except (OutcomeUnknown, Conflict) as error:
-            if isinstance(error, OutcomeUnknown):
-                pause(1, f"ringcx: looking which of {len(missing)} numbers were made")
-            there = api.pool.fresh([one["dnis"] for one in missing], owners=False)
-            left = [one for one in missing if one["dnis"] not in there]
-            if not left:
-                return
-            if not looks_left or (isinstance(error, Conflict) and len(left) == len(missing)):
-                raise
-            missing = left
+
+    def missing(sent: list[Json]) -> list[Json]:
+        there = api.pool.fresh([one["dnis"] for one in sent], owners=False)
+        return [one for one in sent if one["dnis"] not in there]
+
+    create_all_once(
+        some,
+        lambda left: _send(api, left, by_file),
+        missing,
+        said=lambda count: f"ringcx: looking which of {count} numbers were made",
+        in_the_way=(Conflict,),
+    )
 
 
 def _send(api: RingCX, some: Sequence[Json], by_file: bool) -> None:

@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Literal, Required
+from typing import Annotated, Any, Literal, Required, Unpack
 
-import pulumi
-from pulumi import Input
-from typing_extensions import Unpack
+from pulumi import Input, Output
 
 from ...client.listings import Json
 from ...errors import DeclarationError, Exists
+from ...lifecycle.adoption import Adoptable
+from ...lifecycle.calls import At
 from ...lifecycle.create_notes import Intent
 from ...lifecycle.fields import CreateOnly, Reference, Text, Wire
-from ...lifecycle.member import Adoptable, At
 from ...lifecycle.model import FieldFacts, Values, unknown
-from ...lifecycle.resource import Resource
+from ...lifecycle.resource import Options, Resource
 from ...permission.needed import INACTIVE, needed_permission
 from ...permission.require import require_permission
 from ..client import RingCX
-from ..client_numbers import TRACKING_ID
-from ..member import CloudRoutingMember
+from ..member import RingCXMember
 from .dialled_number import Dialled, NumberLifecycle, as_users_write, wire
 from .owner import Live, Owner
+from .tracking_calls import CALLS, flat
 from .tracking_group import TrackingGroup
 
 Opening = Literal["STANDARD", "STANDARD_PARALLEL", "LOCATOR"]
 """How calls are sent on: one target after the other, all at once, or the nearest place."""
-
-_NESTED = {"dnis": "dnis", "dnisDescription": "dnisDescription", "active": "isActive"}
-"""Fields that the vendor shows flat in one place and inside ``assignedDnis`` in another."""
 
 
 class TrackingNumberArgs(Adoptable, total=False):
@@ -90,19 +86,16 @@ class TrackingNumberArgs(Adoptable, total=False):
     """For the account's own bookkeeping. Vendor: ``billingKey``."""
 
 
-class TrackingNumberProvider(CloudRoutingMember, NumberLifecycle):
+class TrackingNumberProvider(RingCXMember, NumberLifecycle):
     token = "ringcx:TrackingNumber"  # noqa: S105
     args = TrackingNumberArgs
-    noun = "tracking number"
     claim = "assignment"
     fixed = ("group_id", "dnis")
-    id_field = TRACKING_ID
+    calls = CALLS
     parent = "group_id"
     path = ("group", "tracking number")
     key = "dnis"
-    server_fields: ClassVar[frozenset[str]] = frozenset(
-        {"permissions", "accountId", "tracGroup", "tracGroupId", "assignedDnis"}
-    )
+    server_fields = frozenset({"permissions", "accountId", "tracGroup", "tracGroupId", "assignedDnis"})
 
     def numbers(self, args: Values) -> Iterator[tuple[str, str]]:
         if args.get("dnis") and not unknown(args["dnis"]):
@@ -124,13 +117,10 @@ class TrackingNumberProvider(CloudRoutingMember, NumberLifecycle):
     def sent(self, name: str, value: Any) -> Any:
         return wire(value) if name == "dnis" else value
 
-    def everything(self, at: At) -> list[Json]:
-        return [flat(one) for one in self.api.list_tracking_numbers(at[0])]
+    def opened(self, live: Json) -> Json:
+        return flat(live)
 
-    def get(self, at: At, id_: str) -> Json:
-        return flat(self.api.get_tracking_number(at[0], id_))
-
-    def post(self, at: At, body: Json) -> Json | None:
+    def may_create(self, at: At, body: Json) -> None:
         digits = body["dnis"]
         record = self.api.pool.fresh([digits]).get(digits)
         owner = Live(record).owner if record is not None else None
@@ -144,18 +134,10 @@ class TrackingNumberProvider(CloudRoutingMember, NumberLifecycle):
                 f"{digits} cannot become a tracking number in group {at[0]}, because {owner.called} answers it. "
                 "Release it there first; nothing was created."
             )
-        try:
-            made = self.api.create_tracking_number(at[0], body)
-        finally:
-            self.api.pool.forget()
-        return None if made is None else flat(made)
 
-    def put(self, at: At, id_: str, body: Json) -> Json:
-        self._may_silence(id_, body)
-        try:
-            return flat(self.api.update_tracking_number(at[0], id_, body))
-        finally:
-            self.api.pool.forget()
+    def may_write(self, at: At, number: str, body: Json) -> None:
+        if body.get("active") is False:
+            refuse_silence(self.api, number, wire(str(body["dnis"])))
 
     def look(self, id_: str, olds: Values) -> Values | None:
         outs = super().look(id_, olds)
@@ -169,25 +151,21 @@ class TrackingNumberProvider(CloudRoutingMember, NumberLifecycle):
         if not olds.get("dnis") or self.without_renamed([olds["dnis"]]):
             super().remove(id_, olds)
 
-    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
-        fresh = self.get(at, id_)
+    def end(self, at: At, number: str, live: Json, olds: Values) -> None:
+        fresh = self.get(at, number)
         if fresh.get("active") is not False:
             body = {name: value for name, value in fresh.items() if name not in self.server_fields}
-            self.put(at, id_, {**body, "active": False})
-        self.let_go(at, live, "the vendor cannot delete a tracking number; it is inactive and keeps its number")
+            self.write(at, number, {**body, "active": False})
+        super().end(at, number, live, olds)
 
-    def _may_take_over(self, at: At, twin: Json, args: Values, intent: Intent) -> None:
+    def may_take_over(self, at: At, twin: Json, args: Values, intent: Intent) -> None:
         # Under another resource name it is the same tracking number, as long as nothing else about it changes.
         seen = self.shown(at, twin)
-        as_it_is = not any(self._travels(self.model[name]) for name in self.changed(seen, args))
-        super()._may_take_over(at, twin, {**args, "adopt": True} if as_it_is else args, intent)
-
-    def _may_silence(self, id_: str, body: Json) -> None:
-        if body.get("active") is False:
-            refuse_silence(self.api, id_, wire(str(body["dnis"])))
+        as_it_is = not any(self.is_sent(self.model[name]) for name in self.changed(seen, args))
+        super().may_take_over(at, twin, {**args, "adopt": True} if as_it_is else args, intent)
 
 
-class TrackingNumber(Resource, module="ringcx", name="TrackingNumber"):
+class TrackingNumber(Resource, lifecycle=TrackingNumberProvider):
     """A number that attributes its calls to a campaign ("trac number" in paths); it answers the number itself.
 
     Calls: NM-15 to NM-17, NMb-18 (``tracNumbers``). The vendor cannot delete a tracking number: destroying one
@@ -196,13 +174,10 @@ class TrackingNumber(Resource, module="ringcx", name="TrackingNumber"):
     Refuses: to be deactivated or destroyed while callers reach it, without an approval.
     """
 
-    lifecycle = TrackingNumberProvider
-    group_id: pulumi.Output[str]
-    dnis: pulumi.Output[str]
+    group_id: Output[str]
+    dnis: Output[str]
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[TrackingNumberArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[TrackingNumberArgs]) -> None:
         self._declare(resource_name, args, opts)
 
 
@@ -213,11 +188,3 @@ def refuse_silence(api: RingCX, id_: str, digits: str) -> None:
     if record is not None and Live(record).owner == ours:
         change = needed_permission(Live(record).facts(as_users_write(digits), ours), INACTIVE)
         require_permission([change] if change else [])
-
-
-def flat(live: Json) -> Json:
-    """The object with the fields of its assignment in the place where they are written."""
-    assigned = live.get("assignedDnis")
-    nested = assigned if isinstance(assigned, dict) else {}
-    shown = {name: nested[inner] for name, inner in _NESTED.items() if inner in nested and live.get(name) is None}
-    return {**live, **shown}

@@ -5,21 +5,21 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Annotated, Any, ClassVar, Literal, Required
+from typing import Annotated, Any, Literal, Required, Unpack
 
-import pulumi
-from pulumi import Input
-from typing_extensions import Unpack
+from pulumi import Input, Output
 
 from ...client.listings import Json
+from ...lifecycle.adoption import Adoptable
+from ...lifecycle.calls import At
 from ...lifecycle.fields import Decisive, Id, Immutable, Reference, Text, Wire
-from ...lifecycle.member import Adoptable, At
 from ...lifecycle.model import Failure, Values
-from ...lifecycle.resource import Resource
-from ..client_numbers import RULE_ID
-from ..member import CloudRoutingMember
+from ...lifecycle.resource import Options, Resource
+from ..client_numbers import ROUTING_RULES
+from ..member import RingCXMember
 from .dialled_number import wire
-from .tracking_number import TrackingNumber, flat, refuse_silence
+from .tracking_calls import flat
+from .tracking_number import TrackingNumber, refuse_silence
 
 RuleType = Literal["STANDARD", "STANDARD_SIP", "ENCRYPTED_SIP", "GATE_XFER", "TRAC_XFER", "IN_NETWORK", "VIVR"]
 """How the target of a rule is read: a number, a SIP address, a queue, another tracking number, a Visual IVR."""
@@ -59,15 +59,14 @@ class TrackingRoutingRuleArgs(Adoptable, total=False):
     """Whether the answering side presses a key to accept the call. Vendor: ``ttAccept``."""
 
 
-class TrackingRoutingRuleProvider(CloudRoutingMember):
+class TrackingRoutingRuleProvider(RingCXMember):
     token = "ringcx:TrackingRoutingRule"  # noqa: S105
     args = TrackingRoutingRuleArgs
-    noun = "routing rule"
-    id_field = RULE_ID
+    calls = ROUTING_RULES
     parent = "tracking_number"
     path = ("group", "tracking number", "routing rule")
     key = "rank"
-    server_fields: ClassVar[frozenset[str]] = frozenset({"tracNumber"})
+    server_fields = frozenset({"tracNumber"})
 
     def problems(self, args: Values) -> Iterable[Failure]:
         kind = args.get("kind")
@@ -78,36 +77,23 @@ class TrackingRoutingRuleProvider(CloudRoutingMember):
     def sent(self, name: str, value: Any) -> Any:
         return int(value) if name in _TARGETS.values() else value
 
-    def everything(self, at: At) -> list[Json]:
-        return self.api.list_routing_rules(at[0], at[1])
+    def may_end(self, at: At, live: Json, olds: Values) -> None:
+        if all(str(one.get(self.calls.id_field)) == self.number(live) for one in self.everything(at)):
+            refuse_silence(self.api, at[1], wire(str(flat(self.api.get_tracking_number(*at))["dnis"])))
 
-    def get(self, at: At, id_: str) -> Json:
-        return self.api.get_routing_rule(at[0], at[1], id_)
-
-    def post(self, at: At, body: Json) -> Json | None:
-        return self.api.create_routing_rule(at[0], at[1], body)
-
-    def put(self, at: At, id_: str, body: Json) -> Json:
-        return self.api.update_routing_rule(at[0], at[1], id_, body)
-
-    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
+    def end(self, at: At, number: str, live: Json, olds: Values) -> None:
         with _ends[at]:
-            if all(str(one.get(self.id_field)) == id_ for one in self.everything(at)):
-                refuse_silence(self.api, at[1], wire(str(flat(self.api.get_tracking_number(*at))["dnis"])))
-            self.api.delete_routing_rule(at[0], at[1], id_)
+            super().end(at, number, live, olds)
 
 
-class TrackingRoutingRule(Resource, module="ringcx", name="TrackingRoutingRule"):
+class TrackingRoutingRule(Resource, lifecycle=TrackingRoutingRuleProvider):
     """Says where calls to a tracking number go.
 
     Its last rule stays while callers reach the number, unless an approval lets the number become inactive. Calls:
     NMb-19 to NMb-23 (``routingRules``).
     """
 
-    lifecycle = TrackingRoutingRuleProvider
-    tracking_number: pulumi.Output[str]
+    tracking_number: Output[str]
 
-    def __init__(
-        self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **args: Unpack[TrackingRoutingRuleArgs]
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[TrackingRoutingRuleArgs]) -> None:
         self._declare(resource_name, args, opts)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Required
+from typing import Annotated, Required, Unpack
 
-import pulumi
-from pulumi import Input
-from typing_extensions import Unpack
+from pulumi import Input, Output
 
-from ...client.listings import Json
+from ...lifecycle.adoption import Adoptable
 from ...lifecycle.fields import Immutable, Name, Reference, Text, Wire
-from ...lifecycle.member import Adoptable, At
-from ...lifecycle.model import Values
-from ...lifecycle.resource import Resource
-from ..client_numbers import SCHEDULE_OVERRIDE_ID
-from ..member import CloudRoutingMember
+from ...lifecycle.resource import Options, Resource
+from ..client_numbers import SCHEDULE_OVERRIDES
+from ..member import RingCXMember
 from .tracking_number import TrackingNumber
 
 
@@ -31,43 +27,18 @@ class TrackingScheduleOverrideArgs(Adoptable, total=False):
     """What happens to calls outside of them, in the vendor's own words. Vendor: ``overrideClosedEvent``."""
 
 
-class TrackingScheduleOverrideProvider(CloudRoutingMember):
+class TrackingScheduleOverrideProvider(RingCXMember):
     token = "ringcx:TrackingScheduleOverride"  # noqa: S105
     args = TrackingScheduleOverrideArgs
-    noun = "schedule override"
-    id_field = SCHEDULE_OVERRIDE_ID
+    calls = SCHEDULE_OVERRIDES
     parent = "tracking_number"
     path = ("group", "tracking number", "schedule override")
 
-    def everything(self, at: At) -> list[Json]:
-        return self.api.list_schedule_overrides(at[0], at[1])
 
-    def get(self, at: At, id_: str) -> Json:
-        return self.api.get_schedule_override(at[0], at[1], id_)
+class TrackingScheduleOverride(Resource, lifecycle=TrackingScheduleOverrideProvider):
+    """Other hours of a tracking number on one day. Calls: NMb-24 to NMb-28 (``scheduleOverrides``)."""
 
-    def post(self, at: At, body: Json) -> Json | None:
-        return self.api.create_schedule_override(at[0], at[1], body)
+    tracking_number: Output[str]
 
-    def put(self, at: At, id_: str, body: Json) -> Json:
-        return self.api.update_schedule_override(at[0], at[1], id_, body)
-
-    def end(self, at: At, id_: str, live: Json, olds: Values) -> None:
-        self.api.delete_schedule_override(at[0], at[1], id_)
-
-
-class TrackingScheduleOverride(Resource, module="ringcx", name="TrackingScheduleOverride"):
-    """Other hours of a tracking number on one day.
-
-    Calls: NMb-24 to NMb-28 (``scheduleOverrides``).
-    """
-
-    lifecycle = TrackingScheduleOverrideProvider
-    tracking_number: pulumi.Output[str]
-
-    def __init__(
-        self,
-        resource_name: str,
-        opts: pulumi.ResourceOptions | None = None,
-        **args: Unpack[TrackingScheduleOverrideArgs],
-    ) -> None:
+    def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[TrackingScheduleOverrideArgs]) -> None:
         self._declare(resource_name, args, opts)

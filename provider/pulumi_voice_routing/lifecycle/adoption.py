@@ -1,0 +1,205 @@
+"""Creating an object once, and taking over one that exists already.
+
+A create looks for a twin first, so that a lost answer, a crash or a second resource never makes a duplicate. A twin is
+taken over when the program says so, or when the note of a run that was cut off claims it.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Annotated, Any, ClassVar
+
+from pulumi import Input
+from typing_extensions import TypedDict
+
+from ..client.listings import Json
+from ..errors import (
+    Ambiguous,
+    DeclarationError,
+    Exists,
+    Missing,
+    NotFound,
+    UnexpectedAnswer,
+    VoiceRoutingError,
+)
+from ..masking import masked_data
+from . import references
+from .calls import At
+from .collection import Collected
+from .create_notes import Intent
+from .fields import CreateOnly, Reference
+from .lost_answers import create_once
+from .model import Values
+from .wire import get_at
+
+ours: set[tuple[str, str]] = set()
+"""What this process created or took over, by token and id: the engine runs one process for one operation."""
+_taking = threading.Lock()
+_keys: defaultdict[tuple[str, ...], threading.Lock] = defaultdict(threading.Lock)
+
+
+class Adoptable(TypedDict, total=False):
+    """Arguments of every type that can take over an object which exists already."""
+
+    adopt: Annotated[Input[bool], CreateOnly()]
+    """Take over an object with the same name instead of failing; without one, create it. Default: false."""
+    adopt_id: Annotated[Input[Reference], CreateOnly()]
+    """Take over the object with this id. It is an error when there is none."""
+
+
+@contextmanager
+def one_at_a_time(intent: Intent) -> Iterator[None]:
+    """Two resources with one name must not both find that there is none."""
+    with _keys[(intent.token, *intent.key)]:
+        yield
+
+
+class Adopting(Collected):
+    """An object that is created once, or taken over."""
+
+    key: ClassVar[str] = "name"
+    """The argument that tells objects of one parent apart."""
+
+    # What a type may say otherwise
+
+    def may_take_over(self, at: At, twin: Json, args: Values, intent: Intent) -> None:
+        """Raises :class:`Exists` when the program has not said that it wants this object."""
+        id_ = self.id_of(at, twin)
+        with _taking:
+            if (self.token, id_) in ours:
+                raise DeclarationError(
+                    f"{self.vendor}: two resources of this program stand for the {self.noun} {args[self.key]!r} "
+                    f"({id_}). Keep one of them."
+                )
+            self._require_permission(at, twin, args, intent)
+            ours.add((self.token, id_))
+
+    # Steps
+
+    def intent(self, at: At, args: Mapping[str, Any]) -> Intent:
+        """The note of the object's creation."""
+        return Intent(self.token, (self.account, *at, str(args.get(self.key))))
+
+    def twin(self, at: At, args: Values) -> Json | None:
+        """The object with the declared name. Raises :class:`Ambiguous` when there are two."""
+        field = self.model[self.key]
+        twins = [
+            one
+            for one in self.everything(at)
+            if self.means_same(field, get_at(one, field.wire or self.key), args[self.key])
+            and not one.get("isDeleted")
+            and one.get(self.calls.id_field)
+        ]
+        if len(twins) > 1:
+            ids = ", ".join(self.id_of(at, one) for one in twins)
+            raise Ambiguous(
+                f"{self.vendor}: more than one {self.noun} is named {args[self.key]!r}: {ids}. "
+                "Name the one that is meant with adopt_id, or choose another name."
+            )
+        return twins[0] if twins else None
+
+    def adopted(self, at: At, args: Values) -> Json:
+        """The object that ``adopt_id`` names."""
+        *steps, number = self.below(args["adopt_id"])
+        if tuple(steps) != at:
+            raise DeclarationError(
+                f"{self.vendor}: adopt_id {args['adopt_id']} does not lie in {references.join(self.account, *at)}, "
+                "where it is declared."
+            )
+        try:
+            return self.get(at, number)
+        except NotFound:
+            raise Missing(f"{self.vendor}: there is no {self.noun} {args['adopt_id']} to take over.") from None
+
+    def adoptable(self, args: Values) -> str | None:
+        args = self.meant(self.declared(args))
+        at = self.at(args)
+        live = self.adopted(at, args) if args.get("adopt_id") else self.twin(at, args)
+        return None if live is None else self.described(at, live, args)
+
+    def described(self, at: At, live: Json, args: Values) -> str:
+        """What is taken over, and what will change about it."""
+        seen = self.shown(at, live)
+        changes = [
+            f"{name} {masked_data(seen.get(name))!r} becomes {masked_data(args[name])!r}"
+            for name in self.changed(seen, args)
+            if self.is_sent(self.model[name]) and not self.model[name].secret
+        ]
+        what = f"{self.noun} {self.id_of(at, live)} {seen.get(self.key)!r}"
+        return f"{what}: {'; '.join(changes)}" if changes else f"{what} as it is"
+
+    def created(self, at: At, args: Values, intent: Intent) -> Json:
+        """A new object, after whatever it takes to know that there is one and not two."""
+        made = self._created_as(at, args, intent) if self.calls.create_as else self._created(at, args, intent)
+        ours.add((self.token, self.id_of(at, made)))
+        return made
+
+    def _created(self, at: At, args: Values, intent: Intent) -> Json:
+        intent.note()
+        live = create_once(
+            lambda: self._posted(at, args),
+            lambda: self.twin(at, args),
+            said=f"{self.vendor}: looking for the {self.noun} {args[self.key]!r} whose creation had no answer",
+            before_another_look=lambda: self.forget_list(at),
+            when_refused=intent.forget,
+        )
+        live = live or self.twin(at, args)
+        if live is None:
+            raise UnexpectedAnswer(
+                f"{self.vendor}: the {self.noun} {args[self.key]!r} was created, but is not in the list. Run again."
+            )
+        intent.answered(self.number(live))
+        return live
+
+    def _posted(self, at: At, args: Values) -> Json | None:
+        source = args.get("clone_of")
+        if source is None:
+            if self.calls.create is None:
+                raise self._cannot_be_made(at, args)
+            return self.create_new(at, self.new_body(args))
+        *source_at, number = self.below(source)
+        if tuple(source_at) != at:
+            raise DeclarationError(
+                f"{self.vendor}: a clone is made in the {self.path[-2]} of its source, which is "
+                f"{references.parent(source)}; declare that one, or do without clone_of."
+            )
+        return self.clone(at, number, args[self.key])
+
+    def _cannot_be_made(self, at: At, args: Values) -> Missing:
+        wire = self.model[self.key].wire or self.key
+        there = ", ".join(repr(one.get(wire)) for one in self.everything(at)) or "none"
+        return Missing(
+            f"{self.vendor}: there is no {self.noun} named {args[self.key]!r}, and the vendor has no call that makes "
+            f"one. Make it in the portal, or name one of those that there are: {there}."
+        )
+
+    def _created_as(self, at: At, args: Values, intent: Intent) -> Json:
+        number = intent.id = str(uuid.uuid4())
+        intent.note()  # before the call: whatever becomes of its answer, the object is found by this id
+        try:
+            made = self.create_as(at, number, self.new_body(args))
+            return made or self.get(at, number)
+        except VoiceRoutingError as error:
+            try:
+                return self.get(at, number)
+            except NotFound:
+                intent.forget()
+            except VoiceRoutingError:
+                pass  # the vendor cannot be asked now: the note leads the next run to it
+            raise error from None
+
+    def _require_permission(self, at: At, twin: Json, args: Values, intent: Intent) -> None:
+        id_, seen = self.id_of(at, twin), self.shown(at, twin)
+        # The object that a replacement is for has the same name, and a note that nothing has taken away yet.
+        another = any(name in seen and self.model[name].immutable for name in self.changed(seen, args))
+        meant = args.get("adopt") or self.calls.makes_none
+        if not (meant or (intent.claims(self.number(twin)) and not another)):
+            raise Exists(
+                f"{self.vendor}: a {self.noun} named {args[self.key]!r} exists already, with the id {id_}. "
+                "Say adopt=True to take it over, give the resource an alias if it was renamed in the program, "
+                "or choose another name; nothing was changed."
+            )

@@ -1,0 +1,146 @@
+"""Objects in a collection of the vendor's: asked for, written and ended by the calls that a type declares."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import pulumi
+
+from ..client.listings import Json
+from ..errors import ApiError, NotFound
+from . import references
+from .calls import At, Calls, ask
+from .model import Values
+from .wire import Wired
+
+
+class Collected(Wired):
+    """An object in a collection. The hooks say what must be so before a call is made."""
+
+    calls: ClassVar[Calls[Any, *tuple[str, ...]]]
+    """How the vendor is asked."""
+    summaries: ClassVar[bool] = False
+    """Whether the vendor's list shows less than the objects themselves."""
+
+    @property
+    def api(self) -> Any:
+        """The vendor's client."""
+        raise NotImplementedError
+
+    @property
+    def switch(self) -> str | None:
+        return self.calls.switch_field
+
+    def new_body(self, args: Values) -> Json:
+        """What a create sends: objects start with their switch off."""
+        off = {} if self.switch is None else {self.switch: False}
+        return {**self.body(args), **off, **self.calls.starts_with}
+
+    # What a type refuses
+
+    def may_create(self, at: At, body: Json) -> None:
+        """Raises :class:`Refused` when a new object would hurt callers; asked right before it is sent."""
+
+    def may_write(self, at: At, number: str, body: Json) -> None:
+        """Raises :class:`Refused` when what is about to be written would hurt callers."""
+
+    def may_switch_on(self, at: At, live: Json) -> None:
+        """Raises :class:`Refused` when callers would reach nobody through it."""
+
+    def may_switch_off(self, at: At, live: Json) -> None:
+        """Raises :class:`Refused` when callers who reach somebody through it no longer would."""
+
+    def may_end(self, at: At, live: Json, olds: Values) -> None:
+        """Raises :class:`Refused` when something still needs it."""
+
+    # The vendor's calls
+
+    def everything(self, at: At) -> list[Json]:
+        """Everything in the collection."""
+        return [self.opened(one) for one in ask(self.calls.list, self.api, *at)]
+
+    def get(self, at: At, number: str) -> Json:
+        """One object, fresh. Raises :class:`NotFound`."""
+        return self.opened(ask(self.calls.get, self.api, *at, number))
+
+    def create_new(self, at: At, body: Json) -> Json | None:
+        """Create one; nothing when the vendor said yes without showing it."""
+        self.may_create(at, body)
+        made = ask(self.calls.create, self.api, *at, self.closed(body))
+        return None if made is None else self.opened(made)
+
+    def create_as(self, at: At, number: str, body: Json) -> Json | None:
+        """Create one with this id."""
+        self.may_create(at, body)
+        made = ask(self.calls.create_as, self.api, *at, number, self.closed(body))
+        return None if made is None else self.opened(made)
+
+    def write(self, at: At, number: str, body: Json) -> Json:
+        """Write one as a whole; empty when the vendor does not show what came of it."""
+        self.may_write(at, number, body)
+        now = ask(self.calls.update, self.api, *at, number, self.closed(body))
+        return {} if now is None else self.opened(now)
+
+    def set_switch(self, at: At, number: str, on: bool) -> None:
+        """Switch one on or off."""
+        ask(self.calls.switch, self.api, *at, number, on)
+
+    def clone(self, at: At, source: str, name: str) -> Json | None:
+        """Copy one with the vendor's own call."""
+        made = ask(self.calls.clone, self.api, *at, source, name)
+        return None if made is None else self.opened(made)
+
+    def end(self, at: At, number: str, live: Json, olds: Values) -> None:
+        """Remove one, or what comes closest: it is switched off and left in place."""
+        self.may_end(at, live, olds)
+        if self.switch is not None and live.get(self.switch):
+            self.may_switch_off(at, live)
+            self.set_switch(at, number, False)
+        why = self.calls.why_left
+        why = why if isinstance(why, str) else ask(why, self.api, *at, live)
+        if why:
+            self.let_go(at, live, why)
+        else:
+            ask(self.calls.delete, self.api, *at, number)
+
+    def let_go(self, at: At, live: Json, why: str) -> None:
+        """Leave the object at the vendor, and say so."""
+        pulumi.log.warn(f"{self.vendor}: {self.noun} {self.id_of(at, live)} was left in place: {why}.")
+
+    def forget_list(self, at: At) -> None:
+        """Make the next :meth:`everything` ask the vendor."""
+        self.api.listings.clear()
+
+    # Looking
+
+    def number(self, live: Json) -> str:
+        """The vendor's id of an object."""
+        return str(live[self.calls.id_field])
+
+    def id_of(self, at: At, live: Json) -> str:
+        """The id of an object under what holds it."""
+        return references.join(self.account, *at, self.number(live))
+
+    def find(self, at: At, number: str) -> Json | None:
+        """The object; nothing when it is gone, which two calls must say: a list that works, or the vendor's own word
+        about the list, and then about the object itself."""
+        missed = False
+        try:
+            for one in () if self.summaries else self.everything(at):
+                if str(one.get(self.calls.id_field)) == number:
+                    return None if one.get("isDeleted") else one
+            missed = not self.summaries
+        except NotFound:
+            pass  # the parent is gone, or the list is not to be had: the object itself has the last word
+        try:
+            live = self.get(at, number)
+        except ApiError as error:
+            if isinstance(error, NotFound) or (missed and is_404(error)):
+                return None
+            raise
+        return None if live.get("isDeleted") else live
+
+
+def is_404(error: ApiError) -> bool:
+    """Whether something was not there, be it the object or what lies on the way to it."""
+    return isinstance(error, NotFound) or error.status == NotFound.status

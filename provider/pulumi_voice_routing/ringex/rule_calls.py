@@ -1,0 +1,29 @@
+"""The calls for answering rules, which extensions with the newer call handling do not have."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..client.listings import Json
+from ..errors import NotFound
+from ..lifecycle.calls import Calls
+from .client import ID, RingEX
+
+
+def get_rule(api: RingEX, extension: str, rule: str) -> Json:
+    """A rule. Where rules cannot be read any more, none is to be taken for gone."""
+    try:
+        return api.get_rule(extension, rule)
+    except NotFound:
+        api.check_call_handling(extension)
+        raise
+
+
+def list_custom_rules(api: RingEX, extension: str) -> list[Json]:
+    """Summaries of the rules that are not built in."""
+    api.check_call_handling(extension)
+    return [one for one in api.list_rules(extension) if one.get("type") == "Custom"]
+
+
+RULES = Calls(id_field=ID, list=RingEX.list_rules, get=get_rule, update=RingEX.update_rule)
+CUSTOM_RULES = replace(RULES, list=list_custom_rules, create=RingEX.create_rule, delete=RingEX.delete_rule)
