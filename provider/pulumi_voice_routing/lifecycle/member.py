@@ -32,6 +32,7 @@ from ..errors import (
     VoiceRoutingError,
 )
 from ..masking import masked_data
+from . import meaning as means
 from . import references
 from .create_notes import Intent
 from .fields import CreateOnly, Reference
@@ -64,9 +65,9 @@ def _one_at_a_time(intent: Intent) -> Iterator[None]:
 class Adoptable(TypedDict, total=False):
     """Arguments of every type that can take over an object which exists already."""
 
-    adopt: Annotated[Input[bool], CreateOnly()]
+    adopt: Annotated[Input[bool], CreateOnly(), means.Existing()]
     """Take over an object with the same name instead of failing; without one, create it. Default: false."""
-    adopt_id: Annotated[Input[Reference], CreateOnly()]
+    adopt_id: Annotated[Input[Reference], CreateOnly(), means.Existing()]
     """Take over the object with this id. It is an error when there is none."""
 
 

@@ -10,6 +10,7 @@ from typing_extensions import Unpack
 
 from ..client.listings import Json
 from ..errors import DeclarationError
+from ..lifecycle import meaning as means
 from ..lifecycle import references
 from ..lifecycle.built_in import Fixture, GivenBack
 from ..lifecycle.fields import Immutable
@@ -26,9 +27,9 @@ _SUFFIX = "-rule"
 class BuiltInAnsweringRuleArgs(CallHandling, GivenBack, total=False):
     """What a built-in rule does with calls. Fields that are not given are left as the vendor has them."""
 
-    extension_id: Required[Annotated[Input[ExtensionReference], Immutable()]]
+    extension_id: Required[Annotated[Input[ExtensionReference], Immutable(), means.Inside("extension")]]
     """The extension whose calls it is for: ``ACCOUNT/EXTENSION``, its bare number, or ``~`` for whoever signs in."""
-    rule: Required[Annotated[Input[Literal["business-hours", "after-hours"]], Immutable()]]
+    rule: Required[Annotated[Input[Literal["business-hours", "after-hours"]], Immutable(), means.Key(), means.Hours()]]
     """Which of the two. An extension that is open around the clock has no ``after-hours``."""
 
 

@@ -10,6 +10,7 @@ from typing_extensions import Unpack
 
 from ...client.listings import Json
 from ...errors import NotFound
+from ...lifecycle import meaning as means
 from ...lifecycle.fields import Name, Wire
 from ...lifecycle.member import Adoptable, At
 from ...lifecycle.model import Values
@@ -21,7 +22,7 @@ from ..member import CloudRoutingMember
 class RouteGroupArgs(Adoptable, total=False):
     """What a route group is."""
 
-    name: Required[Annotated[Input[Name], Wire("groupName")]]
+    name: Required[Annotated[Input[Name], Wire("groupName"), means.Label()]]
     """What administrators see. Unique in the account, as far as this package is concerned. Vendor: ``groupName``."""
 
 

@@ -16,8 +16,9 @@ from pulumi import Input
 from ...client.listings import Json
 from ...client.pacing import pause
 from ...errors import Exists, NotFound, Refused, UnexpectedAnswer, VoiceRoutingError
+from ...lifecycle import meaning as means
 from ...lifecycle.create_notes import Intent
-from ...lifecycle.fields import Name, Text, Wire
+from ...lifecycle.fields import Name, Note, Text, Wire
 from ...lifecycle.member import Adoptable, At
 from ...lifecycle.model import FieldFacts, Values
 from .. import client_http_services as http_client
@@ -32,11 +33,11 @@ _PATCHES = 2
 class AuthConfigArgs(Adoptable, total=False):
     """What every auth configuration has."""
 
-    name: Required[Annotated[Input[Name], Wire("providerName")]]
+    name: Required[Annotated[Input[Name], Wire("providerName"), means.Label(among="auth configuration")]]
     """What administrators see; unique in the account. Vendor: ``providerName``."""
-    description: Annotated[Input[Text], Wire("description")]
+    description: Annotated[Input[Note], Wire("description")]
     """For administrators."""
-    rotation_trigger: Input[Text]
+    rotation_trigger: Annotated[Input[Text], means.Aside()]
     """Any text. Another one sends all secrets to the vendor again, changed or not."""
 
 

@@ -9,6 +9,7 @@ from pulumi import Input
 from typing_extensions import Unpack
 
 from ...client.listings import Json
+from ...lifecycle import meaning as means
 from ...lifecycle.fields import Name, Wire
 from ...lifecycle.member import Adoptable, At
 from ...lifecycle.model import Values
@@ -20,9 +21,9 @@ from ..member import CloudRoutingMember
 class HttpServiceGroupArgs(Adoptable, total=False):
     """What a group of services is."""
 
-    name: Required[Annotated[Input[Name], Wire("groupName")]]
+    name: Required[Annotated[Input[Name], Wire("groupName"), means.Label()]]
     """What administrators see. Unique in the account, as far as this package is concerned. Vendor: ``groupName``."""
-    is_default: Annotated[Input[bool], Wire("isDefault")]
+    is_default: Annotated[Input[bool], Wire("isDefault"), means.Aside()]
     """Whether it is the account's default group. Vendor: ``isDefault``."""
 
 

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict, Unpack
 
 from ...client.listings import Json
 from ...errors import Missing
+from ...lifecycle import meaning as means
 from ...lifecycle.create_notes import Intent
 from ...lifecycle.fields import CreateOnly, Name, Reference, Wire
 from ...lifecycle.member import At
@@ -22,9 +23,9 @@ from ..member import CloudRoutingMember
 class TrackingGroupArgs(TypedDict, total=False):
     """What a tracking group is. The vendor has no call that makes one, so that it must exist."""
 
-    name: Required[Annotated[Input[Name], Wire("groupName")]]
+    name: Required[Annotated[Input[Name], Wire("groupName"), means.Label()]]
     """What administrators see. Without ``adopt_id`` the group with this name is meant. Vendor: ``groupName``."""
-    adopt_id: Annotated[Input[Reference], CreateOnly()]
+    adopt_id: Annotated[Input[Reference], CreateOnly(), means.Existing()]
     """The group with this id is meant, and gets the name that is declared."""
 
 
