@@ -27,6 +27,7 @@ from ..errors import (
     VoiceRoutingError,
 )
 from ..masking import masked_data
+from . import meaning as means
 from . import references
 from .calls import At
 from .collection import Collected
@@ -45,9 +46,9 @@ _keys: defaultdict[tuple[str, ...], threading.Lock] = defaultdict(threading.Lock
 class Adoptable(TypedDict, total=False):
     """Arguments of every type that can take over an object which exists already."""
 
-    adopt: Annotated[Input[bool], CreateOnly()]
+    adopt: Annotated[Input[bool], CreateOnly(), means.Existing()]
     """Take over an object with the same name instead of failing; without one, create it. Default: false."""
-    adopt_id: Annotated[Input[Reference], CreateOnly()]
+    adopt_id: Annotated[Input[Reference], CreateOnly(), means.Existing()]
     """Take over the object with this id. It is an error when there is none."""
 
 

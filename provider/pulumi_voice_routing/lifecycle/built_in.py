@@ -6,7 +6,7 @@ Its values before the first change stay in the state. A destroy puts them back, 
 from __future__ import annotations
 
 import json
-from typing import Literal
+from typing import Annotated, Literal
 
 import pulumi
 from pulumi import Input
@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 
 from ..client.listings import Json
 from ..errors import Incomplete, Missing, NotFound
+from . import meaning as means
 from .calls import At
 from .member import Member
 from .model import Values
@@ -27,7 +28,7 @@ whole numbers into floats."""
 class GivenBack(TypedDict, total=False):
     """Arguments of every type that is taken over and given back."""
 
-    on_delete: Input[Literal["restore", "forget"]]
+    on_delete: Annotated[Input[Literal["restore", "forget"]], means.AtEnd(given_back=True)]
     """What a destroy does: ``restore`` puts the values back that were there before, ``forget`` leaves everything as it
     is. Default: ``restore``."""
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from ..telephony.number import e164
+from . import meaning as means
 from .references import STEP
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Id",
     "Immutable",
     "Name",
+    "Note",
     "Percent",
     "Reference",
     "Secret",
@@ -91,11 +93,14 @@ def _url(value: str) -> str:
 E164: TypeAlias = Annotated[str, AfterValidator(e164)]
 """A telephone number, kept as ``+`` and digits whatever way it was written."""
 
-Name: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
+Name: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255), means.Words()]
 """What administrators see in the vendor's portal: not empty, at most 255 characters, spaces around it cut."""
 
 Text: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True)]
 """Free text; spaces around it are cut."""
+
+Note: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True), means.Words()]
+"""Free text for people, of which calls know nothing; spaces around it are cut."""
 
 Code: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """A word of the vendor's own list. The vendor does not publish all of them, so that unknown ones pass."""

@@ -7,6 +7,7 @@ import reprlib
 import types
 from collections.abc import Awaitable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, NotRequired, Required, TypeVar, Union, get_args, get_origin
 
 import pulumi
@@ -16,6 +17,7 @@ from typing_extensions import TypedDict, get_type_hints, is_typeddict
 
 from ..errors import one_line
 from .fields import CreateOnly, Decisive, Immutable, Secret, Wire
+from .meaning import Meaning
 
 Values = dict[str, Any]
 
@@ -39,7 +41,21 @@ class FieldFacts:
     create_only: bool
     secret: bool
     decisive: bool
-    adapter: TypeAdapter[Any]
+    hint: Any
+    """Its type, without what says whether it is required."""
+    meanings: tuple[Meaning, ...] = ()
+    """What it means to callers, as the field and the types of its values say it."""
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[Any]:
+        """What makes values canonical; built when a value comes, which takes time."""
+        return TypeAdapter(_plain(self.hint))
+
+    @cached_property
+    def rows(self) -> Model | None:
+        """The fields of the rows in it, or of the one object that it is."""
+        nested = next(_typed_dicts(self.hint), None)
+        return None if nested is None else model_of(nested)
 
     def canonical(self, value: Any) -> Any:
         """The value in the form in which it is compared and stored. Raises ``ValidationError``."""
@@ -149,9 +165,31 @@ def _fields(args: type) -> Iterator[tuple[str, FieldFacts]]:
                 create_only=marked(CreateOnly),
                 secret=marked(Secret),
                 decisive=marked(Decisive),
-                adapter=TypeAdapter(_plain(hint)),
+                hint=hint,
+                meanings=tuple(mark for mark in _metadata(hint) if isinstance(mark, Meaning)),
             ),
         )
+
+
+def _metadata(hint: Any) -> Iterator[Any]:
+    """All that is said in ``Annotated``, by the field and by the types of its values, outermost first."""
+    if get_origin(hint) is Annotated:
+        yield from hint.__metadata__
+    for part in _parts(hint):
+        yield from _metadata(part)
+
+
+def _typed_dicts(hint: Any) -> Iterator[Any]:
+    if is_typeddict(hint):
+        yield hint
+    for part in _parts(hint):
+        yield from _typed_dicts(part)
+
+
+def _parts(hint: Any) -> list[Any]:
+    """The types that a type is made of; those of rows are no parts of the field that holds them."""
+    inner = get_args(hint)[:1] if get_origin(hint) is Annotated else get_args(hint)
+    return [part for part in inner if not _arrives_later(part)]
 
 
 def _is_required(args: Any, hint: Any) -> bool:

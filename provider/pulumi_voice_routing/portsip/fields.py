@@ -8,7 +8,9 @@ from pulumi import Input
 from pydantic import BeforeValidator, Field, StringConstraints
 from typing_extensions import TypedDict
 
+from ..lifecycle import meaning as means
 from ..lifecycle.fields import Text, number_as_text
+from .group_facts import FORWARD
 
 Strategy = Literal[
     "RING_SIMULTANEOUSLY",
@@ -44,27 +46,33 @@ Dialled: TypeAlias = Annotated[
 class RingGroupMember(TypedDict, total=False):
     """One extension of a ring group ("agent" in the vendor's paths)."""
 
-    extension_number: Required[Input[ExtensionNumber]]
+    extension_number: Required[Annotated[Input[ExtensionNumber], means.Target(reads="extension")]]
     """The extension that rings."""
-    skill_level: Input[Annotated[int, Field(ge=1, le=100)]]
+    skill_level: Annotated[Input[Annotated[int, Field(ge=1, le=100)]], means.Decides()]
     """1 to 100; counts only with a strategy by skill. Default: 1."""
 
 
 class NoAnswer(TypedDict, total=False):
     """What happens to a call that nobody takes."""
 
-    action: Required[Input[Literal["FORWARD_TO_NUMBER", "FORWARD_TO_VOICEMAIL", "REPEAT", "HANGUP"]]]
+    action: Required[
+        Annotated[Input[Literal["FORWARD_TO_NUMBER", "FORWARD_TO_VOICEMAIL", "REPEAT", "HANGUP"]], means.Kind()]
+    ]
     """What is done: the call goes to ``number`` or to voicemail, the members ring again, or the call ends."""
-    number: Input[Dialled]
+    number: Annotated[
+        Input[Dialled],
+        means.Target(by="action", reads={FORWARD: "dialled"}),
+        means.Needs(("portsip:RingGroup",), by_extension=True, only=("action", FORWARD)),
+    ]
     """With ``FORWARD_TO_NUMBER``: an extension, or digits with an optional ``+``."""
 
 
 class OutboundCallerId(TypedDict, total=False):
     """The number that a trunk shows for calls of the group."""
 
-    provider_id: Required[Input[Opaque]]
+    provider_id: Required[Annotated[Input[Opaque], means.Aside()]]
     """The trunk's id. Vendor: ``provider_id``."""
-    caller_id: Required[Input[CallerId]]
+    caller_id: Required[Annotated[Input[CallerId], means.Aside()]]
     """The number shown, 1 to 64 characters."""
-    description: Input[Annotated[Text, StringConstraints(max_length=1024)]]
+    description: Annotated[Input[Annotated[Text, StringConstraints(max_length=1024)]], means.Words()]
     """For administrators."""

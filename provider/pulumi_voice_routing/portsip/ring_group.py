@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 
 from ..client.listings import Json
 from ..errors import ApiError, Refused, SettingsError
+from ..lifecycle import meaning as means
 from ..lifecycle.calls import At
 from ..lifecycle.fields import CreateOnly, Decisive, Immutable, Wire
 from ..lifecycle.member import Member
@@ -34,36 +35,38 @@ def _unordered(value: Any) -> Any:
 class RingGroupArgs(TypedDict, total=False):
     """What a ring group is. Fields that are not given are left as the vendor has them."""
 
-    name: Required[Annotated[Input[GroupName], Wire("name")]]
+    name: Required[Annotated[Input[GroupName], Wire("name"), means.Label()]]
     """What administrators see, 1 to 64 characters."""
-    extension_number: Required[Annotated[Input[ExtensionNumber], Wire("extension_number"), Immutable()]]
+    extension_number: Required[
+        Annotated[Input[ExtensionNumber], Wire("extension_number"), Immutable(), means.Extension(), means.Key()]
+    ]
     """The number that callers dial, 3 to 64 digits; no other extension of the tenant has it. Another number is another
     group."""
-    strategy: Required[Annotated[Input[Strategy], Wire("ring_strategy"), Decisive()]]
+    strategy: Required[Annotated[Input[Strategy], Wire("ring_strategy"), Decisive(), means.Decides()]]
     """The order in which members ring. Vendor: ``ring_strategy``."""
-    members: Required[Annotated[Input[Sequence[RingGroupMember]], Wire(MEMBERS), Decisive()]]
+    members: Required[Annotated[Input[Sequence[RingGroupMember]], Wire(MEMBERS), Decisive(), means.Entries()]]
     """The extensions that ring, the whole list; their order counts with the prioritized strategies. What somebody else
     changed in it since the last refresh stops a change. Vendor: ``agents``."""
-    no_answer: Annotated[Input[NoAnswer], Wire("no_answer_forward_rule"), Decisive()]
+    no_answer: Annotated[Input[NoAnswer], Wire("no_answer_forward_rule"), Decisive(), means.Entries()]
     """What happens to a call that nobody takes. Vendor: ``no_answer_forward_rule``."""
-    ring_time_seconds: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("ring_time")]
+    ring_time_seconds: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("ring_time"), means.Decides()]
     """How long each member rings, in seconds. A new group rings 20. Vendor: ``ring_time``."""
-    skip_busy_members: Annotated[Input[bool], Wire("skip_busy_member")]
+    skip_busy_members: Annotated[Input[bool], Wire("skip_busy_member"), means.Decides()]
     """Whether members who are on a call are passed over. Vendor: ``skip_busy_member``."""
-    enable_paid: Annotated[Input[bool], Wire("enable_paid")]
+    enable_paid: Annotated[Input[bool], Wire("enable_paid"), means.Aside()]
     """Whether the group is told in the P-Asserted-Identity header. A new group has it on."""
-    enable_prid: Annotated[Input[bool], Wire("enable_prid")]
+    enable_prid: Annotated[Input[bool], Wire("enable_prid"), means.Aside()]
     """Whether the group is told in the Remote-Party-ID header. A new group has it on."""
-    extension_number_as_to_header: Annotated[Input[bool], Wire("extension_number_as_to_header")]
+    extension_number_as_to_header: Annotated[Input[bool], Wire("extension_number_as_to_header"), means.Aside()]
     """Whether the To header holds the group's number. A new group has it off."""
-    outbound_caller_ids: Annotated[Input[Sequence[OutboundCallerId]], Wire("outbound_caller_ids")]
+    outbound_caller_ids: Annotated[Input[Sequence[OutboundCallerId]], Wire("outbound_caller_ids"), means.Entries()]
     """The numbers that trunks show for its calls, in any order."""
-    allow: Input[Annotated[list[Meant], AfterValidator(_unordered)]]
+    allow: Annotated[Input[Annotated[list[Meant], AfterValidator(_unordered)]], means.Aside()]
     """What can hurt callers and is intended. To destroy a group or to give it another number, let it hold
     ``release`` first. Default: nothing."""
-    adopt: Annotated[Input[bool], CreateOnly()]
+    adopt: Annotated[Input[bool], CreateOnly(), means.Existing()]
     """Adopt the group with the same number instead of failing; create it if there is none. Default: false."""
-    adopt_id: Annotated[Input[Opaque], CreateOnly()]
+    adopt_id: Annotated[Input[Opaque], CreateOnly(), means.Existing()]
     """Adopt the group with this id; it is an error if there is none."""
 
 

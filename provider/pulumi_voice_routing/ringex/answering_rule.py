@@ -9,6 +9,7 @@ import pulumi
 from pulumi import Input, Output
 
 from ..client.listings import Json
+from ..lifecycle import meaning as means
 from ..lifecycle.adoption import Adoptable
 from ..lifecycle.calls import At
 from ..lifecycle.fields import E164, Decisive, Immutable, Name, Wire
@@ -26,15 +27,15 @@ _CONDITIONS = ("callers", "called_numbers", "schedule")
 class AnsweringRuleArgs(CallHandling, Adoptable, total=False):
     """What a custom answering rule is. Fields that are not given are left as the vendor has them."""
 
-    extension_id: Required[Annotated[Input[ExtensionReference], Immutable()]]
+    extension_id: Required[Annotated[Input[ExtensionReference], Immutable(), means.Inside("extension")]]
     """The extension whose calls it is for: ``ACCOUNT/EXTENSION``, its bare number, or ``~`` for whoever signs in."""
-    name: Required[Annotated[Input[Name], Wire("name")]]
+    name: Required[Annotated[Input[Name], Wire("name"), means.Label()]]
     """What the extension's owner sees; unique in the extension, as far as this package is concerned."""
-    callers: Annotated[Input[Sequence[Caller]], Wire("callers"), Decisive()]
+    callers: Annotated[Input[Sequence[Caller]], Wire("callers"), Decisive(), means.Entries()]
     """The callers that it is for, in any order."""
-    called_numbers: Annotated[Input[Sequence[Input[E164]]], Wire("calledNumbers"), Decisive()]
+    called_numbers: Annotated[Input[Sequence[Input[E164]]], Wire("calledNumbers"), Decisive(), means.Called()]
     """The numbers of the extension that it is for, in any order. Vendor: ``calledNumbers``."""
-    schedule: Annotated[Input[Schedule], Wire("schedule"), Decisive()]
+    schedule: Annotated[Input[Schedule], Wire("schedule"), Decisive(), means.Hours()]
     """The hours that it is for."""
 
 

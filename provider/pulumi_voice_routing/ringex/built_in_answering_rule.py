@@ -8,6 +8,7 @@ from pulumi import Input, Output
 
 from ..client.listings import Json
 from ..errors import DeclarationError
+from ..lifecycle import meaning as means
 from ..lifecycle import references
 from ..lifecycle.built_in import Fixture, GivenBack
 from ..lifecycle.calls import At
@@ -24,9 +25,9 @@ _SUFFIX = "-rule"
 class BuiltInAnsweringRuleArgs(CallHandling, GivenBack, total=False):
     """What a built-in rule does with calls. Fields that are not given are left as the vendor has them."""
 
-    extension_id: Required[Annotated[Input[ExtensionReference], Immutable()]]
+    extension_id: Required[Annotated[Input[ExtensionReference], Immutable(), means.Inside("extension")]]
     """The extension whose calls it is for: ``ACCOUNT/EXTENSION``, its bare number, or ``~`` for whoever signs in."""
-    rule: Required[Annotated[Input[Literal["business-hours", "after-hours"]], Immutable()]]
+    rule: Required[Annotated[Input[Literal["business-hours", "after-hours"]], Immutable(), means.Key(), means.Hours()]]
     """Which of the two. An extension that is open around the clock has no ``after-hours``."""
 
 

@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 from ..client.http import part, parts
 from ..client.listings import Json
 from ..errors import Refused
+from ..lifecycle import meaning as means
 from ..lifecycle import references
 from ..lifecycle.calls import At
 from ..lifecycle.fields import Decisive, Id, Reference, Wire
@@ -40,44 +41,50 @@ _NEEDED = {"UnconditionalForwarding": "forward_all_to", "TransferToExtension": "
 class ForwardingStep(TypedDict, total=False):
     """Numbers that ring together, as one step of a forwarding list."""
 
-    numbers: Required[Sequence[ForwardingNumber | Input[Reference]]]
+    numbers: Required[
+        Annotated[Sequence[ForwardingNumber | Input[Reference]], means.Needs(("ringex:ForwardingNumber",))]
+    ]
     """Forwarding numbers of the same extension, or their ids. Vendor: ``forwardingNumbers[].id``."""
-    index: Input[Annotated[int, Field(ge=1)]]
+    index: Annotated[Input[Annotated[int, Field(ge=1)]], means.Order()]
     """Its place in the list, from 1. Default: as the steps are written."""
-    ring_count: Input[Annotated[int, Field(ge=1)]]
+    ring_count: Annotated[Input[Annotated[int, Field(ge=1)]], means.Decides()]
     """How often it rings; one ring is about five seconds. Default: 4. Vendor: ``ringCount``."""
-    enabled: Input[bool]
+    enabled: Annotated[Input[bool], means.Switch()]
     """Whether it is tried. Default: true."""
 
 
 class CallHandling(TypedDict, total=False):
     """What happens to a call. Fields that are not given are left as the vendor has them."""
 
-    enabled: Annotated[Input[bool], Wire("enabled"), Decisive()]
+    enabled: Annotated[Input[bool], Wire("enabled"), Decisive(), means.Switch()]
     """Whether the rule counts; disabling it is the way to take it out that can be undone. A new one is enabled."""
-    action: Annotated[Input[Action], Wire("callHandlingAction"), Decisive()]
+    action: Annotated[Input[Action], Wire("callHandlingAction"), Decisive(), means.Kind()]
     """What happens to a call; a new rule forwards calls. Vendor: ``callHandlingAction``."""
-    forward_to: Annotated[Input[Sequence[ForwardingStep]], Wire("forwarding.rules"), Decisive()]
+    forward_to: Annotated[Input[Sequence[ForwardingStep]], Wire("forwarding.rules"), Decisive(), means.Entries()]
     """With ``ForwardCalls``: what rings, step by step, the whole list. What somebody else added to it since the last
     refresh stops a change. Vendor: ``forwarding.rules``."""
-    ringing_mode: Annotated[Input[RingingMode], Wire("forwarding.ringingMode")]
+    ringing_mode: Annotated[Input[RingingMode], Wire("forwarding.ringingMode"), means.Decides()]
     """With ``ForwardCalls``: whether the steps ring one after another or all at once. Vendor: ``ringingMode``."""
-    notify_soft_phones: Annotated[Input[bool], Wire("forwarding.notifyMySoftPhones")]
+    notify_soft_phones: Annotated[Input[bool], Wire("forwarding.notifyMySoftPhones"), means.Decides()]
     """With ``ForwardCalls``: whether the extension's own apps ring too. Vendor: ``notifyMySoftPhones``."""
-    soft_phones_ring_count: Annotated[Input[Annotated[int, Field(ge=1)]], Wire("forwarding.softPhonesRingCount")]
+    soft_phones_ring_count: Annotated[
+        Input[Annotated[int, Field(ge=1)]], Wire("forwarding.softPhonesRingCount"), means.Decides()
+    ]
     """How often these ring before the first step. Vendor: ``softPhonesRingCount``."""
-    forward_all_to: Annotated[Input[ForwardingTarget], Wire("unconditionalForwarding.phoneNumber"), Decisive()]
+    forward_all_to: Annotated[
+        Input[ForwardingTarget], Wire("unconditionalForwarding.phoneNumber"), Decisive(), means.Target(reads="dialled")
+    ]
     """With ``UnconditionalForwarding``: where every call goes. Vendor: ``unconditionalForwarding.phoneNumber``."""
-    transfer_to: Annotated[Input[Reference], Wire("transfer.extension.id"), Decisive()]
+    transfer_to: Annotated[Input[Reference], Wire("transfer.extension.id"), Decisive(), means.Target(reads="extension")]
     """With ``TransferToExtension``: the extension that takes the call, ``ACCOUNT/EXTENSION`` or its bare number.
     Vendor: ``transfer.extension.id``."""
-    voicemail_enabled: Annotated[Input[bool], Wire("voicemail.enabled")]
+    voicemail_enabled: Annotated[Input[bool], Wire("voicemail.enabled"), means.Decides()]
     """Whether a call that nobody takes goes to voicemail. Vendor: ``enabled``."""
-    voicemail_recipient_id: Annotated[Input[Id], Wire("voicemail.recipient.id")]
+    voicemail_recipient_id: Annotated[Input[Id], Wire("voicemail.recipient.id"), means.Target(reads="voicemail")]
     """The extension whose voicemail it is: its bare number. Vendor: ``voicemail.recipient.id``."""
-    greetings: Annotated[Input[Sequence[Greeting]], Wire("greetings")]
+    greetings: Annotated[Input[Sequence[Greeting]], Wire("greetings"), means.Entries()]
     """What callers hear, by type. Types that are left out stay as they are."""
-    screening: Annotated[Input[Screening], Wire("screening")]
+    screening: Annotated[Input[Screening], Wire("screening"), means.Decides()]
     """Which callers are asked for their name."""
 
 

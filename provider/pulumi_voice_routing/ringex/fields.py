@@ -10,7 +10,8 @@ from pulumi import Input
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from typing_extensions import TypedDict
 
-from ..lifecycle.fields import E164, Id, Text, number_as_text
+from ..lifecycle import meaning as means
+from ..lifecycle.fields import E164, Id, Note, number_as_text
 from ..telephony.number import e164
 
 Action = Literal[
@@ -71,11 +72,11 @@ def forwarding_target(value: str) -> str:
 ForwardingTarget: TypeAlias = Annotated[str, AfterValidator(forwarding_target)]
 """A number in E.164, or one of the vendor's prefix forms (``11``, ``444``, ``616``, ``1700yyyy``)."""
 
-Time: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
+Time: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"), means.Hours()]
 """A time of day, ``hh:mm``."""
 
 Moment: TypeAlias = Annotated[
-    str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?$")
+    str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?$"), means.Hours()
 ]
 """A moment in ISO 8601, such as ``2030-12-24T18:00:00Z``."""
 
@@ -89,31 +90,31 @@ Period = TypedDict("Period", {"from": Required[Input[Moment]], "to": Required[In
 class Schedule(TypedDict, total=False):
     """When a rule applies: by the week, in single periods, or with the extension's own hours. One of the three."""
 
-    weekly: dict[Weekday, Sequence[Hours]]
+    weekly: Annotated[dict[Weekday, Sequence[Hours]], means.Hours()]
     """Hours for each day of the week; a day that is left out has none. Vendor: ``weeklyRanges``."""
-    ranges: Sequence[Period]
+    ranges: Annotated[Sequence[Period], means.Hours()]
     """Single periods, such as holidays. Vendor: ``ranges``."""
-    ref: Input[Literal["BusinessHours", "AfterHours"]]
+    ref: Annotated[Input[Literal["BusinessHours", "AfterHours"]], means.Hours()]
     """The extension's own business hours, or the time outside them. Vendor: ``ref``."""
 
 
 class Caller(TypedDict, total=False):
     """One caller that a rule is for."""
 
-    caller_id: Required[Input[E164]]
+    caller_id: Required[Annotated[Input[E164], means.Caller()]]
     """The caller's number. Vendor: ``callerId``."""
-    name: Input[Text]
+    name: Input[Note]
     """A name for administrators."""
 
 
 class Greeting(TypedDict, total=False):
     """One recording that callers hear."""
 
-    type: Required[Input[GreetingType]]
+    type: Required[Annotated[Input[GreetingType], means.Aside()]]
     """Where in a call it is played."""
-    preset_id: Input[Id]
+    preset_id: Annotated[Input[Id], means.Aside()]
     """One of the vendor's recordings. Vendor: ``preset.id``."""
-    custom_id: Input[Id]
+    custom_id: Annotated[Input[Id], means.Aside()]
     """A recording of your own. Vendor: ``custom.id``."""
 
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from ..client.listings import Json
 from ..errors import Refused
+from ..lifecycle import meaning as means
 from ..lifecycle.adoption import Adoptable
 from ..lifecycle.calls import At
 from ..lifecycle.fields import E164, Decisive, Immutable, Name, Wire
@@ -29,15 +30,17 @@ NumberType = Literal["Home", "Mobile", "Work", "PhoneLine", "Other"]
 class ForwardingNumberArgs(Adoptable, total=False):
     """What a forwarding number is. Fields that are not given are left as the vendor has them."""
 
-    extension_id: Required[Annotated[Input[ExtensionReference], Immutable()]]
+    extension_id: Required[Annotated[Input[ExtensionReference], Immutable(), means.Inside("extension")]]
     """The extension whose calls it takes: ``ACCOUNT/EXTENSION``, its bare number, or ``~`` for whoever signs in."""
-    phone_number: Required[Annotated[Input[E164], Wire("phoneNumber"), Decisive()]]
+    phone_number: Required[
+        Annotated[Input[E164], Wire("phoneNumber"), Decisive(), means.Target(reads="number"), means.Key()]
+    ]
     """The telephone, in E.164. Changed in place. Vendor: ``phoneNumber``."""
-    type: Required[Annotated[Input[NumberType], Wire("type"), Immutable(), Decisive()]]
+    type: Required[Annotated[Input[NumberType], Wire("type"), Immutable(), Decisive(), means.Kind()]]
     """What it is. The vendor cannot change it, so that another type is another number."""
     label: Annotated[Input[Name], Wire("label")]
     """What the extension's owner sees; only for the type ``Other``, where it is needed."""
-    flip_number: Annotated[Input[Annotated[int, Field(ge=1)]], Wire("flipNumber")]
+    flip_number: Annotated[Input[Annotated[int, Field(ge=1)]], Wire("flipNumber"), means.Aside()]
     """The digit that moves a call over to this telephone. Default: the vendor picks a free one. Vendor:
     ``flipNumber``."""
 

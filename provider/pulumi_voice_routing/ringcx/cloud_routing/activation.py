@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 
 from ...client.listings import Json
 from ...errors import NotFound, UnexpectedAnswer
+from ...lifecycle import meaning as means
 from ...lifecycle import references
 from ...lifecycle.calls import Calls, ask
 from ...lifecycle.fields import Reference
@@ -52,12 +53,18 @@ _ORDER = list(_CALLS)
 class ActivationTarget(TypedDict):
     """Something to switch on that is no resource of the program."""
 
-    kind: TargetKind
+    kind: Annotated[TargetKind, means.Kind()]
     """What it is."""
-    id: Input[Reference]
+    id: Annotated[Input[Reference], means.Aside()]
     """Its id, such as ``123456/1001/1002``."""
 
 
+SWITCHED: Mapping[str, str] = {
+    "http_service": "ringcx:HttpService",
+    "destination": "ringcx:Destination",
+    "profile": "ringcx:Profile",
+}
+"""The types of targets, by the word for each."""
 _OTHER = "other"
 
 
@@ -73,7 +80,7 @@ _Given: TypeAlias = Annotated[ActivationTarget, BeforeValidator(_activatable)]
 class ActivationArgs(TypedDict, total=False):
     """What goes live together."""
 
-    targets: Required[Sequence[HttpService | Destination | Profile | _Given]]
+    targets: Required[Annotated[Sequence[HttpService | Destination | Profile | _Given], means.Switches(SWITCHED)]]
     """HTTP services, destinations and profiles. They are switched on in this order, and off in the other."""
 
 

@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 
 from ...client.http import part
 from ...errors import DeclarationError, Incomplete, NotFound, UnexpectedAnswer, VoiceRoutingError
+from ...lifecycle import meaning as means
 from ...lifecycle import references
 from ...lifecycle.fields import Immutable, Percent, Reference
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
@@ -32,22 +33,22 @@ WAY_BACK = "__way_back"
 class DestinationHours(TypedDict):
     """The shares of one destination."""
 
-    destination: Destination | Input[Reference]
+    destination: Annotated[Destination | Input[Reference], means.Target("ringcx:Destination")]
     """The destination, or its id."""
-    percent: Input[HourlyShares]
+    percent: Annotated[Input[HourlyShares], means.Share(hourly=True)]
     """24 whole numbers: the percent of calls in the hours 00:00 to 23:00. In each hour all destinations make 100."""
 
 
 class AllocationHoursArgs(TypedDict, total=False):
     """Shares by hour, as a table or as a file. Exactly one of ``hours`` and ``file`` is given."""
 
-    profile: Required[Annotated[Profile | Input[Reference], Immutable()]]
+    profile: Required[Annotated[Profile | Input[Reference], Immutable(), means.Inside("ringcx:Profile")]]
     """The profile, or its id; another profile means another table."""
-    hours: Input[Sequence[DestinationHours]]
+    hours: Annotated[Input[Sequence[DestinationHours]], means.Entries()]
     """A row for each destination of the profile."""
-    file: Input[str] | pulumi.FileAsset
+    file: Annotated[Input[str] | pulumi.FileAsset, means.EntriesFile()]
     """The vendor's own file, as an asset or as text: the columns and rows of an export, with other shares."""
-    on_delete: Input[Literal["keep", "restore"]]
+    on_delete: Annotated[Input[Literal["keep", "restore"]], means.AtEnd()]
     """Whether the shares stay as they are when the resource is destroyed, or those from before it come back.
     Default: ``keep``."""
 

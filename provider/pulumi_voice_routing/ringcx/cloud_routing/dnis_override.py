@@ -6,25 +6,26 @@ from typing import Annotated, Any, Required, Unpack
 
 from pulumi import Input, Output
 
+from ...lifecycle import meaning as means
 from ...lifecycle.adoption import Adoptable
 from ...lifecycle.fields import E164, Decisive, Immutable, Reference, Text, Wire
 from ...lifecycle.model import FieldFacts
 from ...lifecycle.resource import Options, Resource
 from ..member import RingCXMember
-from .destination import Destination, number_or_as_is
+from .destination import READS, Destination, number_or_as_is
 from .destination_type import OVERRIDES
 
 
 class DnisOverrideArgs(Adoptable, total=False):
     """What a DNIS override is."""
 
-    destination: Required[Annotated[Destination | Input[Reference], Immutable()]]
+    destination: Required[Annotated[Destination | Input[Reference], Immutable(), means.Inside("ringcx:Destination")]]
     """The destination, or its id; another destination means another override."""
-    dnis: Required[Annotated[Input[E164], Wire("dnis"), Immutable()]]
+    dnis: Required[Annotated[Input[E164], Wire("dnis"), Immutable(), means.Called(instead=True), means.Key()]]
     """The dialled number, in E.164; another number means another override. Vendor: ``dnis``, digits only."""
-    target: Required[Annotated[Input[Text], Wire("routeDestination"), Decisive()]]
+    target: Required[Annotated[Input[Text], Wire("routeDestination"), Decisive(), means.Target(by="kind", reads=READS)]]
     """Where calls to that number go instead, in the form of the destination's kind. Vendor: ``routeDestination``."""
-    country_id: Annotated[Input[Text], Wire("countryId")]
+    country_id: Annotated[Input[Text], Wire("countryId"), means.Aside()]
     """The vendor's number for the country, such as ``1``. Vendor: ``countryId``."""
 
 

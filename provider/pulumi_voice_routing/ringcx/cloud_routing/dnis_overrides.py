@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 
 from ...client.listings import Json
 from ...errors import Exists, Incomplete, NotFound, OutcomeUnknown
+from ...lifecycle import meaning as means
 from ...lifecycle.fields import E164, CreateOnly, Immutable, Reference, Text
 from ...lifecycle.model import Failure, Values
 from ...lifecycle.resource import Options, Resource
@@ -20,32 +21,32 @@ from ...settings import keep
 from ...telephony.number import e164
 from .. import client
 from ..whole_set import At, Entries, WholeSet
-from .destination import Destination, number_or_as_is
+from .destination import READS, Destination, number_or_as_is
 from .destination_type import destination_type
 
 
 class Override(TypedDict, total=False):
     """Another target for calls to one dialled number."""
 
-    dnis: Required[Input[E164]]
+    dnis: Required[Annotated[Input[E164], means.Called(instead=True)]]
     """The dialled number, in E.164."""
-    target: Required[Input[Text]]
+    target: Required[Annotated[Input[Text], means.Target(by="kind", reads=READS)]]
     """Where calls to it go instead, in the form of the destination's kind."""
-    country_id: Input[Text]
+    country_id: Annotated[Input[Text], means.Aside()]
     """The vendor's number for the country, such as ``1``."""
 
 
 class DnisOverridesArgs(TypedDict, total=False):
     """Overrides of one destination."""
 
-    destination: Required[Annotated[Destination | Input[Reference], Immutable()]]
+    destination: Required[Annotated[Destination | Input[Reference], Immutable(), means.Inside("ringcx:Destination")]]
     """The destination, or its id; another destination means other overrides."""
-    overrides: Required[Input[Sequence[Override]]]
+    overrides: Required[Annotated[Input[Sequence[Override]], means.Entries()]]
     """The overrides. Others that the destination has are left alone, unless ``replace_all`` is set."""
-    replace_all: Input[bool]
+    replace_all: Annotated[Input[bool], means.WholeList()]
     """Set it to own the whole list: overrides that are not declared here are **wiped**. The list is saved
     first, and what is lost is shown. Default: false."""
-    adopt: Annotated[Input[bool], CreateOnly()]
+    adopt: Annotated[Input[bool], CreateOnly(), means.Existing()]
     """Adopt overrides of the declared numbers that exist already. Default: false."""
 
 

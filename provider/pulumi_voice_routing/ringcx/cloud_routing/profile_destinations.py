@@ -14,6 +14,7 @@ from ...client.http import part
 from ...client.listings import Json
 from ...client.pacing import pause
 from ...errors import Exists, NotFound, OutcomeUnknown, Refused, UnexpectedAnswer
+from ...lifecycle import meaning as means
 from ...lifecycle import references
 from ...lifecycle.create_notes import Intent
 from ...lifecycle.fields import CreateOnly, Immutable, Percent, Reference, Text, Wire
@@ -22,7 +23,7 @@ from ...lifecycle.resource import Options, Resource
 from .. import client
 from ..whole_set import At, Entries, WholeSet
 from .completeness import total_off_100
-from .destination import Destination, DestinationKind, number_or_as_is
+from .destination import READS, Destination, DestinationKind, number_or_as_is
 from .profile import Profile
 
 Rank = Annotated[int, Field(ge=0)]
@@ -31,34 +32,34 @@ Rank = Annotated[int, Field(ge=0)]
 class AssignedDestination(TypedDict, total=False):
     """One destination of a profile ("assigned destination")."""
 
-    destination: Required[Destination | Input[Reference]]
+    destination: Required[Annotated[Destination | Input[Reference], means.Target("ringcx:Destination")]]
     """The destination, or its id."""
-    rank: Annotated[Input[Rank], Wire("rank")]
+    rank: Annotated[Input[Rank], Wire("rank"), means.Order()]
     """Its place in the order, the lowest first. Default: its place in the list, from 1."""
-    allocation_percent: Annotated[Input[Percent], Wire("allocationPercent")]
+    allocation_percent: Annotated[Input[Percent], Wire("allocationPercent"), means.Share()]
     """Its share of the calls, 0 to 100; all shares of a profile make 100. Vendor: ``allocationPercent``."""
-    kind: Annotated[Input[DestinationKind], Wire("destinationType")]
+    kind: Annotated[Input[DestinationKind], Wire("destinationType"), means.Kind()]
     """How the vendor treats the link. Default: ``STANDARD``. Vendor: ``destinationType``."""
-    ring_duration: Annotated[Input[int], Wire("ringDuration")]
+    ring_duration: Annotated[Input[int], Wire("ringDuration"), means.Decides()]
     """How long it rings for calls of this profile. The vendor does not name the unit. Vendor: ``ringDuration``."""
-    override: Annotated[Input[bool], Wire("overrideFlag")]
+    override: Annotated[Input[bool], Wire("overrideFlag"), means.Decides()]
     """Whether the settings here win over the destination's own. Vendor: ``overrideFlag``."""
-    target: Annotated[Input[Text], Wire("routeDestination")]
+    target: Annotated[Input[Text], Wire("routeDestination"), means.Target(by="kind", reads=READS)]
     """Where its calls go instead, with ``override``. Vendor: ``routeDestination``."""
-    outbound_caller_id: Annotated[Input[Text], Wire("outboundCallerId")]
+    outbound_caller_id: Annotated[Input[Text], Wire("outboundCallerId"), means.Aside()]
     """The number shown to the destination. Vendor: ``outboundCallerId``."""
-    force_acd_queue: Annotated[Input[bool], Wire("forceAcdQueue")]
+    force_acd_queue: Annotated[Input[bool], Wire("forceAcdQueue"), means.Decides()]
     """Vendor: ``forceAcdQueue``; what it means is not documented."""
 
 
 class ProfileDestinationsArgs(TypedDict, total=False):
     """The whole set of a profile's destinations."""
 
-    profile: Required[Annotated[Profile | Input[Reference], Immutable()]]
+    profile: Required[Annotated[Profile | Input[Reference], Immutable(), means.Inside("ringcx:Profile")]]
     """The profile, or its id; another profile means another set."""
-    destinations: Required[Input[Sequence[AssignedDestination]]]
+    destinations: Required[Annotated[Input[Sequence[AssignedDestination]], means.Entries()]]
     """Every destination that the profile has; those that are not here are taken out of it."""
-    adopt: Annotated[Input[bool], CreateOnly()]
+    adopt: Annotated[Input[bool], CreateOnly(), means.Existing()]
     """Adopt the destinations that the profile has already, and bring them to this set. Default: false."""
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Required, Unpack
 
 from pulumi import Input, Output
 
+from ...lifecycle import meaning as means
 from ...lifecycle.adoption import Adoptable
 from ...lifecycle.fields import Name, Wire
 from ...lifecycle.resource import Options, Resource
@@ -16,7 +17,7 @@ from .group_contents import GROUPS
 class RouteGroupArgs(Adoptable, total=False):
     """What a route group is."""
 
-    name: Required[Annotated[Input[Name], Wire("groupName")]]
+    name: Required[Annotated[Input[Name], Wire("groupName"), means.Label()]]
     """What administrators see. Unique in the account, as far as this package is concerned. Vendor: ``groupName``."""
 
 

@@ -15,10 +15,11 @@ from pulumi import Input
 from ...client.listings import Json
 from ...client.pacing import pause
 from ...errors import Exists, Refused, UnexpectedAnswer
+from ...lifecycle import meaning as means
 from ...lifecycle.adoption import Adoptable
 from ...lifecycle.calls import At
 from ...lifecycle.create_notes import Intent
-from ...lifecycle.fields import Name, Text, Wire
+from ...lifecycle.fields import Name, Note, Text, Wire
 from ...lifecycle.model import FieldFacts, Values
 from .. import client_http_services as http_client
 from ..member import RingCXMember
@@ -32,11 +33,11 @@ _PATCHES = 2
 class AuthConfigArgs(Adoptable, total=False):
     """What every auth configuration has."""
 
-    name: Required[Annotated[Input[Name], Wire("providerName")]]
+    name: Required[Annotated[Input[Name], Wire("providerName"), means.Label(among="auth configuration")]]
     """What administrators see; unique in the account. Vendor: ``providerName``."""
-    description: Annotated[Input[Text], Wire("description")]
+    description: Annotated[Input[Note], Wire("description")]
     """For administrators."""
-    rotation_trigger: Input[Text]
+    rotation_trigger: Annotated[Input[Text], means.Aside()]
     """Any text. Another one sends all secrets to the vendor again, changed or not."""
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Unpack
 
 from pulumi import Input, Output
 
+from ...lifecycle import meaning as means
 from ...lifecycle.fields import Secret, Text, Url, Wire
 from ...lifecycle.resource import Options, Resource
 from ..client_http_services import CUSTOM_AUTHS
@@ -16,9 +17,9 @@ from .auth_config import AuthConfigArgs, AuthConfigProvider
 class CustomAuthArgs(AuthConfigArgs, total=False):
     """What custom authentication is. The vendor never shows any of these fields, so that drift in them stays unseen."""
 
-    allowed_base_url: Annotated[Input[Url], Wire("allowedBaseUrl")]
+    allowed_base_url: Annotated[Input[Url], Wire("allowedBaseUrl"), means.Aside()]
     """The only addresses it may be used for start like this. Vendor: ``allowedBaseUrl``."""
-    function_id: Annotated[Input[Text], Wire("wcgFunctionId")]
+    function_id: Annotated[Input[Text], Wire("wcgFunctionId"), means.Aside()]
     """The function that signs requests. Vendor: ``wcgFunctionId``."""
     input_params: Annotated[Input[Sequence[dict[str, Input[str]]]], Wire("inputParams"), Secret()]
     """What the function is given, as the vendor's objects. Secret as a whole. Vendor: ``inputParams``."""

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Required, TypeAlias, Unpack
 from pulumi import Input, Output
 
 from ...client.listings import Json
+from ...lifecycle import meaning as means
 from ...lifecycle import references
 from ...lifecycle.adoption import Adoptable
 from ...lifecycle.calls import At
@@ -38,6 +39,7 @@ Parameters: TypeAlias = Sequence[dict[str, Input[str]]]
 ``name`` and ``value``."""
 
 AuthConfig: TypeAlias = ApiKeyAuth | BasicAuth | OAuthAuth | JwtAuth | CustomAuth
+AUTH_CONFIGS = ("ringcx:ApiKeyAuth", "ringcx:BasicAuth", "ringcx:OAuthAuth", "ringcx:JwtAuth", "ringcx:CustomAuth")
 
 _CONFIG = service_form.CONFIG
 
@@ -45,69 +47,69 @@ _CONFIG = service_form.CONFIG
 class HttpServiceArgs(Adoptable, total=False):
     """What a service is. Fields that are not given are left as the vendor has them."""
 
-    group_id: Required[Annotated[Input[Reference], Immutable()]]
+    group_id: Required[Annotated[Input[Reference], Immutable(), means.Inside("ringcx:HttpServiceGroup")]]
     """The group of services it lives in; another group means another service."""
-    name: Required[Annotated[Input[Name], Wire("serviceDescription")]]
+    name: Required[Annotated[Input[Name], Wire("serviceDescription"), means.Label()]]
     """What administrators see; unique in its group. Vendor: ``serviceDescription``."""
-    kind: Required[Annotated[Input[HttpServiceKind], Wire("serviceType"), Immutable()]]
+    kind: Required[Annotated[Input[HttpServiceKind], Wire("serviceType"), Immutable(), means.Kind()]]
     """The protocol; another one means another service, of another name. Vendor: ``serviceType``."""
-    active: Annotated[Input[bool], Wire("isEnabled")]
+    active: Annotated[Input[bool], Wire("isEnabled"), means.Switch("service", first=False)]
     """Whether calls may use it. Starts inactive. Leave it out and use ``Activation`` to switch it on once its inputs
     are there. Vendor: ``isEnabled``."""
-    auth_config_id: Annotated[AuthConfig | Input[Reference], Wire("authConfigId")]
+    auth_config_id: Annotated[AuthConfig | Input[Reference], Wire("authConfigId"), means.Needs(AUTH_CONFIGS)]
     """The auth configuration that it signs in with, or its id. Vendor: ``authConfigId``."""
-    url: Annotated[Input[Url], Wire(f"{_CONFIG}.url")]
+    url: Annotated[Input[Url], Wire(f"{_CONFIG}.url"), means.Address()]
     """Where requests go. All kinds but ``SOAP`` need it. Vendor: ``url`` in ``httpServiceConfig``, as all fields of
     the request."""
-    method: Annotated[Input[HttpMethod], Wire(f"{_CONFIG}.method")]
+    method: Annotated[Input[HttpMethod], Wire(f"{_CONFIG}.method"), means.Aside()]
     """The request's method."""
-    content_type: Annotated[Input[Text], Wire(f"{_CONFIG}.content_type")]
+    content_type: Annotated[Input[Text], Wire(f"{_CONFIG}.content_type"), means.Aside()]
     """The type of the request's body."""
-    headers: Annotated[Input[Parameters], Wire(f"{_CONFIG}.headers")]
+    headers: Annotated[Input[Parameters], Wire(f"{_CONFIG}.headers"), means.Parameters()]
     """The request's headers, such as ``{"name": "Accept", "value": "application/json"}``. Credentials belong in an
     auth configuration."""
-    query_params: Annotated[Input[Parameters], Wire(f"{_CONFIG}.query_params")]
+    query_params: Annotated[Input[Parameters], Wire(f"{_CONFIG}.query_params"), means.Parameters()]
     """The request's query."""
-    form_data: Annotated[Input[Parameters], Wire(f"{_CONFIG}.form_data")]
+    form_data: Annotated[Input[Parameters], Wire(f"{_CONFIG}.form_data"), means.Parameters()]
     """The request's form."""
-    json_body: Annotated[Input[Text], Wire(f"{_CONFIG}.json_data")]
+    json_body: Annotated[Input[Text], Wire(f"{_CONFIG}.json_data"), means.Words()]
     """The request's body as JSON text; spacing and the order of keys do not matter. Vendor: ``json_data``."""
-    text_body: Annotated[Input[str], Wire(f"{_CONFIG}.text_data")]
+    text_body: Annotated[Input[str], Wire(f"{_CONFIG}.text_data"), means.Words()]
     """The request's body as text. Vendor: ``text_data``."""
-    xml_body: Annotated[Input[str], Wire(f"{_CONFIG}.xml_data")]
+    xml_body: Annotated[Input[str], Wire(f"{_CONFIG}.xml_data"), means.Words()]
     """The request's body as XML. Vendor: ``xml_data``."""
-    soap_endpoint: Annotated[Input[Url], Wire("soapEndpoint")]
+    soap_endpoint: Annotated[Input[Url], Wire("soapEndpoint"), means.Address()]
     """Where SOAP requests go. ``SOAP`` needs it, and no other kind has it. Vendor: ``soapEndpoint``."""
-    soap_action: Annotated[Input[Text], Wire("soapAction")]
+    soap_action: Annotated[Input[Text], Wire("soapAction"), means.Aside()]
     """With ``SOAP``. Vendor: ``soapAction``."""
-    soap_operation_name: Annotated[Input[Text], Wire("soapOperationname")]
+    soap_operation_name: Annotated[Input[Text], Wire("soapOperationname"), means.Aside()]
     """With ``SOAP``. Vendor: ``soapOperationname``."""
-    soap_port_name: Annotated[Input[Text], Wire("soapPortname")]
+    soap_port_name: Annotated[Input[Text], Wire("soapPortname"), means.Aside()]
     """With ``SOAP``. Vendor: ``soapPortname``."""
-    soap_service_name: Annotated[Input[Text], Wire("soapServicename")]
+    soap_service_name: Annotated[Input[Text], Wire("soapServicename"), means.Aside()]
     """With ``SOAP``. Vendor: ``soapServicename``."""
-    soap_inputs: Annotated[Input[Parameters], Wire(f"{_CONFIG}.soap_inputs")]
+    soap_inputs: Annotated[Input[Parameters], Wire(f"{_CONFIG}.soap_inputs"), means.Aside()]
     """With ``SOAP``: the inputs that the request is filled from, by their ``name``; they must be there before it is
     activated."""
-    target_namespace: Annotated[Input[Text], Wire("targetNamespace")]
+    target_namespace: Annotated[Input[Text], Wire("targetNamespace"), means.Aside()]
     """With ``SOAP``. Vendor: ``targetNamespace``."""
-    return_type: Annotated[Input[Text], Wire("returntype")]
+    return_type: Annotated[Input[Text], Wire("returntype"), means.Aside()]
     """What it answers; the vendor's words are not documented. Vendor: ``returntype``."""
-    enable_mappings: Annotated[Input[bool], Wire("enableMappings")]
+    enable_mappings: Annotated[Input[bool], Wire("enableMappings"), means.Aside()]
     """Whether inputs are mapped into the request; it then needs inputs before it is activated. Vendor:
     ``enableMappings``."""
-    debug: Annotated[Input[bool], Wire("isDebug")]
+    debug: Annotated[Input[bool], Wire("isDebug"), means.Aside()]
     """Whether the vendor logs its requests. Vendor: ``isDebug``."""
-    send_all_survey_data: Annotated[Input[bool], Wire("sendAllSurveyData")]
+    send_all_survey_data: Annotated[Input[bool], Wire("sendAllSurveyData"), means.Aside()]
     """Whether survey answers go along. Vendor: ``sendAllSurveyData``."""
-    http_username: Annotated[Input[Text], Wire("httpUsername")]
+    http_username: Annotated[Input[Text], Wire("httpUsername"), means.Aside()]
     """A user name of its own; better use ``auth_config_id``. Vendor: ``httpUsername``."""
     http_password: Annotated[Input[str], Wire("httpPassword"), Secret()]
     """A password of its own; better use ``auth_config_id``. Secret. Vendor: ``httpPassword``."""
-    on_delete: Input[Literal["deactivate", "delete"]]
+    on_delete: Annotated[Input[Literal["deactivate", "delete"]], means.AtEnd()]
     """What destroying it does: ``deactivate`` leaves it in place and says so, ``delete`` removes it for good. It is
     refused while something calls it. Default: ``deactivate``."""
-    clone_of: Annotated[Input[Reference], CreateOnly()]
+    clone_of: Annotated[Input[Reference], CreateOnly(), means.Existing()]
     """Start as the vendor's copy of this service of the same group, inputs included; the fields given here are laid
     over it. The copy starts inactive."""
 

@@ -6,6 +6,7 @@ from typing import Annotated, Required, Unpack
 
 from pulumi import Input, Output
 
+from ...lifecycle import meaning as means
 from ...lifecycle.adoption import Adoptable
 from ...lifecycle.fields import Name, Wire
 from ...lifecycle.resource import Options, Resource
@@ -16,9 +17,9 @@ from ..member import RingCXMember
 class HttpServiceGroupArgs(Adoptable, total=False):
     """What a group of services is."""
 
-    name: Required[Annotated[Input[Name], Wire("groupName")]]
+    name: Required[Annotated[Input[Name], Wire("groupName"), means.Label()]]
     """What administrators see. Unique in the account, as far as this package is concerned. Vendor: ``groupName``."""
-    is_default: Annotated[Input[bool], Wire("isDefault")]
+    is_default: Annotated[Input[bool], Wire("isDefault"), means.Aside()]
     """Whether it is the account's default group. Vendor: ``isDefault``."""
 
 

@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from ...client.listings import Json
 from ...client.pacing import pause
 from ...errors import Exists, NotFound, OutcomeUnknown, Refused, UnexpectedAnswer
+from ...lifecycle import meaning as means
 from ...lifecycle.fields import Code, CreateOnly, Immutable, Name, Reference
 from ...lifecycle.model import Failure, Values
 from ...lifecycle.resource import Options, Resource
@@ -24,22 +25,22 @@ class HttpServiceInput(TypedDict, total=False):
 
     name: Required[Input[Name]]
     """What the service calls it; unique in the set."""
-    kind: Input[Code]
+    kind: Annotated[Input[Code], means.Aside()]
     """Where it goes in the request; the vendor's words are not documented. Default: ``PARAMETER``. Vendor: ``type``."""
-    data_type: Input[Code]
+    data_type: Annotated[Input[Code], means.Aside()]
     """What it is; the vendor's words are not documented. Default: ``STRING``. Vendor: ``simpleDataType``."""
-    value: Input[str]
+    value: Annotated[Input[str], means.Aside()]
     """Its value when the call flow gives none. Default: empty."""
 
 
 class HttpServiceInputsArgs(TypedDict, total=False):
     """All inputs of a service."""
 
-    service: Required[Annotated[HttpService | Input[Reference], Immutable()]]
+    service: Required[Annotated[HttpService | Input[Reference], Immutable(), means.Inside("ringcx:HttpService")]]
     """The service, or its id; another service means another set."""
-    inputs: Required[Input[Sequence[HttpServiceInput]]]
+    inputs: Required[Annotated[Input[Sequence[HttpServiceInput]], means.Entries()]]
     """Every input that the service has, in order; those that are not here are removed."""
-    adopt: Annotated[Input[bool], CreateOnly()]
+    adopt: Annotated[Input[bool], CreateOnly(), means.Existing()]
     """Adopt the inputs that the service has already, and bring them to this set. Default: false."""
 
 

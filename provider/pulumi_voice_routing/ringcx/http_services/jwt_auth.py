@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Required, Unpack
 
 from pulumi import Input, Output
 
+from ...lifecycle import meaning as means
 from ...lifecycle.fields import Code, Secret, Text, Wire
 from ...lifecycle.model import Failure, FieldFacts, Values
 from ...lifecycle.resource import Options, Resource
@@ -20,27 +21,29 @@ _JSON = ("payload", "headers")
 class JwtAuthArgs(AuthConfigArgs, total=False):
     """What a signed token is."""
 
-    algorithm: Required[Annotated[Input[Code], Wire("algorithm")]]
+    algorithm: Required[Annotated[Input[Code], Wire("algorithm"), means.Aside()]]
     """How it is signed, such as ``HS256`` or ``RS256``; the vendor's words are not documented."""
-    payload: Required[Annotated[Input[Text], Wire("payload")]]
+    payload: Required[Annotated[Input[Text], Wire("payload"), means.Aside()]]
     """What it says, as JSON text; spacing and order do not matter."""
-    add_token_to: Required[Annotated[Input[Literal["REQUEST_HEADER", "QUERY_PARAM"]], Wire("addTokenTo")]]
+    add_token_to: Required[
+        Annotated[Input[Literal["REQUEST_HEADER", "QUERY_PARAM"]], Wire("addTokenTo"), means.Aside()]
+    ]
     """Where it goes; ``QUERY_PARAM`` needs ``query_param_name``. Vendor: ``addTokenTo``."""
     secret: Annotated[Input[str], Wire("secret"), Secret()]
     """What it is signed with, for the algorithms that share a secret. Secret. Another one is a rotation."""
     private_key: Annotated[Input[str], Wire("privateKey"), Secret()]
     """What it is signed with, for the others. Secret. Another one is a rotation. Vendor: ``privateKey``."""
-    header_prefix: Annotated[Input[Text], Wire("headerPrefix")]
+    header_prefix: Annotated[Input[Text], Wire("headerPrefix"), means.Aside()]
     """What stands before it in the header, such as ``Bearer``. Vendor: ``headerPrefix``."""
-    query_param_name: Annotated[Input[Text], Wire("queryParamName")]
+    query_param_name: Annotated[Input[Text], Wire("queryParamName"), means.Aside()]
     """The parameter that holds it. Vendor: ``queryParamName``."""
-    headers: Annotated[Input[Text], Wire("jwtHeaders")]
+    headers: Annotated[Input[Text], Wire("jwtHeaders"), means.Aside()]
     """Further headers of the token, as JSON text; spacing and order do not matter. Vendor: ``jwtHeaders``."""
-    expiration_time: Annotated[Input[int], Wire("expirationTime")]
+    expiration_time: Annotated[Input[int], Wire("expirationTime"), means.Aside()]
     """How long it is good. The vendor does not name the unit. Vendor: ``expirationTime``."""
-    include_issued_at: Annotated[Input[bool], Wire("isIncludeIssueAt")]
+    include_issued_at: Annotated[Input[bool], Wire("isIncludeIssueAt"), means.Aside()]
     """Whether it says when it was made. Vendor: ``isIncludeIssueAt``."""
-    secret_encoded: Annotated[Input[bool], Wire("isSecretEncoded")]
+    secret_encoded: Annotated[Input[bool], Wire("isSecretEncoded"), means.Aside()]
     """Whether ``secret`` is encoded. Vendor: ``isSecretEncoded``."""
 
 

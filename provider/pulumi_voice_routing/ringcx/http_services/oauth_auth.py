@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Required, Unpack
 
 from pulumi import Input, Output
 
+from ...lifecycle import meaning as means
 from ...lifecycle.fields import Name, Secret, Text, Url, Wire
 from ...lifecycle.model import Failure, Values
 from ...lifecycle.resource import Options, Resource
@@ -26,16 +27,18 @@ class OAuthAuthArgs(AuthConfigArgs, total=False):
     """The client. Vendor: ``clientId``."""
     secret: Required[Annotated[Input[str], Wire("secret"), Secret()]]
     """The client's secret. Secret. Another one is a rotation."""
-    token_url: Required[Annotated[Input[Url], Wire("tokenUrl")]]
+    token_url: Required[Annotated[Input[Url], Wire("tokenUrl"), means.Aside()]]
     """Where tokens come from. Vendor: ``tokenUrl``."""
-    grant_type: Required[Annotated[Input[GrantType], Wire("grantType")]]
+    grant_type: Required[Annotated[Input[GrantType], Wire("grantType"), means.Aside()]]
     """How tokens are asked for; ``PASSWORD`` needs ``username`` and ``password``, ``JWT_BEARER`` needs ``assertion``.
     Vendor: ``grantType``."""
-    credentials_in: Annotated[Input[Literal["BODY", "QUERY_PARAM", "HEADER"]], Wire("clientCredentialsSupplyIn")]
+    credentials_in: Annotated[
+        Input[Literal["BODY", "QUERY_PARAM", "HEADER"]], Wire("clientCredentialsSupplyIn"), means.Aside()
+    ]
     """Where the client's own credentials go. Vendor: ``clientCredentialsSupplyIn``."""
-    scope: Annotated[Input[Text], Wire("scope")]
+    scope: Annotated[Input[Text], Wire("scope"), means.Aside()]
     """The scopes to ask for."""
-    username: Annotated[Input[Text], Wire("username")]
+    username: Annotated[Input[Text], Wire("username"), means.Aside()]
     """The user, with ``PASSWORD``."""
     password: Annotated[Input[str], Wire("password"), Secret()]
     """The user's password, with ``PASSWORD``. Secret."""
@@ -43,7 +46,7 @@ class OAuthAuthArgs(AuthConfigArgs, total=False):
     """The signed assertion, with ``JWT_BEARER``. Secret."""
     other_parameters: Annotated[Input[Sequence[dict[str, Input[str]]]], Wire("otherParameters"), Secret()]
     """Further parameters of the token call, as the vendor's objects. Secret as a whole. Vendor: ``otherParameters``."""
-    oauth_provider: Annotated[Input[Literal["ADMIN_POPULATED", "SFDC_WEBFLOW"]], Wire("oauthProvider")]
+    oauth_provider: Annotated[Input[Literal["ADMIN_POPULATED", "SFDC_WEBFLOW"]], Wire("oauthProvider"), means.Aside()]
     """Who fills in the client. Vendor: ``oauthProvider``."""
 
 

@@ -9,6 +9,7 @@ from pulumi import Input, Output
 
 from ...client.listings import Json
 from ...errors import DeclarationError, Refused
+from ...lifecycle import meaning as means
 from ...lifecycle import references
 from ...lifecycle.fields import CreateOnly, Secret
 from ...lifecycle.model import Values, unknown
@@ -17,7 +18,7 @@ from ...lifecycle.resource import Options, Resource
 from . import pool_records
 from .dialled_number import Dialled, NumberLifecycle, as_users_write, by_digits, wire
 from .pool_fields import ACCOUNT, PoolFields, record_fields, seen_in
-from .pool_records import OnDelete
+from .pool_records import LEAVES, OnDelete
 
 _SECRET = {"twilio_api_key": "twilioApiKey"}
 
@@ -25,13 +26,13 @@ _SECRET = {"twilio_api_key": "twilioApiKey"}
 class DnisArgs(PoolFields, total=False):
     """What a number in the pool is."""
 
-    dnis: Required[Annotated[Input[Dialled], CreateOnly()]]
+    dnis: Required[Annotated[Input[Dialled], CreateOnly(), means.Dialled(), means.Key()]]
     """The number, in E.164. It never changes: another number is another resource. Vendor: ``dnis``, digits only."""
-    internal: Annotated[Input[bool], CreateOnly()]
+    internal: Annotated[Input[bool], CreateOnly(), means.Internal()]
     """The number is short, or exists inside the vendor's network only, and is taken as it is. Default: false."""
     twilio_api_key: Annotated[Input[str], Secret()]
     """Secret. Vendor: ``twilioApiKey``."""
-    on_delete: Input[OnDelete]
+    on_delete: Annotated[Input[OnDelete], means.AtEnd(LEAVES)]
     """What happens to the record when the resource is destroyed: it stays as it is (``keep``), it stays inactive
     (``deactivate``), or it is deleted (``delete``), which takes the role ``SUPER_USER`` and a number that is assigned
     to nothing. Default: ``keep``."""

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Required, Unpack
 
 from pulumi import Input, Output
 
+from ...lifecycle import meaning as means
 from ...lifecycle import references
-from ...lifecycle.fields import CreateOnly, Text
+from ...lifecycle.fields import CreateOnly, Note
 from ...lifecycle.model import Values, unknown
 from ...lifecycle.provider import MANAGED
 from ...lifecycle.resource import Options, Resource
@@ -20,13 +21,13 @@ from .target import AssignmentLifecycle, Target, managed_as, with_elsewhere
 class DnisAssignmentArgs(Target, total=False):
     """Who answers a number."""
 
-    dnis: Required[Annotated[Input[Dialled], CreateOnly()]]
+    dnis: Required[Annotated[Input[Dialled], CreateOnly(), means.Dialled(), means.Key()]]
     """The number, in E.164. It never changes: another number is another resource. Vendor: ``dnis``, digits only."""
-    internal: Annotated[Input[bool], CreateOnly()]
+    internal: Annotated[Input[bool], CreateOnly(), means.Internal()]
     """The number is short, or exists inside the vendor's network only, and is taken as it is. Default: false."""
-    active: Input[bool]
+    active: Annotated[Input[bool], means.Switch()]
     """Whether callers reach the target. Default: they do, as soon as the number is assigned. Vendor: ``isActive``."""
-    description: Input[Text]
+    description: Input[Note]
     """For administrators. Vendor: ``dnisDescription``."""
 
 

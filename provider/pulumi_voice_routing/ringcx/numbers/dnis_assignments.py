@@ -9,7 +9,8 @@ from typing import Annotated, Any, Required, Unpack
 import pulumi
 from pulumi import Input, Output
 
-from ...lifecycle.fields import CreateOnly, Text
+from ...lifecycle import meaning as means
+from ...lifecycle.fields import CreateOnly, Note
 from ...lifecycle.model import FieldFacts, Values
 from ...lifecycle.provider import MANAGED, Partly
 from ...lifecycle.resource import Options, Resource
@@ -22,13 +23,13 @@ from .target import AssignmentLifecycle, Target, elsewhere, known_numbers, with_
 class DnisAssignmentsArgs(Target, total=False):
     """Who answers numbers."""
 
-    numbers: Required[Input[Sequence[Input[Dialled]]]]
+    numbers: Required[Annotated[Input[Sequence[Input[Dialled]]], means.Dialled()]]
     """The numbers, in E.164. Others that the target has are left alone."""
-    internal: Annotated[Input[bool], CreateOnly()]
+    internal: Annotated[Input[bool], CreateOnly(), means.Internal()]
     """The numbers are short, or exist inside the vendor's network only, and are taken as they are. Default: false."""
-    active: Input[bool]
+    active: Annotated[Input[bool], means.Switch()]
     """Whether callers reach the target. Default: they do, as soon as a number is assigned. Vendor: ``isActive``."""
-    description: Input[Text]
+    description: Input[Note]
     """For administrators, at every number. Vendor: ``dnisDescription``."""
 
 

@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 
 from ...client.listings import Json
 from ...errors import DeclarationError, Refused
+from ...lifecycle import meaning as means
 from ...lifecycle import references
 from ...lifecycle.fields import CreateOnly
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
@@ -20,27 +21,27 @@ from ...lifecycle.resource import Options, Resource
 from . import pool_records
 from .dialled_number import Dialled, NumberLifecycle, canonical_number, wire
 from .pool_fields import ACCOUNT, PoolFields, body, file_of, read_rows, seen_in
-from .pool_records import OnDelete
+from .pool_records import LEAVES, OnDelete
 
 
 class PoolNumber(PoolFields, total=False):
     """One number of a pool."""
 
-    dnis: Required[Input[Dialled]]
+    dnis: Required[Annotated[Input[Dialled], means.Dialled()]]
     """The number, in E.164. Vendor: ``dnis``, digits only."""
 
 
 class DnisPoolArgs(TypedDict, total=False):
     """Numbers of the account's pool. Exactly one of ``numbers`` and ``file`` is given."""
 
-    numbers: Input[Sequence[PoolNumber]]
+    numbers: Annotated[Input[Sequence[PoolNumber]], means.Entries()]
     """The numbers. Others that the account has are left alone."""
-    file: Input[str] | pulumi.FileAsset
+    file: Annotated[Input[str] | pulumi.FileAsset, means.EntriesFile()]
     """The numbers as a file, as an asset or as text: separated by commas, with the vendor's names of the fields in the
     first line, ``dnis`` among them. New ones are sent to the vendor as a file as well."""
-    internal: Annotated[Input[bool], CreateOnly()]
+    internal: Annotated[Input[bool], CreateOnly(), means.Internal()]
     """The numbers are short, or exist inside the vendor's network only, and are taken as they are. Default: false."""
-    on_delete: Input[OnDelete]
+    on_delete: Annotated[Input[OnDelete], means.AtEnd(LEAVES)]
     """What happens to a record whose number leaves the list, and to all of them when the resource is destroyed: they
     stay as they are (``keep``), they stay inactive (``deactivate``), or they are deleted (``delete``), which takes the
     role ``SUPER_USER`` and numbers that are assigned to nothing. Default: ``keep``."""

@@ -11,7 +11,8 @@ from pulumi import Input
 from typing_extensions import TypedDict
 
 from ...client.listings import Json
-from ...lifecycle.fields import Text, Wire
+from ...lifecycle import meaning as means
+from ...lifecycle.fields import Note, Text, Wire
 from ...lifecycle.model import FieldFacts, Values, model_of
 
 ACCOUNT = "reservedAccountId"
@@ -20,49 +21,49 @@ ACCOUNT = "reservedAccountId"
 class PoolFields(TypedDict, total=False):
     """What can be said of a number in the pool. Fields that are not given are left as the vendor has them."""
 
-    description: Annotated[Input[Text], Wire("dnisDescription")]
+    description: Annotated[Input[Note], Wire("dnisDescription")]
     """For administrators. Vendor: ``dnisDescription``."""
-    active: Annotated[Input[bool], Wire("active")]
+    active: Annotated[Input[bool], Wire("active"), means.Switch("record")]
     """Whether the record is in use; the vendor starts records active."""
-    category: Annotated[Input[Text], Wire("dnisCategory")]
+    category: Annotated[Input[Text], Wire("dnisCategory"), means.Aside()]
     """The vendor's word for what the number is for, such as ``VOICE``. Vendor: ``dnisCategory``."""
-    notes: Annotated[Input[Text], Wire("notes")]
+    notes: Annotated[Input[Note], Wire("notes")]
     """Internal remarks."""
-    carrier: Annotated[Input[Text], Wire("carrier")]
+    carrier: Annotated[Input[Text], Wire("carrier"), means.Aside()]
     """Who delivers calls to the number."""
-    resporg: Annotated[Input[Text], Wire("resporg")]
+    resporg: Annotated[Input[Text], Wire("resporg"), means.Aside()]
     """The responsible organization of a toll-free number."""
-    custom_app_string: Annotated[Input[Text], Wire("customAppString")]
+    custom_app_string: Annotated[Input[Text], Wire("customAppString"), means.Decides()]
     """Vendor: ``customAppString``; what it means is not documented."""
-    inbound_context: Annotated[Input[Text], Wire("inboundContext")]
+    inbound_context: Annotated[Input[Text], Wire("inboundContext"), means.Decides()]
     """Vendor: ``inboundContext``; what it means is not documented."""
-    originating_dnis: Annotated[Input[Text], Wire("originatingDnis")]
+    originating_dnis: Annotated[Input[Text], Wire("originatingDnis"), means.Decides()]
     """Vendor: ``originatingDnis``; what it means is not documented."""
-    platform_id: Annotated[Input[Text], Wire("platformId")]
+    platform_id: Annotated[Input[Text], Wire("platformId"), means.Decides()]
     """Vendor: ``platformId``; what it means is not documented."""
-    vendor_id: Annotated[Input[Text], Wire("vendorId")]
+    vendor_id: Annotated[Input[Text], Wire("vendorId"), means.Aside()]
     """Vendor: ``vendorId``; what it means is not documented."""
-    vru_network_id: Annotated[Input[int], Wire("vruNetworkId")]
+    vru_network_id: Annotated[Input[int], Wire("vruNetworkId"), means.Decides()]
     """Vendor: ``vruNetworkId``; what it means is not documented."""
-    sms_enabled: Annotated[Input[bool], Wire("smsEnabled")]
+    sms_enabled: Annotated[Input[bool], Wire("smsEnabled"), means.Aside()]
     """Whether the number takes text messages. Vendor: ``smsEnabled``."""
-    media_code: Annotated[Input[Text], Wire("mediaCode")]
+    media_code: Annotated[Input[Text], Wire("mediaCode"), means.Aside()]
     """The advertisement that shows the number. Vendor: ``mediaCode``."""
-    media_format: Annotated[Input[Text], Wire("mediaFormat")]
+    media_format: Annotated[Input[Text], Wire("mediaFormat"), means.Aside()]
     """Vendor: ``mediaFormat``; what it means is not documented."""
-    media_isci: Annotated[Input[Text], Wire("mediaIsci")]
+    media_isci: Annotated[Input[Text], Wire("mediaIsci"), means.Aside()]
     """Vendor: ``mediaIsci``; what it means is not documented."""
-    media_length: Annotated[Input[Text], Wire("mediaLength")]
+    media_length: Annotated[Input[Text], Wire("mediaLength"), means.Aside()]
     """Vendor: ``mediaLength``; what it means is not documented."""
-    media_market: Annotated[Input[Text], Wire("mediaMarket")]
+    media_market: Annotated[Input[Text], Wire("mediaMarket"), means.Aside()]
     """Vendor: ``mediaMarket``; what it means is not documented."""
-    media_network: Annotated[Input[Text], Wire("mediaNetwork")]
+    media_network: Annotated[Input[Text], Wire("mediaNetwork"), means.Aside()]
     """Vendor: ``mediaNetwork``; what it means is not documented."""
-    media_url: Annotated[Input[Text], Wire("mediaUrl")]
+    media_url: Annotated[Input[Text], Wire("mediaUrl"), means.Aside()]
     """Vendor: ``mediaUrl``; what it means is not documented."""
-    media_version: Annotated[Input[Text], Wire("mediaVersion")]
+    media_version: Annotated[Input[Text], Wire("mediaVersion"), means.Aside()]
     """Vendor: ``mediaVersion``; what it means is not documented."""
-    media_websource_code: Annotated[Input[Text], Wire("mediaWebSourcecode")]
+    media_websource_code: Annotated[Input[Text], Wire("mediaWebSourcecode"), means.Aside()]
     """Vendor: ``mediaWebSourcecode``; what it means is not documented."""
 
 

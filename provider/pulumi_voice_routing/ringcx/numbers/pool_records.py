@@ -29,6 +29,8 @@ from .pool_fields import ACCOUNT, Row, body, differing, file_of
 
 OnDelete: TypeAlias = Literal["keep", "deactivate", "delete"]
 """What happens to a record: it stays as it is, it stays and becomes inactive, or it is deleted."""
+LEAVES: Mapping[str, Literal["inactive", "nobody"]] = {"deactivate": "inactive", "delete": "nobody"}
+"""What callers of its number find after that."""
 Rows: TypeAlias = Mapping[str, Row]
 """Declared fields by digits."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import pulumi
 from pulumi import Input
 from typing_extensions import TypedDict
 
 from ...errors import DeclarationError
+from ...lifecycle import meaning as means
 from ...lifecycle import references
 from ...lifecycle.fields import Id, Reference
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
@@ -31,11 +32,11 @@ TARGETS: tuple[TargetField, ...] = get_args(TargetField)
 class Target(TypedDict, total=False):
     """What answers calls. Exactly one of the three is given."""
 
-    profile: Profile | Input[Reference]
+    profile: Annotated[Profile | Input[Reference], means.Owner("profile", "ringcx:Profile")]
     """A profile of cloud routing, or its id, such as ``123456/1001/1002``."""
-    queue_id: Input[Id]
+    queue_id: Annotated[Input[Id], means.Owner("queue", reads="queue")]
     """The vendor's number of a queue ("gate")."""
-    visual_ivr_id: Input[Id]
+    visual_ivr_id: Annotated[Input[Id], means.Owner("Visual IVR", reads="ivr")]
     """The vendor's number of a Visual IVR."""
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Required, Unpack
 from pulumi import Input, Output
 from typing_extensions import TypedDict
 
+from ...lifecycle import meaning as means
 from ...lifecycle.fields import CreateOnly, Name, Reference, Wire
 from ...lifecycle.resource import Options, Resource
 from ..client_numbers import TRACKING_GROUPS
@@ -16,9 +17,9 @@ from ..member import RingCXMember
 class TrackingGroupArgs(TypedDict, total=False):
     """What a tracking group is. The vendor has no call that makes one, so that it must exist."""
 
-    name: Required[Annotated[Input[Name], Wire("groupName")]]
+    name: Required[Annotated[Input[Name], Wire("groupName"), means.Label()]]
     """What administrators see. Without ``adopt_id`` the group with this name is meant. Vendor: ``groupName``."""
-    adopt_id: Annotated[Input[Reference], CreateOnly()]
+    adopt_id: Annotated[Input[Reference], CreateOnly(), means.Existing()]
     """The group with this id is meant, and gets the name that is declared."""
 
 

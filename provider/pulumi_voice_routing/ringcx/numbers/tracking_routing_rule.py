@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, Required, Unpack
 
 from pulumi import Input, Output
 
 from ...client.listings import Json
+from ...lifecycle import meaning as means
 from ...lifecycle.adoption import Adoptable
 from ...lifecycle.calls import At
-from ...lifecycle.fields import Decisive, Id, Immutable, Reference, Text, Wire
+from ...lifecycle.fields import Decisive, Id, Immutable, Note, Reference, Text, Wire
 from ...lifecycle.model import Failure, Values
 from ...lifecycle.resource import Options, Resource
 from ..client_numbers import ROUTING_RULES
@@ -24,6 +25,14 @@ from .tracking_number import TrackingNumber, refuse_silence
 RuleType = Literal["STANDARD", "STANDARD_SIP", "ENCRYPTED_SIP", "GATE_XFER", "TRAC_XFER", "IN_NETWORK", "VIVR"]
 """How the target of a rule is read: a number, a SIP address, a queue, another tracking number, a Visual IVR."""
 
+READS: Mapping[str, means.Reading] = {
+    "STANDARD": "dialled",
+    "IN_NETWORK": "dialled",
+    "STANDARD_SIP": "sip",
+    "ENCRYPTED_SIP": "sip",
+    "VIVR": "ivr",
+}
+"""How ``destination`` is read, by the kind of the rule."""
 _TARGETS = {"GATE_XFER": "queue_id", "TRAC_XFER": "to_tracking_id"}
 
 
@@ -34,28 +43,30 @@ _ends: defaultdict[At, threading.Lock] = defaultdict(threading.Lock)
 class TrackingRoutingRuleArgs(Adoptable, total=False):
     """What a routing rule is. Fields that are not given are left as the vendor has them."""
 
-    tracking_number: Required[Annotated[TrackingNumber | Input[Reference], Immutable()]]
+    tracking_number: Required[
+        Annotated[TrackingNumber | Input[Reference], Immutable(), means.Inside("ringcx:TrackingNumber")]
+    ]
     """The tracking number, or its id; another one means another rule."""
-    rank: Required[Annotated[Input[int], Wire("rank")]]
+    rank: Required[Annotated[Input[int], Wire("rank"), means.Order(), means.Key()]]
     """Its place among the rules, the lowest first; unique for a tracking number."""
-    kind: Required[Annotated[Input[RuleType], Wire("ruleType"), Decisive()]]
+    kind: Required[Annotated[Input[RuleType], Wire("ruleType"), Decisive(), means.Kind()]]
     """How the target is read. Vendor: ``ruleType``."""
-    destination: Annotated[Input[Text], Wire("destination"), Decisive()]
+    destination: Annotated[Input[Text], Wire("destination"), Decisive(), means.Target(by="kind", reads=READS)]
     """Where calls go, for every kind but ``GATE_XFER`` and ``TRAC_XFER``."""
-    queue_id: Annotated[Input[Id], Wire("xferGateId"), Decisive()]
+    queue_id: Annotated[Input[Id], Wire("xferGateId"), Decisive(), means.Target(reads="queue")]
     """The queue that gets the calls, with ``GATE_XFER``. Vendor: ``xferGateId``."""
-    to_tracking_id: Annotated[Input[Id], Wire("xferTracId"), Decisive()]
+    to_tracking_id: Annotated[Input[Id], Wire("xferTracId"), Decisive(), means.Target("ringcx:TrackingNumber")]
     """The vendor's number of the tracking number that gets the calls, with ``TRAC_XFER``. Vendor: ``xferTracId``."""
-    description: Annotated[Input[Text], Wire("description")]
+    description: Annotated[Input[Note], Wire("description")]
     """For administrators."""
-    ring_duration: Annotated[Input[int], Wire("ringDuration")]
+    ring_duration: Annotated[Input[int], Wire("ringDuration"), means.Decides()]
     """How long it rings. The vendor does not name the unit. Vendor: ``ringDuration``."""
-    parallel_delay: Annotated[Input[int], Wire("parallelDelay")]
+    parallel_delay: Annotated[Input[int], Wire("parallelDelay"), means.Decides()]
     """How much later it rings than the first, when all ring. The vendor does not name the unit. Vendor:
     ``parallelDelay``."""
-    open_rule: Annotated[Input[bool], Wire("openRule")]
+    open_rule: Annotated[Input[bool], Wire("openRule"), means.Hours()]
     """Whether it is for opening hours, and not for the others. Vendor: ``openRule``."""
-    tt_accept: Annotated[Input[bool], Wire("ttAccept")]
+    tt_accept: Annotated[Input[bool], Wire("ttAccept"), means.Decides()]
     """Whether the answering side presses a key to accept the call. Vendor: ``ttAccept``."""
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Required, Unpack
 
 from pulumi import Input, Output
 
+from ...lifecycle import meaning as means
 from ...lifecycle.adoption import Adoptable
 from ...lifecycle.fields import Immutable, Name, Reference, Text, Wire
 from ...lifecycle.resource import Options, Resource
@@ -17,13 +18,15 @@ from .tracking_number import TrackingNumber
 class TrackingScheduleOverrideArgs(Adoptable, total=False):
     """What a schedule override is. Its day is set in the portal: the vendor does not document how a date is written."""
 
-    tracking_number: Required[Annotated[TrackingNumber | Input[Reference], Immutable()]]
+    tracking_number: Required[
+        Annotated[TrackingNumber | Input[Reference], Immutable(), means.Inside("ringcx:TrackingNumber")]
+    ]
     """The tracking number, or its id; another one means another override."""
-    name: Required[Annotated[Input[Name], Wire("overrideLabel")]]
+    name: Required[Annotated[Input[Name], Wire("overrideLabel"), means.Label()]]
     """What administrators see; unique for a tracking number. Vendor: ``overrideLabel``."""
-    schedule: Annotated[Input[Text], Wire("overrideSched")]
+    schedule: Annotated[Input[Text], Wire("overrideSched"), means.Hours()]
     """The hours of that day, in the vendor's own form, which is not documented. Vendor: ``overrideSched``."""
-    closed_event: Annotated[Input[Text], Wire("overrideClosedEvent")]
+    closed_event: Annotated[Input[Text], Wire("overrideClosedEvent"), means.Decides()]
     """What happens to calls outside of them, in the vendor's own words. Vendor: ``overrideClosedEvent``."""
 
 
