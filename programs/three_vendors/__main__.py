@@ -1,8 +1,8 @@
-"""One way for a call through three systems.
+"""One call through three systems.
 
-RingCX chooses the branch as a destination: a number that an extension of RingEX owns. A rule of that extension sends
-calls to this number on to the branch's own telephone system, PortSIP PBX, where a ring group takes them. The RingCX
-destination takes calls only when the way behind it is complete.
+RingCX sends a call to the branch: to a number that a RingEX extension owns. An answering rule of that extension
+forwards calls to this number to the branch's own phone system, PortSIP PBX, where a ring group takes them. The RingCX
+destination takes calls only when the whole route behind it is complete.
 """
 
 from __future__ import annotations

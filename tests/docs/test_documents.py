@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import pulumi_voice_routing
+from pulumi_voice_routing import registry
 from pulumi_voice_routing.settings import Setting
 from tests.docs.conftest import ROOT, Block, anchors, documents, name, prose, python_blocks, written_by_hand
 from tests.emulated import Emulated
@@ -58,6 +59,10 @@ def test_links_lead_somewhere(path: Path) -> None:
         assert not anchor or anchor in anchors(there), target
 
 
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
+
+
 def test_every_guide_can_be_found_from_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for guide in (ROOT / "docs").glob("*.md"):
@@ -73,9 +78,9 @@ def all_settings() -> dict[str, Setting]:
     return found
 
 
-def test_the_readme_lists_every_setting() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    listed = dict(re.findall(r"^\| `([A-Z_]+)` \| (.*) \|$", readme, re.MULTILINE))
+def test_the_settings_page_lists_every_setting() -> None:
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| `([A-Z_]+)` \| (.*) \|$", page, re.MULTILINE))
     settings = all_settings()
     assert set(listed) == set(settings)
     for variable, row in listed.items():
@@ -84,6 +89,13 @@ def test_the_readme_lists_every_setting() -> None:
         assert setting.default is None or row.endswith(f"| `{setting.default}`"), variable
     secrets = [settings[variable].secret for variable in listed]
     assert secrets == sorted(secrets, reverse=True), "secrets come first"
+
+
+def test_the_page_on_destroying_says_what_becomes_of_every_type() -> None:
+    page = (ROOT / "docs" / "destroying.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`[A-Z].*) \| .+ \|$", page, re.MULTILINE)
+    listed = [kind for row in rows for kind in re.findall(r"`(\w+)`", row)]
+    assert sorted(listed) == sorted(token.partition(":")[2] for token in registry.providers)
 
 
 @pytest.mark.parametrize("path", documents(), ids=name)

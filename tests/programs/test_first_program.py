@@ -20,14 +20,14 @@ LOGIN = "pulumi login --local"
 """It keeps the state in the home folder, whatever ``HOME`` says, so that the test logs in elsewhere."""
 
 
-def first_program() -> str:
+def section(title: str) -> str:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    (section,) = re.findall(r"^## Your first program\n(.*?)^## ", text, re.MULTILINE | re.DOTALL)
-    return str(section)
+    (found,) = re.findall(rf"^## {title}\n(.*?)^## ", text, re.MULTILINE | re.DOTALL)
+    return str(found)
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", first_program(), re.MULTILINE | re.DOTALL)
+def blocks(title: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", section(title), re.MULTILINE | re.DOTALL)
 
 
 def commands(block: str) -> str:
@@ -35,9 +35,11 @@ def commands(block: str) -> str:
 
 
 def test_it_runs_as_it_is_written(inherited_env: dict[str, str], emulator: Emulated, tmp_path: Path) -> None:
-    (settings,), (program,) = blocks("yaml"), blocks("python")
-    install, emulate, run = map(commands, blocks("console"))
-    assert ".venv" in install
+    (settings,), (program,) = (blocks("Your first program", language) for language in ("yaml", "python"))
+    with_pip, with_uv = map(commands, blocks("Install", "console"))
+    emulate, run = map(commands, blocks("Your first program", "console"))
+    assert ".venv" in with_pip
+    assert ".venv" in with_uv
     assert f"{LOGIN}\n" in run
     assert f"--port {ADDRESS.rpartition(':')[2]}" in emulate
     assert f"RINGCX_ACCOUNT_ID={ACCOUNT} RINGCX_ACCESS_TOKEN={TOKEN}" in run
@@ -48,19 +50,30 @@ def test_it_runs_as_it_is_written(inherited_env: dict[str, str], emulator: Emula
     (folder / "Pulumi.yaml").write_text(settings, encoding="utf-8")
     (folder / "__main__.py").write_text(program, encoding="utf-8")
 
-    done = subprocess.run(
-        ["bash", "-euc", run.replace(ADDRESS, emulator.url).replace(LOGIN, f"pulumi login file://{tmp_path}")],
-        cwd=folder,
-        env={**inherited_env, "PULUMI_HOME": str(tmp_path / "home"), "NO_COLOR": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
-        text=True,
-    )
+    def shell(script: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["bash", "-euc", script.replace(ADDRESS, emulator.url).replace(LOGIN, f"pulumi login file://{tmp_path}")],
+            cwd=folder,
+            env={**inherited_env, "PULUMI_HOME": str(tmp_path / "home"), "NO_COLOR": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            text=True,
+        )
+
+    done = shell(run)
     assert done.returncode == 0, done.stdout
     assert done.stdout.endswith("=> number +13035550100\n")
     (record,) = emulator.records("DnisPool")
     assert record["dnis"] == "18005550100"
+
+    # What it refuses: the number's owner is taken out, with the words that the README shows.
+    (refusal,) = blocks("What it refuses", "text")
+    (folder / "__main__.py").write_text(program.partition("ringcx.DnisAssignment(")[0], encoding="utf-8")
+    exports = "\n".join(line for line in run.splitlines() if line.startswith("export "))
+    done = shell(f"{exports}\npulumi preview")
+    assert done.returncode != 0
+    assert " ".join(refusal.split()) in " ".join(done.stdout.split())
 
 
 def test_the_pack_has_the_version_of_the_package() -> None:

@@ -2,7 +2,7 @@
 
 ::
 
-    {"all": "mandatory", "e164": "advisory", "mass-change": {"enforcementLevel": "mandatory", "percent": 50}}
+    {"all": "mandatory", "e164": "advisory", "mass-change": {"enforcementLevel": "mandatory", "sharePercent": 50}}
 """
 
 from __future__ import annotations

@@ -115,10 +115,11 @@ def _meant(one: Resource, what: str) -> bool:
 
 DEAD_ENDS = Rule(
     name="dead-ends",
-    title="Nobody's call ends in nothing.",
-    triggers="An enabled answering rule forwards calls and has no step, no soft phone and no voicemail; it transfers "
-    "to its own extension; a ring group has no members; ring groups forward to each other in a circle.",
-    matters="Callers hear it ring, or hear nothing, and nobody ever takes the call.",
+    title="Answering rules and ring groups reach somebody.",
+    triggers="An enabled answering rule forwards calls and has no forwarding step, no soft phone and no voicemail; an "
+    "answering rule transfers calls to its own extension; a ring group has no members; or ring groups forward to each "
+    "other in a loop.",
+    matters="Callers hear ringing or silence, and nobody ever answers.",
     example="""ringex.BuiltInAnsweringRule(
     "hours",
     extension_id="~",
@@ -129,8 +130,8 @@ DEAD_ENDS = Rule(
     voicemail_enabled=False,
 )
 # stopped: give it a number, soft phones or voicemail, or say enabled=False""",
-    unknowns="What is not known yet, and what a rule leaves as the vendor has it, is taken to be fine; the provider "
-    "looks at the whole rule or group before it writes.",
+    unknowns="A value that is not known yet, or that the rule leaves as the vendor has it, is assumed to be fine. The "
+    "provider checks the whole rule or group before it writes.",
     words=Words(
         "`answering rule 'business-hours' of 'front-desk'` (its name and the resource's), or `ring group 8000`",
         "`answered`",
@@ -141,17 +142,17 @@ DEAD_ENDS = Rule(
 
 SHADOWED_RULES = Rule(
     name="shadowed-answering-rules",
-    title="No answering rule stands in the way of another.",
-    triggers="Two enabled custom answering rules of one extension are for the same callers, numbers and hours: "
-    "hours by the week that share a minute, single periods that do, or the same hours of the extension. A condition "
-    "that is left out is for all.",
-    matters="The first in the extension's list wins, no call of the vendor sets that order, and the other never "
-    "answers.",
+    title="No answering rule hides another.",
+    triggers="Two enabled custom answering rules of one extension match the same calls: the same callers, the same "
+    "called numbers and overlapping hours. Hours overlap when two weekly schedules or two single periods share a "
+    "minute, or when both rules use the same hours of the extension. A condition that is left out matches every call.",
+    matters="The first rule in the extension's list takes the call, and the other never does. The vendor's API has no "
+    "call that sets the order.",
     example="""ringex.AnsweringRule("vip", extension_id="~", name="VIP", callers=[{"caller_id": "+13035550170"}])
 ringex.AnsweringRule("owner", extension_id="~", name="Owner", callers=[{"caller_id": "+13035550170"}])
 # stopped: one caller, two rules; put the caller into one of them""",
-    unknowns="Rules with a condition that is not known yet are let through; the provider warns when it makes one. "
-    "Whether hours by the week, single periods and the extension's own hours meet each other is not looked into.",
+    unknowns="A rule with a condition that is not known yet passes; the provider warns when it creates one. Weekly "
+    "schedules, single periods and the extension's own hours are not compared with each other.",
     words=Words("`answering rules 'VIP' and 'Owner' of extension 102`", "`different calls`", "`the same calls`"),
     judge=shadowed,
 )

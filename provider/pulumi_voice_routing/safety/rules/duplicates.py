@@ -129,17 +129,18 @@ def _wiping(facts: Facts) -> Iterator[Violation]:
 DUPLICATES = Rule(
     name="duplicates",
     title="Nothing is declared twice.",
-    triggers="Two resources declare one object: a route group, destination or profile with one name in one parent, the "
-    "destinations or the hours of one profile, an override for one number at one destination (across `DnisOverride` "
-    "and `DnisOverrides`), the activation of one object, the record or the owner of one number (across all types that "
-    "have numbers), an HTTP service, an auth configuration, an answering rule, a forwarding number or a ring group. "
-    "Also a `DnisOverrides` with `replace_all=True` beside other overrides of its destination.",
-    matters="The one that is applied last decides where callers go, and when either is removed both lose it.",
+    triggers="Two resources declare the same object: a route group; a destination or profile of one name in one "
+    "parent; the destinations or the hours of one profile; an override for one number at one destination (in "
+    "`DnisOverride` or `DnisOverrides`); the activation of one object; the record or the owner of one number (in any "
+    "type that has numbers); an HTTP service; an auth configuration; an answering rule; a forwarding number; or a "
+    "ring group. A `DnisOverrides` with `replace_all=True` beside other overrides of its destination counts as well.",
+    matters="Whichever resource is applied last decides where callers go. When either one is removed, both lose the "
+    "object.",
     example="""ringcx.DnisOverride("vip", destination=denver, dnis="+13035550100", target="+13035551111")
 ringcx.DnisOverrides("all", destination=denver, overrides=[{"dnis": "+13035550100", "target": "+13035552222"}])
 # stopped: two targets for one number; keep one of them""",
-    unknowns="Links between resources that are still to be created are followed through the program. A name, number or "
-    "parent that is not known even so is left to the provider, which refuses a second object of one name.",
+    unknowns="Links between resources that do not exist yet are followed through the program. If a name, number or "
+    "parent is still unknown, the check is left to the provider, which refuses a second object of the same name.",
     words=Words(
         "what is declared twice, as the message says it: `destination 'Denver' of route group 'West'`, `the owner of "
         "+13035550100`; `the overrides of 'vip'` when another resource would wipe them",

@@ -104,16 +104,17 @@ def _why_not(value: Any) -> str:
 
 E164_NUMBERS = Rule(
     name="e164",
-    title="Numbers are in E.164.",
-    triggers="A number of the pool, of an assignment or a tracking number (unless it says `internal=True`), the target "
-    "of a destination of a number kind (`DID`, `IN_NETWORK_DID`), the dialled number of an override, a target that "
-    "overrides such a destination's own, a forwarding number, a caller or called number of an answering rule, or a "
-    "ring group's outside number (one that starts with `+`) is not written as `+`, country code and digits.",
-    matters="A number without its country code is another number, or none: callers reach a stranger, or nobody.",
+    title="Numbers are written in E.164.",
+    triggers="One of these is not written as `+`, country code and digits: a number in the pool, in an assignment or "
+    "of a tracking number (unless it sets `internal=True`); the target of a destination of kind `DID` or "
+    "`IN_NETWORK_DID`, or a target that overrides it; the dialled number of an override; a forwarding number; a "
+    "caller or called number of an answering rule; a ring group's outside number (one that starts with `+`).",
+    matters="Without its country code a number is a different number, or none: callers reach the wrong person, or "
+    "nobody.",
     example="""ringcx.DnisOverride("vip", destination=denver, dnis="+13035550100", target="303-555-1111")
 # stopped, as denver is a DID; write target="+13035551111\"""",
-    unknowns="A number that is not known yet is checked by the provider before it is sent. A target is let through "
-    "when the kind of its destination is not known.",
+    unknowns="The provider checks a number that is not known yet before it sends it. A target passes when the kind of "
+    "its destination is not known.",
     words=Words("the field, as the message names it: `dnis of 'vip'`", "`a number in E.164`", "what is written there"),
     judge=not_e164,
 )

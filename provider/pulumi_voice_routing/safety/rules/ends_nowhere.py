@@ -89,15 +89,15 @@ def _by(after: World, subject: str) -> Resource | None:
 
 ENDS_NOWHERE = Rule(
     name="calls-end-nowhere",
-    title="Nobody's call ends nowhere.",
-    triggers="Calls to a number that stays in use would end where nobody takes them, in some hour and with odds that "
-    "they do not have now: at a profile that is off or has no destination that takes calls, in a circle of numbers, "
-    "extensions and ring groups, also when somebody is rung on the way. Extensions with rules are judged as numbers "
-    "are. What lets go of the number itself is for `release-active-dnis`.",
-    matters="Each change can be right by itself, and the caller ends between them all the same.",
+    title="No change leaves callers with nobody.",
+    triggers="A number stays in use, and in some hour its calls would be more likely to reach nobody than they are "
+    "now. Calls reach nobody at a profile that is off, at a profile without a destination that takes calls, and in a "
+    "loop of numbers, extensions and ring groups, even if a phone rings on the way. RingEX extensions with answering "
+    "rules are judged like numbers. Releasing the number itself is covered by `release-active-dnis`.",
+    matters="Each change may be right by itself, while all of them together leave the caller with nobody.",
     example="""ringcx.DnisAssignment("denver", dnis="+13035550100", profile=support)
 # stopped, when the last active destination of `support` leaves it; `voice-routing impact` shows the hours""",
-    unknowns="An end that is not known, or not documented, is no end nowhere.",
+    unknowns="An outcome that is unknown or undocumented does not count as nobody.",
     words=Words("the number: `+13035550100`, or `extension 101`", "`answered`", "`nobody`"),
     judge=end_nowhere,
     settings=ALLOW_UNREADABLE_STATE,
@@ -106,13 +106,13 @@ ENDS_NOWHERE = Rule(
 CRITICAL_UNANSWERED = Rule(
     name="critical-number-unanswered",
     title="Critical numbers are answered.",
-    triggers="Calls to a number that is listed as critical would, in some hour and with odds that they do not have "
-    "now, end where nobody takes them, announcements included, at once or when nobody takes them where they ring, or "
-    "at an end that cannot be told.",
+    triggers="In some hour, calls to a number that is listed as critical would be more likely than now to reach "
+    "nobody or an announcement, either at once or after a phone has rung that nobody picked up; or it can no longer "
+    "be told where they end.",
     matters="Some numbers must be answered whatever is rebuilt behind them.",
     example="""ringcx.AllocationHours("hours", profile=support, hours=[...])
 # stopped, when +13035550100 is critical and the table sends its night calls to a destination that is off""",
-    unknowns="An end that is not known counts as nobody.",
+    unknowns="An unknown outcome counts as nobody.",
     words=Words(
         "the number: `+13035550100`, or `extension 101`", "`answered`", "`nobody`, or `unknown` when it cannot be told"
     ),

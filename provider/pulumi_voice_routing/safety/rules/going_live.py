@@ -99,12 +99,12 @@ def _destination(live: Liveness, link: Thing | UnknownValue, share: object) -> D
 
 INCOMPLETE_ACTIVATION = Rule(
     name="incomplete-activation",
-    title="What takes calls can answer them.",
-    triggers="A profile of this stack is active, by an `Activation` or by `active=True`, and has no destinations, a "
-    "destination with a share of its calls that is neither active nor switched on with it, or shares that do not make "
-    "100 percent; or a destination is active and has no target. Profiles and destinations that the stack knows by "
-    "their id only are left to the provider, which asks the vendor before it switches anything on.",
-    matters="Calls that a profile takes and cannot hand on are lost.",
+    title="Active profiles and destinations can take calls.",
+    triggers="A profile of this stack is active, through an `Activation` or `active=True`, and has no destinations, "
+    "has shares that do not add up to 100 percent, or gives a share of its calls to a destination that is neither "
+    "active nor activated with it; or an active destination has no target. Profiles and destinations that the stack "
+    "knows only by their id are left to the provider, which asks the vendor before it switches anything on.",
+    matters="Calls that a profile takes and cannot pass on are lost.",
     example="""shares = {denver: 70, austin: 30}
 ringcx.ProfileDestinations(
     "split",
@@ -113,8 +113,8 @@ ringcx.ProfileDestinations(
 )
 ringcx.Activation("go-live", targets=[denver, support])
 # stopped: 30 percent of the callers would reach nobody; write targets=[denver, austin, support]""",
-    unknowns="Links between resources that are still to be created are followed through the program. A target, share "
-    "or destination that is not known even so is left to the provider.",
+    unknowns="Links between resources that do not exist yet are followed through the program. A target, share or "
+    "destination that is still unknown is left to the provider.",
     words=Words(
         "`profile 1001` or `destination 1002`; by name, such as `profile 'Support' of route group 'West'`, while it is "
         "not made yet",

@@ -63,17 +63,17 @@ def _users(live: Liveness, destination: Thing) -> list[Thing]:
 
 DEACTIVATING_IN_USE = Rule(
     name="deactivating-in-use",
-    title="What callers are sent to stays on.",
-    triggers="Compared with the state: a profile that is active would be switched off, or a destination would while an "
-    "active profile of the stack sends calls to it. Whichever way: `active=False`, dropped from an `Activation` (also "
-    "when another `Activation` takes it on), an `Activation`, profile or destination that leaves the stack, is "
-    "replaced, or is renamed without an alias (the end of the old resource comes last and switches off what the new "
-    "one has just switched on). Numbers that still lead to the profile are named.",
+    title="Profiles and destinations in use stay on.",
+    triggers="Compared with the state, an active profile would be switched off, or a destination would be switched "
+    "off while an active profile of the stack sends calls to it. It does not matter how: by `active=False`; by "
+    "leaving an `Activation`, even for another one; or because the activation, profile or destination leaves the "
+    "stack, is replaced, or is renamed without an alias (the old resource is deleted last, and switches off what the "
+    "new one has just switched on). The message names the numbers that still lead to the profile.",
     matters="Callers who were answered a minute ago reach nobody.",
     example="""ringcx.Activation("live", targets=[denver, support])  # was "go-live" before
 # stopped: write opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="go-live")])""",
-    unknowns="An unknown active flag, group or target counts as a change, and an unknown destination of a profile "
-    "counts as one that it uses.",
+    unknowns="An active flag, group or target that is not known yet counts as changed. If it is not known which "
+    "destination a profile uses, it counts as using this one.",
     words=Words("`profile 1001` or `destination 1002`", "`active`", "`inactive`"),
     judge=switched_off,
     settings=ALLOW_UNREADABLE_STATE,

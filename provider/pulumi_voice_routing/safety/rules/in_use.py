@@ -95,16 +95,16 @@ def _named_by(facts: Facts, user: Resource, type_: str) -> Iterator[object]:
 
 IN_USE_ELSEWHERE = Rule(
     name="in-use-elsewhere",
-    title="Nothing ends while something else needs it.",
-    triggers="Compared with the state: an HTTP service that a profile calls, an auth configuration that a service "
-    "signs in with, a forwarding number that an answering rule rings, or a ring group that another one forwards to "
-    "leaves the stack, or becomes another one by its group, extension, kind, type or number. What a resource leaves "
-    "out is taken to be as the state has it.",
-    matters="Calls go on without what was looked up for them, or to a telephone that is gone.",
+    title="Nothing is removed while something else uses it.",
+    triggers="Compared with the state, one of these leaves the stack, or becomes a different object (another group, "
+    "extension, kind, type or number), while something else still uses it: an HTTP service that a profile calls, an "
+    "auth configuration that a service signs in with, a forwarding number that an answering rule rings, or a ring "
+    "group that another ring group forwards to. A field that a resource leaves out is assumed to be as in the state.",
+    matters="Calls go on without the data that was looked up for them, or to a phone that no longer exists.",
     example="""ringcx.Profile("support", group_id=group.id, name="Support", call_start_service="123456/100/500", **rest)
 # stopped, when the state has that service and the program does not; name another one, or keep it""",
-    unknowns="A service or number that is not known yet is one that is about to be made, and not the one that leaves. "
-    "A group, extension, kind, type or number that is not known yet counts as another one.",
+    unknowns="A service or number that is not known yet counts as a new one, not as the one that leaves. A group, "
+    "extension, kind, type or number that is not known yet counts as changed.",
     words=Words(
         "`http service 500`, `api key auth` and its id, `forwarding number 300`, `ring group 8000`",
         "`used by profile 1001`",

@@ -90,16 +90,16 @@ def _same(declared: Any, saved: Any) -> bool:
 
 MASS_CHANGE = Rule(
     name="mass-change",
-    title="No run changes half the telephone system by accident.",
-    triggers="More than 30 percent of all objects of one kind, and at least 10 of them, would change, end or be "
-    "replaced in one run. Kinds are the types of resources; numbers and their records are counted one by one, however "
-    "many a resource holds. What is new does not count.",
-    matters="A wrong branch, stack or account shows in the size of a change before it shows to callers.",
+    title="No run changes a large part of the system by accident.",
+    triggers="In one run, at least 10 objects of one kind, and more than 30 percent of all objects of that kind, "
+    "would be changed, removed or replaced. A kind is a resource type; numbers and their records are counted one by "
+    "one, however many of them a resource holds. New objects do not count.",
+    matters="The size of a change gives away a wrong branch, stack or account before callers notice it.",
     example="""for number in inventory:  # read from a file that lost half of its lines
     ringcx.DnisAssignment(f"dnis-{number}", dnis=number, profile=support)
 # stopped, when the state has 40 numbers and the file 20""",
-    unknowns="A value that is not known yet counts as changed; a secret of the state cannot be compared and counts as "
-    "the same.",
+    unknowns="A value that is not known yet counts as changed. A secret in the state cannot be compared, and counts "
+    "as unchanged.",
     words=Words(
         "the kind: `ringcx:Destination`, or `numbers`, or `number records`",
         "how many there are: `40`",

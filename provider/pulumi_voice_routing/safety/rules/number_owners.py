@@ -67,15 +67,15 @@ def _taken(one: NumberChange) -> str:
 REASSIGN_ACTIVE_DNIS = Rule(
     name=REASSIGN,
     title="A number that callers dial keeps its owner.",
-    triggers="Compared with the state: a `DnisAssignment` or `DnisAssignments` gives a number that callers reach to "
-    "another profile, queue or Visual IVR. Numbers are compared, not names of resources.",
-    matters="Whoever dials the number reaches somebody else from one second to the next.",
+    triggers="Compared with the state, a `DnisAssignment` or `DnisAssignments` gives a number that callers reach to "
+    "another profile, queue or Visual IVR. The rule compares numbers, not resource names.",
+    matters="From one second to the next, whoever dials the number reaches somebody else.",
     example="""ringcx.DnisAssignment("hotline", dnis="+13035550100", profile=new_plan)
 # stopped, when the state has the number with another profile; approve the move""",
-    unknowns="A target that is not known yet counts as another one, and cannot be approved: make it in one `up`, and "
-    "move the number in the next. A number that is not known yet counts as none of those in the state. A target that "
-    "the program gives as a secret cannot be compared: the gate takes it as another one when the engine changes its "
-    "resource, the pack as the same one while it is given in the same argument.",
+    unknowns="A target that is not known yet counts as a different one, and cannot be approved: create it in one "
+    "`up`, and move the number in the next. A number that is not known yet counts as a new number. A target that the "
+    "program gives as a secret cannot be compared: the gate takes it for a different one if the engine changes its "
+    "resource; the pack takes it for the same one as long as it is given in the same argument.",
     words=Words(_NUMBER, f"its owner: {_OWNERS}; {_HIDDEN}", "its new owner"),
     judge=_judge(REASSIGN, _moved),
     types=_ANSWERED_BY,
@@ -85,17 +85,17 @@ REASSIGN_ACTIVE_DNIS = Rule(
 
 RELEASE_ACTIVE_DNIS = Rule(
     name=RELEASE,
-    title="A number that callers dial is answered.",
-    triggers="Compared with the state: a number that callers reach leaves the stack with its resource or its list, "
-    "gets `active=False` in its assignment, tracking number or record, or its record ends with "
-    '`on_delete="deactivate"` or `"delete"`. Not with `retain_on_delete`, and not when another resource of the program '
-    "has it.",
+    title="A number that callers dial stays answered.",
+    triggers="Compared with the state, a number that callers reach leaves the stack (with its resource, or out of a "
+    "list), gets `active=False` in its assignment, tracking number or record, or loses its record through "
+    '`on_delete="deactivate"` or `"delete"`. The rule does not trigger with `retain_on_delete`, or when another '
+    "resource of the program holds the number.",
     matters="Whoever dials the number hears that it is not in service.",
     example="""ringcx.DnisAssignments("support-numbers", numbers=["+13035550100"], profile=support)
 # stopped, when the list in the state has +13035550101 as well; keep it in the list, or approve the release""",
-    unknowns="An active flag that is not known yet counts as `False`, and a number that is not known yet is none of "
-    "those in the state, so that these count as released. So do a list's numbers that the program gives as a secret, "
-    "unless the engine does nothing to the list: nobody can tell which of them stay.",
+    unknowns="An active flag that is not known yet counts as `False`. A number that is not known yet counts as a new "
+    "number, so that the numbers in the state count as released. So do the numbers of a list that the program gives "
+    "as a secret, unless the engine leaves the list alone: nobody can tell which of them stay.",
     words=Words(_NUMBER, f"its owner: {_OWNERS}; {_HIDDEN}", "`nobody`; `inactive` when the owner stays"),
     judge=_judge(RELEASE, _released),
     types=_ANSWERED_BY | {DNIS, DNIS_POOL},
@@ -105,15 +105,15 @@ RELEASE_ACTIVE_DNIS = Rule(
 
 TAKE_FOREIGN_DNIS = Rule(
     name=TAKE_FOREIGN,
-    title="Nobody's number is taken.",
-    triggers="A resource gives a number to an owner, and somebody else answers it whom that resource does not know: "
-    "another resource of the state, as after a move from one list to another or a rename together with another target, "
-    "or, in the gate with `--live`, whoever has it at the vendor.",
-    matters="The number belongs to another team or product, whose callers would end up here.",
+    title="No number is taken from another owner.",
+    triggers="A resource gives a number to an owner while somebody else answers it, and the resource does not know "
+    "them as the owner. That is another resource of the state (after a move from one list to another, or a rename "
+    "together with a new target) or, in the gate with `--live`, whoever has the number at the vendor.",
+    matters="The number belongs to another team or product, and its callers would end up here.",
     example="""ringcx.DnisAssignments("sales", numbers=["+13035550100"], profile=sales)
 # stopped, when the state has the number in "support-numbers"; approve it, and let that list depend on this one""",
-    unknowns="A target that is not known yet is another one, and cannot be approved before it is made. Without live "
-    "facts, a number that is nowhere in the state is taken to be free; the provider asks the vendor.",
+    unknowns="A target that is not known yet counts as a different one, and cannot be approved before it exists. "
+    "Without `--live`, a number that is nowhere in the state is assumed to be free; the provider asks the vendor.",
     words=Words("the number: `+13035550100`", f"whoever answers it: {_OWNERS}", "its new owner"),
     judge=_judge(TAKE_FOREIGN, _taken),
     types=_ANSWERED_BY,

@@ -152,21 +152,23 @@ def _at(one: Resource, destination: str) -> bool:
 
 OVERRIDE_WIPE = Rule(
     name="override-wipe",
-    title="No override is wiped unsaid.",
-    triggers="Compared with the state: an override ends with its resource, with its row in a list, or because its "
-    "number or destination becomes another one, and no other resource of the program has it. Not with "
-    "`retain_on_delete`, and not when the destination leaves as well. Also when another resource takes it over "
-    "(`adopt`, `replace_all`) from one that leaves without an alias, whose end comes last; and a `DnisOverrides` with "
-    "`replace_all=True` that would lose overrides that the state knows, or that stands on a destination that exists "
-    "already and whose whole list the state does not know.",
-    matters="A wiped override sends the callers of that number back to where everybody goes.",
+    title="No override is lost by accident.",
+    triggers="Compared with the state, one of three things happens. (1) An override is deleted with its resource, "
+    "drops out of a list, or moves to another number or destination, and no other resource of the program declares "
+    "it; this does not count with `retain_on_delete`, or when the destination leaves the stack as well. (2) A "
+    "resource takes an override over, with `adopt` or `replace_all`, from one that leaves without an alias: the old "
+    "resource is deleted last, and takes the override with it. (3) A `DnisOverrides` with `replace_all=True` would "
+    "lose overrides that the state knows, or is for a destination that exists already and whose full list the state "
+    "does not know.",
+    matters="Without its override, the number's callers go where all other callers go.",
     example="""vip: ringcx.Override = {"dnis": "+13035550100", "target": "+13035551111"}
 ringcx.DnisOverrides("vip", destination=denver, replace_all=True, overrides=[vip])
 # stopped, when denver has an override for +13035550199 in the state; declare it here, or approve the wipe""",
-    unknowns="Numbers that are not known yet keep none of those in the state; numbers that the state keeps as a secret "
-    "are one violation when their resource leaves, has fewer of them or, in the gate, changes. A `replace_all` "
-    "that is not known counts as true. A destination whose id is not known in the preview is about to be made, and has "
-    "nothing to lose; if it turns out to exist, the rule judges it again during the update, before anything is sent.",
+    unknowns="Numbers that are not known yet keep none of the overrides in the state. Numbers that the state keeps as "
+    "a secret count as one violation when their resource leaves, has fewer of them or, in the gate, changes. A "
+    "`replace_all` that is not known counts as true. A destination whose id is not known in the preview is about to "
+    "be created, and has nothing to lose; if it turns out to exist, the rule judges it again during the update, "
+    "before anything is sent.",
     words=Words(
         "the number that would lose its override, or `the numbers of 'vips'` when they are a secret; "
         "`destination 1002` when the list there is not known",

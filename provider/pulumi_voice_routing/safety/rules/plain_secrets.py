@@ -109,18 +109,18 @@ def _in_text(value: Any) -> bool:
 
 PLAIN_SECRETS = Rule(
     name="plain-secrets",
-    title="Secrets are where they are kept secret.",
-    triggers="The address of an HTTP service has a password or a credential in its query; a header, query or form "
-    "field of it speaks of a key, token, password or cookie and has a value; a name, description or body looks as if "
-    "it had a key, a token or a password in it. Placeholders (`${...}`, `{{...}}`, `<...>`) are let through, and "
-    "fields that the state keeps encrypted. **Not seen:** whether a value was given as a Pulumi secret, because "
-    "policies get both in plain text, so that a header is stopped the first time even then; the fields made for "
-    "secrets (`api_key`, `password`, `secret`, ...), which are kept encrypted in the state either way; the stack's "
-    "configuration; secrets that look like any other word.",
-    matters="Whoever reads a key in a state, a preview or the portal can answer calls in your name, or listen.",
+    title="Credentials are kept only in fields made for secrets.",
+    triggers="The address of an HTTP service has a password, or a credential in its query; a header, query parameter "
+    "or form field of the service is named like a key, token, password or cookie, and has a value; or a name, "
+    "description or body looks as if it holds a key, token or password. Placeholders (`${...}`, `{{...}}`, `<...>`) "
+    "pass, and so do fields that the state keeps encrypted. **Not seen:** whether a value was given as a Pulumi "
+    "secret, because policies get both in plain text, so that a header is stopped the first time even then; the "
+    "fields made for secrets (`api_key`, `password`, `secret`, ...), which the state keeps encrypted either way; the "
+    "stack configuration; secrets that look like ordinary words.",
+    matters="Anybody who reads a key in a state, a preview or the portal can use it in your name.",
     example="""ringcx.HttpService("crm", group_id=group.id, name="CRM", kind="HTTP", url="https://example.com/?api_key=Xk29")
 # stopped: make an ApiKeyAuth and say auth_config_id=auth.id""",
-    unknowns="A text that is not known yet is let through.",
+    unknowns="A text that is not known yet passes.",
     words=Words("the type and the resource's name: `http service 'crm'`", "`no secret`", "`a secret in url`"),
     judge=plain_secrets,
     types=AUTH_CONFIGS | {HTTP_SERVICE, PROFILE, DESTINATION, DNIS, DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, TRACKING_NUMBER},

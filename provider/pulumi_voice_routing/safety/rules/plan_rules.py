@@ -142,12 +142,12 @@ def plan_rules(plan: Plan) -> tuple[Rule, ...]:
     return (
         Rule(
             name="replacing-live-objects",
-            title="What takes calls is not replaced.",
-            triggers="The engine would replace, for whatever reason, the resource of a number that callers reach, a "
+            title="Objects that take calls are not replaced.",
+            triggers="The engine would replace, for any reason, the resource of a number that callers reach, a "
             "profile or destination that is on, a route group that holds one, an enabled answering rule, or a ring "
-            "group. `deactivating-in-use` speaks first where it applies.",
-            matters="A replacement ends one object and makes another one. Whoever calls in between reaches nobody, and "
-            "whatever else refers to the old object refers to nothing.",
+            "group. Where `deactivating-in-use` applies, that rule reports it instead.",
+            matters="A replacement deletes one object and creates another. Whoever calls in between reaches nobody, "
+            "and everything else that refers to the old object refers to nothing.",
             example="""ringcx.Destination("denver", group_id=other.id, name="Denver", kind="DID", target="+13035550100")
 # stopped, when Denver is on in another group; make a new destination there, and let the profile use that""",
             unknowns="An active flag that is not known counts as on.",
@@ -156,11 +156,11 @@ def plan_rules(plan: Plan) -> tuple[Rule, ...]:
         ),
         Rule(
             name="deleting-live-objects",
-            title="What takes calls is not deleted.",
+            title="Objects that take calls are not deleted.",
             triggers="The engine would delete a profile or destination that is on, a route group that holds one, an "
-            "enabled answering rule, or a ring group. Not with `retain_on_delete`. Of numbers `release-active-dnis` "
-            "speaks, and of what leaves callers with nobody `deactivating-in-use`.",
-            matters="Its callers reach nobody, and there is no way back to the object as it was.",
+            "enabled answering rule, or a ring group. Not with `retain_on_delete`. Numbers are covered by "
+            "`release-active-dnis`, and deletes that leave callers with nobody by `deactivating-in-use`.",
+            matters="Its callers reach nobody, and the object cannot be brought back as it was.",
             example="""# portsip.RingGroup("sales", ...) was taken out of the program
 # stopped; send its calls elsewhere first, or approve the end""",
             unknowns="An enabled flag that is not known counts as on.",
@@ -169,9 +169,10 @@ def plan_rules(plan: Plan) -> tuple[Rule, ...]:
         ),
         Rule(
             name="state-moved",
-            title="Numbers have the owners that the state knows.",
-            triggers="With `--live`: somebody else answers a number at the vendor than the state says, or nobody does.",
-            matters="The plan was made for a world that is no more: what looks like no change may take a number back.",
+            title="Numbers still have the owners that the state knows.",
+            triggers="With `--live`: at the vendor, a number has another owner than in the state, or none.",
+            matters="The plan was made from facts that are no longer true: what looks like no change may take a "
+            "number back.",
             example="""# +13035550100 was given to queue 1000 in the portal
 # stopped: run `pulumi refresh`, and decide who is to have it""",
             unknowns="An owner that the state does not know is not compared.",
@@ -185,12 +186,13 @@ def reviewed_plan(plan: Plan, expected: str) -> Rule:
     """The rule that a plan is the one that was reviewed, known by the text of its :class:`PlanHash`."""
     return Rule(
         name="reviewed-plan",
-        title="What was reviewed is what is done.",
-        triggers="With `--expect`: the state, or what would be done, is not that of the plan with this hash.",
-        matters="What nobody has looked at would happen to callers.",
+        title="Only the reviewed plan is carried out.",
+        triggers="With `--expect`: the state, or what would be done, differs from the plan with this hash.",
+        matters="Callers would get a change that nobody has reviewed.",
         example="""# somebody ran `pulumi up` between the review and the merge
 # stopped: review the new plan""",
-        unknowns="What is not known yet is compared as such. Secrets are not compared: no preview shows them.",
+        unknowns="Values that are not known yet are compared as unknown. Secrets are not compared: no preview shows "
+        "them.",
         words=Words("`plan`", "the hash that was reviewed", "the hash of this plan"),
         judge=partial(another, plan, expected),
     )

@@ -45,9 +45,10 @@ def _goes_on(facts: Facts, before: Before) -> Iterator[tuple[Holding, Holding]]:
 UNPROTECTED_NUMBER = Rule(
     name="unprotected-number",
     title="Numbers that callers dial are protected.",
-    triggers="A number that the state knows as active is declared active by a resource without `protect`. A number "
-    "that is new in this run is not looked at, and an approval of `release-active-dnis` from its owner to nobody (or, "
-    "for a tracking number, to `inactive`) lifts the rule: what may be released has to be unprotected first.",
+    triggers="A resource without `protect` declares a number active that the state already knows as active. Numbers "
+    "that are new in this run are not checked. An approval of `release-active-dnis` from the number's owner to nobody "
+    "(for a tracking number, to `inactive`) lifts the rule, because a number has to lose its protection before it can "
+    "be released.",
     matters="Policies never see `pulumi destroy`. The engine's own protection stops it, whoever runs it.",
     example="""ringcx.DnisAssignment("hotline", dnis="+13035550100", profile=support)
 # stopped: call pulumi_voice_routing.guard() first, or write opts=pulumi.ResourceOptions(protect=True)""",

@@ -56,16 +56,16 @@ def _violation(number: str, before: Resource, now: Resource) -> Violation:
 
 RENAMED_DNIS = Rule(
     name="renamed-dnis",
-    title="A number's resource keeps its name, or says what it was called.",
-    triggers="Compared with the state: a number that callers reach leaves the stack with one resource and comes back "
-    "with another one that has the same target, as after a rename without an alias. Also records that end with "
-    '`on_delete="deactivate"` or `"delete"`.',
-    matters="The end of the old resource comes last. It leaves the number alone as long as nothing goes wrong on the "
-    "way; with an alias there is no end at all.",
+    title="A number's resource is renamed only with an alias.",
+    triggers="Compared with the state, a number that callers reach leaves the stack with one resource and comes back "
+    "with another that has the same target, as it does after a rename without an alias. The same goes for a record "
+    'whose old resource has `on_delete="deactivate"` or `"delete"`.',
+    matters="The old resource is deleted last. It leaves the number alone as long as nothing goes wrong on the way; "
+    "with an alias nothing is deleted at all.",
     example="""ringcx.DnisAssignment("hotline", dnis="+13035550100", profile=support)  # was "support-line" before
 # stopped: write opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="support-line")])""",
-    unknowns="A number that is not known yet is none of those in the state. A target that is not known yet is another "
-    "one, which is a move.",
+    unknowns="A number that is not known yet counts as a new number. A target that is not known yet counts as a "
+    "different one, which makes the change a move.",
     words=Words(
         "the number: `+13035550100`",
         "the resource in the state: `dnis assignment 'support-line'`",

@@ -71,13 +71,13 @@ def _of_file(text: str) -> list[list[int]]:
 
 PERCENT_TOTALS = Rule(
     name="percent-totals",
-    title="Shares of calls make 100 percent.",
-    triggers="The shares in a `ProfileDestinations` do not make 100, or those of an `AllocationHours`, given as a "
-    "table or as a file, do not make 100 in every hour of the day.",
-    matters="What is missing to 100 is the share of callers for whom no destination was chosen.",
+    title="Shares of calls add up to 100 percent.",
+    triggers="The shares in a `ProfileDestinations` do not add up to 100, or those of an `AllocationHours`, given as "
+    "a table or as a file, do not add up to 100 in every hour of the day.",
+    matters="For the share of callers that is missing, no destination was chosen.",
     example="""ringcx.AllocationHours("hours", profile=support, file=pulumi.FileAsset("hours.csv"))
 # stopped: in hours.csv the column of 09:00 has 70 and 20; write 70 and 30""",
-    unknowns="Shares that are not known yet are added up by the provider before it sends them.",
+    unknowns="The provider adds up shares that are not known yet, before it sends them.",
     words=Words(
         "`profile 1001`; the set or table, such as `profile destinations 'split'`, while the profile is not made yet",
         "`100 percent`",
