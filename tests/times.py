@@ -1,7 +1,7 @@
 """Where the processor's time goes: ``python -m pytest -p tests.times`` ends with a table of folders and long tests.
 
-It is time of the processor, not of the clock: it does not depend on what else the machine does. What other processes took for
-a test counts as well, those that go on after it included, as the emulator's. Linux tells these things, others do not.
+It is time of the processor, not of the clock, so that it does not depend on what else the machine does. What other
+processes took for a test counts as well, also those that go on after it, such as the emulator's. It takes Linux.
 """
 
 from __future__ import annotations
