@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ENGINE = $$($(BIN)/python tools/engine/find.py)
 
-.PHONY: help setup demo test check faults bench docs
+.PHONY: help setup demo quick test check faults bench docs
 
 help:  ## List what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -30,10 +30,12 @@ check: .venv/ready  ## Lint, check types and imports, and audit the dependencies
 	@$(BIN)/lint-imports --no-logo --no-cache
 	@$(BIN)/python tools/audit.py
 
+quick: check  ## Check, and run every test that needs no engine, in under two minutes
+	@$(BIN)/pytest -n auto -m "not engine"
+
 test: setup check  ## Run every test, those on the real engine included
-	@rm -rf build/journals && mkdir -p build/journals
 	@engine=$(ENGINE) && export VOICE_ROUTING_ENGINE_DIR="$$engine" PATH="$$engine:$(CURDIR)/$(BIN):$$PATH" && \
-	  $(BIN)/pytest -n 3 --dist loadgroup && $(BIN)/pytest tests/journal
+	  $(BIN)/pytest -n 3 --dist loadgroup
 
 faults: setup  ## The long forms: every program through fifty storms of faults, a kill at every request, more hostile input
 	@engine=$(ENGINE) && export VOICE_ROUTING_ENGINE_DIR="$$engine" PATH="$$engine:$(CURDIR)/$(BIN):$$PATH" && \

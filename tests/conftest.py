@@ -22,6 +22,7 @@ from pulumi_voice_routing import portsip, ringcx, ringex
 from tests.apart import apart
 from tests.emulated import Emulated, settings_for
 from tests.stacks import Stack, engine_path
+from tests.traffic import checks
 
 # Types are loaded as they are used; tests that go through all of them find them in the registry.
 for _vendor in (ringcx, ringex, portsip):
@@ -31,7 +32,18 @@ for _vendor in (ringcx, ringex, portsip):
 NewStack = Callable[..., Stack]
 
 _SETTINGS = ("PULUMI_", "RINGCX_", "RINGEX_", "PORTSIP_", "VOICE_ROUTING_")
-_OURS = ("VOICE_ROUTING_ENGINE_DIR", "VOICE_ROUTING_CONTRACTS", "VOICE_ROUTING_JOURNALS")
+_OURS = ("VOICE_ROUTING_ENGINE_DIR", "VOICE_ROUTING_CONTRACTS")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    checks.configure(config)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need an engine are those whose fixtures do; ``-m "not engine"`` leaves them out."""
+    for item in items:
+        if "found_engine" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.engine)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -45,21 +57,29 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 
 @pytest.fixture(scope="session")
-def engine_on_path() -> Iterator[Path]:
-    """The engine's folder: ``VOICE_ROUTING_ENGINE_DIR``, else what ``tools/engine/find.py`` finds.
+def found_engine(pytestconfig: pytest.Config) -> Path:
+    """The engine's folder: ``VOICE_ROUTING_ENGINE_DIR``, else what ``tools/engine/find.py`` finds."""
+    if "not engine" in pytestconfig.getoption("markexpr"):
+        pytest.fail("a test asks for the engine in a way that no list of its fixtures tells", pytrace=False)
+    if given := os.environ.get("VOICE_ROUTING_ENGINE_DIR"):
+        return Path(given)
+    find = Path(__file__).parents[1] / "tools" / "engine" / "find.py"
+    found = subprocess.run([sys.executable, find], stdout=subprocess.PIPE, text=True, check=True)
+    return Path(found.stdout.strip())
 
-    It and this interpreter come first on PATH, and no setting of whoever runs the tests gets through.
+
+@pytest.fixture(scope="session")
+def engine_on_path(found_engine: Path) -> Iterator[Path]:
+    """The engine's folder. It and this interpreter come first on PATH.
+
+    No setting of whoever runs the tests gets through.
     """
-    given = os.environ.get("VOICE_ROUTING_ENGINE_DIR")
-    if given is None:
-        find = Path(__file__).parents[1] / "tools" / "engine" / "find.py"
-        given = subprocess.run([sys.executable, find], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
     with pytest.MonkeyPatch.context() as patch:
         for name in os.environ:
             if name.startswith(_SETTINGS) and name not in _OURS:
                 patch.delenv(name)
-        patch.setenv("PATH", engine_path(Path(given)))
-        yield Path(given)
+        patch.setenv("PATH", engine_path(found_engine))
+        yield found_engine
 
 
 @pytest.fixture(scope="session")
@@ -76,13 +96,19 @@ def emulator_process() -> Iterator[Emulated]:
     emulated.stop()
 
 
+@pytest.fixture(scope="session")
+def journals(pytestconfig: pytest.Config) -> Path:
+    """The folder for what the emulator noted. When all tests are over, :mod:`tests.traffic.checks` judges it."""
+    return pytestconfig.stash[checks.FOLDER]
+
+
 @pytest.fixture
-def emulator(emulator_process: Emulated) -> Iterator[Emulated]:
+def emulator(emulator_process: Emulated, journals: Path) -> Iterator[Emulated]:
     """The emulator with an empty account. Its journal is kept when the test ends."""
     emulator_process.start_over()
     yield emulator_process
     emulator_process.clear()
-    emulator_process.save_journal()
+    emulator_process.save_journal(journals)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import uuid
@@ -19,7 +18,6 @@ Json = dict[str, Any]
 ACCOUNT = "123456"
 TOKEN = "emulator-token"
 ADMIN = f"/voice/api/v1/admin/accounts/{ACCOUNT}"
-JOURNALS = Path(os.environ.get("VOICE_ROUTING_JOURNALS", Path(__file__).parents[1] / "build" / "journals"))
 
 
 def settings_for(url: str) -> dict[str, str]:
@@ -103,10 +101,9 @@ class Emulated:
         """Replace all of it."""
         self._control("PUT", "state", state)
 
-    def save_journal(self) -> None:
-        """Write it down for the tests that judge the whole suite's traffic."""
-        JOURNALS.mkdir(parents=True, exist_ok=True)
-        (JOURNALS / f"{uuid.uuid4().hex}.json").write_text(json.dumps(self.journal()), encoding="utf-8")
+    def save_journal(self, folder: Path) -> None:
+        """Write it down for the checks of the traffic of all tests."""
+        (folder / f"{uuid.uuid4().hex}.json").write_text(json.dumps(self.journal()), encoding="utf-8")
 
     # By hand
 

@@ -95,11 +95,11 @@ def standing(
 
 
 @pytest.fixture
-def office(standing: Office) -> Iterator[Office]:
+def office(standing: Office, journals: Path) -> Iterator[Office]:
     """The office as it stands. The journal is kept when the test ends."""
     standing.start_over()
     yield standing
-    standing.emulator.save_journal()
+    standing.emulator.save_journal(journals)
 
 
 def ids(change: Harm | Harmless) -> str:

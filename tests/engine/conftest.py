@@ -30,15 +30,6 @@ def official_host() -> Path | None:
 
 
 @pytest.fixture(scope="session")
-def found_engine() -> Path:
-    """The folder of the engine under test: `VOICE_ROUTING_ENGINE_DIR`, else what `find.py` finds."""
-    if given := os.environ.get("VOICE_ROUTING_ENGINE_DIR"):
-        return Path(given)
-    found = subprocess.run([sys.executable, TOOLS / "find.py"], stdout=subprocess.PIPE, text=True, check=True)
-    return Path(found.stdout.strip())
-
-
-@pytest.fixture(scope="session")
 def our_engine(found_engine: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An engine with our language host. An official engine gets ours put in the place of its own."""
     host = shutil.which(HOST, path=f"{found_engine}{os.pathsep}{os.environ['PATH']}")
@@ -56,13 +47,10 @@ def our_engine(found_engine: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(params=["ours", *(["official"] if official_host() else [])])
-def engine(request: pytest.FixtureRequest) -> Path:
+def engine(request: pytest.FixtureRequest, our_engine: Path) -> Path:
     """Each engine folder that the contract is tested with: ours always, the official one where there is one."""
     official = official_host()
-    if request.param == "official" and official:
-        return official.parent
-    ours: Path = request.getfixturevalue("our_engine")
-    return ours
+    return official.parent if request.param == "official" and official else our_engine
 
 
 @dataclass

@@ -182,7 +182,7 @@ import sys
 import threading
 
 from pulumi_voice_routing import ringcx
-from pulumi_voice_routing.ringcx.destination import DestinationProvider
+from pulumi_voice_routing.ringcx.cloud_routing.destination import DestinationProvider
 
 
 def leave(self, args):
