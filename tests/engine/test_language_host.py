@@ -293,6 +293,17 @@ def test_what_our_host_cannot_do_it_refuses_in_one_line(
     assert "Traceback" not in shown(done)
 
 
+@pytest.mark.parametrize("toolchain", ["uv", "poetry"])
+def test_a_project_whose_lock_file_names_its_toolchain(our_project: Project, toolchain: str) -> None:
+    our_project.options()
+    (our_project.folder.parent / f"{toolchain}.lock").touch()
+
+    done = our_project.pulumi("preview", "--suppress-progress")
+
+    assert done.returncode != 0
+    assert f"toolchain '{toolchain}' needs the official Pulumi engine, or set 'virtualenv'" in shown(done)
+
+
 class Waiting:
     """A `pulumi preview` whose program waits for ever, holding a named pipe open until it ends."""
 

@@ -12,9 +12,11 @@ program (`pulumi-language-python-exec`). Nothing here interprets a program: it i
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import queue
+import re
 import select
 import shutil
 import signal
@@ -27,7 +29,7 @@ from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import IO, NoReturn
+from typing import IO, Any, NoReturn
 
 import grpc  # type: ignore[import-untyped]
 from google.protobuf import empty_pb2  # type: ignore[import-untyped]
@@ -64,12 +66,30 @@ MESSAGE_BYTES = 400 * 1024 * 1024
 """The engine's own limit for one message."""
 
 INSTALLED_PACKAGES = """
-import json, pathlib, sys
-folders = [pathlib.Path(entry) for entry in dict.fromkeys(sys.path) if entry]
-files = [file for folder in folders for file in folder.glob("*/pulumi-plugin.json")]
-print(json.dumps([json.loads(file.read_text()) for file in files]))
+import importlib.metadata, importlib.util, json, pathlib, re
+packages = {}
+for one in importlib.metadata.distributions():
+    name = one.metadata["Name"] or ""
+    fact = {"name": re.sub("[-_.]+", "-", name).lower(), "version": one.version, "requires": one.requires or []}
+    try:
+        module = importlib.util.find_spec(name.replace("-", "_"))
+        folders = module.submodule_search_locations or [] if module else []
+        files = [pathlib.Path(folder, "pulumi-plugin.json") for folder in folders]
+        fact["plugin"] = next((file.read_text() for file in files if file.is_file()), None)
+    except Exception:
+        fact["plugin"] = None
+    packages.setdefault(fact["name"], fact)
+print(json.dumps(list(packages.values())))
 """
-"""Run by the program's interpreter: every provider package that is installed there says which plugin it needs."""
+"""Run by the program's interpreter: what is installed there, and what each package says of its plugin."""
+
+WITHOUT_PLUGIN = {"pulumi-policy", "pulumi-esc-sdk"}
+"""Packages that have no plugin and do not say so; the official host knows them by name."""
+
+RELEASE = re.compile(
+    r"(?P<release>\d+(\.\d+)*)((?P<stage>a|b|rc)(?P<count>\d*))?(\.(?P<post>post\d*))?(\.(?P<dev>dev\d*))?"
+)
+STAGES = {"a": "alpha", "b": "beta", "rc": "rc"}
 
 GUARD = ["sh", "-c", 'read -r ended || kill -9 "-$0"']
 """Kills the process group that its argument names, unless it is told that the group has ended before we have."""
@@ -93,8 +113,8 @@ class Python:
         self.virtualenv: Path | None = None
         if options.get("virtualenv"):
             self.virtualenv = Path(info.root_directory, options["virtualenv"])
-        elif options.get("toolchain", "pip") != "pip":
-            raise HostError(f"toolchain {options['toolchain']!r} needs the official Pulumi engine, or set 'virtualenv'")
+        elif (toolchain := options.get("toolchain") or locked_by(Path(info.program_directory))) != "pip":
+            raise HostError(f"toolchain {toolchain!r} needs the official Pulumi engine, or set 'virtualenv'")
         if options.get("typechecker"):
             raise HostError("the runtime option 'typechecker' needs the official Pulumi engine")
 
@@ -122,14 +142,20 @@ class Python:
             env["PATH"] = os.pathsep.join([str(self.virtualenv / "bin"), env.get("PATH", os.defpath)])
         return env
 
-    def ask(self, code: str) -> list[object]:
+    def ask(self, code: str) -> list[Any]:
         """What `code` prints as JSON, run by this interpreter."""
         command = [self.command(), "-c", code]
         done = subprocess.run(command, capture_output=True, text=True, env=self.environment(os.environ))
         if done.returncode:
             raise HostError(f"{command[0]} does not run: {' '.join(done.stderr.split())[-160:]}")
-        answer: list[object] = json.loads(done.stdout)
+        answer: list[Any] = json.loads(done.stdout)
         return answer
+
+
+def locked_by(folder: Path) -> str:
+    """The toolchain of a project that names none: whose lock file lies in the folder or above it, else pip."""
+    above = [folder, *folder.parents]
+    return next((name for name in ("uv", "poetry") if any((one / f"{name}.lock").is_file() for one in above)), "pip")
 
 
 class Children:
@@ -220,17 +246,21 @@ class LanguageHost(LanguageRuntimeServicer):
         self, request: messages.GetRequiredPackagesRequest, context: grpc.ServicerContext
     ) -> messages.GetRequiredPackagesResponse:
         with refused(context):
-            plugins = Python(request.info).ask(INSTALLED_PACKAGES)
-        return messages.GetRequiredPackagesResponse(
-            packages=[
-                plugin_pb2.PackageDependency(
-                    name=plugin["name"],
-                    kind="resource",
-                    version=plugin.get("version", ""),
-                    server=plugin.get("server", ""),
-                )
-                for plugin in plugins
-                if isinstance(plugin, dict) and plugin.get("resource")
+            installed = Python(request.info).ask(INSTALLED_PACKAGES)
+            needed = [plugin_of(package) for package in installed]
+        return messages.GetRequiredPackagesResponse(packages=filter(None, needed))
+
+    def GetProgramDependencies(
+        self, request: messages.GetProgramDependenciesRequest, context: grpc.ServicerContext
+    ) -> messages.GetProgramDependenciesResponse:
+        with refused(context):
+            installed = Python(request.info).ask(INSTALLED_PACKAGES)
+        required = {named_in(text) for package in installed for text in package["requires"]}
+        return messages.GetProgramDependenciesResponse(
+            dependencies=[
+                messages.DependencyInfo(name=package["name"], version=package["version"])
+                for package in installed
+                if request.transitiveDependencies or package["name"] not in required
             ]
         )
 
@@ -330,6 +360,60 @@ def refused(context: grpc.ServicerContext) -> Iterator[None]:
         yield
     except (HostError, OSError) as error:
         context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
+
+
+def plugin_of(package: Mapping[str, Any]) -> plugin_pb2.PackageDependency | None:
+    """The plugin that an installed package needs, by the official host's rules. Raises `HostError`.
+
+    A package is one of Pulumi's if it has a `pulumi-plugin.json`, or if its name starts with `pulumi-`: then its plugin
+    has the rest of the name and the package's version, unless the file says otherwise, or that there is none. The
+    engine downloads what is named here from a public place and runs it.
+    """
+    name, said = package["name"], package["plugin"]
+    if name in WITHOUT_PLUGIN or (said is None and not name.startswith("pulumi-")):
+        return None
+    try:
+        plugin: dict[str, Any] = {"resource": True} if said is None else json.loads(said)
+        if not plugin.get("resource"):
+            return None
+        version = plugin.get("version") or plugin_version(package["version"])
+        if not version:
+            return None
+        parameters = {
+            ours: plugin_pb2.PackageParameterization(
+                name=plugin[theirs]["name"],
+                version=plugin[theirs]["version"],
+                value=base64.b64decode(plugin[theirs]["value"]),
+            )
+            for ours, theirs in (("parameterization", "parameterization"), ("extension", "extensionParameterization"))
+            if plugin.get(theirs)
+        }
+        return plugin_pb2.PackageDependency(
+            name=plugin.get("name") or name.removeprefix("pulumi-"),
+            kind="resource",
+            version=version if version.startswith("v") else f"v{version}",
+            server=plugin.get("server") or "",
+            **parameters,
+        )
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise HostError(f"the pulumi-plugin.json of {name} cannot be used: {error}") from None
+
+
+def plugin_version(version: str) -> str:
+    """The version of the plugin that belongs to a package's version, such as 1.2.3-alpha.4; empty if there is none."""
+    parts = RELEASE.fullmatch(version)
+    if not parts:
+        return ""
+    numbers = [*parts["release"].split("."), "0", "0"]
+    release = ".".join(numbers[: max(3, len(numbers) - 2)])
+    stage = f"-{STAGES[parts['stage']]}.{parts['count']}" if parts["stage"] else ""
+    build = f"{parts['post'] or ''}{parts['dev'] or ''}"
+    return f"{release}{stage}{'+' if build else ''}{build}"
+
+
+def named_in(requirement: str) -> str:
+    """The package that a requirement such as `typing_extensions>=4 ; ...` names."""
+    return re.sub("[-_.]+", "-", re.split(r"[^\w.-]", requirement, maxsplit=1)[0]).lower()
 
 
 def how_it_ended(code: int) -> str:

@@ -9,10 +9,9 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
-
 from ..errors import ApiError, OutcomeUnknown, SettingsError, UnexpectedAnswer, VoiceRoutingError
 from ..settings import Setting, remember_secret
+from .transport import httpx
 
 _RENEWED_IN_VAIN_SECONDS = 15.0
 """A token that replaced a refused one and is refused so soon, before any call was let in with it, is a refusal:

@@ -12,11 +12,11 @@ import os
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
 import pulumi
 
 from ..masking import masked, masked_data
 from ..settings import TRACE_FILE
+from .transport import httpx
 
 _LONGEST_BODY = 20_000
 

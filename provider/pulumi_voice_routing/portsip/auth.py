@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
-
-from ..client.http import ApiClient, Json, Refusal
+from ..client.answers import Refusal
+from ..client.http import ApiClient
+from ..client.listings import Json
 from ..client.tokens import Grant, Tokens, grant_in
+from ..client.transport import httpx
 from ..errors import ApiError, SettingsError
 from ..settings import Setting, remember_secret
 from .refusals import refusal

@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-import httpx
-
-from ..client.http import ApiClient, Json, Refusal, an_object, another, below, objects, part
+from ..client.answers import Refusal, an_object, another, objects, part
+from ..client.http import ApiClient, below
+from ..client.listings import Json
 from ..client.tokens import BearerAuth
+from ..client.transport import httpx
 from ..errors import ApiError, NotFound, SettingsError, UnexpectedAnswer
 from ..settings import Setting
 from .auth import BASE_URL, DOMAIN, PortSipTokens

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..client.http import part, parts
+from ..client.answers import part, parts
 from ..client.listings import Json
 from ..lifecycle.model import Values
 from .client import MEMBERS

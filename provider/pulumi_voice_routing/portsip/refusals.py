@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from ..client.http import Json, Refusal, words
+from ..client.answers import Refusal, words
+from ..client.listings import Json
 
 
 def refusal(body: Json, text: str) -> Refusal:

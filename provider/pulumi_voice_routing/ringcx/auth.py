@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
-
-from ..client.http import ApiClient, Json, Refusal, words
+from ..client.answers import Refusal, words
+from ..client.http import ApiClient
+from ..client.listings import Json
 from ..client.pacing import Budget
 from ..client.tokens import BearerAuth, Grant, grant_in
 from ..client.tokens import Tokens as SharedTokens
+from ..client.transport import httpx
 from ..errors import SettingsError, Unauthorized
 from ..ringex.auth import ACCESS_TOKEN as RINGEX_ACCESS_TOKEN
 from ..ringex.auth import JWT, ringex_tokens

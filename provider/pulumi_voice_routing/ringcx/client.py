@@ -12,9 +12,10 @@ import math
 import threading
 from typing import Any
 
-import httpx
-
-from ..client.http import Json, Refusal, below, objects, words
+from ..client.answers import Refusal, objects, words
+from ..client.http import below
+from ..client.listings import Json
+from ..client.transport import httpx
 from ..errors import ApiError, RateLimited, SettingsError, Unauthorized, some_of
 from ..lifecycle.calls import Calls
 from ..settings import Setting

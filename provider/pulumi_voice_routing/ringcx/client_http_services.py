@@ -10,7 +10,9 @@ import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..client.http import ApiClient, Json, an_object, below, objects
+from ..client.answers import an_object, objects
+from ..client.http import ApiClient, below
+from ..client.listings import Json
 from ..lifecycle.calls import Calls
 
 SERVICE_GROUP_ID = "serviceGroupId"

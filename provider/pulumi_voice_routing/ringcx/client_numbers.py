@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from ..client.http import ApiClient, Json, an_object, below, objects
+from ..client.answers import an_object, objects
+from ..client.http import ApiClient, below
+from ..client.listings import Json
 from ..errors import NotFound
 from ..lifecycle.calls import Calls
 

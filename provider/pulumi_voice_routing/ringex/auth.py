@@ -11,11 +11,12 @@ import base64
 import threading
 from collections.abc import Generator, Mapping
 
-import httpx
-
-from ..client.http import ApiClient, Json, Refusal
+from ..client.answers import Refusal
+from ..client.http import ApiClient
+from ..client.listings import Json
 from ..client.pacing import Budget
 from ..client.tokens import Grant, Tokens, grant_in
+from ..client.transport import httpx
 from ..errors import SettingsError
 from ..settings import Setting, remember_secret
 from .refusals import refusal

@@ -9,7 +9,7 @@ from pulumi import Input
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from ..client.http import part, parts
+from ..client.answers import part, parts
 from ..client.listings import Json
 from ..errors import Refused
 from ..lifecycle import meaning as means

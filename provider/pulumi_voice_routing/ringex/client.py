@@ -16,12 +16,14 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pulumi
 
-from ..client.http import ApiClient, Json, Refusal, an_object, another, below, objects, part, parts
+from ..client.answers import Refusal, an_object, another, objects, part, parts
+from ..client.http import ApiClient, below
+from ..client.listings import Json
 from ..client.pacing import Budget
 from ..client.tokens import BearerAuth
+from ..client.transport import httpx
 from ..errors import ApiError, DeclarationError, NotFound, SettingsError, UnexpectedAnswer
 from ..lifecycle.calls import Calls
 from ..settings import Setting

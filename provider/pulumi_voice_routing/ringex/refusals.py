@@ -5,7 +5,8 @@ Reference: https://developers.ringcentral.com/guide/basics/errors
 
 from __future__ import annotations
 
-from ..client.http import Json, Refusal, words
+from ..client.answers import Refusal, words
+from ..client.listings import Json
 
 _ADVICE = {
     "CMN-401": "Give the RingEX app the scopes ReadAccounts and EditExtensions, and sign in anew.",

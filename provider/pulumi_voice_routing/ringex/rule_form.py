@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..client.http import part, parts
+from ..client.answers import part, parts
 from ..client.listings import Json
 from ..lifecycle import references
 from .fields import digits

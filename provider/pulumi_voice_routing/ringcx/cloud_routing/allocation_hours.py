@@ -10,7 +10,7 @@ from pulumi import Input, Output
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from ...client.http import part
+from ...client.answers import part
 from ...errors import DeclarationError, Incomplete, NotFound, UnexpectedAnswer, VoiceRoutingError
 from ...lifecycle import meaning as means
 from ...lifecycle import references

@@ -10,7 +10,7 @@ from pulumi import Input, Output
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from ...client.http import part
+from ...client.answers import part
 from ...client.listings import Json
 from ...client.pacing import pause
 from ...errors import Exists, NotFound, OutcomeUnknown, Refused, UnexpectedAnswer

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pulumi
 
-from ...client.http import part
+from ...client.answers import part
 from ...client.listings import Json
 from ...errors import Forbidden, NotFound, Refused, some_of
 from ...permission.approvals import BREAK_GLASS, Approvals, Change

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import pulumi
 
-from ...client.http import part, parts
+from ...client.answers import part, parts
 from ...client.listings import Json
 from ...errors import Forbidden, NotFound, Refused
 from ...lifecycle import references

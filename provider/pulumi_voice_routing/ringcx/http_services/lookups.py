@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...client.http import parts
+from ...client.answers import parts
 from ...client.listings import Json
 from ...lifecycle import references
 from ...lifecycle.lookup import lookup

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from ...client.http import is_id
+from ...client.answers import is_id
 from ...client.listings import Json
 from ...errors import UnexpectedAnswer
 from ...permission.needed import NOBODY, NumberFacts

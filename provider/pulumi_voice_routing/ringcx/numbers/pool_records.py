@@ -13,8 +13,8 @@ from typing import Any, Literal, TypeAlias
 
 import pulumi
 
+from ...client.answers import part, words
 from ...client.concurrency import AT_ONCE, each
-from ...client.http import part, words
 from ...client.listings import Json
 from ...errors import ApiError, BadRequest, Conflict, Forbidden, Incomplete, NotFound, Refused, some_of
 from ...lifecycle.lost_answers import create_all_once

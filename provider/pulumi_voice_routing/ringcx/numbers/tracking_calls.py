@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ...client.http import part
+from ...client.answers import part
 from ...client.listings import Json
 from ...lifecycle.calls import Calls
 from ..client import RingCX
