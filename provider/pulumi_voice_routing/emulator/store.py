@@ -14,14 +14,15 @@ class Kind:
     """One kind of object.
 
     `links` names the record fields that hold the id of another object, and the kind of that object: parents, mostly.
-    A path that runs through such an object only finds records that point at it. `show` turns a record into what the
-    API answers.
+    A path that runs through such an object only finds records that point at it. `path_name` is the path parameter that
+    is its id, where paths run through it. `show` turns a record into what the API answers.
     """
 
     name: str
     id_field: str
     fields: tuple[Field, ...]
     links: Mapping[str, str] = field(default_factory=dict)
+    path_name: str = ""
     show: Callable[[Store, Record], Record] | None = None
 
     def shown(self, store: Store, record: Record) -> Record:
@@ -92,6 +93,15 @@ class Store:
         for bucket in self._buckets(kind, record):
             bucket.pop(record[kind.id_field], None)
 
+    def remove_tree(self, kind: Kind, record: Record) -> None:
+        """Removes a record with everything that points at it."""
+        for child in self.children(kind, record):
+            for link, target in child.links.items():
+                if target == kind.name:
+                    for one in self.where(child, link, record[kind.id_field]):
+                        self.remove_tree(child, one)
+        self.remove(kind, record)
+
     def get(self, kind: Kind, id: Any) -> Record | None:
         return self._records[kind.name].get(id)
 
@@ -101,6 +111,20 @@ class Store:
     def where(self, kind: Kind, link: str, id: Any) -> list[Record]:
         """The records of a kind whose `link` is `id`, in the order they were made."""
         return list(self._by_link.get((kind.name, link, id), {}).values())
+
+    def under(self, kind: Kind, parent_kind: Kind, parent: Record) -> list[Record]:
+        """The records of a kind that point at `parent` by the name of its id."""
+        return self.where(kind, parent_kind.id_field, parent[parent_kind.id_field])
+
+    def children(self, parent_kind: Kind, parent: Record) -> list[Kind]:
+        """The kinds of which a record points at `parent`."""
+        id = parent[parent_kind.id_field]
+        return [
+            kind
+            for kind in self.kinds.values()
+            for link, target in kind.links.items()
+            if target == parent_kind.name and self.where(kind, link, id)
+        ]
 
     def dump(self) -> Record:
         """Everything as one JSON document; `load` takes it back."""
