@@ -11,6 +11,7 @@ from .families import FAMILIES
 from .faults import Faults, Rule
 from .journal import Journal
 from .limits import Limiter
+from .loading import load
 from .problems import Problem
 from .routing import Match, Request, Router, Switches, World, open_call
 from .store import Store
@@ -36,7 +37,7 @@ class Emulator:
 
     def load(self, state: Any) -> None:
         """Replaces all objects. Raises `StateError`, and then nothing has changed."""
-        self.world.store.load(state)
+        load(self.world.store, state, *(family.finish for family in FAMILIES if family.finish))
 
     def save(self) -> None:
         """Writes the state file, if there is one; readers see the old or the new file, never half of one."""

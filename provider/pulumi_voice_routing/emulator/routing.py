@@ -188,13 +188,14 @@ class Operation:
 class Family:
     """A vendor's operations that belong together, with the objects they keep.
 
-    `first_objects` is what a new emulator holds.
+    `first_objects` is what a new emulator holds; `finish` adds to a state the records that the vendor makes by itself.
     """
 
     vendor: Vendor
     operations: tuple[Operation, ...]
     kinds: tuple[Kind, ...] = ()
     first_objects: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
+    finish: Callable[[Store], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -292,8 +293,7 @@ def find_on_path(call: Call, kind: Kind, id: Any) -> Record:
 
 
 def _path_id(kind: Kind, name: str, value: str) -> int | str:
-    field = next(field for field in kind.fields if field.name == kind.id_field)
-    if field.type == "string":
+    if kind.id.type == "string":
         return value
     number = whole_number(value)
     if number is None:

@@ -7,10 +7,10 @@ import base64
 from ..problems import Problem, invalid
 from ..routing import Call, Family, Operation
 from ..schema import Field, Record, flag, many, text, thing, whole
-from ..store import Kind
+from ..store import Kind, Store
 from ..vendors import PORTSIP, Reply
 from .lists import LISTING, listed
-from .tenant import EXTENSION, TRUNK
+from .tenant import EXTENSION, NUMBER, TRUNK
 
 _QUOTA = 20
 _STRATEGIES = (
@@ -23,7 +23,6 @@ _STRATEGIES = (
     "SKILL_BASED_ROUTING_CYCLIC_HUNT",
     "SKILL_BASED_ROUTING_LEAST_WORKED_HUNT",
 )
-_NUMBER = r"[0-9]{3,64}"
 _FIRST_ID = 700551909773148160
 _SUMMARY = ("id", "name", "extension_number", "ring_time", "ring_strategy")
 
@@ -56,24 +55,19 @@ _WRITABLE = (
         ),
     ),
 )
-_EXTENSION_NUMBER = text("extension_number", required=True, pattern=_NUMBER)
+_EXTENSION_NUMBER = text("extension_number", required=True, pattern=NUMBER)
+_MEMBER = (_EXTENSION_NUMBER, text("display_name"), whole("skill_level", minimum=1, maximum=100))
 _NEWER = (_forward_rule("night_mode_forward_rule"),)
 """Fields of servers from version 22.2 on."""
-
-GROUP = Kind(
-    name="PortSipRingGroup",
-    id_field="number",
-    fields=(whole("number"), text("id"), _EXTENSION_NUMBER, *_WRITABLE, *_NEWER, many("members")),
-)
 
 
 def _is_newer(call: Call) -> bool:
     return call.world.switches.portsip_version != "22.1"
 
 
-def _defaults(call: Call) -> Record:
+def _defaults(*, newer: bool) -> Record:
     """The two header flags changed their defaults with version 22.2."""
-    told = not _is_newer(call)
+    told = not newer
     return {
         "ring_time": 20,
         "skip_busy_member": False,
@@ -84,6 +78,25 @@ def _defaults(call: Call) -> Record:
         "outbound_caller_ids": [],
         "night_mode_forward_rule": None,
     }
+
+
+def _id(number: int) -> str:
+    return base64.b64encode(str(_FIRST_ID + number).encode()).decode()
+
+
+def _complete(store: Store, group: Record) -> Record:
+    told = {name: value for name, value in group.items() if value is not None}
+    _check_group(store, told)
+    members = _members(store, told.get("members", []))
+    return {**_defaults(newer=False), "id": _id(told["number"]), **told, "members": members}
+
+
+GROUP = Kind(
+    name="PortSipRingGroup",
+    id_field="number",
+    fields=(whole("number"), text("id"), _EXTENSION_NUMBER, *_WRITABLE, *_NEWER, many("members", fields=_MEMBER)),
+    complete=_complete,
+)
 
 
 def _group(call: Call, *, missing: int = 404) -> Record:
@@ -121,9 +134,9 @@ def _create_group(call: Call) -> Record:
         raise invalid("extension_number", "is taken", number)
     if len(groups) >= _QUOTA:
         raise invalid("name", f"a tenant has {_QUOTA} ring groups at most", body["name"])
-    _check_group(call, body)
-    record = call.store.add(GROUP, {**_defaults(call), **body, "members": []})
-    id_ = base64.b64encode(str(_FIRST_ID + record["number"]).encode()).decode()
+    _check_group(call.store, body)
+    record = call.store.add(GROUP, {**_defaults(newer=_is_newer(call)), **body, "members": []})
+    id_ = _id(record["number"])
     call.store.replace(GROUP, record | {"id": id_})
     return {"id": id_}
 
@@ -131,9 +144,9 @@ def _create_group(call: Call) -> Record:
 def _update_group(call: Call) -> Reply:
     group = _group(call)
     body = call.body(_fields(call))
-    _check_group(call, body)
+    _check_group(call.store, body)
     kept = {name: group[name] for name in ("number", "id", "extension_number", "members")}
-    call.store.replace(GROUP, {**kept, **_defaults(call), **body})
+    call.store.replace(GROUP, {**kept, **_defaults(newer=_is_newer(call)), **body})
     return Reply(200)
 
 
@@ -150,12 +163,12 @@ def _fields(call: Call) -> tuple[Field, ...]:
     return (*_WRITABLE, *_NEWER) if _is_newer(call) else _WRITABLE
 
 
-def _check_group(call: Call, body: Record) -> None:
+def _check_group(store: Store, body: Record) -> None:
     rule = body.get("no_answer_forward_rule") or {}
     if rule.get("action") == "FORWARD_TO_NUMBER" and not rule.get("number"):
         raise invalid("no_answer_forward_rule.number", "is required")
     for one in body.get("outbound_caller_ids", []):
-        if call.store.get(TRUNK, one["provider_id"]) is None:
+        if store.get(TRUNK, one["provider_id"]) is None:
             raise invalid("outbound_caller_ids.provider_id", "is no trunk", one["provider_id"])
 
 
@@ -177,17 +190,19 @@ def _get_member(call: Call) -> Record:
 
 def _replace_members(call: Call) -> Reply:
     group = _group(call)
-    member = (_EXTENSION_NUMBER, text("display_name"), whole("skill_level", minimum=1, maximum=100))
-    items = call.body((many("items", required=True, fields=member),))["items"]
+    items = call.body((many("items", required=True, fields=_MEMBER),))["items"]
+    call.store.replace(GROUP, group | {"members": _members(call.store, items)})
+    return Reply(200)
+
+
+def _members(store: Store, items: list[Record]) -> list[Record]:
     numbers = [one["extension_number"] for one in items]
     for number in numbers:
-        if call.store.get(EXTENSION, number) is None:
+        if store.get(EXTENSION, number) is None:
             raise invalid("items.extension_number", "is no extension", number)
         if numbers.count(number) > 1:
             raise invalid("items.extension_number", "is there twice", number)
-    members = [{"extension_number": one["extension_number"], "skill_level": one.get("skill_level", 1)} for one in items]
-    call.store.replace(GROUP, group | {"members": members})
-    return Reply(200)
+    return [{"extension_number": one["extension_number"], "skill_level": one.get("skill_level", 1)} for one in items]
 
 
 def _my_groups(call: Call) -> Record:

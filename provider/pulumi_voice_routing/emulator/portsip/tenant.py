@@ -9,13 +9,15 @@ from ..vendors import PORTSIP
 from .lists import LISTING, listed
 
 DOMAIN = "acme.example.com"
+NUMBER = r"[0-9]{3,64}"
 
 EXTENSION = Kind(
     name="PortSipExtension",
     id_field="extension_number",
-    fields=(text("extension_number"), text("display_name")),
+    fields=(text("extension_number", pattern=NUMBER), text("display_name")),
+    complete=lambda _store, extension: {"display_name": None, **extension},
 )
-TRUNK = Kind(name="PortSipTrunk", id_field="id", fields=(text("id"), text("name")))
+TRUNK = Kind(name="PortSipTrunk", id_field="id", fields=(text("id"), text("name", required=True)))
 
 
 def _info(call: Call) -> Record:

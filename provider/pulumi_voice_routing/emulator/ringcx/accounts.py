@@ -10,8 +10,9 @@ from ..vendors import RINGCX
 ACCOUNT = Kind(
     name="Account",
     id_field="accountId",
-    fields=(text("accountId"), text("accountName"), text("mainAccountId")),
+    fields=(text("accountId"), text("accountName", required=True), text("mainAccountId")),
     path_name="accountId",
+    complete=lambda _store, account: account | {"mainAccountId": account.get("mainAccountId") or account["accountId"]},
 )
 """RingCX sub-accounts. A record with `visible: false` is there, but no token may see it."""
 

@@ -6,8 +6,8 @@ import re
 
 from ..problems import invalid
 from ..routing import Call, Family, Operation
-from ..schema import Record, Write, flag, many, text, texts, thing, whole
-from ..store import Kind
+from ..schema import Field, Record, Write, flag, many, text, texts, thing, whole
+from ..store import Kind, Store
 from ..vendors import RINGEX, Reply
 from .extensions import EXTENSION, EXTENSION_PATH, OWNER_ID, PAGING, extension_of, not_found, page_of, refused, uri_of
 from .forwarding_numbers import NUMBER_TYPES, numbers_of, show_number
@@ -62,6 +62,30 @@ _FORWARDED = many(
     required=True,
     fields=(text("id", required=True), *texts("uri", "phoneNumber", "label"), text("type", enum=NUMBER_TYPES)),
 )
+
+
+def _forwarding(forwarded: Field) -> Field:
+    return thing(
+        "forwarding",
+        fields=(
+            flag("notifyMySoftPhones"),
+            flag("notifyAdminSoftPhones"),
+            whole("softPhonesRingCount", minimum=1),
+            text("ringingMode", enum=("Sequentially", "Simultaneously")),
+            many(
+                "rules",
+                fields=(
+                    whole("index", required=True, minimum=1),
+                    whole("ringCount", minimum=1),
+                    flag("enabled"),
+                    forwarded,
+                ),
+            ),
+            flag("mobileTimeout"),
+        ),
+    )
+
+
 _RULE_FIELDS = (
     flag("enabled"),
     text("type", enum=("BusinessHours", "AfterHours", "Custom")),
@@ -77,25 +101,7 @@ _RULE_FIELDS = (
         ),
     ),
     text("callHandlingAction", enum=_ACTIONS),
-    thing(
-        "forwarding",
-        fields=(
-            flag("notifyMySoftPhones"),
-            flag("notifyAdminSoftPhones"),
-            whole("softPhonesRingCount", minimum=1),
-            text("ringingMode", enum=("Sequentially", "Simultaneously")),
-            many(
-                "rules",
-                fields=(
-                    whole("index", required=True, minimum=1),
-                    whole("ringCount", minimum=1),
-                    flag("enabled"),
-                    _FORWARDED,
-                ),
-            ),
-            flag("mobileTimeout"),
-        ),
-    ),
+    _forwarding(_FORWARDED),
     thing(
         "unconditionalForwarding",
         fields=(
@@ -120,13 +126,6 @@ _CONDITIONS = ("callers", "calledNumbers")
 _BLOCKS = ("forwarding", "voicemail")
 """Objects that an update merges one level down; all else is replaced as a whole."""
 
-RULE = Kind(
-    name="RingExAnsweringRule",
-    id_field="number",
-    fields=(whole("number", write=Write.NEVER), text("id", write=Write.NEVER), *_RULE_FIELDS),
-    links={"extensionId": EXTENSION.name},
-)
-
 
 def _first_values(extension: str) -> Record:
     return {
@@ -146,10 +145,53 @@ def _first_values(extension: str) -> Record:
     }
 
 
+def _custom_id(number: int) -> str:
+    return str(3_000_000_000 + number)
+
+
 def _built_in(number: int, extension: str, id_: str) -> Record:
     type_ = _BUILT_IN[id_]
     fixed = {"number": number, "extensionId": extension, "id": id_, "type": type_, "schedule": {"ref": type_}}
     return fixed | _first_values(extension)
+
+
+def _complete(_store: Store, record: Record) -> Record:
+    """As a request would have made it; forwarding numbers are kept by their ids alone."""
+    told = {name: value for name, value in record.items() if value is not None}
+    type_ = told.setdefault("type", _BUILT_IN.get(told.get("id", ""), "Custom"))
+    built_in = next((id_ for id_, known in _BUILT_IN.items() if known == type_), None)
+    id_ = told.setdefault("id", built_in or _custom_id(told["number"]))
+    if _BUILT_IN.get(id_, "Custom") != type_:
+        raise invalid("id", f"is not that of a rule of type {type_}", id_)
+    for step in told.get("forwarding", {}).get("rules", []):
+        for one in step["forwardingNumbers"]:
+            if not isinstance(one.get("id") if isinstance(one, dict) else one, str):
+                raise invalid("forwarding.rules.forwardingNumbers", "must be ids, or objects with one", one)
+    extension = told["extensionId"]
+    first = _built_in(told["number"], extension, built_in) if built_in else _first_values(extension)
+    return _merged(first, told) if built_in else {"name": f"My Rule {told['number']}", **_merged(first, told)}
+
+
+def _finish(store: Store) -> None:
+    """Every extension has its built-in rules."""
+    for extension in store.all(EXTENSION):
+        id_ = extension["extensionId"]
+        there = {rule["id"] for rule in store.where(RULE, "extensionId", id_)}
+        for built_in in _BUILT_IN:
+            if built_in not in there and (extension["limitedHours"] or built_in != "after-hours-rule"):
+                record = _built_in(0, id_, built_in)
+                del record["number"]
+                store.add(RULE, record)
+
+
+RULE = Kind(
+    name="RingExAnsweringRule",
+    id_field="number",
+    fields=(whole("number", write=Write.NEVER), text("id", write=Write.NEVER), *_RULE_FIELDS),
+    links={"extensionId": EXTENSION.name},
+    stored=(_forwarding(many("forwardingNumbers", required=True)),),
+    complete=_complete,
+)
 
 
 def _stored_rules(call: Call) -> list[Record]:
@@ -231,7 +273,7 @@ def _create_rule(call: Call) -> Record:
     extension = extension_of(call)["extensionId"]
     first = {"type": "Custom", "name": f"My Rule {len(_rules(call))}", **_first_values(extension)}
     record = call.store.add(RULE, {"extensionId": extension, **_merged(first, body)})
-    record = call.store.replace(RULE, record | {"id": str(3_000_000_000 + record["number"])})
+    record = call.store.replace(RULE, record | {"id": _custom_id(record["number"])})
     return _show_rule(call, record, inactive=True)
 
 
@@ -312,6 +354,7 @@ FAMILY = Family(
         Operation("EXb-01", "POST", _ALL, _create_rule, group="Medium", takes="json"),
     ),
     kinds=(RULE,),
+    finish=_finish,
     first_objects={
         RULE.name: (
             _built_in(901, OWNER_ID, "business-hours-rule"),

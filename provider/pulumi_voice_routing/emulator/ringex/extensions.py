@@ -22,10 +22,10 @@ EXTENSION = Kind(
     id_field="extensionId",
     fields=(
         text("extensionId"),
-        text("accountId"),
-        many("phoneNumbers"),
-        flag("limitedHours"),
-        flag("newCallHandling"),
+        text("accountId", enum=(ACCOUNT_ID,), default=ACCOUNT_ID),
+        many("phoneNumbers", items="string", default=[]),
+        flag("limitedHours", default=False),
+        flag("newCallHandling", default=False),
     ),
 )
 

@@ -11,7 +11,8 @@ from .extensions import EXTENSION_PATH, extension_of
 def _features(call: Call) -> Record:
     moved = extension_of(call)["newCallHandling"]
     params = [{"name": "isNewBackendAvailable", "value": str(moved).lower()}]
-    return {"records": [{"id": call.query["featureId"], "available": True, "params": params}]}
+    id_ = call.query.get("featureId", "NewCallHandlingAndForwarding")
+    return {"records": [{"id": id_, "available": True, "params": params}]}
 
 
 FAMILY = Family(

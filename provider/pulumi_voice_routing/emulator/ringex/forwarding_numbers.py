@@ -5,14 +5,33 @@ from __future__ import annotations
 from ..problems import invalid
 from ..routing import Call, Family, Operation
 from ..schema import Record, Write, many, text, thing, whole
-from ..store import Kind
+from ..store import Kind, Store
 from ..vendors import RINGEX, Reply
 from .extensions import EXTENSION, EXTENSION_PATH, OWNER_ID, PAGING, extension_of, not_found, page_of, refused, uri_of
 
 NUMBER_TYPES = ("Home", "Mobile", "Work", "PhoneLine", "Outage", "Other", "BusinessMobilePhone", "ExternalCarrier")
 _MOST_NUMBERS, _MOST_LABELS = 10, 7
 _LABELLED = "Other"
+_FEATURES = ["CallFlip", "CallForwarding"]
 _ONE_OF_EACH = ("Home", "Mobile", "Work")
+
+
+def _complete(store: Store, record: Record) -> Record:
+    """As a request would have made it."""
+    told = {name: value for name, value in record.items() if value is not None}
+    if "phoneNumber" not in told and "device" not in told:
+        raise invalid("phoneNumber", "is required, or a device")
+    told.setdefault("type", told["label"] if told.get("label") in _ONE_OF_EACH else _LABELLED)
+    if told["type"] == _LABELLED and not told.get("label"):
+        raise invalid("label", f"is required with type {_LABELLED}")
+    others = store.where(NUMBER, "extensionId", told["extensionId"])
+    return {"label": told["type"], "flipNumber": _free_flip_number(others), "features": _FEATURES, **told}
+
+
+def _free_flip_number(numbers: list[Record]) -> int:
+    taken = {one.get("flipNumber") for one in numbers}
+    return next(number for number in range(1, 100) if number not in taken)
+
 
 NUMBER = Kind(
     name="RingExForwardingNumber",
@@ -24,9 +43,10 @@ NUMBER = Kind(
         text("type", enum=NUMBER_TYPES),
         whole("flipNumber", minimum=1),
         thing("device", fields=(text("id", required=True),)),
-        many("features", write=Write.NEVER),
+        many("features", write=Write.NEVER, items="string"),
     ),
     links={"extensionId": EXTENSION.name},
+    complete=_complete,
 )
 _NEW_NUMBER = tuple(field for field in NUMBER.fields if field.write is not Write.NEVER)
 _CHANGED_NUMBER = (
@@ -77,13 +97,12 @@ def _create_number(call: Call) -> Record:
     if body["type"] in _ONE_OF_EACH and any(one["type"] == body["type"] for one in numbers):
         raise refused("FPN-119", f"There is a number of type {body['type']} already", "type")
     _check_number(call, body)
-    taken = {one["flipNumber"] for one in numbers}
-    if body.get("flipNumber") in taken:
+    if any(one["flipNumber"] == body.get("flipNumber") for one in numbers):
         raise refused("FPN-106", "The flip number is taken", "flipNumber")
-    body.setdefault("flipNumber", next(number for number in range(1, 100) if number not in taken))
+    body.setdefault("flipNumber", _free_flip_number(numbers))
     if body["type"] != _LABELLED:
         body["label"] = body["type"]
-    record = {"extensionId": extension_of(call)["extensionId"], **body, "features": ["CallFlip", "CallForwarding"]}
+    record = {"extensionId": extension_of(call)["extensionId"], **body, "features": _FEATURES}
     return show_number(call, call.store.add(NUMBER, record))
 
 

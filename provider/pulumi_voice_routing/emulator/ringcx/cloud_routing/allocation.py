@@ -34,7 +34,7 @@ def _require_full_split(call: Call, profile: Record) -> None:
 def _totals(profile: Record, assignments: Sequence[Record]) -> list[tuple[str, int]]:
     """The total percentage, or that of each hour for a profile that is not split by day."""
     if profile.get("percentAllocType") == "DAILY":
-        return [("", sum(assignment.get("allocationPercent", 0) for assignment in assignments))]
+        return [("", sum(assignment.get("allocationPercent") or 0 for assignment in assignments))]
     return _hourly_totals([_hours_of(assignment) for assignment in assignments])
 
 
@@ -45,7 +45,7 @@ def _hourly_totals(rows: Sequence[Sequence[int]]) -> list[tuple[str, int]]:
 def _hours_of(assignment: Record) -> list[int]:
     """The share of each hour: as imported, else the share of the day."""
     hours = assignment.get("allocationPercentHours")
-    return [int(share) for share in hours.split(",")] if hours else [assignment.get("allocationPercent", 0)] * 24
+    return [int(share) for share in hours.split(",")] if hours else [assignment.get("allocationPercent") or 0] * 24
 
 
 _BATCH_FIELDS = (

@@ -41,7 +41,7 @@ ASSIGNMENT = Kind(
         text("destinationType", required=True, enum=DESTINATION_TYPES),
         whole("rank", required=True),
         whole("allocationPercent", minimum=0, maximum=100),
-        text("allocationPercentHours", write=Write.NEVER),
+        text("allocationPercentHours", write=Write.NEVER, pattern=r"\d{1,3}(,\d{1,3}){23}"),
         whole("ringDuration"),
         flag("overrideFlag"),
         *texts("routeDestination", "outboundCallerId", "takeBackDtmf"),
@@ -53,6 +53,7 @@ ASSIGNMENT = Kind(
     links={"cloudProfileId": PROFILE.name, "cloudDestinationId": DESTINATION.name},
     path_name="cloudAssignedDestinationId",
     show=_show,
+    complete=lambda store, assignment: _checked(store, assignment),
 )
 
 
@@ -89,10 +90,16 @@ def _in_account(call: Call, kind: Kind, id: int) -> Record:
     return record
 
 
-def check_assignment(call: Call, record: Record, _old: Record | None) -> None:
-    profile = call.store.get(PROFILE, record["cloudProfileId"]) or {}
-    if profile["routingType"] == PERCENT and "allocationPercent" not in record:
+def _checked(store: Store, record: Record) -> Record:
+    profile = store.get(PROFILE, record["cloudProfileId"]) or {}
+    if profile["routingType"] == PERCENT and record.get("allocationPercent") is None:
         raise invalid("allocationPercent", f"is required in a profile with routingType {PERCENT}")
+    return record
+
+
+def check_assignment(call: Call, record: Record, _old: Record | None) -> None:
+    """A profile that is split by percentages needs the share of each destination."""
+    _checked(call.store, record)
 
 
 def _update(call: Call) -> Any:

@@ -59,12 +59,18 @@ PROFILE = Kind(
     links={"cloudGroupId": GROUP.name},
     path_name="cloudRouteProfileId",
     show=_show,
+    complete=lambda _store, profile: _checked(profile),
 )
 
 
-def _check(_call: Call, profile: Record, _old: Record | None) -> None:
+def _checked(profile: Record) -> Record:
     if profile["routingType"] == PERCENT and not profile.get("percentAllocType"):
         raise invalid("percentAllocType", f"is required with routingType {PERCENT}")
+    return profile
+
+
+def _check(_call: Call, profile: Record, _old: Record | None) -> None:
+    _checked(profile)
 
 
 PROFILES = f"{PROFILE_GROUPS}/{{cloudRouteGroupId}}/cloudRouteProfiles"

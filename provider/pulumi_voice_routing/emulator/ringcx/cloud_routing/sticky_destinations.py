@@ -14,7 +14,7 @@ from .profiles import PROFILE, PROFILE_PATH
 STICKY = Kind(
     name="StickyDestination",
     id_field="stickyId",
-    fields=(whole("stickyId"), text("ani"), whole("cloudDestinationId")),
+    fields=(whole("stickyId"), text("ani", required=True), whole("cloudDestinationId")),
     links={"cloudProfileId": PROFILE.name, "cloudDestinationId": DESTINATION.name},
 )
 """Which destination a caller reached last. Calls make these; here only a state file does."""

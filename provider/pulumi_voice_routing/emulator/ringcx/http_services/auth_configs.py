@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from ...crud import PAGING, page_of
 from ...problems import conflict, invalid, not_found
 from ...routing import Call, Family, Handler, Operation
 from ...schema import Check, Field, Record, Write, flag, many, text, texts, thing, whole
-from ...store import Kind
+from ...store import Kind, Store
 from ...vendors import RINGCX, Reply
 from ..accounts import ACCOUNT
 
@@ -81,11 +82,39 @@ AUTH_FIELDS = {
 }
 """The fields of each kind of auth configuration, by the end of its path."""
 
+
+def _type_of(fields: tuple[Field, ...]) -> str:
+    (auth_type,) = next(field.enum for field in fields if field.name == "authType")
+    return auth_type
+
+
+_TYPES = {_type_of(fields): fields for fields in AUTH_FIELDS.values()}
+
+
+def _complete(_store: Store, record: Record) -> Record:
+    """Which fields there are depends on the type."""
+    fields = _TYPES[record["authType"]]
+    told = {name for name, value in record.items() if value is not None}
+    for name in sorted(told - {"accountId", "visible"} - {field.name for field in fields}):
+        raise invalid(name, f"is no field of authType {record['authType']}")
+    for field in fields:
+        if field.required and not field.secret and field.name not in told:
+            raise invalid(field.name, f"is required with authType {record['authType']}")
+    return record
+
+
 AUTH_CONFIG = Kind(
     name="ExternalAuthConfig",
     id_field="authConfigId",
-    fields=tuple({field.name: field for fields in AUTH_FIELDS.values() for field in fields}.values()),
+    fields=tuple(
+        {field.name: replace(field, required=False) for fields in AUTH_FIELDS.values() for field in fields}.values()
+    ),
     links={"accountId": ACCOUNT.name},
+    stored=(
+        text("authConfigId", required=True, pattern=UUID.replace("A-F", "")),
+        text("authType", required=True, enum=tuple(_TYPES)),
+    ),
+    complete=_complete,
 )
 
 
@@ -156,9 +185,8 @@ def _patches_auth(fields: tuple[Field, ...]) -> Handler:
 
     def handler(call: Call) -> Record:
         old = _auth_on_path(call)
-        (auth_type,) = next(field.enum for field in fields if field.name == "authType")
-        if old["authType"] != auth_type:
-            raise not_found(f"auth configuration {old['authConfigId']} of type {auth_type}")
+        if old["authType"] != _type_of(fields):
+            raise not_found(f"auth configuration {old['authConfigId']} of type {_type_of(fields)}")
         body = _auth_body(call, fields, creating=False)
         new = old | body | {"updatedTime": call.world.clock.iso()}
         return _written_auth(call.store.replace(AUTH_CONFIG, new), fields)

@@ -60,6 +60,8 @@ SERVICE = Kind(
     links={"serviceGroupId": GROUP.name},
     path_name="serviceId",
     show=_show,
+    stored=(flag("usedByIvr"),),
+    complete=lambda store, service: _complete(store, service),
 )
 
 
@@ -67,10 +69,7 @@ def check_service(call: Call, service: Record, old: Record | None) -> None:
     """Also takes the account out of the record: a body may repeat it, the group holds it."""
     if service.pop("accountId", None) not in (None, call.record(ACCOUNT)["accountId"]):
         raise invalid("accountId", "is not the account of the path")
-    if service["serviceType"] == "SOAP":
-        _check_url("soapEndpoint", service.get("soapEndpoint"))
-    else:
-        _check_config(service.get("httpServiceConfig"))
+    _check_target(service)
     auth = service.get("authConfigId")
     if auth and auth != (old or {}).get("authConfigId"):
         find_auth(call, auth)
@@ -80,9 +79,24 @@ def check_service(call: Call, service: Record, old: Record | None) -> None:
             raise conflict(f"the group has a service {service['serviceDescription']} already")
 
 
+def _check_target(service: Record) -> None:
+    if service["serviceType"] == "SOAP":
+        _check_url("soapEndpoint", service.get("soapEndpoint"))
+    else:
+        _check_config(service.get("httpServiceConfig"))
+
+
+def _complete(_store: Store, service: Record) -> Record:
+    """The account is that of the group."""
+    _check_target(service)
+    return {name: value for name, value in service.items() if name != "accountId"}
+
+
 def _check_config(config: str | None) -> None:
+    if not config:
+        raise invalid("httpServiceConfig", "is required")
     try:
-        parsed = json.loads(config or "")
+        parsed = json.loads(config)
     except ValueError:
         raise invalid("httpServiceConfig", "must be JSON text") from None
     if not isinstance(parsed, dict):

@@ -118,12 +118,12 @@ _POOL_AND_ASSIGNMENT = (
 
 def _update_with_pool(call: Call) -> bool:
     """All items, or none. `unassignProduct` goes before `product`, so that one item can move a DNIS."""
-    before = call.store.dump()
+    before = call.store.copy()
     try:
         for item in call.objects(_POOL_AND_ASSIGNMENT, creating=True):
             _move(call, item)
     except Problem:
-        call.store.load(before)
+        call.store.become(before)
         raise
     return True
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ...problems import invalid
 from ...routing import Call, Family
-from ...schema import Record, Write, flag, flags, server_sets, text, texts, thing, whole, wholes
+from ...schema import Record, Write, flag, server_sets, text, texts, thing, whole, wholes
 from ...store import Kind, Store
 from ...vendors import RINGCX
 from ..accounts import ACCOUNT, is_visible
@@ -20,10 +21,10 @@ GATE = Kind(
     id_field="gateId",
     fields=(
         whole("gateId"),
-        text("gateName"),
+        text("gateName", required=True),
         whole("gateGroupId"),
         whole("groupId"),
-        flag("isActive"),
+        flag("isActive", default=True),
         text("accountId"),
     ),
     links={"accountId": ACCOUNT.name},
@@ -36,9 +37,11 @@ VISUAL_IVR = Kind(
     id_field="visualIvrId",
     fields=(
         whole("visualIvrId"),
-        *texts("visualIvrName", "visualIvrDesc", "accountId"),
+        text("visualIvrName", required=True),
+        *texts("visualIvrDesc", "accountId"),
         *wholes("visualIvrGroupId", "groupId"),
-        *flags("isActive", "isDeleted"),
+        flag("isActive", default=True),
+        flag("isDeleted", default=False),
     ),
     links={"accountId": ACCOUNT.name},
     path_name="visualIvrId",
@@ -113,7 +116,18 @@ ASSIGNED = Kind(
     ),
     links={owner.link: owner.kind for owner in OWNERS},
     show=_show_assigned,
+    free_links=True,
+    complete=lambda store, assigned: _checked(store, assigned),
 )
+
+
+def _checked(store: Store, assigned: Record) -> Record:
+    links = [owner.link for owner in OWNERS if owner.link in assigned]
+    if len(links) > 1:
+        raise invalid(links[1], f"one product answers a DNIS, and {links[0]} is there")
+    if store.get(store.kinds["DnisPool"], assigned["dnis"]) is None:
+        raise invalid("dnis", "is no DnisPool of this state", assigned["dnis"])
+    return assigned
 
 
 def owner_of(assigned: Record) -> Owner | None:

@@ -73,7 +73,7 @@ def _listed(call: Call, request: Sequence[Field]) -> list[Record]:
         record
         for record in seen_pool(call)
         if record["dnis"] == body.get("dnis", record["dnis"])
-        and (wanted in record["dnis"] or wanted in record.get("dnisDescription", ""))
+        and (wanted in record["dnis"] or wanted in (record.get("dnisDescription") or ""))
         and record["reservedAccountId"] in body.get("accountIds", [record["reservedAccountId"]])
         and _state(call, record) == body.get("dnisState", _state(call, record))
     ]
@@ -138,7 +138,7 @@ def _fits(call: Call, record: Record, criteria: Record) -> bool:
     return (
         all(record.get(name) == criteria[name] for name in ("active", "vendorId", "vruNetworkId") if name in criteria)
         and all(
-            criteria[name] in record.get(name, "")
+            criteria[name] in (record.get(name) or "")
             for name in ("notes", "inboundContext", "customAppString")
             if name in criteria
         )

@@ -84,6 +84,7 @@ RULE = Kind(
     ),
     links={"tracId": NUMBER.name},
     path_name="ruleId",
+    complete=lambda _store, rule: _checked_rule(rule),
 )
 _TARGET = {"GATE_XFER": "xferGateId", "TRAC_XFER": "xferTracId"}
 
@@ -143,10 +144,15 @@ def _update_number(call: Call) -> Any:
     return NUMBER.shown(call.store, new)
 
 
-def _check_rule(_call: Call, rule: Record, _old: Record | None) -> None:
+def _checked_rule(rule: Record) -> Record:
     needed = _TARGET.get(rule["ruleType"], "destination")
-    if needed not in rule:
+    if rule.get(needed) is None:
         raise invalid(needed, f"is required with ruleType {rule['ruleType']}")
+    return rule
+
+
+def _check_rule(_call: Call, rule: Record, _old: Record | None) -> None:
+    _checked_rule(rule)
 
 
 _A = "/voice/api/v1/admin/accounts/{accountId}"
