@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_voice_routing.emulator.app import FAMILIES
+from pulumi_voice_routing.emulator.families import FAMILIES
 from pulumi_voice_routing.emulator.unserved import UNSERVED
 from pulumi_voice_routing.emulator.vendors import vendor_of
 from tests.contracts.contract import CONTRACTS_VARIABLE, MASKED, Contract, load_contracts

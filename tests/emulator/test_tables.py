@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pulumi_voice_routing.emulator.app import FAMILIES
-from pulumi_voice_routing.emulator.routing import Operation
+from pulumi_voice_routing.emulator import portsip
+from pulumi_voice_routing.emulator.families import FAMILIES, families_of
+from pulumi_voice_routing.emulator.routing import Operation, Router
 from pulumi_voice_routing.emulator.schema import Field
 from pulumi_voice_routing.emulator.store import Kind
 from pulumi_voice_routing.emulator.unserved import UNSERVED
@@ -32,9 +35,39 @@ def test_no_operation_is_both_served_and_not() -> None:
     assert served & {(operation.method, operation.path) for operation in UNSERVED.operations} == set()
 
 
-def test_every_path_id_is_the_id_of_a_kept_kind() -> None:
-    kept = {kind for family in FAMILIES for kind in family.kinds}
-    assert {kind for family in FAMILIES for kind in family.path_ids.values()} <= kept
+NO_IDS = {
+    "ringcx": {"dnis", "ani", "authConfigId"},
+    "ringex": {"accountId", "extensionId", "ruleId", "forwardingNumberId"},
+    "portsip": {"id", "agent_number"},
+}
+"""Path parameters that the calls themselves look up: by other words than the kept id, or with an error of their own."""
+
+
+def test_every_path_parameter_names_a_kept_kind() -> None:
+    kept = {(family.vendor.name, kind.path_name) for family in FAMILIES for kind in family.kinds}
+    named = {
+        (family.vendor.name, parameter)
+        for family in FAMILIES
+        for operation in family.operations
+        for parameter in re.findall(r"\{(\w+)\}", operation.path)
+    }
+    plain = {(vendor, parameter) for vendor, parameters in NO_IDS.items() for parameter in parameters}
+    assert named == plain | {(vendor, name) for vendor, name in kept if name}
+
+
+def test_a_new_file_is_found_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gadgets.py").write_text(
+        "from pulumi_voice_routing.emulator.routing import Family, Operation\n"
+        "from pulumi_voice_routing.emulator.vendors import PORTSIP\n"
+        "OPERATIONS = (Operation('PG-01', 'GET', '/api/gadgets', lambda call: {'items': []}),)\n"
+        "FAMILY = Family(vendor=PORTSIP, operations=OPERATIONS)\n"
+    )
+    monkeypatch.setattr(portsip, "__path__", [*portsip.__path__, str(tmp_path)])
+    (family,) = [family for family in families_of(portsip) if family not in FAMILIES]
+    del sys.modules[f"{portsip.__name__}.gadgets"]
+    match = Router([family]).find("GET", "/api/gadgets")
+    assert match is not None
+    assert match.operation.number == "PG-01"
 
 
 LENIENT_PARAMETERS = {"CR-20": {"cloudDestinationType"}, "NM-02": {"size", "sort"}}

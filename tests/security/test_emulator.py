@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from pulumi_voice_routing.emulator import server
-from pulumi_voice_routing.emulator.app import FAMILIES
+from pulumi_voice_routing.emulator.families import FAMILIES
 from tests.fuzz.hostile import nested
 from tests.fuzz.world import World
 

@@ -7,13 +7,18 @@ from typing import Any
 
 from .problems import conflict, invalid
 from .routing import Call, Handler
-from .schema import Check, Record, Write, flag, many, whole
+from .schema import Record, Write, flag, many, whole
 from .store import Kind
 
 
 def lists(kind: Kind) -> Handler:
     """All objects of the kind under the path's innermost object, as an array."""
     return lambda call: [kind.shown(call.store, record) for record in call.siblings(kind)]
+
+
+def lists_pages(kind: Kind) -> Handler:
+    """The same, a page at a time."""
+    return lambda call: page_of(lists(kind)(call), call.query)
 
 
 def gets(kind: Kind) -> Handler:
@@ -92,9 +97,7 @@ def sets_active(kind: Kind, check: Callable[[Call, Record], None] | None = None,
     """
 
     def handler(call: Call) -> bool:
-        checked = Check()
-        body = checked.object(_ACTIVE_STATE, call.json(), needs="create")
-        checked.done()
+        body = call.body(_ACTIVE_STATE)
         record = call.record(kind)
         if body["isActive"] and check:
             check(call, record)

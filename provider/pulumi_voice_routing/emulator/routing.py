@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote
 
 from .clock import Clock
 from .problems import Problem, invalid, not_found
 from .schema import Check, Field, Needs, Record, parse_json, read_query, whole_number
 from .store import Kind, Store
+from .tokens import Tokens
 from .vendors import Vendor
-
-if TYPE_CHECKING:
-    from .tokens import Tokens
 
 Form = Mapping[str, "str | Upload"]
 
@@ -100,12 +98,16 @@ class Call:
             raise Problem(415, "the body must be application/json")
         return parse_json(self.request.raw)
 
-    def object(self, kind: Kind, *, creating: bool) -> Record:
-        """The accepted JSON body: one object of `kind`."""
+    def body(self, fields: Iterable[Field], needs: Needs = "create") -> Record:
+        """The accepted JSON body: an object with these fields."""
         check = Check()
-        body = check.object(kind.fields, self.json(), needs=self.needs(creating))
+        body = check.object(fields, self.json(), needs=needs)
         check.done()
         return body
+
+    def object(self, kind: Kind, *, creating: bool) -> Record:
+        """The accepted JSON body: one object of `kind`."""
+        return self.body(kind.fields, self.needs(creating))
 
     def objects(self, fields: Sequence[Field], *, creating: bool) -> list[Record]:
         """The accepted JSON body: an array of objects."""
@@ -186,28 +188,31 @@ class Operation:
 class Family:
     """A vendor's operations that belong together, with the objects they keep.
 
-    `path_ids` says which path parameters are ids of objects; `first_objects` is what a new emulator holds.
+    `first_objects` is what a new emulator holds; `finish` adds to a state the records that the vendor makes by itself.
     """
 
     vendor: Vendor
     operations: tuple[Operation, ...]
     kinds: tuple[Kind, ...] = ()
-    path_ids: Mapping[str, Kind] = field(default_factory=dict)
     first_objects: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
+    finish: Callable[[Store], None] | None = None
 
 
 @dataclass(frozen=True)
 class Match:
+    """The operation of a request; `path_kinds` says which of the vendor's path parameters are ids of objects."""
+
     operation: Operation
-    family: Family
+    vendor: Vendor
     params: Mapping[str, str]
+    path_kinds: Mapping[str, Kind]
 
 
 class _Node:
     def __init__(self) -> None:
         self.literal: dict[str, _Node] = {}
         self.parameter: dict[str, _Node] = {}
-        self.operations: dict[str, tuple[Operation, Family]] = {}
+        self.operations: dict[str, tuple[Operation, Vendor]] = {}
 
 
 class Router:
@@ -215,11 +220,13 @@ class Router:
 
     def __init__(self, families: Sequence[Family]) -> None:
         self._root = _Node()
+        self._path_kinds: dict[Vendor, dict[str, Kind]] = {family.vendor: {} for family in families}
         for family in families:
+            self._path_kinds[family.vendor] |= {kind.path_name: kind for kind in family.kinds if kind.path_name}
             for operation in family.operations:
-                self._add(operation, family)
+                self._add(operation, family.vendor)
 
-    def _add(self, operation: Operation, family: Family) -> None:
+    def _add(self, operation: Operation, vendor: Vendor) -> None:
         node = self._root
         for segment in operation.path.strip("/").split("/"):
             if segment.startswith("{"):
@@ -228,7 +235,7 @@ class Router:
                 node = node.literal.setdefault(segment, _Node())
         if operation.method in node.operations:
             raise ValueError(f"{operation.number}: {operation.method} {operation.path} is there twice")
-        node.operations[operation.method] = (operation, family)
+        node.operations[operation.method] = (operation, vendor)
 
     def find(self, method: str, path: str) -> Match | None:
         """The operation; None for an unknown path. A known path with another method is refused with 405."""
@@ -236,8 +243,8 @@ class Router:
         allowed: set[str] = set()
         for node, params in self._nodes(self._root, segments, {}):
             if method in node.operations:
-                operation, family = node.operations[method]
-                return Match(operation, family, params)
+                operation, vendor = node.operations[method]
+                return Match(operation, vendor, params, self._path_kinds[vendor])
             allowed |= node.operations.keys()
         if allowed:
             raise Problem(405, f"{method} is not allowed here", headers={"Allow": ", ".join(sorted(allowed))})
@@ -263,7 +270,7 @@ def open_call(world: World, request: Request, match: Match, *, flip_is_active: b
         raise Problem(400, "this operation takes no body")
     call = Call(world, request, match.params, query, [], flip_is_active)
     for name, value in match.params.items():
-        kind = match.family.path_ids.get(name)
+        kind = match.path_kinds.get(name)
         if kind is not None:
             record = find_on_path(call, kind, _path_id(kind, name, value))
             if record.get("visible") is False:
@@ -286,8 +293,7 @@ def find_on_path(call: Call, kind: Kind, id: Any) -> Record:
 
 
 def _path_id(kind: Kind, name: str, value: str) -> int | str:
-    field = next(field for field in kind.fields if field.name == kind.id_field)
-    if field.type == "string":
+    if kind.id.type == "string":
         return value
     number = whole_number(value)
     if number is None:

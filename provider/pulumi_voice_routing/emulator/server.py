@@ -16,7 +16,8 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from .app import CLOSE, Emulator, create_app
+from .app import CLOSE, create_app
+from .emulator import Emulator
 
 _HOST = "127.0.0.1"
 

@@ -14,15 +14,28 @@ class Kind:
     """One kind of object.
 
     `links` names the record fields that hold the id of another object, and the kind of that object: parents, mostly.
-    A path that runs through such an object only finds records that point at it. `show` turns a record into what the
-    API answers.
+    A path that runs through such an object only finds records that point at it. `path_name` is the path parameter that
+    is its id, where paths run through it. `show` turns a record into what the API answers.
+
+    The rest is about records of a state document: `stored` holds fields that no call shows, or that records hold in
+    another form than calls show; with `free_links` the links may be left out; `complete` fills in what depends on other
+    fields and records, and raises `Problem` for what does not fit together.
     """
 
     name: str
     id_field: str
     fields: tuple[Field, ...]
     links: Mapping[str, str] = field(default_factory=dict)
+    path_name: str = ""
     show: Callable[[Store, Record], Record] | None = None
+    stored: tuple[Field, ...] = ()
+    free_links: bool = False
+    complete: Callable[[Store, Record], Record] | None = None
+
+    @property
+    def id(self) -> Field:
+        """The field of the id."""
+        return next(field for field in self.fields if field.name == self.id_field)
 
     def shown(self, store: Store, record: Record) -> Record:
         return self.show(store, record) if self.show else self.own(record)
@@ -52,6 +65,9 @@ class Kind:
                 if f.default is not None:
                     result[f.name] = f.default
         return result
+
+
+_FIRST_ID = 1001
 
 
 class StateError(ValueError):
@@ -92,6 +108,15 @@ class Store:
         for bucket in self._buckets(kind, record):
             bucket.pop(record[kind.id_field], None)
 
+    def remove_tree(self, kind: Kind, record: Record) -> None:
+        """Removes a record with everything that points at it."""
+        for child in self.children(kind, record):
+            for link, target in child.links.items():
+                if target == kind.name:
+                    for one in self.where(child, link, record[kind.id_field]):
+                        self.remove_tree(child, one)
+        self.remove(kind, record)
+
     def get(self, kind: Kind, id: Any) -> Record | None:
         return self._records[kind.name].get(id)
 
@@ -102,59 +127,45 @@ class Store:
         """The records of a kind whose `link` is `id`, in the order they were made."""
         return list(self._by_link.get((kind.name, link, id), {}).values())
 
+    def under(self, kind: Kind, parent_kind: Kind, parent: Record) -> list[Record]:
+        """The records of a kind that point at `parent` by the name of its id."""
+        return self.where(kind, parent_kind.id_field, parent[parent_kind.id_field])
+
+    def children(self, parent_kind: Kind, parent: Record) -> list[Kind]:
+        """The kinds of which a record points at `parent`."""
+        id = parent[parent_kind.id_field]
+        return [
+            kind
+            for kind in self.kinds.values()
+            for link, target in kind.links.items()
+            if target == parent_kind.name and self.where(kind, link, id)
+        ]
+
     def dump(self) -> Record:
-        """Everything as one JSON document; `load` takes it back."""
+        """Everything as one JSON document; `loading.load` takes it back."""
         return {
             "counters": dict(self._counters),
             "objects": {name: list(records.values()) for name, records in self._records.items()},
         }
 
-    def load(self, document: Any) -> None:
-        """Replaces everything by a document from `dump`, or changes nothing and raises `StateError`."""
-        fresh = Store(self.kinds.values())
-        fresh._fill(document)
-        self.__dict__.update(fresh.__dict__)
+    def count(self, name: str, id: int) -> None:
+        """New records of a kind get ids above `id`."""
+        self._counters[name] = max(self._counters.get(name, _FIRST_ID - 1), id)
 
-    def _fill(self, document: Any) -> None:
-        if not isinstance(document, dict) or not isinstance(document.get("objects"), dict):
-            raise StateError("a state is a JSON object with the member `objects`")
-        for name, records in document["objects"].items():
-            kind = self.kinds.get(name)
-            if kind is None or not isinstance(records, list):
-                raise StateError(f"objects.{name}: must be one of {', '.join(self.kinds)}, with an array")
-            for record in records:
-                self._load_record(kind, record)
-        for kind in self.kinds.values():
-            for record in self._records[kind.name].values():
-                self._require_links(kind, record)
-        counters = document.get("counters", {})
-        if not isinstance(counters, dict) or not all(isinstance(count, int) for count in counters.values()):
-            raise StateError("`counters` holds the last id of each kind")
-        for name, count in counters.items():
-            self._counters[name] = max(self._counters.get(name, 0), count)
+    def copy(self) -> Store:
+        """The present contents, to go back to. Records are replaced and never changed, so they are shared."""
+        copy = Store(self.kinds.values())
+        copy._counters = dict(self._counters)
+        copy._records = {name: dict(records) for name, records in self._records.items()}
+        copy._by_link = {key: dict(records) for key, records in self._by_link.items()}
+        return copy
 
-    def _load_record(self, kind: Kind, record: Any) -> None:
-        id = record.get(kind.id_field) if isinstance(record, dict) else None
-        if not isinstance(id, int | str):
-            raise StateError(f"objects.{kind.name}: every record is an object with `{kind.id_field}`")
-        for link in kind.links:
-            if not isinstance(record.get(link, ""), int | str):
-                raise StateError(f"objects.{kind.name}: {link} of every record is an id")
-        if id in self._records[kind.name]:
-            raise StateError(f"objects.{kind.name}: {kind.id_field} {id} is there twice")
-        self.add(kind, dict(record))
-        if isinstance(id, int):
-            self._counters[kind.name] = max(self._counters.get(kind.name, 1000), id)
-
-    def _require_links(self, kind: Kind, record: Record) -> None:
-        for link, target in kind.links.items():
-            if link in record and record[link] not in self._records[target]:
-                raise StateError(
-                    f"objects.{kind.name} {record[kind.id_field]}: {link} {record[link]} is no {target} of this state"
-                )
+    def become(self, other: Store) -> None:
+        """Takes over the contents of another store of the same kinds, which is not used any more."""
+        self.__dict__.update(other.__dict__)
 
     def _next_id(self, kind: Kind) -> int:
-        self._counters[kind.name] = self._counters.get(kind.name, 1000) + 1
+        self._counters[kind.name] = self._counters.get(kind.name, _FIRST_ID - 1) + 1
         return self._counters[kind.name]
 
     def _buckets(self, kind: Kind, record: Record) -> list[dict[Any, Record]]:

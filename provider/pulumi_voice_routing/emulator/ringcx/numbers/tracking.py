@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..crud import INCLUDE_PERMISSIONS, PERMISSIONS, creates, deletes, gets, lists, permitted, updated, updates
-from ..problems import conflict, invalid
-from ..routing import Call, Family, Operation
-from ..schema import Record, Write, flag, flags, many, server_sets, text, texts, thing, whole, wholes
-from ..store import Kind, Store
-from ..tokens import ACCOUNT
-from ..vendors import RINGCX
-from .cloud_routing import DNIS
-from .numbers import ASSIGNED, keep_assigned, require_free
+from ...crud import INCLUDE_PERMISSIONS, PERMISSIONS, creates, deletes, gets, lists, permitted, updated, updates
+from ...problems import conflict, invalid
+from ...routing import Call, Family, Operation
+from ...schema import Record, Write, flag, flags, many, server_sets, text, texts, thing, whole, wholes
+from ...store import Kind, Store
+from ...vendors import RINGCX
+from ..accounts import ACCOUNT
+from .assignments import keep_assigned, require_free
+from .owners import ASSIGNED, DNIS
 
 _OPENINGS = ("STANDARD", "STANDARD_PARALLEL", "LOCATOR")
 
@@ -30,6 +30,7 @@ GROUP = Kind(
         PERMISSIONS,
     ),
     links={"accountId": ACCOUNT.name},
+    path_name="tracGroupId",
 )
 """No call makes a tracking group; a state file does."""
 
@@ -61,6 +62,7 @@ NUMBER = Kind(
         PERMISSIONS,
     ),
     links={"tracGroupId": GROUP.name},
+    path_name="tracId",
     show=_show_number,
 )
 
@@ -81,6 +83,8 @@ RULE = Kind(
         thing("tracNumber", write=Write.NEVER),
     ),
     links={"tracId": NUMBER.name},
+    path_name="ruleId",
+    complete=lambda _store, rule: _checked_rule(rule),
 )
 _TARGET = {"GATE_XFER": "xferGateId", "TRAC_XFER": "xferTracId"}
 
@@ -94,6 +98,7 @@ SCHEDULE_OVERRIDE = Kind(
         *texts("overrideSched", "overrideClosedEvent"),
     ),
     links={"tracId": NUMBER.name},
+    path_name="overrideId",
 )
 
 
@@ -139,10 +144,15 @@ def _update_number(call: Call) -> Any:
     return NUMBER.shown(call.store, new)
 
 
-def _check_rule(_call: Call, rule: Record, _old: Record | None) -> None:
+def _checked_rule(rule: Record) -> Record:
     needed = _TARGET.get(rule["ruleType"], "destination")
-    if needed not in rule:
+    if rule.get(needed) is None:
         raise invalid(needed, f"is required with ruleType {rule['ruleType']}")
+    return rule
+
+
+def _check_rule(_call: Call, rule: Record, _old: Record | None) -> None:
+    _checked_rule(rule)
 
 
 _A = "/voice/api/v1/admin/accounts/{accountId}"
@@ -154,13 +164,6 @@ _OVERRIDE = _TR + "/scheduleOverrides/{overrideId}"
 FAMILY = Family(
     vendor=RINGCX,
     kinds=(GROUP, NUMBER, RULE, SCHEDULE_OVERRIDE),
-    path_ids={
-        "accountId": ACCOUNT,
-        "tracGroupId": GROUP,
-        "tracId": NUMBER,
-        "ruleId": RULE,
-        "overrideId": SCHEDULE_OVERRIDE,
-    },
     first_objects={
         GROUP.name: ({"accountId": "123456", "tracGroupId": 1000, "groupName": "Default", "isDefault": True},)
     },

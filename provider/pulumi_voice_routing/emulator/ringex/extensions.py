@@ -1,0 +1,116 @@
+"""RingEX extensions: which there are, how a path names one, and how they are paged.
+
+Account 123456 has four: 100001, which is signed in (`~`), and 100004, both with limited hours; 100002, which is open
+around the clock; 100003, which was moved to the newer call handling.
+"""
+
+from __future__ import annotations
+
+from ..problems import FieldProblem, Problem, invalid
+from ..routing import Call, Family
+from ..schema import Record, flag, many, text, whole_number
+from ..store import Kind
+from ..vendors import RINGEX
+
+ACCOUNT_ID = "123456"
+OWNER_ID = "100001"
+"""The extension that is signed in."""
+EXTENSION_PATH = "/restapi/v1.0/account/{accountId}/extension/{extensionId}"
+
+EXTENSION = Kind(
+    name="RingExExtension",
+    id_field="extensionId",
+    fields=(
+        text("extensionId"),
+        text("accountId", enum=(ACCOUNT_ID,), default=ACCOUNT_ID),
+        many("phoneNumbers", items="string", default=[]),
+        flag("limitedHours", default=False),
+        flag("newCallHandling", default=False),
+    ),
+)
+
+
+def extension_of(call: Call) -> Record:
+    """The extension of the path; `~` is the signed-in one."""
+    account, extension = call.params["accountId"], call.params["extensionId"]
+    if account not in ("~", ACCOUNT_ID):
+        raise not_found("accountId", account)
+    record = call.store.get(EXTENSION, OWNER_ID if extension == "~" else extension)
+    if record is None:
+        raise not_found("extensionId", extension)
+    return record
+
+
+def not_found(parameter: str, value: str) -> Problem:
+    """404 for a path parameter that names nothing."""
+    message = f"Resource for parameter [{parameter}] is not found"
+    return Problem(404, message, code="CMN-102", fields=[FieldProblem(parameter, message, value)])
+
+
+def refused(code: str, message: str, parameter: str = "", status: int = 400) -> Problem:
+    """A refusal with one of the vendor's codes."""
+    return Problem(status, message, code=code, fields=[FieldProblem(parameter, message)] if parameter else ())
+
+
+def uri_of(call: Call, *steps: str) -> str:
+    """An address with real ids, whatever the request said."""
+    host = call.request.headers.get("host", "platform.ringcentral.com")
+    extension = extension_of(call)["extensionId"]
+    path = "/".join(("account", ACCOUNT_ID, "extension", extension, *steps))
+    return f"http://{host}/restapi/v1.0/{path}"
+
+
+PAGING = (text("page", default="1"), text("perPage", default="100"))
+
+
+def page_of(call: Call, collection: str, rows: list[Record]) -> Record:
+    """One page of a collection of the extension."""
+    page, size = (_count(call, name) for name in ("page", "perPage"))
+    uri = uri_of(call, collection)
+    if size == 0:
+        return {"uri": uri, "records": []}
+    size = min(size, 1000)
+    pages = -(-len(rows) // size)
+    start = (max(page, 1) - 1) * size
+    shown = rows[start : start + size]
+    paging: Record = {"page": max(page, 1), "perPage": size, "totalPages": pages, "totalElements": len(rows)}
+    if shown:
+        paging |= {"pageStart": start, "pageEnd": start + len(shown) - 1}
+    places = {"firstPage": 1, "lastPage": max(pages, 1)}
+    if page < pages:
+        places["nextPage"] = page + 1
+    if 1 < page <= pages:
+        places["previousPage"] = page - 1
+    links = {name: {"uri": f"{uri}?page={place}&perPage={size}"} for name, place in places.items()}
+    return {"uri": uri, "records": shown, "paging": paging, "navigation": links}
+
+
+def _count(call: Call, name: str) -> int:
+    count = whole_number(str(call.query[name]))
+    if count is None:
+        raise invalid(name, "must be 0 or more", call.query[name])
+    return count
+
+
+FAMILY = Family(
+    vendor=RINGEX,
+    operations=(),
+    kinds=(EXTENSION,),
+    first_objects={
+        EXTENSION.name: tuple(
+            {
+                "extensionId": extension,
+                "accountId": ACCOUNT_ID,
+                "phoneNumbers": phone_numbers,
+                "limitedHours": limited_hours,
+                "newCallHandling": new_call_handling,
+            }
+            for extension, phone_numbers, limited_hours, new_call_handling in (
+                (OWNER_ID, ["+13035550101", "+13035550102"], True, False),
+                ("100002", ["+13035550103"], False, False),
+                ("100003", ["+13035550104"], True, True),
+                ("100004", ["+13035550105"], True, False),
+            )
+        )
+    },
+)
