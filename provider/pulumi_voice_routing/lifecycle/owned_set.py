@@ -15,10 +15,11 @@ import pulumi
 
 from ..client.listings import Json
 from ..errors import ApiError, DeclarationError, Exists, NotFound, Refused, ServerError, SettingsError, Unreachable
+from . import meaning as means
 from . import references
 from .calls import At, Calls, ask
 from .create_notes import Intent
-from .model import Failure, FieldFacts, Values, unknown
+from .model import Failure, FieldFacts, Model, Values, unknown
 from .provider import MANAGED, Lifecycle, Partly
 
 Entries = list[dict[str, Any]]
@@ -32,18 +33,30 @@ class OwnedSet(Lifecycle):
 
     calls: ClassVar[Calls[Any, *tuple[str, ...]]]
     """How the vendor is asked about entries."""
-    owner: ClassVar[str]
-    """The argument that holds the owner's id."""
     path: ClassVar[tuple[str, ...]]
     """What each step of that id is, without the account."""
-    entries: ClassVar[str]
-    """The argument that holds the entries."""
-    entry: ClassVar[type]
-    """What may be declared of one."""
     whole: ClassVar[bool] = True
     """Whether the set is all that the owner has; else the other entries of the owner are left alone."""
     also_decides: ClassVar[frozenset[str]] = frozenset()
     """Arguments beside the entries that say what is to be there."""
+
+    @property
+    def owner(self) -> str:
+        """The argument that holds the owner's id."""
+        return str(self.model.meant_by(means.Inside))
+
+    @property
+    def entries(self) -> str:
+        """The argument that holds the entries."""
+        return str(self.model.meant_by(means.Entries))
+
+    @property
+    def fields(self) -> Model:
+        """What may be declared of one entry."""
+        rows = self.model[self.entries].rows
+        if rows is None:
+            raise TypeError(f"{self.token}: {self.entries} are not entries with fields")
+        return rows
 
     # What a type answers
 

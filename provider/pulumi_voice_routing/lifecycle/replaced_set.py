@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from ..errors import Incomplete, NotFound, VoiceRoutingError
 from ..settings import keep
+from . import meaning as means
 from . import references
 from .calls import At
 from .model import FieldFacts, Values
@@ -24,16 +25,22 @@ Table = TypeVar("Table")
 class ReplacedSet(Lifecycle, Generic[Basis, Table]):
     """The whole list of one owner. A type adds how it is exported, read and written."""
 
-    owner: ClassVar[str]
-    """The argument that holds the owner's id."""
     path: ClassVar[tuple[str, ...]]
     """What each step of that id is, without the account."""
     decides: ClassVar[frozenset[str]]
     """The arguments that say what the list is to be."""
-    contents: ClassVar[str]
-    """The one of them that holds rows, and the name of a file that is kept."""
     rows: ClassVar[str]
     """What people call its contents."""
+
+    @property
+    def owner(self) -> str:
+        """The argument that holds the owner's id."""
+        return str(self.model.meant_by(means.Inside))
+
+    @property
+    def entries(self) -> str:
+        """The argument that holds the contents as rows."""
+        return str(self.model.meant_by(means.Entries))
 
     # What a type answers
 
@@ -90,7 +97,7 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
             return None
         if not basis:
             return None
-        known = {MANAGED: sorted((self.contents, self.owner)), self.owner: id_, **olds}
+        known = {MANAGED: sorted((self.entries, self.owner)), self.owner: id_, **olds}
         outs = self.refreshed(known, self.seen(id_, olds, text, basis))
         return {**outs, WAY_BACK: olds.get(WAY_BACK, "")}
 
@@ -141,7 +148,7 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
                 self.replace(at, table)
             return Incomplete(f"{cause} The {self.rows} are as they were before.")
         except Exception as error:
-            kept = keep(f"{self.contents}-{at[-1]}", ".csv", self.written(table))
+            kept = keep(f"{self.entries}-{at[-1]}", ".csv", self.written(table))
             return Incomplete(
                 f"{cause} Putting the old {self.rows} back failed as well ({error}). They are kept in {kept}: "
                 "import that file in the portal, or run `pulumi up` again."

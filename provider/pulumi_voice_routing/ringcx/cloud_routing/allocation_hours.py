@@ -48,7 +48,6 @@ class AllocationHoursProvider(HoursSet):
     token = "ringcx:AllocationHours"  # noqa: S105
     args = AllocationHoursArgs
     noun = "allocation hours"
-    owner = "profile"
 
 
 class AllocationHours(Resource, lifecycle=AllocationHoursProvider):

@@ -115,7 +115,6 @@ class DestinationProvider(RingCXMember):
     token = "ringcx:Destination"  # noqa: S105
     args = DestinationArgs
     calls = client.DESTINATIONS
-    parent = "group_id"
     path = ("group", "destination")
     server_fields = frozenset(
         {"permissions", "cloudRouteGroup", "active", "deleted", "isDeleted", "startDate", "endDate"}

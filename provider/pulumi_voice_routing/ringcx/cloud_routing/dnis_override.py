@@ -34,9 +34,7 @@ class DnisOverrideProvider(RingCXMember):
     args = DnisOverrideArgs
     noun = "DNIS override"
     calls = OVERRIDES
-    parent = "destination"
     path = ("group", "destination", "override")
-    key = "dnis"
     server_fields = frozenset({"cloudDestination"})
 
     def sent(self, name: str, value: Any) -> Any:

@@ -44,9 +44,6 @@ class DnisOverridesProvider(OverrideSet):
     token = "ringcx:DnisOverrides"  # noqa: S105
     args = DnisOverridesArgs
     noun = "DNIS overrides"
-    owner = "destination"
-    entries = "overrides"
-    entry = Override
 
 
 class DnisOverrides(Resource, lifecycle=DnisOverridesProvider):

@@ -24,7 +24,6 @@ class HoursSet(InAccount, ReplacedSet[Destinations, HoursTable]):
 
     path = ("group", "profile")
     decides = frozenset({"hours", "file"})
-    contents = "hours"
     rows = "shares"
 
     def problems(self, args: Values) -> Iterable[Failure]:

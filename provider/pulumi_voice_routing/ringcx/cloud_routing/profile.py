@@ -110,7 +110,6 @@ class ProfileProvider(RingCXMember):
     token = "ringcx:Profile"  # noqa: S105
     args = ProfileArgs
     calls = client.PROFILES
-    parent = "group_id"
     path = ("group", "profile")
     server_fields = frozenset({"permissions", "cloudRouteGroup", "isDeleted"})
 

@@ -57,9 +57,6 @@ class ProfileDestinationsProvider(AssignedSet):
     token = "ringcx:ProfileDestinations"  # noqa: S105
     args = ProfileDestinationsArgs
     noun = "destinations of a profile"
-    owner = "profile"
-    entries = "destinations"
-    entry = AssignedDestination
 
 
 class ProfileDestinations(Resource, lifecycle=ProfileDestinationsProvider):

@@ -12,7 +12,7 @@ from ...errors import Refused, UnexpectedAnswer
 from ...lifecycle import references
 from ...lifecycle.calls import At
 from ...lifecycle.lost_answers import create_all_once
-from ...lifecycle.model import Failure, Model, Values, model_of, unknown
+from ...lifecycle.model import Failure, Values, unknown
 from ...lifecycle.owned_set import Entries
 from .. import client
 from ..account import RingCXSet
@@ -36,11 +36,6 @@ class AssignedSet(RingCXSet):
 
     calls = client.ASSIGNED_DESTINATIONS
     path = ("group", "profile")
-
-    @property
-    def fields(self) -> Model:
-        """What can be declared of one destination."""
-        return model_of(self.entry)
 
     def problems(self, args: Values) -> Iterable[Failure]:
         items = args.get(self.entries)

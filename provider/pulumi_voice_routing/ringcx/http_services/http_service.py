@@ -130,7 +130,6 @@ class HttpServiceProvider(RingCXMember):
     args = HttpServiceArgs
     noun = "HTTP service"
     calls = service_form.CALLS
-    parent = "group_id"
     path = ("group", "service")
     server_fields = frozenset({"permissions", "httpServiceGroup", "httpServiceInputs"})
 

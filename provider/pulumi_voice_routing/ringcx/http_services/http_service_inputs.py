@@ -43,9 +43,6 @@ class HttpServiceInputsProvider(InputSet):
     token = "ringcx:HttpServiceInputs"  # noqa: S105
     args = HttpServiceInputsArgs
     noun = "inputs of an HTTP service"
-    owner = "service"
-    entries = "inputs"
-    entry = HttpServiceInput
 
 
 class HttpServiceInputs(Resource, lifecycle=HttpServiceInputsProvider):

@@ -95,9 +95,7 @@ class TrackingNumberProvider(RingCXMember, NumberLifecycle):
     claim = "assignment"
     fixed = ("group_id", "dnis")
     calls = CALLS
-    parent = "group_id"
     path = ("group", "tracking number")
-    key = "dnis"
     server_fields = frozenset({"permissions", "accountId", "tracGroup", "tracGroupId", "assignedDnis"})
 
     def numbers(self, args: Values) -> Iterator[tuple[str, str]]:

@@ -74,9 +74,7 @@ class TrackingRoutingRuleProvider(RingCXMember):
     token = "ringcx:TrackingRoutingRule"  # noqa: S105
     args = TrackingRoutingRuleArgs
     calls = ROUTING_RULES
-    parent = "tracking_number"
     path = ("group", "tracking number", "routing rule")
-    key = "rank"
     server_fields = frozenset({"tracNumber"})
 
     def problems(self, args: Values) -> Iterable[Failure]:
