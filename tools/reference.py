@@ -138,7 +138,7 @@ def page(vendor: str, kind: type[Resource]) -> str:
         "Every value may be an output of another resource. *Replaces*: another value makes a new object.",
         "*At creation*: read when the resource is created, and ignored afterwards.",
         "",
-        *table(args, getattr(kind.lifecycle, "key", "name")),
+        *table(args, getattr(kind.lifecycle(), "key", "name")),
     ]
     for nested in nested_types(args):
         lines += ["", f"### {nested.__name__}", "", *text(definition(nested)[1]), "", *table(nested)]

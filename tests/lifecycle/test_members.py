@@ -23,7 +23,7 @@ from pulumi_voice_routing.errors import (
     VoiceRoutingError,
 )
 from pulumi_voice_routing.lifecycle import adoption, plugin
-from pulumi_voice_routing.lifecycle.calls import Calls
+from pulumi_voice_routing.lifecycle.calls import At, Calls
 from pulumi_voice_routing.lifecycle.fields import Immutable, Wire
 from pulumi_voice_routing.lifecycle.member import OWED, Member
 from pulumi_voice_routing.lifecycle.model import Values
@@ -96,6 +96,8 @@ class Things(Member):
     @property
     def api(self) -> Things:
         return self
+
+    def forget_list(self, at: At) -> None: ...
 
     calls = Calls(
         id_field="id",

@@ -11,7 +11,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pulumi import Input
 from typing_extensions import TypedDict
@@ -34,6 +34,7 @@ from .collection import Collected
 from .create_notes import Intent
 from .fields import CreateOnly, Reference
 from .lost_answers import create_once
+from .meaning import Key, Label
 from .model import Values
 from .wire import get_at
 
@@ -62,8 +63,10 @@ def one_at_a_time(intent: Intent) -> Iterator[None]:
 class Adopting(Collected):
     """An object that is created once, or taken over."""
 
-    key: ClassVar[str] = "name"
-    """The argument that tells objects of one parent apart."""
+    @property
+    def key(self) -> str:
+        """The argument that tells objects of one parent apart."""
+        return self.model.meant_by(Key, Label) or "name"
 
     # What a type may say otherwise
 

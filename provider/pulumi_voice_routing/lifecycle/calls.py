@@ -65,8 +65,15 @@ class Calls(Generic[Api, *Ids]):
         return self.create is None and self.create_as is None
 
 
-def ask(call: Callable[..., Answer] | None, *given: Any) -> Answer:
-    """What the vendor answers to a call that the type is known to have."""
+def ask(call: Callable[..., Answer] | None, api: Any, *given: Any) -> Answer:
+    """What the vendor answers to a call that the type is known to have.
+
+    A method of the client is looked up by its name, so that a client that does it in another way is heard.
+    """
     if call is None:
         raise NotImplementedError("the type declares no such call")
-    return call(*given)
+    name = call.__name__
+    if any(vars(kind).get(name) is call for kind in type(api).__mro__):
+        answer: Answer = getattr(api, name)(*given)
+        return answer
+    return call(api, *given)

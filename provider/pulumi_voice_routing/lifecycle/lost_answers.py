@@ -80,6 +80,8 @@ def create_all_once(
     pause is for, by the number of those that were sent.
     """
     left = list(items)
+    if not left:
+        return
     expected: tuple[type[Exception], ...] = (OutcomeUnknown, *in_the_way)
     for tries_left in reversed(range(_MOST_TRIES)):
         try:

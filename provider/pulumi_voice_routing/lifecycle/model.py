@@ -68,6 +68,7 @@ class Model(Mapping[str, FieldFacts]):
     def __init__(self, args: type) -> None:
         self.args = args
         self._fields = dict(_fields(args))
+        self._meant_by: dict[tuple[type[Meaning], ...], str | None] = {}
 
     def __getitem__(self, name: str) -> FieldFacts:
         return self._fields[name]
@@ -77,6 +78,13 @@ class Model(Mapping[str, FieldFacts]):
 
     def __len__(self) -> int:
         return len(self._fields)
+
+    def meant_by(self, *kinds: type[Meaning]) -> str | None:
+        """The first field that means one of these, the first kind before the others; nothing when none does."""
+        if kinds not in self._meant_by:
+            found = (name for kind in kinds for name, field in self.items() if _means(field, kind))
+            self._meant_by[kinds] = next(found, None)
+        return self._meant_by[kinds]
 
     def validate(self, given: Mapping[str, Any]) -> tuple[Values, list[Failure]]:
         """Canonical values, and every failure at once.
@@ -116,6 +124,10 @@ class Model(Mapping[str, FieldFacts]):
 
         near = difflib.get_close_matches(name, list(self), n=1)
         return f"; did you mean {near[0]}?" if near else ""
+
+
+def _means(field: FieldFacts, kind: type[Meaning]) -> bool:
+    return any(isinstance(one, kind) for one in field.meanings)
 
 
 @functools.cache

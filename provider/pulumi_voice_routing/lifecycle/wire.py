@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from ..client.listings import Json
 from . import references
 from .calls import At
+from .meaning import Inside
 from .model import FieldFacts, Values
 from .provider import Lifecycle
 
@@ -16,8 +17,6 @@ _ABSENT = object()
 class Wired(Lifecycle):
     """An object of the vendor's that holds the declared fields, in places that their ``Wire`` markers name."""
 
-    parent: ClassVar[str | None] = None
-    """The argument that holds the parent's id; the account itself when there is none."""
     path: ClassVar[tuple[str, ...]]
     """What each step of the id is, without the account: ``("group", "destination")``."""
     server_fields: ClassVar[frozenset[str]] = frozenset()
@@ -27,6 +26,11 @@ class Wired(Lifecycle):
         super().__init_subclass__(**kwargs)
         if "path" in cls.__dict__ and not cls.noun:
             cls.noun = cls.path[-1]
+
+    @property
+    def parent(self) -> str | None:
+        """The argument that holds the id of what contains the object; the account itself when there is none."""
+        return self.model.meant_by(Inside)
 
     @property
     def account(self) -> str:

@@ -76,7 +76,6 @@ class RingGroupProvider(Member):
     noun = "ring group"
     calls = group_calls.CALLS
     path = ("tenant", "id")
-    key = "extension_number"
     summaries = True
     whole_lists = frozenset({"members", "outbound_caller_ids"})
     server_fields = frozenset({ID, "extension_number", MEMBERS})

@@ -35,7 +35,6 @@ class BuiltInAnsweringRuleProvider(Fixture, RuleMember):
     token = "ringex:BuiltInAnsweringRule"  # noqa: S105
     args = BuiltInAnsweringRuleArgs
     noun = "built-in answering rule"
-    key = "rule"
 
     def fixed_number(self, args: Values) -> str:
         return f"{args['rule']}{_SUFFIX}"

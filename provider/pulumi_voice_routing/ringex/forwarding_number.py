@@ -51,7 +51,6 @@ class ForwardingNumberProvider(ExtensionMember):
     noun = "forwarding number"
     calls = FORWARDING_NUMBERS
     path = ("extension", "number")
-    key = "phone_number"
     # An extension has one number of most types, so that the old one goes before the new one comes.
     delete_before_replace = True
     server_fields = frozenset({"id", "uri", "type", "features", "device", "extension"})

@@ -18,7 +18,6 @@ class ExtensionMember(Member):
     """
 
     calls: ClassVar[Calls[RingEX, *tuple[str, ...]]]
-    parent = "extension_id"
 
     @property
     def api(self) -> RingEX:

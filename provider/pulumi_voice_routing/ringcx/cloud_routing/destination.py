@@ -18,7 +18,7 @@ from ...lifecycle.resource import Options, Resource
 from ...telephony.number import e164
 from ...telephony.outside_numbers import NUMBER_KINDS
 from .. import client
-from ..member import RingCXMember
+from ..account import RingCXMember
 from .readiness import refuse_unready, refuse_while_used, why_destination_not_ready
 
 DestinationKind = Literal["STANDARD", "DID", "SIP", "IN_NETWORK_DID", "ACD", "IVR", "IVR_STUDIO"]
@@ -115,7 +115,6 @@ class DestinationProvider(RingCXMember):
     token = "ringcx:Destination"  # noqa: S105
     args = DestinationArgs
     calls = client.DESTINATIONS
-    parent = "group_id"
     path = ("group", "destination")
     server_fields = frozenset(
         {"permissions", "cloudRouteGroup", "active", "deleted", "isDeleted", "startDate", "endDate"}

@@ -11,7 +11,7 @@ from ...lifecycle.adoption import Adoptable
 from ...lifecycle.fields import E164, Decisive, Immutable, Reference, Text, Wire
 from ...lifecycle.model import FieldFacts
 from ...lifecycle.resource import Options, Resource
-from ..member import RingCXMember
+from ..account import RingCXMember
 from .destination import READS, Destination, number_or_as_is
 from .destination_type import OVERRIDES
 
@@ -34,9 +34,7 @@ class DnisOverrideProvider(RingCXMember):
     args = DnisOverrideArgs
     noun = "DNIS override"
     calls = OVERRIDES
-    parent = "destination"
     path = ("group", "destination", "override")
-    key = "dnis"
     server_fields = frozenset({"cloudDestination"})
 
     def sent(self, name: str, value: Any) -> Any:

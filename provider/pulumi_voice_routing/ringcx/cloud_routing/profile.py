@@ -16,10 +16,10 @@ from ...lifecycle.fields import Code, CreateOnly, Immutable, Name, Note, Referen
 from ...lifecycle.model import FieldFacts, Values
 from ...lifecycle.resource import Options, Resource
 from .. import client
+from ..account import RingCXMember
 from ..client_http_services import SERVICE_ID
 from ..http_services.http_service import HttpService
 from ..http_services.http_service_use import PROFILE_CALLS
-from ..member import RingCXMember
 from ..vendor_words import PercentAllocType, RoutingType
 from .readiness import refuse_unready, refuse_while_dialled, why_profile_not_ready
 
@@ -110,7 +110,6 @@ class ProfileProvider(RingCXMember):
     token = "ringcx:Profile"  # noqa: S105
     args = ProfileArgs
     calls = client.PROFILES
-    parent = "group_id"
     path = ("group", "profile")
     server_fields = frozenset({"permissions", "cloudRouteGroup", "isDeleted"})
 

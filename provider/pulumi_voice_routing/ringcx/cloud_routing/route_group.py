@@ -10,7 +10,7 @@ from ...lifecycle import meaning as means
 from ...lifecycle.adoption import Adoptable
 from ...lifecycle.fields import Name, Wire
 from ...lifecycle.resource import Options, Resource
-from ..member import RingCXMember
+from ..account import RingCXMember
 from .group_contents import GROUPS
 
 

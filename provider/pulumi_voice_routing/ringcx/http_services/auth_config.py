@@ -22,7 +22,7 @@ from ...lifecycle.create_notes import Intent
 from ...lifecycle.fields import Name, Note, Text, Wire
 from ...lifecycle.model import FieldFacts, Values
 from .. import client_http_services as http_client
-from ..member import RingCXMember
+from ..account import RingCXMember
 from .http_service_use import named, services_with_auth
 
 _UPDATED = "updatedTime"

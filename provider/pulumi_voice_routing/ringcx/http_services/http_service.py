@@ -16,9 +16,9 @@ from ...lifecycle.fields import CreateOnly, Immutable, Name, Reference, Secret, 
 from ...lifecycle.model import Failure, FieldFacts, Values
 from ...lifecycle.resource import Options, Resource
 from ...masking import is_credential
+from ..account import RingCXMember
 from ..cloud_routing.readiness import refuse_unready, why_service_not_ready
 from ..json_text import same_json
-from ..member import RingCXMember
 from . import service_form
 from .api_key_auth import ApiKeyAuth
 from .basic_auth import BasicAuth
@@ -130,7 +130,6 @@ class HttpServiceProvider(RingCXMember):
     args = HttpServiceArgs
     noun = "HTTP service"
     calls = service_form.CALLS
-    parent = "group_id"
     path = ("group", "service")
     server_fields = frozenset({"permissions", "httpServiceGroup", "httpServiceInputs"})
 

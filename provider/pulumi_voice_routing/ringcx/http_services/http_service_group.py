@@ -10,8 +10,8 @@ from ...lifecycle import meaning as means
 from ...lifecycle.adoption import Adoptable
 from ...lifecycle.fields import Name, Wire
 from ...lifecycle.resource import Options, Resource
+from ..account import RingCXMember
 from ..client_http_services import SERVICE_GROUPS
-from ..member import RingCXMember
 
 
 class HttpServiceGroupArgs(Adoptable, total=False):

@@ -18,9 +18,9 @@ from pydantic import AfterValidator, StringConstraints
 from ...errors import Refused
 from ...lifecycle import plugin
 from ...lifecycle.model import Failure, Values, unknown
-from ...lifecycle.provider import Lifecycle, reported
+from ...lifecycle.provider import reported
 from ...telephony.number import e164
-from ..client import RingCX, ringcx_client
+from ..account import InAccount
 
 _INTERNAL = re.compile(r"[0-9]{2,15}")
 _PUNCTUATION = re.compile(r"[ \-().\u00a0]")
@@ -73,18 +73,13 @@ _claims: dict[tuple[Claim, str], str] = {}
 _lock = threading.Lock()
 
 
-class NumberLifecycle(Lifecycle):
+class NumberLifecycle(InAccount):
     """What the types that stand for numbers share: one form for a number, and one resource for each."""
 
     claim: ClassVar[Claim]
     """What a resource of the type stands for."""
     fixed: ClassVar[tuple[str, ...]] = ()
     """Arguments that say which number is meant. Another value would end one number for another, so it is refused."""
-
-    @property
-    def api(self) -> RingCX:
-        """The client of the configured account."""
-        return ringcx_client()
 
     def numbers(self, args: Values) -> Iterator[tuple[str, str]]:
         """The argument and the number, for every number that is declared and known."""

@@ -10,8 +10,8 @@ from typing_extensions import TypedDict
 from ...lifecycle import meaning as means
 from ...lifecycle.fields import CreateOnly, Name, Reference, Wire
 from ...lifecycle.resource import Options, Resource
+from ..account import RingCXMember
 from ..client_numbers import TRACKING_GROUPS
-from ..member import RingCXMember
 
 
 class TrackingGroupArgs(TypedDict, total=False):

@@ -18,8 +18,8 @@ from ...lifecycle.model import FieldFacts, Values, unknown
 from ...lifecycle.resource import Options, Resource
 from ...permission.needed import INACTIVE, needed_permission
 from ...permission.require import require_permission
+from ..account import RingCXMember
 from ..client import RingCX
-from ..member import RingCXMember
 from .dialled_number import Dialled, NumberLifecycle, as_users_write, wire
 from .owner import Live, Owner
 from .tracking_calls import CALLS, flat
@@ -95,9 +95,7 @@ class TrackingNumberProvider(RingCXMember, NumberLifecycle):
     claim = "assignment"
     fixed = ("group_id", "dnis")
     calls = CALLS
-    parent = "group_id"
     path = ("group", "tracking number")
-    key = "dnis"
     server_fields = frozenset({"permissions", "accountId", "tracGroup", "tracGroupId", "assignedDnis"})
 
     def numbers(self, args: Values) -> Iterator[tuple[str, str]]:

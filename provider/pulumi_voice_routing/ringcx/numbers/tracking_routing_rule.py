@@ -16,8 +16,8 @@ from ...lifecycle.calls import At
 from ...lifecycle.fields import Decisive, Id, Immutable, Note, Reference, Text, Wire
 from ...lifecycle.model import Failure, Values
 from ...lifecycle.resource import Options, Resource
+from ..account import RingCXMember
 from ..client_numbers import ROUTING_RULES
-from ..member import RingCXMember
 from .dialled_number import wire
 from .tracking_calls import flat
 from .tracking_number import TrackingNumber, refuse_silence
@@ -74,9 +74,7 @@ class TrackingRoutingRuleProvider(RingCXMember):
     token = "ringcx:TrackingRoutingRule"  # noqa: S105
     args = TrackingRoutingRuleArgs
     calls = ROUTING_RULES
-    parent = "tracking_number"
     path = ("group", "tracking number", "routing rule")
-    key = "rank"
     server_fields = frozenset({"tracNumber"})
 
     def problems(self, args: Values) -> Iterable[Failure]:

@@ -10,8 +10,8 @@ from ...lifecycle import meaning as means
 from ...lifecycle.adoption import Adoptable
 from ...lifecycle.fields import Immutable, Name, Reference, Text, Wire
 from ...lifecycle.resource import Options, Resource
+from ..account import RingCXMember
 from ..client_numbers import SCHEDULE_OVERRIDES
-from ..member import RingCXMember
 from .tracking_number import TrackingNumber
 
 
@@ -34,7 +34,6 @@ class TrackingScheduleOverrideProvider(RingCXMember):
     token = "ringcx:TrackingScheduleOverride"  # noqa: S105
     args = TrackingScheduleOverrideArgs
     calls = SCHEDULE_OVERRIDES
-    parent = "tracking_number"
     path = ("group", "tracking number", "schedule override")
 
 

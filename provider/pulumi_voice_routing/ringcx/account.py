@@ -1,4 +1,4 @@
-"""What the objects of a RingCX account share."""
+"""What the resource types of a RingCX account share: the client, and whose account it is."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from ..lifecycle.calls import At, Calls
 from ..lifecycle.create_notes import Intent
 from ..lifecycle.member import Member
 from ..lifecycle.model import Values
+from ..lifecycle.owned_set import OwnedSet
+from ..lifecycle.provider import Lifecycle
 from .client import RingCX, ringcx_client
 
 
-class RingCXMember(Member):
-    """An object of an account."""
-
-    calls: ClassVar[Calls[RingCX, *tuple[str, ...]]]
+class InAccount(Lifecycle):
+    """Anything of an account."""
 
     @property
     def api(self) -> RingCX:
@@ -25,7 +25,14 @@ class RingCXMember(Member):
 
     @property
     def account(self) -> str:
+        """The configured account."""
         return self.api.account_id
+
+
+class RingCXMember(InAccount, Member):
+    """An object of an account."""
+
+    calls: ClassVar[Calls[RingCX, *tuple[str, ...]]]
 
     def may_take_over(self, at: At, twin: Json, args: Values, intent: Intent) -> None:
         seen = self.shown(at, twin)
@@ -38,3 +45,9 @@ class RingCXMember(Member):
                     f"changes. Give the new one another {self.key}; nothing was changed."
                 )
         super().may_take_over(at, twin, args, intent)
+
+
+class RingCXSet(InAccount, OwnedSet):
+    """A list that belongs to an object of an account."""
+
+    calls: ClassVar[Calls[RingCX, *tuple[str, ...]]]

@@ -1,0 +1,155 @@
+"""A list that the vendor hands out and takes back as a whole: exported, written, verified, and put back when it fails.
+
+Such a list has no id of its own; it goes by its owner's. What it held before the first write stays in the state.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Generic, TypeVar
+
+from ..errors import Incomplete, NotFound, VoiceRoutingError
+from ..settings import keep
+from . import meaning as means
+from . import references
+from .calls import At
+from .model import FieldFacts, Values
+from .provider import MANAGED, Lifecycle
+
+WAY_BACK = "__way_back"
+"""Output: the export as it was before the first import."""
+
+Basis = TypeVar("Basis")
+Table = TypeVar("Table")
+
+
+class ReplacedSet(Lifecycle, Generic[Basis, Table]):
+    """The whole list of one owner. A type adds how it is exported, read and written."""
+
+    path: ClassVar[tuple[str, ...]]
+    """What each step of that id is, without the account."""
+    decides: ClassVar[frozenset[str]]
+    """The arguments that say what the list is to be."""
+    rows: ClassVar[str]
+    """What people call its contents."""
+
+    @property
+    def owner(self) -> str:
+        """The argument that holds the owner's id."""
+        return str(self.model.meant_by(means.Inside))
+
+    @property
+    def entries(self) -> str:
+        """The argument that holds the contents as rows."""
+        return str(self.model.meant_by(means.Entries))
+
+    # What a type answers
+
+    @property
+    def account(self) -> str:
+        """The configured account."""
+        raise NotImplementedError
+
+    def basis(self, at: At) -> Basis:
+        """What an export is about, without which it cannot be read; empty when there is nothing to export."""
+        raise NotImplementedError
+
+    def export(self, at: At) -> str:
+        """The list as the vendor hands it out. Raises :class:`NotFound`."""
+        raise NotImplementedError
+
+    def understood(self, text: str, basis: Basis) -> Table:
+        """An export, understood."""
+        raise NotImplementedError
+
+    def written(self, table: Table) -> str:
+        """The text of a table."""
+        raise NotImplementedError
+
+    def replace(self, at: At, table: Table) -> None:
+        """Have the vendor take it in place of what it has."""
+        raise NotImplementedError
+
+    def wanted(self, table: Table, basis: Basis, args: Values) -> Table:
+        """The present list with the declared contents."""
+        raise NotImplementedError
+
+    def holds(self, table: Table) -> Any:
+        """What counts in a table when it is compared with another one."""
+        raise NotImplementedError
+
+    def seen(self, id_: str, olds: Values, text: str, basis: Basis) -> Values:
+        """The vendor's list as the program would declare it."""
+        raise NotImplementedError
+
+    # The lifecycle
+
+    def make(self, args: Values) -> tuple[str, Values]:
+        at = references.below(args[self.owner], self.account, self.path)
+        before = self._write(at, args)
+        return references.join(self.account, *at), {**self.outputs(args, {}), WAY_BACK: before}
+
+    def look(self, id_: str, olds: Values) -> Values | None:
+        at = references.below(id_, self.account, self.path)
+        try:
+            basis = self.basis(at)
+            text = self.export(at) if basis else ""
+        except NotFound:
+            return None
+        if not basis:
+            return None
+        known = {MANAGED: sorted((self.entries, self.owner)), self.owner: id_, **olds}
+        outs = self.refreshed(known, self.seen(id_, olds, text, basis))
+        return {**outs, WAY_BACK: olds.get(WAY_BACK, "")}
+
+    def change(self, id_: str, olds: Values, args: Values) -> Values:
+        at = references.below(id_, self.account, self.path)
+        if self.decides & set(self.changed(olds, args)):
+            self._write(at, args)
+        return {**self.outputs(args, {}), WAY_BACK: olds.get(WAY_BACK, "")}
+
+    def remove(self, id_: str, olds: Values) -> None:
+        if olds.get("on_delete") != "restore" or not olds.get(WAY_BACK):
+            return
+        at = references.below(id_, self.account, self.path)
+        try:
+            self.replace(at, self.understood(str(olds[WAY_BACK]), self.basis(at)))
+        except NotFound:
+            return
+
+    def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
+        return references.same(old, new) if field.name == self.owner else super().same(field, old, new)
+
+    # Steps
+
+    def _write(self, at: At, args: Values) -> str:
+        """Write the declared contents, and return the export as it was before."""
+        basis = self.basis(at)
+        before = self.export(at)
+        table = self.understood(before, basis)
+        wanted = self.wanted(table, basis, args)
+        if self.holds(wanted) == self.holds(table):
+            return before
+        try:
+            self.replace(at, wanted)
+            now = self.understood(self.export(at), basis)
+            if self.holds(now) != self.holds(wanted):
+                raise Incomplete(
+                    f"{self.vendor}: the imported {self.rows} are not the ones that the vendor exports now."
+                )
+        except Exception as error:
+            raise self._put_back(at, table, basis, error) from error
+        return before
+
+    def _put_back(self, at: At, table: Table, basis: Basis, cause: Exception) -> VoiceRoutingError:
+        """Try to undo an import, and say how that went."""
+        try:
+            now = self.understood(self.export(at), basis)
+            if self.holds(now) != self.holds(table):
+                self.replace(at, table)
+            return Incomplete(f"{cause} The {self.rows} are as they were before.")
+        except Exception as error:
+            kept = keep(f"{self.entries}-{at[-1]}", ".csv", self.written(table))
+            return Incomplete(
+                f"{cause} Putting the old {self.rows} back failed as well ({error}). They are kept in {kept}: "
+                "import that file in the portal, or run `pulumi up` again."
+            )

@@ -1,0 +1,109 @@
+"""Shares by hour: read from the vendor's file, and imported in the columns, order and form that it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ...client.answers import part
+from ...errors import DeclarationError, UnexpectedAnswer
+from ...lifecycle import references
+from ...lifecycle.calls import At
+from ...lifecycle.model import Failure, FieldFacts, Values, unknown
+from ...lifecycle.replaced_set import ReplacedSet
+from .. import client
+from ..account import InAccount
+from .hours_table import HoursTable, hours_off_100
+
+Destinations = dict[str, str]
+"""The vendor's ids of destinations, by those of their links to the profile."""
+
+
+class HoursSet(InAccount, ReplacedSet[Destinations, HoursTable]):
+    """The shares of a profile's destinations in each hour of the day."""
+
+    path = ("group", "profile")
+    decides = frozenset({"hours", "file"})
+    rows = "shares"
+
+    def problems(self, args: Values) -> Iterable[Failure]:
+        if ("hours" in args) == ("file" in args):
+            yield Failure("", "give either hours or file")
+        rows = args.get("hours")
+        if not isinstance(rows, list) or unknown(rows):
+            return
+        destinations = [row["destination"] for row in rows]
+        if len(set(destinations)) < len(destinations):
+            yield Failure("hours", "a destination has two rows")
+        off = hours_off_100([row["percent"] for row in rows])
+        if off:
+            yield Failure("hours", f"the shares of each hour must make 100 percent: {', '.join(off[:4])}")
+
+    def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
+        if field.name == "hours" and isinstance(old, list) and isinstance(new, list):
+            return _by_destination(old) == _by_destination(new)
+        if field.name == "file" and isinstance(old, str) and isinstance(new, str):
+            return old.split() == new.split()
+        return super().same(field, old, new)
+
+    def basis(self, at: At) -> Destinations:
+        return {
+            str(one[client.ASSIGNMENT_ID]): str(part(one.get("cloudDestination")).get(client.DESTINATION_ID))
+            for one in self.api.list_assigned(*at)
+        }
+
+    def export(self, at: At) -> str:
+        return self.api.export_hours(*at)
+
+    def understood(self, text: str, basis: Destinations) -> HoursTable:
+        return HoursTable.read(text, basis)
+
+    def written(self, table: HoursTable) -> str:
+        return table.text()
+
+    def replace(self, at: At, table: HoursTable) -> None:
+        group, profile = at
+        self.api.import_hours(group, profile, table.text(), table.extension)
+
+    def holds(self, table: HoursTable) -> Any:
+        return table.shares()
+
+    def wanted(self, table: HoursTable, basis: Destinations, args: Values) -> HoursTable:
+        if "file" in args:
+            wanted = table.with_rows_of(HoursTable.read(str(args["file"]), basis))
+        else:
+            by_destination = _by_destination(args["hours"])
+            if set(by_destination) != set(basis.values()):
+                raise DeclarationError(
+                    f"the rows are for destinations {', '.join(sorted(by_destination))}, but the profile has "
+                    f"{', '.join(sorted(basis.values()))}; give a row for each of them"
+                )
+            wanted = table.with_shares({key: by_destination[number] for key, number in basis.items()})
+        off = hours_off_100(wanted.shares().values())
+        if off:
+            raise DeclarationError(f"the shares of each hour must make 100 percent: {', '.join(off[:4])}")
+        return wanted
+
+    def seen(self, id_: str, olds: Values, text: str, basis: Destinations) -> Values:
+        table = HoursTable.read(text, basis)
+        if "file" in olds:
+            return {"file": _as_given(str(olds["file"]), text, table, basis)}
+        order = {row["destination"]: place for place, row in enumerate(olds.get("hours") or [])}
+        account_and_group = references.parent(id_)
+        rows = [
+            {"destination": f"{account_and_group}/{basis[key]}", "percent": shares}
+            for key, shares in table.shares().items()
+        ]
+        return {"hours": sorted(rows, key=lambda row: order.get(row["destination"], len(order)))}
+
+
+def _as_given(given: str, text: str, table: HoursTable, basis: Destinations) -> str:
+    """The program's file while it says what the vendor's says, in whatever order and form; else the vendor's."""
+    try:
+        return given if HoursTable.read(given, basis).shares() == table.shares() else text
+    except UnexpectedAnswer:  # made for other assignments
+        return text
+
+
+def _by_destination(rows: Iterable[dict[str, Any]]) -> dict[str, list[int]]:
+    return {references.last(str(row["destination"])): [int(share) for share in row["percent"]] for row in rows}

@@ -1,0 +1,161 @@
+"""How the DNIS overrides of a destination become others: new ones in one file, the others one by one."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pulumi
+
+from ...client.listings import Json
+from ...errors import Incomplete
+from ...lifecycle.calls import At
+from ...lifecycle.lost_answers import create_all_once
+from ...lifecycle.model import Failure, Values
+from ...lifecycle.owned_set import Entries
+from ...settings import keep
+from ...telephony.number import e164
+from ..account import RingCXSet
+from .destination import number_or_as_is
+from .destination_type import OVERRIDES, update_override
+
+Rows = Mapping[str, Mapping[str, Any]]
+"""Declared overrides by number."""
+
+
+class OverrideSet(RingCXSet):
+    """Overrides of a destination; unless the program says otherwise, not all of them."""
+
+    calls = OVERRIDES
+    path = ("group", "destination")
+    whole = False
+    also_decides = frozenset({"replace_all"})
+
+    def problems(self, args: Values) -> Iterable[Failure]:
+        return self.repeated(args.get(self.entries), "dnis", "has two overrides")
+
+    def called(self, entry: Json) -> str:
+        return _dnis(entry)
+
+    def shown(self, olds: Values, live: list[Json]) -> Entries:
+        managed = _by_dnis(olds.get(self.entries) or [])
+        order = {dnis: place for place, dnis in enumerate(managed)}
+        whole = bool(olds.get("replace_all")) or not managed
+        return [
+            {
+                "dnis": _dnis(one),
+                "target": number_or_as_is(str(one.get("routeDestination"))),
+                **({"country_id": one["countryId"]} if "country_id" in managed.get(_dnis(one), {}) else {}),
+            }
+            for one in sorted(live, key=lambda one: order.get(_dnis(one), len(order)))
+            if whole or _dnis(one) in managed
+        ]
+
+    def alike(self, old: Entries, new: Entries) -> bool:
+        return _by_dnis(old) == _by_dnis(new)
+
+    def is_declared(self, entry: Json, wanted: Entries) -> bool:
+        return any(_has([entry], dnis, row) for dnis, row in _by_dnis(wanted).items())
+
+    def in_the_way(self, strangers: list[Json], args: Values) -> list[Json]:
+        wanted = _by_dnis(args[self.entries])
+        return [one for one in strangers if _dnis(one) in wanted]
+
+    def adopts(self, args: Values) -> bool:
+        return bool(args.get("adopt") or args.get("replace_all"))
+
+    def ours(self, olds: Values, live: list[Json]) -> list[Json]:
+        known = _by_dnis(olds.get(self.entries) or [])
+        return [one for one in live if _dnis(one) in known]
+
+    def bring(self, at: At, live: list[Json], olds: Values, args: Values) -> None:
+        wanted = _by_dnis(args[self.entries])
+        lost = [one for one in live if args.get("replace_all") and _dnis(one) not in wanted]
+        if lost:
+            self._wipe(at, live, lost, wanted)
+        else:
+            self._step_by_step(at, live, _by_dnis(olds.get(self.entries) or []), wanted)
+        now = self.there(at)
+        missing = [dnis for dnis, row in wanted.items() if not _has(now, dnis, row)]
+        if missing:
+            raise Incomplete(f"ringcx: destination {at[1]} does not have the overrides of {', '.join(missing)}.")
+
+    def _wipe(self, at: At, live: list[Json], lost: list[Json], wanted: Rows) -> None:
+        group, destination = at
+        saved = keep(f"overrides-{destination}", ".csv", _file(_rows(live)))
+        pulumi.log.warn(
+            f"ringcx: replace_all wipes {len(lost)} overrides of destination {destination}: "
+            f"{', '.join(_dnis(one) + ' to ' + str(one.get('routeDestination')) for one in lost)}. "
+            f"The present list is saved in {saved}."
+        )
+        try:
+            self.api.create_overrides(group, destination, _file(wanted.values()), replace_all=True)
+        except Exception as error:
+            if len(self.there(at)) >= len(live):
+                raise
+            self.api.create_overrides(group, destination, _file(_rows(live)), replace_all=True)
+            raise Incomplete(f"{error} The saved list was put back.") from error
+
+    def _step_by_step(self, at: At, live: list[Json], before: Rows, wanted: Rows) -> None:
+        group, destination = at
+        there = {_dnis(one): one for one in live}
+
+        def missing(rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+            there.clear()
+            there.update({_dnis(one): one for one in self.there(at)})
+            return [row for row in rows if row["dnis"] not in there]
+
+        create_all_once(
+            [row for dnis, row in wanted.items() if dnis not in there],
+            lambda new: self.api.create_overrides(group, destination, _file(new), replace_all=False),
+            missing,
+            said=lambda count: f"ringcx: looking which of {count} overrides were made",
+        )
+        for dnis, row in wanted.items():
+            if dnis in there and not _has(live, dnis, row):
+                body = {name: value for name, value in there[dnis].items() if name != "cloudDestination"}
+                number = self.number(there[dnis])
+                update_override(self.api, group, destination, number, {**body, **_body(row)})
+        self.end_all(at, (there[dnis] for dnis in before if dnis in there and dnis not in wanted))
+
+
+def _dnis(live: Json) -> str:
+    dnis = str(live.get("dnis"))
+    try:
+        return e164(dnis)
+    except ValueError:
+        return dnis
+
+
+def _by_dnis(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {str(row["dnis"]): {**row, "target": number_or_as_is(str(row.get("target")))} for row in rows}
+
+
+def _body(row: Mapping[str, Any]) -> Json:
+    body = {"dnis": str(row["dnis"]).removeprefix("+"), "routeDestination": row["target"]}
+    return {**body, "countryId": row["country_id"]} if "country_id" in row else body
+
+
+def _rows(live: Iterable[Json]) -> list[dict[str, Any]]:
+    return [
+        {"dnis": _dnis(one), "target": one.get("routeDestination"), "country_id": one.get("countryId") or ""}
+        for one in live
+    ]
+
+
+def _file(rows: Iterable[Mapping[str, Any]]) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["dnis", "routeDestination", "countryId"])
+    writer.writerows([str(row["dnis"]).removeprefix("+"), row["target"], row.get("country_id", "")] for row in rows)
+    return out.getvalue()
+
+
+def _has(live: Iterable[Json], dnis: str, row: Mapping[str, Any]) -> bool:
+    for one in live:
+        if _dnis(one) == dnis:
+            same_target = number_or_as_is(str(one.get("routeDestination"))) == row["target"]
+            return same_target and ("country_id" not in row or one.get("countryId") == row["country_id"])
+    return False

@@ -1,0 +1,211 @@
+"""How the destinations of a profile become others while callers go on being answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pulumi
+
+from ...client.answers import part
+from ...client.listings import Json
+from ...errors import Refused, UnexpectedAnswer
+from ...lifecycle import references
+from ...lifecycle.calls import At
+from ...lifecycle.lost_answers import create_all_once
+from ...lifecycle.model import Failure, Values, unknown
+from ...lifecycle.owned_set import Entries
+from .. import client
+from ..account import RingCXSet
+from .assigned_destinations import (
+    LEAVING,
+    Item,
+    by_destination,
+    destination_of,
+    differ,
+    has_share,
+    is_as,
+    new_link,
+    overlaid,
+    shown,
+)
+from .completeness import total_off_100
+
+
+class AssignedSet(RingCXSet):
+    """The destinations of a profile."""
+
+    calls = client.ASSIGNED_DESTINATIONS
+    path = ("group", "profile")
+
+    def problems(self, args: Values) -> Iterable[Failure]:
+        items = args.get(self.entries)
+        if not isinstance(items, list) or any(not isinstance(item, dict) for item in items):
+            return
+        yield from self.repeated(items, "destination", "is in the set twice")
+        yield from self.repeated(items, "rank", "is the rank of two destinations")
+        percents = [item.get("allocation_percent") for item in items]
+        if all(percent is None for percent in percents) or unknown(percents):
+            return
+        for place, percent in enumerate(percents):
+            if percent is None:
+                yield Failure(f"destinations[{place}].allocation_percent", "is missing, while others have a share")
+        off = total_off_100(percent for percent in percents if percent is not None)
+        if off is not None:
+            yield Failure("destinations", f"the shares make {off:g} percent, not 100")
+
+    def canonical(self, args: Values) -> Values:
+        items = args.get(self.entries)
+        if not isinstance(items, list):
+            return args
+        ranked = [{"rank": place, **item} if isinstance(item, dict) else item for place, item in enumerate(items, 1)]
+        return {**args, self.entries: ranked}
+
+    def called(self, entry: Json) -> str:
+        destination = part(entry.get("cloudDestination"))
+        return f"{destination.get('destinationName', 'destination')!r} ({destination_of(entry)})"
+
+    def shown(self, olds: Values, live: list[Json]) -> Entries:
+        managed = by_destination(olds.get(self.entries) or [])
+        order = {destination: place for place, destination in enumerate(managed)}
+        return [
+            shown(self.fields, one, managed.get(destination_of(one)), olds[self.owner])
+            for one in sorted(live, key=lambda one: (order.get(destination_of(one), len(order)), one.get("rank") or 0))
+        ]
+
+    def alike(self, old: Entries, new: Entries) -> bool:
+        return by_destination(old) == by_destination(new)
+
+    def is_declared(self, entry: Json, wanted: Entries) -> bool:
+        item = by_destination(wanted).get(destination_of(entry))
+        if item is None:
+            return False
+        return is_as(self.fields, entry, item) or is_as(self.fields, entry, {**item, **LEAVING})
+
+    def ours(self, olds: Values, live: list[Json]) -> list[Json]:
+        known = by_destination(olds.get(self.entries) or [])
+        return [one for one in live if destination_of(one) in known]
+
+    # What would hurt callers, or people
+
+    def may_make(self, at: At, live: list[Json], args: Values) -> None:
+        wanted = args[self.entries]
+        self._refuse_silence(at, self._answering(at, wanted), wanted, live)
+
+    def last_look(self, at: At, olds: Values, args: Values) -> list[Json]:
+        wanted = args[self.entries]
+        answering = self._answering(at, wanted)
+        live = self.there(at)  # what people do between this and the write is not seen
+        self._refuse_silence(at, answering, wanted, live)
+        self._refuse_strangers(at, live, olds, args)
+        self._refuse_unseen(at, live, olds, args)
+        return live
+
+    def may_empty(self, at: At) -> None:
+        if self.api.get_profile(*at).get("isActive"):
+            raise Refused(
+                f"profile {at[1]} is active, so it keeps its destinations: its callers would reach nobody. "
+                "Deactivate it first (take it out of its Activation, or set active=False); nothing was changed."
+            )
+
+    def _answering(self, at: At, wanted: Entries) -> dict[str, bool] | None:
+        """Which destinations are active, by number; nothing when the profile is not, so that no caller loses by it."""
+        if self.api.get_profile(*at).get("isActive") is False:
+            return None
+        groups = {references.last(references.parent(item["destination"])) or at[0] for item in wanted}
+        there = [one for each in sorted({at[0], *groups}) for one in self.api.list_destinations(each)]
+        return {str(one.get(client.DESTINATION_ID)): bool(one.get("isActive")) for one in there}
+
+    def _refuse_silence(self, at: At, answering: Mapping[str, bool] | None, wanted: Entries, live: list[Json]) -> None:
+        """A live profile keeps somebody who answers, if it has anybody; warns of who does not.
+
+        Raises :class:`Refused`.
+        """
+        if answering is None:
+            return
+        answers = any(answering.get(references.last(item["destination"])) for item in wanted if has_share(item))
+        shares = any(one.get("allocationPercent") for one in live)  # a profile of another routing type has none
+        taking = [one for one in live if one.get("allocationPercent") or not shares]
+        # One of a group that was not looked at counts as one that answers.
+        answered = any(answering.get(destination_of(one), True) for one in taking)
+        if not answers and (answered or (live and not wanted)):
+            raise Refused(
+                f"profile {at[1]} is active, and its callers would reach nobody: no destination that it would send "
+                "calls to is active. Activate one first, or deactivate the profile (take it out of its Activation, or "
+                "set active=False); nothing was changed."
+            )
+        for item in wanted:
+            number = references.last(item["destination"])
+            if not answering.get(number) and has_share(item):
+                pulumi.log.warn(
+                    f"ringcx: profile {at[1]} is live and sends calls to destination {number}, which is not active. "
+                    "Activate a destination before it gets a share (active=True)."
+                )
+
+    def _refuse_strangers(self, at: At, live: list[Json], olds: Values, args: Values) -> None:
+        known = {*by_destination(olds.get(self.entries) or []), *by_destination(args[self.entries])}
+        strangers = [self.called(one) for one in live if destination_of(one) not in known]
+        if strangers:
+            raise Refused(
+                f"profile {at[1]} has destinations that this stack did not make: {', '.join(strangers)}. Run "
+                "`pulumi refresh` to see them, then declare them or let `pulumi up` take them out; nothing was changed."
+            )
+
+    def _refuse_unseen(self, at: At, live: list[Json], olds: Values, args: Values) -> None:
+        known, wanted = (by_destination(items) for items in (olds.get(self.entries) or [], args[self.entries]))
+        changed = [
+            self.called(one)
+            for one in live
+            if (place := destination_of(one)) in known
+            and not is_as(self.fields, one, known[place])
+            and not is_as(self.fields, one, wanted.get(place, LEAVING))
+        ]
+        if changed:
+            raise Refused(
+                f"profile {at[1]}: what goes to {', '.join(changed)} was changed by somebody since the last look, "
+                "and this change would undo that. Run `pulumi refresh` to see it, then declare it or let `pulumi up` "
+                "take it out; nothing was changed."
+            )
+
+    # Steps
+
+    def bring(self, at: At, live: list[Json], olds: Values, args: Values) -> None:
+        """Bring the set to the wanted one, with the shares of an active profile at 100 percent all the time.
+
+        New ones enter with no share, one call sets every final value, and those that go leave with no share.
+        """
+        wanted: Entries = args[self.entries]
+        if not differ(self.fields, wanted, live):
+            return
+        there = {destination_of(one) for one in live}
+        for item in wanted:
+            if references.last(item["destination"]) not in there:
+                self._assign(at, item)
+        live = self.there(at)
+        by_id = {destination_of(one): one for one in live}
+        finals = [overlaid(self.fields, by_id[references.last(item["destination"])], item) for item in wanted]
+        kept = {self.number(one) for one in finals}
+        going = [one for one in live if self.number(one) not in kept]
+        if differ(self.fields, wanted, live):
+            without_share = [overlaid(self.fields, one, LEAVING) for one in going if one.get("allocationPercent")]
+            group, profile = at
+            self.api.update_assigned_batch(group, profile, finals + without_share)
+        self.end_all(at, going)
+        if differ(self.fields, wanted, self.there(at)):
+            raise UnexpectedAnswer(
+                f"ringcx: profile {at[1]} does not have the shares that were sent. Run `pulumi refresh` to see them, "
+                "then `pulumi up` to set them again."
+            )
+
+    def _assign(self, at: At, item: Item) -> None:
+        group, profile = at
+
+        def missing(items: list[Item]) -> list[Item]:
+            there = {destination_of(one) for one in self.there(at)}
+            return [one for one in items if references.last(one["destination"]) not in there]
+
+        create_all_once(
+            [item],
+            lambda _: self.api.create_assigned(group, profile, new_link(self.fields, item)),
+            missing,
+            said=lambda _: f"ringcx: looking whether destination {item['destination']} was assigned",
+        )

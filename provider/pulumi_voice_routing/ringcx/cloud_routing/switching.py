@@ -1,0 +1,188 @@
+"""Switching things on together, in the order in which they need one another, and off the other way round."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from ...client.listings import Json
+from ...errors import NotFound, UnexpectedAnswer
+from ...lifecycle import references
+from ...lifecycle.calls import Calls, ask
+from ...lifecycle.model import Failure, FieldFacts, Values, unknown
+from ...lifecycle.provider import Partly
+from .. import client
+from .. import client_http_services as http_client
+from ..account import InAccount
+from ..client import RingCX
+from ..http_services.http_service_use import refuse_while_called
+from .readiness import (
+    refuse_unready,
+    refuse_while_dialled,
+    refuse_while_used,
+    why_destination_not_ready,
+    why_profile_not_ready,
+    why_service_not_ready,
+)
+
+_CALLS: Mapping[str, Calls[RingCX, str]] = {
+    "http_service": http_client.SERVICES,
+    "destination": client.DESTINATIONS,
+    "profile": client.PROFILES,
+}
+"""In the order in which they are switched on; off is the other way round."""
+_ORDER = list(_CALLS)
+
+
+class Switching(InAccount):
+    """Targets that are on as long as the resource is there."""
+
+    def problems(self, args: Values) -> Iterable[Failure]:
+        targets = args.get("targets")
+        if isinstance(targets, list) and not targets:
+            yield Failure("targets", "is empty: there is nothing to switch on")
+        seen: set[tuple[str, str]] = set()
+        for place, target in enumerate(targets if isinstance(targets, list) else []):
+            if not isinstance(target, dict) or unknown(target.get("id")):
+                continue
+            if _key(target) in seen:
+                yield Failure(f"targets[{place}]", f"{target['kind']} {target['id']} is in the list twice")
+            seen.add(_key(target))
+
+    def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
+        if isinstance(old, list) and isinstance(new, list):
+            return _keys(old) == _keys(new)
+        return super().same(field, old, new)
+
+    def make(self, args: Values) -> tuple[str, Values]:
+        id_ = uuid.uuid4().hex
+        self._verify(args["targets"])
+        on: list[Values] = []
+        self._switch_on(id_, args, on)
+        return id_, self.outputs(args, {})
+
+    def look(self, id_: str, olds: Values) -> Values | None:
+        on = [target for target in olds.get("targets") or [] if self._is_on(target)]
+        # Switched off by hand, all of it: as good as gone, so that the next run makes it anew.
+        return self.refreshed(olds, {"targets": on}) if on else None
+
+    def change(self, id_: str, olds: Values, args: Values) -> Values:
+        before, wanted = olds.get("targets") or [], args["targets"]
+        new = [target for target in wanted if _key(target) not in _keys(before)]
+        gone = [target for target in before if _key(target) not in _keys(wanted)]
+        self._verify(new, also_on=before)
+        done = [target for target in before if _key(target) in _keys(wanted)]
+        self._switch_on(id_, {**args, "targets": new}, done, managed=args)
+        off: list[Values] = []
+        try:
+            self._switch_off(gone, off)
+        except Exception as error:
+            if not new and not off:
+                raise
+            still_on = [target for target in gone if target not in off]
+            raise Partly(id_, {**self.outputs(args, {}), "targets": [*wanted, *still_on]}, error) from error
+        return self.outputs(args, {})
+
+    def remove(self, id_: str, olds: Values) -> None:
+        self._switch_off(olds.get("targets") or [], [])
+
+    # Steps
+
+    def _verify(self, targets: Sequence[Mapping[str, Any]], also_on: Sequence[Mapping[str, Any]] = ()) -> None:
+        """Everything that is to go live can take calls; else nothing is switched on."""
+        destinations = {references.last(one["id"]) for one in (*targets, *also_on) if one["kind"] == "destination"}
+        refuse_unready([reason for target in targets for reason in self._why_not_ready(target, destinations)])
+
+    def _why_not_ready(self, target: Mapping[str, Any], also_on: set[str]) -> Iterable[str]:
+        group, _ = self._at(target)
+        try:
+            live = self._get(target)
+            if target["kind"] == "http_service":
+                return list(why_service_not_ready(self.api, group, live))
+            if target["kind"] == "destination":
+                return list(why_destination_not_ready(live))
+            return list(why_profile_not_ready(self.api, group, live, also_on))
+        except NotFound:
+            return [f"{target['kind']} {target['id']} does not exist"]
+
+    def _switch_on(self, id_: str, args: Values, done: list[Values], managed: Values | None = None) -> None:
+        for target in _in_order(args["targets"]):
+            try:
+                self._set(target, True)
+                if self._get(target).get(_flag(target)) is not True:
+                    raise UnexpectedAnswer(
+                        f"ringcx: {target['kind']} {target['id']} was switched on, but is not active."
+                    )
+            except Exception as error:
+                if not done:
+                    raise
+                raise Partly(id_, {**self.outputs(managed or args, {}), "targets": done}, error) from error
+            done.append(target)
+
+    def _switch_off(self, targets: Sequence[Values], off: list[Values]) -> None:
+        going = [target for target in reversed(_in_order(targets)) if self._is_on(target)]
+        self._refuse_while_needed(going)
+        for target in going:
+            try:
+                if target["kind"] == "http_service":
+                    refuse_while_called(self.api, self._at(target)[1], inactive_too=False)
+                self._set(target, False)
+                off.append(target)
+            except NotFound:
+                if self._listed(target) is not None:
+                    raise
+
+    def _is_on(self, target: Mapping[str, Any]) -> bool:
+        live = self._listed(target)
+        return live is not None and bool(live.get(_flag(target)))
+
+    def _refuse_while_needed(self, going: Sequence[Mapping[str, Any]]) -> None:
+        """Nobody needs what goes, apart from what goes with it; else nothing is switched off."""
+        profiles = {self._at(target)[1] for target in going if target["kind"] == "profile"}
+        for target in going:
+            group, number = self._at(target)
+            if target["kind"] == "profile":
+                refuse_while_dialled(self.api, number)
+            if target["kind"] == "destination":
+                refuse_while_used(self.api, group, number, going_too=profiles)
+
+    def _at(self, target: Mapping[str, Any]) -> tuple[str, str]:
+        group, number = references.below(target["id"], self.api.account_id, ("group", str(target["kind"])))
+        return group, number
+
+    def _get(self, target: Mapping[str, Any]) -> Json:
+        return ask(_CALLS[target["kind"]].get, self.api, *self._at(target))
+
+    def _listed(self, target: Mapping[str, Any]) -> Json | None:
+        """The target; nothing when it is gone, which it has to say itself."""
+        calls = _CALLS[target["kind"]]
+        group, number = self._at(target)
+        with suppress(NotFound):
+            for one in ask(calls.list, self.api, group):
+                if str(one.get(calls.id_field)) == number:
+                    return one
+        with suppress(NotFound):
+            return self._get(target)
+        return None
+
+    def _set(self, target: Mapping[str, Any], on: bool) -> None:
+        ask(_CALLS[target["kind"]].switch, self.api, *self._at(target), on)
+
+
+def _flag(target: Mapping[str, Any]) -> str:
+    """The vendor's field that says whether it is on."""
+    return str(_CALLS[target["kind"]].switch_field)
+
+
+def _key(target: Mapping[str, Any]) -> tuple[str, str]:
+    return str(target["kind"]), references.last(str(target["id"]))
+
+
+def _keys(targets: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:
+    return {_key(target) for target in targets}
+
+
+def _in_order(targets: Iterable[Any]) -> list[Any]:
+    return sorted(targets, key=lambda target: _ORDER.index(target["kind"]))
