@@ -11,10 +11,10 @@ fields, such as ``Name`` and ``Note``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 Reading: TypeAlias = Literal["number", "dialled", "sip", "queue", "ivr", "extension", "voicemail"]
 """How a target is read. A ``number`` is in E.164; what is ``dialled`` is that, or shorter, as the vendor takes it."""
@@ -56,6 +56,8 @@ class Dialled(Meaning):
 
     answered_by: str = ""
     """How approvals call the resource, when it answers the number itself."""
+    in_id: bool = False
+    """Whether the id of the resource ends with it, where it is never a secret."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,9 @@ class Entries(Meaning):
 class EntriesFile(Meaning):
     """The same rows as a file."""
 
+    read: Callable[[str], list[dict[str, Any]]] | None = None
+    """What reads its rows without asking the vendor. Raises ``ValueError``."""
+
 
 @dataclass(frozen=True)
 class WholeList(Meaning):
@@ -195,7 +200,9 @@ class AtEnd(Meaning):
     leaves: Mapping[str, Literal["inactive", "nobody"]] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
     )
-    """What callers find after it, by the word that says so; every other word leaves the object as it is."""
+    """What callers find after it, by the word that says so."""
+    stays: tuple[str, ...] = ("keep",)
+    """The words that leave the object as it is."""
     given_back: bool = False
     """Whether it was there before, so that an end takes nothing away."""
 

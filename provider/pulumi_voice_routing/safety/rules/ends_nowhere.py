@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from functools import lru_cache
 
 from ...call_flow.impact import Change, Impact, NumberImpact
 from ...call_flow.outcome import RINGS_AGAIN, End, Fate, lost
 from ...call_flow.routing import EXTENSION, World, subject_of
+from ...lifecycle import meaning as means
 from ...plan.facts import Facts, Resource
 from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
+
+DECIDE = (
+    means.Dialled,
+    means.Extension,
+    means.Owner,
+    means.Target,
+    means.Share,
+    means.Switch,
+    means.Switches,
+    means.Hours,
+)
+"""What decides where calls end."""
 
 
 def end_nowhere(facts: Facts, settings: Settings) -> Iterable[Violation]:
@@ -56,9 +68,12 @@ def _less_certain(change: Change) -> bool:
     return change.after.share("unknown") > change.before.share("unknown")
 
 
-@lru_cache(maxsize=1)
 def _judged(facts: Facts) -> tuple[World, Sequence[NumberImpact]]:
     """Both rules are about the same changes, which are worked out once."""
+    return facts.once(_worked_out)
+
+
+def _worked_out(facts: Facts) -> tuple[World, Sequence[NumberImpact]]:
     impact = Impact.of(facts)
     return impact.after, list(impact.numbers())
 
@@ -100,6 +115,7 @@ ENDS_NOWHERE = Rule(
     unknowns="An outcome that is unknown or undocumented does not count as nobody.",
     words=Words("the number: `+13035550100`, or `extension 101`", "`answered`", "`nobody`"),
     judge=end_nowhere,
+    about=DECIDE,
     settings=ALLOW_UNREADABLE_STATE,
 )
 
@@ -117,6 +133,7 @@ CRITICAL_UNANSWERED = Rule(
         "the number: `+13035550100`, or `extension 101`", "`answered`", "`nobody`, or `unknown` when it cannot be told"
     ),
     judge=critical_unanswered,
+    about=DECIDE,
     settings={
         "critical": {
             "type": "array",
