@@ -32,13 +32,16 @@ class Meaning:
 class Label(Meaning):
     """What administrators call it; it tells objects of one parent apart, unless another field is the :class:`Key`."""
 
-    among: str = ""
-    """The word for all types that share their names, when these are several."""
+    called: str = ""
+    """How people call such an object, when that is not the word for its type; types with one word share their names."""
 
 
 @dataclass(frozen=True)
 class Key(Meaning):
     """What tells objects of one parent apart."""
+
+    called: str = ""
+    """How people call such an object, when that is not the word for its type."""
 
 
 @dataclass(frozen=True)

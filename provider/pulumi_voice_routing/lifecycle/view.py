@@ -105,6 +105,8 @@ class Listed(Generic[T]):
     """Whether all that is in it is known."""
     items: tuple[T, ...] = ()
     """What is known of it."""
+    missing: int = 0
+    """How many more are in it that are not known, as far as their number is told."""
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.items)
@@ -122,7 +124,7 @@ def _listed(value: Any, item: Callable[[Any], T | UnknownValue]) -> Listed[T]:
         return Listed(value is not None, False)
     read = [item(one) for one in value]
     known = tuple(one for one in read if one is not UNKNOWN)
-    return Listed(True, len(known) == len(value), known)
+    return Listed(True, len(known) == len(value), known, len(value) - len(known))
 
 
 class Texts(Shown[Listed[str]]):

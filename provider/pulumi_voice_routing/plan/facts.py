@@ -18,6 +18,7 @@ from ..lifecycle.view import UNKNOWN, Unknown, UnknownValue, View
 from .roles import M, Mark, Place, Roles, Value, roles_of
 
 __all__ = [
+    "LINK_OVERRIDES",
     "NOT_KNOWN_YET",
     "PREFIX",
     "SIGNED_IN",
@@ -43,6 +44,8 @@ PREFIX = "pulumi-python:dynamic/"
 
 SIGNED_IN = "~"
 """The extension of whoever signs in, as programs may write it."""
+LINK_OVERRIDES = "__overrides"
+"""Where a live row of a set keeps the overrides that the vendor holds below it: numbers and targets."""
 NOT_KNOWN_YET = frozenset(
     {
         "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",

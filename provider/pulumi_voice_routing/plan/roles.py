@@ -110,7 +110,12 @@ class Roles:
     @property
     def answers_itself(self) -> bool:
         """Whether numbers of the type are answered by the resource that names them."""
-        return self.dialled is not None and bool(self.dialled.mark.answered_by)
+        return bool(self.answered_by)
+
+    @property
+    def answered_by(self) -> str:
+        """How approvals call a resource that answers its numbers itself."""
+        return self.dialled.mark.answered_by if self.dialled is not None else ""
 
     @cached_property
     def records(self) -> bool:

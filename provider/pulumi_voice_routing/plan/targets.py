@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..lifecycle import meaning as means
 from ..lifecycle.meaning import Reading
@@ -26,10 +26,17 @@ def readings(facts: Facts, one: Resource) -> Iterator[tuple[Value[means.Target],
             continue
         named = links.get(id(value.beside)) if value.place.inner else None
         kinds = [value.beside.get(mark.by), kind_of(facts, named if named is not None else facts.parent(one))]
-        found: list[Reading | UnknownValue | None] = [
-            UNKNOWN if kind is UNKNOWN else mark.reads.get(kind) if isinstance(kind, str) else None for kind in kinds
-        ]
-        yield value, next((reads for reads in found if reads is not None and reads is not UNKNOWN), found[0])
+        yield value, _reading(mark.reads, kinds)
+
+
+def _reading(reads: Mapping[str, Reading], kinds: Sequence[object]) -> Reading | UnknownValue | None:
+    found = [reads[kind] for kind in kinds if isinstance(kind, str) and kind in reads]
+    if found:
+        return found[0]
+    if UNKNOWN in kinds:
+        return UNKNOWN
+    alike = set(reads.values())
+    return alike.pop() if kinds == [None] * len(kinds) and len(alike) == 1 else None
 
 
 def _links(facts: Facts, one: Resource) -> dict[int, Thing | UnknownValue]:

@@ -43,6 +43,13 @@ class DestinationView(View):
         )
 
 
+class DnisOverrideView(View):
+    """Another target at a destination for calls to one number."""
+
+    token = "ringcx:DnisOverride"  # noqa: S105
+    target = Text()
+
+
 class AssignedDestinationView(View):
     """A destination of a profile."""
 

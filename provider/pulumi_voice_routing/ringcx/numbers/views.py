@@ -58,3 +58,16 @@ class TrackingScheduleOverrideView(View):
 
     token = "ringcx:TrackingScheduleOverride"  # noqa: S105
     schedule = Text()
+
+
+class DnisView(View):
+    """The record of a number."""
+
+    token = "ringcx:Dnis"  # noqa: S105
+
+
+class DnisAssignmentView(View):
+    """Who answers a number."""
+
+    token = "ringcx:DnisAssignment"  # noqa: S105
+    profile = Text()

@@ -59,14 +59,12 @@ def _claims(facts: Facts, one: Resource) -> Iterator[tuple[Hashable, str]]:
 
 def _by_key(facts: Facts, one: Resource, key: str) -> Iterator[tuple[Hashable, str]]:
     """An object that its name or its number tells apart from the others of its parent."""
-    said, label = one.get(key), one.roles.top(means.Label)
-    named = label is not None and label.field == key
-    family = label.mark.among if label is not None and label.mark.among else one.type
-    noun = family if ":" not in family else noun_of(family)
-    holder = one.roles.top(means.Inside)
+    said, mark = one.get(key), _mark_of(one, key)
     if not isinstance(said, str | int):
         return
-    what = f"{noun} {said!r}" if named else f"{noun} {said}"
+    what = f"{mark.called or noun_of(one.type)} {said!r}" if isinstance(mark, means.Label) else None
+    what = what or f"{mark.called or noun_of(one.type)} {said}"
+    family, holder = mark.called or one.type, one.roles.top(means.Inside)
     if holder is None:
         yield (family, said), what
     elif ":" not in holder.mark.what:
@@ -77,7 +75,12 @@ def _by_key(facts: Facts, one: Resource, key: str) -> Iterator[tuple[Hashable, s
     else:
         parent = facts.parent(one)
         if parent is not None and parent is not UNKNOWN:
-            yield (family, parent, said), f"{what} of {facts.called(parent)}"
+            yield (family, parent, said), what if mark.called else f"{what} of {facts.called(parent)}"
+
+
+def _mark_of(one: Resource, key: str) -> means.Key | means.Label:
+    marks = one.roles.fields[key].meanings
+    return next(mark for mark in marks if isinstance(mark, means.Key | means.Label))
 
 
 def _wiping(facts: Facts) -> Iterator[Violation]:

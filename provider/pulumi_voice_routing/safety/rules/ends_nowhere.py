@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from ...call_flow.impact import Change, Impact, NumberImpact
-from ...call_flow.outcome import RINGS_AGAIN, End, Fate, lost
-from ...call_flow.routing import EXTENSION, World, subject_of
+from ...call_flow.outcome import RINGS_AGAIN, End, Outcome, lost
+from ...call_flow.routing import EXTENSION, Routing, subject_of
 from ...lifecycle import meaning as means
 from ...plan.facts import Facts, Resource
 from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
@@ -51,13 +51,13 @@ def critical_unanswered(facts: Facts, settings: Settings) -> Iterable[Violation]
             yield from _violation(after, one, untold, "unknown", why)
 
 
-def _in_nothing(fate: Fate) -> Fraction:
+def _in_nothing(outcome: Outcome) -> Fraction:
     """A call that has rung may end with nobody, but not go round for ever."""
-    return lost(fate, lambda end: end.kind in ("unanswered", "loop"), _goes_round)
+    return lost(outcome, lambda end: end.kind in ("unanswered", "loop"), _goes_round)
 
 
-def _unanswered(fate: Fate) -> Fraction:
-    return lost(fate, lambda end: end.nowhere, lambda end: _goes_round(end) if end.kind == "loop" else end.nowhere)
+def _unanswered(outcome: Outcome) -> Fraction:
+    return lost(outcome, lambda end: end.nowhere, lambda end: _goes_round(end) if end.kind == "loop" else end.nowhere)
 
 
 def _goes_round(end: End) -> bool:
@@ -68,17 +68,17 @@ def _less_certain(change: Change) -> bool:
     return change.after.share("unknown") > change.before.share("unknown")
 
 
-def _judged(facts: Facts) -> tuple[World, Sequence[NumberImpact]]:
+def _judged(facts: Facts) -> tuple[Routing, Sequence[NumberImpact]]:
     """Both rules are about the same changes, which are worked out once."""
     return facts.once(_worked_out)
 
 
-def _worked_out(facts: Facts) -> tuple[World, Sequence[NumberImpact]]:
+def _worked_out(facts: Facts) -> tuple[Routing, Sequence[NumberImpact]]:
     impact = Impact.of(facts)
     return impact.after, list(impact.numbers())
 
 
-def _violation(after: World, one: NumberImpact, changes: Sequence[Change], to: str, why: str) -> Iterator[Violation]:
+def _violation(after: Routing, one: NumberImpact, changes: Sequence[Change], to: str, why: str) -> Iterator[Violation]:
     if not changes:
         return
     first = changes[0]
@@ -94,7 +94,7 @@ def _violation(after: World, one: NumberImpact, changes: Sequence[Change], to: s
     )
 
 
-def _by(after: World, subject: str) -> Resource | None:
+def _by(after: Routing, subject: str) -> Resource | None:
     """The resource to look at: what answers the number, or a rule of the extension."""
     extension = subject.removeprefix(EXTENSION)
     rules = [*after.built_in_rules.get(extension, ()), *after.custom_rules.get(extension, ())]
@@ -145,4 +145,4 @@ CRITICAL_UNANSWERED = Rule(
     },
 )
 
-FATE_RULES: tuple[Rule, ...] = (ENDS_NOWHERE, CRITICAL_UNANSWERED)
+OUTCOME_RULES: tuple[Rule, ...] = (ENDS_NOWHERE, CRITICAL_UNANSWERED)
