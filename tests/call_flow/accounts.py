@@ -328,8 +328,8 @@ def _to(account: Account, number: str, to: str, minute: int, behind: tuple[str, 
         return BACK
     behind = (*behind, place)
     maybe = [one for one in account.extensions[other].rules if one.enabled and _applies(one, minute)]
-    ways = [_to(account, other, one.to, minute, behind) for one in maybe]  # which number was dialled is not told
-    return _in_common([*ways, _usual(account, other, minute, behind)])
+    routes = [_to(account, other, one.to, minute, behind) for one in maybe]  # which number was dialled is not told
+    return _in_common([*routes, _usual(account, other, minute, behind)])
 
 
 def _applies(one: Rule, minute: int) -> bool:

@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from pulumi_voice_routing.call_flow.impact import Impact, NumberImpact
-from pulumi_voice_routing.call_flow.outcome import Fate
-from pulumi_voice_routing.call_flow.route import Way
-from pulumi_voice_routing.call_flow.routing import World
-from pulumi_voice_routing.call_flow.tracer import Call, Walker
+from pulumi_voice_routing.call_flow.outcome import Outcome
+from pulumi_voice_routing.call_flow.route import Route
+from pulumi_voice_routing.call_flow.routing import Routing
+from pulumi_voice_routing.call_flow.tracer import Call, Tracer
 from pulumi_voice_routing.plan.facts import PREFIX, Before, Facts, Resource
 
 GROUP = "123456/1001"
@@ -102,8 +102,8 @@ def but(line: Iterable[Resource], *changed: Resource, without: Iterable[str] = (
     return list({**by_urn, **{there.urn: there for there in changed}}.values())
 
 
-def way(line: Iterable[Resource], number: str = NUMBER, call: Call | None = None) -> Way:
-    found = Walker(World.of_state(line), call).way(number)
+def route(line: Iterable[Resource], number: str = NUMBER, call: Call | None = None) -> Route:
+    found = Tracer(Routing.of_state(line), call).route(number)
     assert found is not None
     return found
 
@@ -112,18 +112,18 @@ def ends(
     line: Iterable[Resource], number: str = NUMBER, minute: int = 0, call: Call | None = None
 ) -> dict[str, Fraction]:
     """The ends of calls, in words, with percentages."""
-    return in_percent(way(line, number, call).at(minute))
+    return in_percent(route(line, number, call).at(minute))
 
 
 def ends_after(line: Iterable[Resource], before: Iterable[Resource] = (), number: str = NUMBER) -> dict[str, Fraction]:
     """The same when a run is through that starts with another line."""
-    found = Walker(World(Facts(line, Before(before), preview=True))).way(number)
+    found = Tracer(Routing(Facts(line, Before(before), preview=True))).route(number)
     assert found is not None
     return in_percent(found.at(0))
 
 
-def in_percent(fate: Fate) -> dict[str, Fraction]:
-    return {str(end): odds * 100 for end, odds in fate.odds.items()}
+def in_percent(outcome: Outcome) -> dict[str, Fraction]:
+    return {str(end): odds * 100 for end, odds in outcome.odds.items()}
 
 
 def impact(before: Iterable[Resource], after: Iterable[Resource]) -> list[NumberImpact]:

@@ -376,15 +376,15 @@ def test_live(vendors: Emulated) -> None:
     _number(vendors, OTHER, gates="1000")
     _number(vendors, "+13035550103")
 
-    def fate(number: str) -> dict[str, float]:
+    def outcome(number: str) -> dict[str, float]:
         found = json.loads(run("trace", number, "--live", "--json"))["fate"]
         return {f"{one['end']} {one['what']}": one["percent"] for one in found}
 
     group = "ring group ring group 8000, CYCLIC_HUNT: 101, 102"
-    assert fate(NUMBER) == {"queue 1000": 70.0, group: 30.0}
-    assert fate("+13035550102") == {"number +13035551009": 70.0, group: 30.0}
-    assert fate("8000") == {group: 100.0}
-    assert fate("+13035550103") == {"unknown who answers the number is not part of this configuration": 100.0}
+    assert outcome(NUMBER) == {"queue 1000": 70.0, group: 30.0}
+    assert outcome("+13035550102") == {"number +13035551009": 70.0, group: 30.0}
+    assert outcome("8000") == {group: 100.0}
+    assert outcome("+13035550103") == {"unknown who answers the number is not part of this configuration": 100.0}
     assert "is no number of this configuration" in fails("trace", "+13035550199", "--live")
     with vendors.recording() as calls:
         run("trace", NUMBER, "--live")
@@ -392,7 +392,7 @@ def test_live(vendors: Emulated) -> None:
     vendors.switch("Profile", support, on=False)
     for client in ringcx_client._clients.values():
         client.listings.clear()  # another run of the command is another process, which knows nothing yet
-    assert fate(NUMBER) == {"unanswered the profile is not active": 100.0}
+    assert outcome(NUMBER) == {"unanswered the profile is not active": 100.0}
 
 
 def _to_addresses(vendors: Emulated, number: str, *addresses: str) -> None:

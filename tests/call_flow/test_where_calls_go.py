@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from pulumi_voice_routing.call_flow.routing import World
+from pulumi_voice_routing.call_flow.routing import Routing
 from pulumi_voice_routing.call_flow.trace import as_text, moment_of, traced
-from pulumi_voice_routing.call_flow.tracer import Call, Walker
+from pulumi_voice_routing.call_flow.tracer import Call, Tracer
 from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
 from tests.call_flow.line import (
     AUSTIN,
@@ -31,9 +31,9 @@ from tests.call_flow.line import (
     one,
     profile,
     ring_group,
+    route,
     rule,
     split,
-    way,
 )
 
 BOTH = {f"number {DENVER}": 70, f"number {AUSTIN}": 30}
@@ -120,7 +120,7 @@ def test_shares_by_hour() -> None:
     line = but(LINE, split((2001, None), (2002, None)), hours((2001, DAY), (2002, NIGHT)))
     assert ends(line, minute=7 * 60 + 59) == {f"number {DENVER}": 100}
     assert ends(line, minute=1440 + 8 * 60) == {f"number {AUSTIN}": 100}
-    assert way(line).week.starts[:4] == (0, 480, 1080, 1440 + 480)
+    assert route(line).week.starts[:4] == (0, 480, 1080, 1440 + 480)
 
 
 def test_a_daily_profile_with_shares_by_hour_is_sure_of_what_both_say() -> None:
@@ -383,9 +383,9 @@ def test_what_becomes_of_calls_whose_built_in_rule_is_disabled_is_unknown() -> N
 
 @pytest.mark.parametrize("numbers", [UNKNOWN, "+13035550101", [UNKNOWN], [None, OTHER], 7])
 def test_numbers_that_are_not_known_yet_are_passed_over(numbers: Any) -> None:
-    walk = Walker(World.of_state([rule("a", called_numbers=numbers), *ALWAYS]))
-    assert (walk.way(OTHER) is not None) == (numbers == [None, OTHER])
-    found = walk.way("extension 101")
+    tracer = Tracer(Routing.of_state([rule("a", called_numbers=numbers), *ALWAYS]))
+    assert (tracer.route(OTHER) is not None) == (numbers == [None, OTHER])
+    found = tracer.route("extension 101")
     assert found is not None
     assert in_percent(found.at(0)) == MAIL
 
@@ -399,7 +399,7 @@ def test_a_rule_for_some_hours() -> None:
     line = [rule("monday", schedule=MONDAY, **RINGS), *ALWAYS]
     assert ends(line, OTHER, 9 * 60) == {f"number {DENVER}": 100}
     assert ends(line, OTHER, 17 * 60) == MAIL
-    assert way(line, OTHER).week.starts == (0, 540, 1020)
+    assert route(line, OTHER).week.starts == (0, 540, 1020)
 
 
 @pytest.mark.parametrize(
@@ -505,13 +505,13 @@ def sites(many: int, *steps: int) -> list[Resource]:
 
 def test_sites_that_all_overflow_into_each_other() -> None:
     for many in (3, 7):
-        walk = Walker(World.of_state(sites(many, *range(1, many))))
-        first = walk.way("+13035551000")
+        tracer = Tracer(Routing.of_state(sites(many, *range(1, many))))
+        first = tracer.route("+13035551000")
         assert first is not None
         shares = {str(end): odds for end, odds in first.week.at(0).odds.items()}
         assert "a loop (calls come back to where they were)" in shares
         assert not any("unknown" in end for end in shares)
-        assert len(walk._made) < 1000
+        assert len(tracer._made) < 1000
 
 
 @pytest.mark.parametrize("many", [12, 40])
@@ -527,15 +527,15 @@ LONG = "more than 30 places on the way"
 def test_a_long_way_is_the_same_whichever_number_is_asked_first() -> None:
     line = [one for place in range(40) for one in site(place, *([place + 1] if place < 39 else []))]
     numbers = [f"+1303555{1000 + place}" for place in range(40)]
-    alone = {number: Walker(World.of_state(line)).way(number).week for number in numbers}  # type: ignore[union-attr]
+    alone = {number: Tracer(Routing.of_state(line)).route(number).week for number in numbers}  # type: ignore[union-attr]
     for order in (numbers, numbers[::-1]):
-        walk = Walker(World.of_state(line))
-        assert {number: walk.way(number).week for number in order} == alone  # type: ignore[union-attr]
+        tracer = Tracer(Routing.of_state(line))
+        assert {number: tracer.route(number).week for number in order} == alone  # type: ignore[union-attr]
     assert f"unknown ({LONG})" in {str(end) for end in alone[numbers[0]].at(0).odds}
     assert f"unknown ({LONG})" not in {str(end) for end in alone[numbers[12]].at(0).odds}
 
 
 def test_a_path_is_drawn_as_far_as_anybody_reads() -> None:
-    found = traced(World.of_state(sites(7, *range(1, 7))), "+13035551000", moment_of("2026-12-01 19:00", "UTC"))
+    found = traced(Routing.of_state(sites(7, *range(1, 7))), "+13035551000", moment_of("2026-12-01 19:00", "UTC"))
     assert found is not None
     assert 900 < len(as_text(found).splitlines()) < 1100

@@ -15,7 +15,7 @@ from pulumi_voice_routing.cli import app
 from pulumi_voice_routing.commands.diagram.graph import Graph, graph_of
 from pulumi_voice_routing.commands.diagram.mermaid import mermaid
 from pulumi_voice_routing.commands.diagram.svg import svg
-from pulumi_voice_routing.plan.facts import DESTINATION, DNIS_ASSIGNMENT, RING_GROUP, Resource
+from pulumi_voice_routing.plan.facts import Resource
 from pulumi_voice_routing.plan.plan import Plan, Step
 from tests.rules.plans import (
     GO_LIVE,
@@ -28,6 +28,7 @@ from tests.rules.plans import (
     saved,
     split,
 )
+from tests.tokens import DESTINATION, DNIS_ASSIGNMENT, RING_GROUP
 
 NUMBER = "+13035550100"
 KEY_OF_NEW = ["classDef off", "class off", "subgraph", "new", "end", "classDef new", "class new"]

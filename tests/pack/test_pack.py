@@ -18,7 +18,7 @@ from pulumi_policy import proxy
 
 from pulumi_voice_routing.errors import SettingsError
 from pulumi_voice_routing.permission.approvals import Approvals
-from pulumi_voice_routing.plan.facts import DESTINATION, DNIS_OVERRIDES, PREFIX, UNKNOWN, Before, plain, saved_resources
+from pulumi_voice_routing.plan.facts import PREFIX, UNKNOWN, Before, plain, saved_resources
 from pulumi_voice_routing.plan.sources import PlanError, present
 from pulumi_voice_routing.safety import describe
 from pulumi_voice_routing.safety.pack import pack_policies
@@ -31,6 +31,7 @@ from pulumi_voice_routing.safety.rules import (
 )
 from pulumi_voice_routing.safety.run import Run, Unreadable, exported, listen
 from tests.rules.plans import DENVER, LINE, NUMBER, OTHER, approval, assignments, id_of, overrides, saved
+from tests.tokens import DESTINATION, DNIS_OVERRIDES
 
 from .conftest import PACK
 

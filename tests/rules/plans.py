@@ -8,7 +8,10 @@ from datetime import date
 from typing import Any
 
 from pulumi_voice_routing.permission.approvals import Approval, Approvals
-from pulumi_voice_routing.plan.facts import (
+from pulumi_voice_routing.plan.facts import PREFIX, UNKNOWN, Before, Facts, Resource
+from pulumi_voice_routing.safety.judgement import Finding, judge
+from pulumi_voice_routing.safety.rule import Rule, Violation
+from tests.tokens import (
     ACTIVATION,
     ALLOCATION_HOURS,
     DESTINATION,
@@ -20,17 +23,10 @@ from pulumi_voice_routing.plan.facts import (
     DNIS_POOL,
     GROUP,
     HTTP_SERVICE,
-    PREFIX,
     PROFILE,
     PROFILE_DESTINATIONS,
     TRACKING_NUMBER,
-    UNKNOWN,
-    Before,
-    Facts,
-    Resource,
 )
-from pulumi_voice_routing.safety.judgement import Finding, judge
-from pulumi_voice_routing.safety.rule import Rule, Violation
 
 NUMBERS = {"g": "1001", "denver": "2001", "austin": "2002", "reno": "2003", "support": "3001", "sales": "3002"}
 

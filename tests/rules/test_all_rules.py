@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_voice_routing.plan.facts import BUILT_IN_RULE, UNKNOWN, Resource
+from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
 from pulumi_voice_routing.plan.plan import Plan
 from pulumi_voice_routing.safety.rules import (
     DEACTIVATING_IN_USE,
@@ -46,6 +46,7 @@ from tests.rules.plans import (
     tracking,
 )
 from tests.rules.used import BACK, CRM, FRONT, KEY, PHONE, RINGS
+from tests.tokens import BUILT_IN_RULE
 
 NAMES = [rule.name for rule in (*RULES, *plan_rules(Plan()), reviewed_plan(Plan(), "0-0"))]
 

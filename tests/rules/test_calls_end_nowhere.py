@@ -7,7 +7,7 @@ import re
 import pytest
 
 from pulumi_voice_routing.plan.facts import UNKNOWN, Facts, Resource
-from pulumi_voice_routing.safety.rules.ends_nowhere import CRITICAL_UNANSWERED, ENDS_NOWHERE, FATE_RULES
+from pulumi_voice_routing.safety.rules.ends_nowhere import CRITICAL_UNANSWERED, ENDS_NOWHERE, OUTCOME_RULES
 from tests.call_flow.line import (
     AUSTIN,
     DENVER,
@@ -72,7 +72,7 @@ def test_what_ends_nowhere_already_is_no_news() -> None:
 
 
 def test_rules_fail_closed_when_the_state_cannot_be_read() -> None:
-    for rule_ in FATE_RULES:
+    for rule_ in OUTCOME_RULES:
         facts = Facts(LINE, None, unreadable="no such stack")
         first, *_ = rule_.judge(facts, {"critical": [NUMBER]})
         assert first.message.startswith("the state of the stack cannot be read")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pulumi_voice_routing.plan.facts import DESTINATION, PROFILE_DESTINATIONS, UNKNOWN
+from pulumi_voice_routing.plan.facts import UNKNOWN
 from pulumi_voice_routing.safety.rules import DEACTIVATING_IN_USE
 from tests.rules.plans import (
     AUSTIN,
@@ -32,6 +32,7 @@ from tests.rules.plans import (
     split,
     urn,
 )
+from tests.tokens import DESTINATION, PROFILE_DESTINATIONS
 
 
 def test_deactivating_fails_if_a_used_destination_is_dropped_from_the_activation() -> None:

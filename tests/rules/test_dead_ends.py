@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from pulumi_voice_routing.plan.facts import BUILT_IN_RULE, RING_GROUP, UNKNOWN
+from pulumi_voice_routing.plan.facts import UNKNOWN
 from pulumi_voice_routing.safety.rules.dead_ends import DEAD_ENDS
 from tests.rules.plans import found, resource
+from tests.tokens import BUILT_IN_RULE, RING_GROUP
 
 SILENT = {"forward_to": [], "notify_soft_phones": False, "voicemail_enabled": False}
 STEP = {"numbers": ["123456/100001/1001"]}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pulumi_voice_routing.plan.facts import BUILT_IN_RULE, DESTINATION, UNKNOWN, Resource
+from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
 from pulumi_voice_routing.safety.rules import DUPLICATES
 from tests.rules.plans import (
     DENVER,
@@ -34,6 +34,7 @@ from tests.rules.plans import (
     tracking,
 )
 from tests.rules.used import BACK, FRONT, KEY, PHONE, RINGS
+from tests.tokens import BUILT_IN_RULE, DESTINATION
 
 
 @pytest.mark.parametrize("one", [GROUP_, DENVER, SUPPORT, SPLIT, hours([100] * 24)], ids=lambda one: one.type)

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_voice_routing.plan.facts import (
-    ANSWERING_RULE,
-    FORWARDING_NUMBER,
-    PROFILE_DESTINATIONS,
-    RING_GROUP,
-    UNKNOWN,
-    Resource,
-)
+from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
 from pulumi_voice_routing.safety.rules import E164_NUMBERS
 from tests.rules.plans import (
     DENVER,
@@ -30,6 +23,7 @@ from tests.rules.plans import (
     resource,
     tracking,
 )
+from tests.tokens import ANSWERING_RULE, FORWARDING_NUMBER, PROFILE_DESTINATIONS, RING_GROUP
 
 
 @pytest.mark.parametrize("written", ["303-555-1234", "1 303 555 1234", "+1 303 555 1234", "reception"])

@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
-from pulumi_voice_routing.plan.facts import BUILT_IN_RULE, HTTP_SERVICE, UNKNOWN, Resource
-from pulumi_voice_routing.registry import provider_for
+from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
 from pulumi_voice_routing.safety.rules import IN_USE_ELSEWHERE
-from pulumi_voice_routing.safety.rules.in_use import _FIXED
 from tests.rules.plans import changes, found, profile, resource, saved
 from tests.rules.used import BACK, CALLS_CRM, CRM, FRONT, KEY, PHONE, RINGS
+from tests.tokens import BUILT_IN_RULE
 
 
 @pytest.mark.parametrize(
@@ -84,11 +83,3 @@ def test_in_use_elsewhere_fails_if_the_state_alone_names_it() -> None:
 def test_in_use_elsewhere_fails_closed_if_the_state_cannot_be_read() -> None:
     assert "cannot be read" in found(IN_USE_ELSEWHERE, [CRM], None, unreadable="locked")[0]
     assert found(IN_USE_ELSEWHERE, [CRM], None) == []
-
-
-def test_the_fields_that_make_another_object_are_those_of_the_types() -> None:
-    parents = {HTTP_SERVICE: {"group_id"}}
-    for type_, fields in _FIXED.items():
-        model = provider_for(type_).model
-        fixed = {name for name, field in model.items() if field.immutable}
-        assert {*fields, *parents.get(type_, ())} == fixed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pulumi_voice_routing.plan.facts import DESTINATION, GROUP, PROFILE_DESTINATIONS, UNKNOWN
+from pulumi_voice_routing.plan.facts import UNKNOWN
 from pulumi_voice_routing.safety.rules import INCOMPLETE_ACTIVATION
 from tests.rules.plans import (
     AUSTIN,
@@ -30,6 +30,7 @@ from tests.rules.plans import (
     split,
     violations,
 )
+from tests.tokens import DESTINATION, GROUP, PROFILE_DESTINATIONS
 
 FOREIGN = resource(
     PROFILE_DESTINATIONS,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from pulumi_voice_routing.plan.facts import PROFILE, UNKNOWN, Resource
+from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
 from pulumi_voice_routing.safety.rules import MASS_CHANGE
 from tests.rules.plans import (
     NUMBER,
@@ -22,6 +22,7 @@ from tests.rules.plans import (
     resource,
     saved,
 )
+from tests.tokens import PROFILE
 
 
 def many(count: int, **props: Any) -> list[Resource]:

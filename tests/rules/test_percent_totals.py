@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_voice_routing.plan.facts import ALLOCATION_HOURS, PROFILE_DESTINATIONS, UNKNOWN, Resource
+from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
 from pulumi_voice_routing.safety.rules import PERCENT_TOTALS
 from tests.rules.plans import found, hours, id_of, resource, split
+from tests.tokens import ALLOCATION_HOURS, PROFILE_DESTINATIONS
 
 
 def test_percent_totals_fails_if_the_shares_of_a_set_make_less_than_100() -> None:

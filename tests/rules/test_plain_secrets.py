@@ -23,8 +23,8 @@ SECRET = "Zx81kqPw94"
         ({"headers": [{"name": "X-Api-Key", "value": SECRET}]}, "headers"),
         ({"form_data": [{"name": "password", "value": SECRET}]}, "form_data"),
         ({"json_body": f'{{"clientSecret": "{SECRET}"}}'}, "json_body"),
-        ({"description": f"password: {SECRET}"}, "description"),
-        ({"description": f"AKIA{'ABCDEFGH' * 2}"}, "description"),
+        ({"xml_body": f"password: {SECRET}"}, "xml_body"),
+        ({"xml_body": f"AKIA{'ABCDEFGH' * 2}"}, "xml_body"),
         ({"text_body": f"Bearer {SECRET}{SECRET}"}, "text_body"),
     ],
     ids=lambda one: next(iter(one)) if isinstance(one, dict) else "",
@@ -37,6 +37,12 @@ def test_plain_secrets_fails_and_does_not_repeat_them(props: dict[str, Any], fie
     assert message.startswith(f"{field} of 'crm' ")
     assert SECRET not in message
     assert "AKIAAB" not in message
+
+
+def test_plain_secrets_fails_in_names_and_descriptions_of_every_type() -> None:
+    for field in ("name", "description"):
+        one = resource("ringcx:Destination", "denver", **{field: f"password: {SECRET}"})
+        assert [to for _, _, to in changes(PLAIN_SECRETS, [one], [])] == [f"a secret in {field}"]
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from pulumi_voice_routing.plan.facts import ANSWERING_RULE, UNKNOWN, Resource
+from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
 from pulumi_voice_routing.safety.rules import SHADOWED_RULES
 from tests.rules.plans import NUMBER, OTHER, approval, found, judged, resource
+from tests.tokens import ANSWERING_RULE
 
 ZOE = [{"caller_id": "+13035550170"}]
 

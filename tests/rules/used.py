@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pulumi_voice_routing.plan.facts import ANSWERING_RULE, FORWARDING_NUMBER, RING_GROUP
 from tests.rules.plans import NUMBER, OTHER, profile, resource, service
+from tests.tokens import ANSWERING_RULE, FORWARDING_NUMBER, RING_GROUP
 
 CRM = service("crm", auth_config_id="key-1")
 KEY = replace(resource("ringcx:ApiKeyAuth", "key", name="Key"), id="key-1")

@@ -6,76 +6,84 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ..lifecycle import meaning as means
 from ..lifecycle import references
-from ..plan.facts import FORWARDING_NUMBER, UNKNOWN, Resource
+from ..lifecycle.view import Listed
+from ..plan.facts import UNKNOWN, Resource
+from ..plan.numbers import digits_of
 from ..ringex.rule_facts import FORWARD, TRANSFER
+from ..ringex.views import (
+    AnsweringRuleView,
+    BuiltInAnsweringRuleView,
+    CallHandlingView,
+    ForwardingNumberView,
+    ScheduleView,
+)
+from .onward import Onward
 from .outcome import End, unknown
 from .route import (
     NOT_DECLARED,
     NOT_KNOWN_YET,
     Key,
     Rings,
+    Route,
     Step,
     Stop,
     Undecided,
     Via,
-    Way,
     by_time,
     nobody,
     not_known_yet,
 )
-from .routing import World, digits_of
+from .routing import Routing
 from .week import DAY, DAYS, HOUR, Week, merged
-
-if TYPE_CHECKING:
-    from .tracer import Walker
 
 UNNAMED = "unnamed"
 """A number of the extension that no rule names."""
 
 
-def way(walk: Walker, extension: str, called: str, behind: frozenset[Key]) -> Way:
+def route(tracer: Onward, extension: str, called: str, behind: frozenset[Key]) -> Route:
     """The way of a call to an extension; ``called`` is the number that was dialled, empty after a transfer."""
     key = ("extension", extension, called)
     step = Step(f"extension {extension}")
-    return walk.once(key, behind, lambda on: Via(step, _rules(walk, extension, called, on), key))
+    return tracer.once(key, behind, lambda on: Via(step, _rules(tracer, extension, called, on), key))
 
 
-def callers(world: World, extensions: Iterable[str]) -> set[str]:
+def callers(routing: Routing, extensions: Iterable[str]) -> set[str]:
     """The callers that rules of these extensions name, as digits."""
     return {
-        digits_of(str(row.get("caller_id")))
+        digits_of(str(row.caller_id))
         for extension in extensions
-        for rule in world.custom_rules.get(extension, [])
-        for row in rule.rows("callers")
+        for rule in routing.custom_rules.get(extension, [])
+        for row in AnsweringRuleView(rule).callers
     }
 
 
-def moments(world: World, extensions: Iterable[str]) -> set[datetime]:
+def moments(routing: Routing, extensions: Iterable[str]) -> set[datetime]:
     """Where the single periods begin and end that rules of these extensions name: between two of these, nothing
     changes."""
     return {
         moment
         for extension in extensions
-        for rule in world.custom_rules.get(extension, [])
+        for rule in routing.custom_rules.get(extension, [])
         for period in _periods(rule)
         for moment in period
     }
 
 
-def _rules(walk: Walker, extension: str, called: str, behind: frozenset[Key]) -> Way:
+def _rules(tracer: Onward, extension: str, called: str, behind: frozenset[Key]) -> Route:
     """The rule that is for the call, and else what the extension does in its own hours."""
-    custom = walk.world.custom_rules.get(extension, [])
-    usual = _usual(walk, extension, behind)
+    custom = tracer.routing.custom_rules.get(extension, [])
+    usual = _usual(tracer, extension, behind)
     if not custom:
         return usual
-    ways = [*(_rule(walk, rule, extension, behind) for rule in custom), usual]
-    applies = [_applies(walk, rule, called) for rule in custom]
+    routes = [*(_rule(tracer, rule, extension, behind) for rule in custom), usual]
+    applies = [_applies(tracer, rule, called) for rule in custom]
     chosen = merged(applies, _chosen)
     distinct = sorted(set(chosen.values))
-    choices = [_one_of([ways[place] for place in places]) for places in distinct]
+    choices = [_one_of([routes[place] for place in places]) for places in distinct]
     return by_time(chosen.map(distinct.index), choices)
 
 
@@ -86,28 +94,28 @@ def _chosen(*applies: bool | None) -> tuple[int, ...]:
     return tuple(maybe) if certain else (*maybe, len(applies))
 
 
-def _one_of(ways: Sequence[Way]) -> Way:
-    if len(ways) == 1:
-        return ways[0]
-    return Undecided("which of the extension's rules is for the call cannot be told", ways, ordered=False)
+def _one_of(routes: Sequence[Route]) -> Route:
+    if len(routes) == 1:
+        return routes[0]
+    return Undecided("which of the extension's rules is for the call cannot be told", routes, ordered=False)
 
 
-def _usual(walk: Walker, extension: str, behind: frozenset[Key]) -> Way:
+def _usual(tracer: Onward, extension: str, behind: frozenset[Key]) -> Route:
     """The built-in rules. When the extension is open is set in the portal."""
-    there = {str(one.get("rule")): one for one in walk.world.built_in_rules.get(extension, [])}
-    ways = [_built_in(walk, there.get(name), name, extension, behind) for name in ("business-hours", "after-hours")]
-    return Undecided(f"the business hours of the extension are {NOT_DECLARED}", ways, basis=extension)
+    there = {str(BuiltInAnsweringRuleView(one).rule): one for one in tracer.routing.built_in_rules.get(extension, [])}
+    routes = [_built_in(tracer, there.get(name), name, extension, behind) for name in ("business-hours", "after-hours")]
+    return Undecided(f"the business hours of the extension are {NOT_DECLARED}", routes, basis=extension)
 
 
-def _built_in(walk: Walker, rule: Resource | None, name: str, extension: str, behind: frozenset[Key]) -> Way:
+def _built_in(tracer: Onward, rule: Resource | None, name: str, extension: str, behind: frozenset[Key]) -> Route:
     hours = name.replace("-", " ")
     if rule is None:
         return Stop(unknown(f"what the extension does in its {hours} is {NOT_DECLARED}", extension))
-    if rule.get("enabled") is False:
+    if rule.switch() is False:
         reason = "what becomes of calls whose built-in rule is disabled is not documented"
         return Via(Step(f"answering rule {name!r} is disabled", rule), Stop(unknown(reason, extension)))
-    on = _rule(walk, rule, extension, behind)
-    if rule.get("enabled") is UNKNOWN:
+    on = _rule(tracer, rule, extension, behind)
+    if rule.switch() is UNKNOWN:
         return Undecided(f"whether the rule for {hours} is enabled is {NOT_KNOWN_YET}", [on], more=True)
     return on
 
@@ -115,16 +123,15 @@ def _built_in(walk: Walker, rule: Resource | None, name: str, extension: str, be
 # When a rule is for a call
 
 
-def _applies(walk: Walker, rule: Resource, called: str) -> Week[bool | None]:
+def _applies(tracer: Onward, rule: Resource, called: str) -> Week[bool | None]:
     """Whether it is for the call; nothing where that cannot be told."""
-    caller = _any_of(rule.get("callers"), [row.get("caller_id") for row in rule.rows("callers")], walk.call.caller)
-    numbers = rule.get("called_numbers")
+    view = AnsweringRuleView(rule)
+    caller = _any_of(view.callers, [row.caller_id for row in view.callers], tracer.call.caller)
     number: bool | None = True
-    if numbers:
-        listed = numbers if isinstance(numbers, list) else [UNKNOWN]
-        number = _any_of(numbers, listed, called) if called else None
-    enabled = {False: False, UNKNOWN: None}.get(rule.get("enabled"), True)
-    hours = _hours(walk, rule)
+    if view.called_numbers:
+        number = _any_of(view.called_numbers, list(view.called_numbers), called) if called else None
+    enabled = {False: False, UNKNOWN: None}.get(rule.switch(), True)
+    hours = _hours(tracer, rule)
     return hours.map(lambda open_: _all_of(enabled, caller, number, open_))
 
 
@@ -134,28 +141,28 @@ def _all_of(*said: bool | None) -> bool | None:
     return None if any(one is None for one in said) else True
 
 
-def _any_of(given: Any, listed: Sequence[Any], wanted: str) -> bool | None:
+def _any_of(given: Listed[Any], listed: Sequence[Any], wanted: str) -> bool | None:
     """Whether a condition holds; one that is not given always does."""
     if not given:
         return True
     if wanted and any(isinstance(one, str) and digits_of(one) == wanted for one in listed):
         return True
-    untold = given is UNKNOWN or any(one is UNKNOWN for one in listed) or len(listed) < len(given)
+    untold = not given.certain or any(one is UNKNOWN for one in listed)
     return None if untold else False
 
 
-def _hours(walk: Walker, rule: Resource) -> Week[bool | None]:
-    schedule = rule.get("schedule")
-    if not schedule and schedule is not UNKNOWN:
+def _hours(tracer: Onward, rule: Resource) -> Week[bool | None]:
+    schedule = AnsweringRuleView(rule).schedule
+    if schedule is None or (schedule is not UNKNOWN and not schedule.said):
         return Week.always(True)
-    if not isinstance(schedule, dict) or schedule.get("ref"):
+    if schedule is UNKNOWN or schedule.ref:
         return Week.always(None)
-    if schedule.get("ranges"):
+    if schedule.ranges:
         periods = list(_periods(rule))
-        if len(periods) < len(schedule["ranges"]):
+        if len(periods) < len(schedule.ranges):
             return Week.always(None)
-        return Week.always(_all_of_none([_in_period(walk.call.moment, period) for period in periods]))
-    return _weekly(schedule.get("weekly"))
+        return Week.always(_all_of_none([_in_period(tracer.call.moment, period) for period in periods]))
+    return _weekly(schedule.weekly)
 
 
 def _all_of_none(said: Sequence[bool | None]) -> bool | None:
@@ -186,8 +193,8 @@ def _minute(time: Any) -> int | None:
 
 def _periods(rule: Resource) -> Iterator[tuple[datetime, datetime]]:
     """The single periods that can be read."""
-    schedule = rule.get("schedule")
-    ranges = schedule.get("ranges") if isinstance(schedule, dict) else None
+    schedule = AnsweringRuleView(rule).schedule
+    ranges = schedule.ranges if isinstance(schedule, ScheduleView) else None
     for one in ranges if isinstance(ranges, list) else []:
         if isinstance(one, dict) and isinstance(one.get("from"), str) and isinstance(one.get("to"), str):
             with suppress(ValueError):
@@ -208,27 +215,28 @@ def _in_period(moment: datetime | None, period: tuple[datetime, datetime]) -> bo
 # What a rule does
 
 
-def _rule(walk: Walker, rule: Resource, extension: str, behind: frozenset[Key]) -> Way:
-    name = rule.get("rule") or rule.called
+def _rule(tracer: Onward, rule: Resource, extension: str, behind: frozenset[Key]) -> Route:
+    name = BuiltInAnsweringRuleView(rule).rule or rule.called
     step = Step(f"answering rule {name!r}", rule)
-    action = rule.get("action")
-    if action is None and walk.world.fresh(walk.world.facts.thing(rule)):
+    action = CallHandlingView(rule).action
+    if action is None and tracer.routing.fresh(tracer.routing.facts.thing(rule)):
         action = FORWARD
     if action is None:
         return Via(step, Stop(unknown(f"what the rule does is {NOT_DECLARED}", rule.id)))
     if action is UNKNOWN:
         return Via(step, not_known_yet())
-    return Via(step, _action(walk, str(action), rule, extension, behind))
+    return Via(step, _action(tracer, str(action), rule, extension, behind))
 
 
-def _action(walk: Walker, action: str, rule: Resource, extension: str, behind: frozenset[Key]) -> Way:
+def _action(tracer: Onward, action: str, rule: Resource, extension: str, behind: frozenset[Key]) -> Route:
+    view = CallHandlingView(rule)
     if action == FORWARD:
-        return _forward(walk, rule, extension)
+        return _forward(tracer, rule, extension)
     if action == "UnconditionalForwarding":
-        return walk.number(rule.get("forward_all_to"), behind)
+        return tracer.number(view.forward_all_to, behind)
     if action == TRANSFER:
-        to = rule.get("transfer_to")
-        return way(walk, references.last(to), "", behind) if isinstance(to, str) else not_known_yet()
+        to = view.transfer_to
+        return route(tracer, references.last(to), "", behind) if isinstance(to, str) else not_known_yet()
     if action == "TakeMessagesOnly":
         return _voicemail(rule, extension)
     if action == "PlayAnnouncementOnly":
@@ -240,47 +248,48 @@ def _action(walk: Walker, action: str, rule: Resource, extension: str, behind: f
     return Stop(unknown(f"what {action} does is not documented", extension))
 
 
-def _voicemail(rule: Resource, extension: str) -> Way:
-    of = rule.get("voicemail_recipient_id")
+def _voicemail(rule: Resource, extension: str) -> Route:
+    of = CallHandlingView(rule).voicemail_recipient_id
     return not_known_yet() if of is UNKNOWN else Stop(End("voicemail", f"extension {of or extension}"))
 
 
-def _forward(walk: Walker, rule: Resource, extension: str) -> Way:
+def _forward(tracer: Onward, rule: Resource, extension: str) -> Route:
     """What rings, and voicemail when nobody takes it."""
-    voicemail = rule.get("voicemail_enabled")
+    view = CallHandlingView(rule)
+    voicemail = view.voicemail_enabled
     otherwise = nobody("nothing is left that rings") if voicemail is False else _voicemail(rule, extension)
     if voicemail is UNKNOWN:
         otherwise = not_known_yet()
-    if not rule.certain("forward_to") and rule.get("forward_to") is not None:
+    if view.forward_to.given and not view.forward_to.certain:
         return Undecided(f"what rings is {NOT_KNOWN_YET}", [otherwise], more=True)
-    if rule.get("forward_to") is None and not walk.world.fresh(walk.world.facts.thing(rule)):
+    if not view.forward_to.given and not tracer.routing.fresh(tracer.routing.facts.thing(rule)):
         return Undecided(f"what rings is {NOT_DECLARED}", [otherwise], more=True, basis=rule.id)
-    soft_phones = rule.get("notify_soft_phones")
+    soft_phones = view.notify_soft_phones
     if soft_phones is UNKNOWN:
         return Undecided(f"whether apps ring is {NOT_KNOWN_YET}", [otherwise], more=True)
-    ringing = [*(["its apps"] if soft_phones is not False else []), *_steps(walk, rule)]
+    ringing = [*(["its apps"] if soft_phones is not False else []), *_steps(tracer, rule)]
     if not ringing:
         return otherwise
-    joined = (" and " if rule.get("ringing_mode") == "Simultaneously" else ", then ").join(ringing)
+    joined = (" and " if view.ringing_mode == "Simultaneously" else ", then ").join(ringing)
     what = f"extension {extension} rings {joined}"
     return Rings(Step(what, rule), End("extension", what), otherwise)
 
 
-def _steps(walk: Walker, rule: Resource) -> Iterator[str]:
+def _steps(tracer: Onward, rule: Resource) -> Iterator[str]:
     """The telephones of each step that is tried."""
-    rows = [row for row in rule.rows("forward_to") if row.get("enabled") is not False]
-    for row in sorted(rows, key=lambda one: one["index"] if isinstance(one.get("index"), int) else 0):
-        numbers = row.get("numbers")
-        listed = numbers if isinstance(numbers, list) else [UNKNOWN]
-        things, _ = walk.world.linked(rule, "forward_to", listed, FORWARDING_NUMBER)
-        yield " and ".join(sorted(_telephone(walk, thing) for thing in things))
+    steps = [step for step in CallHandlingView(rule).forward_to if step.enabled is not False]
+    field = next(place.field for place in rule.roles.places(means.Needs))
+    for step in sorted(steps, key=lambda one: one.index if isinstance(one.index, int) else 0):
+        unknown_ones = [] if step.numbers.certain else [UNKNOWN] * max(1, step.numbers.missing)
+        things, _ = tracer.routing.linked(rule, field, [*step.numbers, *unknown_ones], ForwardingNumberView.token)
+        yield " and ".join(sorted(_telephone(tracer, thing) for thing in things))
 
 
-def _telephone(walk: Walker, thing: Any) -> str:
+def _telephone(tracer: Onward, thing: Any) -> str:
     if thing is UNKNOWN:
         return "a number that is not known yet"
-    one = walk.world.standing(thing)
-    number = one.get("phone_number") if one is not None else None
+    one = tracer.routing.standing(thing)
+    number = ForwardingNumberView(one).phone_number if one is not None else None
     if isinstance(number, str):
         return number
-    return f"forwarding number {references.last(walk.world.id_of(thing)) or (one.name if one is not None else '')}"
+    return f"forwarding number {references.last(tracer.routing.id_of(thing)) or (one.name if one is not None else '')}"

@@ -10,13 +10,13 @@ from ..errors import one_line, some_of
 from ..markdown_text import LONGEST, escaped
 from ..plan.facts import Facts
 from . import extensions
-from .outcome import Fate, unknown
-from .route import NOT_DECLARED, Way
-from .routing import World
-from .tracer import Call, Walker
+from .outcome import Outcome, unknown
+from .route import NOT_DECLARED, Route
+from .routing import Routing
+from .tracer import Call, Tracer
 from .week import Week, in_words, merged
 
-STRANGER = Fate.of(unknown(f"the number is {NOT_DECLARED}"))
+STRANGER = Outcome.of(unknown(f"the number is {NOT_DECLARED}"))
 """What is known of a number that nothing here speaks of."""
 
 
@@ -26,8 +26,8 @@ class Change:
 
     intervals: tuple[tuple[int, int], ...]
     """In minutes of the week, from Monday 00:00; the ends are outside."""
-    before: Fate
-    after: Fate
+    before: Outcome
+    after: Outcome
 
     @property
     def when(self) -> str:
@@ -49,16 +49,16 @@ class NumberImpact:
 class Impact:
     """What a run would do to every number of a stack."""
 
-    def __init__(self, before: World, after: World) -> None:
+    def __init__(self, before: Routing, after: Routing) -> None:
         self.before, self.after = before, after
         self.subjects = sorted(before.subjects | after.subjects)
-        self._compared: dict[tuple[int, int], tuple[Week[Fate], Week[Fate], tuple[Change, ...]]] = {}
-        self._walkers: dict[Call, tuple[Walker, Walker]] = {}
+        self._compared: dict[tuple[int, int], tuple[Week[Outcome], Week[Outcome], tuple[Change, ...]]] = {}
+        self._tracers: dict[Call, tuple[Tracer, Tracer]] = {}
 
     @classmethod
     def of(cls, facts: Facts) -> Impact:
         """Between the state in the facts and what they declare."""
-        return cls(World.of_state(facts.before.resources if facts.before else ()), World(facts))
+        return cls(Routing.of_state(facts.before.resources if facts.before else ()), Routing(facts))
 
     def numbers(self) -> Iterator[NumberImpact]:
         """The numbers with another fate."""
@@ -72,7 +72,7 @@ class Impact:
                 if changes != usual:
                     yield NumberImpact(shown, what, changes)
 
-    def fates(self, digits: str) -> Iterator[tuple[str, Week[Fate], Week[Fate]]]:
+    def outcomes(self, digits: str) -> Iterator[tuple[str, Week[Outcome], Week[Outcome]]]:
         """Which calls to a number, and their fates before and after."""
         for call, what in [(Call(), ""), *self._special(digits)]:
             yield what, *self._weeks(digits, call)
@@ -81,8 +81,8 @@ class Impact:
         """The calls to a number that rules on its way treat otherwise."""
         if not (self.before.custom_rules or self.after.custom_rules):
             return []
-        found = _conditions(self.before, self._ways(digits, Call())[0])
-        found |= _conditions(self.after, self._ways(digits, Call())[1])
+        found = _conditions(self.before, self._routes(digits, Call())[0])
+        found |= _conditions(self.after, self._routes(digits, Call())[1])
         return sorted(found, key=lambda one: one[1])
 
     def _changes(self, digits: str, call: Call) -> tuple[Change, ...]:
@@ -92,15 +92,15 @@ class Impact:
             self._compared[key] = (*weeks, changes_between(*weeks))
         return self._compared[key][2]
 
-    def _weeks(self, digits: str, call: Call) -> tuple[Week[Fate], Week[Fate]]:
-        before, after = self._ways(digits, call)
+    def _weeks(self, digits: str, call: Call) -> tuple[Week[Outcome], Week[Outcome]]:
+        before, after = self._routes(digits, call)
         return before.week if before else _STRANGERS, after.week if after else _STRANGERS
 
-    def _ways(self, digits: str, call: Call) -> tuple[Way | None, Way | None]:
-        if call not in self._walkers:
-            self._walkers[call] = (Walker(self.before, call), Walker(self.after, call))
-        before, after = self._walkers[call]
-        return before.way(digits), after.way(digits)
+    def _routes(self, digits: str, call: Call) -> tuple[Route | None, Route | None]:
+        if call not in self._tracers:
+            self._tracers[call] = (Tracer(self.before, call), Tracer(self.after, call))
+        before, after = self._tracers[call]
+        return before.route(digits), after.route(digits)
 
 
 _STRANGERS = Week.always(STRANGER)
@@ -108,29 +108,29 @@ _HEAD = ("| calls to | when | before | after |", "| --- | --- | --- | --- |")
 _ROOM_FOR_THE_REST = 400
 
 
-def changes_between(before: Week[Fate], after: Week[Fate]) -> tuple[Change, ...]:
+def changes_between(before: Week[Outcome], after: Week[Outcome]) -> tuple[Change, ...]:
     """The hours in which two weeks differ, those with the same difference together, the earliest first."""
     if before == after:
         return ()
-    found: dict[tuple[Fate, Fate], list[tuple[int, int]]] = {}
+    found: dict[tuple[Outcome, Outcome], list[tuple[int, int]]] = {}
     for start, end, (old, new) in merged([before, after], _pair).spans:
         if old != new:
             found.setdefault((old, new), []).append((start, end))
-    return tuple(Change(tuple(intervals), *fates) for fates, intervals in found.items())
+    return tuple(Change(tuple(intervals), *outcomes) for outcomes, intervals in found.items())
 
 
-def _pair(old: Fate, new: Fate) -> tuple[Fate, Fate]:
+def _pair(old: Outcome, new: Outcome) -> tuple[Outcome, Outcome]:
     return old, new
 
 
-def _conditions(world: World, way: Way | None) -> set[tuple[Call, str]]:
-    if way is None or not world.custom_rules:
+def _conditions(routing: Routing, route: Route | None) -> set[tuple[Call, str]]:
+    if route is None or not routing.custom_rules:
         return set()
-    passed = {key[1] for key in way.passes if key[0] == "extension"}
-    named = {(Call(caller=caller), f"from +{caller}") for caller in extensions.callers(world, passed)}
+    passed = {key[1] for key in route.passes if key[0] == "extension"}
+    named = {(Call(caller=caller), f"from +{caller}") for caller in extensions.callers(routing, passed)}
     return named | {
         (Call(moment=moment), f"in the period from {moment.isoformat(sep=' ', timespec='minutes')}")
-        for moment in extensions.moments(world, passed)
+        for moment in extensions.moments(routing, passed)
     }
 
 
@@ -170,8 +170,8 @@ def as_json(impacts: Iterable[NumberImpact]) -> list[dict[str, object]]:
                 {
                     "when": change.when,
                     "minutes": [list(interval) for interval in change.intervals],
-                    "before": fate_as_json(change.before),
-                    "after": fate_as_json(change.after),
+                    "before": outcome_as_json(change.before),
+                    "after": outcome_as_json(change.after),
                 }
                 for change in one.changes
             ],
@@ -180,7 +180,7 @@ def as_json(impacts: Iterable[NumberImpact]) -> list[dict[str, object]]:
     ]
 
 
-def fate_as_json(fate: Fate) -> list[dict[str, object]]:
+def outcome_as_json(outcome: Outcome) -> list[dict[str, object]]:
     """The ends of a fate, the most probable first."""
     return [
         {
@@ -188,9 +188,9 @@ def fate_as_json(fate: Fate) -> list[dict[str, object]]:
             "what": end.note or end.what,
             "odds": str(odds),
             "percent": float(odds * 100),
-            **({"otherwise": fate_as_json(end.otherwise)} if end.otherwise is not None else {}),
+            **({"otherwise": outcome_as_json(end.otherwise)} if end.otherwise is not None else {}),
         }
-        for end, odds in fate.odds.items()
+        for end, odds in outcome.odds.items()
     ]
 
 

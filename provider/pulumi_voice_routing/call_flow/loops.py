@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from .route import Key
 
-MOST_WAYS = 4_000
+MOST_ROUTES = 4_000
 """The most ways through one circle that are followed: twice what eight sites have that all overflow into each other."""
 
 
 @dataclass(frozen=True)
-class Circle:
+class Loop:
     """Places that lead to each other; or, as nearly always, one to which no call comes back."""
 
     places: frozenset[Key]
@@ -31,7 +31,7 @@ def is_place(key: Key) -> bool:
     return key[0] != "profile"
 
 
-def circles(start: Key, onward: Mapping[Key, Collection[Key]], known: Mapping[Key, Circle]) -> Iterator[set[Key]]:
+def loops(start: Key, onward: Mapping[Key, Collection[Key]], known: Mapping[Key, Loop]) -> Iterator[set[Key]]:
     """What leads to each other among all that ``start`` leads to and is not known; what is led to comes first.
 
     This is Gabow's algorithm, without recursion.
@@ -39,9 +39,9 @@ def circles(start: Key, onward: Mapping[Key, Collection[Key]], known: Mapping[Ke
     order = {start: 0}
     closed: set[Key] = set()
     open_, first = [start], [start]
-    way = [(start, iter(onward[start]))]
-    while way:
-        key, targets = way[-1]
+    route = [(start, iter(onward[start]))]
+    while route:
+        key, targets = route[-1]
         for target in targets:
             if target in known or target in closed:
                 continue
@@ -49,12 +49,12 @@ def circles(start: Key, onward: Mapping[Key, Collection[Key]], known: Mapping[Ke
                 order[target] = len(order)
                 open_.append(target)
                 first.append(target)
-                way.append((target, iter(onward[target])))
+                route.append((target, iter(onward[target])))
                 break
             while order[first[-1]] > order[target]:
                 first.pop()
         else:
-            way.pop()
+            route.pop()
             if first[-1] == key:
                 first.pop()
                 found = set(open_[open_.index(key) :])
@@ -63,20 +63,20 @@ def circles(start: Key, onward: Mapping[Key, Collection[Key]], known: Mapping[Ke
                 yield found
 
 
-def circle(keys: set[Key], onward: Mapping[Key, Collection[Key]], known: Mapping[Key, Circle]) -> Circle:
+def loop(keys: set[Key], onward: Mapping[Key, Collection[Key]], known: Mapping[Key, Loop]) -> Loop:
     """One of them, when everything that it leads to is known."""
     places = frozenset(filter(is_place, keys))
     after = (known[target].depth for key in keys for target in onward[key] if target not in keys)
-    return Circle(places, len(places) + max(after, default=0), len(keys) > 1 and _tangled(keys, onward))
+    return Loop(places, len(places) + max(after, default=0), len(keys) > 1 and _tangled(keys, onward))
 
 
 def _tangled(keys: set[Key], onward: Mapping[Key, Collection[Key]]) -> bool:
     seen: set[tuple[Key, frozenset[Key]]] = {(key, frozenset()) for key in keys}
     todo = list(seen)
-    while todo and len(seen) <= MOST_WAYS:
+    while todo and len(seen) <= MOST_ROUTES:
         key, behind = todo.pop()
         on = behind | {key} if is_place(key) else behind
         new = {(target, on) for target in onward[key] if target in keys and target not in on} - seen
         seen |= new
         todo += new
-    return len(seen) > MOST_WAYS
+    return len(seen) > MOST_ROUTES

@@ -36,7 +36,7 @@ class End:
     kind: Kind
     what: str = ""
     """What takes the call, as the vendor knows it: a number, a queue's id; for other ends why."""
-    otherwise: Fate | None = None
+    otherwise: Outcome | None = None
     """What happens when it rings and nobody takes it, where that is known."""
     basis: Hashable = None
     """For unknown ends: what decides in truth. Another basis may be another end."""
@@ -72,7 +72,7 @@ class End:
 
 
 @dataclass(frozen=True)
-class Fate:
+class Outcome:
     """The ends that a call can have, with their odds. The odds make 1."""
 
     shares: frozenset[tuple[End, Fraction]]
@@ -85,17 +85,17 @@ class Fate:
         return hash(self.shares)  # once: ends hold fates in turn, and fractions are slow to hash
 
     @classmethod
-    def of(cls, end: End) -> Fate:
+    def of(cls, end: End) -> Outcome:
         """A certain end."""
         return cls(frozenset({(end, Fraction(1))}))
 
     @classmethod
-    def mixed(cls, parts: Iterable[tuple[Fraction, Fate]]) -> Fate:
+    def mixed(cls, parts: Iterable[tuple[Fraction, Outcome]]) -> Outcome:
         """Several fates, each with its odds, which make 1."""
         odds: dict[End, Fraction] = {}
-        for share, fate in parts:
+        for share, outcome in parts:
             if share:
-                for end, inner in fate.shares:
+                for end, inner in outcome.shares:
                     odds[end] = odds.get(end, Fraction(0)) + share * inner
         return cls(frozenset(odds.items()))
 
@@ -128,20 +128,21 @@ def unknown(reason: str, basis: Hashable = None, note: str = "") -> End:
     return End("unknown", reason, basis=basis, note=note)
 
 
-def certain_part(options: Iterable[Fate], end: End) -> Fate:
+def certain_part(options: Iterable[Outcome], end: End) -> Outcome:
     """What holds whichever option is the true one: the least odds of each end, and ``end`` for the rest."""
-    fates = list(options)
+    outcomes = list(options)
     least = {
-        one: min(fate.odds.get(one, Fraction(0)) for fate in fates) for one in set().union(*(f.odds for f in fates))
+        one: min(outcome.odds.get(one, Fraction(0)) for outcome in outcomes)
+        for one in set().union(*(f.odds for f in outcomes))
     }
     rest = 1 - sum(least.values(), Fraction(0))
-    return Fate.mixed([*((odds, Fate.of(one)) for one, odds in least.items()), (rest, Fate.of(end))])
+    return Outcome.mixed([*((odds, Outcome.of(one)) for one, odds in least.items()), (rest, Outcome.of(end))])
 
 
-def lost(fate: Fate, at_once: Callable[[End], bool], later: Callable[[End], bool]) -> Fraction:
+def lost(outcome: Outcome, at_once: Callable[[End], bool], later: Callable[[End], bool]) -> Fraction:
     """The odds of ends at which nobody takes the call: those that come at once, and those that come ``later``, when
     something has rung and nobody took it there."""
-    return sum((odds * _lost(end, at_once, later) for end, odds in fate.shares), Fraction(0))
+    return sum((odds * _lost(end, at_once, later) for end, odds in outcome.shares), Fraction(0))
 
 
 def _lost(end: End, at_once: Callable[[End], bool], later: Callable[[End], bool]) -> Fraction:

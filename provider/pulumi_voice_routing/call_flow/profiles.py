@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..plan.facts import DESTINATION, UNKNOWN, Resource, Thing
+from ..lifecycle.view import Listed
+from ..plan.facts import LINK_OVERRIDES, UNKNOWN, Resource, Thing
+from ..plan.numbers import digits_of
 from ..ringcx.cloud_routing.completeness import PERCENT_ALLOCATION
+from ..ringcx.cloud_routing.views import AllocationHoursView, AssignedDestinationView, DestinationView, ProfileView
+from .onward import Onward
 from .outcome import End, unknown
 from .route import (
     NOT_DECLARED,
     NOT_KNOWN_YET,
     Key,
     Odds,
+    Route,
     Split,
     Step,
     Stop,
     Undecided,
     Via,
-    Way,
     by_time,
     nobody,
     not_known_yet,
 )
-from .routing import LINK_OVERRIDES, digits_of
-from .week import DAYS, Week, merged
-
-if TYPE_CHECKING:
-    from .tracer import Walker
+from .week import Week, merged
 
 _DAILY = "DAILY"
 _NUMBERS = ("DID", "IN_NETWORK_DID")
@@ -42,62 +42,61 @@ _ENDS_SHARE = "what becomes of calls whose destination is not active, while anot
 class _Row:
     """A destination of a profile, and its share of the calls."""
 
-    given: Mapping[str, Any]
+    given: AssignedDestinationView
     thing: Thing | None
     """Nothing when the id is not known yet and more than one destination can be meant."""
 
     @property
     def daily(self) -> Odds | None:
         """The share that is the same all day."""
-        share = self.given.get("allocation_percent")
-        return Week.always(_odds(share)) if isinstance(share, int | float) else None
+        share = self.given.allocation_percent
+        return None if share is None or share is UNKNOWN else Week.always(_odds(share))
 
 
-def way(walk: Walker, profile: Thing, dialled: str, behind: frozenset[Key]) -> Way:
+def route(tracer: Onward, profile: Thing, dialled: str, behind: frozenset[Key]) -> Route:
     """The way of a call to a profile; ``dialled`` is the number, when an override may ask for it."""
-    world = walk.world
-    one = world.standing(profile)
+    routing = tracer.routing
+    one = routing.standing(profile)
     if one is None:
-        if world.ends(profile):
+        if routing.ends(profile):
             return nobody("the profile leaves the stack and is switched off")
         return Stop(unknown(f"the profile is {NOT_DECLARED}", profile.key))
-    active = world.active(profile)
+    active = routing.active(profile)
     if active is False:
         return Via(Step(f"profile {one.called!r} is not active", one), nobody("the profile is not active"))
-    on = Via(Step(f"profile {one.called!r}, {_routing(one)}", one), _choice(walk, profile, one, dialled, behind))
+    on = Via(Step(f"profile {one.called!r}, {_routing_type(one)}", one), _choice(tracer, profile, one, dialled, behind))
     if active is None:
         return Undecided("whether the profile is active is not declared", [on, nobody("it is not active")])
     return on
 
 
-def _choice(walk: Walker, profile: Thing, one: Resource, dialled: str, behind: frozenset[Key]) -> Way:
-    world = walk.world
-    sets = world.sets.get(profile, [])
-    if not sets and (world.fresh(profile) or profile in world.ended_sets):
+def _choice(tracer: Onward, profile: Thing, one: Resource, dialled: str, behind: frozenset[Key]) -> Route:
+    routing = tracer.routing
+    sets = routing.sets.get(profile, [])
+    if not sets and (routing.fresh(profile) or profile in routing.ended_sets):
         return _exhausted(one)
     if len(sets) != 1:
-        return Stop(unknown(f"the profile's destinations are {NOT_DECLARED}", world.id_of(profile)))
+        return Stop(unknown(f"the profile's destinations are {NOT_DECLARED}", routing.id_of(profile)))
     (set_,) = sets
-    if not set_.certain("destinations"):
+    place = set_.roles.shares
+    if place is None or not set_.certain(place.field):
         return Stop(unknown(f"the profile's destinations are {NOT_KNOWN_YET}"))
-    things, candidates = world.linked(
-        set_, "destinations", [row.get("destination") for row in set_.rows("destinations")], DESTINATION
-    )
+    things, candidates = routing.rows(set_, place)
     rows = [
-        _Row(given, None if thing is UNKNOWN else thing)
-        for given, thing in zip(set_.rows("destinations"), things, strict=True)
+        _Row(AssignedDestinationView(given), None if thing is UNKNOWN else thing)
+        for given, thing in zip(set_.rows(place.field), things, strict=True)
     ]
     if not rows:
         return _exhausted(one)
-    plan = _Plan(walk, one, set_, rows, candidates, dialled, behind)
-    if one.get("routing_type") != PERCENT_ALLOCATION:
-        reason = f"how {_routing(one)} chooses among destinations is not documented"
-        return Undecided(reason, plan.in_order(), more=True, basis=_said(one.get("routing_type")), resource=set_)
-    return _by_percent(world.hours.get(profile, []), one, plan)
+    plan = _Plan(tracer, one, set_, rows, candidates, dialled, behind)
+    if ProfileView(one).routing_type != PERCENT_ALLOCATION:
+        reason = f"how {_routing_type(one)} chooses among destinations is not documented"
+        return Undecided(reason, plan.in_order(), more=True, basis=_said(ProfileView(one).routing_type), resource=set_)
+    return _by_percent(routing.hours.get(profile, []), one, plan)
 
 
-def _by_percent(hourly: Sequence[Resource], one: Resource, plan: _Plan) -> Way:
-    type_ = one.get("percent_alloc_type")
+def _by_percent(hourly: Sequence[Resource], one: Resource, plan: _Plan) -> Route:
+    type_ = ProfileView(one).percent_alloc_type
     if type_ is UNKNOWN:
         return Stop(unknown(f"what the percentages are of is {NOT_KNOWN_YET}"))
     daily = plan.split(_daily_shares(plan.rows))
@@ -123,28 +122,24 @@ def _daily_shares(rows: Sequence[_Row]) -> list[Odds | None]:
 def _hourly_shares(plan: _Plan, hourly: Sequence[Resource]) -> list[Odds | None]:
     """The shares by hour of each row; nothing for those that cannot be told."""
     nothing: list[Odds | None] = [None] * len(plan.rows)
-    world = plan.walk.world
-    if len(hourly) != 1 or not hourly[0].certain("hours"):
+    routing = plan.tracer.routing
+    if len(hourly) != 1 or not AllocationHoursView(hourly[0]).hours.certain:
         return nothing
     (table,) = hourly
-    if world.leaves(table) and table.get("on_delete") == "restore":
+    view, place = AllocationHoursView(table), table.roles.hourly_shares
+    if place is None or (routing.leaves(table) and view.on_delete == "restore"):
         return nothing
-    given = table.rows("hours")
-    things, _ = world.linked(table, "hours", [row.get("destination") for row in given], DESTINATION)
-    told = {thing: row.get("percent") for thing, row in zip(things, given, strict=True)}
+    things, _ = routing.rows(table, place)
+    told = {thing: row.percent for thing, row in zip(things, view.hours, strict=True)}
     # Which of the unknown ids is which cannot be told, and does not matter: all that counts is the least of them.
-    untold = [row.get("percent") for thing, row in zip(things, given, strict=True) if thing is UNKNOWN]
+    untold = [row.percent for thing, row in zip(things, view.hours, strict=True) if thing is UNKNOWN]
     if len(untold) != len([row for row in plan.rows if row.thing is None]):
         return nothing
     return [_hours(untold.pop() if row.thing is None else told.get(row.thing)) for row in plan.rows]
 
 
-def _hours(percent: Any) -> Odds | None:
-    if (
-        not isinstance(percent, list)
-        or len(percent) != 24
-        or not all(isinstance(share, int | float) for share in percent)
-    ):
+def _hours(percent: Listed[float] | None) -> Odds | None:
+    if percent is None or not percent.certain or len(percent) != 24:
         return None
     return Week.by_hour([_odds(share) for share in percent])
 
@@ -153,7 +148,7 @@ def _hours(percent: Any) -> Odds | None:
 class _Plan:
     """The destinations of one profile, for calls to one number."""
 
-    walk: Walker
+    tracer: Onward
     profile: Resource
     set_: Resource
     rows: Sequence[_Row]
@@ -162,12 +157,12 @@ class _Plan:
     dialled: str
     behind: frozenset[Key]
 
-    def in_order(self) -> list[Way]:
+    def in_order(self) -> list[Route]:
         """The destinations by rank."""
         ranked = sorted(self.rows, key=lambda row: _rank(row.given))
         return [self.destination(row.thing, row.given) for row in ranked if row.thing is not None]
 
-    def split(self, shares: Sequence[Odds | None]) -> Way:
+    def split(self, shares: Sequence[Odds | None]) -> Route:
         """The calls divided by shares. What cannot be told of them is unknown."""
         if any(share is None for share in shares):
             reason = f"a share of the profile's calls is {NOT_DECLARED}, or {NOT_KNOWN_YET}"
@@ -183,7 +178,7 @@ class _Plan:
             branches.append((rest, Stop(self._rest(total, odds))))
         return Split(branches)
 
-    def _branches(self, odds: Sequence[Odds]) -> Iterable[tuple[Odds, Way]]:
+    def _branches(self, odds: Sequence[Odds]) -> Iterable[tuple[Odds, Route]]:
         placed = [(share, row) for share, row in zip(odds, self.rows, strict=True) if row.thing is not None]
         untold = [share for share, row in zip(odds, self.rows, strict=True) if row.thing is None]
         others = bool(untold) or any(row.thing is not None and self._may_take(row.thing) for _, row in placed)
@@ -193,7 +188,7 @@ class _Plan:
         if untold:
             least = merged(untold, lambda *all_: min(all_))
             for thing in self.candidates:
-                yield least, self._or_off(thing, {}, others)
+                yield least, self._or_off(thing, AssignedDestinationView({}), others)
 
     def _rest(self, total: Week[Fraction], odds: Sequence[Odds]) -> End:
         if total == Week.always(Fraction(1)):
@@ -201,106 +196,107 @@ class _Plan:
         return unknown("what becomes of calls when the shares do not make 100 percent is not documented", tuple(odds))
 
     def _may_take(self, thing: Thing) -> bool:
-        return self.walk.world.active(thing) is not False
+        return self.tracer.routing.active(thing) is not False
 
-    def _or_off(self, thing: Thing, given: Mapping[str, Any], others: bool) -> Way:
+    def _or_off(self, thing: Thing, given: AssignedDestinationView, others: bool) -> Route:
         """``others`` says whether another one takes calls, whatever its share is."""
         if self._may_take(thing):
             return self.destination(thing, given)
-        one = self.walk.world.facts.resource(thing)
+        one = self.tracer.routing.facts.resource(thing)
         step = Step(f"destination {one.called if one else thing.key!r} is not active", one)
-        unsaid = unknown(_ENDS_SHARE, _said(self.profile.get("route_exhausted_action")))
+        unsaid = unknown(_ENDS_SHARE, _said(ProfileView(self.profile).route_exhausted_action))
         return Via(step, Stop(unsaid) if others else _exhausted(self.profile))
 
-    def destination(self, thing: Thing, given: Mapping[str, Any]) -> Way:
+    def destination(self, thing: Thing, given: AssignedDestinationView) -> Route:
         """The way on from a destination that takes the call."""
-        world = self.walk.world
-        one = world.standing(thing)
+        routing = self.tracer.routing
+        one = routing.standing(thing)
         if one is None:
             return Stop(unknown(f"the destination is {NOT_DECLARED}", thing.key))
-        rank = f" (rank {given['rank']})" if isinstance(given.get("rank"), int) else ""
+        rank = f" (rank {given.rank})" if isinstance(given.rank, int) else ""
         on = self._open(one, self._target(thing, one, given))
-        if world.active(thing) is None:
+        if routing.active(thing) is None:
             on = Undecided("whether the destination is active is not declared", [on], more=True)
         return Via(Step(f"destination {one.called!r}{rank}", one), on)
 
-    def _open(self, one: Resource, on: Way) -> Way:
+    def _open(self, one: Resource, on: Route) -> Route:
         """With what decides whether it takes a call now, and is in no form that is documented."""
-        if one.get("preroute_http_url"):
+        view = DestinationView(one)
+        if view.preroute_http_url:
             reason = "what the answer of preroute_http_url does to a call is not documented"
-            on = Undecided(reason, [on], more=True, basis=_said(one.get("preroute_http_url")))
-        schedules = [_said(one.get(f"{day}_schedule")) for day in DAYS]
+            on = Undecided(reason, [on], more=True, basis=_said(view.preroute_http_url))
+        schedules = [_said(schedule) for schedule in view.schedules]
         if not any(schedules):
             return on
         reason = "how schedules are written is not documented"
         closed = {said: Undecided(reason, [on], more=True, basis=said) for said in schedules if said}
-        ways = [on, *closed.values()]
+        routes = [on, *closed.values()]
         places = [list(closed).index(said) + 1 if said else 0 for said in schedules]
-        return by_time(Week.by_day(places), ways)
+        return by_time(Week.by_day(places), routes)
 
-    def _target(self, thing: Thing, one: Resource, given: Mapping[str, Any]) -> Way:
-        own = self._to(one.get("kind"), one.get("target"))
+    def _target(self, thing: Thing, one: Resource, given: AssignedDestinationView) -> Route:
+        view = DestinationView(one)
+        own = self._to(view.kind, view.target)
         overrides = [*self._overrides(thing, one), *self._below_link(one, given)]
-        if given.get("override") is UNKNOWN:
+        if given.override is UNKNOWN:
             return Undecided(f"whether the profile overrides the target is {NOT_KNOWN_YET}", [own], more=True)
-        if given.get("override") is True and (given.get("target") or self._odd(one, given)):
+        if given.override is True and (given.target or self._odd(one, given)):
             step = Step("the profile's own target for it", self.set_)
-            kind = f"{_said(given.get('kind'))} " if self._odd(one, given) else ""
-            said = UNKNOWN if given.get("target") is UNKNOWN else f"{kind}{given.get('target')}"
+            kind = f"{_said(given.kind)} " if self._odd(one, given) else ""
+            said = UNKNOWN if given.target is UNKNOWN else f"{kind}{given.target}"
             overrides.append((said, Via(step, self._by_link(one, given))))
         if not overrides:
             return own
         if len({_said(target) for target, _ in overrides}) == 1 and overrides[0][0] is not UNKNOWN:
             return overrides[0][1]
-        ways = [way for _, way in overrides]
+        routes = [route for _, route in overrides]
         unsure = any(target is UNKNOWN for target, _ in overrides)
         reason = "which of several overrides wins is not documented"
         return Undecided(
             f"an override is {NOT_KNOWN_YET}" if unsure else reason,
-            [own, *ways] if unsure else ways,
+            [own, *routes] if unsure else routes,
             ordered=False,
             more=unsure,
         )
 
-    def _by_link(self, one: Resource, given: Mapping[str, Any]) -> Way:
-        if UNKNOWN in (given.get("kind"), given.get("target")):
+    def _by_link(self, one: Resource, given: AssignedDestinationView) -> Route:
+        if UNKNOWN in (given.kind, given.target):
             return not_known_yet()
         if self._odd(one, given):
             reason = "how a profile's own target is read, when its kind is not the destination's, is not documented"
-            kinds = _said(given.get("kind")), _said(one.get("kind"))
-            return Stop(unknown(reason, (*kinds, _said(given.get("target")))))
-        return self._to(one.get("kind"), given.get("target"))
+            kinds = _said(given.kind), _said(DestinationView(one).kind)
+            return Stop(unknown(reason, (*kinds, _said(given.target))))
+        return self._to(DestinationView(one).kind, given.target)
 
-    def _odd(self, one: Resource, given: Mapping[str, Any]) -> bool:
+    def _odd(self, one: Resource, given: AssignedDestinationView) -> bool:
         """Whether the link is of another kind than the destination. The vendor's own links to numbers are STANDARD."""
-        kind = given.get("kind")
-        return kind != one.get("kind") and not (kind in (None, "STANDARD") and one.get("kind") in _DIALLED)
+        kind, own = given.kind, DestinationView(one).kind
+        return kind != own and not (kind in (None, "STANDARD") and own in _DIALLED)
 
-    def _overrides(self, thing: Thing, one: Resource) -> list[tuple[Any, Way]]:
-        found: list[tuple[Any, Way]] = []
-        for row, resource in self.walk.world.overrides(thing):
-            dnis = row.get("dnis") if row is not None else UNKNOWN
-            if row is None or dnis is UNKNOWN:
+    def _overrides(self, thing: Thing, one: Resource) -> list[tuple[Any, Route]]:
+        found: list[tuple[Any, Route]] = []
+        for number, target, resource in self.tracer.routing.overrides(thing):
+            if number is UNKNOWN:
                 found.append((UNKNOWN, not_known_yet()))
-            elif self.dialled and digits_of(str(dnis)) == self.dialled:
-                step = Step(f"override for {dnis}", resource)
-                found.append((row.get("target"), Via(step, self._to(one.get("kind"), row.get("target")))))
+            elif self.dialled and digits_of(str(number)) == self.dialled:
+                step = Step(f"override for {number}", resource)
+                found.append((target, Via(step, self._to(DestinationView(one).kind, target))))
         return found
 
-    def _below_link(self, one: Resource, given: Mapping[str, Any]) -> Iterable[tuple[Any, Way]]:
+    def _below_link(self, one: Resource, given: AssignedDestinationView) -> Iterable[tuple[Any, Route]]:
         """What the vendor holds for the number below the link; programs declare no such thing."""
-        for row in given.get(LINK_OVERRIDES, ()):
-            if self.dialled and digits_of(row["dnis"]) == self.dialled:
-                step = Step(f"the profile's override for {row['dnis']}", self.set_)
-                yield row["target"], Via(step, self._to(one.get("kind"), row["target"]))
+        for number, target in given.said.get(LINK_OVERRIDES, ()):
+            if self.dialled and digits_of(number) == self.dialled:
+                step = Step(f"the profile's override for {number}", self.set_)
+                yield target, Via(step, self._to(DestinationView(one).kind, target))
 
-    def _to(self, kind: Any, target: Any) -> Way:
+    def _to(self, kind: Any, target: Any) -> Route:
         if not isinstance(kind, str) or not isinstance(target, str):
             return not_known_yet()
         if kind in _NUMBERS:
-            return self.walk.number(target, self.behind)
+            return self.tracer.number(target, self.behind)
         if kind == "SIP":
-            return self.walk.sip(target, self.behind)
+            return self.tracer.sip(target, self.behind)
         if kind == "ACD":
             return Stop(End("queue", target))
         if kind in ("IVR", "IVR_STUDIO"):
@@ -308,22 +304,21 @@ class _Plan:
         return Stop(unknown(f"how the target of a destination of kind {kind} is read is not documented", target))
 
 
-def _exhausted(profile: Resource) -> Way:
+def _exhausted(profile: Resource) -> Route:
     """What becomes of a call that no destination takes."""
-    action = profile.get("route_exhausted_action")
+    action = ProfileView(profile).route_exhausted_action
     if action is None:
         return nobody("the profile has no destination that takes calls")
     reason = "what routeExhaustedAction does, when no destination takes a call, is not documented"
     return Stop(unknown(reason, _said(action), f"what routeExhaustedAction {_said(action)} does is not documented"))
 
 
-def _routing(profile: Resource) -> str:
-    return _said(profile.get("routing_type"))
+def _routing_type(profile: Resource) -> str:
+    return _said(ProfileView(profile).routing_type)
 
 
-def _rank(given: Mapping[str, Any]) -> int:
-    rank = given.get("rank")
-    return rank if isinstance(rank, int) else 0
+def _rank(given: AssignedDestinationView) -> int:
+    return given.rank if isinstance(given.rank, int) else 0
 
 
 def _said(value: Any) -> str:

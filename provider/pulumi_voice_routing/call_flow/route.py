@@ -13,7 +13,7 @@ from functools import cached_property, partial
 from typing import TypeAlias
 
 from ..plan.facts import Resource
-from .outcome import End, Fate, certain_part, unknown
+from .outcome import End, Outcome, certain_part, unknown
 from .week import Week, merged
 
 Key: TypeAlias = tuple[str, ...]
@@ -48,7 +48,7 @@ class Line:
 
 
 @dataclass(frozen=True, eq=False)
-class Way:
+class Route:
     """Where a call goes from here."""
 
     @cached_property
@@ -56,12 +56,12 @@ class Way:
         """The places on it."""
         return frozenset()
 
-    def at(self, minute: int) -> Fate:
+    def at(self, minute: int) -> Outcome:
         """Where it leads at one minute."""
         raise NotImplementedError
 
     @cached_property
-    def week(self) -> Week[Fate]:
+    def week(self) -> Week[Outcome]:
         """Where it leads at every minute."""
         raise NotImplementedError
 
@@ -80,44 +80,44 @@ class Way:
 
 
 @dataclass(frozen=True, eq=False)
-class Stop(Way):
+class Stop(Route):
     """The end."""
 
     end: End
 
     @cached_property
-    def fate(self) -> Fate:
+    def outcome(self) -> Outcome:
         """The only one."""
-        return Fate.of(self.end)
+        return Outcome.of(self.end)
 
-    def at(self, minute: int) -> Fate:
-        return self.fate
+    def at(self, minute: int) -> Outcome:
+        return self.outcome
 
     @cached_property
-    def week(self) -> Week[Fate]:
-        return Week.always(self.fate)
+    def week(self) -> Week[Outcome]:
+        return Week.always(self.outcome)
 
     def _lines(self, minute: int) -> Iterable[Line]:
         return (Line(str(self.end), end=self.end),)
 
 
 @dataclass(frozen=True, eq=False)
-class Via(Way):
+class Via(Route):
     """One step on, whatever the time."""
 
     step: Step
-    next: Way
+    next: Route
     place: Key | None = None
 
     @cached_property
     def passes(self) -> frozenset[Key]:
         return self.next.passes | ({self.place} if self.place else set())
 
-    def at(self, minute: int) -> Fate:
+    def at(self, minute: int) -> Outcome:
         return self.next.at(minute)
 
     @cached_property
-    def week(self) -> Week[Fate]:
+    def week(self) -> Week[Outcome]:
         return self.next.week
 
     def _lines(self, minute: int) -> Iterable[Line]:
@@ -125,38 +125,38 @@ class Via(Way):
 
 
 @dataclass(frozen=True, eq=False)
-class Split(Way):
+class Split(Route):
     """A fork whose odds are known; at every minute they make 1."""
 
-    branches: Sequence[tuple[Odds, Way]]
+    branches: Sequence[tuple[Odds, Route]]
 
     @cached_property
     def passes(self) -> frozenset[Key]:
-        return frozenset().union(*(way.passes for _, way in self.branches))
+        return frozenset().union(*(route.passes for _, route in self.branches))
 
-    def at(self, minute: int) -> Fate:
-        return Fate.mixed((odds.at(minute), way.at(minute)) for odds, way in self.branches if odds.at(minute))
+    def at(self, minute: int) -> Outcome:
+        return Outcome.mixed((odds.at(minute), route.at(minute)) for odds, route in self.branches if odds.at(minute))
 
     @cached_property
-    def week(self) -> Week[Fate]:
-        weeks = [week for odds, way in self.branches for week in (odds, way.week)]
-        return merged(weeks, lambda *values: Fate.mixed(zip(values[::2], values[1::2], strict=True)))
+    def week(self) -> Week[Outcome]:
+        weeks = [week for odds, route in self.branches for week in (odds, route.week)]
+        return merged(weeks, lambda *values: Outcome.mixed(zip(values[::2], values[1::2], strict=True)))
 
     def _lines(self, minute: int) -> Iterable[Line]:
-        for odds, way in self.branches:
+        for odds, route in self.branches:
             here = odds.at(minute)
-            for line in way.lines(minute) if here else ():
+            for line in route.lines(minute) if here else ():
                 inner = line.odds if line.odds is not None else Fraction(1)
                 yield line if here == 1 else replace(line, odds=here * inner)
 
 
 @dataclass(frozen=True, eq=False)
-class Undecided(Way):
+class Undecided(Route):
     """A fork of which nobody tells how it is decided. Only what all branches have in common is certain."""
 
     reason: str
     """Why it cannot be told; without names."""
-    options: Sequence[Way]
+    options: Sequence[Route]
     ordered: bool = True
     """Whether another order of the options would be another decision."""
     more: bool = False
@@ -169,46 +169,46 @@ class Undecided(Way):
 
     @cached_property
     def passes(self) -> frozenset[Key]:
-        return frozenset().union(*(way.passes for way in self.options))
+        return frozenset().union(*(route.passes for route in self.options))
 
-    def at(self, minute: int) -> Fate:
-        return self._common(*(way.at(minute) for way in self.options))
+    def at(self, minute: int) -> Outcome:
+        return self._common(*(route.at(minute) for route in self.options))
 
     @cached_property
-    def week(self) -> Week[Fate]:
-        return merged([way.week for way in self.options], self._common)
+    def week(self) -> Week[Outcome]:
+        return merged([route.week for route in self.options], self._common)
 
-    def _common(self, *fates: Fate) -> Fate:
-        end = unknown(self.reason, (self.basis, fates if self.ordered else frozenset(fates)), self.note)
-        return Fate.of(end) if self.more or not fates else certain_part(fates, end)
+    def _common(self, *outcomes: Outcome) -> Outcome:
+        end = unknown(self.reason, (self.basis, outcomes if self.ordered else frozenset(outcomes)), self.note)
+        return Outcome.of(end) if self.more or not outcomes else certain_part(outcomes, end)
 
     def _lines(self, minute: int) -> Iterable[Line]:
-        options = tuple(replace(line, open=True) for way in self.options for line in way.lines(minute))
+        options = tuple(replace(line, open=True) for route in self.options for line in route.lines(minute))
         return (Line(f"unknown: {self.note or self.reason}", self.resource, lines=options),)
 
 
 @dataclass(frozen=True, eq=False)
-class Rings(Way):
+class Rings(Route):
     """Something rings; when nobody takes the call, it goes on."""
 
     step: Step
     end: End
-    otherwise: Way
+    otherwise: Route
     place: Key | None = None
 
     @cached_property
     def passes(self) -> frozenset[Key]:
         return self.otherwise.passes | ({self.place} if self.place else set())
 
-    def at(self, minute: int) -> Fate:
-        return self._fate(self.otherwise.at(minute))
+    def at(self, minute: int) -> Outcome:
+        return self._outcome(self.otherwise.at(minute))
 
     @cached_property
-    def week(self) -> Week[Fate]:
-        return self.otherwise.week.map(self._fate)
+    def week(self) -> Week[Outcome]:
+        return self.otherwise.week.map(self._outcome)
 
-    def _fate(self, otherwise: Fate) -> Fate:
-        return Fate.of(replace(self.end, otherwise=otherwise))
+    def _outcome(self, otherwise: Outcome) -> Outcome:
+        return Outcome.of(replace(self.end, otherwise=otherwise))
 
     def _lines(self, minute: int) -> Iterable[Line]:
         later = Line("if nobody takes it", lines=self.otherwise.lines(minute))
@@ -216,11 +216,11 @@ class Rings(Way):
 
 
 @dataclass(frozen=True, eq=False)
-class Then(Way):
+class Then(Route):
     """One way, and another for calls that nobody takes at the end of it."""
 
-    first: Way
-    later: Way
+    first: Route
+    later: Route
     ringing: frozenset[str] = field(default=frozenset({"number", "sip"}))
     """The ends that can go without an answer, and say nothing of that themselves."""
 
@@ -228,30 +228,30 @@ class Then(Way):
     def passes(self) -> frozenset[Key]:
         return self.first.passes | self.later.passes
 
-    def at(self, minute: int) -> Fate:
-        return self._fate(self.first.at(minute), self.later.at(minute))
+    def at(self, minute: int) -> Outcome:
+        return self._outcome(self.first.at(minute), self.later.at(minute))
 
     @cached_property
-    def week(self) -> Week[Fate]:
-        return merged([self.first.week, self.later.week], self._fate)
+    def week(self) -> Week[Outcome]:
+        return merged([self.first.week, self.later.week], self._outcome)
 
-    def _fate(self, first: Fate, later: Fate) -> Fate:
-        return Fate.mixed((odds, Fate.of(self._end(end, later))) for end, odds in first.shares)
+    def _outcome(self, first: Outcome, later: Outcome) -> Outcome:
+        return Outcome.mixed((odds, Outcome.of(self._end(end, later))) for end, odds in first.shares)
 
-    def _end(self, end: End, later: Fate) -> End:
+    def _end(self, end: End, later: Outcome) -> End:
         return replace(end, otherwise=later) if end.kind in self.ringing and end.otherwise is None else end
 
     def _lines(self, minute: int) -> Iterable[Line]:
         return (*self.first.lines(minute), Line("if nobody takes it", lines=self.later.lines(minute)))
 
 
-def by_time(choices: Week[int], ways: Sequence[Way]) -> Way:
+def by_time(choices: Week[int], routes: Sequence[Route]) -> Route:
     """The way that a week names for each minute, by its place in the list."""
     if choices.constant:
-        return ways[choices.values[0]]
+        return routes[choices.values[0]]
     here = sorted(set(choices.values))
     odds = {one: choices.map(partial(_is, one)) for one in here}
-    return Split([(odds[one], ways[one]) for one in here])
+    return Split([(odds[one], routes[one]) for one in here])
 
 
 def _is(one: int, chosen: int) -> Fraction:

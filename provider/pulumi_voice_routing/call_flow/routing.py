@@ -3,46 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
+from ..lifecycle import meaning as means
 from ..lifecycle import references
-from ..plan.facts import (
-    ALLOCATION_HOURS,
-    ANSWERING_RULE,
-    BUILT_IN_RULE,
-    DESTINATION,
-    DNIS,
-    DNIS_OVERRIDE,
-    DNIS_OVERRIDES,
-    DNIS_POOL,
-    PROFILE,
-    PROFILE_DESTINATIONS,
-    RING_GROUP,
-    TRACKING_NUMBER,
-    TRACKING_ROUTING_RULE,
-    UNKNOWN,
-    Before,
-    Facts,
-    Resource,
-    Thing,
-    UnknownValue,
-)
-from ..plan.holdings import ANSWERED_BY, numbers_of
-from ..plan.liveness import Liveness
+from ..plan.facts import LINK_OVERRIDES, UNKNOWN, Before, Facts, Resource, Thing, UnknownValue
+from ..plan.holdings import answers, file_rows, numbers_of, records
+from ..plan.liveness import Liveness, hourly_shares, shares
+from ..plan.numbers import digits_of
+from ..plan.roles import Place, Roles, roles_of
+from ..portsip.views import RingGroupView
+from ..ringcx.numbers.views import TrackingRoutingRuleView, TrackingScheduleOverrideView
+from ..ringex.views import AnsweringRuleView, BuiltInAnsweringRuleView
 from .signed_in_extension import with_extensions
 
-SCHEDULE_OVERRIDE = "ringcx:TrackingScheduleOverride"
-LINK_OVERRIDES = "__overrides"
-"""Where a live row of a profile's destinations keeps the overrides that the vendor holds below it."""
 EXTENSION = "extension "
 """Before the number of an extension, where a number that callers dial can stand as well."""
-
-
-def digits_of(number: str) -> str:
-    """A number as it is compared: its digits."""
-    return "".join(filter(str.isdigit, number))
 
 
 def subject_of(called: str) -> str:
@@ -53,7 +31,16 @@ def subject_of(called: str) -> str:
     return digits_of(given)
 
 
-class World:
+class Override(NamedTuple):
+    """Another target for calls to one number."""
+
+    number: Any
+    """Not known for one, or for all, that are not known yet."""
+    target: Any
+    resource: Resource
+
+
+class Routing:
     """Everything that stands when a run is through."""
 
     def __init__(self, facts: Facts) -> None:
@@ -68,7 +55,7 @@ class World:
             self._by_type[one.type].append(one)
 
     @classmethod
-    def of_state(cls, resources: Iterable[Resource]) -> World:
+    def of_state(cls, resources: Iterable[Resource]) -> Routing:
         """What a state holds, with nothing to change."""
         there = list(resources)
         return cls(Facts(there, Before(there)))
@@ -76,6 +63,10 @@ class World:
     def of(self, *types: str) -> list[Resource]:
         """The resources of these types."""
         return [one for type_ in types for one in self._by_type[type_]]
+
+    def that(self, meets: Callable[[Roles], object]) -> list[Resource]:
+        """The resources of types that mean something."""
+        return [one for type_, there in self._by_type.items() if meets(roles_of(type_)) for one in there]
 
     def standing(self, thing: Thing) -> Resource | None:
         """The resource that stands for an object."""
@@ -96,7 +87,7 @@ class World:
     def fresh(self, thing: Thing) -> bool:
         """Whether the run makes the object, so that it is nothing but what is declared."""
         one = self.facts.declared_as(thing)
-        taken_over = one is not None and any(one.get(name) for name in ("adopt", "adopt_id", "clone_of"))
+        taken_over = one is not None and one.begins_with_another
         return one is not None and one.id is None and self.facts.saved_as(thing) is None and not taken_over
 
     def id_of(self, thing: Thing) -> str:
@@ -111,7 +102,7 @@ class World:
         if thing in self.liveness.ends or self.ends(thing):
             return False
         one = self.standing(thing)
-        said = one.get("active") if one is not None else None
+        said = one.switch() if one is not None else None
         if isinstance(said, bool):
             return said
         return False if said is None and self.fresh(thing) else None
@@ -136,54 +127,62 @@ class World:
         """The object that a property names."""
         return self.linked(one, name, [one.get(name)], type_)[0][0]
 
+    def rows(self, one: Resource, place: Place[means.Target]) -> tuple[list[Thing | UnknownValue], list[Thing]]:
+        """The objects that the rows of a set name, as :meth:`linked` tells them."""
+        return self.linked(one, place.field, [place.of(row) for row in one.rows(place.field)], place.mark.to)
+
+    def parent(self, one: Resource) -> Thing | UnknownValue | None:
+        """The object that a resource is inside of; nothing when it is inside of none."""
+        place = one.roles.inside
+        return None if place is None else self.link(one, place.field, place.mark.what)
+
     # Numbers
 
     @cached_property
     def answered_by(self) -> dict[str, list[Resource]]:
         """Who answers each number, by its digits."""
-        return _claims(self.of(*ANSWERED_BY))
+        return _claims(self.that(answers))
 
     @cached_property
     def released(self) -> frozenset[str]:
         """The numbers that somebody answered before, and nobody answers any more."""
         before = self.facts.before
-        was = _claims(before.of(*ANSWERED_BY)) if before else {}
+        was = _claims(before.that(answers)) if before else {}
         return frozenset(was.keys() - self.answered_by.keys())
 
     @cached_property
     def records(self) -> dict[str, tuple[Any, Resource]]:
         """Whether each number's record is in use, and the resource that says so; nothing where it does not say."""
-        found: dict[str, tuple[Any, Resource]] = {}
-        for one in self.of(DNIS, DNIS_POOL):
-            found.update((digits_of(str(row["dnis"])), (row.get("active"), one)) for row in _rows(one))
-        return found
+        return {digits_of(number): (active, one) for one in self.that(records) for number, active in _recorded(one)}
 
     @cached_property
     def extensions_of(self) -> dict[str, list[str]]:
         """The RingEX extension that each number belongs to, as far as rules tell; several when they disagree."""
         found: defaultdict[str, set[str]] = defaultdict(set)
         for extension, rules in self.custom_rules.items():
-            for number in (number for one in rules for number in texts(one, "called_numbers")):
+            for number in (number for one in rules for number in AnsweringRuleView(one).called_numbers):
                 found[digits_of(number)].add(extension)
         return {digits: sorted(extensions) for digits, extensions in found.items()}
 
     @cached_property
     def groups(self) -> dict[str, Resource]:
         """PortSIP ring groups by their number."""
-        return {str(one.get("extension_number")): one for one in self.of(RING_GROUP)}
+        return {str(RingGroupView(one).extension_number): one for one in self.of(RingGroupView.token)}
 
     @cached_property
     def ended_groups(self) -> frozenset[str]:
         """The numbers of ring groups that end."""
-        before = self.facts.before.of(RING_GROUP) if self.facts.before else []
-        return frozenset(str(one.get("extension_number")) for one in before) - self.groups.keys()
+        return frozenset(str(RingGroupView(one).extension_number) for one in self._saved_groups) - self.groups.keys()
 
     @cached_property
     def pbx_names(self) -> frozenset[str]:
         """The hosts and tenants of the PortSIP servers that the ring groups are on, as far as ids tell."""
-        saved = self.facts.before.of(RING_GROUP) if self.facts.before else []
-        ids = [one.id for one in (*self.of(RING_GROUP), *saved) if one.id]
+        ids = [one.id for one in (*self.groups.values(), *self._saved_groups) if one.id]
         return frozenset(name.lower() for id_ in ids for name in id_.split("/")[:-1])
+
+    @property
+    def _saved_groups(self) -> list[Resource]:
+        return self.facts.before.of(RingGroupView.token) if self.facts.before else []
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -201,7 +200,7 @@ class World:
         """Whether the number itself is released or switched off, whatever is behind it."""
         active, _ = self.records.get(digits, (None, None))
         claims = self.answered_by.get(digits, [])
-        off = any(one.get("active") is False for one in claims)
+        off = any(one.switch() is False for one in claims)
         return active is False or off or digits in self.released or digits in self.ended_groups
 
     def shown(self, digits: str) -> str:
@@ -216,94 +215,90 @@ class World:
         written = {
             digits_of(number): number
             for one in (*saved, *self.resources)
-            if one.type in (*ANSWERED_BY, DNIS)
+            if one.roles.dialled is not None and not one.roles.dialled.inner
             for number in numbers_of(one)
         }
         others = [digits for digits in (*self.records, *self.extensions_of) if digits not in written]
         return {**{digits: f"+{digits}" for digits in others}, **written}
 
-    # Plans
+    # What divides calls
 
     @cached_property
     def sets(self) -> dict[Thing | UnknownValue, list[Resource]]:
         """The sets of destinations, by profile."""
-        return self._by_link(PROFILE_DESTINATIONS, "profile", PROFILE)
+        return self._by_parent(self.that(shares))
 
     @cached_property
     def ended_sets(self) -> set[Thing | UnknownValue]:
         """The profiles whose set of destinations ends."""
-        gone = (one for one in self.leaving if one.type == PROFILE_DESTINATIONS and not one.kept)
-        return {self.facts.link(one, "profile", PROFILE) for one in gone}
+        gone = [one for one in self.leaving if one.roles.shares is not None and not one.kept]
+        return {parent for one in gone if (parent := self.facts.parent(one)) is not None}
 
     @cached_property
     def hours(self) -> dict[Thing | UnknownValue, list[Resource]]:
         """The shares by hour, by profile. Those that leave the stack stay, unless they say otherwise."""
-        found = self._by_link(ALLOCATION_HOURS, "profile", PROFILE)
+        found = self._by_parent(self.that(hourly_shares))
         for one in self.leaving:
-            if one.type == ALLOCATION_HOURS and not one.kept:
-                found.setdefault(self.facts.link(one, "profile", PROFILE), []).append(one)
+            parent = self.facts.parent(one) if one.roles.hourly_shares is not None and not one.kept else None
+            if parent is not None:
+                found.setdefault(parent, []).append(one)
         return found
 
-    def overrides(self, destination: Thing) -> list[tuple[dict[str, Any] | None, Resource]]:
-        """The DNIS overrides of a destination; nothing for those that are not known yet."""
-        return self._overrides.get(destination, [])
+    def overrides(self, at: Thing) -> list[Override]:
+        """What sends calls of single numbers elsewhere than the object sends all others."""
+        return self._overrides.get(at, [])
 
     @cached_property
     def overridden(self) -> frozenset[str] | None:
         """The numbers that have an override somewhere, by digits; nothing when that is not known yet."""
-        rows = [row for found in self._overrides.values() for row, _ in found]
-        links = (row for one in self.of(PROFILE_DESTINATIONS) for row in one.rows("destinations"))
-        rows += [row for link in links for row in link.get(LINK_OVERRIDES, ())]
-        numbers = [row.get("dnis") if row is not None else UNKNOWN for row in rows]
+        numbers = [one.number for found in self._overrides.values() for one in found]
+        for one in self.that(shares):
+            rows = one.rows(one.roles.shares.field) if one.roles.shares is not None else []
+            numbers += [number for row in rows for number, _ in row.get(LINK_OVERRIDES, ())]
         if UNKNOWN in numbers:
             return None
         return frozenset(digits_of(str(number)) for number in numbers)
 
     @cached_property
-    def _overrides(self) -> dict[Thing | UnknownValue, list[tuple[dict[str, Any] | None, Resource]]]:
-        found: dict[Thing | UnknownValue, list[tuple[dict[str, Any] | None, Resource]]] = {}
-        for one in self.of(DNIS_OVERRIDE, DNIS_OVERRIDES):
-            rows: list[dict[str, Any] | None] = [{name: one.get(name) for name in ("dnis", "target")}]
-            if one.type == DNIS_OVERRIDES:
-                rows = [*one.rows("overrides"), *([] if one.certain("overrides") else [None])]
-            at = self.link(one, "destination", DESTINATION)
-            found.setdefault(at, []).extend((row, one) for row in rows)
-        return found
+    def _overrides(self) -> dict[Thing | UnknownValue, list[Override]]:
+        found: defaultdict[Thing | UnknownValue, list[Override]] = defaultdict(list)
+        for one in self.that(lambda roles: roles.overrides):
+            at = self.parent(one)
+            if at is not None:
+                found[at] += _overrides_in(one)
+        return dict(found)
 
     @cached_property
     def tracking_rules(self) -> dict[Thing | UnknownValue, list[Resource]]:
         """Routing rules, by tracking number."""
-        return self._by_link(TRACKING_ROUTING_RULE, "tracking_number", TRACKING_NUMBER)
+        return self._by_parent(self.of(TrackingRoutingRuleView.token))
 
     @cached_property
     def schedule_overrides(self) -> dict[Thing | UnknownValue, list[Resource]]:
         """Schedule overrides, by tracking number."""
-        return self._by_link(SCHEDULE_OVERRIDE, "tracking_number", TRACKING_NUMBER)
+        return self._by_parent(self.of(TrackingScheduleOverrideView.token))
 
     # Extensions
 
     @cached_property
     def custom_rules(self) -> dict[str, list[Resource]]:
         """Custom answering rules, by extension."""
-        return _by_extension(self.of(ANSWERING_RULE))
+        return _by_extension(self.of(AnsweringRuleView.token))
 
     @cached_property
     def built_in_rules(self) -> dict[str, list[Resource]]:
         """Built-in answering rules, by extension. One that leaves the stack is forgotten when it says so."""
-        gone = [one for one in self.leaving if one.type == BUILT_IN_RULE and not one.kept]
-        forgotten = [one for one in gone if one.get("on_delete") == "forget"]
-        return _by_extension([*self.of(BUILT_IN_RULE), *forgotten])
+        gone = [one for one in self.leaving if one.type == BuiltInAnsweringRuleView.token and not one.kept]
+        forgotten = [one for one in gone if BuiltInAnsweringRuleView(one).on_delete == "forget"]
+        return _by_extension([*self.of(BuiltInAnsweringRuleView.token), *forgotten])
 
-    def _by_link(self, type_: str, name: str, to: str) -> dict[Thing | UnknownValue, list[Resource]]:
+    def _by_parent(self, parts: Iterable[Resource]) -> dict[Thing | UnknownValue, list[Resource]]:
         found: dict[Thing | UnknownValue, list[Resource]] = {}
-        for one in self.of(type_):
-            found.setdefault(self.link(one, name, to), []).append(one)
+        for one in parts:
+            parent = self.parent(one)
+            if parent is not None:
+                found.setdefault(parent, []).append(one)
         return found
-
-
-def texts(one: Resource, name: str) -> list[str]:
-    """The texts in a list property, without those that are not known."""
-    return [item for item in one.items(name) if isinstance(item, str)]
 
 
 def _claims(resources: Iterable[Resource]) -> dict[str, list[Resource]]:
@@ -314,27 +309,31 @@ def _claims(resources: Iterable[Resource]) -> dict[str, list[Resource]]:
     return dict(found)
 
 
-def _rows(one: Resource) -> Iterator[dict[str, Any]]:
-    if one.type == DNIS:
-        rows: list[dict[str, Any]] = [{"dnis": one.get("dnis"), "active": one.get("active")}]
-    elif isinstance(one.get("file"), str):
-        from ..ringcx.numbers.pool_fields import (
-            read_rows,  # late: few stacks have a file, and its fields take time to load
-        )
+def _recorded(one: Resource) -> Iterator[tuple[str, Any]]:
+    """The numbers of a record, and whether it says itself that they are in use."""
+    place, switch = one.roles.dialled, next(iter(one.roles.places(means.Switch)), None)
+    if place is None or switch is None:
+        return
+    rows = [one.props, *file_rows(one)] if not place.inner else [*one.rows(place.field), *file_rows(one)]
+    for row in rows:
+        if isinstance(place.of(row), str):
+            yield place.of(row), switch.of(row)
 
-        try:
-            rows = read_rows(one.get("file"))
-        except ValueError:  # the provider says so before anything is sent
-            rows = []
-    else:
-        rows = one.rows("numbers")
-    yield from (row for row in rows if isinstance(row.get("dnis"), str))
+
+def _overrides_in(one: Resource) -> Iterator[Override]:
+    place, target = one.roles.overrides, next(iter(one.roles.places(means.Target)), None)
+    if place is None or target is None:
+        return
+    for row in one.rows(place.field) if place.inner else [one.props]:
+        yield Override(place.of(row), target.of(row), one)
+    if place.inner and not one.certain(place.field):
+        yield Override(UNKNOWN, UNKNOWN, one)
 
 
 def _by_extension(rules: Iterable[Resource]) -> dict[str, list[Resource]]:
     found: defaultdict[str, list[Resource]] = defaultdict(list)
     for one in sorted(rules, key=lambda rule: rule.urn):
-        extension = one.get("extension_id")
+        extension = one.role(means.Inside)
         if isinstance(extension, str):
             found[references.last(extension)].append(one)
     return dict(found)

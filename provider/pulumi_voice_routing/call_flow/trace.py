@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from ..errors import DeclarationError, SettingsError, one_line
 from ..plan.facts import Resource
+from ..plan.numbers import digits_of
 from ..telephony.number import e164
 from . import extensions
-from .impact import fate_as_json
-from .outcome import Fate, percent
-from .route import Line, Way
-from .routing import EXTENSION, World, digits_of, subject_of
-from .tracer import Call, Walker
+from .impact import outcome_as_json
+from .outcome import Outcome, percent
+from .route import Line, Route
+from .routing import EXTENSION, Routing, subject_of
+from .tracer import Call, Tracer
 from .week import DAY, HOUR, in_words
 
 _MOST_LINES = 1_000
@@ -46,7 +47,7 @@ class Trace:
 
     number: str
     lines: tuple[Line, ...]
-    fate: Fate
+    outcome: Outcome
 
 
 def moment_of(at: str | None, zone: str | None) -> Moment:
@@ -88,19 +89,19 @@ def _twice(time: datetime) -> bool:
     return time.tzinfo is not None and time.utcoffset() != time.replace(fold=1 - time.fold).utcoffset()
 
 
-def traced(world: World, number: str, moment: Moment, caller: str = "") -> Trace | None:
+def traced(routing: Routing, number: str, moment: Moment, caller: str = "") -> Trace | None:
     """The path of a call; nothing when the configuration does not know the number.
 
     Raises :class:`SettingsError` when the hour matters, and nobody says in which zone it is.
     """
     subject = subject_of(number)
-    way = Walker(world, Call(digits_of(caller), moment.time)).way(number)
-    if way is None or (subject.startswith(EXTENSION) and subject not in world.subjects):
+    route = Tracer(routing, Call(digits_of(caller), moment.time)).route(number)
+    if route is None or (subject.startswith(EXTENSION) and subject not in routing.subjects):
         return None
     if not moment.zone:
-        _require_zone(world, number, way, digits_of(caller))
-    shown = world.shown(subject) or number
-    return Trace(shown, _cut(way.lines(moment.minute)), way.week.at(moment.minute))
+        _require_zone(routing, number, route, digits_of(caller))
+    shown = routing.shown(subject) or number
+    return Trace(shown, _cut(route.lines(moment.minute)), route.week.at(moment.minute))
 
 
 def _cut(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -119,18 +120,18 @@ def _cut(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(cut(lines))
 
 
-def _require_zone(world: World, number: str, way: Way, caller: str) -> None:
+def _require_zone(routing: Routing, number: str, route: Route, caller: str) -> None:
     how = "say which with --tz, such as America/Denver"
-    if not way.week.constant:
-        spans = [(start, end) for start, end, _ in way.week.spans]
+    if not route.week.constant:
+        spans = [(start, end) for start, end, _ in route.week.spans]
         raise SettingsError(
             f"where calls to {number} go depends on the hour (it changes at {_changes(spans)}), and the vendors do not "
             f"document in which time zone they read hours: {how}"
         )
-    passed = {key[1] for key in way.passes if key[0] == "extension"}
-    edges = sorted(extensions.moments(world, passed), key=str)
-    ways = (Walker(world, Call(caller, edge)).way(number) for edge in edges)
-    if any(there is not None and there.week != way.week for there in ways):
+    passed = {key[1] for key in route.passes if key[0] == "extension"}
+    edges = sorted(extensions.moments(routing, passed), key=str)
+    routes = (Tracer(routing, Call(caller, edge)).route(number) for edge in edges)
+    if any(there is not None and there.week != route.week for there in routes):
         some = ", ".join(f"{edge:%Y-%m-%d %H:%M}" for edge in edges[:4])
         raise SettingsError(
             f"where calls to {number} go depends on single periods (which begin and end at {some}), and their time "
@@ -163,12 +164,12 @@ def _changes(spans: Sequence[tuple[int, int]]) -> str:
 
 def as_text(trace: Trace) -> str:
     """The path as a tree, and where it ends."""
-    return "\n".join([*_tree(trace.lines), one_line(f"=> {trace.fate}")])
+    return "\n".join([*_tree(trace.lines), one_line(f"=> {trace.outcome}")])
 
 
 def as_json(trace: Trace) -> dict[str, object]:
     """The path as plain values."""
-    return {"fate": fate_as_json(trace.fate), "path": [_plain(line) for line in trace.lines]}
+    return {"fate": outcome_as_json(trace.outcome), "path": [_plain(line) for line in trace.lines]}
 
 
 def _tree(lines: Sequence[Line], indent: str = "") -> Iterator[str]:

@@ -40,7 +40,7 @@ def trace(
     json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show the path of a call, step by step, with odds and the resource behind each step."""
-    from ..call_flow.routing import EXTENSION, World
+    from ..call_flow.routing import EXTENSION, Routing
     from ..call_flow.trace import as_json, as_text, moment_of, number_of, traced
     from ..errors import DeclarationError, Missing, some_of
     from ..plan.sources import planned, present
@@ -52,19 +52,22 @@ def trace(
     calling = _caller(caller)
     if live and dialled.startswith(EXTENSION):
         raise DeclarationError("--live does not look into extensions: no call of the vendor tells whose a number is")
-    worlds: dict[str, World]
+    sides: dict[str, Routing]
     with as_written("what the vendors say" if live else plan or state or "the state"):
         if live:
-            from ..call_flow.live import live_resources
+            from ..plan.live import live_resources
 
-            worlds = {"": World.of_state(live_resources(dialled))}
+            sides = {"": Routing.of_state(live_resources(dialled))}
         elif plan is not None:
             facts = planned(plan, state=state, cwd=cwd, stack=stack).facts()
-            worlds = {"before": World.of_state(facts.before.resources if facts.before else ()), "after": World(facts)}
+            sides = {
+                "before": Routing.of_state(facts.before.resources if facts.before else ()),
+                "after": Routing(facts),
+            }
         else:
-            worlds = {"": World.of_state(present(state=state, cwd=cwd, stack=stack).before)}
-        traces = {side: traced(world, dialled, moment, calling) for side, world in worlds.items()}
-        known = sorted({world.shown(subject) for world in worlds.values() for subject in world.subjects})
+            sides = {"": Routing.of_state(present(state=state, cwd=cwd, stack=stack).before)}
+        traces = {side: traced(routing, dialled, moment, calling) for side, routing in sides.items()}
+        known = sorted({routing.shown(subject) for routing in sides.values() for subject in routing.subjects})
     if live and not traces[""]:
         raise Missing(f"{dialled} is no number of this configuration: no pool and no ring group has it")
     if not any(traces.values()):
@@ -79,9 +82,9 @@ def trace(
         if side:
             say(f"\n{side}:\n")
         say(f"{as_text(one) if one else 'not part of this configuration'}\n")
-    fates = [one.fate if one else None for one in traces.values()]
-    if len(fates) > 1:
-        say("\nIts fate changes.\n" if len(set(fates)) > 1 else "\nIts fate does not change.\n")
+    outcomes = [one.outcome if one else None for one in traces.values()]
+    if len(outcomes) > 1:
+        say("\nIts fate changes.\n" if len(set(outcomes)) > 1 else "\nIts fate does not change.\n")
 
 
 def _caller(given: str) -> str:

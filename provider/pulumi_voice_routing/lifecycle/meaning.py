@@ -11,10 +11,10 @@ fields, such as ``Name`` and ``Note``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 Reading: TypeAlias = Literal["number", "dialled", "sip", "queue", "ivr", "extension", "voicemail"]
 """How a target is read. A ``number`` is in E.164; what is ``dialled`` is that, or shorter, as the vendor takes it."""
@@ -32,13 +32,16 @@ class Meaning:
 class Label(Meaning):
     """What administrators call it; it tells objects of one parent apart, unless another field is the :class:`Key`."""
 
-    among: str = ""
-    """The word for all types that share their names, when these are several."""
+    called: str = ""
+    """How people call such an object, when that is not the word for its type; types with one word share their names."""
 
 
 @dataclass(frozen=True)
 class Key(Meaning):
     """What tells objects of one parent apart."""
+
+    called: str = ""
+    """How people call such an object, when that is not the word for its type."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ class Dialled(Meaning):
 
     answered_by: str = ""
     """How approvals call the resource, when it answers the number itself."""
+    in_id: bool = False
+    """Whether the id of the resource ends with it, where it is never a secret."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,9 @@ class Entries(Meaning):
 class EntriesFile(Meaning):
     """The same rows as a file."""
 
+    read: Callable[[str], list[dict[str, Any]]] | None = None
+    """What reads its rows without asking the vendor. Raises ``ValueError``."""
+
 
 @dataclass(frozen=True)
 class WholeList(Meaning):
@@ -195,7 +203,9 @@ class AtEnd(Meaning):
     leaves: Mapping[str, Literal["inactive", "nobody"]] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
     )
-    """What callers find after it, by the word that says so; every other word leaves the object as it is."""
+    """What callers find after it, by the word that says so."""
+    stays: tuple[str, ...] = ("keep",)
+    """The words that leave the object as it is."""
     given_back: bool = False
     """Whether it was there before, so that an end takes nothing away."""
 

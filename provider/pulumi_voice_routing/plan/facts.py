@@ -7,51 +7,45 @@ engine hands over as floats, are whole again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import cached_property
-from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeVar
 
+from ..lifecycle import meaning as means
 from ..lifecycle import references
+from ..lifecycle.view import UNKNOWN, Unknown, UnknownValue, View
+from .roles import M, Mark, Place, Roles, Value, roles_of
+
+__all__ = [
+    "LINK_OVERRIDES",
+    "NOT_KNOWN_YET",
+    "PREFIX",
+    "SIGNED_IN",
+    "UNKNOWN",
+    "Before",
+    "Facts",
+    "Resource",
+    "Thing",
+    "Unknown",
+    "UnknownValue",
+    "listed",
+    "noun_of",
+    "plain",
+    "require_types",
+    "saved_resources",
+    "token_of",
+]
+
+T = TypeVar("T")
+V = TypeVar("V", bound=View)
 
 PREFIX = "pulumi-python:dynamic/"
 
-GROUP = "ringcx:RouteGroup"
-DESTINATION = "ringcx:Destination"
-PROFILE = "ringcx:Profile"
-PROFILE_DESTINATIONS = "ringcx:ProfileDestinations"
-ALLOCATION_HOURS = "ringcx:AllocationHours"
-DNIS_OVERRIDE = "ringcx:DnisOverride"
-DNIS_OVERRIDES = "ringcx:DnisOverrides"
-ACTIVATION = "ringcx:Activation"
-DNIS = "ringcx:Dnis"
-DNIS_POOL = "ringcx:DnisPool"
-DNIS_ASSIGNMENT = "ringcx:DnisAssignment"
-DNIS_ASSIGNMENTS = "ringcx:DnisAssignments"
-TRACKING_NUMBER = "ringcx:TrackingNumber"
-TRACKING_ROUTING_RULE = "ringcx:TrackingRoutingRule"
-HTTP_SERVICE = "ringcx:HttpService"
-HTTP_SERVICE_GROUP = "ringcx:HttpServiceGroup"
-AUTH_CONFIGS = frozenset(
-    {"ringcx:ApiKeyAuth", "ringcx:BasicAuth", "ringcx:CustomAuth", "ringcx:JwtAuth", "ringcx:OAuthAuth"}
-)
-ANSWERING_RULE = "ringex:AnsweringRule"
-BUILT_IN_RULE = "ringex:BuiltInAnsweringRule"
-FORWARDING_NUMBER = "ringex:ForwardingNumber"
-RING_GROUP = "portsip:RingGroup"
-
-
-class Unknown(Enum):
-    """The type of :data:`UNKNOWN`."""
-
-    UNKNOWN = "unknown"
-
-
-UNKNOWN: Final = Unknown.UNKNOWN
-"""A value that is not known yet, or that is not to be read, such as a secret in the state."""
-UnknownValue: TypeAlias = Literal[Unknown.UNKNOWN]
-
+SIGNED_IN = "~"
+"""The extension of whoever signs in, as programs may write it."""
+LINK_OVERRIDES = "__overrides"
+"""Where a live row of a set keeps the overrides that the vendor holds below it: numbers and targets."""
 NOT_KNOWN_YET = frozenset(
     {
         "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -118,9 +112,26 @@ class Resource:
     protected: bool = False
     """Whether the engine refuses to delete or replace it."""
 
+    @cached_property
+    def roles(self) -> Roles:
+        """What the fields of its type mean."""
+        return roles_of(self.type)
+
     def get(self, name: str) -> Any:
         """A property, or nothing."""
         return self.props.get(name)
+
+    def at(self, place: Place[Any] | None) -> Any:
+        """What a field at the top says; nothing when the type has no such field."""
+        return self.props.get(place.field) if place is not None else None
+
+    def role(self, kind: Mark[means.Meaning]) -> Any:
+        """What the first field at the top says that means this."""
+        return self.at(self.roles.top(kind))
+
+    def values(self, kind: Mark[M]) -> list[Value[M]]:
+        """What all fields say that mean this, those of rows included."""
+        return list(self.roles.values(self.props, kind))
 
     def items(self, name: str) -> list[Any]:
         """The items of a list property; none when it is not known."""
@@ -138,8 +149,30 @@ class Resource:
     @property
     def called(self) -> str:
         """The vendor's name for it, or else the program's."""
-        name = self.get("name")
-        return name if isinstance(name, str) else self.name
+        label = self.role(means.Label)
+        return label if isinstance(label, str) else self.name
+
+    def switch(self, of: str = "calls") -> bool | UnknownValue | None:
+        """Whether it is on, as it says itself; nothing when it says nothing."""
+        place = self.roles.top(means.Switch)
+        said = self.at(place) if place is not None and place.mark.of == of else None
+        return said if said is UNKNOWN or isinstance(said, bool) else None
+
+    @property
+    def internal(self) -> bool:
+        """Whether its numbers are of the vendor's own network."""
+        return self.role(means.Internal) is True
+
+    @property
+    def begins_with_another(self) -> bool:
+        """Whether it takes over an object that is there, or begins with a copy of one."""
+        return any(self.at(place) for place in self.roles.places(means.Existing))
+
+    @property
+    def whole_list(self) -> bool | UnknownValue:
+        """Whether rows that it does not declare are taken away."""
+        said = self.role(means.WholeList)
+        return said if said is UNKNOWN else said is True
 
     @property
     def lookup(self) -> bool:
@@ -206,6 +239,10 @@ class Before:
         """The resources of these types."""
         return [one for one in self.resources if one.type in types]
 
+    def that(self, meets: Callable[[Roles], Any]) -> list[Resource]:
+        """The resources of types that mean something."""
+        return [one for one in self.resources if meets(one.roles)]
+
     def with_id(self, type_: str, id_: str) -> Resource | None:
         """The resource with this id."""
         there = self._by_number.get((type_, references.last(id_)), [])
@@ -239,6 +276,7 @@ class Facts:
         self.whole = whole
         self.live = live or {}
         self.changed = changed
+        self._made: dict[Any, Any] = {}
         self._by_urn = {one.urn: one for one in self.declared}
         for one in self.declared:
             for alias in one.aliases:
@@ -247,6 +285,17 @@ class Facts:
     def of(self, *types: str) -> list[Resource]:
         """The declared resources of these types."""
         return [one for one in self.declared if one.type in types]
+
+    def that(self, meets: Callable[[Roles], Any]) -> list[Resource]:
+        """The declared resources of types that mean something."""
+        return [one for one in self.declared if meets(one.roles)]
+
+    def once(self, made: Callable[[Facts], T]) -> T:
+        """What is worked out from these facts, once for all that ask for it."""
+        if made not in self._made:
+            self._made[made] = made(self)
+        found: T = self._made[made]
+        return found
 
     def unchanged(self, declared: Resource) -> bool:
         """Whether the engine says that nothing would be done to a resource; it says so in a plan only."""
@@ -301,6 +350,24 @@ class Facts:
                 found[place] = Thing(type_, free.pop(0))
         return found
 
+    def parent(self, resource: Resource) -> Thing | UnknownValue | None:
+        """The object that contains a declared resource; nothing when none does."""
+        place = resource.roles.inside
+        return None if place is None else self.link(resource, place.field, place.mark.what)
+
+    def saved_parent(self, saved: Resource) -> Thing | UnknownValue | None:
+        """The same for a resource of the state."""
+        place = saved.roles.inside
+        return None if place is None else self.with_id(place.mark.what, saved.at(place))
+
+    def linked(
+        self, resource: Resource, place: Place[means.Target]
+    ) -> list[tuple[dict[str, Any], Thing | UnknownValue]]:
+        """The rows of a set that is known, each with the object that it names."""
+        rows = resource.rows(place.field)
+        ids = [place.of(row) for row in rows]
+        return list(zip(rows, self.links(resource, place.field, ids, place.mark.to), strict=True))
+
     def resource(self, thing: Thing) -> Resource | None:
         """The resource that stands for an object, declared or else saved."""
         return self.declared_as(thing) or self.saved_as(thing)
@@ -317,10 +384,10 @@ class Facts:
         return f"{noun_of(thing.type)} {references.last(known)}" if known else self.called(thing) + self._inside(thing)
 
     def _inside(self, thing: Thing) -> str:
-        """The group of a destination or profile, whose name is nobody else's in that group only."""
+        """What contains an object whose name is nobody else's in there only."""
         one = self.declared_as(thing)
-        group = self.link(one, "group_id", GROUP) if one and one.type in (DESTINATION, PROFILE) else UNKNOWN
-        return "" if group is UNKNOWN else f" of {self.called(group)}"
+        parent = self.parent(one) if one is not None and one.role(means.Label) is not None else None
+        return "" if parent is None or parent is UNKNOWN else f" of {self.called(parent)}"
 
     def named(self, resource: Resource) -> str:
         """The same, for a declared or a saved resource."""

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..lifecycle import meaning as means
 from ..permission.approvals import Change
 from ..permission.needed import HIDDEN, INACTIVE, NOBODY, NOT_KNOWN, REASSIGN, RELEASE
-from .facts import DNIS_ASSIGNMENTS, DNIS_POOL, TRACKING_NUMBER, UNKNOWN, Facts, Resource
-from .holdings import Holding, hides_numbers, target_field, together
+from .facts import UNKNOWN, Facts, Resource
+from .holdings import Holding, end_of, hides_numbers, left_with, owner_of, together
 
 CANNOT_BE_COMPARED = "the state keeps them as a secret, and nobody can tell which of them stay: write them plainly"
 
@@ -23,7 +24,7 @@ def hidden_changes(facts: Facts) -> Iterator[tuple[Change, Resource | None, str]
             continue
         if present is not None and facts.unchanged(present):
             continue
-        yield from _recorded(saved, present) if saved.type == DNIS_POOL else _answered(facts, saved, present)
+        yield from _recorded(saved, present) if saved.roles.records else _answered(facts, saved, present)
 
 
 def stays(facts: Facts, was: Holding, now: Holding) -> bool:
@@ -36,7 +37,7 @@ def stays(facts: Facts, was: Holding, now: Holding) -> bool:
         return False
     if facts.changed is not None:
         return facts.unchanged(now.resource)
-    return now.owner is not UNKNOWN and target_field(was.resource) == target_field(now.resource)
+    return now.owner is not UNKNOWN and owner_of(was.resource) == owner_of(now.resource)
 
 
 def _answered(facts: Facts, saved: Resource, present: Resource | None) -> Iterator[tuple[Change, Resource | None, str]]:
@@ -45,15 +46,14 @@ def _answered(facts: Facts, saved: Resource, present: Resource | None) -> Iterat
     if was.active is False:
         return
     if present is None:
-        to = INACTIVE if saved.type == TRACKING_NUMBER else NOBODY
-        yield Change(RELEASE, was.number, owner, to), None, f"{saved.name!r} leaves the stack"
+        yield Change(RELEASE, was.number, owner, left_with(saved)), None, f"{saved.name!r} leaves the stack"
         return
     now = together(present)
     if now.active is not True:
         how = "active=False" if now.active is False else "its active flag is not known yet"
         yield Change(RELEASE, was.number, owner, INACTIVE), present, how
-    if saved.type != DNIS_ASSIGNMENTS:
-        return  # a tracking number is never another one, and answers itself
+    if saved.roles.answers_itself:
+        return  # its number is never another one
     if now.owner != was.owner and not stays(facts, was, now):
         to = NOT_KNOWN if now.owner is UNKNOWN else now.owner
         yield Change(REASSIGN, was.number, owner, to), present, "another target"
@@ -62,10 +62,9 @@ def _answered(facts: Facts, saved: Resource, present: Resource | None) -> Iterat
 
 
 def _recorded(saved: Resource, present: Resource | None) -> Iterator[tuple[Change, Resource | None, str]]:
-    ends = (present or saved).get("on_delete")
+    ends, to = end_of(present or saved)
     object_ = together(saved).number
-    if ends not in (None, "keep"):
-        to = INACTIVE if ends == "deactivate" else NOBODY
+    if to:
         how = f"the records of {saved.name!r} end ({ends})" if present is None else CANNOT_BE_COMPARED
         yield Change(RELEASE, object_, HIDDEN, to), present, how
     elif present is not None and _may_silence(present):
@@ -74,5 +73,8 @@ def _recorded(saved: Resource, present: Resource | None) -> Iterator[tuple[Chang
 
 def _may_silence(pool: Resource) -> bool:
     """Whether records whose numbers cannot be read say that they are not active, or may say so."""
-    rows = [row for row in pool.rows("numbers") if not isinstance(row.get("dnis"), str)]
-    return not pool.certain("numbers") or any(row.get("active") in (False, UNKNOWN) for row in rows)
+    place, switches = pool.roles.dialled, pool.roles.places(means.Switch)
+    if place is None:
+        return True
+    rows = [row for row in pool.rows(place.field) if not isinstance(place.of(row), str)]
+    return not pool.certain(place.field) or any(one.of(row) in (False, UNKNOWN) for row in rows for one in switches)

@@ -6,28 +6,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..lifecycle import meaning as means
 from ..lifecycle import references
+from ..permission.needed import INACTIVE, NOBODY
 from ..telephony.number import e164
-from .facts import (
-    DNIS,
-    DNIS_ASSIGNMENT,
-    DNIS_ASSIGNMENTS,
-    DNIS_POOL,
-    TRACKING_NUMBER,
-    UNKNOWN,
-    Facts,
-    Resource,
-    UnknownValue,
-)
+from .facts import UNKNOWN, Facts, Resource, UnknownValue
+from .roles import Place, Roles
 
-ANSWERED_BY = (DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, TRACKING_NUMBER)
-"""The types that say who answers a number."""
-RECORDED_BY = (DNIS, DNIS_POOL)
-"""The types that say what number there is."""
-_TARGETS = {"queue_id": "queue", "visual_ivr_id": "Visual IVR", "profile": "profile"}
-"""The arguments that name an owner, and how approvals call it."""
 ELSEWHERE = "__elsewhere"
 """Where an assignment's state keeps the numbers that it has seen with another owner: ``{digits: [product, id]}``."""
+RECORDS = "records"
+"""Where a state keeps what the vendor had of each number at the last look, whether the program says it or not."""
+
+
+def answers(roles: Roles) -> bool:
+    """Whether a type says who answers numbers."""
+    return roles.answers
+
+
+def records(roles: Roles) -> bool:
+    """Whether a type says what numbers there are."""
+    return roles.records
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,11 @@ class Holding:
 def holdings(facts: Facts, resources: Iterable[Resource]) -> Iterator[Holding]:
     """What resources say of the numbers that they answer; of numbers that are not known yet, nothing."""
     there = list(resources)
-    tracking = _tracking_ids(facts) if any(one.type == TRACKING_NUMBER for one in there) else {}
+    known = facts.once(_ids_by_number)
     for one in there:
-        if one.type not in ANSWERED_BY:
+        if not one.roles.answers:
             continue
-        owner, active = _owner(one, tracking), _active(one)
+        owner, active = _owner(one, known), _active(one)
         for number in numbers_of(one):
             yield Holding(number, owner, active, one)
         for number, stranger in _given_away(one):
@@ -62,12 +61,13 @@ def holdings(facts: Facts, resources: Iterable[Resource]) -> Iterator[Holding]:
 
 def numbers_of(resource: Resource) -> list[str]:
     """The numbers that a resource answers or records; without those that are not known."""
-    if resource.type == DNIS_ASSIGNMENTS:
-        listed = resource.items("numbers")
-    elif resource.type in RECORDED_BY:
-        listed = [number for number, _ in recorded(resource)]
-    else:
-        listed = [_single(resource)]
+    place = resource.roles.dialled
+    if place is None:
+        return []
+    if resource.roles.records:
+        return [number for number, _ in recorded(resource)]
+    said = resource.get(place.field)
+    listed = said if isinstance(said, list) else [_single(resource, place)]
     return [number for number in listed if isinstance(number, str)]
 
 
@@ -76,49 +76,74 @@ def together(resource: Resource) -> Holding:
     return Holding(f"the numbers of {resource.name!r}", _owner(resource, {}), _active(resource), resource)
 
 
+def left_with(resource: Resource) -> str:
+    """Who answers the numbers of a resource when it has ended, in the words of approvals."""
+    return INACTIVE if resource.roles.answers_itself else NOBODY
+
+
+def end_of(resource: Resource) -> tuple[Any, str]:
+    """What a resource says of its end, and who answers the numbers of its records after that; nothing when they stay.
+
+    What is not known yet, or not among the words that there are, counts as nobody.
+    """
+    place = resource.roles.top(means.AtEnd)
+    said = resource.at(place)
+    if place is None or said is None or said in place.mark.stays:
+        return said, ""
+    return said, place.mark.leaves.get(said, NOBODY) if isinstance(said, str) else NOBODY
+
+
 def hides_numbers(resource: Resource) -> bool:
     """Whether a resource stands for numbers that cannot be read, such as those that the program gives as a secret."""
-    if resource.type == DNIS_ASSIGNMENTS:
-        return resource.get("numbers") is UNKNOWN or UNKNOWN in resource.items("numbers")
-    if resource.type == DNIS_POOL:
-        untold = [row for row in resource.items("numbers") if not isinstance(row, dict) or row.get("dnis") is UNKNOWN]
-        return UNKNOWN in (resource.get("numbers"), resource.get("file")) or bool(untold)
-    return resource.type in (*ANSWERED_BY, *RECORDED_BY) and _single(resource) is UNKNOWN
+    place = resource.roles.dialled
+    if place is None:
+        return False
+    if place.inner:
+        untold = [row for row in resource.items(place.field) if not isinstance(row, dict) or place.of(row) is UNKNOWN]
+        return UNKNOWN in (resource.get(place.field), resource.role(means.EntriesFile)) or bool(untold)
+    said = resource.get(place.field)
+    return UNKNOWN in said if isinstance(said, list) else _single(resource, place) is UNKNOWN
 
 
-def _single(resource: Resource) -> Any:
-    """The number of a type that has one. The id of a record or an assignment has it too, and is never a secret."""
-    said = resource.get("dnis")
-    if said is not UNKNOWN or not resource.id or resource.type not in (DNIS, DNIS_ASSIGNMENT):
+def _single(resource: Resource, place: Place[means.Dialled]) -> Any:
+    """The number of a type that has one. What the id ends with is never a secret."""
+    said = resource.get(place.field)
+    if said is not UNKNOWN or not resource.id or not place.mark.in_id:
         return said
     digits = references.last(resource.id)
     if not digits.isdigit():
         return said
-    return digits if resource.get("internal") is True else f"+{digits}"
+    return digits if resource.internal else f"+{digits}"
 
 
 def recorded(one: Resource) -> Iterator[tuple[str, Any]]:
     """The numbers that a resource keeps in the pool, and whether it says that they are active."""
-    if one.type == DNIS_POOL:
-        rows = one.rows("numbers") + _file_rows(one)
-        seen = one.get("records")  # what the vendor had at the last look, whether the program says it or not
-    else:
-        rows, seen = [{**one.props, "dnis": _single(one)}] if one.type == DNIS else [], None
-    for row in rows:
-        if isinstance(row.get("dnis"), str):
-            record = seen.get(row["dnis"]) if isinstance(seen, dict) else None
-            yield row["dnis"], row.get("active", record.get("active") if isinstance(record, dict) else None)
+    place = one.roles.dialled
+    if place is None or not one.roles.records:
+        return
+    switch = next((mark for mark in one.roles.places(means.Switch) if mark.mark.of == "record"), None)
+    if not place.inner:
+        number = _single(one, place)
+        if isinstance(number, str):
+            yield number, one.at(switch)
+        return
+    seen = one.get(RECORDS)
+    for row in one.rows(place.field) + file_rows(one):
+        number = place.of(row)
+        if isinstance(number, str) and switch is not None:
+            record = seen.get(number) if isinstance(seen, dict) else None
+            yield number, row.get(switch.inner, switch.of(record) if isinstance(record, dict) else None)
 
 
-def _file_rows(one: Resource) -> list[dict[str, Any]]:
-    file = one.get("file")
-    if not isinstance(file, str):
+def file_rows(one: Resource) -> list[dict[str, Any]]:
+    """The rows in the file that a resource gives, with their numbers as users write them."""
+    file, text = one.roles.top(means.EntriesFile), one.role(means.EntriesFile)
+    place = one.roles.dialled
+    if file is None or file.mark.read is None or place is None or not isinstance(text, str):
         return []
-    from ..ringcx.numbers.pool_fields import read_rows  # late: few stacks have a file, and its fields take time to load
-
     try:
-        rows = read_rows(file)
-        return rows if one.get("internal") is True else [{**row, "dnis": e164(row["dnis"])} for row in rows]
+        rows = file.mark.read(text)
+        return rows if one.internal else [{**row, place.inner: e164(place.of(row))} for row in rows]
     except ValueError:  # the provider says what is wrong with the file
         return []
 
@@ -126,33 +151,42 @@ def _file_rows(one: Resource) -> list[dict[str, Any]]:
 def _given_away(one: Resource) -> Iterator[tuple[str, str]]:
     """The numbers that a saved resource has seen with somebody else, and with whom."""
     seen = one.get(ELSEWHERE)
-    internal = one.get("internal") is True
     for digits, owner in (seen if isinstance(seen, dict) else {}).items():
         if isinstance(owner, list) and len(owner) == 2:
-            yield digits if internal else f"+{digits}", f"{owner[0]} {owner[1]}"
+            yield digits if one.internal else f"+{digits}", f"{owner[0]} {owner[1]}"
 
 
 def _active(one: Resource) -> bool | UnknownValue:
-    said = one.get("active")
-    return said if said is UNKNOWN or isinstance(said, bool) else True
+    said = one.switch()
+    return True if said is None else said
 
 
-def _owner(one: Resource, tracking: Mapping[str, str]) -> str | UnknownValue:
-    if one.type == TRACKING_NUMBER:
-        number = one.get("dnis")
-        id_ = one.id or (tracking.get(number) if isinstance(number, str) else None)
-        return f"tracking number {references.last(id_)}" if id_ else UNKNOWN
-    field = target_field(one)
-    said = one.get(field) if field else UNKNOWN
-    return f"{_TARGETS[field]} {references.last(said)}" if field and isinstance(said, str) else UNKNOWN
+def _owner(one: Resource, known: Mapping[tuple[str, str], str]) -> str | UnknownValue:
+    dialled = one.roles.dialled
+    if dialled is not None and dialled.mark.answered_by:
+        number = one.get(dialled.field)
+        id_ = one.id or (known.get((one.type, number)) if isinstance(number, str) else None)
+        return f"{dialled.mark.answered_by} {references.last(id_)}" if id_ else UNKNOWN
+    owner = owner_of(one)
+    said = one.at(owner)
+    return f"{owner.mark.called} {references.last(said)}" if owner and isinstance(said, str) else UNKNOWN
 
 
-def target_field(one: Resource) -> str | None:
+def owner_of(one: Resource) -> Place[means.Owner] | None:
     """The argument by which an assignment says who answers."""
-    return next((field for field in _TARGETS if one.get(field) is UNKNOWN or isinstance(one.get(field), str)), None)
+    return next((place for place in one.roles.places(means.Owner) if _is_given(one.at(place))), None)
 
 
-def _tracking_ids(facts: Facts) -> dict[str, str]:
-    """The ids of the tracking numbers in the state, by number: under whatever name, a number is one of them only."""
-    saved = facts.before.of(TRACKING_NUMBER) if facts.before else []
-    return {one.props["dnis"]: one.id for one in saved if one.id and isinstance(one.get("dnis"), str)}
+def _is_given(said: Any) -> bool:
+    return said is UNKNOWN or isinstance(said, str)
+
+
+def _ids_by_number(facts: Facts) -> dict[tuple[str, str], str]:
+    """The ids of what answers its own number in the state: under whatever name, a number is one of them only."""
+    saved = facts.before.that(lambda roles: roles.answers_itself) if facts.before else []
+    found = {}
+    for one in saved:
+        number = one.at(one.roles.dialled)
+        if one.id and isinstance(number, str):
+            found[one.type, number] = one.id
+    return found

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
+from typing import Any
 
+from ..lifecycle import meaning as means
 from ..lifecycle import references
-from .facts import (
-    ACTIVATION,
-    DESTINATION,
-    GROUP,
-    HTTP_SERVICE,
-    HTTP_SERVICE_GROUP,
-    PROFILE,
-    PROFILE_DESTINATIONS,
-    UNKNOWN,
-    Facts,
-    Resource,
-    Thing,
-    UnknownValue,
-    noun_of,
-)
+from .facts import UNKNOWN, Facts, Resource, Thing, UnknownValue, noun_of
+from .roles import Roles, roles_of
 
-KINDS = {"destination": DESTINATION, "profile": PROFILE}
-"""The types that an activation switches on, by its own words for them."""
+
+def begins_off(roles: Roles) -> bool:
+    """Whether objects of a type take no calls until something switches them on."""
+    return roles.begins_off
+
+
+def shares(roles: Roles) -> bool:
+    """Whether a type divides the calls of an object among others."""
+    return roles.shares is not None
+
+
+def hourly_shares(roles: Roles) -> bool:
+    """Whether a type divides the calls of an object by the hour."""
+    return roles.hourly_shares is not None
+
+
+def switches(roles: Roles) -> bool:
+    """Whether a type switches other objects on."""
+    return roles.has(means.Switches)
 
 
 class Liveness:
@@ -35,7 +41,7 @@ class Liveness:
     @classmethod
     def of(cls, facts: Facts) -> Liveness:
         """The one for these facts: many rules ask, and what it works out is the same for all of them."""
-        return _liveness(facts)
+        return facts.once(cls)
 
     @cached_property
     def before(self) -> set[Thing]:
@@ -43,13 +49,13 @@ class Liveness:
         state = self.facts.before
         if state is None:
             return set()
-        on = {self.facts.thing(one) for one in state.of(*KINDS.values()) if one.get("active") is True}
+        on = {self.facts.thing(one) for one in state.that(begins_off) if one.switch() is True}
         return on.union(*(things for _, things in self._saved_activations))
 
     @cached_property
     def after(self) -> set[Thing]:
         """What is on when the run is through, as far as this stack decides it."""
-        on = {self.facts.thing(one) for one in self.facts.of(*KINDS.values()) if one.get("active") is True}
+        on = {self.facts.thing(one) for one in self.facts.that(begins_off) if one.switch() is True}
         on = on.union(*self._targets.values())
         # What is replaced ends as the old object, and is there again as the new one.
         return {one for one in on | self.before if one not in self.ends or (one in on and self._replaced(one))}
@@ -63,11 +69,13 @@ class Liveness:
     def targets(self, activation: Resource) -> set[Thing]:
         """What a declared activation switches on; what cannot be told is not in it."""
         found: set[Thing] = set()
-        for kind, type_ in KINDS.items():
-            ids = [row.get("id") for row in activation.rows("targets") if row.get("kind") == kind]
-            if not activation.certain("targets"):
-                ids += [UNKNOWN] * len(activation.behind.get("targets", ()))
-            found.update(thing for thing in self.facts.links(activation, "targets", ids, type_) if thing is not UNKNOWN)
+        for name, switched in _switched(activation):
+            for type_ in dict.fromkeys(type_ for type_, _ in switched):
+                ids = [id_ for one, id_ in switched if one == type_ and id_ is not None]
+                if not activation.certain(name):
+                    ids += [UNKNOWN] * len(activation.behind.get(name, ()))
+                links = self.facts.links(activation, name, ids, type_)
+                found.update(thing for thing in links if thing is not UNKNOWN)
         return found
 
     def sets_of(self, profile: Thing) -> list[Resource]:
@@ -80,40 +88,43 @@ class Liveness:
         if destination in links:
             return True
         # An unknown id is no id of a resource that the program would have been seen to take it from.
-        return UNKNOWN in links and (self.facts.declared_as(destination) is None or not set_.behind.get("destinations"))
+        place = set_.roles.shares
+        behind = set_.behind.get(place.field) if place is not None else None
+        return UNKNOWN in links and (self.facts.declared_as(destination) is None or not behind)
 
     @cached_property
     def _links(self) -> dict[str, set[Thing | UnknownValue]]:
         found: dict[str, set[Thing | UnknownValue]] = {}
-        for one in self.facts.of(PROFILE_DESTINATIONS):
-            ids = [row.get("destination") for row in one.rows("destinations")]
-            untold = [] if one.certain("destinations") else [UNKNOWN]
-            behind = (Thing(DESTINATION, urn) for urn in one.behind.get("destinations", ()))
-            found[one.urn] = {*self.facts.links(one, "destinations", ids, DESTINATION), *untold, *behind}
+        for one in self.facts.that(shares):
+            place = one.roles.shares
+            if place is not None:
+                untold = [] if one.certain(place.field) else [UNKNOWN]
+                behind = (Thing(place.mark.to, urn) for urn in one.behind.get(place.field, ()))
+                found[one.urn] = {*(link for _, link in self.facts.linked(one, place)), *untold, *behind}
         return found
 
     @cached_property
     def _sets(self) -> dict[Thing | UnknownValue, list[Resource]]:
         found: dict[Thing | UnknownValue, list[Resource]] = {}
-        for one in self.facts.of(PROFILE_DESTINATIONS):
-            found.setdefault(self.facts.link(one, "profile", PROFILE), []).append(one)
+        for one in self.facts.that(shares):
+            divided = self.facts.parent(one)
+            if divided is not None:
+                found.setdefault(divided, []).append(one)
         return found
 
     @cached_property
     def _targets(self) -> dict[str, set[Thing]]:
-        return {one.urn: self.targets(one) for one in self.facts.of(ACTIVATION)}
+        return {one.urn: self.targets(one) for one in self.facts.that(switches)}
 
     @cached_property
     def _saved_activations(self) -> list[tuple[Resource, set[Thing]]]:
-        saved = self.facts.before.of(ACTIVATION) if self.facts.before else []
+        saved = self.facts.before.that(switches) if self.facts.before else []
         return [(one, set(self._saved_targets(one))) for one in saved]
 
     def _saved_targets(self, activation: Resource) -> Iterator[Thing]:
-        for row in activation.rows("targets"):
-            type_ = KINDS.get(str(row.get("kind")))
-            thing = self.facts.with_id(type_, row.get("id")) if type_ else UNKNOWN
-            if thing is not UNKNOWN:
-                yield thing
+        for _, switched in _switched(activation):
+            things = (self.facts.with_id(type_, id_) for type_, id_ in switched)
+            yield from (thing for thing in things if thing is not UNKNOWN)
 
     def _why_off(self, thing: Thing) -> Iterator[str]:
         yield from self._why_off_by_activation(thing)
@@ -125,14 +136,14 @@ class Liveness:
                 continue
             present = self.facts.successor(saved)
             if present is None:
-                moved = next((one for one in self.facts.of(ACTIVATION) if thing in self._targets[one.urn]), None)
+                moved = next((one for one in self.facts.that(switches) if thing in self._targets[one.urn]), None)
                 yield _leaving(f"activation {saved.name!r}", moved)
             elif thing not in self._targets[present.urn]:
                 yield self._dropped(thing, present)
 
     def _dropped(self, thing: Thing, by: Resource) -> str:
         dropped = f"it is not among the targets of activation {by.name!r} any more"
-        taken = [one.name for one in self.facts.of(ACTIVATION) if thing in self._targets[one.urn]]
+        taken = [one.name for one in self.facts.that(switches) if thing in self._targets[one.urn]]
         if not taken:
             return dropped
         return f"{dropped}, which switches it off whatever {taken[0]!r} does: leave it with {by.name!r}"
@@ -144,9 +155,9 @@ class Liveness:
         present = self.facts.successor(saved)
         if present is None:
             yield _leaving(f"{noun_of(thing.type)} {saved.name!r}", self._namesake(saved))
-        elif present.get("active") is False:
+        elif present.switch() is False:
             yield "it says active=False"
-        elif present.get("active") is UNKNOWN:
+        elif present.switch() is UNKNOWN:
             yield "its active flag is not known yet"
         elif self._replaced(thing):
             yield "it would be replaced, because its group changes"
@@ -156,28 +167,39 @@ class Liveness:
         return saved is not None and present is not None and replaced(self.facts, saved, present)
 
     def _namesake(self, saved: Resource) -> Resource | None:
-        group = self.facts.with_id(GROUP, saved.get("group_id"))
+        parent, label = self.facts.saved_parent(saved), saved.role(means.Label)
         return next(
             (
                 one
                 for one in self.facts.of(saved.type)
-                if one.get("name") == saved.get("name") and self.facts.link(one, "group_id", GROUP) == group
+                if one.role(means.Label) == label and self.facts.parent(one) == parent
             ),
             None,
         )
 
 
+def _switched(activation: Resource) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
+    """The fields that name what is switched on, each with all types that it may name, and the ids in it.
+
+    A type of which nothing is named is there once, without an id.
+    """
+    roles = activation.roles
+    for place in roles.places(means.Switches):
+        types = {kind: type_ for kind, type_ in place.mark.kinds.items() if roles_of(type_).begins_off}
+        kind = next(one for one in roles.places(means.Kind) if one.field == place.field)
+        key = next(one for one in roles.places(means.Key) if one.field == place.field)
+        rows = [(types.get(str(kind.of(row))), key.of(row)) for row in activation.rows(place.field)]
+        yield place.field, [(type_, None) for type_ in types.values()] + [(type_, id_) for type_, id_ in rows if type_]
+
+
 def replaced(facts: Facts, saved: Resource, present: Resource) -> bool:
     """Whether an object would end and another one be made in its place, because it lives in another group now."""
-    if references.same(present.get("group_id"), saved.get("group_id")):
+    place = saved.roles.inside
+    if place is None or not saved.roles.fields[place.field].immutable:
         return False
-    group = HTTP_SERVICE_GROUP if saved.type == HTTP_SERVICE else GROUP
-    return facts.link(present, "group_id", group) != facts.with_id(group, saved.get("group_id"))
-
-
-@lru_cache(maxsize=1)
-def _liveness(facts: Facts) -> Liveness:
-    return Liveness(facts)
+    if references.same(present.at(place), saved.at(place)):
+        return False
+    return facts.parent(present) != facts.saved_parent(saved)
 
 
 def _leaving(what: str, renamed: Resource | None) -> str:

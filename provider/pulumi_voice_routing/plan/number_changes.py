@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ..permission.approvals import Change
 from ..permission.needed import HIDDEN, INACTIVE, NOBODY, NOT_KNOWN, NumberFacts, needed_permission
-from .facts import DNIS_POOL, TRACKING_NUMBER, UNKNOWN, Facts, Resource, UnknownValue
+from .facts import UNKNOWN, Facts, Resource, UnknownValue
 from .hidden_numbers import hidden_changes, stays
-from .holdings import RECORDED_BY, Holding, holdings, numbers_of, recorded
+from .holdings import Holding, end_of, holdings, left_with, numbers_of, recorded, records
 
 
 @dataclass(frozen=True)
@@ -23,9 +22,12 @@ class NumberChange:
     how: str
 
 
-@lru_cache(maxsize=1)
 def number_changes(facts: Facts) -> tuple[NumberChange, ...]:
     """Every permission that the program needs for its numbers, each once. Several rules ask in turn."""
+    return facts.once(_number_changes)
+
+
+def _number_changes(facts: Facts) -> tuple[NumberChange, ...]:
     numbers = _Numbers(facts)
     found = [*numbers.moves(), *numbers.silenced_records(), *(numbers.released() if facts.whole else ())]
     found += [NumberChange(*one) for one in hidden_changes(facts)]
@@ -77,7 +79,7 @@ class _Numbers:
 
     def silenced_records(self) -> Iterator[NumberChange]:
         """Numbers whose record is switched off."""
-        for one in self.facts.of(*RECORDED_BY):
+        for one in self.facts.that(records):
             for number, active in recorded(one):
                 untold = active is UNKNOWN and not self.facts.unchanged(one)
                 if (active is False or untold) and number not in self.off:
@@ -94,20 +96,18 @@ class _Numbers:
                 continue
             if number in self.facts.live and held.owner not in (UNKNOWN, self.live(number)):
                 continue  # the provider leaves it to whoever has it by now
-            to = INACTIVE if held.resource.type == TRACKING_NUMBER else NOBODY
             how = f"{held.resource.name!r} {'leaves the stack' if gone else 'does not name it any more'}"
-            yield from self._silenced(number, to, present, how)
+            yield from self._silenced(number, left_with(held.resource), present, how)
         yield from self._ended_records()
 
     def _ended_records(self) -> Iterator[NumberChange]:
-        there = {number for one in self.facts.of(*RECORDED_BY) for number in numbers_of(one)}
-        for saved in self.facts.before.of(*RECORDED_BY) if self.facts.before else []:
+        there = {number for one in self.facts.that(records) for number in numbers_of(one)}
+        for saved in self.facts.before.that(records) if self.facts.before else []:
             present = self.facts.successor(saved)
             if saved.kept and present is None:
                 continue
-            decides = present if present is not None and saved.type == DNIS_POOL else saved
-            ends = decides.get("on_delete")
-            to = {"deactivate": INACTIVE, "delete": NOBODY}.get(str(ends)) if ends is not UNKNOWN else NOBODY
+            many = saved.roles.dialled is not None and saved.roles.dialled.inner
+            ends, to = end_of(present if present is not None and many else saved)
             for number in numbers_of(saved) if to else []:
                 if to and number not in there and not (to == INACTIVE and number in self.off):
                     yield from self._silenced(number, to, present, f"the record in {saved.name!r} ends ({ends})")

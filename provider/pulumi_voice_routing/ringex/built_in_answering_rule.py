@@ -27,7 +27,9 @@ class BuiltInAnsweringRuleArgs(CallHandling, GivenBack, total=False):
 
     extension_id: Required[Annotated[Input[ExtensionReference], Immutable(), means.Inside("extension")]]
     """The extension whose calls it is for: ``ACCOUNT/EXTENSION``, its bare number, or ``~`` for whoever signs in."""
-    rule: Required[Annotated[Input[Literal["business-hours", "after-hours"]], Immutable(), means.Key(), means.Hours()]]
+    rule: Required[
+        Annotated[Input[Literal["business-hours", "after-hours"]], Immutable(), means.Key("the rule"), means.Hours()]
+    ]
     """Which of the two. An extension that is open around the clock has no ``after-hours``."""
 
 

@@ -25,7 +25,7 @@ def rewritten(page: str, rules: Iterable[Rule] = RULES) -> str:
 
 def described(rule: Rule) -> str:
     """A rule as a section in Markdown."""
-    when = "each resource, before it is touched" if rule.types else "the whole stack"
+    when = "each resource, before it is touched" if rule.one_by_one else "the whole stack"
     if rule.whole:
         when += ", and the whole stack"
     paragraphs = [

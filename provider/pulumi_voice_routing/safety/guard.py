@@ -16,11 +16,12 @@ from pulumi.runtime import settings as engine
 from ..errors import Refused, SettingsError
 from ..lifecycle.provider import PROVIDER_KEY
 from ..permission.approvals import Approvals, Change, broken_glass
-from ..permission.needed import INACTIVE, NOBODY, NOT_KNOWN, RELEASE
+from ..permission.needed import NOT_KNOWN, RELEASE
 from ..permission.require import require_permission
-from ..plan.facts import DNIS_ASSIGNMENTS, TRACKING_NUMBER, UNKNOWN, Before, Facts, Resource, plain, token_of
-from ..plan.holdings import ANSWERED_BY, RECORDED_BY, Holding, holdings
+from ..plan.facts import UNKNOWN, Before, Facts, Resource, plain, token_of
+from ..plan.holdings import Holding, end_of, holdings, left_with
 from ..plan.number_changes import number_changes
+from ..plan.roles import roles_of
 from ..registry import provider_for
 from ..settings import Setting
 
@@ -65,17 +66,17 @@ class _Guard:
     async def transform(self, args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         """Guard a resource that says who answers numbers, or which numbers there are."""
         token = token_of(args.type_)
-        if token not in ANSWERED_BY and token not in RECORDED_BY:
+        if token is None or roles_of(token).dialled is None:
             return None
         given = {name: await _known(value) for name, value in args.props.items() if name != PROVIDER_KEY}
         checked, _ = provider_for(token).checked(given)  # the engine asks for that later, and says what is wrong
         one = Resource(token, args.name, _place(token, args.name), plain(checked))
-        if token in ANSWERED_BY:
+        if one.roles.answers:
             self._answering.append(one)
         ends = _ends_calls(one) and not args.opts.retain_on_delete
         hooks = pulumi.ResourceHookBinding(before_update=[self._hook], before_delete=[self._hook] if ends else None)
         opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(hooks=hooks))
-        if ends and token in ANSWERED_BY and not self._may_go(one):
+        if ends and one.roles.answers and not self._may_go(one):
             opts.protect = True
         return pulumi.ResourceTransformResult(args.props, opts)
 
@@ -87,7 +88,7 @@ class _Guard:
         new = [] if is_ is None else [Resource(token, args.name, args.urn, plain(is_), args.id)]
         # What has the same name is this resource itself, or what replaces it and begins before it ends.
         others = [one for one in self._answering if one.urn != _place(token, args.name)]
-        before = [old] if token in ANSWERED_BY else [old, *others]
+        before = [old] if old.roles.answers else [old, *others]
         try:
             self._require([one.change for one in number_changes(Facts([*others, *new], Before(before)))])
         except Refused as refused:
@@ -110,14 +111,14 @@ class _Guard:
         """Whether all the numbers may be released: each with an approval that says so, or in an emergency."""
         if RELEASE in broken_glass():
             return True
-        given = one.get("numbers") if one.type == DNIS_ASSIGNMENTS else [one.get("dnis")]
-        if not isinstance(given, list) or UNKNOWN in given:
+        given = one.at(one.roles.dialled)
+        if given is UNKNOWN or (isinstance(given, list) and UNKNOWN in given):
             return False
         return all(self._releasable(held) for held in holdings(Facts([one]), [one]))
 
     def _releasable(self, held: Holding) -> bool:
         today = datetime.now(UTC).date()
-        to = INACTIVE if held.resource.type == TRACKING_NUMBER else NOBODY
+        to = left_with(held.resource)
         return any(
             (entry.rule, entry.to) == (RELEASE, to)
             and held.number in entry.objects
@@ -139,6 +140,6 @@ async def _known(value: Any) -> Any:
 
 def _ends_calls(one: Resource) -> bool:
     """Whether callers could lose by the end of a resource; what is not known yet counts as yes."""
-    if one.type in ANSWERED_BY:
-        return one.get("active") is not False
-    return one.get("on_delete") not in (None, "keep")
+    if one.roles.answers:
+        return one.switch() is not False
+    return bool(end_of(one)[1])

@@ -24,6 +24,7 @@ from pulumi_policy import (
 from ..errors import some_of
 from ..permission.approvals import Approvals
 from ..plan.facts import Facts, Resource, plain, token_of
+from ..plan.roles import roles_of
 from .describe import APPROVALS_POLICY
 from .judgement import Finding, judge, unused
 from .rule import Rule, Settings
@@ -44,8 +45,8 @@ def pack_policies(rules: Iterable[Rule] = RULES, run: Run | None = None) -> list
     """
     known = listen() if run is None else run
     chosen = list(rules)
-    one_by_one = [_on_resources(rule, known) for rule in chosen if rule.types]
-    whole = [_on_the_stack(rule, known) for rule in chosen if rule.whole or not rule.types]
+    one_by_one = [_on_resources(rule, known) for rule in chosen if rule.one_by_one]
+    whole = [_on_the_stack(rule, known) for rule in chosen if rule.whole or not rule.one_by_one]
     return [*one_by_one, *whole, _on_declarations(known), _on_approvals(chosen, known)]
 
 
@@ -55,8 +56,10 @@ def _on_resources(rule: Rule, run: Run) -> Policy:
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
         _note(run, args)
         token = token_of(args.resource_type)
-        if token not in rule.types or (rule.whole and run.preview):
+        if token is None or rule.one_by_one is None or (rule.whole and run.preview):
             return  # in a preview nothing is touched, and the whole stack tells more
+        if not rule.one_by_one(roles_of(token)):
+            return
         one = Resource(
             token,
             args.name,

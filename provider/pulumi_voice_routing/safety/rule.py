@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from ..lifecycle import meaning as means
 from ..permission.approvals import Change
 from ..plan.facts import Facts, Resource
+from ..plan.roles import Mark, Roles
 
 Settings: TypeAlias = Mapping[str, Any]
 
@@ -54,12 +56,19 @@ class Rule:
     """How it takes values that are not known in a preview."""
     words: Words
     judge: Callable[[Facts, Settings], Iterable[Violation]]
-    types: frozenset[str] = frozenset()
-    """Types that it can judge one by one, before the engine touches each; none when it has to see the whole stack."""
+    about: tuple[Mark[means.Meaning], ...] = ()
+    """The meanings of fields that it looks at: types with one of them are judged by it."""
+    one_by_one: Callable[[Roles], object] | None = None
+    """The types that it can judge one by one, before the engine touches each; none when it has to see the whole
+    stack."""
     whole: bool = False
-    """Whether a rule with types sees more in the whole stack, such as what leaves it."""
+    """Whether a rule that judges one by one sees more in the whole stack, such as what leaves it."""
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """JSON schema of each setting, by name. All are optional."""
+
+    def judges(self, roles: Roles) -> bool:
+        """Whether it looks at resources of a type."""
+        return roles.has(*self.about)
 
 
 ALLOW_UNREADABLE_STATE: Mapping[str, Mapping[str, Any]] = {

@@ -6,48 +6,31 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
-from ...call_flow.ring_groups import address
-from ...call_flow.routing import World, digits_of, texts
+from ...call_flow.routing import Routing
 from ...call_flow.signed_in_extension import with_extensions
 from ...errors import some_of
+from ...lifecycle import meaning as means
 from ...lifecycle import references
-from ...plan.facts import (
-    ALLOCATION_HOURS,
-    ANSWERING_RULE,
-    BUILT_IN_RULE,
-    DESTINATION,
-    DNIS_ASSIGNMENT,
-    DNIS_ASSIGNMENTS,
-    DNIS_OVERRIDE,
-    DNIS_OVERRIDES,
-    FORWARDING_NUMBER,
-    HTTP_SERVICE,
-    PROFILE,
-    PROFILE_DESTINATIONS,
-    RING_GROUP,
-    TRACKING_NUMBER,
-    TRACKING_ROUTING_RULE,
-    UNKNOWN,
-    Before,
-    Facts,
-    Resource,
-    Thing,
-    UnknownValue,
-)
-from ...plan.holdings import ANSWERED_BY, numbers_of
+from ...lifecycle.meaning import Reading
+from ...plan.facts import UNKNOWN, Before, Facts, Resource, Thing, UnknownValue
+from ...plan.holdings import numbers_of
+from ...plan.liveness import hourly_shares
+from ...plan.numbers import digits_of
 from ...plan.plan import Plan
+from ...plan.roles import Place
+from ...plan.targets import readings
+from ...portsip.views import NoAnswerView, RingGroupView
+from ...ringcx.cloud_routing.views import AssignedDestinationView, ProfileView
+from ...ringcx.numbers.views import TrackingRoutingRuleView
+from ...ringex.views import AnsweringRuleView, BuiltInAnsweringRuleView, CallHandlingView, ForwardingNumberView
+from ...telephony.sip import address
 
 Change: TypeAlias = Literal["", "new", "changed", "replaced", "gone"]
 _Place: TypeAlias = tuple[str, str, str]
 Kind: TypeAlias = Literal["number", "profile", "destination", "rule", "group", "service", "end"]
 
 _MOST_NUMBERS = 3
-_NOT_DIALLED = ("ACD", "IVR", "IVR_STUDIO")
-_SERVICES = {
-    "call_start_service": "when a call starts",
-    "call_connect_service": "when a call is connected",
-    "call_end_service": "when a call ends",
-}
+_RULES = (AnsweringRuleView.token, BuiltInAnsweringRuleView.token)
 
 
 @dataclass(frozen=True)
@@ -168,42 +151,50 @@ class _Drawing:
         self.nodes: dict[str, Node] = {}
         self.edges: dict[_Place, Edge] = {}
         self.numbers: dict[str, set[str]] = {}
-        self._world = World(facts)
-        self._hours = {facts.link(one, "profile", PROFILE): one for one in facts.of(ALLOCATION_HOURS)}
+        self._routing = Routing(facts)
+        self._hours = {facts.parent(one): one for one in facts.that(hourly_shares)}
         declared = with_extensions(facts)
         for one in declared:
             self._box(one)
         for one in declared:
             self._arrows(one)
-        self._overrides(facts.of(DNIS_OVERRIDE, DNIS_OVERRIDES))
+        self._overrides([one for one in facts.declared if one.roles.overrides is not None])
 
     def starts(self) -> Iterator[tuple[str, set[str]]]:
         """The boxes that calls to each number come to first."""
         yield from self.numbers.items()
-        yield from ((number, {one.urn}) for number, one in self._world.groups.items())
+        yield from ((number, {one.urn}) for number, one in self._routing.groups.items())
 
     # Boxes
 
     def _box(self, one: Resource) -> None:
-        if one.type == PROFILE:
-            self._add(one, "profile", one.called, _words(one.get("routing_type")), *self._unsaid(one))
-        elif one.type == DESTINATION:
-            self._add(one, "destination", one.called, _words(one.get("target")), *self._unsaid(one))
-        elif one.type == RING_GROUP:
-            rings = [str(row.get("extension_number")) for row in one.rows("members")]
-            self._add(one, "group", one.called, _words(one.get("strategy")), f"rings {_some(rings)}")
-        elif one.type in (ANSWERING_RULE, BUILT_IN_RULE):
-            where = f"extension {references.last(_words(one.get('extension_id')))}"
-            mail = "then voicemail" if one.get("voicemail_enabled") is True else ""
-            name = _words(one.get("rule") or one.called)
-            self._add(one, "rule", name, where, mail, off=one.get("enabled") is False)
-            self._reached_by(one, texts(one, "called_numbers"))
-        elif one.type == FORWARDING_NUMBER:
-            self._add(one, "end", _words(one.get("phone_number")), _words(one.get("label") or one.get("type")))
-        elif one.type == HTTP_SERVICE:
-            self._add(one, "service", one.called, off=one.get("active") is False)
-        elif one.type in ANSWERED_BY:
+        roles = one.roles
+        if roles.answers:
             self._numbers(one)
+        elif one.type == RingGroupView.token:
+            group = RingGroupView(one)
+            rings = [str(member.extension_number) for member in group.members]
+            self._add(one, "group", one.called, _words(group.strategy), f"rings {_some(rings)}")
+        elif one.type in _RULES:
+            self._rule(one)
+        elif one.type == ForwardingNumberView.token:
+            number = ForwardingNumberView(one)
+            self._add(one, "end", _words(number.phone_number), _words(number.label or number.type))
+        elif one.type == ProfileView.token:
+            self._add(one, "profile", one.called, _words(ProfileView(one).routing_type), *self._unsaid(one))
+        elif roles.begins_off:
+            self._add(one, "destination", one.called, _words(one.role(means.Target)), *self._unsaid(one))
+        elif _is_service(one):
+            self._add(one, "service", one.called, off=one.switch("service") is False)
+        elif roles.top(means.Target) is not None and not roles.has(means.Inside):
+            self._add(one, "destination", one.called, _words(one.role(means.Target)), off=one.switch() is False)
+
+    def _rule(self, one: Resource) -> None:
+        where = f"extension {references.last(_words(one.role(means.Inside)))}"
+        mail = "then voicemail" if CallHandlingView(one).voicemail_enabled is True else ""
+        name = _words(BuiltInAnsweringRuleView(one).rule or one.called)
+        self._add(one, "rule", name, where, mail, off=one.switch() is False)
+        self._reached_by(one, [said.value for said in one.values(means.Called) if isinstance(said.value, str)])
 
     def _numbers(self, one: Resource) -> None:
         numbers = sorted(numbers_of(one))
@@ -211,147 +202,162 @@ class _Drawing:
         shown = [] if len(numbers) == 1 else numbers[:_MOST_NUMBERS]
         more = len(numbers) - len(shown)
         rest = f"and {more} more" if shown and more else ""
-        what = "tracking number" if one.type == TRACKING_NUMBER else ""
-        unused = [number for number in numbers if self._world.records.get(digits_of(number), (None,))[0] is False]
+        unused = [number for number in numbers if self._routing.records.get(digits_of(number), (None,))[0] is False]
         some = f"not in use: {_some(unused)}" if unused and len(unused) < len(numbers) else ""
-        off = one.get("active") is False or (bool(unused) and not some)
-        self._add(one, "number", title, what, *shown, rest, some, off=off)
+        off = one.switch() is False or (bool(unused) and not some)
+        self._add(one, "number", title, one.roles.answered_by, *shown, rest, some, off=off)
         self._reached_by(one, numbers)
 
     def _reached_by(self, one: Resource, numbers: Iterable[str]) -> None:
         """What answers a number wins over rules that are for it, since calls to the number go there first."""
         for digits in map(digits_of, numbers):
-            if one.type in ANSWERED_BY or digits not in self._world.answered_by:
+            if one.roles.answers or digits not in self._routing.answered_by:
                 self.numbers.setdefault(digits, set()).add(one.urn)
 
     def _unsaid(self, one: Resource) -> list[str]:
-        return ["on or off: not declared"] if self._world.active(self.facts.thing(one)) is None else []
+        return ["on or off: not declared"] if self._routing.active(self.facts.thing(one)) is None else []
 
     def _add(self, one: Resource, kind: Kind, title: str, *lines: str, off: bool = False) -> None:
-        off = off or (kind in ("profile", "destination") and self._world.active(self.facts.thing(one)) is False)
+        off = off or (one.roles.begins_off and self._routing.active(self.facts.thing(one)) is False)
         said = (*filter(None, lines), *(["takes no calls"] if off else []))
         self.nodes[one.urn] = Node(one.urn, kind, title, said, off=off)
 
     # Arrows
 
     def _arrows(self, one: Resource) -> None:
-        if one.type in (DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS):
-            if one.get("profile") is not None:
-                self._join(one.urn, self._thing(self.facts.link(one, "profile", PROFILE)))
-            for name, word in (("queue_id", "queue"), ("visual_ivr_id", "Visual IVR")):
-                if one.get(name) is not None:
-                    self._join(one.urn, self._end(f"{word} {_words(one.get(name))}"))
-        elif one.type == PROFILE_DESTINATIONS:
-            self._shares(one)
-        elif one.type == PROFILE:
-            for name, when in _SERVICES.items():
-                if one.get(name) is not None:
-                    service = self.facts.link(one, name, HTTP_SERVICE)
-                    self._join(one.urn, self._thing(service), when, when, aside=True)
-        elif one.type == TRACKING_ROUTING_RULE:
+        if one.roles.shares is not None:
+            self._shares(one, one.roles.shares)
+        elif one.type == TrackingRoutingRuleView.token:
             self._tracking_rule(one)
-        elif one.type in (ANSWERING_RULE, BUILT_IN_RULE):
+        elif one.type in _RULES:
             self._answering(one)
-        elif one.type == RING_GROUP:
-            said = one.get("no_answer")
-            number = said.get("number") if isinstance(said, dict) else None
-            if number is not None:
-                group = self._world.groups.get(_words(number))
-                targets = [group.urn] if group is not None else self._dialled(number) or [self._end(_words(number))]
-                self._join_all(one.urn, targets, "when nobody answers")
-        elif one.type == DESTINATION:  # a target that leads nowhere here is written in the box
-            self._join_all(one.urn, self._reached(one.get("kind"), one.get("target")))
+        elif one.type == RingGroupView.token:
+            self._no_answer(one)
+        elif one.urn in self.nodes:
+            self._owned(one)
+            self._sent_on(one)
+        for place in one.roles.places(means.Needs):
+            if place.mark.when and one.at(place) is not None:
+                service = self.facts.link(one, place.field, place.mark.types[0])
+                self._join(one.urn, self._thing(service), place.mark.when, place.mark.when, aside=True)
 
-    def _shares(self, one: Resource) -> None:
-        profile = self.facts.link(one, "profile", PROFILE)
-        rows = one.rows("destinations")
-        links = self.facts.links(one, "destinations", [row.get("destination") for row in rows], DESTINATION)
-        table = self._hours.get(profile)
+    def _owned(self, one: Resource) -> None:
+        """Arrows to whoever answers its numbers."""
+        for place in one.roles.places(means.Owner):
+            if one.at(place) is None:
+                continue
+            if place.mark.type:
+                self._join(one.urn, self._thing(self.facts.link(one, place.field, place.mark.type)))
+            else:
+                self._join(one.urn, self._end(f"{place.mark.called} {_words(one.at(place))}"))
+
+    def _sent_on(self, one: Resource) -> None:
+        """Arrows to its targets. What is a box of its own has a target that leads nowhere here in the box."""
+        for value, reads in readings(self.facts, one):
+            ends = [self._end(_words(value.value))] if self.nodes[one.urn].kind == "number" else []
+            self._join_all(one.urn, self._reached(reads, value.value) or ends)
+        for place in one.roles.places(means.Target):
+            if place.mark.to and not place.inner and one.at(place) is not None:
+                self._join(one.urn, self._thing(self.facts.link(one, place.field, place.mark.to)))
+
+    def _no_answer(self, one: Resource) -> None:
+        said = RingGroupView(one).no_answer
+        number = said.number if isinstance(said, NoAnswerView) else None
+        if number is not None:
+            group = self._routing.groups.get(_words(number))
+            targets = [group.urn] if group is not None else self._dialled(number) or [self._end(_words(number))]
+            self._join_all(one.urn, targets, "when nobody answers")
+
+    def _shares(self, one: Resource, place: Place[means.Target]) -> None:
+        divided = self.facts.parent(one)
+        linked = self.facts.linked(one, place)
+        rows = [AssignedDestinationView(row) for row, _ in linked]
+        table = self._hours.get(divided)
         hours = self._hours_of(table) if table is not None else {}
         labels = [f"{'by the hour' if table is not None else _share(row)}{_instead(row)}" for row in rows]
         # The engine says what new destinations the rows are made of, and not which row has which.
-        new = [place for place, row in enumerate(rows) if row.get("destination") is UNKNOWN]
-        if len({labels[place] for place in new}) > 1:
-            either = f"one of {', '.join(sorted(labels[place] for place in new))}"
-            labels = [either if place in new else label for place, label in enumerate(labels)]
-        for link, label in zip(links, labels, strict=True):
-            self._join(self._thing(profile), self._thing(link), label, basis=hours.get(link, ""))
+        new = [at for at, (row, _) in enumerate(linked) if place.of(row) is UNKNOWN]
+        if len({labels[at] for at in new}) > 1:
+            either = f"one of {', '.join(sorted(labels[at] for at in new))}"
+            labels = [either if at in new else label for at, label in enumerate(labels)]
+        for (_, link), label in zip(linked, labels, strict=True):
+            self._join(self._thing(divided or UNKNOWN), self._thing(link), label, basis=hours.get(link, ""))
 
     def _hours_of(self, table: Resource) -> dict[Thing | UnknownValue, str]:
-        rows = table.rows("hours")
-        links = self.facts.links(table, "hours", [row.get("destination") for row in rows], DESTINATION)
-        return {link: _words(row.get("percent")) for link, row in zip(links, rows, strict=True)}
+        place, share = table.roles.hourly_shares, table.roles.places(means.Share)
+        if place is None:
+            return {}
+        return {link: _words(share[0].of(row)) for row, link in self.facts.linked(table, place)}
 
     def _overrides(self, them: Iterable[Resource]) -> None:
-        numbers: dict[tuple[str, str, str], set[str]] = {}
+        callers: dict[tuple[str, str, str], set[str]] = {}
+        readable: dict[str, Reading | UnknownValue | None] = {}
         for one in them:
-            link = self.facts.link(one, "destination", DESTINATION)
-            there = self.facts.resource(link) if link is not UNKNOWN else None
-            kind = _words(there.get("kind")) if there is not None else ""
-            rows: Iterable[Mapping[str, Any]] = [one.props] if one.type == DNIS_OVERRIDE else one.rows("overrides")
-            for row in rows:
-                place = self._thing(link), kind, _words(row.get("target"))
-                numbers.setdefault(place, set()).add(_words(row.get("dnis")))
-        for (destination, kind, target), callers in sorted(numbers.items()):
-            label = f"callers of {_some(sorted(callers))}"
-            basis = " ".join(sorted(callers))
-            targets = self._reached(kind, target) or [self._end(target)]
-            self._join_all(destination, targets, label, "override", basis)
+            at, place = self.facts.parent(one), one.roles.overrides
+            for value, reads in readings(self.facts, one) if place is not None and at is not None else ():
+                readable[str(reads)] = reads
+                key = self._thing(at or UNKNOWN), str(reads), _words(value.value)
+                callers.setdefault(key, set()).add(_words(place.of(value.beside) if place is not None else None))
+        for (destination, read, target), numbers in sorted(callers.items()):
+            label = f"callers of {_some(sorted(numbers))}"
+            targets = self._reached(readable[read], target) or [self._end(target)]
+            self._join_all(destination, targets, label, "override", " ".join(sorted(numbers)))
 
     def _tracking_rule(self, one: Resource) -> None:
-        source = self._thing(self.facts.link(one, "tracking_number", TRACKING_NUMBER))
-        hours = {True: " when open", False: " when closed"}.get(one.get("open_rule"), "")
-        if one.get("queue_id") is not None:
-            targets = [self._end(f"queue {_words(one.get('queue_id'))}")]
-        elif one.get("to_tracking_id") is not None:
-            targets = [self._end(f"tracking number {_words(one.get('to_tracking_id'))}")]
+        rule = TrackingRoutingRuleView(one)
+        source = self._thing(self.facts.parent(one) or UNKNOWN)
+        hours = " when open" if rule.open_rule is True else " when closed" if rule.open_rule is False else ""
+        if rule.queue_id is not None:
+            targets = [self._end(f"queue {_words(rule.queue_id)}")]
+        elif rule.to_tracking_id is not None:
+            targets = [self._end(f"tracking number {_words(rule.to_tracking_id)}")]
         else:
-            kind = "SIP" if _words(one.get("kind")).endswith("SIP") else one.get("kind")
-            to = one.get("destination")
-            targets = self._reached("IVR" if kind == "VIVR" else kind, to) or [self._end(_words(to))]
-        self._join_all(source, targets, f"rank {_words(one.get('rank'))}{hours}", one.urn)
+            reads = next((reads for value, reads in readings(self.facts, one) if value.place.mark.by), None)
+            targets = self._reached(reads, rule.destination) or [self._end(_words(rule.destination))]
+        self._join_all(source, targets, f"rank {_words(rule.rank)}{hours}", one.urn)
 
     def _answering(self, one: Resource) -> None:
-        for place, step in enumerate(one.rows("forward_to"), 1):
-            numbers = step.get("numbers")
-            ids = numbers if isinstance(numbers, list) else []
-            for link in self.facts.links(one, "forward_to", ids, FORWARDING_NUMBER):
-                self._join(one.urn, self._thing(link), f"step {_words(step.get('index') or place)}")
-        if one.get("forward_all_to") is not None:
-            to = one.get("forward_all_to")
+        rule = CallHandlingView(one)
+        field = next(place.field for place in one.roles.places(means.Needs))
+        for place, step in enumerate(rule.forward_to, 1):
+            ids = [*step.numbers, *[UNKNOWN] * step.numbers.missing]
+            for link in self.facts.links(one, field, ids, ForwardingNumberView.token):
+                self._join(one.urn, self._thing(link), f"step {_words(step.index or place)}")
+        if rule.forward_all_to is not None:
+            to = rule.forward_all_to
             self._join_all(one.urn, self._dialled(to) or [self._end(_words(to))], "all calls")
-        if one.get("transfer_to") is not None:
-            extension = references.last(_words(one.get("transfer_to")))
+        if rule.transfer_to is not None:
+            extension = references.last(_words(rule.transfer_to))
             self._join(one.urn, self._end(f"extension {extension}"), "all calls")
 
     # What arrows end at
 
     def _join(
-        self, source: str, target: str, label: str = "", way: str = "", *, aside: bool = False, basis: str = ""
+        self, source: str, target: str, label: str = "", route: str = "", *, aside: bool = False, basis: str = ""
     ) -> None:
-        """Add an arrow. Those between two boxes are told apart by ``way``; the labels of one are put together."""
-        there = self.edges.get((source, target, way))
+        """Add an arrow. Those between two boxes are told apart by ``route``; the labels of one are put together."""
+        there = self.edges.get((source, target, route))
         labels, bases = ({label}, {basis}) if there is None else ({label, there.label}, {basis, there.basis})
-        self.edges[source, target, way] = Edge(source, target, _together(labels), aside=aside, basis=_together(bases))
+        self.edges[source, target, route] = Edge(source, target, _together(labels), aside=aside, basis=_together(bases))
 
-    def _join_all(self, source: str, targets: Iterable[str], label: str = "", way: str = "", basis: str = "") -> None:
+    def _join_all(self, source: str, targets: Iterable[str], label: str = "", route: str = "", basis: str = "") -> None:
         for target in targets:
-            self._join(source, target, label, way, basis=basis)
+            self._join(source, target, label, route, basis=basis)
 
     def _thing(self, thing: Thing | UnknownValue) -> str:
         if thing is UNKNOWN:
             return self._end("not known yet")
         return thing.key if thing.key in self.nodes else self._end(self.facts.called(thing))
 
-    def _reached(self, kind: Any, target: Any) -> list[str]:
-        """The boxes that a target of a kind of destinations leads to; none when it ends there."""
-        if kind == "SIP":
+    def _reached(self, reads: Reading | UnknownValue | None, target: Any) -> list[str]:
+        """The boxes that a target leads to; none when it ends there."""
+        if reads == "sip":
             found = address(_words(target))
-            group = self._world.groups.get(found[0]) if found is not None else None
-            names = self._world.pbx_names
+            group = self._routing.groups.get(found[0]) if found is not None else None
+            names = self._routing.pbx_names
             here = found is not None and group is not None and (found[1] in names or (group.id is None and not names))
             return [group.urn] if here and group is not None else []
-        return [] if kind in _NOT_DIALLED else self._dialled(target)
+        return [] if reads in ("queue", "ivr") else self._dialled(target)
 
     def _dialled(self, number: Any) -> list[str]:
         return sorted(self.numbers.get(digits_of(_words(number)), ()))
@@ -366,14 +372,18 @@ def _together(said: Iterable[str]) -> str:
     return "; ".join(sorted({part for one in said for part in one.split("; ")} - {""}))
 
 
-def _instead(row: Mapping[str, Any]) -> str:
-    target = row.get("target")
-    return f" to {_words(target)}" if row.get("override") is True and target is not None else ""
+def _is_service(one: Resource) -> bool:
+    switch = one.roles.top(means.Switch)
+    return switch is not None and switch.mark.of == "service"
 
 
-def _share(row: Mapping[str, Any]) -> str:
-    share = row.get("allocation_percent")
-    return f"rank {_words(row.get('rank'))}" if share is None else f"{_words(share)} %"
+def _instead(row: AssignedDestinationView) -> str:
+    return f" to {_words(row.target)}" if row.override is True and row.target is not None else ""
+
+
+def _share(row: AssignedDestinationView) -> str:
+    share = row.allocation_percent
+    return f"rank {_words(row.rank)}" if share is None else f"{_words(share)} %"
 
 
 def _words(value: Any) -> str:

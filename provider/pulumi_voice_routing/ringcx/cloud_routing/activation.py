@@ -27,7 +27,7 @@ class ActivationTarget(TypedDict):
 
     kind: Annotated[TargetKind, means.Kind()]
     """What it is."""
-    id: Annotated[Input[Reference], means.Aside()]
+    id: Annotated[Input[Reference], means.Key()]
     """Its id, such as ``123456/1001/1002``."""
 
 

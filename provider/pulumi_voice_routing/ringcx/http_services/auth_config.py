@@ -33,7 +33,7 @@ _PATCHES = 2
 class AuthConfigArgs(Adoptable, total=False):
     """What every auth configuration has."""
 
-    name: Required[Annotated[Input[Name], Wire("providerName"), means.Label(among="auth configuration")]]
+    name: Required[Annotated[Input[Name], Wire("providerName"), means.Label("auth configuration")]]
     """What administrators see; unique in the account. Vendor: ``providerName``."""
     description: Annotated[Input[Note], Wire("description")]
     """For administrators."""

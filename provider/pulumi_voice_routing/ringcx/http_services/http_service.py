@@ -49,7 +49,7 @@ class HttpServiceArgs(Adoptable, total=False):
 
     group_id: Required[Annotated[Input[Reference], Immutable(), means.Inside("ringcx:HttpServiceGroup")]]
     """The group of services it lives in; another group means another service."""
-    name: Required[Annotated[Input[Name], Wire("serviceDescription"), means.Label()]]
+    name: Required[Annotated[Input[Name], Wire("serviceDescription"), means.Label("http service")]]
     """What administrators see; unique in its group. Vendor: ``serviceDescription``."""
     kind: Required[Annotated[Input[HttpServiceKind], Wire("serviceType"), Immutable(), means.Kind()]]
     """The protocol; another one means another service, of another name. Vendor: ``serviceType``."""

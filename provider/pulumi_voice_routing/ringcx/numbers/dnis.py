@@ -26,7 +26,7 @@ _SECRET = {"twilio_api_key": "twilioApiKey"}
 class DnisArgs(PoolFields, total=False):
     """What a number in the pool is."""
 
-    dnis: Required[Annotated[Input[Dialled], CreateOnly(), means.Dialled(), means.Key()]]
+    dnis: Required[Annotated[Input[Dialled], CreateOnly(), means.Dialled(in_id=True), means.Key()]]
     """The number, in E.164. It never changes: another number is another resource. Vendor: ``dnis``, digits only."""
     internal: Annotated[Input[bool], CreateOnly(), means.Internal()]
     """The number is short, or exists inside the vendor's network only, and is taken as it is. Default: false."""

@@ -21,7 +21,7 @@ from .target import AssignmentLifecycle, Target, managed_as, with_elsewhere
 class DnisAssignmentArgs(Target, total=False):
     """Who answers a number."""
 
-    dnis: Required[Annotated[Input[Dialled], CreateOnly(), means.Dialled(), means.Key()]]
+    dnis: Required[Annotated[Input[Dialled], CreateOnly(), means.Dialled(in_id=True), means.Key()]]
     """The number, in E.164. It never changes: another number is another resource. Vendor: ``dnis``, digits only."""
     internal: Annotated[Input[bool], CreateOnly(), means.Internal()]
     """The number is short, or exists inside the vendor's network only, and is taken as it is. Default: false."""

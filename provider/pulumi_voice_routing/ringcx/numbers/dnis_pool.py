@@ -36,7 +36,7 @@ class DnisPoolArgs(TypedDict, total=False):
 
     numbers: Annotated[Input[Sequence[PoolNumber]], means.Entries()]
     """The numbers. Others that the account has are left alone."""
-    file: Annotated[Input[str] | pulumi.FileAsset, means.EntriesFile()]
+    file: Annotated[Input[str] | pulumi.FileAsset, means.EntriesFile(read_rows)]
     """The numbers as a file, as an asset or as text: separated by commas, with the vendor's names of the fields in the
     first line, ``dnis`` among them. New ones are sent to the vendor as a file as well."""
     internal: Annotated[Input[bool], CreateOnly(), means.Internal()]

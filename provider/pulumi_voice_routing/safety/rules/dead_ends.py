@@ -6,18 +6,23 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ...lifecycle import meaning as means
 from ...lifecycle import references
-from ...plan.facts import ANSWERING_RULE, BUILT_IN_RULE, RING_GROUP, UNKNOWN, Facts, Resource
+from ...plan.facts import UNKNOWN, Facts, Resource
 from ...portsip.group_facts import RingGroupFacts, why_circle, why_nobody
+from ...portsip.views import NoAnswerView, RingGroupView
 from ...ringex.rule_facts import FORWARD, RuleFacts, overlaps, why_loop, why_silent
+from ...ringex.views import AnsweringRuleView, BuiltInAnsweringRuleView, ScheduleView
 from ..rule import Rule, Settings, Violation, Words
+
+_RULES = (AnsweringRuleView.token, BuiltInAnsweringRuleView.token)
 
 
 def dead_ends(facts: Facts, settings: Settings) -> Iterable[Violation]:
     """What leaves callers with nobody."""
-    for one in facts.of(ANSWERING_RULE, BUILT_IN_RULE):
+    for one in facts.of(*_RULES):
         rule = answering_facts(one)
-        for why in (*why_silent(rule), *why_loop(rule, _number(one.get("extension_id")))):
+        for why in (*why_silent(rule), *why_loop(rule, _extension(one))):
             yield Violation(f"{why}.", one, f"answering rule {rule.name!r} of {one.name!r}", "answered", why)
     groups = {group.extension_number: (one, group) for one, group in _ring_groups(facts)}
     for one, group in groups.values():
@@ -31,11 +36,11 @@ def dead_ends(facts: Facts, settings: Settings) -> Iterable[Violation]:
 
 def shadowed(facts: Facts, settings: Settings) -> Iterable[Violation]:
     """Two enabled custom rules of one extension that are for the same calls."""
-    rules = sorted(filter(_certain, facts.of(ANSWERING_RULE)), key=lambda one: one.urn)
+    rules = sorted(filter(_certain, facts.of(AnsweringRuleView.token)), key=lambda one: one.urn)
     for place, one in enumerate(rules):
         for other in rules[place + 1 :]:
             if _same_extension(one, other) and overlaps(answering_facts(one), answering_facts(other)):
-                extension = _number(one.get("extension_id"))
+                extension = _extension(one)
                 yield Violation(
                     f"answering rules {one.called!r} and {other.called!r} are for the same calls, and which of them "
                     "wins cannot be set: give them conditions that differ, or disable one (enabled=False).",
@@ -52,24 +57,30 @@ def _called(group: RingGroupFacts) -> str:
 
 def answering_facts(one: Resource) -> RuleFacts:
     """What a declared rule says of itself; what it leaves out, and what is not known yet, speaks for it."""
-    not_known_yet = "forward_to" in one.props and not one.certain("forward_to")
+    rule, custom, built_in = AnsweringRuleView(one), AnsweringRuleView(one), BuiltInAnsweringRuleView(one)
+    schedule = custom.schedule
     return RuleFacts(
         id="",
-        name=str(one.get("rule") or one.called),
-        enabled=one.get("enabled") is not False,
-        action=str(one.get("action") or FORWARD),
-        rings=[("a number",) for step in one.rows("forward_to") if step.get("enabled") is not False],
-        soft_phones=one.get("notify_soft_phones") is not False or not_known_yet,
-        voicemail=one.get("voicemail_enabled") is not False,
-        transfer_to=_number(one.get("transfer_to")),
-        callers=frozenset(str(row.get("caller_id")) for row in one.rows("callers")),
-        called_numbers=frozenset(str(number) for number in one.items("called_numbers")),
-        schedule=json.dumps(one.get("schedule"), sort_keys=True, default=str) if one.get("schedule") else "",
+        name=_text(built_in.rule) or one.called,
+        enabled=rule.enabled is not False,
+        action=FORWARD if rule.action is None else str(rule.action),
+        rings=[("a number",) for step in rule.forward_to if step.enabled is not False],
+        soft_phones=rule.notify_soft_phones is not False or (rule.forward_to.given and not rule.forward_to.certain),
+        voicemail=rule.voicemail_enabled is not False,
+        transfer_to=_number(rule.transfer_to),
+        callers=frozenset(str(caller.caller_id) for caller in custom.callers),
+        called_numbers=frozenset(custom.called_numbers),
+        schedule=json.dumps(dict(schedule.said), sort_keys=True, default=str)
+        if isinstance(schedule, ScheduleView) and schedule.said
+        else "",
     )
 
 
 def _certain(one: Resource) -> bool:
-    return not any(_unknown(one.get(name)) for name in ("callers", "called_numbers", "schedule"))
+    said = [value.value for kind in (means.Caller, means.Called, means.Hours) for value in one.values(kind)]
+    return not any(map(_unknown, said)) and not any(
+        one.at(place) is UNKNOWN for place in one.roles.places(means.Entries)
+    )
 
 
 def _unknown(value: Any) -> bool:
@@ -79,8 +90,12 @@ def _unknown(value: Any) -> bool:
 
 
 def _same_extension(one: Resource, other: Resource) -> bool:
-    extension = _number(one.get("extension_id"))
-    return bool(extension) and extension == _number(other.get("extension_id"))
+    extension = _extension(one)
+    return bool(extension) and extension == _extension(other)
+
+
+def _extension(one: Resource) -> str:
+    return _number(one.role(means.Inside))
 
 
 def _number(value: Any) -> str:
@@ -88,18 +103,18 @@ def _number(value: Any) -> str:
 
 
 def _ring_groups(facts: Facts) -> Iterator[tuple[Resource, RingGroupFacts]]:
-    for one in facts.of(RING_GROUP):
-        no_answer = one.get("no_answer")
-        said = no_answer if isinstance(no_answer, dict) else {}
-        members = [str(row.get("extension_number")) for row in one.rows("members")]
+    for one in facts.of(RingGroupView.token):
+        group = RingGroupView(one)
+        said = group.no_answer if isinstance(group.no_answer, NoAnswerView) else NoAnswerView({})
+        members = [str(member.extension_number) for member in group.members]
         yield (
             one,
             RingGroupFacts(
                 name=one.called,
-                extension_number=str(one.get("extension_number")),
-                members=members if members or one.certain("members") else None,
-                no_answer=_text(said.get("action")),
-                forwards_to=_text(said.get("number")),
+                extension_number=str(group.extension_number),
+                members=members if members or group.members.certain else None,
+                no_answer=_text(said.action),
+                forwards_to=_text(said.number),
             ),
         )
 
@@ -109,8 +124,8 @@ def _text(value: Any) -> str:
 
 
 def _meant(one: Resource, what: str) -> bool:
-    allowed = one.get("allow")
-    return allowed is UNKNOWN or (isinstance(allowed, list) and (what in allowed or UNKNOWN in allowed))
+    allowed = RingGroupView(one).allow
+    return what in allowed.items or (allowed.given and not allowed.certain)
 
 
 DEAD_ENDS = Rule(
@@ -138,6 +153,7 @@ DEAD_ENDS = Rule(
         "why nobody answers, as the message says it",
     ),
     judge=dead_ends,
+    about=(means.Target, means.Entries),
 )
 
 SHADOWED_RULES = Rule(
@@ -155,4 +171,5 @@ ringex.AnsweringRule("owner", extension_id="~", name="Owner", callers=[{"caller_
     "schedules, single periods and the extension's own hours are not compared with each other.",
     words=Words("`answering rules 'VIP' and 'Owner' of extension 102`", "`different calls`", "`the same calls`"),
     judge=shadowed,
+    about=(means.Called, means.Caller, means.Hours),
 )

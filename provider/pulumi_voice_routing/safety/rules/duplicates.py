@@ -4,30 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 
+from ...lifecycle import meaning as means
 from ...lifecycle import references
-from ...plan.facts import (
-    ACTIVATION,
-    ALLOCATION_HOURS,
-    ANSWERING_RULE,
-    AUTH_CONFIGS,
-    BUILT_IN_RULE,
-    DESTINATION,
-    DNIS_OVERRIDE,
-    DNIS_OVERRIDES,
-    FORWARDING_NUMBER,
-    GROUP,
-    HTTP_SERVICE,
-    PROFILE,
-    PROFILE_DESTINATIONS,
-    RING_GROUP,
-    UNKNOWN,
-    Facts,
-    Resource,
-    noun_of,
-)
-from ...plan.holdings import ANSWERED_BY, RECORDED_BY, numbers_of
+from ...plan.facts import UNKNOWN, Facts, Resource, noun_of
+from ...plan.holdings import numbers_of
 from ...plan.liveness import Liveness
 from ..rule import Rule, Settings, Violation, Words
+from .overrides import overrides
 
 _HURTS = "the one that is applied last decides where callers go, and the end of either takes it from both"
 
@@ -36,7 +19,7 @@ def twice(facts: Facts, settings: Settings) -> Iterable[Violation]:
     """What is declared a second time."""
     first: dict[Hashable, Resource] = {}
     for one in sorted(facts.declared, key=lambda one: one.urn):
-        for key, what in (*_claims(facts, one), *_more_claims(one)):
+        for key, what in _claims(facts, one):
             if key in first:
                 other = first[key]
                 by = f"{one.name!r} twice" if other is one else f"{other.name!r} and {one.name!r}"
@@ -53,68 +36,60 @@ def twice(facts: Facts, settings: Settings) -> Iterable[Violation]:
 
 def _claims(facts: Facts, one: Resource) -> Iterator[tuple[Hashable, str]]:
     """What a resource stands for, as a key and in words; what cannot be told is not claimed."""
-    if one.type == GROUP and isinstance(one.get("name"), str):
-        yield (GROUP, one.called), f"route group {one.called!r}"
-    elif one.type in (DESTINATION, PROFILE) and isinstance(one.get("name"), str):
-        group = facts.link(one, "group_id", GROUP)
-        if group is not UNKNOWN:
-            what = f"{noun_of(one.type)} {one.called!r} of {facts.called(group)}"
-            yield (one.type, group, one.called), what
-    elif one.type in (PROFILE_DESTINATIONS, ALLOCATION_HOURS):
-        profile = facts.link(one, "profile", PROFILE)
-        if profile is not UNKNOWN:
-            yield (one.type, profile), f"the {noun_of(one.type)} of {facts.called(profile)}"
-    elif one.type in (DNIS_OVERRIDE, DNIS_OVERRIDES):
-        destination = facts.link(one, "destination", DESTINATION)
-        if destination is UNKNOWN:
-            return
-        for dnis in _numbers(one):
-            yield (DNIS_OVERRIDE, destination, dnis), f"the override for {dnis} at {facts.called(destination)}"
-    elif one.type == ACTIVATION:
+    roles = one.roles
+    if roles.dialled is not None:
+        role = "owner" if roles.answers else "record"
+        yield from (((role, number), f"the {role} of {number}") for number in numbers_of(one))
+    elif roles.has(means.Switches):
         for thing in sorted(Liveness.of(facts).targets(one)):
-            yield (ACTIVATION, thing), f"the activation of {facts.called(thing)}"
+            yield ("switched by", thing), f"the {noun_of(one.type)} of {facts.called(thing)}"
+    elif roles.overrides is not None:
+        at = facts.parent(one)
+        if at is not None and at is not UNKNOWN:
+            for value in one.values(means.Called):
+                if isinstance(value.value, str):
+                    yield ("override", at, value.value), f"the override for {value.value} at {facts.called(at)}"
+    elif roles.key is not None:
+        yield from _by_key(facts, one, roles.key)
+    else:
+        whole = facts.parent(one)
+        if whole is not None and whole is not UNKNOWN:
+            yield (one.type, whole), f"the {noun_of(one.type)} of {facts.called(whole)}"
 
 
-def _more_claims(one: Resource) -> Iterator[tuple[Hashable, str]]:
-    """The same for numbers, services, answering rules and ring groups."""
-    if one.type in ANSWERED_BY:
-        yield from ((("owner", number), f"the owner of {number}") for number in numbers_of(one))
-    elif one.type in RECORDED_BY:
-        yield from ((("record", number), f"the record of {number}") for number in numbers_of(one))
-    elif one.type == HTTP_SERVICE and _given(one, "group_id", "name"):
-        yield (one.type, references.last(one.get("group_id")), one.called), f"http service {one.called!r}"
-    elif one.type in AUTH_CONFIGS and _given(one, "name"):
-        yield ("auth", one.called), f"auth configuration {one.called!r}"
-    elif one.type == ANSWERING_RULE and _given(one, "extension_id", "name"):
-        extension = references.last(one.get("extension_id"))
-        yield (one.type, extension, one.called), f"answering rule {one.called!r} of extension {extension}"
-    elif one.type == BUILT_IN_RULE and _given(one, "extension_id", "rule"):
-        extension, rule = references.last(one.get("extension_id")), one.get("rule")
-        yield (one.type, extension, rule), f"the rule {rule} of extension {extension}"
-    elif one.type == FORWARDING_NUMBER and _given(one, "extension_id", "phone_number"):
-        extension, number = references.last(one.get("extension_id")), one.get("phone_number")
-        yield (one.type, extension, number), f"forwarding number {number} of extension {extension}"
-    elif one.type == RING_GROUP and _given(one, "extension_number"):
-        number = one.get("extension_number")
-        yield (one.type, number), f"ring group {number}"
+def _by_key(facts: Facts, one: Resource, key: str) -> Iterator[tuple[Hashable, str]]:
+    """An object that its name or its number tells apart from the others of its parent."""
+    said, mark = one.get(key), _mark_of(one, key)
+    if not isinstance(said, str | int):
+        return
+    what = f"{mark.called or noun_of(one.type)} {said!r}" if isinstance(mark, means.Label) else None
+    what = what or f"{mark.called or noun_of(one.type)} {said}"
+    family, holder = mark.called or one.type, one.roles.top(means.Inside)
+    if holder is None:
+        yield (family, said), what
+    elif ":" not in holder.mark.what:
+        inside = one.at(holder)
+        if isinstance(inside, str):
+            number = references.last(inside)
+            yield (family, number, said), f"{what} of {holder.mark.what} {number}"
+    else:
+        parent = facts.parent(one)
+        if parent is not None and parent is not UNKNOWN:
+            yield (family, parent, said), what if mark.called else f"{what} of {facts.called(parent)}"
 
 
-def _given(one: Resource, *names: str) -> bool:
-    return all(isinstance(one.get(name), str) for name in names)
-
-
-def _numbers(one: Resource) -> list[str]:
-    rows = [one.props] if one.type == DNIS_OVERRIDE else one.rows("overrides")
-    return [row["dnis"] for row in rows if isinstance(row.get("dnis"), str)]
+def _mark_of(one: Resource, key: str) -> means.Key | means.Label:
+    marks = one.roles.fields[key].meanings
+    return next(mark for mark in marks if isinstance(mark, means.Key | means.Label))
 
 
 def _wiping(facts: Facts) -> Iterator[Violation]:
     """Overrides that another resource would wipe, because it says that it has the whole list."""
-    overrides = [(facts.link(one, "destination", DESTINATION), one) for one in facts.of(DNIS_OVERRIDE, DNIS_OVERRIDES)]
-    for destination, whole in overrides:
-        if destination is UNKNOWN or whole.get("replace_all") is not True:
+    there = [(facts.parent(one), one) for one in facts.that(overrides)]
+    for destination, whole in there:
+        if destination is None or destination is UNKNOWN or whole.whole_list is not True:
             continue
-        for _, other in ((place, one) for place, one in overrides if place == destination and one is not whole):
+        for _, other in ((place, one) for place, one in there if place == destination and one is not whole):
             yield Violation(
                 f"{whole.name!r} has replace_all=True and would wipe the overrides of {other.name!r} at "
                 f"{facts.called(destination)}: callers of those numbers would be sent elsewhere; declare all of them "
@@ -148,4 +123,5 @@ ringcx.DnisOverrides("all", destination=denver, overrides=[{"dnis": "+1303555010
         "`declared by 'denver' and 'again'`; `wiped by 'all'`",
     ),
     judge=twice,
+    about=(means.Label, means.Key, means.Inside, means.Dialled, means.Switches),
 )

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from functools import lru_cache
 
 from ...call_flow.impact import Change, Impact, NumberImpact
-from ...call_flow.outcome import RINGS_AGAIN, End, Fate, lost
-from ...call_flow.routing import EXTENSION, World, subject_of
+from ...call_flow.outcome import RINGS_AGAIN, End, Outcome, lost
+from ...call_flow.routing import EXTENSION, Routing, subject_of
+from ...lifecycle import meaning as means
 from ...plan.facts import Facts, Resource
 from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
+
+DECIDE = (
+    means.Dialled,
+    means.Extension,
+    means.Owner,
+    means.Target,
+    means.Share,
+    means.Switch,
+    means.Switches,
+    means.Hours,
+)
+"""What decides where calls end."""
 
 
 def end_nowhere(facts: Facts, settings: Settings) -> Iterable[Violation]:
@@ -39,13 +51,13 @@ def critical_unanswered(facts: Facts, settings: Settings) -> Iterable[Violation]
             yield from _violation(after, one, untold, "unknown", why)
 
 
-def _in_nothing(fate: Fate) -> Fraction:
+def _in_nothing(outcome: Outcome) -> Fraction:
     """A call that has rung may end with nobody, but not go round for ever."""
-    return lost(fate, lambda end: end.kind in ("unanswered", "loop"), _goes_round)
+    return lost(outcome, lambda end: end.kind in ("unanswered", "loop"), _goes_round)
 
 
-def _unanswered(fate: Fate) -> Fraction:
-    return lost(fate, lambda end: end.nowhere, lambda end: _goes_round(end) if end.kind == "loop" else end.nowhere)
+def _unanswered(outcome: Outcome) -> Fraction:
+    return lost(outcome, lambda end: end.nowhere, lambda end: _goes_round(end) if end.kind == "loop" else end.nowhere)
 
 
 def _goes_round(end: End) -> bool:
@@ -56,14 +68,17 @@ def _less_certain(change: Change) -> bool:
     return change.after.share("unknown") > change.before.share("unknown")
 
 
-@lru_cache(maxsize=1)
-def _judged(facts: Facts) -> tuple[World, Sequence[NumberImpact]]:
+def _judged(facts: Facts) -> tuple[Routing, Sequence[NumberImpact]]:
     """Both rules are about the same changes, which are worked out once."""
+    return facts.once(_worked_out)
+
+
+def _worked_out(facts: Facts) -> tuple[Routing, Sequence[NumberImpact]]:
     impact = Impact.of(facts)
     return impact.after, list(impact.numbers())
 
 
-def _violation(after: World, one: NumberImpact, changes: Sequence[Change], to: str, why: str) -> Iterator[Violation]:
+def _violation(after: Routing, one: NumberImpact, changes: Sequence[Change], to: str, why: str) -> Iterator[Violation]:
     if not changes:
         return
     first = changes[0]
@@ -79,7 +94,7 @@ def _violation(after: World, one: NumberImpact, changes: Sequence[Change], to: s
     )
 
 
-def _by(after: World, subject: str) -> Resource | None:
+def _by(after: Routing, subject: str) -> Resource | None:
     """The resource to look at: what answers the number, or a rule of the extension."""
     extension = subject.removeprefix(EXTENSION)
     rules = [*after.built_in_rules.get(extension, ()), *after.custom_rules.get(extension, ())]
@@ -100,6 +115,7 @@ ENDS_NOWHERE = Rule(
     unknowns="An outcome that is unknown or undocumented does not count as nobody.",
     words=Words("the number: `+13035550100`, or `extension 101`", "`answered`", "`nobody`"),
     judge=end_nowhere,
+    about=DECIDE,
     settings=ALLOW_UNREADABLE_STATE,
 )
 
@@ -117,6 +133,7 @@ CRITICAL_UNANSWERED = Rule(
         "the number: `+13035550100`, or `extension 101`", "`answered`", "`nobody`, or `unknown` when it cannot be told"
     ),
     judge=critical_unanswered,
+    about=DECIDE,
     settings={
         "critical": {
             "type": "array",
@@ -128,4 +145,4 @@ CRITICAL_UNANSWERED = Rule(
     },
 )
 
-FATE_RULES: tuple[Rule, ...] = (ENDS_NOWHERE, CRITICAL_UNANSWERED)
+OUTCOME_RULES: tuple[Rule, ...] = (ENDS_NOWHERE, CRITICAL_UNANSWERED)

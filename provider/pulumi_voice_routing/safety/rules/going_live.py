@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...plan.facts import (
-    ALLOCATION_HOURS,
-    DESTINATION,
-    PROFILE,
-    PROFILE_DESTINATIONS,
-    UNKNOWN,
-    Facts,
-    Resource,
-    Thing,
-    UnknownValue,
-)
-from ...plan.liveness import Liveness
-from ...ringcx.cloud_routing.completeness import DestinationFacts, why_incomplete_destination, why_incomplete_profile
+from ...lifecycle import meaning as means
+from ...plan.facts import UNKNOWN, Facts, Resource, Thing, UnknownValue, noun_of
+from ...plan.liveness import Liveness, hourly_shares, shares
+from ...ringcx.cloud_routing.completeness import DestinationFacts, why_incomplete_profile
+from ...ringcx.cloud_routing.views import AssignedDestinationView, ProfileView
 from ..rule import Rule, Settings, Violation, Words
-
-_MAY_HAVE_OTHERS = ("adopt", "adopt_id", "clone_of")
-"""A profile that starts from one that exists may have destinations that no program declares."""
 
 
 def incomplete(facts: Facts, settings: Settings) -> Iterable[Violation]:
@@ -30,8 +19,10 @@ def incomplete(facts: Facts, settings: Settings) -> Iterable[Violation]:
         one = facts.declared_as(thing)
         if one is None:  # declared elsewhere: the provider asks the vendor before it switches anything on
             continue
-        why = _why_destination(facts, one) if thing.type == DESTINATION else _why_profile(live, thing, one)
-        for reason in why:
+        for reason in (
+            *_without_target(one),
+            *(_why_profile(live, thing, one) if one.type == ProfileView.token else ()),
+        ):
             yield Violation(
                 f"{reason}, and would take calls after this run: callers would reach nobody; complete it, or keep it "
                 "inactive until it is complete.",
@@ -42,30 +33,34 @@ def incomplete(facts: Facts, settings: Settings) -> Iterable[Violation]:
             )
 
 
-def _why_destination(facts: Facts, one: Resource) -> Iterable[str]:
-    if one.get("target") is not UNKNOWN:
-        yield from why_incomplete_destination(DestinationFacts(one.called, one.get("target"), active=True))
+def _without_target(one: Resource) -> Iterable[str]:
+    if one.roles.top(means.Target) is not None and not one.role(means.Target):
+        yield f"{noun_of(one.type)} {one.called!r} has no target"
 
 
 def _why_profile(live: Liveness, profile: Thing, one: Resource) -> Iterable[str]:
+    if one.type != ProfileView.token:
+        return
     facts = live.facts
     sets = live.sets_of(profile)
     if not sets:
-        may_have_others = any(one.get(name) for name in _MAY_HAVE_OTHERS) or _may_have_a_set(facts)
+        # A profile that starts from one that exists may have destinations that no program declares.
+        may_have_others = one.begins_with_another or _may_have_a_set(facts)
         if _loses_its_set(facts, profile) or not may_have_others:
             yield from why_incomplete_profile(one.called, None, [])
         return
-    by_hour = one.get("percent_alloc_type") not in (None, "DAILY") or any(
-        facts.link(table, "profile", PROFILE) == profile for table in facts.of(ALLOCATION_HOURS)
+    view = ProfileView(one)
+    by_hour = view.percent_alloc_type not in (None, "DAILY") or any(
+        facts.parent(table) == profile for table in facts.that(hourly_shares)
     )
     for set_ in sets:
-        if not set_.certain("destinations"):
+        place = set_.roles.shares
+        if place is None or not set_.certain(place.field):
             continue
-        rows = set_.rows("destinations")
-        links = facts.links(set_, "destinations", [row.get("destination") for row in rows], DESTINATION)
-        shares = [row.get("allocation_percent") for row in rows]
-        routing = None if UNKNOWN in shares or one.get("routing_type") is UNKNOWN else one.get("routing_type")
-        destinations = [_destination(live, link, share) for link, share in zip(links, shares, strict=True)]
+        rows = [(link, AssignedDestinationView(row).allocation_percent) for row, link in facts.linked(set_, place)]
+        untold = any(share is UNKNOWN for _, share in rows) or view.routing_type is UNKNOWN
+        routing = view.routing_type if not untold and isinstance(view.routing_type, str) else None
+        destinations = [_destination(live, link, share) for link, share in rows]
         yield from why_incomplete_profile(one.called, routing, destinations, by_hour=by_hour)
 
 
@@ -74,17 +69,14 @@ def _may_have_a_set(facts: Facts) -> bool:
 
     In an update, an id that the state did not have may be that of a profile that was made a moment ago.
     """
-    links = [facts.link(one, "profile", PROFILE) for one in facts.of(PROFILE_DESTINATIONS)]
+    links = [link for one in facts.that(shares) if (link := facts.parent(one)) is not None]
     return any(link is UNKNOWN or (facts.declared_as(link) is None and not facts.preview) for link in links)
 
 
 def _loses_its_set(facts: Facts, profile: Thing) -> bool:
     """Whether the state has a set of the profile that ends, though the program has none."""
-    saved = facts.before.of(PROFILE_DESTINATIONS) if facts.before else []
-    return any(
-        facts.with_id(PROFILE, one.get("profile")) == profile and not (one.kept and facts.successor(one) is None)
-        for one in saved
-    )
+    saved = facts.before.that(shares) if facts.before else []
+    return any(facts.saved_parent(one) == profile and not (one.kept and facts.successor(one) is None) for one in saved)
 
 
 def _destination(live: Liveness, link: Thing | UnknownValue, share: object) -> DestinationFacts:
@@ -122,4 +114,5 @@ ringcx.Activation("go-live", targets=[denver, support])
         "`active, although ` and what is missing, as the message says it",
     ),
     judge=incomplete,
+    about=(means.Switch, means.Switches, means.Share, means.Target),
 )

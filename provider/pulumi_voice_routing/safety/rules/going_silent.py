@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...errors import some_of
-from ...plan.facts import DESTINATION, PROFILE, Facts, Thing
+from ...lifecycle import meaning as means
+from ...plan.facts import Facts, Thing
 from ...plan.holdings import holdings
 from ...plan.liveness import Liveness
+from ...plan.roles import roles_of
 from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
 
 _MOST_SHOWN = 3
@@ -20,7 +22,7 @@ def switched_off(facts: Facts, settings: Settings) -> Iterable[Violation]:
     leading = _numbers_by_owner(facts) if live.ends else {}
     for thing, why in live.ends.items():
         resource, called, object_ = facts.declared_as(thing), facts.called(thing), facts.in_approvals(thing)
-        if thing.type == PROFILE:
+        if roles_of(thing.type).top(means.Target) is None:
             numbers = leading.get(object_, [])
             yield Violation(
                 f"{called} takes calls{_led_by(numbers)} and would be switched off ({why}): its callers would reach "
@@ -30,7 +32,7 @@ def switched_off(facts: Facts, settings: Settings) -> Iterable[Violation]:
                 "active",
                 "inactive",
             )
-        if thing.type == DESTINATION:
+        else:
             users = [facts.called(profile) for profile in _users(live, thing)]
             if users:
                 yield Violation(
@@ -57,8 +59,8 @@ def _led_by(numbers: list[str]) -> str:
 
 
 def _users(live: Liveness, destination: Thing) -> list[Thing]:
-    profiles = sorted(thing for thing in live.after if thing.type == PROFILE)
-    return [one for one in profiles if any(live.uses(set_, destination) for set_ in live.sets_of(one))]
+    """What is on and divides its calls among others, the destination included."""
+    return [one for one in sorted(live.after) if any(live.uses(set_, destination) for set_ in live.sets_of(one))]
 
 
 DEACTIVATING_IN_USE = Rule(
@@ -76,5 +78,6 @@ DEACTIVATING_IN_USE = Rule(
     "destination a profile uses, it counts as using this one.",
     words=Words("`profile 1001` or `destination 1002`", "`active`", "`inactive`"),
     judge=switched_off,
+    about=(means.Switch, means.Switches, means.Share),
     settings=ALLOW_UNREADABLE_STATE,
 )

@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
+from ...lifecycle import meaning as means
 from ...lifecycle import references
-from ...plan.facts import (
-    ANSWERING_RULE,
-    AUTH_CONFIGS,
-    BUILT_IN_RULE,
-    FORWARDING_NUMBER,
-    HTTP_SERVICE,
-    PROFILE,
-    RING_GROUP,
-    UNKNOWN,
-    Facts,
-    Resource,
-    listed,
-    noun_of,
-)
+from ...plan.facts import SIGNED_IN, Facts, Resource, noun_of
 from ...plan.liveness import replaced
-from ...portsip.group_facts import FORWARD
+from ...plan.roles import Value
 from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
-
-_FIXED: Mapping[str, Collection[str]] = {
-    HTTP_SERVICE: ("kind",),
-    FORWARDING_NUMBER: ("extension_id", "type"),
-    RING_GROUP: ("extension_number",),
-}
-"""Fields of which another value means another object at the vendor, beside the group that holds it."""
-WHOEVER_SIGNS_IN = "~"
-_SERVICES = ("call_start_service", "call_connect_service", "call_end_service")
 
 
 def in_use_elsewhere(facts: Facts, settings: Settings) -> Iterable[Violation]:
     """Services, auth configurations, forwarding numbers and ring groups that leave while something names them."""
     yield from unreadable(facts, settings)
-    for saved in facts.before.of(HTTP_SERVICE, *AUTH_CONFIGS, FORWARDING_NUMBER, RING_GROUP) if facts.before else []:
+    needed = {type_ for one in facts.declared for place in one.roles.places(means.Needs) for type_ in place.mark.types}
+    for saved in facts.before.of(*needed) if facts.before else []:
         present = facts.successor(saved)
         if saved.kept if present is None else not _another(facts, saved, present):
             continue
@@ -57,40 +37,35 @@ def in_use_elsewhere(facts: Facts, settings: Settings) -> Iterable[Violation]:
 
 def _another(facts: Facts, saved: Resource, present: Resource) -> bool:
     """Whether what is declared is another object, and the saved one ends."""
-    if saved.type == HTTP_SERVICE and replaced(facts, saved, present):
+    parent = saved.roles.inside
+    if parent is not None and saved.roles.fields[parent.field].immutable and replaced(facts, saved, present):
         return True
+    fixed = (name for name, field in saved.roles.fields.items() if field.immutable)
     return any(
         name in saved.props
-        and present.get(name) != WHOEVER_SIGNS_IN
+        and present.get(name) != SIGNED_IN
         and not references.same(present.get(name), saved.get(name))
-        for name in _FIXED.get(saved.type, ())
+        for name in fixed
+        if parent is None or name != parent.field
     )
 
 
 def _names(facts: Facts, user: Resource, saved: Resource) -> bool:
-    wanted = saved.get("extension_number") if saved.type == RING_GROUP else saved.id
-    return any(references.same(one, wanted) for one in _named_by(facts, user, saved.type))
+    return any(
+        references.same(value.value, saved.role(means.Extension) if value.place.mark.by_extension else saved.id)
+        for value in _needed_by(facts, user)
+        if saved.type in value.place.mark.types
+    )
 
 
-def _named_by(facts: Facts, user: Resource, type_: str) -> Iterator[object]:
-    """The ids of one type that a resource names after the run; what it does not say stays as the state has it."""
+def _needed_by(facts: Facts, user: Resource) -> Iterator[Value[means.Needs]]:
+    """The objects that a resource names after the run; what it does not say stays as the state has it."""
     before = facts.saved_as(facts.thing(user))
-
-    def after(name: str) -> object:
-        said = user.props.get(name, before.get(name) if before else None)
-        return None if said is UNKNOWN else said
-
-    if type_ == HTTP_SERVICE and user.type == PROFILE:
-        yield from (after(name) for name in _SERVICES)
-    elif type_ in AUTH_CONFIGS and user.type == HTTP_SERVICE:
-        yield after("auth_config_id")
-    elif type_ == FORWARDING_NUMBER and user.type in (ANSWERING_RULE, BUILT_IN_RULE):
-        for step in listed(after("forward_to")):
-            yield from listed(step.get("numbers")) if isinstance(step, dict) else ()
-    elif type_ == RING_GROUP and user.type == RING_GROUP:
-        no_answer = after("no_answer")
-        if isinstance(no_answer, dict) and no_answer.get("action") == FORWARD:
-            yield no_answer.get("number")
+    props = {**(before.props if before is not None else {}), **user.props}
+    for value in user.roles.values(props, means.Needs):
+        only = value.place.mark.only
+        if isinstance(value.value, str) and (only is None or value.beside.get(only[0]) == only[1]):
+            yield value
 
 
 IN_USE_ELSEWHERE = Rule(
@@ -111,5 +86,6 @@ IN_USE_ELSEWHERE = Rule(
         "`ended`",
     ),
     judge=in_use_elsewhere,
+    about=(means.Needs,),
     settings=ALLOW_UNREADABLE_STATE,
 )

@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ...lifecycle import meaning as means
 from ...lifecycle import references
 from ...plan.facts import UNKNOWN, Facts, Resource
-from ...plan.holdings import ANSWERED_BY, RECORDED_BY, holdings, recorded
+from ...plan.holdings import end_of, holdings, recorded
 from ...plan.liveness import replaced
 from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
 
@@ -55,10 +56,10 @@ def _objects(facts: Facts) -> Iterator[tuple[str, str, bool]]:
         yield NUMBERS, held.number, not kept and owners.get(held.number) != (held.owner, held.active)
     records = _records(facts.declared)
     for number, (active, saved) in _records(before).items():
-        kept = saved.get("on_delete") in (None, "keep") if number not in records else False
+        kept = not end_of(saved)[1] if number not in records else False
         yield RECORDS, number, not kept and (number not in records or active is not records[number][0])
     for saved in before:
-        if saved.type not in (*ANSWERED_BY, *RECORDED_BY):
+        if saved.roles.dialled is None:
             yield saved.type, saved.id or saved.urn, _changes(facts, saved)
 
 
@@ -106,6 +107,7 @@ MASS_CHANGE = Rule(
         "`20 changed (5f1c09ab)`: how many, and a short form of which ones",
     ),
     judge=mass_change,
+    about=(means.Meaning,),
     settings={
         "sharePercent": {
             "type": "number",

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from ...lifecycle import meaning as means
 from ...permission.needed import HIDDEN, INACTIVE, NOT_KNOWN, REASSIGN, RELEASE, TAKE_FOREIGN
-from ...plan.facts import DNIS, DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, DNIS_POOL, TRACKING_NUMBER, Facts
+from ...plan.facts import Facts
+from ...plan.holdings import answers
 from ...plan.number_changes import NumberChange, number_changes
 from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
 
 _OWNERS = "`profile 1001`, `queue 1000`, `Visual IVR 1000` or `tracking number 1003`, with the vendor's own number"
 _NUMBER = "the number: `+13035550100`; `the numbers of 'team'` for those that the state keeps as a secret"
 _HIDDEN = f"`{HIDDEN}`, because it is a secret"
-_ANSWERED_BY = frozenset({DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, TRACKING_NUMBER})
 _ONE_AFTER_THE_OTHER = (
     "make the new owner in one up and move the number in the next, so that an approval can name the owner"
 )
@@ -78,7 +79,8 @@ REASSIGN_ACTIVE_DNIS = Rule(
     "resource; the pack takes it for the same one as long as it is given in the same argument.",
     words=Words(_NUMBER, f"its owner: {_OWNERS}; {_HIDDEN}", "its new owner"),
     judge=_judge(REASSIGN, _moved),
-    types=_ANSWERED_BY,
+    about=(means.Dialled,),
+    one_by_one=answers,
     whole=True,
     settings=ALLOW_UNREADABLE_STATE,
 )
@@ -98,7 +100,8 @@ RELEASE_ACTIVE_DNIS = Rule(
     "as a secret, unless the engine leaves the list alone: nobody can tell which of them stay.",
     words=Words(_NUMBER, f"its owner: {_OWNERS}; {_HIDDEN}", "`nobody`; `inactive` when the owner stays"),
     judge=_judge(RELEASE, _released),
-    types=_ANSWERED_BY | {DNIS, DNIS_POOL},
+    about=(means.Dialled,),
+    one_by_one=lambda roles: roles.dialled,
     whole=True,
     settings=ALLOW_UNREADABLE_STATE,
 )
@@ -116,7 +119,8 @@ TAKE_FOREIGN_DNIS = Rule(
     "Without `--live`, a number that is nowhere in the state is assumed to be free; the provider asks the vendor.",
     words=Words("the number: `+13035550100`", f"whoever answers it: {_OWNERS}", "its new owner"),
     judge=_judge(TAKE_FOREIGN, _taken),
-    types=_ANSWERED_BY,
+    about=(means.Dialled,),
+    one_by_one=answers,
     whole=True,
     settings=ALLOW_UNREADABLE_STATE,
 )

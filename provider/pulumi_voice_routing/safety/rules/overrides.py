@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ...lifecycle import meaning as means
 from ...lifecycle import references
-from ...plan.facts import DESTINATION, DNIS_OVERRIDE, DNIS_OVERRIDES, UNKNOWN, Before, Facts, Resource, Thing
+from ...plan.facts import UNKNOWN, Before, Facts, Resource, Thing, noun_of
+from ...plan.roles import Roles
 from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
 
 NO_OVERRIDE = "no override"
@@ -17,6 +19,11 @@ class _Pair(NamedTuple):
 
     destination: Thing
     number: str
+
+
+def overrides(roles: Roles) -> bool:
+    """Whether a type sends calls of numbers elsewhere than its parent sends all others."""
+    return roles.overrides is not None
 
 
 def wiped(facts: Facts, settings: Settings) -> Iterable[Violation]:
@@ -32,13 +39,13 @@ def wiped(facts: Facts, settings: Settings) -> Iterable[Violation]:
 
 
 def _replaced(facts: Facts, before: Before) -> Iterator[Violation]:
-    for one in facts.of(DNIS_OVERRIDES):
-        destination = one.get("destination")
-        if one.get("replace_all") not in (True, UNKNOWN) or not isinstance(destination, str):
+    for one in facts.that(overrides):
+        destination = one.at(one.roles.inside)
+        if one.whole_list is False or not isinstance(destination, str):
             continue  # a destination whose id is not known yet is about to be made, and has nothing to lose
-        saved = before.with_id(DESTINATION, destination)
-        where = _where(saved, destination)
-        named = f"destination {references.last(destination)}"
+        saved = before.with_id(_parent_type(one), destination)
+        noun = noun_of(_parent_type(one))
+        where, named = _where(noun, saved, destination), f"{noun} {references.last(destination)}"
         lost = _numbers(before, destination) - set(_numbers_of(one))
         for number in sorted(lost):
             yield Violation(
@@ -63,19 +70,20 @@ def _replaced(facts: Facts, before: Before) -> Iterator[Violation]:
 
 def _ended(facts: Facts, before: Before) -> Iterator[Violation]:
     """Overrides of the state that no resource of the program stands for any more, whichever stood for them."""
-    there = {pair: one for one in facts.of(DNIS_OVERRIDE, DNIS_OVERRIDES) for pair in _pairs(facts, one)}
-    for saved in before.of(DNIS_OVERRIDE, DNIS_OVERRIDES):
-        present, destination = facts.successor(saved), _destination(saved)
-        at = facts.with_id(DESTINATION, destination)
+    there = {pair: one for one in facts.that(overrides) for pair in _pairs(facts, one)}
+    for saved in before.that(overrides):
+        present, destination, type_ = facts.successor(saved), _destination(saved), _parent_type(saved)
+        at = facts.with_id(type_, destination)
         if at is UNKNOWN or (saved.kept and present is None) or _goes(facts, at):
             continue
+        where = _where(noun_of(type_), before.with_id(type_, destination), destination)
         for what, how in _lost(facts, saved, present, at, there):
             yield Violation(
-                f"the override for {what} at {_where(before.with_id(DESTINATION, destination), destination)} would end "
-                f"({how}): its callers would be sent to where everybody goes; keep it, or have its end approved.",
+                f"the override for {what} at {where} would end ({how}): its callers would be sent to "
+                "where everybody goes; keep it, or have its end approved.",
                 present,
                 what,
-                f"destination {references.last(destination)}",
+                f"{noun_of(type_)} {references.last(destination)}",
                 NO_OVERRIDE,
             )
 
@@ -91,7 +99,7 @@ def _lost(
         holder = there.get(_Pair(at, number))
         if holder is None:
             yield number, leaves
-        elif present is None and (holder.get("adopt") or holder.get("replace_all")):
+        elif present is None and (holder.begins_with_another or holder.whole_list):
             yield number, f"{leaves} without an alias: its end comes last, and takes it from {holder.name!r} as well"
     if _hides(saved) and (present is None or facts.changed is not None or len(_rows(present)) < len(_rows(saved))):
         yield f"the numbers of {saved.name!r}", f"they are a secret, and {leaves if present is None else 'it changes'}"
@@ -103,51 +111,63 @@ def _goes(facts: Facts, destination: Thing) -> bool:
     return saved is not None and not saved.kept and facts.successor(saved) is None
 
 
-def _where(saved: Resource | None, destination: str) -> str:
-    return f"destination {saved.called!r} ({saved.id})" if saved else f"destination {destination}"
+def _where(noun: str, saved: Resource | None, destination: str) -> str:
+    return f"{noun} {saved.called!r} ({saved.id})" if saved else f"{noun} {destination}"
+
+
+def _parent_type(one: Resource) -> str:
+    return one.roles.inside.mark.what if one.roles.inside is not None else ""
 
 
 def _destination(saved: Resource) -> str:
     """The id of the destination, also when the program gave it as a secret: the id of the resource begins with it."""
-    said = saved.get("destination")
+    said = saved.at(saved.roles.inside)
     if isinstance(said, str) or not saved.id:
         return str(said)
-    return saved.id if saved.type == DNIS_OVERRIDES else references.parent(saved.id)
+    return saved.id if _is_list(saved) else references.parent(saved.id)
 
 
 def _pairs(facts: Facts, one: Resource) -> Iterator[_Pair]:
-    at = facts.link(one, "destination", DESTINATION)
-    if at is not UNKNOWN:
+    at = facts.parent(one)
+    if at is not None and at is not UNKNOWN:
         yield from (_Pair(at, number) for number in _numbers_of(one))
 
 
 def _rows(one: Resource) -> list[Any]:
-    return one.items("overrides") if one.type == DNIS_OVERRIDES else [one.props]
+    place = one.roles.overrides
+    return one.items(place.field) if place is not None and place.inner else [one.props]
+
+
+def _is_list(one: Resource) -> bool:
+    return one.roles.overrides is not None and bool(one.roles.overrides.inner)
 
 
 def _numbers_of(one: Resource) -> set[str]:
-    rows = one.rows("overrides") if one.type == DNIS_OVERRIDES else [one.props]
-    return {row["dnis"] for row in rows if isinstance(row.get("dnis"), str)}
+    place = one.roles.overrides
+    numbers = [place.of(row) for row in _rows(one) if isinstance(row, Mapping)] if place is not None else []
+    return {number for number in numbers if isinstance(number, str)}
 
 
 def _hides(one: Resource) -> bool:
     """Whether the state keeps some of the numbers as a secret."""
-    return one.get("overrides") is UNKNOWN or len(_numbers_of(one)) < len(_rows(one))
+    place = one.roles.overrides
+    hidden = place is not None and bool(place.inner) and one.get(place.field) is UNKNOWN
+    return hidden or len(_numbers_of(one)) < len(_rows(one))
 
 
 def _numbers(state: Before, destination: str) -> set[str]:
     """The numbers that the state knows to have an override at a destination."""
-    there = (one for one in state.of(DNIS_OVERRIDE, DNIS_OVERRIDES) if _at(one, destination))
+    there = (one for one in state.that(overrides) if _at(one, destination))
     return {number for one in there for number in _numbers_of(one)}
 
 
 def _owned(state: Before, destination: str) -> bool:
     """Whether the state holds the destination's whole list."""
-    return any(one.get("replace_all") is True and _at(one, destination) for one in state.of(DNIS_OVERRIDES))
+    return any(one.whole_list is True and _at(one, destination) for one in state.that(overrides))
 
 
 def _at(one: Resource, destination: str) -> bool:
-    return references.same(one.get("destination"), destination)
+    return references.same(one.at(one.roles.inside), destination)
 
 
 OVERRIDE_WIPE = Rule(
@@ -176,7 +196,8 @@ ringcx.DnisOverrides("vip", destination=denver, replace_all=True, overrides=[vip
         "`no override`; `the declared list`",
     ),
     judge=wiped,
-    types=frozenset({DNIS_OVERRIDES}),
+    about=(means.Called, means.WholeList),
+    one_by_one=lambda roles: roles.has(means.WholeList),
     whole=True,
     settings=ALLOW_UNREADABLE_STATE,
 )

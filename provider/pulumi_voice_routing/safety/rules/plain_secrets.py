@@ -7,26 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from ...lifecycle import meaning as means
 from ...masking import masked
-from ...plan.facts import (
-    AUTH_CONFIGS,
-    DESTINATION,
-    DNIS,
-    DNIS_ASSIGNMENT,
-    DNIS_ASSIGNMENTS,
-    HTTP_SERVICE,
-    PROFILE,
-    TRACKING_NUMBER,
-    UNKNOWN,
-    Facts,
-    Resource,
-    noun_of,
-)
+from ...plan.facts import UNKNOWN, Facts, Resource, noun_of
 from ..rule import Rule, Settings, Violation, Words
 
-_TEXTS = ("description", "name", "json_body", "text_body", "xml_body", "dnis_description", "billing_key")
-_URLS = ("url", "soap_endpoint")
-_PARAMETERS = ("headers", "query_params", "form_data")
+_NAME, _VALUE = "name", "value"
 _CREDENTIAL = re.compile(
     r"(?i)(?:.*[-_.])?(?:proxy-)?(?:authorization|api[-_]?key|access[-_]?key|auth[-_]?key|[a-z]*[-_]?token"
     r"|[a-z]*[-_]?secret|passw(?:or)?d|passphrase|pwd|cookie|signature|sig)"
@@ -66,17 +52,22 @@ def _kept_secret(facts: Facts, one: Resource, field: str) -> bool:
 
 
 def _found(one: Resource) -> Iterator[tuple[str, str]]:
-    for field in _URLS:
-        why = _in_url(one.get(field))
+    for address in one.values(means.Address):
+        why = _in_url(address.value)
         if why:
-            yield field, why
-    for field in _PARAMETERS:
-        for row in one.rows(field):
-            if _credential(row.get("name"), row.get("value")):
-                yield field, f"has a credential, {row['name']!r}"
-    for field in _TEXTS:
-        if _in_text(one.get(field)):
-            yield field, "looks as if it had a key or a password in it"
+            yield address.where, why
+    for parameter in one.values(means.Parameters):
+        named, given = _parameter(parameter.value)
+        if _credential(named, given):
+            yield parameter.place.field, f"has a credential, {named!r}"
+    for words in one.values(means.Words):
+        if _in_text(words.value):
+            yield words.where, "looks as if it had a key or a password in it"
+
+
+def _parameter(row: Any) -> tuple[Any, Any]:
+    """Name and value, as the vendor's examples have them."""
+    return (row.get(_NAME), row.get(_VALUE)) if isinstance(row, Mapping) else (None, None)
 
 
 def _in_url(value: Any) -> str:
@@ -123,5 +114,6 @@ PLAIN_SECRETS = Rule(
     unknowns="A text that is not known yet passes.",
     words=Words("the type and the resource's name: `http service 'crm'`", "`no secret`", "`a secret in url`"),
     judge=plain_secrets,
-    types=AUTH_CONFIGS | {HTTP_SERVICE, PROFILE, DESTINATION, DNIS, DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, TRACKING_NUMBER},
+    about=(means.Words, means.Address, means.Parameters),
+    one_by_one=lambda roles: roles.has(means.Words, means.Address, means.Parameters),
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from ...lifecycle import meaning as means
 from ...lifecycle import references
 from ...permission.needed import NOBODY
-from ...plan.facts import ANSWERING_RULE, DESTINATION, GROUP, PROFILE, RING_GROUP, UNKNOWN, Facts, Resource, noun_of
+from ...plan.facts import UNKNOWN, Facts, Resource, noun_of
 from ...plan.holdings import holdings, numbers_of
 from ...plan.liveness import Liveness
 from ...plan.plan import Plan, Step
@@ -106,7 +107,7 @@ class _TakesCalls:
             if one.active is not False and not one.stranger
         }
         self._silenced = {one.object for one in DEACTIVATING_IN_USE.judge(facts, {})}
-        self._groups_in_use = {references.parent(thing_id) for thing_id in self._ids_of_live()}
+        self._holders_in_use = set(self._holders())
 
     def __call__(self, step: Step) -> Iterator[tuple[str, str, str]]:
         """What takes calls in a step, how approvals name it, and what it is now."""
@@ -121,20 +122,24 @@ class _TakesCalls:
             yield f"{noun_of(one.type)} {one.called!r}", object_, "active"
 
     def _is_on(self, one: Resource) -> bool:
-        if one.type == GROUP:
-            return one.id in self._groups_in_use
-        if one.type in (PROFILE, DESTINATION):
+        roles = one.roles
+        if roles.begins_off:
             # What leaves callers with nobody is told by another rule, in the same words for every way it comes about.
             return self._facts.thing(one) in self._live.before and self._facts.named(one) not in self._silenced
-        if one.type == ANSWERING_RULE:
-            return one.get("enabled") is not False
-        return one.type == RING_GROUP
+        if roles.dialled is not None or any(place.mark.given_back for place in roles.places(means.AtEnd)):
+            return False  # numbers are told one by one, and what is given back does not end
+        switch = roles.top(means.Switch)
+        if switch is not None and switch.mark.of == "calls":
+            return one.switch() is not False
+        return roles.has(means.Extension) or (one.type, one.id) in self._holders_in_use
 
-    def _ids_of_live(self) -> Iterator[str]:
+    def _holders(self) -> Iterator[tuple[str, str]]:
+        """What contains an object that is on: its type and id."""
         for thing in self._live.before:
             saved = self._facts.saved_as(thing)
-            if saved is not None and saved.id:
-                yield saved.id
+            holder = saved.roles.inside if saved is not None else None
+            if saved is not None and saved.id and holder is not None:
+                yield holder.mark.what, references.parent(saved.id)
 
 
 def plan_rules(plan: Plan) -> tuple[Rule, ...]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ...lifecycle import meaning as means
 from ...permission.approvals import Change
-from ...permission.needed import INACTIVE, NOBODY, RELEASE
-from ...plan.facts import DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, TRACKING_NUMBER, UNKNOWN, Before, Facts
-from ...plan.holdings import ANSWERED_BY, Holding, hides_numbers, holdings, together
+from ...permission.needed import RELEASE
+from ...plan.facts import UNKNOWN, Before, Facts
+from ...plan.holdings import Holding, answers, hides_numbers, holdings, left_with, together
 from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
 
 
@@ -19,7 +20,6 @@ def unprotected(facts: Facts, settings: Settings) -> Iterable[Violation]:
     for was, now in _goes_on(facts, facts.before):
         if was.active is not False and now.active is not False and not now.resource.protected:
             owner = was.owner if now.owner is UNKNOWN else now.owner
-            ends = INACTIVE if now.resource.type == TRACKING_NUMBER else NOBODY
             yield Violation(
                 f"{was.number} takes calls, and {now.resource.name!r} is not protected: `pulumi destroy` or a line "
                 "taken out of the program would end it for its callers; call pulumi_voice_routing.guard() at the "
@@ -28,7 +28,7 @@ def unprotected(facts: Facts, settings: Settings) -> Iterable[Violation]:
                 was.number,
                 "active",
                 "unprotected",
-                None if owner is UNKNOWN else Change(RELEASE, was.number, owner, ends),
+                None if owner is UNKNOWN else Change(RELEASE, was.number, owner, left_with(now.resource)),
             )
 
 
@@ -36,7 +36,7 @@ def _goes_on(facts: Facts, before: Before) -> Iterator[tuple[Holding, Holding]]:
     """The numbers of the state that the program has as well, and those that the state hides, by their resource."""
     saved = {one.number: one for one in holdings(facts, before.resources) if one.active is not False}
     yield from ((saved[now.number], now) for now in holdings(facts, facts.declared) if now.number in saved)
-    for one in before.of(*ANSWERED_BY):
+    for one in before.that(answers):
         present = facts.successor(one)
         if hides_numbers(one) and present is not None:
             yield together(one), together(present)
@@ -55,6 +55,7 @@ UNPROTECTED_NUMBER = Rule(
     unknowns="Whether a resource is protected is always known. An active flag that is not known yet counts as active.",
     words=Words("the number: `+13035550100`", "`active`", "`unprotected`"),
     judge=unprotected,
-    types=frozenset({DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, TRACKING_NUMBER}),
+    about=(means.Dialled,),
+    one_by_one=answers,
     settings=ALLOW_UNREADABLE_STATE,
 )

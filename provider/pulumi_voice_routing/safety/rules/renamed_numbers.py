@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ...plan.facts import Facts, Resource, noun_of
-from ...plan.holdings import ANSWERED_BY, RECORDED_BY, holdings, numbers_of
+from ...lifecycle import meaning as means
+from ...plan.facts import UNKNOWN, Facts, Resource, noun_of
+from ...plan.holdings import answers, end_of, holdings, numbers_of, records
 from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
 
 
@@ -14,8 +15,8 @@ def renamed(facts: Facts, settings: Settings) -> Iterable[Violation]:
     yield from unreadable(facts, settings)
     if facts.before is None:
         return
-    now = {number: one for one in facts.of(*ANSWERED_BY) for number in numbers_of(one)}
-    records = {number: one for one in facts.of(*RECORDED_BY) for number in numbers_of(one)}
+    now = {number: one for one in facts.that(answers) for number in numbers_of(one)}
+    recording = {number: one for one in facts.that(records) for number in numbers_of(one)}
     owners = {one.number: one.owner for one in holdings(facts, facts.declared)}
     for held in holdings(facts, facts.before.resources):
         one = now.get(held.number)
@@ -23,9 +24,10 @@ def renamed(facts: Facts, settings: Settings) -> Iterable[Violation]:
         stays = owners.get(held.number) == held.owner  # else it is a move, which another rule tells
         if one and reached and stays and _ends(facts, held.resource):
             yield _violation(held.number, held.resource, one)
-    for saved in facts.before.of(*RECORDED_BY):
-        if _ends(facts, saved) and saved.get("on_delete") in ("deactivate", "delete"):
-            yield from (_violation(number, saved, records[number]) for number in _in(saved, records))
+    for saved in facts.before.that(records):
+        said, leaves = end_of(saved)
+        if _ends(facts, saved) and leaves and said is not UNKNOWN:
+            yield from (_violation(number, saved, recording[number]) for number in _in(saved, recording))
 
 
 def _in(saved: Resource, now: dict[str, Resource]) -> Iterator[str]:
@@ -72,5 +74,6 @@ RENAMED_DNIS = Rule(
         "the resource in the program: `dnis assignment 'hotline'`",
     ),
     judge=renamed,
+    about=(means.Dialled,),
     settings=ALLOW_UNREADABLE_STATE,
 )

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 
 from ...errors import VoiceRoutingError, some_of
-from ...plan.facts import ALLOCATION_HOURS, PROFILE, PROFILE_DESTINATIONS, UNKNOWN, Facts, Resource, noun_of
+from ...lifecycle import meaning as means
+from ...plan.facts import UNKNOWN, Facts, Resource, noun_of
+from ...plan.liveness import hourly_shares, shares
 from ...ringcx.cloud_routing.completeness import total_off_100
 from ...ringcx.cloud_routing.hours_table import HOURS, HoursTable, hours_off_100
 from ..rule import Rule, Settings, Violation, Words
@@ -16,11 +18,12 @@ _HURTS = "calls beyond the declared shares would go where nobody decided, or now
 
 def off_100(facts: Facts, settings: Settings) -> Iterable[Violation]:
     """Sets and tables whose shares do not make 100 percent."""
-    for one in facts.of(PROFILE_DESTINATIONS):
-        shares = [row.get("allocation_percent") for row in one.rows("destinations")]
-        given = [share for share in shares if isinstance(share, int | float)]
+    for one in facts.that(shares):
+        (place,) = (place for place in one.roles.places(means.Share) if not place.mark.hourly)
+        said = [share for row in one.rows(place.field) if (share := place.of(row)) is not None]
+        given = [share for share in said if isinstance(share, int | float)]
         # A share that is missing, while others are given, is none; one that is not known is for the provider to add.
-        all_told = one.certain("destinations") and len(given) == len([share for share in shares if share is not None])
+        all_told = one.certain(place.field) and len(given) == len(said)
         off = total_off_100(given)
         if given and all_told and off is not None:
             yield Violation(
@@ -30,7 +33,7 @@ def off_100(facts: Facts, settings: Settings) -> Iterable[Violation]:
                 "100 percent",
                 f"{off:g} percent",
             )
-    for one in facts.of(ALLOCATION_HOURS):
+    for one in facts.that(hourly_shares):
         hours = hours_off_100(_hourly(one))
         if hours:
             yield Violation(
@@ -44,20 +47,23 @@ def off_100(facts: Facts, settings: Settings) -> Iterable[Violation]:
 
 
 def _shares_of(facts: Facts, one: Resource) -> str:
-    profile = facts.link(one, "profile", PROFILE)
-    return f"{noun_of(one.type)} {one.name!r}" if profile is UNKNOWN else facts.in_approvals(profile)
+    divided = facts.parent(one)
+    if divided is None or divided is UNKNOWN:
+        return f"{noun_of(one.type)} {one.name!r}"
+    return facts.in_approvals(divided)
 
 
 def _hourly(resource: Resource) -> list[list[int]]:
     """A row of 24 shares for each destination; no rows at all when they cannot be told."""
-    file = resource.get("file")
+    file = resource.role(means.EntriesFile)
     if isinstance(file, str):
         return _of_file(file)
-    rows = [row.get("percent") for row in resource.rows("hours")]
+    (place,) = (place for place in resource.roles.places(means.Share) if place.mark.hourly)
+    rows = [place.of(row) for row in resource.rows(place.field)]
     told = [
         row for row in rows if isinstance(row, list) and len(row) == HOURS and all(isinstance(one, int) for one in row)
     ]
-    return told if resource.certain("hours") and len(told) == len(rows) else []
+    return told if resource.certain(place.field) and len(told) == len(rows) else []
 
 
 def _of_file(text: str) -> list[list[int]]:
@@ -84,5 +90,6 @@ PERCENT_TOTALS = Rule(
         "what they make: `90 percent`, `09:00 makes 90`",
     ),
     judge=off_100,
-    types=frozenset({PROFILE_DESTINATIONS, ALLOCATION_HOURS}),
+    about=(means.Share,),
+    one_by_one=lambda roles: roles.has(means.Share),
 )

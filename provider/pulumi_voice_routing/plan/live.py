@@ -12,31 +12,35 @@ from typing import Any, TypeVar
 
 from ..client.listings import Json
 from ..errors import NotFound, SettingsError
+from ..lifecycle import meaning as means
 from ..lifecycle import references
 from ..lifecycle.provider import MANAGED
-from ..plan.facts import (
-    ALLOCATION_HOURS,
-    DESTINATION,
-    DNIS,
-    DNIS_ASSIGNMENT,
-    DNIS_OVERRIDE,
-    PROFILE,
-    PROFILE_DESTINATIONS,
-    RING_GROUP,
-    TRACKING_NUMBER,
-    TRACKING_ROUTING_RULE,
-    Resource,
-    plain,
-)
 from ..portsip import client as portsip
+from ..portsip.views import NoAnswerView, RingGroupView
 from ..registry import provider_for
 from ..ringcx import client
 from ..ringcx.client import RingCX, ringcx_client
 from ..ringcx.client_numbers import RULE_ID, SCHEDULE_OVERRIDE_ID, TRACKING_GROUP_ID
+from ..ringcx.cloud_routing.views import (
+    AllocationHoursView,
+    AssignedDestinationView,
+    DestinationView,
+    DnisOverrideView,
+    ProfileDestinationsView,
+    ProfileView,
+)
 from ..ringcx.numbers.owner import Live, Owner
+from ..ringcx.numbers.views import (
+    DnisAssignmentView,
+    DnisView,
+    TrackingNumberView,
+    TrackingRoutingRuleView,
+    TrackingScheduleOverrideView,
+)
 from ..telephony.number import e164
-from .ring_groups import address
-from .routing import LINK_OVERRIDES, SCHEDULE_OVERRIDE, digits_of
+from ..telephony.sip import address
+from .facts import LINK_OVERRIDES, Resource, plain
+from .numbers import digits_of
 
 Client = TypeVar("Client")
 
@@ -86,17 +90,17 @@ class _Looking:
         if record is None:
             return
         id_ = references.join(self.api.account_id, digits)
-        self._look(DNIS, id_)
+        self._look(DnisView.token, id_)
         owner = Live(record).owner
         if owner is None:
             return
         if owner.product == "tracking number":
             self._tracking(owner.number, owner.group)
             return
-        assignment = self._look(DNIS_ASSIGNMENT, id_)
+        assignment = self._look(DnisAssignmentView.token, id_)
         if assignment is not None and owner.product == "profile":
             profile = references.join(self.api.account_id, self._group_of(owner), owner.number)
-            self._keep(DNIS_ASSIGNMENT, id_, {**assignment.props, "profile": profile})
+            self._keep(DnisAssignmentView.token, id_, {**assignment.props, "profile": profile})
             self._profile(profile, digits)
 
     def ring_groups(self, number: str) -> None:
@@ -105,26 +109,26 @@ class _Looking:
         by_number = {str(one.get("extension_number")): str(one[portsip.ID]) for one in api.list_groups()}
         while number in by_number and number not in self._groups:
             self._groups.add(number)
-            group = self._look(RING_GROUP, references.join(api.tenant, by_number[number]))
-            forward = group.get("no_answer") if group is not None else None
-            number = str(forward.get("number")) if isinstance(forward, Mapping) else ""
+            group = self._look(RingGroupView.token, references.join(api.tenant, by_number[number]))
+            forward = RingGroupView(group).no_answer if group is not None else None
+            number = str(forward.number) if isinstance(forward, NoAnswerView) else ""
         self._target(number)
 
     def _profile(self, id_: str, digits: str) -> None:
-        self._look(PROFILE, id_)
+        self._look(ProfileView.token, id_)
         group, profile = id_.split("/")[-2:]
         assigned = self.api.list_assigned(group, profile)
         if any(one.get("allocationPercentHours") for one in assigned):
-            self._look(ALLOCATION_HOURS, id_)
+            self._look(AllocationHoursView.token, id_)
         rows = [self._row(one, group, profile, references.parent(id_)) for one in assigned]
-        self._keep(PROFILE_DESTINATIONS, id_, {"profile": id_, "destinations": rows})
-        for row in rows:
-            self._destination(row["destination"], digits)
-            if row["override"] is True:
-                self._target(str(row["target"] or ""))
-            for override in row[LINK_OVERRIDES]:
-                if digits_of(override["dnis"]) == digits:
-                    self._target(override["target"])
+        self._keep(ProfileDestinationsView.token, id_, {"profile": id_, "destinations": rows})
+        for row in map(AssignedDestinationView, rows):
+            self._destination(str(row.destination), digits)
+            if row.override is True:
+                self._target(str(row.target or ""))
+            for called, target in row.said[LINK_OVERRIDES]:
+                if digits_of(called) == digits:
+                    self._target(target)
 
     def _row(self, one: Json, group: str, profile: str, parent: str) -> dict[str, Any]:
         """A destination of a profile; ``parent`` is the id that it lies under."""
@@ -136,21 +140,19 @@ class _Looking:
             "kind": one.get("destinationType"),
             "override": one.get("overrideFlag"),
             "target": one.get("routeDestination"),
-            LINK_OVERRIDES: [
-                {"dnis": str(row.get("dnis")), "target": str(row.get("routeDestination"))} for row in overrides
-            ],
+            LINK_OVERRIDES: [(str(row.get("dnis")), str(row.get("routeDestination"))) for row in overrides],
         }
 
     def _destination(self, id_: str, digits: str) -> None:
-        destination = self._look(DESTINATION, id_)
+        destination = self._look(DestinationView.token, id_)
         if destination is None:
             return
-        self._target(str(destination.get("target") or ""))
+        self._target(str(DestinationView(destination).target or ""))
         group, number = id_.split("/")[-2:]
         for one in self.api.list_overrides(group, number):
             if digits_of(str(one.get("dnis"))) == digits:
-                override = self._look(DNIS_OVERRIDE, references.join(id_, str(one[client.OVERRIDE_ID])))
-                self._target(str(override.get("target") or "") if override is not None else "")
+                override = self._look(DnisOverrideView.token, references.join(id_, str(one[client.OVERRIDE_ID])))
+                self._target(_target_of(override))
 
     def _target(self, target: str) -> None:
         """What a target leads to, when that is something here."""
@@ -165,15 +167,19 @@ class _Looking:
         groups = [group] if group else [str(one[TRACKING_GROUP_ID]) for one in self.api.list_tracking_groups()]
         for home in groups:
             id_ = references.join(self.api.account_id, home, number)
-            if self._look(TRACKING_NUMBER, id_) is None:
+            if self._look(TrackingNumberView.token, id_) is None:
                 continue
             for token, key, there in (
-                (TRACKING_ROUTING_RULE, RULE_ID, self.api.list_routing_rules(home, number)),
-                (SCHEDULE_OVERRIDE, SCHEDULE_OVERRIDE_ID, self.api.list_schedule_overrides(home, number)),
+                (TrackingRoutingRuleView.token, RULE_ID, self.api.list_routing_rules(home, number)),
+                (
+                    TrackingScheduleOverrideView.token,
+                    SCHEDULE_OVERRIDE_ID,
+                    self.api.list_schedule_overrides(home, number),
+                ),
             ):
                 for one in there:
                     rule = self._look(token, references.join(id_, str(one[key])))
-                    self._target(str(rule.get("destination") or "") if rule is not None else "")
+                    self._target(_target_of(rule))
             return
 
     def _group_of(self, owner: Owner) -> str:
@@ -200,3 +206,9 @@ class _Looking:
         one = Resource(token, id_, f"live:{token}:{id_}", dict(props), id_)
         self.found[token, id_] = one
         return one
+
+
+def _target_of(one: Resource | None) -> str:
+    """Where an object sends calls, in words."""
+    said = one.role(means.Target) if one is not None else None
+    return str(said or "")

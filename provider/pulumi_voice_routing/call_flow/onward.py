@@ -1,0 +1,43 @@
+"""What a route asks for that leads on to something else: so that no kind of object has to know the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias
+
+from ..plan.facts import Thing, UnknownValue
+from .route import Key, Route
+from .routing import Routing
+
+Make: TypeAlias = Callable[[frozenset[Key]], Route]
+
+
+@dataclass(frozen=True)
+class Call:
+    """What else decides about a call, besides the number and the minute of the week."""
+
+    caller: str = ""
+    """The caller's number, as digits; empty for a caller whom no rule names."""
+    moment: datetime | None = None
+    """When it is; nothing when it is in no single period that a rule names."""
+
+
+class Onward(Protocol):
+    """Where calls go on. ``behind`` are the places that a call has passed."""
+
+    routing: Routing
+    call: Call
+
+    def number(self, target: Any, behind: frozenset[Key]) -> Route:
+        """The route to a telephone number, which may be one of those that are declared here."""
+
+    def sip(self, target: str, behind: frozenset[Key]) -> Route:
+        """The route to a SIP address, which may be that of a ring group."""
+
+    def object(self, thing: Thing | UnknownValue, behind: frozenset[Key], dialled: str = "") -> Route:
+        """The route through an object that takes calls; ``dialled`` is the number, where that matters."""
+
+    def once(self, key: Key, behind: frozenset[Key], make: Make) -> Route:
+        """The route on from a place, made once for all calls that were at the same places of its loop before."""

@@ -1,0 +1,71 @@
+"""The arguments of answering rules as attributes, for what is peculiar to how extensions take calls."""
+
+from __future__ import annotations
+
+from ..lifecycle.view import Data, Flag, Number, Part, Rows, Text, Texts, View
+
+
+class ScheduleView(View):
+    """When a rule is for calls."""
+
+    weekly = Data()
+    ranges = Data()
+    ref = Text()
+
+
+class CallerView(View):
+    """A caller that a rule is for."""
+
+    caller_id = Text()
+
+
+class ForwardingStepView(View):
+    """Telephones that ring together."""
+
+    numbers = Texts()
+    index = Number()
+    enabled = Flag()
+
+
+class CallHandlingView(View):
+    """What happens to a call."""
+
+    enabled = Flag()
+    action = Text()
+    forward_to = Rows(ForwardingStepView)
+    ringing_mode = Text()
+    notify_soft_phones = Flag()
+    forward_all_to = Text()
+    transfer_to = Text()
+    voicemail_enabled = Flag()
+    voicemail_recipient_id = Text()
+
+
+class AnsweringRuleView(CallHandlingView):
+    """A custom answering rule."""
+
+    token = "ringex:AnsweringRule"  # noqa: S105
+    extension_id = Text()
+    name = Text()
+    callers = Rows(CallerView)
+    called_numbers = Texts()
+    schedule = Part(ScheduleView)
+
+
+class BuiltInAnsweringRuleView(CallHandlingView):
+    """The rule of an extension for its business hours, or for all others."""
+
+    token = "ringex:BuiltInAnsweringRule"  # noqa: S105
+    extension_id = Text()
+    rule = Text()
+    on_delete = Text()
+
+
+class ForwardingNumberView(View):
+    """A telephone of an extension."""
+
+    token = "ringex:ForwardingNumber"  # noqa: S105
+    extension_id = Text()
+    phone_number = Text()
+    type = Text()
+    label = Text()
