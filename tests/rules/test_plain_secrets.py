@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_voice_routing.plan.facts import UNKNOWN
 from pulumi_voice_routing.safety.rules import PLAIN_SECRETS
-from tests.rules.plans import changes, found, service
+from tests.rules.plans import changes, found, resource, service
 
 SECRET = "Zx81kqPw94"
 
