@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from pulumi_voice_routing.call_flow.impact import Impact, NumberImpact, as_json, as_markdown, as_text
+from pulumi_voice_routing.call_flow.impact import Impact, NumberImpact
 from pulumi_voice_routing.call_flow.week import MINUTES, Week, in_words
 from pulumi_voice_routing.commands.diagram.graph import graph_of
+from pulumi_voice_routing.commands.impact_report import as_json, as_markdown, as_text
 from pulumi_voice_routing.plan.facts import Before, Facts, Resource
 from pulumi_voice_routing.plan.plan import Plan
 from tests.call_flow.accounts import account, resources

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from pulumi_voice_routing.call_flow.routing import Routing
-from pulumi_voice_routing.call_flow.trace import as_text, moment_of, traced
+from pulumi_voice_routing.call_flow.trace import moment_of, traced
 from pulumi_voice_routing.call_flow.tracer import Call, Tracer
+from pulumi_voice_routing.commands.trace_report import as_text
 from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
 from tests.call_flow.line import (
     AUSTIN,

@@ -9,7 +9,7 @@ from typing import Any
 
 from pulumi_voice_routing.permission.approvals import Approval, Approvals
 from pulumi_voice_routing.plan.facts import PREFIX, UNKNOWN, Before, Facts, Resource
-from pulumi_voice_routing.safety.judgement import Finding, judge
+from pulumi_voice_routing.safety.judgement import Judgement, judge
 from pulumi_voice_routing.safety.rule import Rule, Violation
 from tests.tokens import (
     ACTIVATION,
@@ -98,7 +98,7 @@ def judged(
     before: Iterable[Resource] | None = None,
     *approved: Approval,
     **more: Any,
-) -> list[Finding]:
+) -> list[Judgement]:
     """What a rule finds, with what is approved."""
     given = {name: more.pop(name) for name in _FACTS if name in more}
     return list(judge(rule, facts(declared, before, **given), more, Approvals(approved), TODAY))

@@ -1,4 +1,4 @@
-"""The ways through the answering rules of RingEX extensions."""
+"""The routes through the answering rules of RingEX extensions."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from ..ringex.views import (
     BuiltInAnsweringRuleView,
     CallHandlingView,
     ForwardingNumberView,
+    PeriodView,
     ScheduleView,
 )
 from .onward import Onward
@@ -45,7 +46,7 @@ UNNAMED = "unnamed"
 
 
 def route(tracer: Onward, extension: str, called: str, behind: frozenset[Key]) -> Route:
-    """The way of a call to an extension; ``called`` is the number that was dialled, empty after a transfer."""
+    """The route of a call to an extension; ``called`` is the number that was dialled, empty after a transfer."""
     key = ("extension", extension, called)
     step = Step(f"extension {extension}")
     return tracer.once(key, behind, lambda on: Via(step, _rules(tracer, extension, called, on), key))
@@ -159,7 +160,7 @@ def _hours(tracer: Onward, rule: Resource) -> Week[bool | None]:
         return Week.always(None)
     if schedule.ranges:
         periods = list(_periods(rule))
-        if len(periods) < len(schedule.ranges):
+        if len(periods) < len(schedule.ranges) or not schedule.ranges.certain:
             return Week.always(None)
         return Week.always(_all_of_none([_in_period(tracer.call.moment, period) for period in periods]))
     return _weekly(schedule.weekly)
@@ -178,11 +179,12 @@ def _weekly(weekly: Any) -> Week[bool | None]:
     intervals = []
     for day, ranges in weekly.items():
         for one in ranges if isinstance(ranges, list) else [None]:
-            times = [_minute(one.get(name)) for name in ("from", "to")] if isinstance(one, dict) else [None, None]
-            if day not in DAYS or times[0] is None or times[1] is None or times[0] >= times[1]:
+            period = PeriodView(one if isinstance(one, dict) else {})
+            begin, end = _minute(period.begin), _minute(period.end)
+            if day not in DAYS or begin is None or end is None or begin >= end:
                 return Week.always(None)
             start = DAYS.index(day) * DAY
-            intervals.append((start + times[0], start + times[1]))
+            intervals.append((start + begin, start + end))
     return Week.inside(intervals).map(lambda inside: inside)
 
 
@@ -194,11 +196,10 @@ def _minute(time: Any) -> int | None:
 def _periods(rule: Resource) -> Iterator[tuple[datetime, datetime]]:
     """The single periods that can be read."""
     schedule = AnsweringRuleView(rule).schedule
-    ranges = schedule.ranges if isinstance(schedule, ScheduleView) else None
-    for one in ranges if isinstance(ranges, list) else []:
-        if isinstance(one, dict) and isinstance(one.get("from"), str) and isinstance(one.get("to"), str):
+    for one in schedule.ranges if isinstance(schedule, ScheduleView) else ():
+        if isinstance(one.begin, str) and isinstance(one.end, str):
             with suppress(ValueError):
-                yield datetime.fromisoformat(one["from"]), datetime.fromisoformat(one["to"])
+                yield datetime.fromisoformat(one.begin), datetime.fromisoformat(one.end)
 
 
 def _in_period(moment: datetime | None, period: tuple[datetime, datetime]) -> bool | None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 
-from ..errors import one_line, some_of
-from ..markdown_text import LONGEST, escaped
 from ..plan.facts import Facts
 from . import extensions
 from .outcome import Outcome, unknown
@@ -21,7 +18,7 @@ STRANGER = Outcome.of(unknown(f"the number is {NOT_DECLARED}"))
 
 
 @dataclass(frozen=True)
-class Change:
+class OutcomeChange:
     """Hours in which calls to a number would end elsewhere, all in the same way."""
 
     intervals: tuple[tuple[int, int], ...]
@@ -43,7 +40,7 @@ class NumberImpact:
     """``+13035550100``, a ring group's ``8000``, or ``extension 101`` for its numbers that no rule names."""
     calls: str
     """Which calls to it; empty for those of a caller that no rule names, outside single periods that rules name."""
-    changes: tuple[Change, ...]
+    changes: tuple[OutcomeChange, ...]
 
 
 class Impact:
@@ -52,7 +49,7 @@ class Impact:
     def __init__(self, before: Routing, after: Routing) -> None:
         self.before, self.after = before, after
         self.subjects = sorted(before.subjects | after.subjects)
-        self._compared: dict[tuple[int, int], tuple[Week[Outcome], Week[Outcome], tuple[Change, ...]]] = {}
+        self._compared: dict[tuple[int, int], tuple[Week[Outcome], Week[Outcome], tuple[OutcomeChange, ...]]] = {}
         self._tracers: dict[Call, tuple[Tracer, Tracer]] = {}
 
     @classmethod
@@ -61,7 +58,7 @@ class Impact:
         return cls(Routing.of_state(facts.before.resources if facts.before else ()), Routing(facts))
 
     def numbers(self) -> Iterator[NumberImpact]:
-        """The numbers with another fate."""
+        """The numbers with another outcome."""
         for digits in self.subjects:
             usual = self._changes(digits, Call())
             shown = self.after.shown(digits) or self.before.shown(digits)
@@ -73,22 +70,22 @@ class Impact:
                     yield NumberImpact(shown, what, changes)
 
     def outcomes(self, digits: str) -> Iterator[tuple[str, Week[Outcome], Week[Outcome]]]:
-        """Which calls to a number, and their fates before and after."""
+        """Which calls to a number, and their outcomes before and after."""
         for call, what in [(Call(), ""), *self._special(digits)]:
             yield what, *self._weeks(digits, call)
 
     def _special(self, digits: str) -> list[tuple[Call, str]]:
-        """The calls to a number that rules on its way treat otherwise."""
+        """The calls to a number that rules on its route treat otherwise."""
         if not (self.before.custom_rules or self.after.custom_rules):
             return []
         found = _conditions(self.before, self._routes(digits, Call())[0])
         found |= _conditions(self.after, self._routes(digits, Call())[1])
         return sorted(found, key=lambda one: one[1])
 
-    def _changes(self, digits: str, call: Call) -> tuple[Change, ...]:
+    def _changes(self, digits: str, call: Call) -> tuple[OutcomeChange, ...]:
         weeks = self._weeks(digits, call)
         key = (id(weeks[0]), id(weeks[1]))
-        if key not in self._compared:  # many numbers share one way, so that it is compared once
+        if key not in self._compared:  # many numbers share one route, so that it is compared once
             self._compared[key] = (*weeks, changes_between(*weeks))
         return self._compared[key][2]
 
@@ -104,11 +101,9 @@ class Impact:
 
 
 _STRANGERS = Week.always(STRANGER)
-_HEAD = ("| calls to | when | before | after |", "| --- | --- | --- | --- |")
-_ROOM_FOR_THE_REST = 400
 
 
-def changes_between(before: Week[Outcome], after: Week[Outcome]) -> tuple[Change, ...]:
+def changes_between(before: Week[Outcome], after: Week[Outcome]) -> tuple[OutcomeChange, ...]:
     """The hours in which two weeks differ, those with the same difference together, the earliest first."""
     if before == after:
         return ()
@@ -116,7 +111,7 @@ def changes_between(before: Week[Outcome], after: Week[Outcome]) -> tuple[Change
     for start, end, (old, new) in merged([before, after], _pair).spans:
         if old != new:
             found.setdefault((old, new), []).append((start, end))
-    return tuple(Change(tuple(intervals), *outcomes) for outcomes, intervals in found.items())
+    return tuple(OutcomeChange(tuple(intervals), *outcomes) for outcomes, intervals in found.items())
 
 
 def _pair(old: Outcome, new: Outcome) -> tuple[Outcome, Outcome]:
@@ -132,86 +127,3 @@ def _conditions(routing: Routing, route: Route | None) -> set[tuple[Call, str]]:
         (Call(moment=moment), f"in the period from {moment.isoformat(sep=' ', timespec='minutes')}")
         for moment in extensions.moments(routing, passed)
     }
-
-
-# For people and machines
-
-
-def as_text(impacts: Sequence[NumberImpact], most: int = 5) -> str:
-    """Every group of numbers with the same fate, and when it changes from what to what."""
-    if not impacts:
-        return "Nobody's calls end elsewhere."
-    return "\n\n".join("\n".join(_text(numbers, one, most)) for one, numbers in _grouped(impacts))
-
-
-def as_markdown(impacts: Sequence[NumberImpact], most: int = 5) -> str:
-    """The same as a table, for a pull request; empty when nobody's fate changes."""
-
-    rows = [
-        f"| {' | '.join(escaped(one_line(cell)) for cell in cells)} |"
-        for one, numbers in _grouped(impacts)
-        for change in one.changes
-        for cells in [(some_of(numbers, most) + _which(one), change.when, str(change.before), str(change.after))]
-    ]
-    ends = accumulate(len(row.encode()) + 1 for row in rows)
-    fitting = [row for row, end in zip(rows, ends, strict=True) if end <= LONGEST - _ROOM_FOR_THE_REST]
-    left = len(rows) - len(fitting)
-    more = ["", f"**{left} more rows are cut off here**; the impact as JSON or text has all of them."] if left else []
-    return "\n".join([*_HEAD, *fitting, *more]) if rows else ""
-
-
-def as_json(impacts: Iterable[NumberImpact]) -> list[dict[str, object]]:
-    """The same as plain values: odds as fractions, times in words and as minutes of the week."""
-    return [
-        {
-            "number": one.number,
-            "calls": one.calls,
-            "changes": [
-                {
-                    "when": change.when,
-                    "minutes": [list(interval) for interval in change.intervals],
-                    "before": outcome_as_json(change.before),
-                    "after": outcome_as_json(change.after),
-                }
-                for change in one.changes
-            ],
-        }
-        for one in impacts
-    ]
-
-
-def outcome_as_json(outcome: Outcome) -> list[dict[str, object]]:
-    """The ends of a fate, the most probable first."""
-    return [
-        {
-            "end": end.kind,
-            "what": end.note or end.what,
-            "odds": str(odds),
-            "percent": float(odds * 100),
-            **({"otherwise": outcome_as_json(end.otherwise)} if end.otherwise is not None else {}),
-        }
-        for end, odds in outcome.odds.items()
-    ]
-
-
-def _grouped(impacts: Iterable[NumberImpact]) -> Iterator[tuple[NumberImpact, list[str]]]:
-    """The numbers that change alike, together."""
-    found: dict[tuple[str, tuple[Change, ...]], list[NumberImpact]] = {}
-    for one in impacts:
-        found.setdefault((one.calls, one.changes), []).append(one)
-    for those in found.values():
-        yield those[0], [one.number for one in those]
-
-
-def _text(numbers: Sequence[str], one: NumberImpact, most: int) -> Iterator[str]:
-    yield one_line(f"{some_of(numbers, most)}{_which(one)}")
-    for change in one.changes:
-        yield f"  {change.when}"
-        yield f"    before: {one_line(str(change.before))}"
-        yield f"    after:  {one_line(str(change.after))}"
-    if not one.changes:
-        yield "  as before"
-
-
-def _which(one: NumberImpact) -> str:
-    return f", calls {one.calls}" if one.calls else ""

@@ -1,7 +1,7 @@
-"""Which places calls can come back to, so that a way is made once for all calls that it is the same for.
+"""Which places calls can come back to, so that a route is made once for all calls that it is the same for.
 
 What follows a place depends on where a call was before only as far as it can come back there: on the places that are
-in one circle with it.
+in one loop with it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from .route import Key
 
 MOST_ROUTES = 4_000
-"""The most ways through one circle that are followed: twice what eight sites have that all overflow into each other."""
+"""The most routes through one loop that are followed: twice what eight sites have that all overflow into each other."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Loop:
     depth: int
     """The most places that a call from here passes."""
     tangled: bool
-    """Whether there are too many ways through it to follow them all."""
+    """Whether there are too many routes through it to follow them all."""
 
 
 def is_place(key: Key) -> bool:

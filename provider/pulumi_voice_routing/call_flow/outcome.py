@@ -82,7 +82,7 @@ class Outcome:
 
     @cached_property
     def _hash(self) -> int:
-        return hash(self.shares)  # once: ends hold fates in turn, and fractions are slow to hash
+        return hash(self.shares)  # once: ends hold outcomes in turn, and fractions are slow to hash
 
     @classmethod
     def of(cls, end: End) -> Outcome:
@@ -91,7 +91,7 @@ class Outcome:
 
     @classmethod
     def mixed(cls, parts: Iterable[tuple[Fraction, Outcome]]) -> Outcome:
-        """Several fates, each with its odds, which make 1."""
+        """Several outcomes, each with its odds, which make 1."""
         odds: dict[End, Fraction] = {}
         for share, outcome in parts:
             if share:

@@ -1,4 +1,4 @@
-"""The ways through profiles and destinations of cloud routing."""
+"""The routes through profiles and destinations of cloud routing."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class _Row:
 
 
 def route(tracer: Onward, profile: Thing, dialled: str, behind: frozenset[Key]) -> Route:
-    """The way of a call to a profile; ``dialled`` is the number, when an override may ask for it."""
+    """The route of a call to a profile; ``dialled`` is the number, when an override may ask for it."""
     routing = tracer.routing
     one = routing.standing(profile)
     if one is None:
@@ -208,7 +208,7 @@ class _Plan:
         return Via(step, Stop(unsaid) if others else _exhausted(self.profile))
 
     def destination(self, thing: Thing, given: AssignedDestinationView) -> Route:
-        """The way on from a destination that takes the call."""
+        """The route on from a destination that takes the call."""
         routing = self.tracer.routing
         one = routing.standing(thing)
         if one is None:

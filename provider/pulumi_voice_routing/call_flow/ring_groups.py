@@ -1,4 +1,4 @@
-"""The ways through PortSIP ring groups."""
+"""The routes through PortSIP ring groups."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .route import NOT_DECLARED, NOT_KNOWN_YET, Key, Rings, Route, Step, Stop, U
 
 
 def by_address(tracer: Onward, target: str, behind: frozenset[Key]) -> Route | None:
-    """The way of a call to a SIP address, when that is the address of a ring group."""
+    """The route of a call to a SIP address, when that is the address of a ring group."""
     found = address(target)
     if found is None:
         return None
@@ -29,7 +29,7 @@ def by_address(tracer: Onward, target: str, behind: frozenset[Key]) -> Route | N
 
 
 def route(tracer: Onward, number: str, behind: frozenset[Key]) -> Route:
-    """The way of a call to the number of a ring group."""
+    """The route of a call to the number of a ring group."""
     if number not in tracer.routing.groups:
         return nobody("the ring group ends")
     return tracer.once(

@@ -1,7 +1,7 @@
-"""The way of a call: what it passes, where it forks, and where it ends, at every minute of the week.
+"""The route of a call: what it passes, where it forks, and where it ends, at every minute of the week.
 
-A way is built once, without a time. It is then asked for one minute (:meth:`Way.at`), or for the whole week at once
-(:attr:`Way.week`), which is the same answer as intervals.
+A route is built once, without a time. It is then asked for one minute (:meth:`Route.at`), or for the whole week at once
+(:attr:`Route.week`), which is the same answer as intervals.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Route:
 
     def lines(self, minute: int) -> tuple[Line, ...]:
         """What it looks like at one minute."""
-        if minute not in self._drawn:  # ways that meet again are drawn once
+        if minute not in self._drawn:  # routes that meet again are drawn once
             self._drawn[minute] = tuple(self._lines(minute))
         return self._drawn[minute]
 
@@ -217,7 +217,7 @@ class Rings(Route):
 
 @dataclass(frozen=True, eq=False)
 class Then(Route):
-    """One way, and another for calls that nobody takes at the end of it."""
+    """One route, and another for calls that nobody takes at the end of it."""
 
     first: Route
     later: Route
@@ -246,7 +246,7 @@ class Then(Route):
 
 
 def by_time(choices: Week[int], routes: Sequence[Route]) -> Route:
-    """The way that a week names for each minute, by its place in the list."""
+    """The route that a week names for each minute, by its place in the list."""
     if choices.constant:
         return routes[choices.values[0]]
     here = sorted(set(choices.values))

@@ -31,7 +31,7 @@ def subject_of(called: str) -> str:
     return digits_of(given)
 
 
-class Override(NamedTuple):
+class NumberTarget(NamedTuple):
     """Another target for calls to one number."""
 
     number: Any
@@ -244,7 +244,7 @@ class Routing:
                 found.setdefault(parent, []).append(one)
         return found
 
-    def overrides(self, at: Thing) -> list[Override]:
+    def overrides(self, at: Thing) -> list[NumberTarget]:
         """What sends calls of single numbers elsewhere than the object sends all others."""
         return self._overrides.get(at, [])
 
@@ -260,8 +260,8 @@ class Routing:
         return frozenset(digits_of(str(number)) for number in numbers)
 
     @cached_property
-    def _overrides(self) -> dict[Thing | UnknownValue, list[Override]]:
-        found: defaultdict[Thing | UnknownValue, list[Override]] = defaultdict(list)
+    def _overrides(self) -> dict[Thing | UnknownValue, list[NumberTarget]]:
+        found: defaultdict[Thing | UnknownValue, list[NumberTarget]] = defaultdict(list)
         for one in self.that(lambda roles: roles.overrides):
             at = self.parent(one)
             if at is not None:
@@ -320,14 +320,14 @@ def _recorded(one: Resource) -> Iterator[tuple[str, Any]]:
             yield place.of(row), switch.of(row)
 
 
-def _overrides_in(one: Resource) -> Iterator[Override]:
+def _overrides_in(one: Resource) -> Iterator[NumberTarget]:
     place, target = one.roles.overrides, next(iter(one.roles.places(means.Target)), None)
     if place is None or target is None:
         return
     for row in one.rows(place.field) if place.inner else [one.props]:
-        yield Override(place.of(row), target.of(row), one)
+        yield NumberTarget(place.of(row), target.of(row), one)
     if place.inner and not one.certain(place.field):
-        yield Override(UNKNOWN, UNKNOWN, one)
+        yield NumberTarget(UNKNOWN, UNKNOWN, one)
 
 
 def _by_extension(rules: Iterable[Resource]) -> dict[str, list[Resource]]:

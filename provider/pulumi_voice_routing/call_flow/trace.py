@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from ..errors import DeclarationError, SettingsError, one_line
-from ..plan.facts import Resource
+from ..errors import DeclarationError, SettingsError
 from ..plan.numbers import digits_of
 from ..telephony.number import e164
 from . import extensions
-from .impact import outcome_as_json
-from .outcome import Outcome, percent
+from .outcome import Outcome
 from .route import Line, Route
 from .routing import EXTENSION, Routing, subject_of
 from .tracer import Call, Tracer
@@ -105,7 +103,7 @@ def traced(routing: Routing, number: str, moment: Moment, caller: str = "") -> T
 
 
 def _cut(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """No more of a path than somebody reads: ways that part and meet again are drawn each time."""
+    """No more of a path than somebody reads: routes that part and meet again are drawn each time."""
     left = _MOST_LINES
 
     def cut(lines: Sequence[Line]) -> Iterator[Line]:
@@ -157,49 +155,3 @@ def number_of(given: str) -> str:
 
 def _changes(spans: Sequence[tuple[int, int]]) -> str:
     return ", ".join(dict.fromkeys(in_words([span]).split("-")[0] for span in spans[1:4]))
-
-
-# For people and machines
-
-
-def as_text(trace: Trace) -> str:
-    """The path as a tree, and where it ends."""
-    return "\n".join([*_tree(trace.lines), one_line(f"=> {trace.outcome}")])
-
-
-def as_json(trace: Trace) -> dict[str, object]:
-    """The path as plain values."""
-    return {"fate": outcome_as_json(trace.outcome), "path": [_plain(line) for line in trace.lines]}
-
-
-def _tree(lines: Sequence[Line], indent: str = "") -> Iterator[str]:
-    """A step that leads to one other stands above it, and branches stand below each other."""
-    for place, line in enumerate(lines):
-        fork = len(lines) > 1
-        last = place == len(lines) - 1
-        branch = ("└─ " if last else "├─ ") if fork else ""
-        yield f"{indent}{branch}{_odds(line)}{one_line(line.what)}{_behind(line.resource)}"
-        yield from _tree(line.lines, indent + (("   " if last else "│  ") if fork else "") + ("" if fork else "  "))
-
-
-def _odds(line: Line) -> str:
-    if line.open:
-        return "? "
-    return f"{percent(line.odds)} " if line.odds is not None else ""
-
-
-def _behind(resource: Resource | None) -> str:
-    return f"  [{resource.type} {one_line(resource.name)}]" if resource is not None else ""
-
-
-def _plain(line: Line) -> dict[str, object]:
-    plain: dict[str, object] = {"what": line.what}
-    if line.resource is not None:
-        plain["resource"] = {"type": line.resource.type, "name": line.resource.name, "urn": line.resource.urn}
-    if line.odds is not None:
-        plain |= {"odds": str(line.odds), "percent": float(line.odds * 100)}
-    if line.open:
-        plain["odds"] = None
-    if line.end is not None:
-        plain["end"] = line.end.kind
-    return {**plain, "next": [_plain(one) for one in line.lines]} if line.lines else plain

@@ -1,7 +1,7 @@
-"""The ways of calls through everything that is declared.
+"""The routes of calls through everything that is declared.
 
 The vendors leave much unsaid: how a weekday's opening times are written, what happens when no destination takes a call,
-which hours a share is of. Where it matters, the way says that it is unknown, and why; it never guesses.
+which hours a share is of. Where it matters, the route says that it is unknown, and why; it never guesses.
 
 A call is one call at a time, the first one of its caller: nobody else is on the line, and no destination is kept for
 the caller from before. What a resource leaves out counts as not set.
@@ -31,7 +31,7 @@ _MOST_HOPS = 30
 
 
 class Tracer:
-    """Builds ways, each part of them once."""
+    """Builds routes, each part of them once."""
 
     def __init__(self, routing: Routing, call: Call | None = None) -> None:
         self.routing = routing
@@ -42,7 +42,7 @@ class Tracer:
         """What a place leads to, while only that is asked for."""
 
     def route(self, number: str) -> Route | None:
-        """The way of calls to a number or an extension; nothing when the configuration does not know it."""
+        """The route of calls to a number or an extension; nothing when the configuration does not know it."""
         digits = subject_of(number)
         if digits.startswith(EXTENSION):
             return extensions.route(self, digits.removeprefix(EXTENSION), extensions.UNNAMED, frozenset())
@@ -56,7 +56,7 @@ class Tracer:
     # Where calls go on, for every vendor
 
     def known(self, digits: str, behind: frozenset[Key]) -> Route | None:
-        """The way of a number that callers dial; nothing when the configuration does not know it."""
+        """The route of a number that callers dial; nothing when the configuration does not know it."""
         routing = self.routing
         if digits in routing.answered_by or digits in routing.released or digits in routing.records:
             return self.once(("number", digits), behind, lambda on: self._dialled(digits, on))
@@ -70,7 +70,7 @@ class Tracer:
         return None
 
     def number(self, target: Any, behind: frozenset[Key]) -> Route:
-        """The way to a telephone number, which may be one of those that are declared here."""
+        """The route to a telephone number, which may be one of those that are declared here."""
         if not isinstance(target, str):
             return not_known_yet()
         written = _canonical(target)
@@ -78,7 +78,7 @@ class Tracer:
         return Stop(End("number", written)) if on is None else Via(Step(f"dials {written}"), on)
 
     def sip(self, target: str, behind: frozenset[Key]) -> Route:
-        """The way to a SIP address, which may be that of a ring group."""
+        """The route to a SIP address, which may be that of a ring group."""
         return ring_groups.by_address(self, target, behind) or Stop(End("sip", target))
 
     def object(self, thing: Thing | UnknownValue, behind: frozenset[Key], dialled: str = "") -> Route:
@@ -95,7 +95,7 @@ class Tracer:
         return self.once((thing.type, thing.key), behind, lambda on: declared.route(self, thing, on))
 
     def once(self, key: Key, behind: frozenset[Key], make: Make) -> Route:
-        """The way on from a place, made once for all calls that were at the same places of its circle before.
+        """The route on from a place, made once for all calls that were at the same places of its loop before.
 
         A call that comes back to a place is in a loop.
         """

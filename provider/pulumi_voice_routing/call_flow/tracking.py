@@ -1,4 +1,4 @@
-"""The ways through tracking numbers."""
+"""The routes through tracking numbers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ONE_BY_ONE, _AT_ONCE = "STANDARD", "STANDARD_PARALLEL"
 
 
 def route(tracer: Onward, thing: Thing, behind: frozenset[Key]) -> Route:
-    """The way of a call to a tracking number."""
+    """The route of a call to a tracking number."""
     routing = tracer.routing
     place = ("tracking number", thing.key)
     one = routing.standing(thing)

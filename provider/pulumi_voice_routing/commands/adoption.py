@@ -9,19 +9,26 @@ from __future__ import annotations
 import keyword
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pulumi.dynamic.dynamic import serialize_provider
 
 from .. import ringcx
 from ..errors import Missing, VoiceRoutingError, one_line
+from ..lifecycle import meaning as means
+from ..lifecycle import references
+from ..lifecycle.member import Member
+from ..lifecycle.model import FieldFacts
 from ..lifecycle.provider import MANAGED, PROVIDER_KEY
 from ..plan import pulumi_cli as engine
+from ..plan.roles import Roles, roles_of, tokens_of
 from ..registry import provider_for
 
+ROOT = "ringcx:RouteGroup"
+"""What is adopted, with everything in it."""
 _PROVIDER_TYPE = "pulumi:providers:pulumi-python"
 _STACK_TYPE = "pulumi:pulumi:Stack"
 
@@ -36,6 +43,11 @@ class Entry:
     """What administrators call it."""
     resource_name: str
     outputs: dict[str, Any]
+
+    @property
+    def vendor(self) -> str:
+        """The package that has its type."""
+        return self.token.partition(":")[0]
 
     @property
     def type(self) -> str:
@@ -55,30 +67,31 @@ def find(groups: Sequence[str]) -> list[Entry]:
     """
     names: set[str] = set()
     return [
-        Entry(token, id_, label, _unused(_slug(label), names), outs)
-        for token, id_, label in _live(groups)
-        if (outs := provider_for(token).look(id_, {})) is not None
+        Entry(one.token, one.id, one.label, _unused(_slug(one.label), names), one.outputs)
+        for root in _roots(groups)
+        for one in _with_parts(root)
     ]
 
 
 def program_of(entries: Iterable[Entry]) -> str:
     """A program that declares the entries."""
+    declared = list(entries)
+    vendors = sorted({entry.vendor for entry in declared}) or [ROOT.partition(":")[0]]
     lines = [
         '"""Adopted from the live account by `voice-routing adopt`."""',
         "",
-        "from pulumi_voice_routing import ringcx",
+        f"from pulumi_voice_routing import {', '.join(vendors)}",
         "",
     ]
     variables: dict[tuple[str, str], str] = {}
-    for entry in entries:
-        variable = _variable(entry.resource_name)
+    for entry in declared:
+        variable = _variable(entry.resource_name, vendors)
+        inputs, model = entry.inputs, provider_for(entry.token).model
+        arguments = [_quoted(entry.resource_name)]
+        arguments += [f"{name}={_code(model[name], inputs[name], variables)}" for name in model if name in inputs]
+        variables[entry.token, entry.id] = variable
         kind = entry.token.partition(":")[2]
-        inputs = entry.inputs
-        names = [name for name in provider_for(entry.token).model if name in inputs]
-        arguments = [_code("", entry.resource_name, variables)]
-        arguments += [f"{name}={_code(name, inputs[name], variables)}" for name in names]
-        variables[_reference_kind(kind), entry.id] = variable
-        lines += [f"{variable} = ringcx.{kind}(", *(f"    {argument}," for argument in arguments), ")"]
+        lines += [f"{variable} = {entry.vendor}.{kind}(", *(f"    {argument}," for argument in arguments), ")"]
     return "\n".join(lines) + "\n"
 
 
@@ -176,25 +189,53 @@ def _document(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "deployment": {**deployment, "resources": resources}}
 
 
-def _live(groups: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    """Token, id and label of everything in the groups."""
+class _Live(NamedTuple):
+    """An object at the vendor."""
+
+    token: str
+    id: str
+    label: str
+    outputs: dict[str, Any]
+
+
+def _roots(groups: Sequence[str]) -> Iterator[_Live]:
     there = [group for group in ringcx.get_destination_groups() if not groups or {group.name, group.id} & set(groups)]
     known = {word for group in there for word in (group.name, group.id)}
     missing = [group for group in groups if group not in known]
     if missing:
         raise Missing(f"there is no route group {', '.join(map(repr, missing))}")
     for group in there:
-        if group.is_default and not groups:
-            continue
-        yield "ringcx:RouteGroup", group.id, group.name
-        for destination in ringcx.get_destinations(group.id):
-            yield "ringcx:Destination", destination.id, destination.name
-            for override in ringcx.get_dnis_overrides(destination.id):
-                yield "ringcx:DnisOverride", override.id, f"{destination.name} {override.dnis}"
-        for profile in ringcx.get_profiles(group.id):
-            yield "ringcx:Profile", profile.id, profile.name
-            if ringcx.get_assigned_destinations(profile.id):
-                yield "ringcx:ProfileDestinations", profile.id, f"{profile.name} destinations"
+        outputs = None if group.is_default and not groups else provider_for(ROOT).look(group.id, {})
+        if outputs is not None:
+            yield _Live(ROOT, group.id, group.name, outputs)
+
+
+def _with_parts(whole: _Live) -> Iterator[_Live]:
+    """An object and everything in it, as the types say what contains what; parents come before their parts."""
+    yield whole
+    for token in tokens_of(whole.token.partition(":")[0]):
+        roles = roles_of(token)
+        if roles.inside is not None and roles.inside.mark.what == whole.token:
+            for part in _parts(token, roles, whole):
+                yield from _with_parts(part)
+
+
+def _parts(token: str, roles: Roles, whole: _Live) -> Iterator[_Live]:
+    """The objects of one type in another object: those that the vendor lists, or the one set that it is."""
+    provider = provider_for(token)
+    if isinstance(provider, Member):
+        steps = references.below(whole.id, provider.account, provider.path[:-1])
+        for live in provider.everything(steps):
+            id_ = references.join(provider.account, *steps, provider.number(live))
+            outputs = provider.look(id_, {})
+            if outputs is not None:
+                label = roles.top(means.Label)
+                called = outputs.get(label.field) if label is not None else None
+                yield _Live(token, id_, str(called or f"{whole.label} {outputs.get(roles.key or '')}"), outputs)
+    elif roles.shares is not None:  # other sets are parts of what stands for them one by one, or of the portal
+        outputs = provider.look(whole.id, {})
+        if outputs and outputs.get(roles.shares.field):
+            yield _Live(token, whole.id, f"{whole.label} {roles.shares.field}", outputs)
 
 
 def _slug(label: str) -> str:
@@ -207,28 +248,35 @@ def _unused(name: str, names: set[str]) -> str:
     return free
 
 
-def _variable(resource_name: str) -> str:
+def _variable(resource_name: str, vendors: Sequence[str]) -> str:
     name = resource_name.replace("-", "_")
-    return f"_{name}" if not name.isidentifier() or keyword.iskeyword(name) or name == "ringcx" else name
+    return f"_{name}" if not name.isidentifier() or keyword.iskeyword(name) or name in vendors else name
 
 
-def _reference_kind(kind: str) -> str:
-    return kind if kind in ("RouteGroup", "Destination", "Profile") else ""
-
-
-_POINTS_AT = {"group_id": "RouteGroup", "destination": "Destination", "profile": "Profile"}
-
-
-def _code(name: str, value: Any, variables: dict[tuple[str, str], str]) -> str:
+def _code(field: FieldFacts, value: Any, variables: Mapping[tuple[str, str], str]) -> str:
     if isinstance(value, list):
-        return "[" + ", ".join(_code("", item, variables) for item in value) + "]"
+        return "[" + ", ".join(_code(field, item, variables) for item in value) + "]"
     if isinstance(value, dict):
-        pairs = (f"{_quoted(key)}: {_code(key, item, variables)}" for key, item in value.items())
+        rows: Mapping[str, FieldFacts] = field.rows or {}
+        pairs = (f"{_quoted(key)}: {_code(rows.get(key, field), item, variables)}" for key, item in value.items())
         return "{" + ", ".join(pairs) + "}"
-    variable = variables.get((_POINTS_AT.get(name, ""), str(value)))
+    variable = next((variables[type_, str(value)] for type_ in _names(field) if (type_, str(value)) in variables), None)
     if variable is None:
         return _quoted(value) if isinstance(value, str) else repr(value)
-    return f"{variable}.id" if name == "group_id" else variable
+    return variable if field.takes_resources else f"{variable}.id"
+
+
+def _names(field: FieldFacts) -> Iterator[str]:
+    """The types of the resources that a field may name."""
+    for mark in field.meanings:
+        if isinstance(mark, means.Inside):
+            yield mark.what
+        elif isinstance(mark, means.Target):
+            yield mark.to
+        elif isinstance(mark, means.Owner):
+            yield mark.type
+        elif isinstance(mark, means.Needs):
+            yield from mark.types
 
 
 def _quoted(text: str) -> str:

@@ -41,10 +41,11 @@ def trace(
 ) -> None:
     """Show the path of a call, step by step, with odds and the resource behind each step."""
     from ..call_flow.routing import EXTENSION, Routing
-    from ..call_flow.trace import as_json, as_text, moment_of, number_of, traced
+    from ..call_flow.trace import moment_of, number_of, traced
     from ..errors import DeclarationError, Missing, some_of
     from ..plan.sources import planned, present
     from .printing import as_written, say
+    from .trace_report import as_json, as_text
 
     if live and (plan or state or stack):
         raise DeclarationError("--live asks the vendors: leave out --plan, --state and --stack")
@@ -106,8 +107,9 @@ def impact(
     json_: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Show the numbers whose calls would end elsewhere, when, and where before and after."""
-    from ..call_flow.impact import Impact, as_json, as_markdown, as_text
+    from ..call_flow.impact import Impact
     from ..plan.sources import planned
+    from .impact_report import as_json, as_markdown, as_text
     from .printing import as_written, say
 
     with as_written(preview):

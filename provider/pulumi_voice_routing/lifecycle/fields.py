@@ -93,13 +93,15 @@ def _url(value: str) -> str:
 E164: TypeAlias = Annotated[str, AfterValidator(e164)]
 """A telephone number, kept as ``+`` and digits whatever way it was written."""
 
-Name: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255), means.Words()]
+Name: TypeAlias = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255), means.FreeText()
+]
 """What administrators see in the vendor's portal: not empty, at most 255 characters, spaces around it cut."""
 
 Text: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True)]
 """Free text; spaces around it are cut."""
 
-Note: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True), means.Words()]
+Note: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True), means.FreeText()]
 """Free text for people, of which calls know nothing; spaces around it are cut."""
 
 Code: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]

@@ -224,7 +224,7 @@ class Aside(Meaning):
 
 
 @dataclass(frozen=True)
-class Words(Aside):
+class FreeText(Aside):
     """Free text that whoever may look at the object can read."""
 
 

@@ -52,6 +52,11 @@ class FieldFacts:
         return TypeAdapter(_plain(self.hint))
 
     @cached_property
+    def takes_resources(self) -> bool:
+        """Whether a program may give a resource of its own in the place of an id."""
+        return _takes_resources(self.hint)
+
+    @cached_property
     def rows(self) -> Model | None:
         """The fields of the rows in it, or of the one object that it is."""
         nested = next(_typed_dicts(self.hint), None)
@@ -189,6 +194,13 @@ def _metadata(hint: Any) -> Iterator[Any]:
         yield from hint.__metadata__
     for part in _parts(hint):
         yield from _metadata(part)
+
+
+def _takes_resources(hint: Any) -> bool:
+    inner = get_args(hint)[:1] if get_origin(hint) is Annotated else get_args(hint)
+    return any(
+        (isinstance(part, type) and issubclass(part, pulumi.Resource)) or _takes_resources(part) for part in inner
+    )
 
 
 def _typed_dicts(hint: Any) -> Iterator[Any]:

@@ -54,10 +54,12 @@ T = TypeVar("T")
 class Shown(Generic[T]):
     """An argument of a view, of which one is read."""
 
-    name: str
+    def __init__(self, name: str = "") -> None:
+        """``name`` is the argument's, where that can be no attribute."""
+        self.name = name
 
     def __set_name__(self, view: type[View], name: str) -> None:
-        self.name = name
+        self.name = self.name or name
 
     def __get__(self, view: View, kind: type[View]) -> T:
         return self.read(view.said.get(self.name))
@@ -150,7 +152,8 @@ class Rows(Shown[Listed[V]], Generic[V]):
 
     schema = ("array",)
 
-    def __init__(self, row: type[V]) -> None:
+    def __init__(self, row: type[V], name: str = "") -> None:
+        super().__init__(name)
         self.row = row
 
     def read(self, value: Any) -> Listed[V]:
@@ -162,7 +165,8 @@ class Part(Shown[V | UnknownValue | None], Generic[V]):
 
     schema = ("object",)
 
-    def __init__(self, row: type[V]) -> None:
+    def __init__(self, row: type[V], name: str = "") -> None:
+        super().__init__(name)
         self.row = row
 
     def read(self, value: Any) -> V | UnknownValue | None:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
 
 from ..client.listings import Json
 from ..errors import NotFound, SettingsError
 from ..lifecycle import meaning as means
 from ..lifecycle import references
+from ..lifecycle.model import FieldFacts
 from ..lifecycle.provider import MANAGED
+from ..lifecycle.view import View
 from ..portsip import client as portsip
 from ..portsip.views import NoAnswerView, RingGroupView
 from ..registry import provider_for
@@ -41,6 +44,7 @@ from ..telephony.number import e164
 from ..telephony.sip import address
 from .facts import LINK_OVERRIDES, Resource, plain
 from .numbers import digits_of
+from .roles import Mark, roles_of
 
 Client = TypeVar("Client")
 
@@ -65,13 +69,35 @@ def _configured(client: Callable[[], Client]) -> Client | None:
         return None
 
 
+def _wire(view: type[View], kind: Mark[means.Meaning]) -> str:
+    """The vendor's name of the first argument that means something."""
+    roles = roles_of(view.token)
+    return next(str(roles.fields[place.field].wire) for place in roles.places(kind))
+
+
+class _Set(NamedTuple):
+    """The arguments of a profile's destinations."""
+
+    inside: str
+    field: str
+    target: str
+    row: Mapping[str, FieldFacts]
+
+
+@cache
+def _set() -> _Set:
+    roles = roles_of(ProfileDestinationsView.token)
+    (inside,), (target,) = roles.places(means.Inside), (one for one in roles.places(means.Target) if one.mark.to)
+    return _Set(inside.field, target.field, target.inner, roles.fields[target.field].rows or {})
+
+
 class _Looking:
     """One search, which asks for nothing twice."""
 
     def __init__(self) -> None:
         self.cloud = _configured(ringcx_client)
         self.pbx = _configured(portsip.portsip_client)
-        """The vendors; nothing of one that is not configured is on the way of a call, as far as this machine knows."""
+        """The vendors; nothing of one that is not configured takes part in a call, as far as this machine knows."""
         self.found: dict[tuple[str, str], Resource] = {}
         self._numbers: set[str] = set()
         self._groups: set[str] = set()
@@ -100,13 +126,15 @@ class _Looking:
         assignment = self._look(DnisAssignmentView.token, id_)
         if assignment is not None and owner.product == "profile":
             profile = references.join(self.api.account_id, self._group_of(owner), owner.number)
-            self._keep(DnisAssignmentView.token, id_, {**assignment.props, "profile": profile})
+            owner_field = next(one.field for one in assignment.roles.places(means.Owner) if one.mark.type)
+            self._keep(DnisAssignmentView.token, id_, {**assignment.props, owner_field: profile})
             self._profile(profile, digits)
 
     def ring_groups(self, number: str) -> None:
         """The ring group with a number, and those that it forwards to."""
         api = self.pbx or portsip.portsip_client()
-        by_number = {str(one.get("extension_number")): str(one[portsip.ID]) for one in api.list_groups()}
+        wire = _wire(RingGroupView, means.Extension)
+        by_number = {str(one.get(wire)): str(one[portsip.ID]) for one in api.list_groups()}
         while number in by_number and number not in self._groups:
             self._groups.add(number)
             group = self._look(RingGroupView.token, references.join(api.tenant, by_number[number]))
@@ -121,7 +149,7 @@ class _Looking:
         if any(one.get("allocationPercentHours") for one in assigned):
             self._look(AllocationHoursView.token, id_)
         rows = [self._row(one, group, profile, references.parent(id_)) for one in assigned]
-        self._keep(ProfileDestinationsView.token, id_, {"profile": id_, "destinations": rows})
+        self._keep(ProfileDestinationsView.token, id_, {_set().inside: id_, _set().field: rows})
         for row in map(AssignedDestinationView, rows):
             self._destination(str(row.destination), digits)
             if row.override is True:
@@ -133,15 +161,11 @@ class _Looking:
     def _row(self, one: Json, group: str, profile: str, parent: str) -> dict[str, Any]:
         """A destination of a profile; ``parent`` is the id that it lies under."""
         overrides = self.api.list_assigned_overrides(group, profile, str(one[client.ASSIGNMENT_ID]))
-        return {
-            "destination": references.join(parent, str((one.get("cloudDestination") or {}).get(client.DESTINATION_ID))),
-            "rank": one.get("rank"),
-            "allocation_percent": one.get("allocationPercent"),
-            "kind": one.get("destinationType"),
-            "override": one.get("overrideFlag"),
-            "target": one.get("routeDestination"),
-            LINK_OVERRIDES: [(str(row.get("dnis")), str(row.get("routeDestination"))) for row in overrides],
-        }
+        told = {name: one.get(field.wire) for name, field in _set().row.items() if field.wire}
+        id_ = str((one.get("cloudDestination") or {}).get(client.DESTINATION_ID))
+        called, to = _wire(DnisOverrideView, means.Called), _wire(DnisOverrideView, means.Target)
+        elsewhere = [(str(row.get(called)), str(row.get(to))) for row in overrides]
+        return {**told, _set().target: references.join(parent, id_), LINK_OVERRIDES: elsewhere}
 
     def _destination(self, id_: str, digits: str) -> None:
         destination = self._look(DestinationView.token, id_)
@@ -150,7 +174,7 @@ class _Looking:
         self._target(str(DestinationView(destination).target or ""))
         group, number = id_.split("/")[-2:]
         for one in self.api.list_overrides(group, number):
-            if digits_of(str(one.get("dnis"))) == digits:
+            if digits_of(str(one.get(_wire(DnisOverrideView, means.Called)))) == digits:
                 override = self._look(DnisOverrideView.token, references.join(id_, str(one[client.OVERRIDE_ID])))
                 self._target(_target_of(override))
 

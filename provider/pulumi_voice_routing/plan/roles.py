@@ -175,6 +175,14 @@ def roles_of(token: str) -> Roles:
     return Roles(registry.provider_for(token).model)
 
 
+def tokens_of(vendor: str) -> list[str]:
+    """The tokens of all types that a vendor's package has; their modules are loaded."""
+    package = importlib.import_module(f"{registry.__package__}.{vendor}")
+    for name in package.__all__:
+        getattr(package, name)
+    return sorted(token for token in registry.providers if token.startswith(f"{vendor}:"))
+
+
 def _is_there(token: str) -> bool:
     vendor, _, name = token.partition(":")
     if not vendor.isidentifier():

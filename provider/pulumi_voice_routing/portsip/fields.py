@@ -74,5 +74,5 @@ class OutboundCallerId(TypedDict, total=False):
     """The trunk's id. Vendor: ``provider_id``."""
     caller_id: Required[Annotated[Input[CallerId], means.Aside()]]
     """The number shown, 1 to 64 characters."""
-    description: Annotated[Input[Annotated[Text, StringConstraints(max_length=1024)]], means.Words()]
+    description: Annotated[Input[Annotated[Text, StringConstraints(max_length=1024)]], means.FreeText()]
     """For administrators."""

@@ -5,11 +5,18 @@ from __future__ import annotations
 from ..lifecycle.view import Data, Flag, Number, Part, Rows, Text, Texts, View
 
 
+class PeriodView(View):
+    """From when to when, within a day or in dates."""
+
+    begin = Text("from")
+    end = Text("to")
+
+
 class ScheduleView(View):
     """When a rule is for calls."""
 
     weekly = Data()
-    ranges = Data()
+    ranges = Rows(PeriodView)
     ref = Text()
 
 

@@ -13,7 +13,7 @@ from .rule import Rule, Settings, Violation
 
 
 @dataclass(frozen=True)
-class Finding:
+class Judgement:
     """A change that a rule stops, or would stop if it were not approved."""
 
     rule: Rule
@@ -28,24 +28,24 @@ class Finding:
 
 def judge(
     rule: Rule, facts: Facts, settings: Settings, approvals: Approvals, today: date | None = None
-) -> Iterator[Finding]:
+) -> Iterator[Judgement]:
     """Everything that the rule finds, approved or not."""
     day = today or datetime.now(UTC).date()
     for violation in rule.judge(facts, settings):
         change = Change(rule.name, violation.object, violation.from_, violation.to)
         if not change.object:
-            yield Finding(rule, violation, change)
+            yield Judgement(rule, violation, change)
             continue
         if NOT_KNOWN in (change.from_, change.to):
-            yield Finding(rule, violation, change, None, "what is not known yet cannot be approved")
+            yield Judgement(rule, violation, change, None, "what is not known yet cannot be approved")
             continue
         approval = approvals.covering(change, day)
         if approval is None and violation.lifted_by is not None:
             approval = approvals.covering(violation.lifted_by, day)
-        yield Finding(rule, violation, change, approval, "" if approval else approvals.why_not(change, day))
+        yield Judgement(rule, violation, change, approval, "" if approval else approvals.why_not(change, day))
 
 
-def unused(approvals: Approvals, findings: Iterable[Finding], today: date | None = None) -> Iterator[str]:
+def unused(approvals: Approvals, findings: Iterable[Judgement], today: date | None = None) -> Iterator[str]:
     """One line for each approval that has expired, or that permits nothing that would happen."""
     day = today or datetime.now(UTC).date()
     used = {id(one.approval) for one in findings}

@@ -26,7 +26,7 @@ from ..permission.approvals import Approvals
 from ..plan.facts import Facts, Resource, plain, token_of
 from ..plan.roles import roles_of
 from .describe import APPROVALS_POLICY
-from .judgement import Finding, judge, unused
+from .judgement import Judgement, judge, unused
 from .rule import Rule, Settings
 from .rules import RULES
 from .run import Run, listen
@@ -131,16 +131,16 @@ def _judge(
         report(_line(some), resource.urn if resource else None)
 
 
-def _alike(findings: Iterable[Finding]) -> list[list[Finding]]:
+def _alike(findings: Iterable[Judgement]) -> list[list[Judgement]]:
     """Findings that differ in nothing but the object, such as a hundred numbers of one list."""
-    groups: dict[tuple[object, ...], list[Finding]] = {}
+    groups: dict[tuple[object, ...], list[Judgement]] = {}
     for one in findings:
         where = one.violation.resource
         groups.setdefault((where and where.urn, one.change.from_, one.change.to, one.missing), []).append(one)
     return list(groups.values())
 
 
-def _line(some: list[Finding]) -> str:
+def _line(some: list[Judgement]) -> str:
     first, *more = some
     message = first.violation.message
     change = first.change
@@ -154,7 +154,7 @@ def _line(some: list[Finding]) -> str:
     )
 
 
-def _approved(findings: Iterable[Finding]) -> Iterator[str]:
+def _approved(findings: Iterable[Judgement]) -> Iterator[str]:
     for one in dict.fromkeys((one.change, one.approval) for one in findings if one.approval):
         change, approval = one
         if approval:

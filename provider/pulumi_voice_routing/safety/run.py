@@ -19,7 +19,7 @@ from ..permission.approvals import APPROVALS_FILE, Approvals
 from ..plan import pulumi_cli as engine
 from ..plan.facts import Before, saved_resources
 from ..settings import NAMESPACE
-from .judgement import Finding
+from .judgement import Judgement
 
 _NAME_AND_MAIN = re.compile(r"""(?m)^(name|main):\s*["']?([^"'#\n]*[^"'#\s])""")
 _APPROVALS = f"{NAMESPACE}:{APPROVALS_FILE.key}"
@@ -43,7 +43,7 @@ class Run:
     project: str = ""
     declared: dict[str, Any] = field(default_factory=dict)
     """The arguments of each resource as the program gives them, by URN."""
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Judgement] = field(default_factory=list)
     """What the rules have found so far."""
 
     def starts(

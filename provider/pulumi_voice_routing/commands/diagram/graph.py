@@ -48,7 +48,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """An arrow: the way that calls go, or a service that is asked on the way."""
+    """An arrow: where calls go on, or a service that is asked for something."""
 
     source: str
     target: str

@@ -1,4 +1,4 @@
-"""Where boxes go: in columns from left to right along the way of a call, with few crossings."""
+"""Where boxes go: in columns from left to right along the route of a call, with few crossings."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def boxes_of(graph: Graph) -> dict[str, Box]:
 
 
 def _columns(graph: Graph) -> list[list[Node]]:
-    """Each node one column to the right of the last that leads to it; arrows that close a circle do not count."""
+    """Each node one column to the right of the last that leads to it; arrows that close a loop do not count."""
     onward: dict[str, list[str]] = {node.key: [] for node in graph.nodes}
     for edge in graph.edges:
         onward[edge.source].append(edge.target)
@@ -72,7 +72,7 @@ def _columns(graph: Graph) -> list[list[Node]]:
 
 
 def _in_order(onward: dict[str, list[str]]) -> list[str]:
-    """The keys so that arrows lead onward, as far as they do not go round in a circle."""
+    """The keys so that arrows lead onward, as far as they do not go round in a loop."""
     led_to = {target for targets in onward.values() for target in targets}
     done: list[str] = []
     seen: set[str] = set()
@@ -80,16 +80,16 @@ def _in_order(onward: dict[str, list[str]]) -> list[str]:
         if start in seen:
             continue
         seen.add(start)
-        way = [(start, iter(onward[start]))]
-        while way:
-            key, targets = way[-1]
+        path = [(start, iter(onward[start]))]
+        while path:
+            key, targets = path[-1]
             target = next((one for one in targets if one not in seen), None)
             if target is None:
                 done.append(key)
-                way.pop()
+                path.pop()
             else:
                 seen.add(target)
-                way.append((target, iter(onward[target])))
+                path.append((target, iter(onward[target])))
     return done[::-1]
 
 

@@ -14,8 +14,7 @@ from ...permission.approvals import Approval, Approvals
 from ...plan.facts import Facts
 from ...plan.plan import Plan, Step
 from ...plan.preview import PolicyViolation
-from ...safety.judgement import Finding as Judged
-from ...safety.judgement import judge, unused
+from ...safety.judgement import Judgement, judge, unused
 from ...safety.rule import Rule
 from ...safety.rules import RULES
 from ...safety.rules.plan_rules import plan_rules, reviewed_plan
@@ -134,7 +133,7 @@ def judged(
     facts = plan.facts(live)
     of_plan = plan_rules(plan)
     rules = (*RULES, *of_plan)
-    found: list[tuple[str, Judged]] = []
+    found: list[tuple[str, Judgement]] = []
     if expected is not None:  # asked for in so many words, so that no config switches it off
         rules = (reviewed_plan(plan, expected), *rules)
         found += [(MANDATORY, one) for one in _judge(rules[0], facts, levels, approvals, day)]
@@ -157,7 +156,7 @@ def judged(
     )
 
 
-def _judge(rule: Rule, facts: Facts, levels: Levels, approvals: Approvals, day: date) -> list[Judged]:
+def _judge(rule: Rule, facts: Facts, levels: Levels, approvals: Approvals, day: date) -> list[Judgement]:
     try:
         return list(judge(rule, facts, levels.of(rule), approvals, day))
     except VoiceRoutingError:
@@ -168,7 +167,7 @@ def _judge(rule: Rule, facts: Facts, levels: Levels, approvals: Approvals, day: 
         ) from error
 
 
-def _finding(level: str, one: Judged, places: Mapping[str, str]) -> Finding:
+def _finding(level: str, one: Judgement, places: Mapping[str, str]) -> Finding:
     resource = one.violation.resource
     urn = resource.urn if resource is not None else ""
     return Finding(

@@ -72,11 +72,11 @@ class HttpServiceArgs(Adoptable, total=False):
     """The request's query."""
     form_data: Annotated[Input[Parameters], Wire(f"{_CONFIG}.form_data"), means.Parameters()]
     """The request's form."""
-    json_body: Annotated[Input[Text], Wire(f"{_CONFIG}.json_data"), means.Words()]
+    json_body: Annotated[Input[Text], Wire(f"{_CONFIG}.json_data"), means.FreeText()]
     """The request's body as JSON text; spacing and the order of keys do not matter. Vendor: ``json_data``."""
-    text_body: Annotated[Input[str], Wire(f"{_CONFIG}.text_data"), means.Words()]
+    text_body: Annotated[Input[str], Wire(f"{_CONFIG}.text_data"), means.FreeText()]
     """The request's body as text. Vendor: ``text_data``."""
-    xml_body: Annotated[Input[str], Wire(f"{_CONFIG}.xml_data"), means.Words()]
+    xml_body: Annotated[Input[str], Wire(f"{_CONFIG}.xml_data"), means.FreeText()]
     """The request's body as XML. Vendor: ``xml_data``."""
     soap_endpoint: Annotated[Input[Url], Wire("soapEndpoint"), means.Address()]
     """Where SOAP requests go. ``SOAP`` needs it, and no other kind has it. Vendor: ``soapEndpoint``."""

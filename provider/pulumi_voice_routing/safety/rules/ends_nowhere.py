@@ -1,11 +1,11 @@
-"""Rules on fate: where calls would end, whatever resource it is that changes."""
+"""Rules on outcomes: where calls would end, whatever resource it is that changes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from ...call_flow.impact import Change, Impact, NumberImpact
+from ...call_flow.impact import Impact, NumberImpact, OutcomeChange
 from ...call_flow.outcome import RINGS_AGAIN, End, Outcome, lost
 from ...call_flow.routing import EXTENSION, Routing, subject_of
 from ...lifecycle import meaning as means
@@ -64,7 +64,7 @@ def _goes_round(end: End) -> bool:
     return end.kind == "loop" and end.what != RINGS_AGAIN
 
 
-def _less_certain(change: Change) -> bool:
+def _less_certain(change: OutcomeChange) -> bool:
     return change.after.share("unknown") > change.before.share("unknown")
 
 
@@ -78,7 +78,9 @@ def _worked_out(facts: Facts) -> tuple[Routing, Sequence[NumberImpact]]:
     return impact.after, list(impact.numbers())
 
 
-def _violation(after: Routing, one: NumberImpact, changes: Sequence[Change], to: str, why: str) -> Iterator[Violation]:
+def _violation(
+    after: Routing, one: NumberImpact, changes: Sequence[OutcomeChange], to: str, why: str
+) -> Iterator[Violation]:
     if not changes:
         return
     first = changes[0]

@@ -54,14 +54,14 @@ def _released(one: NumberChange) -> str:
 
 def _taken(one: NumberChange) -> str:
     change = one.change
-    way = (
+    what_to_do = (
         _ONE_AFTER_THE_OTHER
         if change.to == NOT_KNOWN
         else "write an alias if the resource was renamed, else have it approved"
     )
     return (
         f"{change.object} is answered by {change.from_}, which its resource does not know as the owner, and would go "
-        f"to {change.to}: somebody else's callers would be taken; {way}."
+        f"to {change.to}: somebody else's callers would be taken; {what_to_do}."
     )
 
 

@@ -60,7 +60,7 @@ def _found(one: Resource) -> Iterator[tuple[str, str]]:
         named, given = _parameter(parameter.value)
         if _credential(named, given):
             yield parameter.place.field, f"has a credential, {named!r}"
-    for words in one.values(means.Words):
+    for words in one.values(means.FreeText):
         if _in_text(words.value):
             yield words.where, "looks as if it had a key or a password in it"
 
@@ -114,6 +114,6 @@ PLAIN_SECRETS = Rule(
     unknowns="A text that is not known yet passes.",
     words=Words("the type and the resource's name: `http service 'crm'`", "`no secret`", "`a secret in url`"),
     judge=plain_secrets,
-    about=(means.Words, means.Address, means.Parameters),
-    one_by_one=lambda roles: roles.has(means.Words, means.Address, means.Parameters),
+    about=(means.FreeText, means.Address, means.Parameters),
+    one_by_one=lambda roles: roles.has(means.FreeText, means.Address, means.Parameters),
 )

@@ -1,0 +1,120 @@
+"""A type that nobody upstairs has heard of is known there by what it declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Required
+
+import pytest
+from pulumi import Input
+from typing_extensions import TypedDict
+
+from pulumi_voice_routing import registry
+from pulumi_voice_routing.call_flow.impact import Impact
+from pulumi_voice_routing.call_flow.routing import Routing
+from pulumi_voice_routing.call_flow.tracer import Tracer
+from pulumi_voice_routing.commands.diagram.graph import graph_of
+from pulumi_voice_routing.lifecycle import meaning as means
+from pulumi_voice_routing.lifecycle.fields import E164, Immutable, Name, Note
+from pulumi_voice_routing.lifecycle.provider import Lifecycle
+from pulumi_voice_routing.plan.facts import UNKNOWN, Before, Facts, Resource
+from pulumi_voice_routing.plan.holdings import holdings, numbers_of
+from pulumi_voice_routing.plan.plan import Plan, Step
+from pulumi_voice_routing.plan.roles import roles_of
+from pulumi_voice_routing.safety.rules import (
+    DUPLICATES,
+    E164_NUMBERS,
+    ENDS_NOWHERE,
+    PLAIN_SECRETS,
+    RELEASE_ACTIVE_DNIS,
+    RULES,
+    UNPROTECTED_NUMBER,
+)
+from tests.rules.plans import changes
+
+TOKEN = "toy:Hotline"
+NUMBER, DESK, OTHER = "+13035550100", "+13035551234", "+13035551235"
+
+
+class HotlineArgs(TypedDict, total=False):
+    """A number with a place where its calls go."""
+
+    board: Required[Annotated[Input[str], Immutable(), means.Inside("toy:Board")]]
+    title: Required[Annotated[Input[Name], means.Label()]]
+    line: Required[Annotated[Input[E164], means.Dialled(answered_by="hotline")]]
+    goes_to: Annotated[Input[E164], means.Target(reads="number")]
+    open: Annotated[Input[bool], means.Switch()]
+    remarks: Input[Note]
+
+
+@pytest.fixture(autouse=True)
+def known() -> Iterator[None]:
+    class HotlineProvider(Lifecycle):
+        token = TOKEN
+        args = HotlineArgs
+        noun = "hotline"
+        vendor = "toy"
+
+    registry.providers.setdefault(TOKEN, HotlineProvider)
+    roles_of.cache_clear()
+    yield
+    registry.providers.pop(TOKEN, None)
+    roles_of.cache_clear()
+
+
+def hotline(name: str = "help", **props: object) -> Resource:
+    given = {"board": "board-1", "title": name.title(), "line": NUMBER, "goes_to": DESK, **props}
+    return Resource(TOKEN, name, f"urn:pulumi:dev::line::pulumi-python:dynamic/{TOKEN}::{name}", given, "board-1/7")
+
+
+def route(*declared: Resource, before: tuple[Resource, ...] = ()) -> str:
+    found = Tracer(Routing(Facts(declared, Before(before)))).route(NUMBER)
+    return str(found.at(0)) if found is not None else ""
+
+
+def test_facts_know_its_number_its_owner_and_its_switch() -> None:
+    one = hotline(open=UNKNOWN)
+    (held,) = holdings(Facts([one]), [one])
+    assert (held.number, held.owner, held.active) == (NUMBER, "hotline 7", UNKNOWN)
+    assert (one.called, numbers_of(one), roles_of(TOKEN).key) == ("Help", [NUMBER], "title")
+
+
+def test_call_flow_follows_it() -> None:
+    assert route(hotline()) == f"number {DESK}"
+    assert route(hotline(open=False)) == "nobody (the assignment is not active)"
+    assert route(hotline(goes_to=UNKNOWN)).startswith("unknown (where it leads")
+    assert route(before=(hotline(),)) == "nobody (nobody answers the number any more)"
+    (impact,) = Impact.of(Facts([hotline(goes_to=OTHER)], Before([hotline()]))).numbers()
+    assert [str(change.after) for change in impact.changes] == [f"number {OTHER}"]
+
+
+def test_the_diagram_draws_it() -> None:
+    one = hotline()
+    graph = graph_of(Plan([Step(one.urn, ("same",), one, one)]))
+    titles = {node.key: node.title for node in graph.nodes}
+    assert [(titles[edge.source], titles[edge.target]) for edge in graph.edges] == [(NUMBER, DESK)]
+    off = graph_of(Plan([Step(one.urn, ("update",), one, hotline(open=False))]))
+    assert [node.off for node in off.nodes if node.kind == "number"] == [True]
+
+
+def test_rules_judge_it() -> None:
+    judged = {rule.name for rule in RULES if rule.judges(roles_of(TOKEN))}
+    assert {"release-active-dnis", "unprotected-number", "e164", "duplicates", "calls-end-nowhere"} <= judged
+    assert "percent-totals" not in judged
+    assert RELEASE_ACTIVE_DNIS.one_by_one is not None
+    assert RELEASE_ACTIVE_DNIS.one_by_one(roles_of(TOKEN))
+
+    assert changes(RELEASE_ACTIVE_DNIS, [hotline(open=False)], [hotline()]) == [(NUMBER, "hotline 7", "inactive")]
+    assert changes(RELEASE_ACTIVE_DNIS, [], [hotline()]) == [(NUMBER, "hotline 7", "inactive")]
+    assert changes(UNPROTECTED_NUMBER, [hotline()], [hotline()]) == [(NUMBER, "active", "unprotected")]
+    assert changes(DUPLICATES, [hotline(), hotline("again")], []) != []
+    assert changes(E164_NUMBERS, [hotline(goes_to="303-555-1234")], []) == [
+        ("goes_to of 'help'", "a number in E.164", "303-555-1234")
+    ]
+    assert changes(PLAIN_SECRETS, [hotline(remarks="password: Xk29sdf83")], []) != []
+    assert changes(ENDS_NOWHERE, [hotline(goes_to=NUMBER)], [hotline()]) == [(NUMBER, "answered", "nobody")]
+
+
+def test_a_type_that_this_version_does_not_have_means_nothing() -> None:
+    for token in ("ringcx:Nothing", "nowhere:Thing", "strange", ":", "ringcx:get_profiles.x", "..:x"):
+        assert roles_of(token).fields == {}
