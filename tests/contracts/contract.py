@@ -29,7 +29,12 @@ from openapi_schema_validator import OAS30Validator, OAS31Validator, oas30_forma
 from tests.contracts.differences import EXCEPTIONS, KnownDifference
 
 CONTRACTS_VARIABLE = "VOICE_ROUTING_CONTRACTS"
-FILES = {"ringcx": "ringcx.openapi.json", "ringex": "ringcentral.openapi.json", "portsip": "portsip.openapi.json"}
+FILES = {
+    "ringcx": ("ringcx.openapi.json",),
+    "ringex": ("ringcentral.openapi.json", "ringex-call-handling.openapi.json"),
+    "portsip": ("portsip.openapi.json", "portsip-inbound.openapi.json"),
+}
+"""The documents of each vendor's contract. Where two have the same call, the first is followed."""
 MASKED = "***"
 FORGING_FAULTS = {"status", "html"}
 """Faults that answer with whatever the test asked for."""
@@ -221,11 +226,52 @@ def load_contracts() -> dict[str, Contract] | None:
         return None
     return {
         vendor: Contract(
-            json.loads((Path(folder) / file).read_text(encoding="utf-8")),
+            joined([json.loads((Path(folder) / file).read_text(encoding="utf-8")) for file in files]),
             [difference for difference in EXCEPTIONS if difference.vendor == vendor],
         )
-        for vendor, file in FILES.items()
+        for vendor, files in FILES.items()
     }
+
+
+def joined(documents: list[Json]) -> Json:
+    """Several documents as one: components that two have under one name are kept apart, parameters are written out."""
+    whole = {
+        **documents[0],
+        "paths": {},
+        "components": {kind: {} for one in documents for kind in one.get("components", {})},
+    }
+    for number, document in enumerate(documents):
+        own = document if number == 0 else _renamed(document, f"{number}.")
+        for kind, named in own.get("components", {}).items():
+            whole["components"][kind].update(named)
+        for path, methods in own["paths"].items():
+            written = {method: _written_out(one, own) for method, one in methods.items()}
+            whole["paths"][path] = written | whole["paths"].get(path, {})
+    return whole
+
+
+def _renamed(node: Any, prefix: str) -> Any:
+    """A copy of a document whose components, and the references to them, begin with `prefix`."""
+    if isinstance(node, list):
+        return [_renamed(item, prefix) for item in node]
+    if not isinstance(node, dict):
+        return node
+    copy = {name: _renamed(value, prefix) for name, value in node.items()}
+    if isinstance(copy.get("$ref"), str):
+        copy["$ref"] = re.sub(r"([^/]+)$", rf"{prefix}\1", copy["$ref"])
+    if isinstance(copy.get("components"), dict) and "paths" in copy:
+        for kind, named in copy["components"].items():
+            copy["components"][kind] = {f"{prefix}{name}": value for name, value in named.items()}
+    return copy
+
+
+def _written_out(operation: Json, document: Json) -> Json:
+    """The operation with the parameters that it refers to."""
+    parameters = [
+        document["components"]["parameters"][each["$ref"].rsplit("/", 1)[1]] if "$ref" in each else each
+        for each in operation.get("parameters", ())
+    ]
+    return operation | {"parameters": parameters}
 
 
 def _refused(entry: Mapping[str, Any]) -> bool:

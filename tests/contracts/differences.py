@@ -233,14 +233,6 @@ _RINGEX = (
     KnownDifference(
         "ringex",
         None,
-        "the guide asks the features of an extension; the contract leaves them out",
-        rule="unknown",
-        where="path",
-        call="^GET /restapi/v1.0/account/[^/]+/extension/[^/]+/features$",
-    ),
-    KnownDifference(
-        "ringex",
-        None,
         "the contract leaves signing in out",
         rule="unknown",
         where="path",
@@ -290,14 +282,6 @@ _PORTSIP = (
             ("no_answer_forward_rule", PORTSIP_FORWARD_RULE),
             ("outbound_caller_ids", {"type": "array", "items": {"type": "object"}}),
         )
-    ),
-    KnownDifference(
-        "portsip",
-        None,
-        "trunks and extensions are listed on reference pages of their own, which the contract leaves out",
-        rule="unknown",
-        where="path",
-        call="^GET /api/(providers|users)$",
     ),
     KnownDifference(
         "portsip",

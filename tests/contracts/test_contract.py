@@ -303,14 +303,12 @@ DIFFERING = {
         get(RULE, {"uri": "/x", "id": "1", "screening": "Never"}),
         post("/restapi/oauth/token", "<form>", content_type="application/x-www-form-urlencoded"),
         get("/restapi/v1.0/account/~/extension/~/forwarding-number/1", None, 204, method="DELETE"),
-        get("/restapi/v1.0/account/~/extension/~/features", {"records": []}, query={"featureId": "x"}),
     ],
     "portsip": [
         post("/api/login/oauth/token", "<form>", content_type="application/x-www-form-urlencoded"),
         get("/api/ring_groups/MTAw", {"id": "MTAw", "name": None}),
         get("/api/ring_groups/MTAx", {"id": "MTAx", "night_mode_forward_rule": {"action": "HANGUP", "number": None}}),
         get("/api/ring_groups", {"count": 1, "items": [WHOLE_GROUP]}),
-        get("/api/users", {"count": 0, "items": []}),
         get("/api/ring_groups", {"errors": [{"code": "UNKNOWN", "message": "not served"}]}, 501),
     ],
 }
@@ -340,7 +338,7 @@ NUMBERED = {
     operation.number: (vendor_of(operation.path).name, operation.method, operation.path)
     for family in (*FAMILIES, UNSERVED)
     for operation in family.operations
-    if re.fullmatch(r"(CR|NM|HT|EX|RG)b?-\d+", operation.number)
+    if re.fullmatch(r"(CR|NM|HT|EX|EV|RG|PI)b?-\d+", operation.number)
 }
 LAST_NUMBER = {"CR": 21, "NM": 17, "HT": 21, "EX": 5, "RG": 4}
 

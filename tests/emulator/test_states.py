@@ -101,6 +101,7 @@ SMALLEST: dict[str, Json] = {
         "ring_strategy": "CYCLIC_HUNT",
         "members": [{"extension_number": "101"}],
     },
+    "PortSipBlacklistedNumber": {"entry": 7, "number": "+13035550190"},
 }
 """A record of each kind, with little that can be left out. Together they are a state."""
 
@@ -271,6 +272,7 @@ def test_a_wrong_type_is_named(name: str, api: Api) -> None:
             {"RingExAnsweringRule": {"forwarding": {"rules": [{"index": 1, "forwardingNumbers": [7]}]}}},
             "RingExAnsweringRule 7: forwarding.rules.forwardingNumbers: must be ids",
         ),
+        ({"PortSipBlacklistedNumber": {"expire_at": "x"}}, "7: expire_at: must be a date and a time with its zone"),
         (
             {"PortSipRingGroup": {"members": [{"extension_number": "999"}]}},
             "7: items.extension_number: is no extension",

@@ -88,7 +88,7 @@ def contract() -> Any:
     folder = os.environ.get(CONTRACTS_VARIABLE)
     if not folder:
         pytest.skip(f"{CONTRACTS_VARIABLE} names no folder with the vendors' contracts")
-    return json.loads((Path(folder) / FILES["ringcx"]).read_text(encoding="utf-8"))
+    return json.loads((Path(folder) / FILES["ringcx"][0]).read_text(encoding="utf-8"))
 
 
 def facts(schema: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
