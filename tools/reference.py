@@ -291,7 +291,7 @@ def _value(node: ast.expr, module: ModuleType) -> Any:
 
 def id_form(kind: type[Resource]) -> str:
     written = IDS.get(kind.lifecycle.token)
-    steps = getattr(kind.lifecycle, "path", None)
+    steps = getattr(kind.lifecycle(), "path", None)
     if written is None and steps:
         written = "/".join(["ACCOUNT", *(step.upper().replace(" ", "_") for step in steps)])
     return f"`{written}`" if written else "made up when it is created"

@@ -47,7 +47,6 @@ class Things(Member):
     """Things of a vendor that answers as each test says."""
 
     args = ThingArgs
-    path = ("thing",)
     account = "1"
 
     def __init__(self, *things: Json) -> None:
@@ -100,6 +99,7 @@ class Things(Member):
     def forget_list(self, at: At) -> None: ...
 
     calls = Calls(
+        path=("thing",),
         id_field="id",
         list=listed,
         get=one,

@@ -3,6 +3,7 @@
 The methods stand here by their names, so that a type checker sees one that does not exist or takes other ids::
 
     DESTINATIONS = Calls(
+        path=("group", "destination"),
         id_field=DESTINATION_ID,
         list=RingCX.list_destinations,
         get=RingCX.get_destination,
@@ -34,6 +35,8 @@ class Calls(Generic[Api, *Ids]):
     A function that makes more than one request, or adds to one, may stand in the place of a method.
     """
 
+    path: tuple[str, ...]
+    """What each step of the object's id is, without the account: ``("group", "destination")``."""
     id_field: str
     """The vendor's field for the object's own id."""
     list: Callable[[Api, *Ids], list[Json]]

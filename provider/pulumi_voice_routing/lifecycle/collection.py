@@ -27,6 +27,15 @@ class Collected(Wired):
         """The vendor's client."""
         raise NotImplementedError
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "calls" in cls.__dict__ and not cls.noun:
+            cls.noun = cls.calls.path[-1]
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return self.calls.path
+
     @property
     def switch(self) -> str | None:
         return self.calls.switch_field

@@ -33,12 +33,15 @@ class OwnedSet(Lifecycle):
 
     calls: ClassVar[Calls[Any, *tuple[str, ...]]]
     """How the vendor is asked about entries."""
-    path: ClassVar[tuple[str, ...]]
-    """What each step of that id is, without the account."""
     whole: ClassVar[bool] = True
     """Whether the set is all that the owner has; else the other entries of the owner are left alone."""
     also_decides: ClassVar[frozenset[str]] = frozenset()
     """Arguments beside the entries that say what is to be there."""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """What each step of the owner's id is, without the account."""
+        return self.calls.path[:-1]
 
     @property
     def owner(self) -> str:

@@ -17,15 +17,13 @@ _ABSENT = object()
 class Wired(Lifecycle):
     """An object of the vendor's that holds the declared fields, in places that their ``Wire`` markers name."""
 
-    path: ClassVar[tuple[str, ...]]
-    """What each step of the id is, without the account: ``("group", "destination")``."""
     server_fields: ClassVar[frozenset[str]] = frozenset()
     """Fields that the vendor sets and that are not sent back to it."""
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        if "path" in cls.__dict__ and not cls.noun:
-            cls.noun = cls.path[-1]
+    @property
+    def path(self) -> tuple[str, ...]:
+        """What each step of the id is, without the account."""
+        raise NotImplementedError
 
     @property
     def parent(self) -> str | None:

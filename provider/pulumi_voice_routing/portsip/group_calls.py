@@ -35,5 +35,11 @@ def _update(api: PortSIP, group: str, body: Json) -> Json:
 
 
 CALLS = Calls(
-    id_field=ID, list=PortSIP.list_groups, get=_get, create=_create, update=_update, delete=PortSIP.delete_group
+    path=("tenant", "id"),
+    id_field=ID,
+    list=PortSIP.list_groups,
+    get=_get,
+    create=_create,
+    update=_update,
+    delete=PortSIP.delete_group,
 )

@@ -343,6 +343,7 @@ class RingCX(HttpServicesApi, NumbersApi):
 # What is asked about each kind of object
 
 ROUTE_GROUPS = Calls(
+    path=("group",),
     id_field=GROUP_ID,
     list=RingCX.list_groups,
     get=RingCX.get_group,
@@ -351,6 +352,7 @@ ROUTE_GROUPS = Calls(
     delete=RingCX.delete_group,
 )
 DESTINATIONS = Calls(
+    path=("group", "destination"),
     id_field=DESTINATION_ID,
     list=RingCX.list_destinations,
     get=RingCX.get_destination,
@@ -362,6 +364,7 @@ DESTINATIONS = Calls(
     why_left="the vendor cannot delete a destination; it is inactive",
 )
 PROFILES = Calls(
+    path=("group", "profile"),
     id_field=PROFILE_ID,
     list=RingCX.list_profiles,
     get=RingCX.get_profile,
@@ -373,6 +376,7 @@ PROFILES = Calls(
     why_left="the vendor cannot delete a profile; it is inactive",
 )
 ASSIGNED_DESTINATIONS = Calls(
+    path=("group", "profile", "assigned destination"),
     id_field=ASSIGNMENT_ID,
     list=RingCX.list_assigned,
     get=RingCX.get_assigned,
@@ -381,7 +385,11 @@ ASSIGNED_DESTINATIONS = Calls(
     delete=RingCX.delete_assigned,
 )
 DNIS_OVERRIDES = Calls(
-    id_field=OVERRIDE_ID, list=RingCX.list_overrides, get=RingCX.get_override, delete=RingCX.delete_override
+    path=("group", "destination", "override"),
+    id_field=OVERRIDE_ID,
+    list=RingCX.list_overrides,
+    get=RingCX.get_override,
+    delete=RingCX.delete_override,
 )
 
 _clients: dict[tuple[str, str], RingCX] = {}

@@ -225,6 +225,7 @@ class HttpServicesApi(ApiClient):
 # What is asked about each kind of object
 
 SERVICE_GROUPS = Calls(
+    path=("group",),
     id_field=SERVICE_GROUP_ID,
     list=HttpServicesApi.list_service_groups,
     get=HttpServicesApi.get_service_group,
@@ -233,6 +234,7 @@ SERVICE_GROUPS = Calls(
     why_left="the vendor cannot delete a group of services",
 )
 SERVICES = Calls(
+    path=("group", "service"),
     id_field=SERVICE_ID,
     list=HttpServicesApi.list_services,
     get=HttpServicesApi.get_service,
@@ -244,6 +246,7 @@ SERVICES = Calls(
     delete=HttpServicesApi.delete_service,
 )
 SERVICE_INPUTS = Calls(
+    path=("group", "service", "input"),
     id_field=INPUT_ID,
     list=HttpServicesApi.list_inputs,
     get=HttpServicesApi.get_input,
@@ -257,6 +260,7 @@ def _auth_configs(
     update: Callable[[HttpServicesApi, str, Json], None],
 ) -> Calls[HttpServicesApi]:
     return Calls(
+        path=("auth config",),
         id_field=AUTH_CONFIG_ID,
         list=HttpServicesApi.list_auth_configs,
         get=HttpServicesApi.get_auth_config,

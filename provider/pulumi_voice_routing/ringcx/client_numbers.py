@@ -224,6 +224,7 @@ class NumbersApi(ApiClient):
 # What is asked about each kind of object
 
 TRACKING_GROUPS = Calls(
+    path=("group",),
     id_field=TRACKING_GROUP_ID,
     list=NumbersApi.list_tracking_groups,
     get=NumbersApi.get_tracking_group,
@@ -231,6 +232,7 @@ TRACKING_GROUPS = Calls(
     why_left="the stack only looked after it; it stays as it is",
 )
 TRACKING_NUMBERS = Calls(
+    path=("group", "tracking number"),
     id_field=TRACKING_ID,
     list=NumbersApi.list_tracking_numbers,
     get=NumbersApi.get_tracking_number,
@@ -239,6 +241,7 @@ TRACKING_NUMBERS = Calls(
     why_left="the vendor cannot delete a tracking number; it is inactive and keeps its number",
 )
 ROUTING_RULES = Calls(
+    path=("group", "tracking number", "routing rule"),
     id_field=RULE_ID,
     list=NumbersApi.list_routing_rules,
     get=NumbersApi.get_routing_rule,
@@ -247,6 +250,7 @@ ROUTING_RULES = Calls(
     delete=NumbersApi.delete_routing_rule,
 )
 SCHEDULE_OVERRIDES = Calls(
+    path=("group", "tracking number", "schedule override"),
     id_field=SCHEDULE_OVERRIDE_ID,
     list=NumbersApi.list_schedule_overrides,
     get=NumbersApi.get_schedule_override,

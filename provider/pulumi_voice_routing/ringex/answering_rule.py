@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, ClassVar, Required, Unpack
 
-import pulumi
 from pulumi import Input, Output
 
-from ..client.listings import Json
 from ..lifecycle import meaning as means
 from ..lifecycle.adoption import Adoptable
-from ..lifecycle.calls import At
 from ..lifecycle.fields import E164, Decisive, Immutable, Name, Wire
-from ..lifecycle.model import Failure, Values, unknown
 from ..lifecycle.resource import Options, Resource
-from .call_handling import CallHandling, RuleMember
+from .call_handling import CallHandling
+from .custom_rule import CustomRule
 from .fields import Caller, ExtensionReference, Schedule
 from .rule_calls import CUSTOM_RULES
-from .rule_facts import overlaps
-from .rule_form import rule_facts
-
-_CONDITIONS = ("callers", "called_numbers", "schedule")
 
 
 class AnsweringRuleArgs(CallHandling, Adoptable, total=False):
@@ -39,34 +32,11 @@ class AnsweringRuleArgs(CallHandling, Adoptable, total=False):
     """The hours that it is for."""
 
 
-class AnsweringRuleProvider(RuleMember):
+class AnsweringRuleProvider(CustomRule):
     token = "ringex:AnsweringRule"  # noqa: S105
     args = AnsweringRuleArgs
     calls = CUSTOM_RULES
     whole_lists: ClassVar[frozenset[str]] = frozenset({"forward_to", "callers", "called_numbers", "schedule"})
-
-    def problems(self, args: Values) -> Iterable[Failure]:
-        yield from super().problems(args)
-        given = [name for name in _CONDITIONS if name in args]
-        if not any(unknown(args[name]) or args[name] for name in given):
-            yield Failure("", f"a custom rule needs a condition: one of {', '.join(_CONDITIONS)}")
-        schedule = args.get("schedule")
-        if isinstance(schedule, dict) and not unknown(schedule) and len(schedule) > 1:
-            yield Failure("schedule", f"give one of weekly, ranges and ref, not {' and '.join(schedule)}")
-
-    def may_create(self, at: At, body: Json) -> None:
-        self.refuse(at, body, body)
-        self._warn_of_overlap(at, body)
-
-    def _warn_of_overlap(self, at: At, body: Json) -> None:
-        """The order of rules decides between them, and no call of the vendor sets it."""
-        others = [self.get(at, str(one["id"])) for one in self.everything(at) if one.get("enabled") is not False]
-        names = ", ".join(repr(one.get("name")) for one in others if overlaps(rule_facts(body), rule_facts(one)))
-        if names:
-            pulumi.log.warn(
-                f"{self.vendor}: answering rule {body.get('name')!r} is for calls that {names} is for as well. The "
-                "first in the extension's list wins, and only the portal can change their order."
-            )
 
 
 class AnsweringRule(Resource, lifecycle=AnsweringRuleProvider):

@@ -6,20 +6,13 @@ from typing import Annotated, Literal, Required, Unpack
 
 from pulumi import Input, Output
 
-from ..client.listings import Json
-from ..errors import DeclarationError
 from ..lifecycle import meaning as means
-from ..lifecycle import references
-from ..lifecycle.built_in import Fixture, GivenBack
-from ..lifecycle.calls import At
+from ..lifecycle.built_in import GivenBack
 from ..lifecycle.fields import Immutable
-from ..lifecycle.model import Values
 from ..lifecycle.resource import Options, Resource
-from . import rule_form
-from .call_handling import CallHandling, RuleMember
+from .built_in_rule import BuiltInRule
+from .call_handling import CallHandling
 from .fields import ExtensionReference
-
-_SUFFIX = "-rule"
 
 
 class BuiltInAnsweringRuleArgs(CallHandling, GivenBack, total=False):
@@ -33,35 +26,10 @@ class BuiltInAnsweringRuleArgs(CallHandling, GivenBack, total=False):
     """Which of the two. An extension that is open around the clock has no ``after-hours``."""
 
 
-class BuiltInAnsweringRuleProvider(Fixture, RuleMember):
+class BuiltInAnsweringRuleProvider(BuiltInRule):
     token = "ringex:BuiltInAnsweringRule"  # noqa: S105
     args = BuiltInAnsweringRuleArgs
     noun = "built-in answering rule"
-
-    def fixed_number(self, args: Values) -> str:
-        return f"{args['rule']}{_SUFFIX}"
-
-    def why_absent(self, args: Values) -> str:
-        if args["rule"] == "after-hours":
-            return (
-                f"extension {args['extension_id']} has no after-hours rule, because it is open around the clock. Give "
-                "it business hours in the portal first, or take this rule out of the program; nothing was changed."
-            )
-        return f"there is no extension {args['extension_id']} with a business-hours rule; nothing was changed."
-
-    def kept_back(self, live: Json, args: Values) -> Json:
-        return dict(rule_form.without_echoes(super().kept_back(live, args)))
-
-    def below(self, reference: str) -> tuple[str, ...]:
-        extension, _, number = reference.rpartition("/")
-        if not number.endswith(_SUFFIX):
-            raise DeclarationError(
-                f"{reference!r} is not a built-in rule's id, such as 123456/1001/business-hours-rule"
-            )
-        return (*references.below(extension, self.account, self.path[:-1]), number)
-
-    def shown(self, at: At, live: Json) -> Values:
-        return {**super().shown(at, live), "rule": self.number(live).removesuffix(_SUFFIX)}
 
 
 class BuiltInAnsweringRule(Resource, lifecycle=BuiltInAnsweringRuleProvider):

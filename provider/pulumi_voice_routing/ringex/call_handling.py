@@ -93,7 +93,6 @@ class RuleMember(ExtensionMember):
 
     noun = "answering rule"
     calls = RULES
-    path = ("extension", "rule")
     summaries = True
     whole_lists: ClassVar[frozenset[str]] = frozenset({"forward_to"})
 

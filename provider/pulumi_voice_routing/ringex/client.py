@@ -267,6 +267,7 @@ def _is_new_backend(answer: Any) -> bool:
 # What is asked about each kind of object
 
 FORWARDING_NUMBERS = Calls(
+    path=("extension", "number"),
     id_field=ID,
     list=RingEX.list_numbers,
     get=RingEX.get_number,

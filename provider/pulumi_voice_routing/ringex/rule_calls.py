@@ -25,5 +25,5 @@ def list_custom_rules(api: RingEX, extension: str) -> list[Json]:
     return [one for one in api.list_rules(extension) if one.get("type") == "Custom"]
 
 
-RULES = Calls(id_field=ID, list=RingEX.list_rules, get=get_rule, update=RingEX.update_rule)
+RULES = Calls(path=("extension", "rule"), id_field=ID, list=RingEX.list_rules, get=get_rule, update=RingEX.update_rule)
 CUSTOM_RULES = replace(RULES, list=list_custom_rules, create=RingEX.create_rule, delete=RingEX.delete_rule)

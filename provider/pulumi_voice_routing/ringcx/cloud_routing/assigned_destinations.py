@@ -11,7 +11,7 @@ from ...lifecycle import references
 from ...lifecycle.model import Model
 from ...lifecycle.owned_set import Entries
 from .. import client
-from .destination import number_or_as_is
+from .destination_target import number_or_as_is
 
 Item = Mapping[str, Any]
 """One destination as the program declares it."""

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Literal, Required, Unpack
 
 from pulumi import Input, Output
 from pydantic import Field
 
-from ...client.listings import Json
 from ...lifecycle import meaning as means
 from ...lifecycle.adoption import Adoptable
-from ...lifecycle.calls import At
 from ...lifecycle.fields import CreateOnly, Decisive, Immutable, Name, Note, Reference, Secret, Text, Wire
-from ...lifecycle.model import Failure, FieldFacts, Values, unknown
 from ...lifecycle.resource import Options, Resource
-from ...telephony.number import e164
-from ...telephony.outside_numbers import NUMBER_KINDS
 from .. import client
-from ..account import RingCXMember
-from .readiness import refuse_unready, refuse_while_used, why_destination_not_ready
+from .destination_target import TargetMember
 
 DestinationKind = Literal["STANDARD", "DID", "SIP", "IN_NETWORK_DID", "ACD", "IVR", "IVR_STUDIO"]
 """What a destination is: a number (``DID``, ``IN_NETWORK_DID``), a SIP address, a queue (``ACD``), an IVR."""
@@ -103,60 +97,14 @@ class DestinationArgs(Adoptable, total=False):
     vendor copies hours, linked profiles and overrides as well. The copy starts inactive."""
 
 
-_NEEDS = {
-    "SIP": "a SIP destination needs a SIP address",
-    "ACD": "an ACD destination needs the id of a queue",
-    "IVR": "an IVR destination needs the id of an IVR",
-    "IVR_STUDIO": "an IVR_STUDIO destination needs the id of an IVR",
-}
-
-
-class DestinationProvider(RingCXMember):
+class DestinationProvider(TargetMember):
     token = "ringcx:Destination"  # noqa: S105
     args = DestinationArgs
     calls = client.DESTINATIONS
-    path = ("group", "destination")
     server_fields = frozenset(
         {"permissions", "cloudRouteGroup", "active", "deleted", "isDeleted", "startDate", "endDate"}
     )
     """The form of the two dates is not documented, so that they are never sent."""
-
-    def problems(self, args: Values) -> Iterable[Failure]:
-        kind, target = args.get("kind"), args.get("target")
-        if target is None or unknown(target):
-            return
-        if not str(target).strip():
-            yield Failure("target", f"is blank: {_NEEDS.get(str(kind), 'say where calls go')}")
-        elif kind in NUMBER_KINDS:
-            try:
-                e164(str(target))
-            except ValueError as error:
-                yield Failure("target", str(error))
-
-    def canonical(self, args: Values) -> Values:
-        target = args.get("target")
-        if args.get("kind") in NUMBER_KINDS and not unknown(target):
-            return {**args, "target": number_or_as_is(str(target))}
-        return args
-
-    def same(self, field: FieldFacts, old: object, new: object) -> bool:
-        if field.name == "target" and isinstance(old, str) and isinstance(new, str):
-            return number_or_as_is(old) == number_or_as_is(new)
-        return super().same(field, old, new)
-
-    def may_switch_on(self, at: At, live: Json) -> None:
-        refuse_unready(list(why_destination_not_ready(live)))
-
-    def may_switch_off(self, at: At, live: Json) -> None:
-        refuse_while_used(self.api, at[0], self.number(live))
-
-
-def number_or_as_is(target: str) -> str:
-    """A target in its canonical form when it is a telephone number, and unchanged when it is not."""
-    try:
-        return e164(target)
-    except ValueError:
-        return target
 
 
 class Destination(Resource, lifecycle=DestinationProvider):

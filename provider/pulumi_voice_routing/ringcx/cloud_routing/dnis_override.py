@@ -12,7 +12,8 @@ from ...lifecycle.fields import E164, Decisive, Immutable, Reference, Text, Wire
 from ...lifecycle.model import FieldFacts
 from ...lifecycle.resource import Options, Resource
 from ..account import RingCXMember
-from .destination import READS, Destination, number_or_as_is
+from .destination import READS, Destination
+from .destination_target import number_or_as_is
 from .destination_type import OVERRIDES
 
 
@@ -34,7 +35,6 @@ class DnisOverrideProvider(RingCXMember):
     args = DnisOverrideArgs
     noun = "DNIS override"
     calls = OVERRIDES
-    path = ("group", "destination", "override")
     server_fields = frozenset({"cloudDestination"})
 
     def sent(self, name: str, value: Any) -> Any:

@@ -18,7 +18,7 @@ from ...lifecycle.owned_set import Entries
 from ...settings import keep
 from ...telephony.number import e164
 from ..account import RingCXSet
-from .destination import number_or_as_is
+from .destination_target import number_or_as_is
 from .destination_type import OVERRIDES, update_override
 
 Rows = Mapping[str, Mapping[str, Any]]
@@ -29,7 +29,6 @@ class OverrideSet(RingCXSet):
     """Overrides of a destination; unless the program says otherwise, not all of them."""
 
     calls = OVERRIDES
-    path = ("group", "destination")
     whole = False
     also_decides = frozenset({"replace_all"})
 

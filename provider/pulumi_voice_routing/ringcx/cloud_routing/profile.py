@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Required, Unpack
+from typing import Annotated, Required, Unpack
 
 from pulumi import Input, Output
 
-from ...client.listings import Json
-from ...errors import Refused
 from ...lifecycle import meaning as means
-from ...lifecycle import references
 from ...lifecycle.adoption import Adoptable
-from ...lifecycle.calls import At
 from ...lifecycle.fields import Code, CreateOnly, Immutable, Name, Note, Reference, Text, Wire
-from ...lifecycle.model import FieldFacts, Values
 from ...lifecycle.resource import Options, Resource
 from .. import client
-from ..account import RingCXMember
-from ..client_http_services import SERVICE_ID
 from ..http_services.http_service import HttpService
-from ..http_services.http_service_use import PROFILE_CALLS
 from ..vendor_words import PercentAllocType, RoutingType
-from .readiness import refuse_unready, refuse_while_dialled, why_profile_not_ready
+from .profile_switch import SwitchedProfile
 
 
 class ProfileArgs(Adoptable, total=False):
@@ -103,40 +95,11 @@ class ProfileArgs(Adoptable, total=False):
     The copy starts inactive."""
 
 
-_SERVICES = ("call_start_service", "call_connect_service", "call_end_service")
-
-
-class ProfileProvider(RingCXMember):
+class ProfileProvider(SwitchedProfile):
     token = "ringcx:Profile"  # noqa: S105
     args = ProfileArgs
     calls = client.PROFILES
-    path = ("group", "profile")
     server_fields = frozenset({"permissions", "cloudRouteGroup", "isDeleted"})
-
-    def may_make(self, args: Values) -> None:
-        if args.get("active") and not (args.get("adopt") or args.get("adopt_id") or args.get("clone_of")):
-            raise Refused(
-                f"profile {args['name']!r} cannot start active: without destinations its callers would reach nobody. "
-                "Leave active out, and let an Activation switch it on last; nothing was created."
-            )
-
-    def sent(self, name: str, value: Any) -> Any:
-        return int(references.last(value)) if name in _SERVICES else value
-
-    def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
-        # The vendor names a service without its group.
-        return references.same(old, new) if field.name in _SERVICES else super().same(field, old, new)
-
-    def may_switch_on(self, at: At, live: Json) -> None:
-        refuse_unready(list(why_profile_not_ready(self.api, at[0], live)))
-
-    def may_switch_off(self, at: At, live: Json) -> None:
-        refuse_while_dialled(self.api, self.number(live))
-
-    def closed(self, body: Json) -> Json:
-        # Another service is not to be sent with what the vendor shows of the old one.
-        links = {name: {SERVICE_ID: body[name][SERVICE_ID]} for name in PROFILE_CALLS if body.get(name)}
-        return {**body, **links}
 
 
 class Profile(Resource, lifecycle=ProfileProvider):

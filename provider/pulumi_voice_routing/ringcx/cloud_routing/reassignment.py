@@ -35,7 +35,6 @@ class AssignedSet(RingCXSet):
     """The destinations of a profile."""
 
     calls = client.ASSIGNED_DESTINATIONS
-    path = ("group", "profile")
 
     def problems(self, args: Values) -> Iterable[Failure]:
         items = args.get(self.entries)

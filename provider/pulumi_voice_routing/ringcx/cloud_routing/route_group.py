@@ -26,7 +26,6 @@ class RouteGroupProvider(RingCXMember):
     args = RouteGroupArgs
     noun = "route group"
     calls = GROUPS
-    path = ("group",)
     server_fields = frozenset({"permissions", "cloudRouteDestinations", "cloudRouteProfiles"})
 
 

@@ -44,8 +44,6 @@ class AuthConfigArgs(Adoptable, total=False):
 class AuthConfigProvider(RingCXMember):
     """An external auth configuration. A kind adds its fields and its calls."""
 
-    path = ("auth config",)
-
     def may_end(self, at: At, live: Json, olds: Values) -> None:
         users = services_with_auth(self.api, self.number(live))
         live_users = [one for one in users if one.get("isEnabled")]

@@ -28,7 +28,6 @@ class HttpServiceGroupProvider(RingCXMember):
     args = HttpServiceGroupArgs
     noun = "HTTP service group"
     calls = SERVICE_GROUPS
-    path = ("group",)
     server_fields = frozenset({"permissions", "services"})
 
 

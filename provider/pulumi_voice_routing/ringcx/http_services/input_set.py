@@ -22,7 +22,6 @@ class InputSet(RingCXSet):
     """The inputs of a service."""
 
     calls = http_client.SERVICE_INPUTS
-    path = ("group", "service")
 
     def problems(self, args: Values) -> Iterable[Failure]:
         return self.repeated(args.get(self.entries), "name", "is the name of two inputs")

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Annotated, Any, Literal, Required, Unpack
+from typing import Annotated, Literal, Required, Unpack
 
 from pulumi import Input, Output
 
 from ...lifecycle import meaning as means
 from ...lifecycle.fields import Code, Secret, Text, Wire
-from ...lifecycle.model import Failure, FieldFacts, Values
 from ...lifecycle.resource import Options, Resource
 from ..client_http_services import JWT_AUTHS
-from ..json_text import same_json
-from .auth_config import AuthConfigArgs, AuthConfigProvider
-
-_JSON = ("payload", "headers")
+from .auth_config import AuthConfigArgs
+from .signed_token import SignedToken
 
 
 class JwtAuthArgs(AuthConfigArgs, total=False):
@@ -47,20 +43,11 @@ class JwtAuthArgs(AuthConfigArgs, total=False):
     """Whether ``secret`` is encoded. Vendor: ``isSecretEncoded``."""
 
 
-class JwtAuthProvider(AuthConfigProvider):
+class JwtAuthProvider(SignedToken):
     token = "ringcx:JwtAuth"  # noqa: S105
     args = JwtAuthArgs
     noun = "JWT auth config"
     calls = JWT_AUTHS
-
-    def problems(self, args: Values) -> Iterable[Failure]:
-        if "secret" not in args and "private_key" not in args:
-            yield Failure("", "give secret or private_key: a token is signed with one of them")
-        if args.get("add_token_to") == "QUERY_PARAM" and "query_param_name" not in args:
-            yield Failure("add_token_to", "QUERY_PARAM needs query_param_name")
-
-    def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
-        return same_json(old, new) if field.name in _JSON else super().same(field, old, new)
 
 
 class JwtAuth(Resource, lifecycle=JwtAuthProvider):

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Literal, Required, Unpack
 
 from pulumi import Input, Output
 
 from ...lifecycle import meaning as means
 from ...lifecycle.fields import Name, Secret, Text, Url, Wire
-from ...lifecycle.model import Failure, Values
 from ...lifecycle.resource import Options, Resource
 from ..client_http_services import OAUTH_AUTHS
-from .auth_config import AuthConfigArgs, AuthConfigProvider
+from .auth_config import AuthConfigArgs
+from .token_grant import TokenGrant
 
 GrantType = Literal["CLIENT_CREDENTIALS", "PASSWORD", "REFRESH_TOKEN", "JWT_BEARER"]
 """How the client gets a token. ``PASSWORD`` needs ``username`` and ``password``, ``JWT_BEARER`` needs ``assertion``."""
-
-_NEEDS = {"PASSWORD": ("username", "password"), "JWT_BEARER": ("assertion",)}
 
 
 class OAuthAuthArgs(AuthConfigArgs, total=False):
@@ -50,17 +48,11 @@ class OAuthAuthArgs(AuthConfigArgs, total=False):
     """Who fills in the client. Vendor: ``oauthProvider``."""
 
 
-class OAuthAuthProvider(AuthConfigProvider):
+class OAuthAuthProvider(TokenGrant):
     token = "ringcx:OAuthAuth"  # noqa: S105
     args = OAuthAuthArgs
     noun = "OAuth client"
     calls = OAUTH_AUTHS
-
-    def problems(self, args: Values) -> Iterable[Failure]:
-        grant = args.get("grant_type")
-        for name in _NEEDS.get(grant, ()) if isinstance(grant, str) else ():
-            if name not in args:
-                yield Failure("grant_type", f"{grant} needs {name}")
 
 
 class OAuthAuth(Resource, lifecycle=OAuthAuthProvider):

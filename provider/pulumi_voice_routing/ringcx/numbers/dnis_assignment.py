@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Any, Required, Unpack
+from typing import Annotated, Required, Unpack
 
 from pulumi import Input, Output
 
 from ...lifecycle import meaning as means
-from ...lifecycle import references
 from ...lifecycle.fields import CreateOnly, Note
-from ...lifecycle.model import Values, unknown
-from ...lifecycle.provider import MANAGED
 from ...lifecycle.resource import Options, Resource
-from .dialled_number import Dialled, as_users_write, wire
-from .moves import assign, release
-from .target import AssignmentLifecycle, Target, managed_as, with_elsewhere
+from .dialled_number import Dialled
+from .one_assignment import OneAssignment
+from .target import Target
 
 
 class DnisAssignmentArgs(Target, total=False):
@@ -31,53 +27,10 @@ class DnisAssignmentArgs(Target, total=False):
     """For administrators. Vendor: ``dnisDescription``."""
 
 
-class DnisAssignmentProvider(AssignmentLifecycle):
+class DnisAssignmentProvider(OneAssignment):
     token = "ringcx:DnisAssignment"  # noqa: S105
     args = DnisAssignmentArgs
     noun = "assignment"
-    fixed = ("dnis",)
-
-    def numbers(self, args: Values) -> Iterator[tuple[str, str]]:
-        if args.get("dnis") and not unknown(args["dnis"]):
-            yield "dnis", args["dnis"]
-
-    def with_numbers(self, args: Values, form: Any) -> Values:
-        return {**args, **{name: form(number) for name, number in self.numbers(args)}}
-
-    def make(self, args: Values) -> tuple[str, Values]:
-        assign(self.api, {wire(args["dnis"]): args["dnis"]}, self.wish(args), {})
-        return references.join(self.api.account_id, wire(args["dnis"])), self.outputs(args, {})
-
-    def look(self, id_: str, olds: Values) -> Values | None:
-        (digits,) = references.below(id_, self.api.account_id, ("number",))
-        live = self.there([digits]).get(digits)
-        if live is None or live.owner is None:
-            return None
-        number = olds.get("dnis") or as_users_write(digits)
-        self.tell_of_strangers([(number, live)], self.known(olds))
-        target = self.target(live.owner, olds)
-        seen = {
-            "dnis": number,
-            "active": live.active,
-            "description": live.assignment.get("dnisDescription") or "",
-            **({} if number.startswith("+") else {"internal": True}),
-            **target,
-        }
-        if not olds.get(MANAGED):
-            return self.refreshed(olds, seen)
-        outs = self.refreshed(managed_as(olds, target), seen)
-        return with_elsewhere(outs, {} if target else {digits: live.owner})
-
-    def change(self, id_: str, olds: Values, args: Values) -> Values:
-        self.refuse_another_number(olds, args)
-        assign(self.api, {wire(args["dnis"]): args["dnis"]}, self.wish(args), self.known(olds))
-        return self.outputs(args, {})
-
-    def remove(self, id_: str, olds: Values) -> None:
-        (digits,) = references.below(id_, self.api.account_id, ("number",))
-        number = olds.get("dnis") or as_users_write(digits)
-        if self.without_renamed([number]):
-            release(self.api, {digits: number}, self.known(olds))
 
 
 class DnisAssignment(Resource, lifecycle=DnisAssignmentProvider):

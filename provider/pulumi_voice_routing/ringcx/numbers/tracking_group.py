@@ -28,7 +28,6 @@ class TrackingGroupProvider(RingCXMember):
     args = TrackingGroupArgs
     noun = "tracking group"
     calls = TRACKING_GROUPS
-    path = ("group",)
     server_fields = frozenset({"permissions", "tracNumbers"})
 
 

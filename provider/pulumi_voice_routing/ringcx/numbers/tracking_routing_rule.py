@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Literal, Required, Unpack
+from collections.abc import Mapping
+from typing import Annotated, Literal, Required, Unpack
 
 from pulumi import Input, Output
 
-from ...client.listings import Json
 from ...lifecycle import meaning as means
 from ...lifecycle.adoption import Adoptable
-from ...lifecycle.calls import At
 from ...lifecycle.fields import Decisive, Id, Immutable, Note, Reference, Text, Wire
-from ...lifecycle.model import Failure, Values
 from ...lifecycle.resource import Options, Resource
-from ..account import RingCXMember
 from ..client_numbers import ROUTING_RULES
-from .dialled_number import wire
-from .tracking_calls import flat
-from .tracking_number import TrackingNumber, refuse_silence
+from .last_rule import RoutingRule
+from .tracking_number import TrackingNumber
 
 RuleType = Literal["STANDARD", "STANDARD_SIP", "ENCRYPTED_SIP", "GATE_XFER", "TRAC_XFER", "IN_NETWORK", "VIVR"]
 """How the target of a rule is read: a number, a SIP address, a queue, another tracking number, a Visual IVR."""
@@ -33,11 +26,6 @@ READS: Mapping[str, means.Reading] = {
     "VIVR": "ivr",
 }
 """How ``destination`` is read, by the kind of the rule."""
-_TARGETS = {"GATE_XFER": "queue_id", "TRAC_XFER": "to_tracking_id"}
-
-
-_ends: defaultdict[At, threading.Lock] = defaultdict(threading.Lock)
-"""Two rules of one tracking number must not each see the other and both go."""
 
 
 class TrackingRoutingRuleArgs(Adoptable, total=False):
@@ -70,29 +58,11 @@ class TrackingRoutingRuleArgs(Adoptable, total=False):
     """Whether the answering side presses a key to accept the call. Vendor: ``ttAccept``."""
 
 
-class TrackingRoutingRuleProvider(RingCXMember):
+class TrackingRoutingRuleProvider(RoutingRule):
     token = "ringcx:TrackingRoutingRule"  # noqa: S105
     args = TrackingRoutingRuleArgs
     calls = ROUTING_RULES
-    path = ("group", "tracking number", "routing rule")
     server_fields = frozenset({"tracNumber"})
-
-    def problems(self, args: Values) -> Iterable[Failure]:
-        kind = args.get("kind")
-        needed = _TARGETS.get(kind, "destination") if isinstance(kind, str) else None
-        if needed is not None and needed not in args:
-            yield Failure("", f"{needed} is missing: a rule of kind {kind} needs it")
-
-    def sent(self, name: str, value: Any) -> Any:
-        return int(value) if name in _TARGETS.values() else value
-
-    def may_end(self, at: At, live: Json, olds: Values) -> None:
-        if all(str(one.get(self.calls.id_field)) == self.number(live) for one in self.everything(at)):
-            refuse_silence(self.api, at[1], wire(str(flat(self.api.get_tracking_number(*at))["dnis"])))
-
-    def end(self, at: At, number: str, live: Json, olds: Values) -> None:
-        with _ends[at]:
-            super().end(at, number, live, olds)
 
 
 class TrackingRoutingRule(Resource, lifecycle=TrackingRoutingRuleProvider):

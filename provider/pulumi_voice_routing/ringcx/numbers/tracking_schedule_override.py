@@ -34,7 +34,6 @@ class TrackingScheduleOverrideProvider(RingCXMember):
     token = "ringcx:TrackingScheduleOverride"  # noqa: S105
     args = TrackingScheduleOverrideArgs
     calls = SCHEDULE_OVERRIDES
-    path = ("group", "tracking number", "schedule override")
 
 
 class TrackingScheduleOverride(Resource, lifecycle=TrackingScheduleOverrideProvider):

@@ -1,0 +1,197 @@
+"""What a ring group is refused, and how its members are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, get_args
+
+import pulumi
+
+from ..client.listings import Json
+from ..errors import ApiError, Refused, SettingsError
+from ..lifecycle.calls import At
+from ..lifecycle.member import Member
+from ..lifecycle.model import Failure, FieldFacts, Values, unknown
+from ..settings import Setting
+from ..telephony.outside_numbers import COUNTRIES, allowed_countries, why_number_not_allowed
+from . import group_calls, group_form
+from .client import ID, MEMBERS, PortSIP, portsip_client
+from .fields import Meant
+from .group_facts import FORWARD, PAGING, SKILLS, RingGroupFacts, ordered, why_circle, why_dialled, why_nobody
+
+QUOTA = Setting("PORTSIP_RING_GROUP_QUOTA", "The number of ring groups that the tenant may have", "20")
+
+
+class GuardedGroup(Member):
+    """A ring group."""
+
+    calls = group_calls.CALLS
+    summaries = True
+    whole_lists = frozenset({"members", "outbound_caller_ids"})
+    server_fields = frozenset({ID, "extension_number", MEMBERS})
+
+    @property
+    def api(self) -> PortSIP:
+        """The client of the configured tenant."""
+        return portsip_client()
+
+    @property
+    def account(self) -> str:
+        return self.api.tenant
+
+    def below(self, reference: str) -> tuple[str, ...]:
+        tenant = self.account
+        if reference.startswith(f"{tenant}/"):
+            return (reference.removeprefix(f"{tenant}/"),)
+        if "/" in reference:
+            raise SettingsError(
+                f"ring group {reference} belongs to another tenant than {tenant}, which is configured. Select the "
+                "stack that belongs to this tenant, or set the tenant back; nothing was sent."
+            )
+        return (reference,)
+
+    # What can be declared
+
+    def problems(self, args: Values) -> Iterable[Failure]:
+        allowed = get_args(Meant) if unknown(args.get("allow")) else args.get("allow", [])
+        strategy, members, no_answer = args.get("strategy"), args.get("members"), args.get("no_answer")
+        if strategy == PAGING and "paging" not in allowed:
+            yield Failure("strategy", f'{PAGING} makes every member\'s telephone answer by itself; allow=["paging"]')
+        if isinstance(members, list) and not unknown(members):
+            yield from _member_problems(members, args, "no_members" in allowed)
+        if isinstance(no_answer, dict) and not unknown(no_answer):
+            yield from _no_answer_problems(no_answer, args, "outside_number" in allowed)
+
+    def canonical(self, args: Values) -> Values:
+        members = args.get("members")
+        if unknown(members) or unknown(args.get("strategy")) or not isinstance(members, list):
+            return args
+        return {**args, "members": ordered(members, args.get("strategy"))}
+
+    def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
+        return group_form.alike(field.name, old, new) or super().same(field, old, new)
+
+    def may_create(self, at: At, body: Json) -> None:
+        self._refuse(self._why_full())
+        self._refuse(self._why_unknown([one["extension_number"] for one in body[MEMBERS]]))
+        self._refuse_circle(body, body)
+
+    def rewritten(self, at: At, live: Json, args: Values) -> Json:
+        """The whole group, since nobody says what becomes of fields that are left out; unknown fields stay in it."""
+        changed = [name for name in self.changed(self.shown(at, live), args) if name not in ("members", self.key)]
+        body = self.body({name: args[name] for name in changed})
+        if not body:
+            return {}
+        self._refuse_circle({**live, **body}, body)
+        if "outbound_caller_ids" in body:
+            body["outbound_caller_ids"] = group_form.with_unknown_fields(body["outbound_caller_ids"], live)
+        present = {name: value for name, value in live.items() if name not in self.server_fields}
+        return {**group_calls.ON_CREATE, **group_form.without_nulls(present), **body}
+
+    def completed(self, at: At, live: Json, args: Values) -> Json:
+        """The members, which have a list of their own."""
+        number = self.number(live)
+        field = self.model["members"]
+        if not self.means_same(field, self.shown(at, live).get("members"), args["members"]):
+            self.api.replace_members(number, group_form.sent_members(args["members"]))
+            live = self.get(at, number)
+        if live.get("ring_time") == 0:
+            pulumi.log.warn(f"{self.vendor}: ring group {self.id_of(at, live)} rings each member for 0 seconds.")
+        return live
+
+    def may_end(self, at: At, live: Json, olds: Values) -> None:
+        others = [
+            group_form.group_facts(one) for one in self.api.whole_groups() if str(one.get(ID)) != self.number(live)
+        ]
+        self._refuse(why_dialled(group_form.group_facts(live), others))
+        self.may_replace(self.id_of(at, live), olds)
+
+    def may_replace(self, id_: str, olds: Values) -> None:
+        if "release" not in (olds.get("allow") or []):
+            raise Refused(
+                f"{self.vendor}: ring group {olds.get('extension_number')} ({id_}) stays: whether inbound rules, IVRs "
+                'or queues still dial it cannot be seen from here. When none does, let it hold allow=["release"], run '
+                "`pulumi up`, and then take it out or give it another number; nothing was changed."
+            )
+
+    # Between the program's fields and the vendor's
+
+    def shown(self, at: At, live: Json) -> Values:
+        return super().shown(at, group_form.readable(live))
+
+    # Guards
+
+    def _refuse_circle(self, whole: Json, body: Json) -> None:
+        if "no_answer_forward_rule" in body:
+            self._refuse(why_circle(group_form.group_facts(whole), self._group_with_number))
+
+    def _group_with_number(self, number: str) -> RingGroupFacts | None:
+        for one in self.api.list_groups():
+            if one.get("extension_number") == number:
+                return group_form.group_facts(self.api.get_group(str(one[ID])))
+        return None
+
+    def _why_full(self) -> Iterable[str]:
+        there, most = len(self.api.list_groups()), int(QUOTA.number())
+        if there >= most:
+            yield f"the tenant has {there} ring groups, and {most} is the most ({QUOTA.variable} is for other quotas)"
+
+    def _why_unknown(self, members: Sequence[str]) -> Iterable[str]:
+        try:
+            there = {str(one.get("extension_number")) for one in self.api.list_extensions()}
+        except ApiError as error:
+            if error.status == 401:
+                raise
+            return  # a user who may not list extensions: the vendor itself will tell
+        unknown_ones = [member for member in members if member not in there]
+        if unknown_ones:
+            yield f"members that are no extensions of the tenant: {', '.join(unknown_ones)}"
+
+    def _refuse(self, why: Iterable[str]) -> None:
+        said = "; ".join(why)
+        if said:
+            raise Refused(f"{self.vendor}: {said}; nothing was changed.")
+
+
+def _member_problems(members: list[Values], args: Values, empty_is_meant: bool) -> Iterable[Failure]:
+    strategy, no_answer = args.get("strategy"), args.get("no_answer")
+    group = RingGroupFacts(
+        name="" if unknown(args.get("name")) else str(args.get("name")),
+        extension_number="",
+        members=[one["extension_number"] for one in members],
+        no_answer="" if unknown(no_answer) or not no_answer else no_answer["action"],
+    )
+    if not empty_is_meant:
+        yield from (Failure("members", f'{why}; allow=["no_members"] if it is meant') for why in why_nobody(group))
+    seen: set[str] = set()
+    for place, one in enumerate(members):
+        if one["extension_number"] in seen:
+            yield Failure(f"members[{place}].extension_number", f"{one['extension_number']} is there twice")
+        seen.add(one["extension_number"])
+        if "skill_level" in one and not unknown(strategy) and not str(strategy).startswith(SKILLS):
+            yield Failure(f"members[{place}].skill_level", f"counts only with a strategy that starts with {SKILLS}")
+
+
+def _no_answer_problems(no_answer: Values, args: Values, outside_is_meant: bool) -> Iterable[Failure]:
+    number = no_answer.get("number")
+    if (no_answer["action"] == FORWARD) != (number is not None):
+        yield Failure("no_answer", f"number belongs to {FORWARD}, and {FORWARD} needs it")
+    if number is None:
+        return
+    if number == args.get("extension_number"):
+        yield Failure("no_answer.number", f"calls would come back to {number} itself")
+    if number.startswith("+") and not outside_is_meant:
+        yield from (Failure("no_answer.number", why) for why in _why_outside(number))
+
+
+def _why_outside(number: str) -> Iterable[str]:
+    try:
+        allowed = allowed_countries()
+    except SettingsError as error:
+        yield str(error)
+        return
+    if allowed is None:
+        ways = f'allow=["outside_number"], or list its country code in {COUNTRIES.variable}'
+        yield f"{number} is outside the telephone system; {ways}"
+    else:
+        yield from why_number_not_allowed(number, allowed)

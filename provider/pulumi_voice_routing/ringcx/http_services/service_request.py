@@ -1,0 +1,84 @@
+"""What the request of a remote HTTP service needs, and when the service can be switched on, off, or deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ...client.listings import Json
+from ...lifecycle import references
+from ...lifecycle.calls import At
+from ...lifecycle.model import Failure, FieldFacts, Values
+from ...masking import is_credential
+from ..account import RingCXMember
+from ..cloud_routing.readiness import refuse_unready, why_service_not_ready
+from ..json_text import same_json
+from . import service_form
+from .http_service_use import refuse_while_called
+
+_SOAP_ONLY = (
+    *("soap_endpoint", "soap_action", "soap_operation_name", "soap_port_name", "soap_service_name", "soap_inputs"),
+    "target_namespace",
+)
+_HTTP_ONLY = (
+    *("url", "method", "content_type", "headers", "query_params", "form_data"),
+    *("json_body", "text_body", "xml_body"),
+)
+_PARAMETERS = ("headers", "query_params", "form_data")
+
+
+class ServiceRequest(RingCXMember):
+    """A service."""
+
+    def problems(self, args: Values) -> Iterable[Failure]:
+        kind = args.get("kind")
+        if not isinstance(kind, str):
+            return
+        needed, foreign = ("soap_endpoint", _HTTP_ONLY) if kind == "SOAP" else ("url", _SOAP_ONLY)
+        taken_over = any(args.get(name) for name in ("adopt", "adopt_id", "clone_of"))
+        if needed not in args and not taken_over:
+            yield Failure("kind", f"{kind} needs {needed}")
+        for name in foreign:
+            if name in args:
+                yield Failure(name, f"is not for a service of kind {kind}")
+
+    def secrets(self, values: Values) -> Iterable[Any]:
+        # The engine does not tell providers which values the program has marked.
+        parameters = (row for name in _PARAMETERS for row in values.get(name) or ())
+        return [*super().secrets(values), *(row["value"] for row in parameters if is_credential(row))]
+
+    def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
+        if field.name == "auth_config_id":
+            return references.same(old, new)
+        return same_json(old, new) if field.name == "json_body" else super().same(field, old, new)
+
+    def sent(self, name: str, value: Any) -> Any:
+        return references.last(value) if name == "auth_config_id" else value
+
+    def opened(self, live: Json) -> Json:
+        return service_form.opened(live)
+
+    def closed(self, body: Json) -> Json:
+        return service_form.closed(body)
+
+    def shown(self, at: At, live: Json) -> Values:
+        seen = super().shown(at, live)
+        if "auth_config_id" in seen:
+            seen["auth_config_id"] = references.join(self.account, seen["auth_config_id"])
+        return seen
+
+    def may_switch_on(self, at: At, live: Json) -> None:
+        refuse_unready(list(why_service_not_ready(self.api, at[0], live)))
+
+    def may_switch_off(self, at: At, live: Json) -> None:
+        refuse_while_called(self.api, self.number(live), inactive_too=False)
+
+    def end(self, at: At, number: str, live: Json, olds: Values) -> None:
+        for_good = olds.get("on_delete") == "delete"
+        refuse_while_called(self.api, number, inactive_too=for_good)
+        if live.get("isEnabled"):
+            self.set_switch(at, number, False)
+        if for_good:
+            self.api.delete_service(at[0], number)
+        else:
+            self.let_go(at, live, 'it is inactive; on_delete="delete" would have removed it')

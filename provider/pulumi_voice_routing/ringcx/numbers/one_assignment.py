@@ -1,0 +1,61 @@
+"""Who answers one number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ...lifecycle import references
+from ...lifecycle.model import Values, unknown
+from ...lifecycle.provider import MANAGED
+from .dialled_number import as_users_write, wire
+from .moves import assign, release
+from .target import AssignmentLifecycle, managed_as, with_elsewhere
+
+
+class OneAssignment(AssignmentLifecycle):
+    """The assignment of one number."""
+
+    fixed = ("dnis",)
+
+    def numbers(self, args: Values) -> Iterator[tuple[str, str]]:
+        if args.get("dnis") and not unknown(args["dnis"]):
+            yield "dnis", args["dnis"]
+
+    def with_numbers(self, args: Values, form: Any) -> Values:
+        return {**args, **{name: form(number) for name, number in self.numbers(args)}}
+
+    def make(self, args: Values) -> tuple[str, Values]:
+        assign(self.api, {wire(args["dnis"]): args["dnis"]}, self.wish(args), {})
+        return references.join(self.api.account_id, wire(args["dnis"])), self.outputs(args, {})
+
+    def look(self, id_: str, olds: Values) -> Values | None:
+        (digits,) = references.below(id_, self.api.account_id, ("number",))
+        live = self.there([digits]).get(digits)
+        if live is None or live.owner is None:
+            return None
+        number = olds.get("dnis") or as_users_write(digits)
+        self.tell_of_strangers([(number, live)], self.known(olds))
+        target = self.target(live.owner, olds)
+        seen = {
+            "dnis": number,
+            "active": live.active,
+            "description": live.assignment.get("dnisDescription") or "",
+            **({} if number.startswith("+") else {"internal": True}),
+            **target,
+        }
+        if not olds.get(MANAGED):
+            return self.refreshed(olds, seen)
+        outs = self.refreshed(managed_as(olds, target), seen)
+        return with_elsewhere(outs, {} if target else {digits: live.owner})
+
+    def change(self, id_: str, olds: Values, args: Values) -> Values:
+        self.refuse_another_number(olds, args)
+        assign(self.api, {wire(args["dnis"]): args["dnis"]}, self.wish(args), self.known(olds))
+        return self.outputs(args, {})
+
+    def remove(self, id_: str, olds: Values) -> None:
+        (digits,) = references.below(id_, self.api.account_id, ("number",))
+        number = olds.get("dnis") or as_users_write(digits)
+        if self.without_renamed([number]):
+            release(self.api, {digits: number}, self.known(olds))

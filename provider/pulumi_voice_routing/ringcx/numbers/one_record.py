@@ -1,0 +1,94 @@
+"""One record of the number pool: taken in or made, changed, ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ...client.listings import Json
+from ...errors import DeclarationError, Refused
+from ...lifecycle import references
+from ...lifecycle.model import Values, unknown
+from ...lifecycle.provider import MANAGED, STORED_AS, Partly
+from . import pool_records
+from .dialled_number import NumberLifecycle, as_users_write, by_digits, wire
+from .pool_fields import ACCOUNT, record_fields, seen_in
+
+_SECRET = {"twilio_api_key": "twilioApiKey"}
+
+
+class OneRecord(NumberLifecycle):
+    """The record of one number."""
+
+    claim = "record"
+    fixed = ("dnis",)
+
+    def numbers(self, args: Values) -> Iterator[tuple[str, str]]:
+        if "dnis" in args and not unknown(args["dnis"]):
+            yield "dnis", args["dnis"]
+
+    def with_numbers(self, args: Values, form: Any) -> Values:
+        return {**args, **{name: form(number) for name, number in self.numbers(args)}}
+
+    def make(self, args: Values) -> tuple[str, Values]:
+        digits = wire(args["dnis"])
+        id_ = references.join(self.api.account_id, digits)
+        try:
+            return id_, self._brought(digits, args, args)
+        except (Refused, DeclarationError):
+            raise
+        except pool_records.Unseen as error:
+            # It is there; what its fields are is for the next run to see.
+            told = {name: value for name, value in args.items() if name not in {*record_fields(), *_SECRET}}
+            raise Partly(id_, self.outputs(told, {}), error) from error
+        except Exception as error:
+            try:
+                record = self.api.pool.fresh([digits], owners=False).get(digits)
+            except Exception:
+                raise error from None  # the next run looks before it makes anything
+            if record is None or not self._is_ours(record):
+                raise
+            # Whether the vendor took a secret is not seen, so that the state must not say so.
+            told = {name: value for name, value in args.items() if name not in _SECRET}
+            outs = self.refreshed({MANAGED: sorted(told), **told}, _seen(digits, record, told))
+            raise Partly(id_, {**outs, **_computed(record)}, error) from error
+
+    def look(self, id_: str, olds: Values) -> Values | None:
+        (digits,) = references.below(id_, self.api.account_id, ("number",))
+        record = self.api.pool.known([digits], owners=False).get(digits)
+        if record is None or not self._is_ours(record):
+            return None
+        return {**self.refreshed(olds, _seen(digits, record, olds)), **_computed(record)}
+
+    def change(self, id_: str, olds: Values, args: Values) -> Values:
+        self.refuse_another_number(olds, args)
+        changed = set(self.changed(olds, args)) & {*record_fields(), *_SECRET}
+        if not changed:
+            kept = {name: olds[name] for name in (STORED_AS, "managed_by_vendor") if name in olds}
+            return {**self.outputs(args, {}), **kept}
+        (digits,) = references.below(id_, self.api.account_id, ("number",))
+        return self._brought(
+            digits, args, {name: args[name] for name in args if name in changed or name not in _SECRET}
+        )
+
+    def remove(self, id_: str, olds: Values) -> None:
+        numbers = self.without_renamed([olds.get("dnis") or f"+{references.last(id_)}"])
+        if numbers:
+            pool_records.end(self.api, by_digits(numbers), olds.get("on_delete") or "keep")
+
+    def _brought(self, digits: str, args: Values, row: Values) -> Values:
+        record = pool_records.bring(self.api, {digits: row}, {digits: args["dnis"]}, _SECRET)[digits]
+        return {**self.outputs(args, _seen(digits, record, args)), **_computed(record)}
+
+    def _is_ours(self, record: Json) -> bool:
+        return str(record.get(ACCOUNT) or self.api.account_id) == self.api.account_id
+
+
+def _seen(digits: str, record: Json, olds: Values) -> Values:
+    number = olds.get("dnis") or as_users_write(digits)
+    internal = {} if number.startswith("+") else {"internal": True}
+    return {**seen_in(record, record_fields()), "dnis": number, **internal}
+
+
+def _computed(record: Json) -> Values:
+    return {"managed_by_vendor": record.get("dnisManagedByRC") is True}

@@ -1,0 +1,43 @@
+"""What a custom answering rule needs, and whether others are for the same calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pulumi
+
+from ..client.listings import Json
+from ..lifecycle.calls import At
+from ..lifecycle.model import Failure, Values, unknown
+from .call_handling import RuleMember
+from .rule_facts import overlaps
+from .rule_form import rule_facts
+
+_CONDITIONS = ("callers", "called_numbers", "schedule")
+
+
+class CustomRule(RuleMember):
+    """An answering rule that the extension can do without."""
+
+    def problems(self, args: Values) -> Iterable[Failure]:
+        yield from super().problems(args)
+        given = [name for name in _CONDITIONS if name in args]
+        if not any(unknown(args[name]) or args[name] for name in given):
+            yield Failure("", f"a custom rule needs a condition: one of {', '.join(_CONDITIONS)}")
+        schedule = args.get("schedule")
+        if isinstance(schedule, dict) and not unknown(schedule) and len(schedule) > 1:
+            yield Failure("schedule", f"give one of weekly, ranges and ref, not {' and '.join(schedule)}")
+
+    def may_create(self, at: At, body: Json) -> None:
+        self.refuse(at, body, body)
+        self._warn_of_overlap(at, body)
+
+    def _warn_of_overlap(self, at: At, body: Json) -> None:
+        """The order of rules decides between them, and no call of the vendor sets it."""
+        others = [self.get(at, str(one["id"])) for one in self.everything(at) if one.get("enabled") is not False]
+        names = ", ".join(repr(one.get("name")) for one in others if overlaps(rule_facts(body), rule_facts(one)))
+        if names:
+            pulumi.log.warn(
+                f"{self.vendor}: answering rule {body.get('name')!r} is for calls that {names} is for as well. The "
+                "first in the extension's list wins, and only the portal can change their order."
+            )
