@@ -44,7 +44,7 @@ class OwnedSet(Lifecycle):
         return self.calls.path[:-1]
 
     @property
-    def owner(self) -> str:
+    def parent(self) -> str:
         """The argument that holds the owner's id."""
         return str(self.model.meant_by(means.Inside))
 
@@ -120,7 +120,7 @@ class OwnedSet(Lifecycle):
     # The lifecycle
 
     def make(self, args: Values) -> tuple[str, Values]:
-        at = self.at(args[self.owner])
+        at = self.at(args[self.parent])
         live, wanted, intent = self.there(at), args[self.entries], self.intent(at)
         strangers = [one for one in live if not (self.is_declared(one, wanted) and intent.claims(self.number(one)))]
         taken = self.in_the_way(strangers, args)
@@ -138,7 +138,7 @@ class OwnedSet(Lifecycle):
             live = self.there(self.at(id_))
         except NotFound:
             return None
-        return self._outs({self.owner: id_, **olds}, live) if live else None
+        return self._outs({self.parent: id_, **olds}, live) if live else None
 
     def change(self, id_: str, olds: Values, args: Values) -> Values:
         at = self.at(id_)
@@ -163,17 +163,17 @@ class OwnedSet(Lifecycle):
         left = [self.called(one) for one in live if one not in going]
         if left and self.whole:
             pulumi.log.warn(
-                f"{self.vendor}: {self.owner} {at[-1]} keeps {self.entries} that this stack did not make: "
+                f"{self.vendor}: {self.parent} {at[-1]} keeps {self.entries} that this stack did not make: "
                 f"{', '.join(left)}."
             )
 
     def adoptable(self, args: Values) -> str | None:
-        live = self.there(self.at(args[self.owner]))
+        live = self.there(self.at(args[self.parent]))
         names = ", ".join(map(self.called, live))
-        return f"a {self.owner} {references.last(args[self.owner])} with {self.entries}: {names}" if live else None
+        return f"a {self.parent} {references.last(args[self.parent])} with {self.entries}: {names}" if live else None
 
     def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
-        if field.name == self.owner:
+        if field.name == self.parent:
             return references.same(old, new)
         if field.name == self.entries and isinstance(old, list) and isinstance(new, list):
             return self.alike(old, new)
@@ -219,7 +219,7 @@ class OwnedSet(Lifecycle):
             seen.add(value)
 
     def _why_in_the_way(self, at: At, live: list[Json], taken: list[Json]) -> str:
-        has = f"{self.owner} {at[-1]} has {self.entries} already"
+        has = f"{self.parent} {at[-1]} has {self.entries} already"
         if self.whole:
             names = ", ".join(map(self.called, live))
             return f"{has}: {names}. Say adopt=True to take them over and bring them to this set; nothing was changed."
@@ -228,7 +228,7 @@ class OwnedSet(Lifecycle):
 
     def _outs(self, olds: Values, live: list[Json]) -> Values:
         """The outputs of a set as the vendor has it."""
-        known = {MANAGED: sorted((self.entries, self.owner)), **olds}
+        known = {MANAGED: sorted((self.entries, self.parent)), **olds}
         return self.refreshed(known, {self.entries: self.shown(known, live)})
 
     @contextmanager

@@ -150,9 +150,9 @@ def _hear_cancel() -> None:
     def Cancel(self, request, context):  # type: ignore[no-untyped-def]
         from google.protobuf import empty_pb2
 
-        from pulumi_voice_routing.client import pacing as waits
+        from pulumi_voice_routing.client import pacing
 
-        waits.cancelled.set()
+        pacing.cancelled.set()
         return empty_pb2.Empty()
 
     servicer = getattr(sys.modules["__main__"], "DynamicResourceProviderServicer", None)

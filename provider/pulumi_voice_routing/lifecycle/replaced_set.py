@@ -15,7 +15,7 @@ from .calls import At
 from .model import FieldFacts, Values
 from .provider import MANAGED, Lifecycle
 
-WAY_BACK = "__way_back"
+EXPORT_BEFORE = "__way_back"
 """Output: the export as it was before the first import."""
 
 Basis = TypeVar("Basis")
@@ -23,7 +23,7 @@ Table = TypeVar("Table")
 
 
 class ReplacedSet(Lifecycle, Generic[Basis, Table]):
-    """The whole list of one owner. A type adds how it is exported, read and written."""
+    """The whole list of one parent. A type adds how it is exported, read and written."""
 
     path: ClassVar[tuple[str, ...]]
     """What each step of that id is, without the account."""
@@ -33,7 +33,7 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
     """What people call its contents."""
 
     @property
-    def owner(self) -> str:
+    def parent(self) -> str:
         """The argument that holds the owner's id."""
         return str(self.model.meant_by(means.Inside))
 
@@ -84,9 +84,9 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
     # The lifecycle
 
     def make(self, args: Values) -> tuple[str, Values]:
-        at = references.below(args[self.owner], self.account, self.path)
+        at = references.below(args[self.parent], self.account, self.path)
         before = self._write(at, args)
-        return references.join(self.account, *at), {**self.outputs(args, {}), WAY_BACK: before}
+        return references.join(self.account, *at), {**self.outputs(args, {}), EXPORT_BEFORE: before}
 
     def look(self, id_: str, olds: Values) -> Values | None:
         at = references.below(id_, self.account, self.path)
@@ -97,27 +97,27 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
             return None
         if not basis:
             return None
-        known = {MANAGED: sorted((self.entries, self.owner)), self.owner: id_, **olds}
+        known = {MANAGED: sorted((self.entries, self.parent)), self.parent: id_, **olds}
         outs = self.refreshed(known, self.seen(id_, olds, text, basis))
-        return {**outs, WAY_BACK: olds.get(WAY_BACK, "")}
+        return {**outs, EXPORT_BEFORE: olds.get(EXPORT_BEFORE, "")}
 
     def change(self, id_: str, olds: Values, args: Values) -> Values:
         at = references.below(id_, self.account, self.path)
         if self.decides & set(self.changed(olds, args)):
             self._write(at, args)
-        return {**self.outputs(args, {}), WAY_BACK: olds.get(WAY_BACK, "")}
+        return {**self.outputs(args, {}), EXPORT_BEFORE: olds.get(EXPORT_BEFORE, "")}
 
     def remove(self, id_: str, olds: Values) -> None:
-        if olds.get("on_delete") != "restore" or not olds.get(WAY_BACK):
+        if olds.get("on_delete") != "restore" or not olds.get(EXPORT_BEFORE):
             return
         at = references.below(id_, self.account, self.path)
         try:
-            self.replace(at, self.understood(str(olds[WAY_BACK]), self.basis(at)))
+            self.replace(at, self.understood(str(olds[EXPORT_BEFORE]), self.basis(at)))
         except NotFound:
             return
 
     def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
-        return references.same(old, new) if field.name == self.owner else super().same(field, old, new)
+        return references.same(old, new) if field.name == self.parent else super().same(field, old, new)
 
     # Steps
 

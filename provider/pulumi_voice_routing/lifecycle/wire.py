@@ -1,4 +1,4 @@
-"""The way between the fields that a program declares and the object that the vendor sends and takes."""
+"""From the fields that a program declares to the object that the vendor takes, and back."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ PASSWORD = Setting("PORTSIP_PASSWORD", "The PortSIP tenant administrator's passw
 DOMAIN = Setting("PORTSIP_DOMAIN", "The PortSIP tenant's domain", example="acme.example.com")
 SIGN_IN = Setting("PORTSIP_SIGN_IN", "The way to sign in to PortSIP: auto, json or form", "auto")
 
-_WAYS = ("auto", "json", "form")
+_SIGN_INS = ("auto", "json", "form")
 _CLIENT_ID = "9d806019-75b2-4b3d-bb8b-f5a3a412cc0a"
 """The same for everybody, as the vendor's guide gives it."""
 _NO_SUCH_CALL = (404, 405)
@@ -38,9 +38,9 @@ class PortSipTokens(Tokens):
         self._by_form = False
 
     def signed_in(self) -> Grant:
-        way = SIGN_IN.require()
-        if way not in _WAYS:
-            raise SettingsError(f"{SIGN_IN.variable} is {way!r}; it is one of {', '.join(_WAYS)}")
+        chosen = SIGN_IN.require()
+        if chosen not in _SIGN_INS:
+            raise SettingsError(f"{SIGN_IN.variable} is {chosen!r}; it is one of {', '.join(_SIGN_INS)}")
         if USERNAME.get() is None:
             raise SettingsError(
                 "portsip: no way to sign in is set. Set PORTSIP_ACCESS_TOKEN, or PORTSIP_USERNAME, PORTSIP_PASSWORD "
@@ -48,12 +48,12 @@ class PortSipTokens(Tokens):
                 f"pulumi config set voice-routing:{USERNAME.key} {USERNAME.example}"
             )
         credentials = {"username": USERNAME.require(), "password": PASSWORD.require(), "domain": DOMAIN.require()}
-        self._by_form = way == "form"
+        self._by_form = chosen == "form"
         if not self._by_form:
             try:
                 return self._signed_in_by_json(credentials)
             except ApiError as error:
-                if way == "json" or error.status not in _NO_SUCH_CALL:
+                if chosen == "json" or error.status not in _NO_SUCH_CALL:
                     raise
             self._by_form = True  # an older server
         return self._signed_in_by_form(credentials)

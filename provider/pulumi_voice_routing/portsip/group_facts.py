@@ -38,14 +38,14 @@ def why_nobody(group: RingGroupFacts) -> Iterable[str]:
         yield f"ring group {group.name!r} repeats a ring without members for ever"
 
 
-def why_circle(group: RingGroupFacts, by_number: Callable[[str], RingGroupFacts | None]) -> Iterable[str]:
+def why_forwarding_loop(group: RingGroupFacts, by_number: Callable[[str], RingGroupFacts | None]) -> Iterable[str]:
     """Why a call that nobody takes would come back to the group; ``by_number`` finds the group of a number."""
-    way = [group.extension_number]
+    route = [group.extension_number]
     there: RingGroupFacts | None = group
     while there is not None and there.no_answer == FORWARD:
-        way.append(there.forwards_to)
-        if way.count(there.forwards_to) > 1:
-            yield f"calls of ring group {group.name!r} that nobody takes go round in a circle: {' to '.join(way)}"
+        route.append(there.forwards_to)
+        if route.count(there.forwards_to) > 1:
+            yield f"calls of ring group {group.name!r} that nobody takes go round in a circle: {' to '.join(route)}"
             return
         there = by_number(there.forwards_to)
 

@@ -17,7 +17,7 @@ from ..telephony.outside_numbers import COUNTRIES, allowed_countries, why_number
 from . import group_calls, group_form
 from .client import ID, MEMBERS, PortSIP, portsip_client
 from .fields import Meant
-from .group_facts import FORWARD, PAGING, SKILLS, RingGroupFacts, ordered, why_circle, why_dialled, why_nobody
+from .group_facts import FORWARD, PAGING, SKILLS, RingGroupFacts, ordered, why_dialled, why_forwarding_loop, why_nobody
 
 QUOTA = Setting("PORTSIP_RING_GROUP_QUOTA", "The number of ring groups that the tenant may have", "20")
 
@@ -74,7 +74,7 @@ class GuardedGroup(Member):
     def may_create(self, at: At, body: Json) -> None:
         self._refuse(self._why_full())
         self._refuse(self._why_unknown([one["extension_number"] for one in body[MEMBERS]]))
-        self._refuse_circle(body, body)
+        self._refuse_loop(body, body)
 
     def rewritten(self, at: At, live: Json, args: Values) -> Json:
         """The whole group, since nobody says what becomes of fields that are left out; unknown fields stay in it."""
@@ -82,7 +82,7 @@ class GuardedGroup(Member):
         body = self.body({name: args[name] for name in changed})
         if not body:
             return {}
-        self._refuse_circle({**live, **body}, body)
+        self._refuse_loop({**live, **body}, body)
         if "outbound_caller_ids" in body:
             body["outbound_caller_ids"] = group_form.with_unknown_fields(body["outbound_caller_ids"], live)
         present = {name: value for name, value in live.items() if name not in self.server_fields}
@@ -121,9 +121,9 @@ class GuardedGroup(Member):
 
     # Guards
 
-    def _refuse_circle(self, whole: Json, body: Json) -> None:
+    def _refuse_loop(self, whole: Json, body: Json) -> None:
         if "no_answer_forward_rule" in body:
-            self._refuse(why_circle(group_form.group_facts(whole), self._group_with_number))
+            self._refuse(why_forwarding_loop(group_form.group_facts(whole), self._group_with_number))
 
     def _group_with_number(self, number: str) -> RingGroupFacts | None:
         for one in self.api.list_groups():

@@ -32,9 +32,9 @@ def chunks(items: Sequence[Item]) -> Iterator[list[Item]]:
     return batches(items, size)
 
 
-def waves(items: Sequence[Item], at_once: int = AT_ONCE) -> Iterator[list[list[Item]]]:
+def waves(items: Sequence[Item], concurrency: int = AT_ONCE) -> Iterator[list[list[Item]]]:
     """The items in chunks, as many of them at a time as are sent together."""
-    return batches(list(chunks(items)), at_once)
+    return batches(list(chunks(items)), concurrency)
 
 
 def batches(items: Sequence[Item], size: int) -> Iterator[list[Item]]:

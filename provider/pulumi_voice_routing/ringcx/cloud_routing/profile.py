@@ -12,7 +12,7 @@ from ...lifecycle.fields import Code, CreateOnly, Immutable, Name, Note, Referen
 from ...lifecycle.resource import Options, Resource
 from .. import client
 from ..http_services.http_service import HttpService
-from ..vendor_words import PercentAllocType, RoutingType
+from ..routing_types import PercentAllocType, RoutingType
 from .profile_switch import SwitchedProfile
 
 

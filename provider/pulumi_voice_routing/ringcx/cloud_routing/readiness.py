@@ -16,7 +16,7 @@ from .. import client_http_services as http_client
 from ..client import RingCX
 from ..http_services.completeness import ServiceFacts, why_incomplete_service, why_service_out_of_reach
 from ..json_text import parsed
-from ..numbers.owner import WORDS, Owner, lives
+from ..numbers.owner import PRODUCT_CODES, Owner, lives
 from .completeness import DestinationFacts, why_incomplete_destination, why_incomplete_profile
 
 DEACTIVATING = "deactivating-in-use"
@@ -92,7 +92,7 @@ def refuse_while_dialled(api: RingCX, profile: str) -> None:
     """
     owner = Owner("profile", profile)
     try:
-        found = lives(api.pool.search({"product": WORDS[owner.product], "objectId": int(profile)}))
+        found = lives(api.pool.search({"product": PRODUCT_CODES[owner.product], "objectId": int(profile)}))
     except Forbidden as error:
         _require_permission_unseen(owner, error)
         return

@@ -67,7 +67,7 @@ class AssignedSet(RingCXSet):
         managed = by_destination(olds.get(self.entries) or [])
         order = {destination: place for place, destination in enumerate(managed)}
         return [
-            shown(self.fields, one, managed.get(destination_of(one)), olds[self.owner])
+            shown(self.fields, one, managed.get(destination_of(one)), olds[self.parent])
             for one in sorted(live, key=lambda one: (order.get(destination_of(one), len(order)), one.get("rank") or 0))
         ]
 

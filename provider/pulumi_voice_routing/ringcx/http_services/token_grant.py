@@ -1,4 +1,4 @@
-"""What each way to ask for OAuth tokens needs."""
+"""What each grant of OAuth tokens needs."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from ...permission.require import require_permission
 from ..client import RingCX
 from ..cloud_routing.readiness import why_profile_not_ready
 from ..pool_directory import chunks, waves
-from .owner import OWNER_FIELDS, PATHS, WORDS, Live, Owner, lives, named
+from .owner import OWNER_FIELDS, PATHS, PRODUCT_CODES, Live, Owner, lives, named
 
 RECORD_SERVER_FIELDS = frozenset(
     {
@@ -46,7 +46,7 @@ _OF_THE_OLD_OWNER = frozenset({"endPointId", "endPointType"})
 
 
 @dataclass(frozen=True)
-class Wish:
+class Wanted:
     """How numbers are to be answered."""
 
     owner: Owner
@@ -80,7 +80,7 @@ class Wish:
 
 
 class Halted(Incomplete):
-    """It stopped on the way: some numbers are as they should be, the others where they were."""
+    """It stopped half-way: some numbers are as they should be, the others where they were."""
 
     def __init__(self, message: str, arrived: Iterable[str], elsewhere: Mapping[str, Owner]) -> None:
         super().__init__(message)
@@ -95,7 +95,7 @@ class _Work:
     """What is to be done, and how far it is."""
 
     api: RingCX
-    wish: Wish
+    wanted: Wanted
     before: dict[str, Live]
     arrived: set[str] = field(default_factory=set)
 
@@ -105,7 +105,7 @@ class _Work:
         return {digits: owner for digits, owner in left.items() if owner is not None}
 
 
-def assign(api: RingCX, numbers: Mapping[str, str], wish: Wish, known: Mapping[str, Owner]) -> None:
+def assign(api: RingCX, numbers: Mapping[str, str], wanted: Wanted, known: Mapping[str, Owner]) -> None:
     """Give numbers (digits, and how users write them) to an owner.
 
     ``known`` are the owners that the stack knows of. Raises :class:`Refused` and :class:`DeclarationError` when nothing
@@ -113,20 +113,20 @@ def assign(api: RingCX, numbers: Mapping[str, str], wish: Wish, known: Mapping[s
     """
     before = lives(api.pool.fresh(numbers))
     _require_in_pool(api, numbers, before)
-    work = _Work(api, wish, before)
-    work.arrived = {digits for digits, live in before.items() if wish.fulfilled(live, live)}
+    work = _Work(api, wanted, before)
+    work.arrived = {digits for digits, live in before.items() if wanted.fulfilled(live, live)}
     todo = [live for digits, live in before.items() if digits not in work.arrived]
-    require_permission([change for live in todo for change in _changes(live, numbers[live.digits], wish, known)])
-    _require_movable(numbers, wish, todo)
-    _require_an_answer(api, wish, todo)
-    moving = [live for live in todo if live.owner not in (None, wish.owner)]
-    staying = [live for live in todo if live.owner in (None, wish.owner)]
+    require_permission([change for live in todo for change in _changes(live, numbers[live.digits], wanted, known)])
+    _require_movable(numbers, wanted, todo)
+    _require_an_answer(api, wanted, todo)
+    moving = [live for live in todo if live.owner not in (None, wanted.owner)]
+    staying = [live for live in todo if live.owner in (None, wanted.owner)]
     try:
         steps = [*waves(staying), *([some] for some in _canary_first(moving))]
         for place, step in enumerate(steps, 1):
             _carry_out(work, step, steps[place] if place < len(steps) else [])
             if len(work.arrived) < len(numbers) or len(todo) > len(step[0]):
-                pulumi.log.info(f"ringcx: {len(work.arrived)} of {len(numbers)} numbers are with {wish.owner}")
+                pulumi.log.info(f"ringcx: {len(work.arrived)} of {len(numbers)} numbers are with {wanted.owner}")
     except Exception as error:
         raise Halted(_halted(work, error, numbers), work.arrived, work.elsewhere) from error
     finally:
@@ -188,47 +188,49 @@ def _require_in_pool(api: RingCX, numbers: Mapping[str, str], before: Mapping[st
             )
 
 
-def _changes(live: Live, number: str, wish: Wish, known: Mapping[str, Owner]) -> list[Change]:
-    """The permissions that a number needs to become as wished."""
-    stays = live.owner == wish.owner
+def _changes(live: Live, number: str, wanted: Wanted, known: Mapping[str, Owner]) -> list[Change]:
+    """The permissions that a number needs to become as wanted."""
+    stays = live.owner == wanted.owner
     # What stays where it is was put there by the program, whatever the state remembers.
     facts = live.facts(number, live.owner if stays else known.get(live.digits))
-    needed = [needed_permission(facts, named(wish.owner))]
-    if not wish.wants_active(live):
+    needed = [needed_permission(facts, named(wanted.owner))]
+    if not wanted.wants_active(live):
         needed.append(needed_permission(facts, INACTIVE))
     return list(dict.fromkeys(change for change in needed if change is not None))
 
 
-def _require_movable(numbers: Mapping[str, str], wish: Wish, todo: Sequence[Live]) -> None:
+def _require_movable(numbers: Mapping[str, str], wanted: Wanted, todo: Sequence[Live]) -> None:
     """A record that the vendor keeps to itself takes no part in the one call from product to product."""
     stuck = [
         numbers[live.digits]
         for live in todo
-        if live.managed and live.active and live.owner is not None and live.owner.product != wish.owner.product
+        if live.managed and live.active and live.owner is not None and live.owner.product != wanted.owner.product
     ]
     if stuck:
         raise Refused(
             f"{some_of(stuck)} cannot go from one product to another without a moment in which nobody answers: the "
-            f"vendor manages the record. Move it to {wish.owner} in the portal, then run `pulumi refresh`; nothing was "
+            f"vendor manages the record. Move it to {wanted.owner} in the portal, then run `pulumi refresh`; nothing was "
             "changed."
         )
 
 
-def _require_an_answer(api: RingCX, wish: Wish, todo: Sequence[Live]) -> None:
+def _require_an_answer(api: RingCX, wanted: Wanted, todo: Sequence[Live]) -> None:
     """Numbers that callers reach, or would, must not go to a profile that cannot answer them."""
-    reached = [live for live in todo if live.owner is not None and wish.wants_active(live) and wish.changes_calls(live)]
-    if wish.owner.product != "profile" or not reached:
+    reached = [
+        live for live in todo if live.owner is not None and wanted.wants_active(live) and wanted.changes_calls(live)
+    ]
+    if wanted.owner.product != "profile" or not reached:
         return
     try:
-        profile = api.get_profile(wish.owner.group, wish.owner.number)
+        profile = api.get_profile(wanted.owner.group, wanted.owner.number)
     except NotFound:
-        raise DeclarationError(f"ringcx: there is no {wish.owner}; nothing was changed.") from None
-    why = list(why_profile_not_ready(api, wish.owner.group, profile))
+        raise DeclarationError(f"ringcx: there is no {wanted.owner}; nothing was changed.") from None
+    why = list(why_profile_not_ready(api, wanted.owner.group, profile))
     if not profile.get("isActive"):
-        why.insert(0, f"{wish.owner} is not active")
+        why.insert(0, f"{wanted.owner} is not active")
     if why:
         raise Refused(
-            f"{len(reached)} numbers would go to {wish.owner}, which cannot answer them: {'; '.join(why)}. Let them "
+            f"{len(reached)} numbers would go to {wanted.owner}, which cannot answer them: {'; '.join(why)}. Let them "
             "depend on its activation; nothing was changed."
         )
 
@@ -256,33 +258,33 @@ def _carry_out(work: _Work, step: Sequence[list[Live]], next_step: Sequence[list
     some, upcoming = list(chain(*step)), list(chain(*next_step))
     problem: Exception | None = None
     try:
-        each(lambda chunk: _write(work.api, work.wish, chunk), step)
+        each(lambda chunk: _write(work.api, work.wanted, chunk), step)
     except Exception as error:
         problem = error
     after = lives(work.api.pool.fresh([live.digits for live in (*some, *upcoming)]))
-    good = [live for live in some if work.wish.fulfilled(after.get(live.digits), live)]
+    good = [live for live in some if work.wanted.fulfilled(after.get(live.digits), live)]
     work.arrived.update(live.digits for live in good)
     if len(good) == len(some):  # whatever the vendor answered, or did not
         require_as_before(upcoming, after)
         return
     strays = [live for live in some if live not in good]
-    taken = [live for live in strays if _taken(live, after.get(live.digits), work.wish.owner)]
+    taken = [live for live in strays if _taken(live, after.get(live.digits), work.wanted.owner)]
     put_back = _put_back(work.api, [live for live in strays if live not in taken], after)
     if problem is not None and not put_back:
         raise problem
-    missing = f"ringcx: {len(strays)} numbers are not with {work.wish.owner}."
+    missing = f"ringcx: {len(strays)} numbers are not with {work.wanted.owner}."
     left = "".join(
         f" +{live.digits} is left with {named(after[live.digits].owner)}, as somebody wants." for live in taken
     )
     raise Incomplete(f"{problem or missing}{left} {put_back}".rstrip()) from problem
 
 
-def _write(api: RingCX, wish: Wish, some: Sequence[Live]) -> None:
+def _write(api: RingCX, wanted: Wanted, some: Sequence[Live]) -> None:
     """Bring numbers to the owner, each of them in one call when callers reach it."""
-    if wish.owner.product not in PATHS:
-        _move(api, wish, some)
+    if wanted.owner.product not in PATHS:
+        _move(api, wanted, some)
         return
-    across = [live for live in some if live.owner is not None and live.owner.product != wish.owner.product]
+    across = [live for live in some if live.owner is not None and live.owner.product != wanted.owner.product]
     for live in across:
         if not live.active:
             api.delete_assignment(live.digits)  # nobody is reached, and the one call would switch it on for a moment
@@ -290,44 +292,44 @@ def _write(api: RingCX, wish: Wish, some: Sequence[Live]) -> None:
     plain = [live for live in some if live not in reached]
     if plain:
         try:
-            _give(api, wish, plain)
+            _give(api, wanted, plain)
         except Conflict:
             # A vendor that does not let one queue or profile take a number from another one; or somebody was faster.
             require_as_before(plain, lives(api.pool.fresh([live.digits for live in plain])))
-            reached += [live for live in plain if live.owner not in (None, wish.owner)]
+            reached += [live for live in plain if live.owner not in (None, wanted.owner)]
             if not all(live in reached for live in plain):
                 raise
     if reached:
-        _move(api, wish, reached)
+        _move(api, wanted, reached)
 
 
-def _give(api: RingCX, wish: Wish, some: Sequence[Live]) -> None:
-    api.assign(PATHS[wish.owner.product], wish.owner.number, [wish.body(live) for live in some])
+def _give(api: RingCX, wanted: Wanted, some: Sequence[Live]) -> None:
+    api.assign(PATHS[wanted.owner.product], wanted.owner.number, [wanted.body(live) for live in some])
 
 
-def _move(api: RingCX, wish: Wish, some: Sequence[Live]) -> None:
+def _move(api: RingCX, wanted: Wanted, some: Sequence[Live]) -> None:
     """From one owner to another without a moment in between, whatever they are."""
     api.update_pool_and_assignment(
         [
             {
                 "dnisPool": whole_record(live),
                 "unassignProduct": True,
-                "product": WORDS[wish.owner.product],
-                "productId": int(wish.owner.number),
+                "product": PRODUCT_CODES[wanted.owner.product],
+                "productId": int(wanted.owner.number),
             }
             for live in some
         ]
     )
     # That call knows the owner only, not the rest of the assignment.
     after = lives(api.pool.fresh([live.digits for live in some]))
-    off = [live for live in some if _differs(wish.body(live), after.get(live.digits), wish)]
-    if off and wish.owner.product in PATHS:
-        _give(api, wish, off)
+    off = [live for live in some if _differs(wanted.body(live), after.get(live.digits), wanted)]
+    if off and wanted.owner.product in PATHS:
+        _give(api, wanted, off)
 
 
-def _differs(body: Json, live: Live | None, wish: Wish) -> bool:
+def _differs(body: Json, live: Live | None, wanted: Wanted) -> bool:
     """Whether a number has come to the owner with another assignment than the one meant."""
-    if live is None or live.owner != wish.owner:
+    if live is None or live.owner != wanted.owner:
         return False
     return any(live.assignment.get(name) != value for name, value in body.items() if value not in (None, ""))
 
@@ -359,9 +361,9 @@ def _put_back(api: RingCX, strays: Sequence[Live], after: Mapping[str, Live]) ->
     return " ".join(said)
 
 
-def _taken(before: Live, after: Live | None, wished: Owner) -> bool:
+def _taken(before: Live, after: Live | None, wanted: Owner) -> bool:
     """Whether somebody gave it to an owner of their own meanwhile: the hand may have had a reason."""
-    return after is not None and after.owner not in (None, before.owner, wished)
+    return after is not None and after.owner not in (None, before.owner, wanted)
 
 
 def _went_astray(before: Live, after: Live | None) -> bool:
@@ -369,11 +371,11 @@ def _went_astray(before: Live, after: Live | None) -> bool:
 
 
 def _restore(api: RingCX, owner: Owner, theirs: Sequence[Live], after: Mapping[str, Live]) -> None:
-    wishes = {live.digits: Wish(owner, live.active, live.assignment.get("dnisDescription")) for live in theirs}
-    for wish in dict.fromkeys(wishes.values()):
-        _write(api, wish, [after.get(digits, live) for live in theirs if wishes[digits := live.digits] == wish])
-    back = lives(api.pool.fresh(wishes))
-    left = [digits for digits in wishes if digits not in back or back[digits].owner != owner]
+    wanted_of = {live.digits: Wanted(owner, live.active, live.assignment.get("dnisDescription")) for live in theirs}
+    for wanted in dict.fromkeys(wanted_of.values()):
+        _write(api, wanted, [after.get(digits, live) for live in theirs if wanted_of[digits := live.digits] == wanted])
+    back = lives(api.pool.fresh(wanted_of))
+    left = [digits for digits in wanted_of if digits not in back or back[digits].owner != owner]
     if left:
         raise Incomplete(f"{len(left)} of them have another owner still")
 
@@ -382,6 +384,6 @@ def _halted(work: _Work, error: Exception, numbers: Mapping[str, str]) -> str:
     said = str(error) if isinstance(error, VoiceRoutingError) else f"{type(error).__name__}: {error}"
     left = [shown for digits, shown in numbers.items() if digits not in work.arrived]
     return (
-        f"{said} {len(work.arrived)} of {len(numbers)} numbers are with {work.wish.owner}; not yet: {some_of(left)}. "
+        f"{said} {len(work.arrived)} of {len(numbers)} numbers are with {work.wanted.owner}; not yet: {some_of(left)}. "
         "`pulumi up` goes on with the rest."
     )

@@ -26,7 +26,7 @@ class OneAssignment(AssignmentLifecycle):
         return {**args, **{name: form(number) for name, number in self.numbers(args)}}
 
     def make(self, args: Values) -> tuple[str, Values]:
-        assign(self.api, {wire(args["dnis"]): args["dnis"]}, self.wish(args), {})
+        assign(self.api, {wire(args["dnis"]): args["dnis"]}, self.wanted(args), {})
         return references.join(self.api.account_id, wire(args["dnis"])), self.outputs(args, {})
 
     def look(self, id_: str, olds: Values) -> Values | None:
@@ -51,7 +51,7 @@ class OneAssignment(AssignmentLifecycle):
 
     def change(self, id_: str, olds: Values, args: Values) -> Values:
         self.refuse_another_number(olds, args)
-        assign(self.api, {wire(args["dnis"]): args["dnis"]}, self.wish(args), self.known(olds))
+        assign(self.api, {wire(args["dnis"]): args["dnis"]}, self.wanted(args), self.known(olds))
         return self.outputs(args, {})
 
     def remove(self, id_: str, olds: Values) -> None:

@@ -21,7 +21,7 @@ PATHS: Mapping[Product, AssignmentPath] = {
     "profile": "cloudRouteProfiles",
 }
 """Where numbers are assigned to a product. A tracking number takes its one number when it is made."""
-WORDS: Mapping[Product, str] = {
+PRODUCT_CODES: Mapping[Product, str] = {
     "queue": "ACD",
     "Visual IVR": "VISUAL_IVR",
     "profile": "CLOUD_PROFILE",

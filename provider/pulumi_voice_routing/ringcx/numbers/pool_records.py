@@ -84,7 +84,7 @@ def bring(
             new,
             lambda some: _create(api, some, by_file),
             f"of {len(new)} numbers made in the pool",
-            at_once=1 if by_file else AT_ONCE,  # the vendor does not say what it makes of two files
+            concurrency=1 if by_file else AT_ONCE,  # the vendor does not say what it makes of two files
         )
         _in_chunks(work, overlaid, api.update_pool, f"of {len(overlaid)} numbers changed in the pool")
     finally:
@@ -217,10 +217,10 @@ def _send(api: RingCX, some: Sequence[Json], by_file: bool) -> None:
 
 
 def _in_chunks(
-    work: _Work, bodies: Sequence[Json], send: Callable[[list[Json]], object], said: str, at_once: int = AT_ONCE
+    work: _Work, bodies: Sequence[Json], send: Callable[[list[Json]], object], said: str, concurrency: int = AT_ONCE
 ) -> None:
     done = 0
-    for wave in waves(bodies, at_once):
+    for wave in waves(bodies, concurrency):
         done += sum(each(lambda some: _taken(work, some, send), wave))
         if len(bodies) > len(wave[0]):
             pulumi.log.info(f"ringcx: {done} {said}")

@@ -17,7 +17,7 @@ from ...lifecycle.model import Failure, FieldFacts, Values, unknown
 from ...lifecycle.provider import MANAGED
 from ..cloud_routing.profile import Profile
 from .dialled_number import NumberLifecycle, by_digits
-from .moves import Wish
+from .moves import Wanted
 from .owner import Live, Owner, Product, lives, named
 from .pool_fields import ACCOUNT
 
@@ -61,12 +61,12 @@ class AssignmentLifecycle(NumberLifecycle):
 
     # Between the program's fields and owners
 
-    def wish(self, args: Values) -> Wish:
+    def wanted(self, args: Values) -> Wanted:
         """How the numbers are to be answered."""
         owner = self.owner(args)
         if owner is None:
             raise DeclarationError(f"give exactly one of {', '.join(TARGETS)}")
-        return Wish(owner, args.get("active"), args.get("description"))
+        return Wanted(owner, args.get("active"), args.get("description"))
 
     def owner(self, args: Mapping[str, Any]) -> Owner | None:
         """The owner that the arguments or a state name."""

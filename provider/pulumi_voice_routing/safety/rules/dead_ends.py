@@ -9,7 +9,7 @@ from typing import Any
 from ...lifecycle import meaning as means
 from ...lifecycle import references
 from ...plan.facts import UNKNOWN, Facts, Resource
-from ...portsip.group_facts import RingGroupFacts, why_circle, why_nobody
+from ...portsip.group_facts import RingGroupFacts, why_forwarding_loop, why_nobody
 from ...portsip.views import NoAnswerView, RingGroupView
 from ...ringex.rule_facts import FORWARD, RuleFacts, overlaps, why_loop, why_silent
 from ...ringex.views import AnsweringRuleView, BuiltInAnsweringRuleView, ScheduleView
@@ -29,7 +29,7 @@ def dead_ends(facts: Facts, settings: Settings) -> Iterable[Violation]:
         for why in [] if _meant(one, "no_members") else why_nobody(group):
             message = f'{why}; give it members, or say allow=["no_members"] if it is meant.'
             yield Violation(message, one, _called(group), "answered", why)
-        for why in why_circle(group, lambda number: groups[number][1] if number in groups else None):
+        for why in why_forwarding_loop(group, lambda number: groups[number][1] if number in groups else None):
             message = f"{why}: they reach nobody, for ever; let one of the groups end in voicemail."
             yield Violation(message, one, _called(group), "answered", why)
 
