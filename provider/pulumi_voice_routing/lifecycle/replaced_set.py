@@ -23,7 +23,7 @@ Table = TypeVar("Table")
 
 
 class ReplacedSet(Lifecycle, Generic[Basis, Table]):
-    """The whole list of one parent. A type adds how it is exported, read and written."""
+    """The whole list of one object. A type adds how it is exported, read and written."""
 
     path: ClassVar[tuple[str, ...]]
     """What each step of that id is, without the account."""

@@ -35,7 +35,7 @@ def _update(api: PortSIP, group: str, body: Json) -> Json:
 
 
 CALLS = Calls(
-    path=("tenant", "id"),
+    path=("ring group",),
     id_field=ID,
     list=PortSIP.list_groups,
     get=_get,

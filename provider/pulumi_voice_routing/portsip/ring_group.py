@@ -62,7 +62,6 @@ class RingGroupArgs(TypedDict, total=False):
 class RingGroupProvider(GuardedGroup):
     token = "portsip:RingGroup"  # noqa: S105
     args = RingGroupArgs
-    noun = "ring group"
 
 
 class RingGroup(Resource, lifecycle=RingGroupProvider):

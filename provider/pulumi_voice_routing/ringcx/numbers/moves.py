@@ -209,16 +209,15 @@ def _require_movable(numbers: Mapping[str, str], wanted: Wanted, todo: Sequence[
     if stuck:
         raise Refused(
             f"{some_of(stuck)} cannot go from one product to another without a moment in which nobody answers: the "
-            f"vendor manages the record. Move it to {wanted.owner} in the portal, then run `pulumi refresh`; nothing was "
-            "changed."
+            f"vendor manages the record. Move it to {wanted.owner} in the portal, then run `pulumi refresh`; nothing "
+            "was changed."
         )
 
 
 def _require_an_answer(api: RingCX, wanted: Wanted, todo: Sequence[Live]) -> None:
     """Numbers that callers reach, or would, must not go to a profile that cannot answer them."""
-    reached = [
-        live for live in todo if live.owner is not None and wanted.wants_active(live) and wanted.changes_calls(live)
-    ]
+    active = [live for live in todo if live.owner is not None and wanted.wants_active(live)]
+    reached = [live for live in active if wanted.changes_calls(live)]
     if wanted.owner.product != "profile" or not reached:
         return
     try:
