@@ -30,6 +30,7 @@ from pulumi_voice_routing.safety.rules import (
     RULES,
     UNPROTECTED_NUMBER,
 )
+from pulumi_voice_routing.safety.rules.plan_rules import plan_rules
 from tests.rules.plans import changes
 
 TOKEN = "toy:Hotline"
@@ -101,6 +102,7 @@ def test_rules_judge_it() -> None:
     judged = {rule.name for rule in RULES if rule.judges(roles_of(TOKEN))}
     assert {"release-active-dnis", "unprotected-number", "e164", "duplicates", "calls-end-nowhere"} <= judged
     assert "percent-totals" not in judged
+    assert [rule.name for rule in (*RULES, *plan_rules(Plan())) if not rule.about] == []
     assert RELEASE_ACTIVE_DNIS.one_by_one is not None
     assert RELEASE_ACTIVE_DNIS.one_by_one(roles_of(TOKEN))
 
@@ -116,5 +118,5 @@ def test_rules_judge_it() -> None:
 
 
 def test_a_type_that_this_version_does_not_have_means_nothing() -> None:
-    for token in ("ringcx:Nothing", "nowhere:Thing", "strange", ":", "ringcx:get_profiles.x", "..:x"):
+    for token in ("ringcx:Nothing", "nowhere:Thing", "strange", ":", "ringcx:get_profiles", "..:x", "errors:Refused"):
         assert roles_of(token).fields == {}

@@ -32,12 +32,16 @@ class Onward(Protocol):
 
     def number(self, target: Any, behind: frozenset[Key]) -> Route:
         """The route to a telephone number, which may be one of those that are declared here."""
+        ...
 
     def sip(self, target: str, behind: frozenset[Key]) -> Route:
         """The route to a SIP address, which may be that of a ring group."""
+        ...
 
     def object(self, thing: Thing | UnknownValue, behind: frozenset[Key], dialled: str = "") -> Route:
         """The route through an object that takes calls; ``dialled`` is the number, where that matters."""
+        ...
 
     def once(self, key: Key, behind: frozenset[Key], make: Make) -> Route:
         """The route on from a place, made once for all calls that were at the same places of its loop before."""
+        ...

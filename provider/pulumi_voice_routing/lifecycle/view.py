@@ -31,10 +31,12 @@ class Declaration(Protocol):
     @property
     def type(self) -> str:
         """Its token."""
+        ...
 
     @property
     def props(self) -> Said:
         """Its arguments by name."""
+        ...
 
 
 class View:

@@ -170,9 +170,9 @@ NONE = Roles({})
 @cache
 def roles_of(token: str) -> Roles:
     """What the fields of a type mean; nothing for a type that this version does not have."""
-    if token not in registry.providers and not _is_there(token):
-        return NONE
-    return Roles(registry.provider_for(token).model)
+    if token not in registry.providers:
+        _load(token)
+    return Roles(registry.provider_for(token).model) if token in registry.providers else NONE
 
 
 def tokens_of(vendor: str) -> list[str]:
@@ -183,12 +183,12 @@ def tokens_of(vendor: str) -> list[str]:
     return sorted(token for token in registry.providers if token.startswith(f"{vendor}:"))
 
 
-def _is_there(token: str) -> bool:
+def _load(token: str) -> None:
+    """Load the type, if a package of this version offers it: plans hold whatever somebody wrote."""
     vendor, _, name = token.partition(":")
-    if not vendor.isidentifier():
-        return False
     try:
-        package = importlib.import_module(f"{registry.__package__}.{vendor}")
+        package = importlib.import_module(f"{registry.__package__}.{vendor}") if vendor.isidentifier() else None
     except ImportError:
-        return False
-    return name in getattr(package, "__all__", ())
+        return
+    if name in getattr(package, "__all__", ()):
+        getattr(package, name)

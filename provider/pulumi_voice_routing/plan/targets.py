@@ -21,7 +21,7 @@ def readings(facts: Facts, one: Resource) -> Iterator[tuple[Value[means.Target],
         mark = value.place.mark
         if mark.to:
             continue
-        if isinstance(mark.reads, str):
+        if not isinstance(mark.reads, Mapping):
             yield value, mark.reads
             continue
         named = links.get(id(value.beside)) if value.place.inner else None
@@ -30,12 +30,12 @@ def readings(facts: Facts, one: Resource) -> Iterator[tuple[Value[means.Target],
 
 
 def _reading(reads: Mapping[str, Reading], kinds: Sequence[object]) -> Reading | UnknownValue | None:
-    found = [reads[kind] for kind in kinds if isinstance(kind, str) and kind in reads]
+    found: list[Reading] = [reads[kind] for kind in kinds if isinstance(kind, str) and kind in reads]
     if found:
         return found[0]
     if UNKNOWN in kinds:
         return UNKNOWN
-    alike = set(reads.values())
+    alike: set[Reading] = set(reads.values())
     return alike.pop() if kinds == [None] * len(kinds) and len(alike) == 1 else None
 
 

@@ -312,8 +312,12 @@ class _Drawing:
         elif rule.to_tracking_id is not None:
             targets = [self._end(f"tracking number {_words(rule.to_tracking_id)}")]
         else:
-            reads = next((reads for value, reads in readings(self.facts, one) if value.place.mark.by), None)
-            targets = self._reached(reads, rule.destination) or [self._end(_words(rule.destination))]
+            found: list[Reading | UnknownValue | None] = [
+                reads for value, reads in readings(self.facts, one) if value.place.mark.by
+            ]
+            targets = self._reached(found[0] if found else None, rule.destination) or [
+                self._end(_words(rule.destination))
+            ]
         self._join_all(source, targets, f"rank {_words(rule.rank)}{hours}", one.urn)
 
     def _answering(self, one: Resource) -> None:

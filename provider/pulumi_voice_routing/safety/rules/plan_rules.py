@@ -17,6 +17,9 @@ from .going_silent import DEACTIVATING_IN_USE
 
 __all__ = ["plan_rules", "reviewed_plan"]
 
+TAKES_CALLS: tuple[type[means.Meaning], ...] = (means.Dialled, means.Extension, means.Switch)
+"""What can take calls, or hold what does."""
+
 
 def replaced(plan: Plan, facts: Facts, settings: Settings) -> Iterator[Violation]:
     """What takes calls, and would end and be made again."""
@@ -158,6 +161,7 @@ def plan_rules(plan: Plan) -> tuple[Rule, ...]:
             unknowns="An active flag that is not known counts as on.",
             words=Words("the number, or `profile 1001`", "its owner; `active` for what is no number", "`replaced`"),
             judge=partial(replaced, plan),
+            about=TAKES_CALLS,
         ),
         Rule(
             name="deleting-live-objects",
@@ -171,6 +175,7 @@ def plan_rules(plan: Plan) -> tuple[Rule, ...]:
             unknowns="An enabled flag that is not known counts as on.",
             words=Words("`destination 1001`, `ring group 17`", "`active`", "`deleted`"),
             judge=partial(deleted, plan),
+            about=TAKES_CALLS,
         ),
         Rule(
             name="state-moved",
@@ -183,6 +188,7 @@ def plan_rules(plan: Plan) -> tuple[Rule, ...]:
             unknowns="An owner that the state does not know is not compared.",
             words=Words("the number: `+13035550100`", "its owner in the state", "its owner at the vendor"),
             judge=partial(moved, plan),
+            about=(means.Dialled,),
         ),
     )
 
