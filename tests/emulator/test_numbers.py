@@ -150,7 +150,8 @@ class TestUpload:
         return {"file": ("pool.csv", "\n".join((header, *rows)).encode())}
 
     def test_creates(self, api: Api) -> None:
-        answer = api.ok("POST", self.URL, files=self.file(f'{ONE},123456,"Denver, main",false,7', f"{TWO},123456,,,"))
+        files = self.file(f'{ONE},123456,"Denver, main",false,7', f"{TWO},123456,,,")
+        answer = api.ok("POST", f"{self.URL}&quoteCharacter=%22", files=files)
         assert (answer["uploadStatus"]["validated"], answer["uploadStatus"]["validRecords"]) == (True, 2)
         record = api.ok("GET", f"{POOL}/{ONE}")
         assert (record["dnisDescription"], record["active"], record["vruNetworkId"]) == ("Denver, main", False, 7)
@@ -159,6 +160,11 @@ class TestUpload:
     def test_other_quotes(self, api: Api) -> None:
         api.ok("POST", f"{self.URL}&quoteCharacter='", files=self.file(f"{ONE},123456,'Denver, main',,"))
         assert api.ok("GET", f"{POOL}/{ONE}")["dnisDescription"] == "Denver, main"
+
+    def test_quotes_that_no_parameter_names_are_text(self, api: Api) -> None:
+        assert api.refused("POST", self.URL, files=self.file(f'{ONE},123456,"Denver, main",,')) == 400
+        api.ok("POST", self.URL, files=self.file(f'{ONE},123456,"Denver",,'))
+        assert api.ok("GET", f"{POOL}/{ONE}")["dnisDescription"] == '"Denver"'
 
     @pytest.mark.parametrize(
         ("rows", "status"),

@@ -242,6 +242,21 @@ class TestFile:
         records.up(file="\n".join(lines))
         assert (account.record(numbers[1]) or {})["dnisDescription"] == "Denver"
 
+    @pytest.mark.parametrize("description", ["Sales, Denver", 'the "big" one', "two\nlines", "plain"])
+    def test_what_is_quoted_arrives_as_it_was(self, account: Account, description: str) -> None:
+        number = digits(1)[0]
+        quoted = description.replace('"', '""')
+        records = pool()
+        file = f'dnis,dnisDescription,dnisCategory\n{number},"{quoted}",VOICE\n'
+        with account.portal.recording() as calls:
+            records.up(file=file)
+        (upload,) = (call for call in calls if call["operation"] == "NM-05")
+        assert upload["query"].get("quoteCharacter") == (None if description == "plain" else '"')
+        held = account.record(number) or {}
+        assert (held["dnisDescription"], held["dnisCategory"]) == (description, "VOICE")
+        records.refresh()
+        assert records.up(file=file) is False
+
     def test_a_file_that_was_taken_and_made_nothing(self, account: Account) -> None:
         body: dict[str, Any] = {"records": [], "uploadStatus": {}}
         account.portal.faults({"match": {"operation": "NM-05"}, "fault": "status", "code": 200, "body": body})

@@ -8,9 +8,14 @@ import io
 from .problems import invalid
 
 
-def read_table(content: str, delimiter: str, quote: str = '"') -> tuple[list[str], list[list[str]]]:
-    """Header and rows of an uploaded file; every row as long as the header."""
-    lines = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, quotechar=quote)
+def read_table(content: str, delimiter: str, quote: str | None = '"') -> tuple[list[str], list[list[str]]]:
+    """Header and rows of an uploaded file; every row as long as the header. Without `quote`, quotes are plain text."""
+    lines = csv.reader(
+        io.StringIO(content, newline=""),
+        delimiter=delimiter,
+        quotechar=quote,
+        quoting=csv.QUOTE_NONE if quote is None else csv.QUOTE_MINIMAL,
+    )
     try:
         rows = [row for row in lines if row]
     except csv.Error as error:

@@ -53,14 +53,18 @@ class NumbersApi(ApiClient):
         """NM-04 ``PUT tnManager/dnisPool``: whole records."""
         return self._many("NM-04", "PUT", f"{MANAGER}/dnisPool", records)
 
-    def upload_pool(self, file: str) -> Json:
-        """NM-05 ``POST tnManager/uploadDnisPool?fileType=COMMA``: the answer tells how it was read, no more."""
+    def upload_pool(self, file: str, *, quote_character: str | None = None) -> Json:
+        """NM-05 ``POST tnManager/uploadDnisPool?fileType=COMMA``: the answer tells how it was read, no more.
+
+        Without ``quoteCharacter`` the vendor takes quotes for text, and a comma between them for the end of a field.
+        """
         self.check_account()
+        quoted = {} if quote_character is None else {"quoteCharacter": quote_character}
         answer = self.request(
             "NM-05",
             "POST",
             f"{MANAGER}/uploadDnisPool",
-            params={"fileType": "COMMA"},
+            params={"fileType": "COMMA", **quoted},
             files={"file": ("numbers.csv", file.encode(), "text/csv")},
         )
         return {} if answer is None else an_object(answer, self.vendor, "NM-05")

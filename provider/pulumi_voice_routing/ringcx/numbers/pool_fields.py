@@ -16,6 +16,7 @@ from ...lifecycle.fields import Note, Text, Wire
 from ...lifecycle.model import FieldFacts, Values, model_of
 
 ACCOUNT = "reservedAccountId"
+QUOTE = '"'
 
 
 class PoolFields(TypedDict, total=False):
@@ -152,11 +153,11 @@ def _typed(cells: Mapping[str, str], by_wire: Mapping[str, FieldFacts], place: i
 
 
 def file_of(bodies: Iterable[Json]) -> str:
-    """The vendor's objects as a file."""
+    """The vendor's objects as a file. There is a quote in it exactly when a value is quoted."""
     everything = list(bodies)
     columns = list(dict.fromkeys(["dnis", *(name for one in everything for name in one)]))
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\n", quotechar=QUOTE)
     writer.writerow(columns)
     writer.writerows([_cell(one.get(name)) for name in columns] for one in everything)
     return out.getvalue()

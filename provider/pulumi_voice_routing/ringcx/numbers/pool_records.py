@@ -25,7 +25,7 @@ from ..client import RingCX
 from ..pool_directory import chunks, waves
 from .moves import require_as_before, whole_record
 from .owner import Live, lives, owners
-from .pool_fields import ACCOUNT, Row, body, differing, file_of
+from .pool_fields import ACCOUNT, QUOTE, Row, body, differing, file_of
 
 OnDelete: TypeAlias = Literal["keep", "deactivate", "delete"]
 """What happens to a record: it stays as it is, it stays and becomes inactive, or it is deleted."""
@@ -206,7 +206,8 @@ def _send(api: RingCX, some: Sequence[Json], by_file: bool) -> None:
     if not by_file:
         api.create_pool(some)
         return
-    said = part(api.upload_pool(file_of(some)).get("uploadStatus"))
+    file = file_of(some)
+    said = part(api.upload_pool(file, quote_character=QUOTE if QUOTE in file else None).get("uploadStatus"))
     there = api.pool.fresh([one["dnis"] for one in some], owners=False)
     missing = [one["dnis"] for one in some if one["dnis"] not in there]
     if missing:

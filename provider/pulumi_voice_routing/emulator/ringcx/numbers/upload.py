@@ -16,7 +16,7 @@ _UPLOADABLE = {field.name: field for field in POOL.fields if field.write is not 
 
 def _upload(call: Call) -> Record:
     """A file of pool records: all rows, or none."""
-    header, rows = read_table(call.upload().text(), ",", call.query.get("quoteCharacter", '"'))
+    header, rows = read_table(call.upload().text(), ",", call.query.get("quoteCharacter"))
     check = Check()
     for name in header:
         if name not in _UPLOADABLE:
