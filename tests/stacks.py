@@ -29,6 +29,9 @@ SECRETS = ("emulator-token",)
 """What must never be in anything that a user reads."""
 
 
+_SHUT_DOWN = "Resource monitor has terminated, shutting down"
+"""The SDK says it of a program that goes on after the engine has ended the run for the reason in another line."""
+
 _LONGEST_RUN_SECONDS = 600
 """What runs for longer hangs."""
 
@@ -83,7 +86,8 @@ class Run:
         assert "Traceback" not in self.console, self.console
         for secret in SECRETS:
             assert secret not in self.console, self.console
-        return [line for error in self.errors for line in error.splitlines()]
+        said = [line for error in self.errors for line in error.splitlines()]
+        return [line for line in said if line != _SHUT_DOWN] or said
 
     @property
     def error(self) -> str:
