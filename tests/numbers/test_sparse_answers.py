@@ -13,7 +13,7 @@ from pulumi_voice_routing.lifecycle.provider import STORED_AS, Partly
 from pulumi_voice_routing.registry import provider_for
 from pulumi_voice_routing.ringcx.cloud_routing.readiness import DEACTIVATING
 from pulumi_voice_routing.ringcx.numbers.owner import Owner
-from pulumi_voice_routing.ringcx.numbers.tracking_number import flat
+from pulumi_voice_routing.ringcx.numbers.tracking_calls import flat
 from pulumi_voice_routing.safety.rules.going_silent import DEACTIVATING_IN_USE
 from tests.emulated import Json, operations
 from tests.numbers.account import Account, digits, e164
