@@ -37,6 +37,9 @@ test: setup check  ## Run every test, those on the real engine included
 	@engine=$(ENGINE) && export VOICE_ROUTING_ENGINE_DIR="$$engine" PATH="$$engine:$(CURDIR)/$(BIN):$$PATH" && \
 	  $(BIN)/pytest -n 3 --dist loadgroup
 
+coverage: .venv/ready  ## Run every test that needs no engine, and measure what they reach
+	@$(BIN)/pytest -n auto -m "not engine" --cov
+
 faults: setup  ## The long forms: every program through fifty storms of faults, a kill at every request, more hostile input
 	@engine=$(ENGINE) && export VOICE_ROUTING_ENGINE_DIR="$$engine" PATH="$$engine:$(CURDIR)/$(BIN):$$PATH" && \
 	  $(BIN)/pytest tests/faults/test_storms.py -n 3 --dist loadgroup -v --seeds 50 && \
@@ -48,3 +51,12 @@ bench: setup  ## Measure requests, time, CPU and memory, beside the least that t
 
 docs: .venv/ready  ## Write the reference pages anew
 	@$(BIN)/python tools/reference.py
+
+dist: .venv/ready  ## Build the wheel and the source package, and try the wheel
+	@rm -rf dist build/tried && $(BIN)/python -m hatchling build
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --target build/tried dist/*.whl
+	@cd build/tried && PYTHONPATH=. ../../$(BIN)/python -m pulumi_voice_routing --version
+
+lock:  ## Write requirements.lock anew from pyproject.toml; takes uv and a network
+	@uv pip compile pyproject.toml --extra emulator --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements.lock >/dev/null
