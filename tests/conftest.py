@@ -21,6 +21,7 @@ import pytest
 from pulumi_voice_routing import portsip, ringcx, ringex
 from tests.apart import apart
 from tests.emulated import Emulated, settings_for
+from tests.spare import Spare
 from tests.stacks import Stack, engine_path
 from tests.traffic import checks
 
@@ -89,6 +90,14 @@ def pulumi_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def spare() -> Iterator[Spare]:
+    """An interpreter that the engine gets its providers and packs from."""
+    spare = Spare()
+    yield spare
+    spare.stop()
+
+
+@pytest.fixture(scope="session")
 def emulator_process() -> Iterator[Emulated]:
     """One process for all tests of this one; use :func:`emulator`."""
     emulated = Emulated()
@@ -118,7 +127,9 @@ def emulator_env(emulator: Emulated) -> dict[str, str]:
 
 
 @pytest.fixture
-def new_stack(engine_on_path: Path, pulumi_home: Path, emulator_env: dict[str, str], tmp_path: Path) -> NewStack:
+def new_stack(
+    engine_on_path: Path, pulumi_home: Path, spare: Spare, emulator_env: dict[str, str], tmp_path: Path
+) -> NewStack:
     """Makes stacks whose provider talks to the emulator; keyword arguments are further settings."""
     made = 0
 
@@ -127,7 +138,7 @@ def new_stack(engine_on_path: Path, pulumi_home: Path, emulator_env: dict[str, s
         made += 1
         folder = tmp_path / f"stack-{made}"
         folder.mkdir()
-        return Stack(folder, pulumi_home, {**emulator_env, **env})
+        return Stack(folder, pulumi_home, {**emulator_env, **env}, python=spare.python)
 
     return make
 

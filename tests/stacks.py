@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -32,6 +33,8 @@ SECRETS = ("emulator-token",)
 _SHUT_DOWN = "Resource monitor has terminated, shutting down"
 """The SDK says it of a program that goes on after the engine has ended the run for the reason in another line."""
 
+_PARTS = ("backend", "work")
+"""The folders of a stack that the engine writes into."""
 _LONGEST_RUN_SECONDS = 600
 """What runs for longer hangs."""
 
@@ -105,7 +108,8 @@ class Stack:
     Whatever :meth:`up` succeeds with is checked at once: a refresh finds nothing, and a second preview plans nothing.
     """
 
-    def __init__(self, folder: Path, home: Path, env: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, home: Path, env: Mapping[str, str], python: str | Path = sys.executable) -> None:
+        """``python`` runs the provider, and packs that ask for no other."""
         self.folder = folder
         self.cache = folder / "cache"
         self.env = {
@@ -114,15 +118,39 @@ class Stack:
             "PULUMI_CONFIG_PASSPHRASE": "for tests",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DEBUG_COMMANDS": "true",
-            "PULUMI_PYTHON_CMD": sys.executable,
+            "PULUMI_PYTHON_CMD": str(python),
             "PULUMI_SKIP_CHECKPOINTS": "true",
             "VOICE_ROUTING_CACHE_DIR": str(self.cache),
             **env,
         }
-        for part in ("backend", "cache", "work"):
-            (folder / part).mkdir()
-        (folder / "work" / "Pulumi.yaml").write_text("name: lines\nruntime: python\n")
-        self.cli("stack", "init", "dev")
+        self.cache.mkdir()
+        self._init(home.with_name(f"{home.name}-new-stack"))
+
+    def _init(self, first: Path) -> None:
+        """A new stack is a copy of the first one of this process."""
+        if not first.exists():
+            for part in _PARTS:
+                (self.folder / part).mkdir()
+            (self.folder / "work" / "Pulumi.yaml").write_text("name: lines\nruntime: python\n")
+            self.cli("stack", "init", "dev")
+            self._copy(self.folder, first)
+        else:
+            self._copy(first, self.folder)
+
+    def keep(self, folder: Path) -> None:
+        """Put a copy of everything that the engine has written into a new folder."""
+        self._copy(self.folder, folder)
+
+    def put_back(self, folder: Path) -> None:
+        """Make the stack what it was when it was kept."""
+        for part in _PARTS:
+            shutil.rmtree(self.folder / part)
+        self._copy(folder, self.folder)
+
+    @staticmethod
+    def _copy(there: Path, here: Path) -> None:
+        for part in _PARTS:
+            shutil.copytree(there / part, here / part)
 
     def up(self, program: Program, *, quiet: bool = True, refresh: bool = False) -> Run:
         """Bring the stack to the program. ``quiet=False`` leaves the check of the second preview to the test."""

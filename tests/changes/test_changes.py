@@ -20,6 +20,7 @@ from pulumi_voice_routing.plan.sources import planned
 from pulumi_voice_routing.safety.rules import RULES
 from tests.emulated import Emulated, Json, operations, settings_for
 from tests.pack.conftest import JudgedStack
+from tests.spare import Spare
 from tests.stacks import Run
 
 from .office import OFFICE, Program, declare
@@ -37,13 +38,12 @@ class Office:
     emulator: Emulated
     stack: JudgedStack
     account: Json
-    state: Json
+    kept: Path
 
     def start_over(self) -> None:
         """As if no change had been tried."""
         self.emulator.start_over(self.account)
-        self.stack.restore(self.state)
-        self._approvals.unlink(missing_ok=True)
+        self.stack.put_back(self.kept)
 
     @property
     def _approvals(self) -> Path:
@@ -84,14 +84,20 @@ def _config(rule: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def standing(
-    engine_on_path: Path, pulumi_home: Path, emulator_process: Emulated, tmp_path_factory: pytest.TempPathFactory
+    engine_on_path: Path,
+    pulumi_home: Path,
+    spare: Spare,
+    emulator_process: Emulated,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Office:
     """An office, brought up once."""
     env = settings_for(emulator_process.url)
     emulator_process.start_over()
-    stack = JudgedStack(tmp_path_factory.mktemp("office"), pulumi_home, env)
+    stack = JudgedStack(tmp_path_factory.mktemp("office"), pulumi_home, env, spare.python)
     stack.up(partial(declare, OFFICE))
-    return Office(emulator_process, stack, emulator_process.state(), stack.export())
+    kept = tmp_path_factory.mktemp("kept")
+    stack.keep(kept)
+    return Office(emulator_process, stack, emulator_process.state(), kept)
 
 
 @pytest.fixture

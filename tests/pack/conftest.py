@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.spare import Spare
 from tests.stacks import Program, Run, Stack
 
 PACK = Path(__file__).parents[2] / "policies" / "number_safety"
@@ -38,10 +39,20 @@ class JudgedStack(Stack):
         """A preview or an up with the pack, and what the pack said."""
         given = self.folder / "policy-config.json"
         given.write_text(json.dumps(config or {}))
-        pack = ["--policy-pack", str(PACK), "--policy-pack-config", str(given)]
+        pack = ["--policy-pack", str(self._pack()), "--policy-pack-config", str(given)]
         run = self._run(operation, program, *pack, *options)
         events = [json.loads(line) for line in (self.folder / "events.jsonl").read_text().splitlines()]
         return run, [_verdict(event["policyEvent"]) for event in events if "policyEvent" in event]
+
+    def _pack(self) -> Path:
+        """The pack, run by the stack's own interpreter instead of the one that its settings name."""
+        folder = self.folder / "pack"
+        if not folder.exists():
+            folder.mkdir()
+            (folder / "__main__.py").symlink_to(PACK / "__main__.py")
+            settings, _, _ = (PACK / "PulumiPolicy.yaml").read_text().partition("runtime:")
+            (folder / "PulumiPolicy.yaml").write_text(f"{settings}runtime: python\n")
+        return folder
 
     def approve(self, rule: str, object_: str, from_: str, to: str) -> None:
         """Put an entry into the program's file of approvals, where pack and provider look for it."""
@@ -64,8 +75,10 @@ def _verdict(event: Mapping[str, Any]) -> Verdict:
 
 
 @pytest.fixture
-def judged_stack(engine_on_path: Path, pulumi_home: Path, emulator_env: dict[str, str], tmp_path: Path) -> JudgedStack:
+def judged_stack(
+    engine_on_path: Path, pulumi_home: Path, spare: Spare, emulator_env: dict[str, str], tmp_path: Path
+) -> JudgedStack:
     """A new stack whose provider talks to the emulator."""
     folder = tmp_path / "judged"
     folder.mkdir()
-    return JudgedStack(folder, pulumi_home, emulator_env)
+    return JudgedStack(folder, pulumi_home, emulator_env, spare.python)
