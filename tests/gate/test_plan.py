@@ -288,7 +288,7 @@ FAILED = preview(MOVED, diagnostics=[{"severity": "error", "message": "error: bo
         (events(MOVED)[:-200], "is not JSON"),
         (events(MOVED).replace('"planning": true', '"planning": false'), "of an update, not of a preview"),
         (events(MOVED, said=[{"diagnosticEvent": {"severity": "error", "message": "boom"}}]), "that failed: boom$"),
-        ("\ufeff" + WHOLE, "is not JSON"),
+        ("\ufeff\ufeff" + WHOLE, "is not JSON"),
     ],
     ids=range(33),
 )

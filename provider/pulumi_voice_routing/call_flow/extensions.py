@@ -12,7 +12,6 @@ from ..lifecycle import meaning as means
 from ..lifecycle import references
 from ..lifecycle.view import Listed
 from ..plan.facts import UNKNOWN, Resource
-from ..plan.numbers import digits_of
 from ..ringex.rule_facts import FORWARD, TRANSFER
 from ..ringex.views import (
     AnsweringRuleView,
@@ -22,6 +21,7 @@ from ..ringex.views import (
     PeriodView,
     ScheduleView,
 )
+from ..telephony.number import digits_of
 from .onward import Onward
 from .outcome import End, unknown
 from .route import (

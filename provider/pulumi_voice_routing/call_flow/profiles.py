@@ -9,9 +9,9 @@ from typing import Any
 
 from ..lifecycle.view import Listed
 from ..plan.facts import LINK_OVERRIDES, UNKNOWN, Resource, Thing
-from ..plan.numbers import digits_of
 from ..ringcx.cloud_routing.completeness import PERCENT_ALLOCATION
 from ..ringcx.cloud_routing.views import AllocationHoursView, AssignedDestinationView, DestinationView, ProfileView
+from ..telephony.number import digits_of
 from .onward import Onward
 from .outcome import End, unknown
 from .route import (

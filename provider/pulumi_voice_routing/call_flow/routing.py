@@ -12,11 +12,11 @@ from ..lifecycle import references
 from ..plan.facts import LINK_OVERRIDES, UNKNOWN, Before, Facts, Resource, Thing, UnknownValue
 from ..plan.holdings import answers, file_rows, numbers_of, records
 from ..plan.liveness import Liveness, hourly_shares, shares
-from ..plan.numbers import digits_of
 from ..plan.roles import Place, Roles, roles_of
 from ..portsip.views import RingGroupView
 from ..ringcx.numbers.views import TrackingRoutingRuleView, TrackingScheduleOverrideView
 from ..ringex.views import AnsweringRuleView, BuiltInAnsweringRuleView
+from ..telephony.number import digits_of
 from .signed_in_extension import with_extensions
 
 EXTENSION = "extension "

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from ..errors import DeclarationError, SettingsError
-from ..plan.numbers import digits_of
-from ..telephony.number import e164
+from ..telephony.number import NotANumber, Number, digits_of
 from . import extensions
 from .outcome import Outcome
 from .route import Line, Route
@@ -142,15 +143,28 @@ def number_of(given: str) -> str:
     subject = subject_of(given)
     if subject.startswith(EXTENSION):
         return subject
-    digits = digits_of(given)
-    if given.startswith("+"):
-        try:
-            return e164(given)
-        except ValueError as error:
-            raise DeclarationError(str(error)) from None
-    if not digits or set(given) - set("0123456789 -()."):
-        raise DeclarationError(f"{given!r} is not a number; write it like +13035551234, or 8000 for an extension")
-    return digits
+    if given.isascii() and given.isdigit():
+        return given  # of an extension, of a number inside a vendor's network, or as vendors write any number
+    try:
+        return Number.parse(given)
+    except NotANumber as error:
+        with suppress(NotANumber):
+            return Number.parse(given, internal=True)
+        if not any(map(str.isdigit, given)):
+            example = "write it like +13035551234, or 8000 for an extension"
+            raise DeclarationError(f"{given!r} is not a number; {example}") from None
+        raise DeclarationError(str(error)) from None
+
+
+def why_not_found(given: str) -> str:
+    """What may be wrong with a number that nothing here has, to go on with; empty when nothing is."""
+    if not re.fullmatch(r"[0-9]{7,}", given):
+        return ""
+    try:
+        Number.parse(given)
+    except NotANumber as error:
+        return f". As a telephone number, {error}"
+    return ""
 
 
 def _changes(spans: Sequence[tuple[int, int]]) -> str:

@@ -14,10 +14,9 @@ from typing import Any
 from ..lifecycle import references
 from ..plan.facts import UNKNOWN, Resource, Thing, UnknownValue
 from ..plan.holdings import ELSEWHERE, owner_of
-from ..plan.numbers import digits_of
 from ..ringcx.cloud_routing.views import ProfileView
 from ..ringcx.numbers.views import TrackingNumberView
-from ..telephony.number import e164
+from ..telephony.number import as_declared, digits_of
 from . import declared, extensions, profiles, ring_groups, tracking
 from .loops import Loop, is_place, loop, loops
 from .onward import Call, Make
@@ -73,7 +72,7 @@ class Tracer:
         """The route to a telephone number, which may be one of those that are declared here."""
         if not isinstance(target, str):
             return not_known_yet()
-        written = _canonical(target)
+        written = as_declared(target)
         on = self.known(digits_of(written), behind)
         return Stop(End("number", written)) if on is None else Via(Step(f"dials {written}"), on)
 
@@ -194,13 +193,6 @@ class Tracer:
 
 
 _SOMEWHERE = Stop(unknown("what comes next"))
-
-
-def _canonical(target: str) -> str:
-    try:
-        return e164(target)
-    except ValueError:
-        return target
 
 
 def _owner(routing: Routing, one: Resource) -> str:

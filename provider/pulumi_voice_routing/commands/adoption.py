@@ -26,6 +26,7 @@ from ..lifecycle.provider import MANAGED, PROVIDER_KEY
 from ..plan import pulumi_cli as engine
 from ..plan.roles import Roles, roles_of, tokens_of
 from ..registry import provider_for
+from ..text_files import UnreadableText, read_text
 
 ROOT = "ringcx:RouteGroup"
 """What is adopted, with everything in it."""
@@ -108,8 +109,8 @@ class StackState:
         name = stack or engine.pulumi("stack", "--show-name", cwd=cwd).strip()
         settings = cwd / "Pulumi.yaml"
         try:
-            found = re.search(r"^name:[ \t]*[\"']?([^\s\"']+)", settings.read_text(encoding="utf-8"), re.MULTILINE)
-        except (OSError, UnicodeDecodeError) as error:
+            found = re.search(r"^name:[ \t]*[\"']?([^\s\"']+)", read_text(settings), re.MULTILINE)
+        except (OSError, UnreadableText) as error:
             said = error.strerror if isinstance(error, OSError) else error
             raise VoiceRoutingError(f"{settings} cannot be read: {said}") from None
         if found is None:

@@ -41,7 +41,7 @@ def trace(
 ) -> None:
     """Show the path of a call, step by step, with odds and the resource behind each step."""
     from ..call_flow.routing import EXTENSION, Routing
-    from ..call_flow.trace import moment_of, number_of, traced
+    from ..call_flow.trace import moment_of, number_of, traced, why_not_found
     from ..errors import DeclarationError, Missing, some_of
     from ..plan.sources import planned, present
     from .printing import as_written, say
@@ -70,9 +70,11 @@ def trace(
         traces = {side: traced(routing, dialled, moment, calling) for side, routing in sides.items()}
         known = sorted({routing.shown(subject) for routing in sides.values() for subject in routing.subjects})
     if live and not traces[""]:
-        raise Missing(f"{dialled} is no number of this configuration: no pool and no ring group has it")
+        why = why_not_found(number)
+        raise Missing(f"{dialled} is no number of this configuration: no pool and no ring group has it{why}")
     if not any(traces.values()):
-        raise Missing(f"{dialled} is no number of this configuration. There are: {some_of(known) or 'none'}")
+        why = why_not_found(number)
+        raise Missing(f"{dialled} is no number of this configuration. There are: {some_of(known) or 'none'}{why}")
     if json_:
         paths = {side: as_json(one) if one else None for side, one in traces.items()}
         document = {"number": dialled, "at": moment.time.isoformat(timespec="minutes"), "tz": moment.zone or None}

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from ..telephony.number import e164
+from ..telephony.number import Number, as_text, number_or_text
 from . import meaning as means
 from .references import STEP
 
@@ -28,6 +28,7 @@ __all__ = [
     "Immutable",
     "Name",
     "Note",
+    "NumberOrText",
     "Percent",
     "Reference",
     "Secret",
@@ -90,7 +91,7 @@ def _url(value: str) -> str:
     return value
 
 
-E164: TypeAlias = Annotated[str, AfterValidator(e164)]
+E164: TypeAlias = Annotated[str, BeforeValidator(as_text), AfterValidator(Number.parse)]
 """A telephone number, kept as ``+`` and digits whatever way it was written."""
 
 Name: TypeAlias = Annotated[
@@ -103,6 +104,10 @@ Text: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True)]
 
 Note: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True), means.FreeText()]
 """Free text for people, of which calls know nothing; spaces around it are cut."""
+
+NumberOrText: TypeAlias = Annotated[Text, BeforeValidator(as_text), AfterValidator(number_or_text)]
+"""A telephone number, an address or an id, as what surrounds it tells; not what was a number before a program spoilt
+it, such as ``13035550100.0``."""
 
 Code: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """A word of the vendor's own list. The vendor does not publish all of them, so that unknown ones pass."""

@@ -10,6 +10,7 @@ from typing import ParamSpec, TypeVar
 import pulumi
 
 from ..errors import Ambiguous, Missing, VoiceRoutingError, some_of
+from ..text_files import character_name
 
 Answer = TypeVar("Answer")
 Found = TypeVar("Found")
@@ -44,7 +45,8 @@ def _wrong(annotation: str, value: object) -> str:
         return "" if isinstance(value, bool) else "must be True or False"
     if not isinstance(value, str):
         return f"must be text, not {type(value).__name__}"
-    return "" if value.isprintable() else "holds characters that cannot be printed"
+    hidden = [character_name(one) for one in value if not one.isprintable()]
+    return f"holds characters that cannot be printed: {some_of(list(dict.fromkeys(hidden)))}" if hidden else ""
 
 
 def asked(vendor: str, question: Callable[[], Answer]) -> Answer:

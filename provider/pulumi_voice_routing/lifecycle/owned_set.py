@@ -138,7 +138,9 @@ class OwnedSet(Lifecycle):
             live = self.there(self.at(id_))
         except NotFound:
             return None
-        return self._outs({self.parent: id_, **olds}, live) if live else None
+        if not live and olds.get(self.entries) != []:
+            return None  # none of its entries is left; a set without entries is there as long as it is declared
+        return self._outs({self.parent: id_, **olds}, live)
 
     def change(self, id_: str, olds: Values, args: Values) -> Values:
         at = self.at(id_)

@@ -16,6 +16,7 @@ from pulumi import dynamic
 from pulumi.dynamic.dynamic import serialize_provider
 
 from ..errors import VoiceRoutingError, short_line
+from ..text_files import UnreadableText, read_text
 from .model import Failure, model_of
 from .provider import LOOKUP, PROVIDER_KEY, STORED_AS, Lifecycle
 
@@ -129,9 +130,8 @@ def _sent(what: str, value: Any) -> Any:
 
 def _text_of(what: str, asset: pulumi.FileAsset) -> str:
     try:
-        with open(asset.path, encoding="utf-8-sig", newline="") as file:
-            return file.read()
-    except (OSError, UnicodeDecodeError) as error:
+        return read_text(Path(asset.path))
+    except (OSError, UnreadableText) as error:
         raise pulumi.RunError(f"{_users_line()}{what}: file {asset.path} cannot be read: {error}") from None
 
 

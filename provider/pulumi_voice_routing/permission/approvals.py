@@ -17,6 +17,7 @@ An approval covers exactly the change that it names: another target, another num
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -26,9 +27,18 @@ from typing import Any
 
 from ..errors import SettingsError
 from ..settings import Setting
+from ..telephony.number import NotANumber, Number, as_declared
+from ..text_files import read_text
 
 APPROVALS_FILE = Setting("VOICE_ROUTING_APPROVALS", "The file of approvals")
 BREAK_GLASS = Setting("VOICE_ROUTING_BREAK_GLASS", "The rules that are not kept in an emergency")
+
+REASSIGN = "reassign-active-dnis"
+RELEASE = "release-active-dnis"
+TAKE_FOREIGN = "take-foreign-dnis"
+_ABOUT_NUMBERS = (REASSIGN, RELEASE, TAKE_FOREIGN)
+UNNAMED = "the numbers of "
+"""How the numbers of a resource are called together when they cannot be read, as when the program hides them."""
 
 _DEFAULT = "approvals.toml"
 _TEXTS = ("rule", "from", "to", "reason", "ticket")
@@ -59,7 +69,11 @@ class Approval:
     def covers(self, change: Change, today: date) -> bool:
         """Whether it allows exactly this change today."""
         same = (self.rule, self.from_, self.to) == (change.rule, change.from_, change.to)
-        return same and change.object in self.objects and today <= self.until
+        return same and self.names(change) and today <= self.until
+
+    def names(self, change: Change) -> bool:
+        """Whether it is for what changes; a number is the same one however it is written."""
+        return change.object in self.objects or as_declared(change.object) in self.objects
 
     def expired(self, today: date) -> bool:
         """Whether its last day has passed."""
@@ -95,7 +109,7 @@ class Approvals:
     def read(cls, path: Path) -> Approvals:
         """Those in a file. Raises :class:`SettingsError`."""
         try:
-            document = tomllib.loads(path.read_text(encoding="utf-8"))
+            document = tomllib.loads(re.sub(r"\r\n?", "\n", read_text(path)))
         except (OSError, RecursionError, ValueError) as error:
             raise SettingsError(f"approvals: {path} cannot be read: {error}") from None
         entries = document.get("approval", [])
@@ -117,7 +131,7 @@ class Approvals:
         """What is missing to have the change permitted, for the user who wants it."""
         day = today or datetime.now(UTC).date()
         for entry in self.entries:
-            if entry.rule == change.rule and change.object in entry.objects:
+            if entry.rule == change.rule and entry.names(change):
                 if entry.expired(day):
                     return f"its approval expired on {entry.until}"
                 return f"its approval is for {entry.from_!r} to {entry.to!r}"
@@ -146,4 +160,16 @@ def _approval(where: str, entry: Mapping[str, Any]) -> Approval:
         raise SettingsError(f"{where}: until must be a day without a time, such as 2026-12-31")
     # What a change is taken from and given to is compared letter by letter, with names that may end in a space.
     rule, reason, ticket = (entry[name].strip() for name in ("rule", "reason", "ticket"))
+    if rule in _ABOUT_NUMBERS:
+        objects = [_number(where, one) for one in objects]
     return Approval(rule, frozenset(objects), entry["from"], entry["to"], reason, ticket, until)
+
+
+def _number(where: str, named: str) -> str:
+    """What a rule on numbers is approved for, in the form in which changes name it. Raises :class:`SettingsError`."""
+    if named.startswith(UNNAMED) or re.fullmatch(r"[0-9]{2,15}", named):
+        return as_declared(named)  # digits may be an internal number
+    try:
+        return Number.parse(named)
+    except NotANumber as error:
+        raise SettingsError(f"{where}: {error}") from None

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .approvals import REASSIGN as REASSIGN
+from .approvals import RELEASE as RELEASE
+from .approvals import TAKE_FOREIGN as TAKE_FOREIGN
 from .approvals import Change
-
-REASSIGN = "reassign-active-dnis"
-RELEASE = "release-active-dnis"
-TAKE_FOREIGN = "take-foreign-dnis"
 
 NOBODY = "nobody"
 INACTIVE = "inactive"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..lifecycle import meaning as means
 from ..lifecycle import references
+from ..permission.approvals import UNNAMED
 from ..permission.needed import INACTIVE, NOBODY
-from ..telephony.number import e164
+from ..telephony.number import Number, as_declared
 from .facts import UNKNOWN, Facts, Resource, UnknownValue
 from .roles import Place, Roles
 
@@ -73,7 +75,7 @@ def numbers_of(resource: Resource) -> list[str]:
 
 def together(resource: Resource) -> Holding:
     """All the numbers of a resource as one, for a resource that hides them."""
-    return Holding(f"the numbers of {resource.name!r}", _owner(resource, {}), _active(resource), resource)
+    return Holding(f"{UNNAMED}{resource.name!r}", _owner(resource, {}), _active(resource), resource)
 
 
 def left_with(resource: Resource) -> str:
@@ -111,9 +113,9 @@ def _single(resource: Resource, place: Place[means.Dialled]) -> Any:
     if said is not UNKNOWN or not resource.id or not place.mark.in_id:
         return said
     digits = references.last(resource.id)
-    if not digits.isdigit():
+    if not re.fullmatch(r"[0-9]+", digits):
         return said
-    return digits if resource.internal else f"+{digits}"
+    return Number.of_digits(digits, internal=resource.internal)
 
 
 def recorded(one: Resource) -> Iterator[tuple[str, Any]]:
@@ -143,7 +145,7 @@ def file_rows(one: Resource) -> list[dict[str, Any]]:
         return []
     try:
         rows = file.mark.read(text)
-        return rows if one.internal else [{**row, place.inner: e164(place.of(row))} for row in rows]
+        return rows if one.internal else [{**row, place.inner: as_declared(place.of(row))} for row in rows]
     except ValueError:  # the provider says what is wrong with the file
         return []
 

@@ -7,7 +7,6 @@ looked into.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -40,10 +39,9 @@ from ..ringcx.numbers.views import (
     TrackingRoutingRuleView,
     TrackingScheduleOverrideView,
 )
-from ..telephony.number import e164
+from ..telephony.number import as_declared, digits_of
 from ..telephony.sip import address
 from .facts import LINK_OVERRIDES, Resource, plain
-from .numbers import digits_of
 from .roles import Mark, roles_of
 
 Client = TypeVar("Client")
@@ -184,8 +182,9 @@ class _Looking:
         if found is not None and self.pbx is not None and found[1] in self.pbx.tenant.lower().split("/"):
             self.ring_groups(found[0])
         if self.cloud is not None:
-            with suppress(ValueError):  # what is no telephone number leads to no other number
-                self.number(digits_of(e164(target)))
+            number = as_declared(target)
+            if number.startswith("+"):  # what is no telephone number leads to no other number
+                self.number(digits_of(number))
 
     def _tracking(self, number: str, group: str) -> None:
         groups = [group] if group else [str(one[TRACKING_GROUP_ID]) for one in self.api.list_tracking_groups()]

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DeclarationError, one_line
+from ..text_files import UnreadableText, text_of
 from .facts import require_types, token_of
 
 LARGEST_FILE_BYTES = 1 << 29
@@ -98,11 +99,11 @@ class Preview:
 def read_preview(path: Path) -> Preview:
     """The preview in a file of either form. Raises :class:`PlanError`."""
     try:
-        text = _text(path)
+        text = _in_utf8(_text(path))
         return _streamed(text) if _EVENT.match(text[:200]) else _document(text.decode())
     except OSError as error:
         raise PlanError(f"plan: {path} cannot be read: {error.strerror or error}") from None
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (UnicodeError, UnreadableText, json.JSONDecodeError) as error:
         raise PlanError(f"plan: {path} is not JSON, or not all of it ({one_line(str(error))}); {HOW}") from None
     except (KeyError, TypeError, AttributeError, ValueError, OverflowError, RecursionError) as error:
         why = one_line(f"{type(error).__name__}: {error}")[:200]
@@ -115,6 +116,11 @@ def _text(path: Path) -> bytes:
         if os.fstat(file.fileno()).st_size > LARGEST_FILE_BYTES:
             raise PlanError(f"plan: {path} has more than {LARGEST_FILE_BYTES >> 20} MB, so it is no preview; {HOW}")
         return file.read()
+
+
+def _in_utf8(text: bytes) -> bytes:
+    """Without a byte order mark, and in UTF-8 where the shell wrote UTF-16. Raises :class:`UnreadableText`."""
+    return text if text[:1] == b"{" and text[1:2] != b"\0" else text_of(text).encode()
 
 
 # One document

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, Required, TypeAlias
 
 from pulumi import Input
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from typing_extensions import TypedDict
 
 from ..lifecycle import meaning as means
 from ..lifecycle.fields import Text, number_as_text
+from ..telephony.number import Number, number_or_text
 from .group_facts import FORWARD
 
 Strategy = Literal[
@@ -30,17 +32,34 @@ themselves, giving its number up (inbound rules, IVRs and queues that dial it ca
 to a number outside the telephone system."""
 
 GroupName: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+
+
+def _extension(value: str) -> str:
+    if not re.fullmatch(r"[0-9]{3,64}", value):
+        raise ValueError(f"{value!r} is no extension: 3 to 64 digits, and nothing else")
+    return value
+
+
+def _dialled(value: str) -> str:
+    if value.startswith("+"):
+        return Number.parse(value)
+    if not re.fullmatch(r"[0-9]{2,64}", value):
+        number_or_text(value)  # says what a number suffers from
+        raise ValueError(f"{value!r} is no number: an extension, or digits, with + before a country code")
+    return value
+
+
 ExtensionNumber: TypeAlias = Annotated[
-    str, BeforeValidator(number_as_text), StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{3,64}$")
+    str, BeforeValidator(number_as_text), StringConstraints(strip_whitespace=True), AfterValidator(_extension)
 ]
 """3 to 64 digits, as text: zeros in front count."""
 CallerId: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 Opaque: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """One of the vendor's ids, which have no form."""
 Dialled: TypeAlias = Annotated[
-    str, BeforeValidator(number_as_text), StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9]{2,64}$")
+    str, BeforeValidator(number_as_text), StringConstraints(strip_whitespace=True), AfterValidator(_dialled)
 ]
-"""An extension, or digits with an optional ``+``."""
+"""An extension, or digits as the telephone system dials them; with ``+``, a number in E.164."""
 
 
 class RingGroupMember(TypedDict, total=False):

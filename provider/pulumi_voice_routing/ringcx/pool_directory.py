@@ -42,7 +42,7 @@ def batches(items: Sequence[Item], size: int) -> Iterator[list[Item]]:
     return (list(items[start : start + size]) for start in range(0, len(items), size))
 
 
-def digits_of(record: Json) -> str:
+def dnis_of(record: Json) -> str:
     """The number of a record as the vendor writes it on the wire, without a plus sign."""
     return str(record.get("dnis") or "").removeprefix("+")
 
@@ -137,7 +137,7 @@ class PoolDirectory:
         records, _ = self._search({"dnis": some}, size=len(some))
         if set(records) - set(some):
             # The filter was not honoured, so that the answer says nothing about the numbers that it lacks.
-            records = {digits_of(one): one for number in some for one in self._api.search_dnis(number)}
+            records = {dnis_of(one): one for number in some for one in self._api.search_dnis(number)}
         return {number: records[number] for number in some if number in records}
 
     def _unassigned(self, numbers: Collection[str]) -> set[str]:
@@ -156,7 +156,7 @@ class PoolDirectory:
         # The vendor does not say whether pages count from 0 or 1. Where they count from 0, the first one comes last.
         for page in itertools.count(1):
             records, total = self._api.search_pool(criteria, page, size)
-            new = {digits_of(one): one for one in records if digits_of(one) not in found}
+            new = {dnis_of(one): one for one in records if dnis_of(one) not in found}
             found.update(new)
             if total is not None and len(found) >= total:
                 return found, True
@@ -165,5 +165,5 @@ class PoolDirectory:
             if not new:
                 break
         records, total = self._api.search_pool(criteria, 0, size)
-        found.update({digits_of(one): one for one in records})
+        found.update({dnis_of(one): one for one in records})
         return found, True

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import pulumi
 
 from ..client.listings import Json
 from ..lifecycle.calls import At
 from ..lifecycle.model import Failure, Values, unknown
+from ..telephony.hours import why_no_period, wrong_in_week
 from .call_handling import RuleMember
 from .rule_facts import overlaps
 from .rule_form import rule_facts
@@ -27,6 +29,7 @@ class CustomRule(RuleMember):
         schedule = args.get("schedule")
         if isinstance(schedule, dict) and not unknown(schedule) and len(schedule) > 1:
             yield Failure("schedule", f"give one of weekly, ranges and ref, not {' and '.join(schedule)}")
+        yield from _schedule_problems(schedule)
 
     def may_create(self, at: At, body: Json) -> None:
         self.refuse(at, body, body)
@@ -41,3 +44,16 @@ class CustomRule(RuleMember):
                 f"{self.vendor}: answering rule {body.get('name')!r} is for calls that {names} is for as well. The "
                 "first in the extension's list wins, and only the portal can change their order."
             )
+
+
+def _schedule_problems(schedule: Any) -> Iterable[Failure]:
+    """What is wrong with hours and periods, as far as they are known."""
+    if not isinstance(schedule, dict):
+        return
+    weekly, ranges = schedule.get("weekly"), schedule.get("ranges")
+    for place, why in wrong_in_week(weekly if isinstance(weekly, dict) else {}):
+        yield Failure(f"schedule.weekly.{place}", why)
+    for number, one in enumerate(ranges if isinstance(ranges, list) else []):
+        why = why_no_period(one.get("from"), one.get("to")) if isinstance(one, dict) else ""
+        if why:
+            yield Failure(f"schedule.ranges[{number}]", why)

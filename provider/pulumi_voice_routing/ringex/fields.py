@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Required, TypeAlias
 
 from pulumi import Input
-from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator
 from typing_extensions import TypedDict
 
 from ..lifecycle import meaning as means
 from ..lifecycle.fields import E164, Id, Note, number_as_text
-from ..telephony.number import e164
+from ..telephony.hours import moment, time_of_day
+from ..telephony.number import Number, as_declared, as_text
 
 Action = Literal[
     "ForwardCalls",
@@ -55,29 +56,35 @@ GreetingType = Literal[
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 """A day of the week."""
 
-ExtensionReference: TypeAlias = Annotated[
-    str, BeforeValidator(number_as_text), StringConstraints(pattern=r"^(~|[0-9]+|[0-9]+/[0-9]+)$")
-]
+
+def _extension(value: str) -> str:
+    if not re.fullmatch(r"~|[0-9]+(/[0-9]+)?", value):
+        raise ValueError(f"{value!r} is no extension: write ACCOUNT/EXTENSION, its bare number, or ~")
+    return value
+
+
+ExtensionReference: TypeAlias = Annotated[str, BeforeValidator(number_as_text), AfterValidator(_extension)]
 """An extension: ``ACCOUNT/EXTENSION``, its bare number, or ``~`` for the one that is signed in when it is created."""
 
-_PREFIXED = re.compile(r"(11|444|616)\d+|1700\d{4}")
+_PREFIXED = re.compile(r"(11|444|616)[0-9]+|1700[0-9]{4}")
+_MICHIGAN = re.compile(r"616[2-9][0-9]{6}")
+"""Ten digits that may as well be a number without its country code."""
 
 
 def forwarding_target(value: str) -> str:
     """A number in E.164, or one of the vendor's own prefix forms. Raises ``ValueError``."""
     digits = value.strip().replace(" ", "")
-    return digits if _PREFIXED.fullmatch(digits) and len(digits) <= 15 else e164(value)
+    prefixed = _PREFIXED.fullmatch(digits) and len(digits) <= 15 and not _MICHIGAN.fullmatch(digits)
+    return digits if prefixed else Number.parse(value)
 
 
-ForwardingTarget: TypeAlias = Annotated[str, AfterValidator(forwarding_target)]
+ForwardingTarget: TypeAlias = Annotated[str, BeforeValidator(as_text), AfterValidator(forwarding_target)]
 """A number in E.164, or one of the vendor's prefix forms (``11``, ``444``, ``616``, ``1700yyyy``)."""
 
-Time: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"), means.Hours()]
+Time: TypeAlias = Annotated[str, AfterValidator(time_of_day), means.Hours()]
 """A time of day, ``hh:mm``."""
 
-Moment: TypeAlias = Annotated[
-    str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?$"), means.Hours()
-]
+Moment: TypeAlias = Annotated[str, AfterValidator(moment), means.Hours()]
 """A moment in ISO 8601, such as ``2030-12-24T18:00:00Z``."""
 
 Hours = TypedDict("Hours", {"from": Required[Input[Time]], "to": Required[Input[Time]]})
@@ -118,6 +125,6 @@ class Greeting(TypedDict, total=False):
     """A recording of your own. Vendor: ``custom.id``."""
 
 
-def digits(value: Any) -> str:
-    """A number without everything that vendors add or drop, for comparing."""
-    return re.sub(r"\D", "", str(value))
+def number_there(value: Any) -> Number:
+    """A number that the vendor shows, in E.164: in many places it leaves out the plus sign."""
+    return Number.of_digits(as_declared(str(value)).removeprefix("+"), internal=False)

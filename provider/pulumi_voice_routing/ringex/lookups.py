@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ..client.listings import Json
+from ..errors import DeclarationError
 from ..lifecycle import references
 from ..lifecycle.lookup import asked, lookup, one_of
+from ..telephony.number import NotANumber, Number, same_number
 from .client import ID, SELF, RingEX, ringex_client
-from .fields import digits
+from .fields import number_there
 
 __all__ = [
     "AnsweringRuleInfo",
@@ -120,14 +122,15 @@ def get_forwarding_number(
         if by == "id":
             return references.same(one.id, value)
         if by == "phone_number":
-            return digits(one.phone_number) == digits(value)
+            return same_number(one.phone_number, str(value))
         return bool(getattr(one, by) == value)
 
+    number = None if phone_number is None else _asked_number(phone_number)
     return _ask(
         lambda api: one_of(
             "forwarding number",
             _numbers(api, extension_id),
-            {"phone_number": phone_number, "type": type, "label": label, "id": id},
+            {"phone_number": number, "type": type, "label": label, "id": id},
             matches,
             lambda one: f"{one.label!r} {one.phone_number} ({one.id})",
         )
@@ -174,8 +177,15 @@ def _numbers(api: RingEX, extension_id: str) -> list[ForwardingNumberInfo]:
 def _number(id_: str, one: Json) -> ForwardingNumberInfo:
     return ForwardingNumberInfo(
         id=id_,
-        phone_number="+" + digits(one.get("phoneNumber")) if one.get("phoneNumber") else "",
+        phone_number=number_there(one.get("phoneNumber")) if one.get("phoneNumber") else "",
         label=str(one.get("label") or ""),
         type=str(one.get("type") or ""),
         can_be_forwarded_to=isinstance(features := one.get("features"), list) and "CallForwarding" in features,
     )
+
+
+def _asked_number(written: str) -> Number:
+    try:
+        return Number.parse(written)
+    except NotANumber as error:
+        raise DeclarationError(str(error)) from None

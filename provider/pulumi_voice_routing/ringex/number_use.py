@@ -8,8 +8,8 @@ from ..client.listings import Json
 from ..errors import Refused
 from ..lifecycle.calls import At
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
+from ..telephony.number import same_number
 from ..telephony.outside_numbers import allowed_countries, why_number_not_allowed
-from .fields import digits
 from .member import ExtensionMember
 from .rule_facts import why_number_used, why_numbers_full
 from .rule_form import rule_facts
@@ -29,7 +29,7 @@ class ForwardingPhone(ExtensionMember):
 
     def same(self, field: FieldFacts, old: object, new: object) -> bool:
         if field.name == "phone_number" and isinstance(old, str) and isinstance(new, str):
-            return digits(old) == digits(new)
+            return same_number(old, new)
         return super().same(field, old, new)
 
     def rewritten(self, at: At, live: Json, args: Values) -> Json:

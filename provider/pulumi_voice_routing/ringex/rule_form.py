@@ -14,7 +14,8 @@ from typing import Any
 from ..client.answers import part, parts
 from ..client.listings import Json
 from ..lifecycle import references
-from .fields import digits
+from ..telephony.wire import on_the_wire
+from .fields import number_there
 from .rule_facts import FORWARD, RuleFacts
 
 DEFAULT_RING_COUNT = 4
@@ -33,7 +34,7 @@ def readable(live: Json, extension: str) -> Json:
     if isinstance(live.get("callers"), list):
         rule["callers"] = [_caller(one) for one in parts(live["callers"])]
     if isinstance(live.get("calledNumbers"), list):
-        rule["calledNumbers"] = ["+" + digits(one.get("phoneNumber")) for one in parts(live["calledNumbers"])]
+        rule["calledNumbers"] = [number_there(one.get("phoneNumber")) for one in parts(live["calledNumbers"])]
     if isinstance(live.get("schedule"), dict):
         rule["schedule"] = _schedule(live["schedule"])
     if isinstance(live.get("greetings"), list):
@@ -83,8 +84,8 @@ def rule_facts(live: Json) -> RuleFacts:
         soft_phones=forwarding.get("notifyMySoftPhones") is not False,
         voicemail=part(live.get("voicemail")).get("enabled") is not False,
         transfer_to=str(part(part(live.get("transfer")).get("extension")).get("id") or ""),
-        callers=frozenset(digits(one.get("callerId")) for one in parts(live.get("callers"))),
-        called_numbers=frozenset(digits(one.get("phoneNumber")) for one in parts(live.get("calledNumbers"))),
+        callers=frozenset(number_there(one.get("callerId")) for one in parts(live.get("callers"))),
+        called_numbers=frozenset(number_there(one.get("phoneNumber")) for one in parts(live.get("calledNumbers"))),
         schedule=json.dumps(_schedule(part(live.get("schedule"))), sort_keys=True) if live.get("schedule") else "",
     )
 
@@ -113,7 +114,7 @@ def _step(one: Json, place: int, extension: str) -> Values:
 
 
 def _caller(one: Json) -> Values:
-    caller: Values = {"caller_id": "+" + digits(one.get("callerId"))}
+    caller: Values = {"caller_id": number_there(one.get("callerId"))}
     return {**caller, "name": one["name"]} if one.get("name") else caller
 
 
@@ -149,6 +150,11 @@ def _sent_schedule(schedule: Values) -> Json:
     return {names[name]: value for name, value in schedule.items()}
 
 
+def _sent_caller(caller: Mapping[str, Any]) -> Json:
+    body: Json = {"callerId": on_the_wire("ringex", "callerId", caller["caller_id"])}
+    return {**body, "name": caller["name"]} if "name" in caller else body
+
+
 def _sent_greeting(greeting: Mapping[str, Any]) -> Json:
     body: Json = {"type": greeting["type"]}
     for ours, theirs in (("preset_id", "preset"), ("custom_id", "custom")):
@@ -158,10 +164,10 @@ def _sent_greeting(greeting: Mapping[str, Any]) -> Json:
 
 
 _SENT: Mapping[str, Callable[[Any], Any]] = {
-    "callers": lambda callers: [
-        {"callerId": one["caller_id"], **({"name": one["name"]} if "name" in one else {})} for one in callers
+    "callers": lambda callers: [_sent_caller(one) for one in callers],
+    "called_numbers": lambda numbers: [
+        {"phoneNumber": on_the_wire("ringex", "phoneNumber", number)} for number in numbers
     ],
-    "called_numbers": lambda numbers: [{"phoneNumber": number} for number in numbers],
     "schedule": _sent_schedule,
     "forward_to": _sent_steps,
     "transfer_to": references.last,
@@ -170,8 +176,8 @@ _SENT: Mapping[str, Callable[[Any], Any]] = {
 }
 
 _MEANING: Mapping[str, Callable[[Any], Any]] = {
-    "callers": lambda callers: {(digits(one["caller_id"]), one.get("name", "")) for one in callers},
-    "called_numbers": lambda numbers: {digits(number) for number in numbers},
+    "callers": lambda callers: {(number_there(one["caller_id"]), one.get("name", "")) for one in callers},
+    "called_numbers": lambda numbers: {number_there(number) for number in numbers},
     "schedule": lambda schedule: _schedule({"weeklyRanges": schedule.get("weekly"), **schedule}),
     "forward_to": lambda steps: sorted(
         (
@@ -182,7 +188,7 @@ _MEANING: Mapping[str, Callable[[Any], Any]] = {
         )
         for place, step in enumerate(steps, 1)
     ),
-    "forward_all_to": digits,
+    "forward_all_to": number_there,
     "transfer_to": references.last,
     "greetings": lambda greetings: {one["type"]: (one.get("preset_id"), one.get("custom_id")) for one in greetings},
 }

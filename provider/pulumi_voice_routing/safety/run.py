@@ -19,6 +19,7 @@ from ..permission.approvals import APPROVALS_FILE, Approvals
 from ..plan import pulumi_cli as engine
 from ..plan.facts import Before, saved_resources
 from ..settings import NAMESPACE
+from ..text_files import UnreadableText, read_text
 from .judgement import Judgement
 
 _NAME_AND_MAIN = re.compile(r"""(?m)^(name|main):\s*["']?([^"'#\n]*[^"'#\s])""")
@@ -103,8 +104,8 @@ def _known_folders() -> Iterator[Path]:
 def _main_of(folder: Path, project: str) -> str | None:
     """Where the program is in a folder that holds the project."""
     try:
-        text = (folder / "Pulumi.yaml").read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        text = read_text(folder / "Pulumi.yaml")
+    except (OSError, UnreadableText):
         return None
     said = dict(_NAME_AND_MAIN.findall(text))
     return said.get("main", "") if said.get("name") == project else None

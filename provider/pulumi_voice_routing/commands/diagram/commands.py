@@ -40,7 +40,7 @@ def diagram(
     title: Annotated[str, typer.Option(help="Read out by screen readers; SVG only.")] = "Where calls go",
 ) -> None:
     """Draw who answers which numbers and where calls go, as Mermaid text or SVG."""
-    from ...call_flow.trace import number_of
+    from ...call_flow.trace import number_of, why_not_found
     from ...errors import Missing, one_line
     from ...plan.sources import planned, present
     from ..printing import as_written, say
@@ -55,7 +55,7 @@ def diagram(
     if number is not None:
         digits = number_of(number).removeprefix("+")
         if digits not in graph.starts:
-            raise Missing(f"--number: {one_line(number)} is no number of this configuration")
+            raise Missing(f"--number: {one_line(number)} is no number of this configuration{why_not_found(number)}")
         graph = graph.behind(digits)
     if changed:
         graph = graph.only_changed()

@@ -15,7 +15,6 @@ from ...lifecycle.meaning import Reading
 from ...plan.facts import UNKNOWN, Before, Facts, Resource, Thing, UnknownValue
 from ...plan.holdings import numbers_of
 from ...plan.liveness import hourly_shares
-from ...plan.numbers import digits_of
 from ...plan.plan import Plan
 from ...plan.roles import Place
 from ...plan.targets import readings
@@ -23,6 +22,7 @@ from ...portsip.views import NoAnswerView, RingGroupView
 from ...ringcx.cloud_routing.views import AssignedDestinationView, ProfileView
 from ...ringcx.numbers.views import TrackingRoutingRuleView
 from ...ringex.views import AnsweringRuleView, BuiltInAnsweringRuleView, CallHandlingView, ForwardingNumberView
+from ...telephony.number import digits_of
 from ...telephony.sip import address
 
 Change: TypeAlias = Literal["", "new", "changed", "replaced", "gone"]

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from ...errors import DeclarationError, SettingsError, one_line
 from ...permission.approvals import Approvals, Change
 from ...permission.needed import NOT_KNOWN
+from ...text_files import UnreadableText, in_encoding_of, text_of
 from .document import VERSION
 
 LONGEST_DAYS = 90
@@ -129,9 +130,10 @@ def _append(path: Path, text: str) -> None:
     """Whole or not at all: the file is put in place when it has been read as approvals."""
     real = path.resolve()
     before = real.read_bytes() if real.exists() else b""
-    line_end = b"\r\n" if b"\r\n" in before else b"\n"
-    gap = line_end * (0 if not before else 1 if before.endswith(b"\n") else 2)
-    whole = before + gap + text.encode().replace(b"\n", line_end)
+    there = _text_there(path, before)
+    line_end = "\r\n" if "\r\n" in there else "\n"
+    gap = line_end * (0 if not there else 1 if there.endswith("\n") else 2)
+    whole = before + in_encoding_of(before, gap + text.replace("\n", line_end))
     try:
         handle, name = tempfile.mkstemp(dir=real.parent, prefix=".approvals-", suffix=".toml")
         written = Path(name)
@@ -146,6 +148,13 @@ def _append(path: Path, text: str) -> None:
                 written.unlink()
     except OSError as error:
         raise DeclarationError(f"approve: {path} cannot be written: {error.strerror or error}") from None
+
+
+def _text_there(path: Path, content: bytes) -> str:
+    try:
+        return text_of(content)
+    except UnreadableText as error:
+        raise DeclarationError(f"approve: {path} cannot be read: {error}") from None
 
 
 def _require_approvals(written: Path, path: Path) -> None:

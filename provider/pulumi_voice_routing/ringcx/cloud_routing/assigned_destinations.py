@@ -10,8 +10,9 @@ from ...client.listings import Json
 from ...lifecycle import references
 from ...lifecycle.model import Model
 from ...lifecycle.owned_set import Entries
+from ...telephony.number import as_declared, same_number
 from .. import client
-from .destination_target import number_or_as_is
+from .call_target import TARGET, sent_target
 
 Item = Mapping[str, Any]
 """One destination as the program declares it."""
@@ -74,16 +75,17 @@ def shown(fields: Model, live: Json, managed: Item | None, profile: str) -> dict
         if given and managed is not None and _alike(value, managed[name]):
             item[name] = managed[name]  # in the form in which the program wrote it
         elif given and value is not None:
-            item[name] = value
+            item[name] = as_declared(value) if field.wire == TARGET and isinstance(value, str) else value
     return item
 
 
 def _body(fields: Model, item: Item) -> Json:
-    return {wire: item[name] for name, field in fields.items() if (wire := field.wire) is not None and name in item}
+    body = {wire: item[name] for name, field in fields.items() if (wire := field.wire) is not None and name in item}
+    return {**body, TARGET: sent_target(str(body[TARGET]))} if TARGET in body else body
 
 
 def _alike(there: Any, wanted: Any) -> bool:
     """Whether the vendor shows what is wanted: it may leave out what is empty, and write numbers without a plus."""
     if isinstance(there, str) and isinstance(wanted, str):
-        return number_or_as_is(there) == number_or_as_is(wanted)
+        return same_number(there, wanted)
     return bool((there or "") == (wanted or ""))

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from ...lifecycle import meaning as means
 from ...lifecycle.adoption import Adoptable
-from ...lifecycle.fields import CreateOnly, Decisive, Immutable, Name, Note, Reference, Secret, Text, Wire
+from ...lifecycle.fields import CreateOnly, Decisive, Immutable, Name, Note, NumberOrText, Reference, Secret, Text, Wire
 from ...lifecycle.resource import Options, Resource
 from .. import client
 from .destination_target import TargetMember
@@ -38,7 +38,9 @@ class DestinationArgs(Adoptable, total=False):
     """What administrators see; unique in its group. Vendor: ``destinationName``."""
     kind: Required[Annotated[Input[DestinationKind], Wire("destinationType"), Decisive(), means.Kind()]]
     """How ``target`` is read. Vendor: ``destinationType``."""
-    target: Required[Annotated[Input[Text], Wire("routeDestination"), Decisive(), means.Target(by="kind", reads=READS)]]
+    target: Required[
+        Annotated[Input[NumberOrText], Wire("routeDestination"), Decisive(), means.Target(by="kind", reads=READS)]
+    ]
     """Where calls go: a number in E.164 for ``DID`` and ``IN_NETWORK_DID``, a SIP address for ``SIP``, the id of the
     queue or IVR for the others. Vendor: ``routeDestination``."""
     active: Annotated[Input[bool], Wire("isActive"), means.Switch(first=False)]

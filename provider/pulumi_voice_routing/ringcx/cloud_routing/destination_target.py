@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
 
 from ...client.listings import Json
 from ...lifecycle.calls import At
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
-from ...telephony.number import e164
+from ...telephony.number import NotANumber, Number, same_number
 from ...telephony.outside_numbers import NUMBER_KINDS
 from ..account import RingCXMember
+from .call_target import sent_target, unless_only_the_form_differs, with_target
 from .readiness import refuse_unready, refuse_while_used, why_destination_not_ready
 
 _NEEDS = {
@@ -31,31 +34,34 @@ class TargetMember(RingCXMember):
             yield Failure("target", f"is blank: {_NEEDS.get(str(kind), 'say where calls go')}")
         elif kind in NUMBER_KINDS:
             try:
-                e164(str(target))
-            except ValueError as error:
+                Number.parse(str(target))
+            except NotANumber as error:
                 yield Failure("target", str(error))
 
     def canonical(self, args: Values) -> Values:
         target = args.get("target")
         if args.get("kind") in NUMBER_KINDS and not unknown(target):
-            return {**args, "target": number_or_as_is(str(target))}
+            with suppress(NotANumber):  # problems() says so
+                return {**args, "target": Number.parse(str(target))}
         return args
 
     def same(self, field: FieldFacts, old: object, new: object) -> bool:
         if field.name == "target" and isinstance(old, str) and isinstance(new, str):
-            return number_or_as_is(old) == number_or_as_is(new)
+            return same_number(old, new)
         return super().same(field, old, new)
+
+    def shown(self, at: At, live: Json) -> Values:
+        seen = super().shown(at, live)
+        return with_target(seen) if seen.get("kind") in NUMBER_KINDS else seen
+
+    def sent(self, name: str, value: Any) -> Any:
+        return sent_target(value) if name == "target" else value
+
+    def rewritten(self, at: At, live: Json, args: Values) -> Json:
+        return unless_only_the_form_differs(live, super().rewritten(at, live, args))
 
     def may_switch_on(self, at: At, live: Json) -> None:
         refuse_unready(list(why_destination_not_ready(live)))
 
     def may_switch_off(self, at: At, live: Json) -> None:
         refuse_while_used(self.api, at[0], self.number(live))
-
-
-def number_or_as_is(target: str) -> str:
-    """A target in its canonical form when it is a telephone number, and unchanged when it is not."""
-    try:
-        return e164(target)
-    except ValueError:
-        return target

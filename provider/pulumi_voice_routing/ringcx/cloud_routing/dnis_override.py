@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Required, Unpack
+from typing import Annotated, Required, Unpack
 
 from pulumi import Input, Output
 
 from ...lifecycle import meaning as means
 from ...lifecycle.adoption import Adoptable
-from ...lifecycle.fields import E164, Decisive, Immutable, Reference, Text, Wire
-from ...lifecycle.model import FieldFacts
+from ...lifecycle.fields import E164, Decisive, Immutable, NumberOrText, Reference, Text, Wire
 from ...lifecycle.resource import Options, Resource
-from ..account import RingCXMember
 from .destination import READS, Destination
-from .destination_target import number_or_as_is
-from .destination_type import OVERRIDES
+from .destination_type import OVERRIDES, TargetOverride
 
 
 class DnisOverrideArgs(Adoptable, total=False):
@@ -24,26 +21,20 @@ class DnisOverrideArgs(Adoptable, total=False):
     """The destination, or its id; another destination means another override."""
     dnis: Required[Annotated[Input[E164], Wire("dnis"), Immutable(), means.Called(instead=True), means.Key()]]
     """The dialled number, in E.164; another number means another override. Vendor: ``dnis``, digits only."""
-    target: Required[Annotated[Input[Text], Wire("routeDestination"), Decisive(), means.Target(by="kind", reads=READS)]]
+    target: Required[
+        Annotated[Input[NumberOrText], Wire("routeDestination"), Decisive(), means.Target(by="kind", reads=READS)]
+    ]
     """Where calls to that number go instead, in the form of the destination's kind. Vendor: ``routeDestination``."""
     country_id: Annotated[Input[Text], Wire("countryId"), means.Aside()]
     """The vendor's number for the country, such as ``1``. Vendor: ``countryId``."""
 
 
-class DnisOverrideProvider(RingCXMember):
+class DnisOverrideProvider(TargetOverride):
     token = "ringcx:DnisOverride"  # noqa: S105
     args = DnisOverrideArgs
     noun = "DNIS override"
     calls = OVERRIDES
     server_fields = frozenset({"cloudDestination"})
-
-    def sent(self, name: str, value: Any) -> Any:
-        return str(value).removeprefix("+") if name == "dnis" else value
-
-    def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
-        if field.name == "target" and isinstance(old, str) and isinstance(new, str):
-            return number_or_as_is(old) == number_or_as_is(new)
-        return super().same(field, old, new)
 
 
 class DnisOverride(Resource, lifecycle=DnisOverrideProvider):

@@ -9,7 +9,7 @@ from pulumi import Input, Output
 from typing_extensions import TypedDict
 
 from ...lifecycle import meaning as means
-from ...lifecycle.fields import E164, CreateOnly, Immutable, Reference, Text
+from ...lifecycle.fields import E164, CreateOnly, Immutable, NumberOrText, Reference, Text
 from ...lifecycle.resource import Options, Resource
 from .destination import READS, Destination
 from .override_set import OverrideSet
@@ -20,7 +20,7 @@ class Override(TypedDict, total=False):
 
     dnis: Required[Annotated[Input[E164], means.Called(instead=True)]]
     """The dialled number, in E.164."""
-    target: Required[Annotated[Input[Text], means.Target(by="kind", reads=READS)]]
+    target: Required[Annotated[Input[NumberOrText], means.Target(by="kind", reads=READS)]]
     """Where calls to it go instead, in the form of the destination's kind."""
     country_id: Annotated[Input[Text], means.Aside()]
     """The vendor's number for the country, such as ``1``."""

@@ -13,7 +13,7 @@ from ...lifecycle.model import Failure, FieldFacts, Values, unknown
 from ...lifecycle.replaced_set import ReplacedSet
 from .. import client
 from ..account import InAccount
-from .hours_table import HoursTable, hours_off_100
+from .hours_table import HoursTable, hours_off_100, wrong_in
 
 Destinations = dict[str, str]
 """The vendor's ids of destinations, by those of their links to the profile."""
@@ -29,6 +29,8 @@ class HoursSet(InAccount, ReplacedSet[Destinations, HoursTable]):
     def problems(self, args: Values) -> Iterable[Failure]:
         if ("hours" in args) == ("file" in args):
             yield Failure("", "give either hours or file")
+        if isinstance(args.get("file"), str):
+            yield from (Failure("file", said) for said in wrong_in(args["file"]))
         rows = args.get("hours")
         if not isinstance(rows, list) or unknown(rows):
             return

@@ -11,10 +11,11 @@ import csv
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ...errors import DeclarationError, UnexpectedAnswer
+from ...text_files import SEPARATORS, rows_of_table
 from .completeness import total_off_100
 
 HOURS = 24
@@ -35,8 +36,8 @@ class HoursTable:
     @classmethod
     def read(cls, text: str, assignments: Iterable[str]) -> HoursTable:
         """Raises :class:`UnexpectedAnswer` when the file does not have the form described above."""
-        first_line = text.splitlines()[0] if text.strip() else ""
-        delimiter = max(DELIMITERS, key=first_line.count)
+        text = text.removeprefix("\ufeff")
+        delimiter = _delimiter(text)
         newline = "\r\n" if "\r\n" in text else "\n"
         try:
             rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(row)]
@@ -100,6 +101,47 @@ class HoursTable:
         return out.getvalue()
 
 
+def wrong_in(text: str) -> list[str]:
+    """What is wrong in a file of the program whatever the profile is, with the lines."""
+    delimiter = _delimiter(text)
+    try:
+        table = rows_of_table(text, delimiter)
+    except ValueError as error:
+        return [str(error)]
+    if len(table) < 2:
+        return ["it holds no shares: the first line names the columns, and each of the others is a destination"]
+    (line, header), *body = table
+    strange = [called for mark, called in SEPARATORS.items() if mark not in DELIMITERS and mark in header[0]]
+    if len(header) == 1 and strange:
+        return [f"line {line}: the columns are separated by {strange[0]}; the vendor takes commas, bars or tabs"]
+    hours = _hour_columns(header)
+    if hours is None:
+        return [f"line {line}: 24 columns must have names that end in the hours 0 to 23 and are otherwise alike"]
+    return list(_wrong_rows(header, body, hours))
+
+
+def _wrong_rows(header: list[str], body: list[tuple[int, list[str]]], hours: list[int]) -> Iterator[str]:
+    shares: list[list[int]] = []
+    for line, cells in body:
+        if len(cells) != len(header):
+            yield f"line {line} has {len(cells)} columns, and the first line {len(header)}"
+            continue
+        try:
+            shares.append([_share(cells[column]) for column in hours])
+        except UnexpectedAnswer:
+            column = next(column for column in hours if not _is_share(cells[column]))
+            yield f"line {line}, {header[column].strip()}: {cells[column]!r} is no share, which is 0 to 100"
+    if len(shares) == len(body):
+        off = hours_off_100(shares)
+        if off:
+            yield f"the shares of each hour must make 100 percent: {', '.join(off[:4])}"
+
+
+def _delimiter(text: str) -> str:
+    first_line = text.splitlines()[0] if text.strip() else ""
+    return max(DELIMITERS, key=first_line.count)
+
+
 def hours_off_100(shares: Iterable[list[int]]) -> list[str]:
     """The hours whose shares do not make 100, in words."""
     totals = [total_off_100(column) for column in zip(*shares, strict=True)]
@@ -114,6 +156,13 @@ def _share(cell: str) -> int:
     if not 0 <= share <= 100:
         raise UnexpectedAnswer(f"ringcx: the table of allocation hours holds {cell!r}, which is no share of 0 to 100.")
     return share
+
+
+def _is_share(cell: str) -> bool:
+    try:
+        return _share(cell) >= 0
+    except UnexpectedAnswer:
+        return False
 
 
 def _hour_columns(header: list[str]) -> list[int] | None:

@@ -13,8 +13,10 @@ from typing import Any, Protocol, TypeVar
 from ...client.listings import Json
 from ...lifecycle import references
 from ...lifecycle.lookup import asked, lookup, one_of
+from ...telephony.number import as_declared
 from .. import client
 from ..client import RingCX, ringcx_client
+from .call_target import TARGET
 
 __all__ = [
     "AssignedDestinationInfo",
@@ -165,8 +167,8 @@ def get_dnis_overrides(destination_id: str) -> Sequence[DnisOverrideInfo]:
         return [
             DnisOverrideInfo(
                 id=references.join(api.account_id, group, destination, _text(one, client.OVERRIDE_ID)),
-                dnis="+" + _text(one, "dnis").removeprefix("+"),
-                target=_text(one, "routeDestination"),
+                dnis=as_declared(_text(one, "dnis")),
+                target=_target(one),
             )
             for one in api.list_overrides(group, destination)
         ]
@@ -192,7 +194,7 @@ def _destinations(api: RingCX, group_id: str) -> list[DestinationInfo]:
             id=references.join(api.account_id, group, _text(one, client.DESTINATION_ID)),
             name=_text(one, "destinationName"),
             kind=_text(one, "destinationType"),
-            target=_text(one, "routeDestination"),
+            target=_target(one),
             active=one.get("isActive") is True,
             description=_text(one, "destinationDesc"),
         )
@@ -234,6 +236,11 @@ def _assigned(api: RingCX, group: str, profile: str, one: Json) -> AssignedDesti
         rank=int(one.get("rank") or 0),
         allocation_percent=int(one.get("allocationPercent") or 0),
     )
+
+
+def _target(one: Json) -> str:
+    """Where calls go, as programs write it. Queues and IVRs go by numbers too short to be telephone numbers."""
+    return as_declared(_text(one, TARGET))
 
 
 def _text(one: Json, name: str) -> str:

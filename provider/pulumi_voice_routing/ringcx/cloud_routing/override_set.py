@@ -16,13 +16,17 @@ from ...lifecycle.lost_answers import create_all_once
 from ...lifecycle.model import Failure, Values
 from ...lifecycle.owned_set import Entries
 from ...settings import keep
-from ...telephony.number import e164
+from ...telephony.number import as_declared
+from ...telephony.wire import on_the_wire
 from ..account import RingCXSet
-from .destination_target import number_or_as_is
+from .call_target import TARGET
 from .destination_type import OVERRIDES, update_override
 
 Rows = Mapping[str, Mapping[str, Any]]
 """Declared overrides by number."""
+
+_NUMBERS = {"dnis": "dnis", TARGET: "target"}
+"""The vendor's fields that hold numbers, and ours."""
 
 
 class OverrideSet(RingCXSet):
@@ -41,11 +45,11 @@ class OverrideSet(RingCXSet):
     def shown(self, olds: Values, live: list[Json]) -> Entries:
         managed = _by_dnis(olds.get(self.entries) or [])
         order = {dnis: place for place, dnis in enumerate(managed)}
-        whole = bool(olds.get("replace_all")) or not managed
+        whole = bool(olds.get("replace_all")) or self.entries not in olds
         return [
             {
                 "dnis": _dnis(one),
-                "target": number_or_as_is(str(one.get("routeDestination"))),
+                "target": as_declared(str(one.get(TARGET))),
                 **({"country_id": one["countryId"]} if "country_id" in managed.get(_dnis(one), {}) else {}),
             }
             for one in sorted(live, key=lambda one: order.get(_dnis(one), len(order)))
@@ -121,19 +125,15 @@ class OverrideSet(RingCXSet):
 
 
 def _dnis(live: Json) -> str:
-    dnis = str(live.get("dnis"))
-    try:
-        return e164(dnis)
-    except ValueError:
-        return dnis
+    return as_declared(str(live.get("dnis")))
 
 
 def _by_dnis(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    return {str(row["dnis"]): {**row, "target": number_or_as_is(str(row.get("target")))} for row in rows}
+    return {str(row["dnis"]): {**row, "target": as_declared(str(row.get("target")))} for row in rows}
 
 
 def _body(row: Mapping[str, Any]) -> Json:
-    body = {"dnis": str(row["dnis"]).removeprefix("+"), "routeDestination": row["target"]}
+    body = {wire: on_the_wire("ringcx", wire, str(row[name])) for wire, name in _NUMBERS.items()}
     return {**body, "countryId": row["country_id"]} if "country_id" in row else body
 
 
@@ -147,14 +147,14 @@ def _rows(live: Iterable[Json]) -> list[dict[str, Any]]:
 def _file(rows: Iterable[Mapping[str, Any]]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["dnis", "routeDestination", "countryId"])
-    writer.writerows([str(row["dnis"]).removeprefix("+"), row["target"], row.get("country_id", "")] for row in rows)
+    writer.writerow([*_NUMBERS, "countryId"])
+    writer.writerows([*(_body(row)[wire] for wire in _NUMBERS), row.get("country_id", "")] for row in rows)
     return out.getvalue()
 
 
 def _has(live: Iterable[Json], dnis: str, row: Mapping[str, Any]) -> bool:
     for one in live:
         if _dnis(one) == dnis:
-            same_target = number_or_as_is(str(one.get("routeDestination"))) == row["target"]
+            same_target = as_declared(str(one.get(TARGET))) == row["target"]
             return same_target and ("country_id" not in row or one.get("countryId") == row["country_id"])
     return False

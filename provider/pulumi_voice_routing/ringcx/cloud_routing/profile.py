@@ -8,7 +8,7 @@ from pulumi import Input, Output
 
 from ...lifecycle import meaning as means
 from ...lifecycle.adoption import Adoptable
-from ...lifecycle.fields import Code, CreateOnly, Immutable, Name, Note, Reference, Text, Wire
+from ...lifecycle.fields import Code, CreateOnly, Immutable, Name, Note, NumberOrText, Reference, Text, Wire
 from ...lifecycle.resource import Options, Resource
 from .. import client
 from ..http_services.http_service import HttpService
@@ -39,7 +39,7 @@ class ProfileArgs(Adoptable, total=False):
     sticky_destination_type: Annotated[Input[Code], Wire("stickyDestinationType"), means.Decides()]
     """Whether a caller gets the same destination again; the vendor's words are not documented. Vendor:
     ``stickyDestinationType``."""
-    outbound_caller_id: Annotated[Input[Text], Wire("outboundCallerId"), means.Aside()]
+    outbound_caller_id: Annotated[Input[NumberOrText], Wire("outboundCallerId"), means.Aside()]
     """The number shown to the destination. Vendor: ``outboundCallerId``."""
     voicemail_email: Annotated[Input[Text], Wire("voicemailEmail"), means.Aside()]
     """Where voicemail is sent. Vendor: ``voicemailEmail``."""

@@ -10,7 +10,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from ...lifecycle import meaning as means
-from ...lifecycle.fields import CreateOnly, Immutable, Percent, Reference, Text, Wire
+from ...lifecycle.fields import CreateOnly, Immutable, NumberOrText, Percent, Reference, Wire
 from ...lifecycle.resource import Options, Resource
 from .destination import READS, Destination, DestinationKind
 from .profile import Profile
@@ -34,9 +34,9 @@ class AssignedDestination(TypedDict, total=False):
     """How long it rings for calls of this profile. The vendor does not name the unit. Vendor: ``ringDuration``."""
     override: Annotated[Input[bool], Wire("overrideFlag"), means.Decides()]
     """Whether the settings here win over the destination's own. Vendor: ``overrideFlag``."""
-    target: Annotated[Input[Text], Wire("routeDestination"), means.Target(by="kind", reads=READS)]
+    target: Annotated[Input[NumberOrText], Wire("routeDestination"), means.Target(by="kind", reads=READS)]
     """Where its calls go instead, with ``override``. Vendor: ``routeDestination``."""
-    outbound_caller_id: Annotated[Input[Text], Wire("outboundCallerId"), means.Aside()]
+    outbound_caller_id: Annotated[Input[NumberOrText], Wire("outboundCallerId"), means.Aside()]
     """The number shown to the destination. Vendor: ``outboundCallerId``."""
     force_acd_queue: Annotated[Input[bool], Wire("forceAcdQueue"), means.Decides()]
     """Vendor: ``forceAcdQueue``; what it means is not documented."""

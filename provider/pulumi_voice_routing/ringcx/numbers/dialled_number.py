@@ -6,59 +6,76 @@ only, are taken as they are when the program says ``internal=True``.
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 import pulumi
 from pulumi import dynamic
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from ...errors import Refused
 from ...lifecycle import plugin
 from ...lifecycle.model import Failure, Values, unknown
 from ...lifecycle.provider import reported
-from ...telephony.number import e164
+from ...telephony.number import NotANumber, Number, as_declared, as_text
+from ...telephony.wire import on_the_wire
 from ..account import InAccount
 
-_INTERNAL = re.compile(r"[0-9]{2,15}")
-_PUNCTUATION = re.compile(r"[ \-().\u00a0]")
+_ADVICE = "; say internal=True if it is one inside the vendor's network"
 
 
 def _tidy(value: str) -> str:
-    return _PUNCTUATION.sub("", value)
+    """Without separators, as far as it certainly is a number; whether it is an internal one is told elsewhere."""
+    try:
+        number = Number.parse(value)
+    except NotANumber:
+        return value
+    return number if value.startswith("+") else number.digits
 
 
-Dialled: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_tidy)]
+Dialled: TypeAlias = Annotated[
+    str, BeforeValidator(as_text), StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_tidy)
+]
 """A dialled number: in E.164, whatever way it is written, unless ``internal`` says that it is none."""
 
 
-def canonical_number(value: str, internal: bool) -> str:
-    """A number in the form in which it is stored. Raises ``ValueError``."""
-    if not internal:
-        return e164(value)
-    if not _INTERNAL.fullmatch(value):
-        raise ValueError(f"{value!r} is not an internal number: 2 to 15 digits")
-    return value
+def why_not_dialled(written: str, internal: bool | None) -> str:
+    """Why a text is no dialled number, with what may be meant; empty when it is one.
+
+    ``internal`` is nothing while it is not known which kind is meant: the text may then be of either.
+    """
+    try:
+        Number.parse(written, internal=internal is True)
+    except NotANumber as error:
+        other = internal is not True and _may_be_internal(written)
+        return "" if other and internal is None else f"{error}{_ADVICE if other else ''}"
+    return ""
+
+
+def _may_be_internal(written: str) -> bool:
+    try:
+        return bool(Number.parse(written, internal=True))
+    except NotANumber:
+        return False
+
+
+def says_internal(args: Values) -> bool | None:
+    """Whether the program says that the numbers are internal ones; nothing while that is not known."""
+    said = args.get("internal")
+    return None if unknown(said) else said is True
+
+
+def stored(written: str, internal: bool) -> Number:
+    """A number that a check has let through, or that a state holds, in its one form."""
+    if internal:
+        return Number(written.removeprefix("+"))
+    return Number(as_declared(written))
 
 
 def wire(number: str) -> str:
     """The number as the vendor writes it."""
-    return number.removeprefix("+")
-
-
-def shown(digits: str, internal: bool) -> str:
-    """The vendor's digits as users write them."""
-    return digits if internal else f"+{digits}"
-
-
-def as_users_write(digits: str) -> str:
-    """The vendor's digits as users write them, when nothing else tells whether the number is an internal one."""
-    try:
-        return canonical_number(digits, internal=False)
-    except ValueError:
-        return digits
+    return on_the_wire("ringcx", "dnis", number)
 
 
 def by_digits(numbers: Iterable[str]) -> dict[str, str]:
@@ -85,6 +102,10 @@ class NumberLifecycle(InAccount):
         """The argument and the number, for every number that is declared and known."""
         raise NotImplementedError
 
+    def place_of(self, args: Values, number: str) -> str:
+        """Where a declared number stands, beyond its argument: the beginning of a sentence about it."""
+        return ""
+
     def with_numbers(self, args: Values, form: Any) -> Values:
         """The arguments with ``form`` applied to every number that is known."""
         raise NotImplementedError
@@ -94,22 +115,18 @@ class NumberLifecycle(InAccount):
 
         def form(number: str) -> str:
             try:
-                return canonical_number(number, internal)
-            except ValueError:
+                return Number.parse(number, internal=internal)
+            except NotANumber:
                 return number  # problems() says so
 
         return args if unknown(args.get("internal")) else self.with_numbers(args, form)
 
     def problems(self, args: Values) -> Iterable[Failure]:
-        if unknown(args.get("internal")):
-            return
         seen: set[str] = set()
         for path, number in self.numbers(args):
-            try:
-                canonical_number(number, args.get("internal") is True)
-            except ValueError as error:
-                said = "" if args.get("internal") else "; say internal=True if it is one inside the vendor's network"
-                yield Failure(path, f"{error}{said}")
+            why = why_not_dialled(number, says_internal(args))
+            if why:
+                yield Failure(path, why)
             if number in seen:
                 yield Failure(path, f"{number} is in the list twice")
             seen.add(number)
@@ -160,7 +177,8 @@ class NumberLifecycle(InAccount):
                 if other != urn:
                     yield Failure(
                         path,
-                        f"{number} is declared by {_name(urn)} and by {_name(other)}: the one that is applied last "
+                        f"{self.place_of(args, number)}{number} is declared by {_name(urn)} and by {_name(other)}: "
+                        "the one that is applied last "
                         "would decide, and the end of either would take the number from both; keep one of them",
                     )
 

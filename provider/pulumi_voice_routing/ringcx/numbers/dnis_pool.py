@@ -14,7 +14,8 @@ from ...lifecycle.fields import CreateOnly
 from ...lifecycle.resource import Options, Resource
 from .dialled_number import Dialled
 from .many_records import ManyRecords
-from .pool_fields import PoolFields, read_rows
+from .pool_fields import PoolFields
+from .pool_file import read_rows
 from .pool_records import LEAVES, OnDelete
 
 

@@ -9,7 +9,9 @@ from typing import Any
 
 from ...client.listings import Json
 from ...lifecycle.calls import At
-from ...lifecycle.model import Failure, Values
+from ...lifecycle.model import Failure, FieldFacts, Values
+from ...telephony.number import same_number
+from ...telephony.wire import on_the_wire
 from ..account import RingCXMember
 from .dialled_number import wire
 from .tracked_number import refuse_silence
@@ -30,7 +32,14 @@ class RoutingRule(RingCXMember):
             yield Failure("", f"{needed} is missing: a rule of kind {kind} needs it")
 
     def sent(self, name: str, value: Any) -> Any:
+        if name == "destination":
+            return on_the_wire("ringcx", name, value)
         return int(value) if name in _TARGETS.values() else value
+
+    def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
+        if field.name == "destination" and isinstance(old, str) and isinstance(new, str):
+            return same_number(old, new)
+        return super().same(field, old, new)
 
     def may_end(self, at: At, live: Json, olds: Values) -> None:
         if all(str(one.get(self.calls.id_field)) == self.number(live) for one in self.everything(at)):

@@ -11,11 +11,12 @@ from ...client.listings import Json
 from ...errors import DeclarationError
 from ...lifecycle import references
 from ...lifecycle.lookup import lookup
+from ...telephony.number import as_declared
 from ..client import RingCX
 from ..client_numbers import TRACKING_GROUP_ID, TRACKING_ID
 from ..cloud_routing.lookups import _ask
-from ..pool_directory import digits_of
-from .dialled_number import as_users_write
+from ..pool_directory import dnis_of
+from .dialled_number import why_not_dialled, wire
 from .owner import Live, Owner, Product
 from .tracking_calls import flat
 
@@ -90,9 +91,10 @@ class TrackingNumberInfo:
 def search_dnis(dnis: str) -> DnisInfo | None:
     """One number of the pool (NM-01), whatever way it is written; nothing when the pool does not have it."""
 
+    digits = _digits(dnis)
+
     def search(api: RingCX) -> DnisInfo | None:
-        digits = _digits(dnis)
-        found = (one for one in api.search_dnis(digits) if digits_of(one) == digits)
+        found = (one for one in api.search_dnis(digits) if dnis_of(one) == digits)
         return next((_number(api, api.pool.with_owners({digits: one})[digits]) for one in found), None)
 
     return _ask(search)
@@ -124,7 +126,8 @@ def search_dnis_pool(
 @lookup
 def get_dnis_assignment(dnis: str) -> DnisAssignmentInfo | None:
     """Who answers a number (NM-10); nothing when nobody does, or when it is not in the pool."""
-    return _ask(lambda api: _assignment(api.get_assignment(_digits(dnis))))
+    digits = _digits(dnis)
+    return _ask(lambda api: _assignment(api.get_assignment(digits)))
 
 
 @lookup
@@ -151,7 +154,7 @@ def get_tracking_numbers(group_id: str) -> Sequence[TrackingNumberInfo]:
         for one in map(flat, api.list_tracking_numbers(group)):
             yield TrackingNumberInfo(
                 id=references.join(api.account_id, group, _text(one, TRACKING_ID)),
-                dnis=as_users_write(digits_of(one)),
+                dnis=as_declared(dnis_of(one)),
                 dnis_description=_text(one, "dnisDescription"),
                 description=_text(one, "description"),
                 active=one.get("active") is not False,
@@ -168,13 +171,17 @@ def _whole(target: str) -> int:
 
 
 def _digits(dnis: str) -> str:
-    return "".join(filter(str.isdigit, dnis))
+    """The vendor's digits of a number that the program asks for. Raises :class:`DeclarationError`."""
+    why = why_not_dialled(dnis, None)
+    if why:
+        raise DeclarationError(why)
+    return wire(as_declared(dnis))
 
 
 def _number(api: RingCX, record: Json) -> DnisInfo:
     return DnisInfo(
-        id=references.join(api.account_id, digits_of(record)),
-        dnis=as_users_write(digits_of(record)),
+        id=references.join(api.account_id, dnis_of(record)),
+        dnis=as_declared(dnis_of(record)),
         description=_text(record, "dnisDescription"),
         category=_text(record, "dnisCategory"),
         active=record.get("active") is not False,
@@ -188,7 +195,7 @@ def _assignment(assignment: Json | None) -> DnisAssignmentInfo | None:
     if owner is None or assignment is None:
         return None
     return DnisAssignmentInfo(
-        dnis=as_users_write(digits_of(assignment)),
+        dnis=as_declared(dnis_of(assignment)),
         product=owner.product,
         target=owner.number,
         name=owner.name,

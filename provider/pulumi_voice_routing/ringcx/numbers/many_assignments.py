@@ -10,7 +10,8 @@ import pulumi
 from ...lifecycle.batched_set import BatchedSet
 from ...lifecycle.model import FieldFacts, Values
 from ...lifecycle.provider import MANAGED, Partly
-from .dialled_number import by_digits, shown
+from ...telephony.number import Number
+from .dialled_number import by_digits
 from .moves import Halted, assign, release
 from .owner import Live, Owner
 from .target import AssignmentLifecycle, elsewhere, known_numbers, with_elsewhere
@@ -40,20 +41,21 @@ class ManyAssignments(AssignmentLifecycle, BatchedSet):
     def look(self, id_: str, olds: Values) -> Values | None:
         internal = olds.get("internal") is True
         known = self.known(olds)
-        names = {digits: shown(digits, internal) for digits in known}
+        names = {digits: Number.of_digits(digits, internal=internal) for digits in known}
         there = self.there(known)
         self.tell_of_strangers(((names[digits], live) for digits, live in there.items()), known)
         target = self.owner(olds)
         here = [digits for digits in known if digits in there and there[digits].owner == target]
         strangers = {digits: one.owner for digits, one in there.items() if one.owner not in (None, target)}
-        if not here and not strangers:
-            return None
+        if known and not here and not strangers:
+            return None  # none of its numbers is left; a list without numbers is there as long as it is declared
         seen = {"numbers": [names[digits] for digits in here], **_agreed([there[digits] for digits in here], olds)}
         outs = self.refreshed(olds, seen)
         return with_elsewhere(outs, {digits: owner for digits, owner in strangers.items() if owner is not None})
 
     def items(self, values: Values) -> dict[str, str]:
-        return {digits: shown(digits, values.get("internal") is True) for digits in self.known(values)}
+        internal = values.get("internal") is True
+        return {digits: Number.of_digits(digits, internal=internal) for digits in self.known(values)}
 
     def bring(self, id_: str, olds: Values, args: Values) -> Values:
         known = self.known(olds)

@@ -11,9 +11,11 @@ from ...lifecycle import references
 from ...lifecycle.batched_set import BatchedSet
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
 from ...lifecycle.provider import MANAGED, Partly
+from ...telephony.number import as_declared
 from . import pool_records
-from .dialled_number import NumberLifecycle, canonical_number, wire
-from .pool_fields import ACCOUNT, body, file_of, read_rows, seen_in
+from .dialled_number import NumberLifecycle, says_internal, stored, wire
+from .pool_fields import ACCOUNT, body, seen_in
+from .pool_file import file_of, read_rows, rows_of, wrong_in
 
 Rows = dict[str, dict[str, Any]]
 """Declared fields by digits, ``dnis`` as users write it."""
@@ -27,10 +29,16 @@ class ManyRecords(NumberLifecycle, BatchedSet):
     def numbers(self, args: Values) -> Iterator[tuple[str, str]]:
         if isinstance(args.get("file"), str):
             for row in read_rows(args["file"]):
-                yield "file", row["dnis"]
+                yield "file", stored(row["dnis"], args.get("internal") is True)
         for place, row in enumerate(_list(args.get("numbers"))):
             if isinstance(row, Mapping) and not unknown(row.get("dnis")):
                 yield f"numbers[{place}].dnis", row["dnis"]
+
+    def place_of(self, args: Values, number: str) -> str:
+        if not isinstance(args.get("file"), str):
+            return ""
+        internal = args.get("internal") is True
+        return next((f"line {row.line}: " for row in rows_of(args["file"]) if _is(row.values, number, internal)), "")
 
     def with_numbers(self, args: Values, form: Any) -> Values:
         if not isinstance(args.get("numbers"), list):
@@ -45,22 +53,25 @@ class ManyRecords(NumberLifecycle, BatchedSet):
         if ("numbers" in args) == ("file" in args):
             yield Failure("", "give either numbers or file")
             return
-        try:
+        if "numbers" in args:
             yield from super().problems(args)
-        except ValueError as error:
-            yield Failure("file", str(error))
+        elif isinstance(args["file"], str):
+            yield from (Failure("file", said) for said in wrong_in(args["file"], internal=says_internal(args)))
 
     def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
         if field.name == "numbers" and isinstance(old, list) and isinstance(new, list):
             return _by_number(old) == _by_number(new)
         if field.name == "file" and isinstance(old, str) and isinstance(new, str):
-            return old == new or _by_number(read_rows(old)) == _by_number(read_rows(new))
+            return old == new or _same_file(old, new)
         return super().same(field, old, new)
 
     def look(self, id_: str, olds: Values) -> Values | None:
         rows = _rows(olds)
-        there = self._ours(self.api.pool.known(rows, owners=False))
-        return self._outs(self.refreshed(olds, _seen(olds, rows, there)), there, rows) if there else None
+        there = self._ours(self.api.pool.known(rows, owners=False)) if rows else {}
+        # A pool that declares no numbers is there whatever the vendor has; one that has lost all of its own is gone.
+        if rows and not there:
+            return None
+        return self._outs(self.refreshed(olds, _seen(olds, rows, there)), there, rows)
 
     def items(self, values: Values) -> Rows:
         return _rows(values)
@@ -118,13 +129,24 @@ def _given(args: Values) -> list[Any]:
 
 def _rows(args: Values) -> Rows:
     internal = args.get("internal") is True
-    named = [{**row, "dnis": canonical_number(row["dnis"], internal)} for row in _given(args)]
+    named = [{**row, "dnis": stored(row["dnis"], internal)} for row in _given(args)]
     return {wire(row["dnis"]): row for row in named}
 
 
 def _by_number(rows: Iterable[Mapping[str, Any]]) -> Rows:
     """The declared fields alone, to compare lists whatever way and in whatever order the numbers are written."""
-    return {"".join(filter(str.isdigit, row["dnis"])): {**row, "dnis": ""} for row in rows}
+    return {wire(as_declared(row["dnis"])): {**row, "dnis": ""} for row in rows}
+
+
+def _same_file(old: str, new: str) -> bool:
+    try:
+        return _by_number(read_rows(old)) == _by_number(read_rows(new))
+    except ValueError:  # of an older version, which read files otherwise
+        return False
+
+
+def _is(row: Mapping[str, Any], number: str, internal: bool) -> bool:
+    return stored(row["dnis"], internal) == number
 
 
 def _names(rows: Rows) -> dict[str, str]:

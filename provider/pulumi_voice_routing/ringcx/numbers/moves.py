@@ -23,6 +23,7 @@ from ...errors import Conflict, DeclarationError, Incomplete, NotFound, Refused,
 from ...permission.approvals import Change
 from ...permission.needed import INACTIVE, NOBODY, needed_permission
 from ...permission.require import require_permission
+from ...telephony.number import as_declared
 from ..client import RingCX
 from ..cloud_routing.readiness import why_profile_not_ready
 from ..pool_directory import chunks, waves
@@ -351,7 +352,7 @@ def _put_back(api: RingCX, strays: Sequence[Live], after: Mapping[str, Live]) ->
     lost = [live for live in strays if live.owner is not None and _went_astray(live, after.get(live.digits))]
     for owner in dict.fromkeys(live.owner for live in lost if live.owner is not None):
         theirs = [live for live in lost if live.owner == owner]
-        shown = some_of([f"+{live.digits}" for live in theirs])
+        shown = some_of([as_declared(live.digits) for live in theirs])
         try:
             _restore(api, owner, theirs, after)
             said.append(f"Put back to {owner}: {shown}.")

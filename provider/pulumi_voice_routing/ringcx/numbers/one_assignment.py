@@ -8,7 +8,8 @@ from typing import Any
 from ...lifecycle import references
 from ...lifecycle.model import Values, unknown
 from ...lifecycle.provider import MANAGED
-from .dialled_number import as_users_write, wire
+from ...telephony.number import as_declared
+from .dialled_number import wire
 from .moves import assign, release
 from .target import AssignmentLifecycle, managed_as, with_elsewhere
 
@@ -34,7 +35,7 @@ class OneAssignment(AssignmentLifecycle):
         live = self.there([digits]).get(digits)
         if live is None or live.owner is None:
             return None
-        number = olds.get("dnis") or as_users_write(digits)
+        number = olds.get("dnis") or as_declared(digits)
         self.tell_of_strangers([(number, live)], self.known(olds))
         target = self.target(live.owner, olds)
         seen = {
@@ -56,6 +57,6 @@ class OneAssignment(AssignmentLifecycle):
 
     def remove(self, id_: str, olds: Values) -> None:
         (digits,) = references.below(id_, self.api.account_id, ("number",))
-        number = olds.get("dnis") or as_users_write(digits)
+        number = olds.get("dnis") or as_declared(digits)
         if self.without_renamed([number]):
             release(self.api, {digits: number}, self.known(olds))

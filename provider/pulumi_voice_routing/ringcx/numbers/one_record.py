@@ -10,8 +10,9 @@ from ...errors import DeclarationError, Refused
 from ...lifecycle import references
 from ...lifecycle.model import Values, unknown
 from ...lifecycle.provider import MANAGED, STORED_AS, Partly
+from ...telephony.number import as_declared
 from . import pool_records
-from .dialled_number import NumberLifecycle, as_users_write, by_digits, wire
+from .dialled_number import NumberLifecycle, by_digits, wire
 from .pool_fields import ACCOUNT, record_fields, seen_in
 
 _SECRET = {"twilio_api_key": "twilioApiKey"}
@@ -85,7 +86,7 @@ class OneRecord(NumberLifecycle):
 
 
 def _seen(digits: str, record: Json, olds: Values) -> Values:
-    number = olds.get("dnis") or as_users_write(digits)
+    number = olds.get("dnis") or as_declared(digits)
     internal = {} if number.startswith("+") else {"internal": True}
     return {**seen_in(record, record_fields()), "dnis": number, **internal}
 

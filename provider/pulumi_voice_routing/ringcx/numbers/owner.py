@@ -11,7 +11,7 @@ from ...client.listings import Json
 from ...errors import UnexpectedAnswer
 from ...permission.needed import NOBODY, NumberFacts
 from ..client_numbers import AssignmentPath
-from ..pool_directory import digits_of
+from ..pool_directory import dnis_of
 
 Product: TypeAlias = Literal["queue", "Visual IVR", "profile", "tracking number"]
 
@@ -80,7 +80,7 @@ class Live:
     @property
     def digits(self) -> str:
         """As the vendor writes it."""
-        return digits_of(self.record)
+        return dnis_of(self.record)
 
     @property
     def assignment(self) -> Json:

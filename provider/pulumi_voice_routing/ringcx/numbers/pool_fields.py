@@ -1,9 +1,7 @@
-"""What a record of the DNIS pool holds, as arguments, as the vendor's object, and as a row of a file."""
+"""What a record of the DNIS pool holds, as arguments and as the vendor's object."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
@@ -106,64 +104,3 @@ def _empty(facts: FieldFacts) -> Any:
             continue
         return empty
     raise AssertionError(facts.name)
-
-
-# Files
-
-
-def read_rows(text: str) -> list[dict[str, Any]]:
-    """The rows of a file whose header names the vendor's fields: argument names and values, ``dnis`` as it stands.
-
-    Raises ``ValueError``.
-    """
-    by_wire = {str(facts.wire): facts for facts in record_fields().values()}
-    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    try:
-        table = [line for line in lines if any(cell.strip() for cell in line)]
-    except csv.Error as error:
-        raise ValueError(f"it is not a table: {error}") from None
-    header = [name.strip() for name in table[0]] if table else []
-    strange = [name for name in header if name not in by_wire and name not in ("dnis", ACCOUNT)]
-    if "dnis" not in header or len(set(header)) < len(header):
-        raise ValueError("the first line must name each column once, and one of them is dnis")
-    if strange:
-        raise ValueError(f"no column can be {', '.join(strange)}; there are dnis, {', '.join(by_wire)}")
-    rows = []
-    for place, line in enumerate(table[1:], 2):
-        if len(line) != len(header):
-            raise ValueError(f"line {place} has {len(line)} columns, and the first line {len(header)}")
-        cells = {name: cell.strip() for name, cell in zip(header, line, strict=True) if cell.strip()}
-        if "dnis" not in cells:
-            raise ValueError(f"line {place} has no dnis")
-        rows.append({"dnis": cells["dnis"], **_typed(cells, by_wire, place)})
-    return rows
-
-
-def _typed(cells: Mapping[str, str], by_wire: Mapping[str, FieldFacts], place: int) -> dict[str, Any]:
-    row = {}
-    for name, cell in cells.items():
-        if name not in by_wire:
-            continue
-        facts = by_wire[name]
-        try:
-            row[facts.name] = facts.canonical(cell)
-        except ValueError:
-            raise ValueError(f"line {place}: {cell!r} will not do for {name}") from None
-    return row
-
-
-def file_of(bodies: Iterable[Json]) -> str:
-    """The vendor's objects as a file. There is a quote in it exactly when a value is quoted."""
-    everything = list(bodies)
-    columns = list(dict.fromkeys(["dnis", *(name for one in everything for name in one)]))
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n", quotechar=QUOTE)
-    writer.writerow(columns)
-    writer.writerows([_cell(one.get(name)) for name in columns] for one in everything)
-    return out.getvalue()
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)

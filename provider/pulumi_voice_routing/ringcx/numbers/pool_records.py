@@ -25,7 +25,8 @@ from ..client import RingCX
 from ..pool_directory import chunks, waves
 from .moves import require_as_before, whole_record
 from .owner import Live, lives, owners
-from .pool_fields import ACCOUNT, QUOTE, Row, body, differing, file_of
+from .pool_fields import ACCOUNT, QUOTE, Row, body, differing
+from .pool_file import file_of
 
 OnDelete: TypeAlias = Literal["keep", "deactivate", "delete"]
 """What happens to a record: it stays as it is, it stays and becomes inactive, or it is deleted."""

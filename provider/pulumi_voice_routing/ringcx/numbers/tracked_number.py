@@ -12,9 +12,10 @@ from ...lifecycle.create_notes import Intent
 from ...lifecycle.model import FieldFacts, Values, unknown
 from ...permission.needed import INACTIVE, needed_permission
 from ...permission.require import require_permission
+from ...telephony.number import as_declared
 from ..account import RingCXMember
 from ..client import RingCX
-from .dialled_number import NumberLifecycle, as_users_write, wire
+from .dialled_number import NumberLifecycle, wire
 from .owner import Live, Owner
 from .tracking_calls import flat
 
@@ -40,7 +41,7 @@ class TrackedNumber(RingCXMember, NumberLifecycle):
     def shown(self, at: At, live: Json) -> Values:
         seen = super().shown(at, live)
         dnis = seen.get("dnis")
-        return {**seen, "dnis": as_users_write(wire(dnis))} if isinstance(dnis, str) else seen
+        return {**seen, "dnis": as_declared(wire(dnis))} if isinstance(dnis, str) else seen
 
     def sent(self, name: str, value: Any) -> Any:
         return wire(value) if name == "dnis" else value
@@ -98,5 +99,5 @@ def refuse_silence(api: RingCX, id_: str, digits: str) -> None:
     record = api.pool.fresh([digits]).get(digits)
     ours = Owner("tracking number", id_)
     if record is not None and Live(record).owner == ours:
-        change = needed_permission(Live(record).facts(as_users_write(digits), ours), INACTIVE)
+        change = needed_permission(Live(record).facts(as_declared(digits), ours), INACTIVE)
         require_permission([change] if change else [])

@@ -8,7 +8,7 @@ from pulumi import Input, Output
 
 from ...lifecycle import meaning as means
 from ...lifecycle.adoption import Adoptable
-from ...lifecycle.fields import CreateOnly, Note, Reference, Text, Wire
+from ...lifecycle.fields import CreateOnly, Note, NumberOrText, Reference, Text, Wire
 from ...lifecycle.resource import Options, Resource
 from .dialled_number import Dialled
 from .tracked_number import TrackedNumber
@@ -55,7 +55,7 @@ class TrackingNumberArgs(Adoptable, total=False):
     """When it is open on Saturdays; see ``monday_schedule``. Vendor: ``satSched``."""
     sunday_schedule: Annotated[Input[Text], Wire("sunSched"), means.Hours()]
     """When it is open on Sundays; see ``monday_schedule``. Vendor: ``sunSched``."""
-    outbound_caller_id: Annotated[Input[Text], Wire("outboundCallerId"), means.Aside()]
+    outbound_caller_id: Annotated[Input[NumberOrText], Wire("outboundCallerId"), means.Aside()]
     """The number shown to the answering side. Vendor: ``outboundCallerId``."""
     intro_message: Annotated[Input[Text], Wire("introMsg"), means.Aside()]
     """Name of the audio that callers hear first. Vendor: ``introMsg``."""

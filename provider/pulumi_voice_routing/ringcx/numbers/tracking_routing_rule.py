@@ -9,7 +9,7 @@ from pulumi import Input, Output
 
 from ...lifecycle import meaning as means
 from ...lifecycle.adoption import Adoptable
-from ...lifecycle.fields import Decisive, Id, Immutable, Note, Reference, Text, Wire
+from ...lifecycle.fields import Decisive, Id, Immutable, Note, NumberOrText, Reference, Wire
 from ...lifecycle.resource import Options, Resource
 from ..client_numbers import ROUTING_RULES
 from .last_rule import RoutingRule
@@ -39,7 +39,7 @@ class TrackingRoutingRuleArgs(Adoptable, total=False):
     """Its place among the rules, the lowest first; unique for a tracking number."""
     kind: Required[Annotated[Input[RuleType], Wire("ruleType"), Decisive(), means.Kind()]]
     """How the target is read. Vendor: ``ruleType``."""
-    destination: Annotated[Input[Text], Wire("destination"), Decisive(), means.Target(by="kind", reads=READS)]
+    destination: Annotated[Input[NumberOrText], Wire("destination"), Decisive(), means.Target(by="kind", reads=READS)]
     """Where calls go, for every kind but ``GATE_XFER`` and ``TRAC_XFER``."""
     queue_id: Annotated[Input[Id], Wire("xferGateId"), Decisive(), means.Target(reads="queue")]
     """The queue that gets the calls, with ``GATE_XFER``. Vendor: ``xferGateId``."""

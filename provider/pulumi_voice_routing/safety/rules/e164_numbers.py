@@ -8,7 +8,7 @@ from typing import Any
 from ...lifecycle import meaning as means
 from ...plan.facts import UNKNOWN, Facts, Resource
 from ...plan.targets import readings
-from ...telephony.number import e164
+from ...telephony.number import NotANumber, Number
 from ..rule import Rule, Settings, Violation, Words
 
 
@@ -43,8 +43,8 @@ def _why_not(value: Any) -> str:
     if not isinstance(value, str):
         return ""
     try:
-        canonical = e164(value)
-    except ValueError as error:
+        canonical = Number.parse(value)
+    except NotANumber as error:
         return str(error).removeprefix(f"{value!r} ")
     return "" if canonical == value else f"is not in E.164, in which it might be {canonical}"
 

@@ -1,0 +1,105 @@
+"""Text of files that people made: with which program, on which system, in which encoding, this package cannot choose.
+
+Spreadsheets write UTF-8 with a byte order mark, PowerShell writes UTF-16, and old programs a code page of their own.
+The first two tell what they are, so they are read. The last one does not: it is named, and never guessed, since a guess
+turns names into other names.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import unicodedata
+from pathlib import Path
+
+__all__ = ["SEPARATORS", "UnreadableText", "character_name", "in_encoding_of", "read_text", "rows_of_table", "text_of"]
+
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What programs put between the columns of a table, and what people call it."""
+
+# The mark of UTF-32 begins with that of UTF-16, so that it comes first.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class UnreadableText(ValueError):
+    """Bytes are no text in an encoding that can be told."""
+
+
+def read_text(path: Path) -> str:
+    """All of a file, with its line ends as they are. Raises :class:`UnreadableText` and ``OSError``."""
+    return text_of(path.read_bytes())
+
+
+def text_of(content: bytes) -> str:
+    """The text of a file's bytes, without a byte order mark. Raises :class:`UnreadableText`."""
+    encoding = _encoding(content)
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        if encoding != "utf-8":
+            raise UnreadableText(
+                f"it begins like text in {encoding.removesuffix('-sig').upper()}, but is none"
+            ) from None
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UnreadableText(
+            f"line {line} holds the byte 0x{content[error.start]:02x}, which is not UTF-8; save the file as UTF-8"
+        ) from None
+
+
+def in_encoding_of(content: bytes, text: str) -> bytes:
+    """More text for a file, in the encoding that the file has."""
+    encoding = _encoding(content)
+    if encoding in ("utf-16", "utf-32"):
+        encoding += "-be" if content.startswith((codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)) else "-le"
+    return text.encode(encoding.removesuffix("-sig"))
+
+
+def character_name(character: str) -> str:
+    """What a character is called, for one that nobody sees or that looks like another one."""
+    return unicodedata.name(character, f"U+{ord(character):04X}")
+
+
+def rows_of_table(text: str, separator: str = ",", *, strict: bool = True) -> list[tuple[int, list[str]]]:
+    """The rows of a table that are not empty, each with the line where it begins: text in quotes may have more lines.
+
+    ``strict`` refuses what else is read somehow: quotation marks that never close, and text after closing ones. Raises
+    ``ValueError``, with the line.
+    """
+    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=separator, strict=strict)
+    rows: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for cells in lines:
+            if any(cell.strip() for cell in cells):
+                rows.append((line, cells))
+            line = lines.line_num + 1
+    except csv.Error as error:
+        raise ValueError(f"line {line}: it is not a table: {_said(error)}") from None
+    return rows
+
+
+def _said(error: csv.Error) -> str:
+    if "unexpected end of data" in str(error):
+        return "a quotation mark opens here, and none closes it"
+    if "expected after" in str(error):
+        return "text follows a closing quotation mark; a quotation mark inside a text is written twice"
+    return str(error)
+
+
+def _encoding(content: bytes) -> str:
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return encoding
+    # Plain text has no zero byte; in UTF-16, every second byte of it is one.
+    if content[1:2] == b"\0" and content[0:1] != b"\0":
+        return "utf-16-le"
+    if content[0:1] == b"\0" and content[1:2] != b"\0":
+        return "utf-16-be"
+    return "utf-8"
