@@ -88,7 +88,7 @@ class Contract:
     """One vendor's contract: an OpenAPI 3.0 or 3.1 document with local references only."""
 
     def __init__(self, document: Json, differences: Iterable[KnownDifference] = ()) -> None:
-        document = _closed(document)
+        document = _closed(_flat(document, document))
         newer = document["openapi"].startswith("3.1")
         dialect, formats = (OAS31Validator, oas31_format_checker) if newer else (OAS30Validator, oas30_format_checker)
         self._validator = dialect(document, format_checker=formats)
@@ -284,6 +284,42 @@ def _applies(difference: KnownDifference, problem: Problem) -> bool:
         and re.search(difference.call, problem.call) is not None
         and re.fullmatch(difference.where, problem.where) is not None
     )
+
+
+def _flat(node: Any, document: Json) -> Any:
+    """A copy in which an object that is put together from others is one object, so that it can be closed as a whole.
+
+    Discriminators go: closed objects whose types differ are told apart without them.
+    """
+    if isinstance(node, list):
+        return [_flat(item, document) for item in node]
+    if not isinstance(node, dict):
+        return node
+    copy = {key: _flat(value, document) for key, value in node.items() if not _is_discriminator(key, value)}
+    parts = [_resolved(part, document) for part in copy.get("allOf", ())]
+    if not parts or not all("properties" in part for part in parts):
+        return copy
+    whole: Json = {"type": "object", "properties": {}, "required": [*copy.get("required", ())]}
+    for part in parts:
+        whole["required"] += part.get("required", ())
+        for name, schema in part["properties"].items():
+            known = whole["properties"].get(name)
+            whole["properties"][name] = schema if known is None else {"allOf": [known, schema]}
+    return whole if whole["required"] else {key: value for key, value in whole.items() if key != "required"}
+
+
+def _is_discriminator(key: str, value: Any) -> bool:
+    return key == "discriminator" and isinstance(value, dict) and "propertyName" in value
+
+
+def _resolved(node: Json, document: Json) -> Json:
+    if "$ref" not in node:
+        return node
+    target: Any = document
+    for step in node["$ref"].removeprefix("#/").split("/"):
+        target = target[step]
+    resolved: Json = _flat(target, document)
+    return resolved
 
 
 def _closed(node: Any) -> Any:

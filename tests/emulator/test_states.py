@@ -20,6 +20,24 @@ Json = dict[str, Any]
 UUID = "0a1b2c3d-0000-4000-8000-000000000001"
 CONFIG = json.dumps({"url": "https://crm.example.com/look-up"})
 
+MOVED = {"extensionId": "100002", "newCallHandling": True, "inQueue": True, "devices": [{"id": "7"}]}
+"""A second extension, for what only extensions with the newer call handling have."""
+ALWAYS = {
+    "type": "Schedule",
+    "schedule": {"triggers": [{"triggerType": "Daily", "startTime": "00:00:00", "endTime": "23:59:59"}]},
+}
+GREETING = {"effectiveGreetingType": "Preset", "preset": {"id": "590080"}}
+TERMINATE = {
+    "type": "Terminate",
+    "actions": [
+        {
+            "type": "TerminatingAction",
+            "targets": [{"type": "VoiceMailTerminatingTarget", "prompt": {"greeting": GREETING}}],
+            "terminatingTargetType": "VoiceMailTerminatingTarget",
+        }
+    ],
+}
+
 SMALLEST: dict[str, Json] = {
     "Account": {"accountId": "123456", "accountName": "Example"},
     "CloudRouteGroup": {"cloudGroupId": 7, "accountId": "123456", "groupName": "Support"},
@@ -92,6 +110,19 @@ SMALLEST: dict[str, Json] = {
     "RingExExtension": {"extensionId": "100001", "phoneNumbers": ["+13035550106"], "limitedHours": True},
     "RingExForwardingNumber": {"number": 7, "extensionId": "100001", "label": "Shed", "phoneNumber": "+13035550107"},
     "RingExAnsweringRule": {"number": 7, "extensionId": "100001", "callers": [{"callerId": "+13035550108"}]},
+    "RingExGreeting": {"number": 7, "extensionId": "100001", "id": "7", "type": "Introductory"},
+    "RingExState": {"number": 7, "extensionId": MOVED["extensionId"], "id": "agent", "conditions": [ALWAYS]},
+    "RingExStateRule": {"number": 7, "extensionId": MOVED["extensionId"], "id": "dnd", "dispatching": TERMINATE},
+    "RingExInteractionRule": {
+        "number": 7,
+        "extensionId": MOVED["extensionId"],
+        "id": "7",
+        "displayName": "VIPs",
+        "enabled": True,
+        "conditions": [{"type": "State", "state": {"id": "work-hours"}}],
+        "dispatching": TERMINATE,
+    },
+    "RingExCallFlipNumber": {"number": 7, "extensionId": MOVED["extensionId"], "phoneNumber": "+13035550109"},
     "PortSipExtension": {"extension_number": "101"},
     "PortSipTrunk": {"id": "trunk", "name": "Main"},
     "PortSipRingGroup": {
@@ -107,13 +138,17 @@ SMALLEST: dict[str, Json] = {
 
 KINDS = {kind.name: kind for family in FAMILIES for kind in family.kinds}
 OPTIONAL = {"phoneNumbers", "limitedHours", "callers", "members", "tracId"}
+GIVEN = {("RingExGreeting", "id"), ("RingExInteractionRule", "id")}
+"""Ids in the vendor's words that are given like those that are numbers."""
 """What a smallest record has beyond need, so that the others fit and calls show something."""
 LINKS = {("TracNumber", "tracGroupId"), ("TracRoutingRule", "tracId"), ("TracScheduleOverride", "tracId")}
 
 
 def document(**changes: Json) -> Json:
     """All smallest records, some of them changed."""
-    return {"objects": {name: [record | changes.get(name, {})] for name, record in SMALLEST.items()}}
+    objects = {name: [record | changes.get(name, {})] for name, record in SMALLEST.items()}
+    objects["RingExExtension"].append(MOVED)
+    return {"objects": objects}
 
 
 def refusal(api: Api, state: Any) -> str:
@@ -137,6 +172,7 @@ WORDS = {
     "authConfigId": UUID,
     "forwardingNumberId": "7",
     "agent_number": "101",
+    "stateId": "work-hours",
 }
 QUERIES: dict[str, Json] = {"CRb-33": {"aniParams": "true"}, "HTb-13": {"oauthProvider": "x"}}
 
@@ -146,8 +182,12 @@ def path_of(api: Api, operation: Operation) -> str:
         name = parameter[1]
         if name == "id":
             return str(api.ok("GET", operation.path.partition("/{id}")[0])["items"][0]["id"])
-        if name == "ruleId" and operation.path.startswith("/restapi/"):
+        if name == "ruleId" and operation.path.startswith("/restapi/v1.0"):
             return "business-hours-rule"
+        if name == "extensionId" and operation.path.startswith("/restapi/v2"):
+            return str(MOVED["extensionId"])
+        if name == "greetingId" and "dictionary" in operation.path:
+            return "590080"
         return WORDS.get(name, "7")
 
     return re.sub(r"\{(\w+)\}", word, operation.path)
@@ -158,7 +198,7 @@ def path_of(api: Api, operation: Operation) -> str:
 def test_every_read_serves_the_smallest_records(operation: Operation, nulls: bool, api: Api) -> None:
     state = document()
     if nulls:
-        for name, (record,) in state["objects"].items():
+        for name, (record, *_) in state["objects"].items():
             record |= {field.name: None for field in KINDS[name].fields if field.name not in record}
     api.ok("PUT", "/_emulator/state", json=state)
     response = api.call("GET", path_of(api, operation), params=QUERIES.get(operation.number))
@@ -197,6 +237,18 @@ def test_what_is_filled_is_what_the_vendor_shows(api: Api) -> None:
     assert api.ok("GET", "/voice/api/v1/admin/accounts")[0]["mainAccountId"] == "123456"
 
 
+def test_a_moved_extension_has_its_states_whatever_the_seed_leaves_out(api: Api) -> None:
+    api.ok("PUT", "/_emulator/state", json=document())
+    calls = "/restapi/v2/accounts/~/extensions/100002/comm-handling"
+    states = {one["id"]: one for one in api.ok("GET", f"{calls}/states")["records"]}
+    assert states.keys() == {"forward-all-calls", "dnd", "agent", "work-hours"}
+    assert states["agent"]["conditions"] == [ALWAYS]
+    rules = {one["id"]: one for one in api.ok("GET", f"{calls}/voice/state-rules")["records"]}
+    assert rules.keys() == states.keys()
+    assert len(rules["dnd"]["dispatching"]["actions"][0]["targets"]) == 1
+    assert rules["agent"]["dispatchingRef"]["ruleId"] == "work-hours"
+
+
 def test_what_was_loaded_is_loaded_again(api: Api) -> None:
     state = api.ok("PUT", "/_emulator/state", json=document())
     assert api.ok("PUT", "/_emulator/state", json=state) == state
@@ -231,7 +283,9 @@ NEEDED = [
     (name, field)
     for name, record in SMALLEST.items()
     for field in record
-    if field not in OPTIONAL and (field != KINDS[name].id_field or KINDS[name].id.type == "string")
+    if field not in OPTIONAL
+    and (name, field) not in GIVEN
+    and (field != KINDS[name].id_field or KINDS[name].id.type == "string")
 ] + sorted(LINKS)
 
 
@@ -267,6 +321,8 @@ def test_a_wrong_type_is_named(name: str, api: Api) -> None:
         ({"ExternalAuthConfig": {"authConfigId": "7"}}, "ExternalAuthConfig 7: authConfigId: must match"),
         ({"TracRoutingRule": {"ruleType": "GATE_XFER"}}, "7: xferGateId: is required with ruleType GATE_XFER"),
         ({"RingExExtension": {"accountId": "1"}}, "RingExExtension 100001: accountId: must be one of 123456"),
+        ({"RingExStateRule": {"dispatching": None}}, "RingExStateRule 7: dispatching: is required"),
+        ({"RingExState": {"id": "after-hours"}}, "RingExState 7: id: must be one of forward-all-calls, dnd, agent, "),
         ({"RingExAnsweringRule": {"id": "business-hours-rule", "type": "Custom"}}, "7: id: is not that of a rule of"),
         (
             {"RingExAnsweringRule": {"forwarding": {"rules": [{"index": 1, "forwardingNumbers": [7]}]}}},

@@ -37,7 +37,7 @@ def test_no_operation_is_both_served_and_not() -> None:
 
 NO_IDS = {
     "ringcx": {"dnis", "ani", "authConfigId"},
-    "ringex": {"accountId", "extensionId", "ruleId", "forwardingNumberId"},
+    "ringex": {"accountId", "extensionId", "ruleId", "forwardingNumberId", "stateId", "deviceId", "greetingId"},
     "portsip": {"id", "agent_number"},
 }
 """Path parameters that the calls themselves look up: by other words than the kept id, or with an error of their own."""

@@ -98,7 +98,7 @@ class TestRules:
             ("DELETE", f"{RULES}/1", None, (404, "CMN-102", "ruleId")),
             ("GET", "/restapi/v1.0/account/9/extension/~/answering-rule", None, (404, "CMN-102", "accountId")),
             ("GET", "/restapi/v1.0/account/~/extension/9/answering-rule", None, (404, "CMN-102", "extensionId")),
-            ("GET", "/restapi/v1.0/account/~/extension/100003/answering-rule", None, (404, "CMN-102", "ruleId")),
+            ("GET", "/restapi/v1.0/account/~/extension/100003/answering-rule", None, (403, "CMN-468", None)),
         ],
     )
     def test_refuses(self, api: Api, method: str, path: str, body: Any, expected: tuple[int, str, str | None]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request as HttpRequest
@@ -12,6 +13,7 @@ from starlette.routing import Route
 
 from .clock import Clock
 from .emulator import Emulator
+from .families import FAMILIES
 from .problems import Problem, invalid
 from .reading import read_body
 from .schema import parse_json
@@ -38,6 +40,11 @@ def control_routes(emulator: Emulator) -> list[Route]:
         route("state", get=lambda _: emulator.world.store.dump(), put=lambda sent: _put_state(emulator, sent)),
         route("faults", post=lambda sent: _change_faults(emulator, sent)),
         route("clock", post=lambda sent: _set_clock(emulator.world.clock, sent)),
+        *(
+            route(name, post=partial(control, emulator.world))
+            for family in FAMILIES
+            for name, control in family.controls.items()
+        ),
     ]
 
 

@@ -27,7 +27,8 @@ class Emulator:
         store = Store(kind for family in FAMILIES for kind in family.kinds)
         clock = Clock()
         self.world = World(store, Tokens(clock), clock, switches)
-        self.faults = Faults(switches)
+        self._controls = {name: control for family in FAMILIES for name, control in family.controls.items()}
+        self.faults = Faults(switches, self._controls)
         self.journal = Journal()
         self._router = Router(FAMILIES)
         self._unserved = Router([UNSERVED])
@@ -68,8 +69,13 @@ class Emulator:
         try:
             if self.world.switches.rate_limits:
                 headers = self._take_rate(vendor, operation.group or vendor.group, token if operation.signed_in else "")
+            if rule and rule.fault == "control":
+                self._controls[rule.control](self.world, rule.body)
+            before = self.world.store.copy() if rule and rule.fault == "not_applied" else None
             call = open_call(self.world, request, match, flip_is_active=bool(rule and rule.fault == "flip_is_active"))
             reply = _as_reply(operation.handler(call))
+            if before is not None:
+                self.world.store.become(before)
         except Problem as problem:
             reply = vendor.error(problem, request.uri, now)
         reply.headers = headers | reply.headers

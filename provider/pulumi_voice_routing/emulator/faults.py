@@ -25,21 +25,27 @@ The first rule that matches a request and is not used up decides. Faults, and th
     truncate        the call takes effect, the connection is closed in the middle of the answer's body
     created_201     the call takes effect; an answer of 200 becomes 201
     flip_is_active  the update takes effect and turns `isActive` over
+    not_applied     the call is answered as if it took effect, and does not
+    control         `control`, `body`: a control call of a vendor, such as `ringex/move`, happens before the call
 
 Switches: `rate_limits` (boolean), `retry_after` (boolean: RingCX answers 429 with Retry-After), `latency_seconds`
 (every answer comes that much later), `put` ("replace" or "merge": what happens to fields that an update omits),
 `token_lifetime_seconds` (of RingCX access tokens given out from now on), `portsip_version` ("22.1" or "22.2"),
-`portsip_token_seconds` (of PortSIP access tokens).
+`portsip_token_seconds` (of PortSIP access tokens), `ringex_features` (how the features call tells the call handling of
+an extension: "told", "unwrapped", "no_parameter", "absent" or, for other extensions than the signed-in one alone,
+"foreign_absent"), `queue_rules_blocked` (rules of call queues are refused as those of moved users),
+`interaction_rules_by_reference` (lists of interaction rules leave the dispatching out), `daily_for_equal_days` (seven
+days with equal hours come back as one).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .routing import Switches
-from .schema import Check, flag, many, real, text, thing, whole
+from .schema import Check, flag, flags, many, real, text, thing, whole
 
 FAULTS = (
     "lost_answer",
@@ -52,6 +58,8 @@ FAULTS = (
     "truncate",
     "created_201",
     "flip_is_active",
+    "not_applied",
+    "control",
 )
 
 _MATCH = ("operation", "method", "path_contains")
@@ -59,6 +67,7 @@ _ANYTHING = ("body", "retry_after")
 _RULE = (
     thing("match"),
     text("fault", required=True, enum=FAULTS),
+    text("control"),
     whole("code", minimum=100, maximum=599),
     thing("headers"),
     real("seconds", minimum=0),
@@ -73,6 +82,8 @@ _SWITCHES = (
     real("token_lifetime_seconds", minimum=0),
     text("portsip_version", enum=("22.1", "22.2")),
     real("portsip_token_seconds", minimum=1),
+    text("ringex_features", enum=("told", "unwrapped", "no_parameter", "absent", "foreign_absent")),
+    *flags("queue_rules_blocked", "interaction_rules_by_reference", "daily_for_equal_days"),
 )
 _BODY = (flag("clear"), many("rules"), thing("switches"))
 
@@ -83,6 +94,7 @@ class Rule:
 
     fault: str
     match: dict[str, str | None] = field(default_factory=dict)
+    control: str = ""
     code: int = 502
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
@@ -114,8 +126,9 @@ class Rule:
 class Faults:
     """The rules in force, and the switches."""
 
-    def __init__(self, switches: Switches) -> None:
+    def __init__(self, switches: Switches, controls: Collection[str]) -> None:
         self.switches = switches
+        self._controls = controls
         self._start = asdict(switches)
         self.rules: list[Rule] = []
 
@@ -160,6 +173,8 @@ class Faults:
                 check.refuse(f"{where}.match.{name}", f"must be one of {', '.join(_MATCH)}, as a string or null", value)
         if rule.get("fault") == "status" and "code" not in rule:
             check.refuse(f"{where}.code", "is required")
+        if rule.get("fault") == "control" and rule.get("control") not in self._controls:
+            check.refuse(f"{where}.control", f"must be one of {', '.join(self._controls)}", rule.get("control"))
         if rule.get("fault") == "delay_seconds" and "seconds" not in rule:
             check.refuse(f"{where}.seconds", "is required")
         return rule

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -11,6 +12,7 @@ from starlette.requests import Request as HttpRequest
 
 from .problems import Problem
 from .routing import Form, Request, Upload
+from .schema import parse_json
 
 BODY_LIMIT = 32 * 1024 * 1024
 
@@ -44,6 +46,8 @@ async def read_body(http: HttpRequest) -> bytes:
 
 async def _read_form(request: Request, http: HttpRequest) -> Form | Problem | None:
     kind = request.content_type.partition(";")[0].strip().lower()
+    if kind == "multipart/mixed":
+        return _mixed(request)
     if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):
         return None
 
@@ -55,6 +59,32 @@ async def _read_form(request: Request, http: HttpRequest) -> Form | Problem | No
             return {name: await _part(value) for name, value in form.multi_items()}
     except (MultiPartException, HTTPException, KeyError) as error:
         return Problem(400, f"the body is not a form: {error}")
+
+
+def _id_of(value: Any) -> str:
+    return str(value.get("id", "") if isinstance(value, dict) else value)
+
+
+def _mixed(request: Request) -> Form | Problem:
+    """One part of JSON, whose members are as good as parts of a form, and files."""
+    message = message_from_bytes(f"Content-Type: {request.content_type}\r\n\r\n".encode() + request.raw)
+    if not message.is_multipart():
+        return Problem(400, "the body is not in parts")
+    form: dict[str, Upload | str] = {}
+    for part in message.walk():
+        content = part.get_payload(decode=True)
+        if not isinstance(content, bytes):
+            continue
+        if part.get_content_type() == "application/json":
+            try:
+                told = parse_json(content)
+            except Problem as problem:
+                return problem
+            form |= {name: _id_of(value) for name, value in told.items()} if isinstance(told, dict) else {}
+        else:
+            name = part.get_param("name", "binary", "content-disposition")
+            form[str(name)] = Upload(part.get_filename() or "", content)
+    return form
 
 
 async def _part(value: UploadFile | str) -> Upload | str:

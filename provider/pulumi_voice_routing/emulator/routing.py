@@ -42,6 +42,10 @@ class Switches:
     token_lifetime_seconds: float = 300
     portsip_version: str = "22.1"
     portsip_token_seconds: float = 1800
+    ringex_features: str = "told"
+    queue_rules_blocked: bool = False
+    interaction_rules_by_reference: bool = False
+    daily_for_equal_days: bool = False
 
 
 @dataclass
@@ -166,6 +170,10 @@ Handler = Callable[[Call], Any]
 """Answers a `Reply`, or the JSON value of a 200 answer."""
 
 
+Control = Callable[[World, Any], Any]
+"""A control call: from the JSON body to the JSON answer."""
+
+
 @dataclass(frozen=True)
 class Operation:
     """One row of a family's table.
@@ -189,6 +197,7 @@ class Family:
     """A vendor's operations that belong together, with the objects they keep.
 
     `first_objects` is what a new emulator holds; `finish` adds to a state the records that the vendor makes by itself.
+    `controls` are control calls of its own, `POST /_emulator/...`: what the vendor does without being called.
     """
 
     vendor: Vendor
@@ -196,6 +205,7 @@ class Family:
     kinds: tuple[Kind, ...] = ()
     first_objects: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
     finish: Callable[[Store], None] | None = None
+    controls: Mapping[str, Control] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Literal
 
@@ -37,7 +37,8 @@ class Field:
 
     `default` None means the field is absent until it is set. `fields` is the table of a nested object, or of the
     objects in an array; `link` is the id field of a reference such as `{"cloudDestinationId": 7}`, of which only the
-    id is kept.
+    id is kept. Where the table of an object depends on its kind, `variants` holds one for each value of the member
+    that `by` names. `least` and `most` count the items of an array.
     """
 
     name: str
@@ -53,6 +54,10 @@ class Field:
     fields: tuple[Field, ...] = ()
     items: JsonType | None = None
     link: str = ""
+    by: str = ""
+    variants: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
+    least: int = 0
+    most: int | None = None
 
 
 def text(name: str, **facts: Any) -> Field:
@@ -144,6 +149,8 @@ class Check:
             self.refuse(attribute, f"must be at most {field.maximum}", shown)
         elif field.link:
             return self._link(field, value, attribute)
+        elif field.type == "object" and field.variants:
+            return self._variant(field, value, attribute)
         elif field.type == "object" and field.fields:
             return self.object(field.fields, value, needs="create", where=attribute)
         elif field.type == "array":
@@ -160,7 +167,20 @@ class Check:
             self.refuse(f"{attribute}.{field.link}", "must be an integer", target)
         return {field.link: target}
 
+    def _variant(self, field: Field, value: Any, attribute: str) -> Record:
+        kind = value.get(field.by) if isinstance(value, dict) else None
+        if not isinstance(kind, str) or kind not in field.variants:
+            self.refuse(f"{attribute}.{field.by}", f"must be one of {', '.join(field.variants)}", kind)
+            return {}
+        table = (text(field.by, required=True), *field.variants[kind])
+        return self.object(table, value, needs="create", where=attribute)
+
     def _items(self, field: Field, value: list[Any], attribute: str) -> list[Any]:
+        if len(value) < field.least or (field.most is not None and len(value) > field.most):
+            bounds = f"{field.least} or more" if field.most is None else f"{field.least} to {field.most}"
+            self.refuse(attribute, f"must hold {bounds} items", len(value))
+        if field.variants:
+            return [self._variant(field, item, f"{attribute}[{n}]") for n, item in enumerate(value)]
         if field.fields:
             return [
                 self.object(field.fields, item, needs="create", where=f"{attribute}[{n}]")

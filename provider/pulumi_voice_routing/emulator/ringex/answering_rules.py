@@ -9,13 +9,24 @@ from ..routing import Call, Family, Operation
 from ..schema import Field, Record, Write, flag, many, text, texts, thing, whole
 from ..store import Kind, Store
 from ..vendors import RINGEX, Reply
-from .extensions import EXTENSION, EXTENSION_PATH, OWNER_ID, PAGING, extension_of, not_found, page_of, refused, uri_of
+from .extensions import (
+    EXTENSION,
+    EXTENSION_PATH,
+    OWNER_ID,
+    PAGING,
+    QUEUE,
+    extension_of,
+    not_found,
+    page_of,
+    refused,
+    uri_of,
+)
 from .forwarding_numbers import NUMBER_TYPES, numbers_of, show_number
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TARGET = r"\+?\d{2,15}"
 _BUILT_IN = {"business-hours-rule": "BusinessHours", "after-hours-rule": "AfterHours"}
-_GREETINGS = {
+FIRST_GREETINGS = {
     "Voicemail": "65792",
     "Introductory": "66301",
     "ConnectingAudio": "66310",
@@ -36,7 +47,7 @@ _ACTIONS = (
     "SharedLines",
 )
 _GREETING_TYPES = (
-    *_GREETINGS,
+    *FIRST_GREETINGS,
     "InterruptPrompt",
     "HoldMusic",
     "Custom",
@@ -140,7 +151,7 @@ def _first_values(extension: str) -> Record:
             "mobileTimeout": False,
         },
         "voicemail": {"enabled": True, "recipient": {"id": int(extension)}},
-        "greetings": [{"type": type_, "preset": {"id": id_}} for type_, id_ in _GREETINGS.items()],
+        "greetings": [{"type": type_, "preset": {"id": id_}} for type_, id_ in FIRST_GREETINGS.items()],
         "screening": "Off",
     }
 
@@ -199,8 +210,12 @@ def _stored_rules(call: Call) -> list[Record]:
 
 
 def _rules(call: Call) -> list[Record]:
-    if extension_of(call)["newCallHandling"]:
-        raise not_found("ruleId", "answering-rule")
+    """The rules, as long as the extension has them: a user who was moved has others."""
+    extension = extension_of(call)
+    blocked = extension["type"] == QUEUE and call.world.switches.queue_rules_blocked
+    if extension["newCallHandling"] or blocked:
+        message = "This call is not available with the feature [NewCallHandlingAndForwarding]"
+        raise refused("CMN-468", message, status=403)
     return _stored_rules(call)
 
 
@@ -298,6 +313,17 @@ def _delete_rule(call: Call) -> Reply:
         raise invalid("ruleId", "a built-in rule cannot be deleted", rule["id"])
     call.store.remove(RULE, rule)
     return Reply(204)
+
+
+def put_greeting(call: Call, rule_id: str, made: Record) -> None:
+    """Puts a new greeting of the user's own on a rule."""
+    for rule in _rules(call):
+        if rule["id"] == rule_id:
+            others = [one for one in rule["greetings"] if one["type"] != made["type"]]
+            greetings = [*others, {"type": made["type"], "custom": {"id": made["id"]}}]
+            call.store.replace(RULE, rule | {"greetings": greetings})
+            return
+    raise not_found("answeringRuleId", rule_id)
 
 
 def _merged(rule: Record, body: Record) -> Record:

@@ -1,7 +1,8 @@
 """RingEX extensions: which there are, how a path names one, and how they are paged.
 
-Account 123456 has four: 100001, which is signed in (`~`), and 100004, both with limited hours; 100002, which is open
-around the clock; 100003, which was moved to the newer call handling.
+Account 123456 has four users: 100001, which is signed in (`~`), and 100004, both with limited hours; 100002, which is
+open around the clock; 100003, which was moved to the newer call handling, has a desk phone and takes calls of the call
+queue 100005.
 """
 
 from __future__ import annotations
@@ -16,6 +17,12 @@ ACCOUNT_ID = "123456"
 OWNER_ID = "100001"
 """The extension that is signed in."""
 EXTENSION_PATH = "/restapi/v1.0/account/{accountId}/extension/{extensionId}"
+USER_TYPES = ("User", "DigitalUser", "FaxUser", "VirtualUser")
+QUEUE = "Department"
+DND = ("TakeAllCalls", "DoNotAcceptAnyCalls", "DoNotAcceptDepartmentCalls")
+E164 = r"\+[1-9]\d{6,14}"
+
+_DEVICE = (text("id", required=True), text("name"), text("phoneNumber", pattern=E164))
 
 EXTENSION = Kind(
     name="RingExExtension",
@@ -26,8 +33,15 @@ EXTENSION = Kind(
         many("phoneNumbers", items="string", default=[]),
         flag("limitedHours", default=False),
         flag("newCallHandling", default=False),
+        text("name"),
+        text("type", enum=(*USER_TYPES, QUEUE), default="User"),
+        many("devices", fields=_DEVICE, default=[]),
+        flag("inQueue", default=False),
+        text("dndStatus", enum=DND, default="TakeAllCalls"),
     ),
+    complete=lambda _store, one: one | {"name": one.get("name") or f"Extension {one['extensionId']}"},
 )
+"""`devices` are desk phones; `inQueue` says that the user takes calls of a queue; `dndStatus` is the presence."""
 
 
 def extension_of(call: Call) -> Record:
@@ -97,20 +111,19 @@ FAMILY = Family(
     operations=(),
     kinds=(EXTENSION,),
     first_objects={
-        EXTENSION.name: tuple(
+        EXTENSION.name: (
+            {"extensionId": OWNER_ID, "phoneNumbers": ["+13035550101", "+13035550102"], "limitedHours": True},
+            {"extensionId": "100002", "phoneNumbers": ["+13035550103"]},
             {
-                "extensionId": extension,
-                "accountId": ACCOUNT_ID,
-                "phoneNumbers": phone_numbers,
-                "limitedHours": limited_hours,
-                "newCallHandling": new_call_handling,
-            }
-            for extension, phone_numbers, limited_hours, new_call_handling in (
-                (OWNER_ID, ["+13035550101", "+13035550102"], True, False),
-                ("100002", ["+13035550103"], False, False),
-                ("100003", ["+13035550104"], True, True),
-                ("100004", ["+13035550105"], True, False),
-            )
+                "extensionId": "100003",
+                "phoneNumbers": ["+13035550104"],
+                "limitedHours": True,
+                "newCallHandling": True,
+                "inQueue": True,
+                "devices": [{"id": "700003", "name": "Desk phone", "phoneNumber": "+13035550113"}],
+            },
+            {"extensionId": "100004", "phoneNumbers": ["+13035550105"], "limitedHours": True},
+            {"extensionId": "100005", "phoneNumbers": ["+13035550106"], "name": "Sales", "type": QUEUE},
         )
     },
 )
