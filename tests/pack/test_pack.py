@@ -226,6 +226,14 @@ def test_the_state_is_exported_once_from_the_stack_that_the_engine_names(
     assert (tmp_path / "calls").read_text() == "stack export --stack organization/line/dev --non-interactive\n"
 
 
+def test_where_no_stack_is_named_there_is_no_state_to_read(engine_that: Callable[[str], None]) -> None:
+    engine_that("echo 'error: no stack selected' >&2; exit 255")
+    run = listen()
+    request = SimpleNamespace(stack="", project="", organization="", dry_run=False, tags={}, config={})
+    sdk._PolicyAnalyzerServicer.ConfigureStack(SimpleNamespace(), request, None)
+    assert (run.before, run.unreadable) == (None, "")
+
+
 def test_older_engines_name_the_stack_in_the_environment(
     engine_that: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

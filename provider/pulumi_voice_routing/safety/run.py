@@ -50,10 +50,16 @@ class Run:
     def starts(
         self, stack: str, project: str, organization: str, preview: bool, config: Mapping[str, str] | None = None
     ) -> None:
-        """The engine says which stack is judged. Raises nothing: rules fail closed when the state cannot be read."""
+        """The engine says which stack is judged. Raises nothing: rules fail closed when the state cannot be read.
+
+        Without a stack, as in ``pulumi policy analyze``, the official language host names an empty one.
+        """
         self.preview, self.project, self.config = preview, project, dict(config or {})
         self.declared, self.findings = {}, []
         self.__dict__.pop("approvals", None)
+        if not stack:
+            self.before, self.unreadable = None, ""
+            return
         try:
             self.before, self.unreadable = exported("/".join(filter(None, (organization, project, stack)))), ""
         except Unreadable as error:
