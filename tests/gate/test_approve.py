@@ -50,6 +50,10 @@ def test_what_is_approved_passes(gate: Gate, report: Path, tmp_path: Path) -> No
     [
         b"# ours\r\n",
         b"# no end of line",
+        "\ufeff# é\r\n".encode(),
+        "# é\r\n".encode("utf-16"),
+        "\ufeff# é\n".encode("utf-16-be"),
+        "# é".encode("utf-16-le"),
         b'# \xc3\xa9\n\n[[approval]] # old\nrule="x"\n'
         b'objects=["y"]\nfrom="a"\nto="b"\nreason="r"\nticket="t"\nuntil=2020-01-01\n',
     ],
@@ -63,6 +67,25 @@ def test_the_rest_of_the_file_stays(report: Path, before: bytes) -> None:
     assert file.read_bytes().startswith(before)
     assert NUMBER in {name for entry in Approvals.read(file).entries for name in entry.objects}
     assert [path.name for path in report.parent.glob(".approvals*")] == []
+
+
+@pytest.mark.parametrize("written", ["1 303-555-0100", "13035550100", "+1 (303) 555-0100"])
+def test_a_number_in_another_form_is_the_one_that_was_found(report: Path, written: str) -> None:
+    assert approve(report, "--object", written).code == 0
+
+    (entry,) = Approvals.read(report.parent / "approvals.toml").entries
+    assert entry.objects == {NUMBER}
+    assert f'"{NUMBER}"' in (report.parent / "approvals.toml").read_text()
+
+
+def test_a_code_page_is_left_alone(report: Path) -> None:
+    file = report.parent / "approvals.toml"
+    file.write_bytes(before := "# é\n".encode("latin-1"))
+
+    said = approve(report, "--object", NUMBER)
+
+    assert said.code != 0
+    assert file.read_bytes() == before
 
 
 def test_words_are_written_so_that_they_are_read_back(report: Path) -> None:

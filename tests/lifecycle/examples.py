@@ -73,6 +73,15 @@ class Example(ABC):
         """Make what it needs, where :meth:`remove` took that away as well."""
 
 
+def target(args: Values) -> str:
+    """Where calls go, as the vendor is told: numbers without a plus sign."""
+    return str(args["target"]).removeprefix("+")
+
+
+def _targeted(args: Values) -> Values:
+    return {**args, "target": target(args)} if "target" in args else args
+
+
 def _renamed(args: Values, names: dict[str, str]) -> Json:
     return {wire: args[name] for name, wire in names.items() if name in args}
 
@@ -184,7 +193,7 @@ class DestinationExample(Example):
             "longitude": "lon",
         }
         body = _renamed(args, names)
-        body["routeDestination"] = "+13035551234" if args["target"].startswith("+1 (") else args["target"]
+        body["routeDestination"] = "13035551234" if args["target"].startswith("+1 (") else target(args)
         body["cloudGroupId"] = int(number(args["group_id"]))
         if "country_id" in args:
             body["countryCode"] = {"countryId": args["country_id"]}
@@ -341,7 +350,7 @@ class ProfileDestinationsExample(Example):
             "force_acd_queue": "forceAcdQueue",
         }
         return {
-            number(one["destination"]): {"rank": place, **_renamed(one, names)}
+            number(one["destination"]): {"rank": place, **_renamed(_targeted(one), names)}
             for place, one in enumerate(args["destinations"], 1)
         }
 
@@ -475,7 +484,7 @@ class DnisOverrideExample(Example):
         return {
             "dnis": "".join(filter(str.isdigit, args["dnis"])),
             "cloudDestinationId": int(number(args["destination"])),
-            **_renamed(args, {"target": "routeDestination", "country_id": "countryId"}),
+            **_renamed(_targeted(args), {"target": "routeDestination", "country_id": "countryId"}),
         }
 
     def held(self, portal: Emulated, id_: str) -> Json | None:
@@ -523,7 +532,7 @@ class DnisOverridesExample(Example):
     def wire(self, args: Values) -> Json:
         return {
             "".join(filter(str.isdigit, row["dnis"])): _renamed(
-                row, {"target": "routeDestination", "country_id": "countryId"}
+                _targeted(row), {"target": "routeDestination", "country_id": "countryId"}
             )
             for row in args["overrides"]
         }

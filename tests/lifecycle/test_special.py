@@ -415,7 +415,7 @@ def test_a_clone_is_a_copy_with_the_declared_fields_and_without_calls(emulator: 
     stack.up(program)
 
     spare, copy = emulator.records("CloudRouteDestination")[-1], emulator.records("CloudRouteProfile")[-1]
-    assert (spare["destinationName"], spare["routeDestination"]) == ("Denver spare", "+13035559999")
+    assert (spare["destinationName"], spare["routeDestination"]) == ("Denver spare", "13035559999")
     assert (spare["maxConcurrent"], spare["monSched"], spare["destinationDesc"]) == (7, "0800-1700", "second")
     assert (copy["profileName"], copy["billingCode"], copy["profileDesc"]) == ("Support copy", "42", "second")
     assert not spare["isActive"]

@@ -125,3 +125,29 @@ def test_drift_is_shown_and_not_taken_back(by_hand: Account, stack: Stack) -> No
     assert any("is answered by queue 1000 'Support' now, and not by profile 1001" in line for line in seen.said)
     assert "+13035550100 from queue 1000 to profile 1001" in stack.fails(program).error
     assert by_hand.owners() == {NUMBERS[0]: "queue 1000"}
+
+
+def test_the_preview_finds_what_is_wrong_in_a_file(by_hand: Account, stack: Stack, tmp_path: Path) -> None:
+    file = tmp_path / "numbers.csv"
+    by_hand.portal.forget_journal()
+
+    def program() -> None:
+        ringcx.DnisPool("denver", file=pulumi.FileAsset(str(file)))
+
+    file.write_bytes("dnis,notes\r\n13035550100.0,a\r\n13035550101,b\r\n+13035550101,c\r\n".encode("utf-16"))
+    said = stack.preview_fails(program).lines
+    assert [line.partition("file: ")[2].partition(":")[0] for line in said] == ["line 2", "line 4"]
+    assert "a number with a decimal point" in said[0]
+    assert "+13035550101 is in line 3 already" in said[1]
+    assert operations(by_hand.portal.journal()) == []
+
+    file.write_bytes("dnis,notes\r\n13035550100,a\r\n+1 303 555 0101,b\r\n".encode("utf-16"))
+    stack.up(program)  # which finds the next preview empty
+    assert {one["dnis"]: one["notes"] for one in by_hand.portal.records("DnisPool")} == {
+        "13035550100": "a",
+        "13035550101": "b",
+    }
+    file.write_bytes(b"dnis,notes\n")
+    stack.up(program, refresh=True)
+    assert stack.refresh().changes == {}
+    stack.is_quiet(program)

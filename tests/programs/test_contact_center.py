@@ -46,10 +46,10 @@ def test_the_calls_go_where_the_settings_say(open_program: Open, emulator: Emula
     assert [link["allocationPercent"] for link in sorted(links, key=lambda link: int(link["rank"]))] == [60, 40]
     record = emulator.record("CloudRouteDestination", "cloudDestinationId", denver)
     assert record is not None
-    assert record["routeDestination"] == "+13035550177"
+    assert record["routeDestination"] == "13035550177"
     assert {row["dnis"]: row["routeDestination"] for row in emulator.overrides(denver, group)} == {
-        "18005550111": "+13035550111",
-        "18005550122": "+13035550122",
+        "18005550111": "13035550111",
+        "18005550122": "13035550122",
     }
 
 

@@ -149,7 +149,8 @@ def number_of(given: str) -> str:
         return Number.parse(given)
     except NotANumber as error:
         with suppress(NotANumber):
-            return Number.parse(given, internal=True)
+            if "+" not in given:
+                return Number.parse(given, internal=True)
         if not any(map(str.isdigit, given)):
             example = "write it like +13035551234, or 8000 for an extension"
             raise DeclarationError(f"{given!r} is not a number; {example}") from None

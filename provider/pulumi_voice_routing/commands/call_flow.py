@@ -70,10 +70,10 @@ def trace(
         traces = {side: traced(routing, dialled, moment, calling) for side, routing in sides.items()}
         known = sorted({routing.shown(subject) for routing in sides.values() for subject in routing.subjects})
     if live and not traces[""]:
-        why = why_not_found(number)
+        why = why_not_found(dialled)
         raise Missing(f"{dialled} is no number of this configuration: no pool and no ring group has it{why}")
     if not any(traces.values()):
-        why = why_not_found(number)
+        why = why_not_found(dialled)
         raise Missing(f"{dialled} is no number of this configuration. There are: {some_of(known) or 'none'}{why}")
     if json_:
         paths = {side: as_json(one) if one else None for side, one in traces.items()}

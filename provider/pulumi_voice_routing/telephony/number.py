@@ -16,7 +16,7 @@ from .shape import SEPARATORS, looks_like_a_number, why_not_one_number
 
 __all__ = ["NotANumber", "Number", "as_declared", "as_text", "digits_of", "number_or_text", "same_number"]
 
-_EXAMPLE = "+13035550100"
+_EXAMPLE = "+13035551234"
 _SPACES = " \t\r\n\u00a0"
 _SOFT_SEPARATORS = SEPARATORS.replace(".", "")
 _INTERNAL = re.compile(r"[0-9]{7,15}")
@@ -158,7 +158,7 @@ def _of_its_country(text: str, digits: str) -> Number:
     except phonenumbers.NumberParseException:
         raise NotANumber(f"{text!r} has no country code that exists; write it like {_EXAMPLE}") from None
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        raise NotANumber(f"{text!r} has the wrong number of digits for its country code; write it like {_EXAMPLE}")
+        raise NotANumber(f"{text!r} has the wrong number of digits for its country code")
     canonical = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     if canonical != f"+{digits}":
         raise NotANumber(f"{text!r} has a prefix that is dialled only within its country; is {canonical} meant?")

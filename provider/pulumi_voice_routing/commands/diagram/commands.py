@@ -55,7 +55,7 @@ def diagram(
     if number is not None:
         digits = number_of(number).removeprefix("+")
         if digits not in graph.starts:
-            raise Missing(f"--number: {one_line(number)} is no number of this configuration{why_not_found(number)}")
+            raise Missing(f"--number: {one_line(number)} is no number of this configuration{why_not_found(digits)}")
         graph = graph.behind(digits)
     if changed:
         graph = graph.only_changed()

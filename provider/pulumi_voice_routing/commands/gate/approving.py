@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from ...errors import DeclarationError, SettingsError, one_line
 from ...permission.approvals import Approvals, Change
 from ...permission.needed import NOT_KNOWN
+from ...telephony.number import as_declared
 from ...text_files import UnreadableText, in_encoding_of, text_of
 from .document import VERSION
 
@@ -61,7 +62,11 @@ def entries(report: Mapping[str, Any], rule: str, objects: Sequence[str]) -> lis
     """The entries that permit what a rule found about objects. Raises :class:`DeclarationError`."""
     found: dict[tuple[str, str], list[str]] = {}
     for name in dict.fromkeys(objects):
-        there = [one for one in report["findings"] if (one["rule"], one["object"]) == (rule, name)]
+        there = [
+            one
+            for one in report["findings"]
+            if one["rule"] == rule and one["object"] in (name, as_declared(name))  # a number in whatever form
+        ]
         if not there:
             told = sorted({str(one["object"]) for one in report["findings"] if one["rule"] == rule})
             shown = f"; it found {', '.join(told[:5])}" if told else ""
@@ -77,7 +82,7 @@ def entries(report: Mapping[str, Any], rule: str, objects: Sequence[str]) -> lis
                     "up, and change this in the next"
                 )
             if one.get("approval") is None:
-                found.setdefault((one["from"], one["to"]), []).append(name)
+                found.setdefault((one["from"], one["to"]), []).append(one["object"])
     if not found:
         raise DeclarationError(f"approve: all that {rule} found about {', '.join(objects)} is approved already")
     return [Entry(rule, tuple(names), from_, to) for (from_, to), names in found.items()]
