@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from ...lifecycle import references
-from ...lifecycle.model import Values, unknown
+from ...lifecycle.model import Values
 from ...lifecycle.provider import MANAGED
 from ...telephony.number import as_declared
 from .dialled_number import wire
 from .moves import assign, release
+from .one_number import OneNumber
 from .target import AssignmentLifecycle, managed_as, with_elsewhere
 
 
-class OneAssignment(AssignmentLifecycle):
+class OneAssignment(AssignmentLifecycle, OneNumber):
     """The assignment of one number."""
-
-    fixed = ("dnis",)
-
-    def numbers(self, args: Values) -> Iterator[tuple[str, str]]:
-        if args.get("dnis") and not unknown(args["dnis"]):
-            yield "dnis", args["dnis"]
-
-    def with_numbers(self, args: Values, form: Any) -> Values:
-        return {**args, **{name: form(number) for name, number in self.numbers(args)}}
 
     def make(self, args: Values) -> tuple[str, Values]:
         assign(self.api, {wire(args["dnis"]): args["dnis"]}, self.wanted(args), {})

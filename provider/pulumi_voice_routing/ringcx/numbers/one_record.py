@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from ...client.listings import Json
 from ...errors import DeclarationError, Refused
 from ...lifecycle import references
-from ...lifecycle.model import Values, unknown
+from ...lifecycle.model import Values
 from ...lifecycle.provider import MANAGED, STORED_AS, Partly
 from ...telephony.number import as_declared
 from . import pool_records
-from .dialled_number import NumberLifecycle, by_digits, wire
+from .dialled_number import by_digits, wire
+from .one_number import OneNumber
 from .pool_fields import ACCOUNT, record_fields, seen_in
 
 _SECRET = {"twilio_api_key": "twilioApiKey"}
 
 
-class OneRecord(NumberLifecycle):
+class OneRecord(OneNumber):
     """The record of one number."""
 
     claim = "record"
-    fixed = ("dnis",)
-
-    def numbers(self, args: Values) -> Iterator[tuple[str, str]]:
-        if "dnis" in args and not unknown(args["dnis"]):
-            yield "dnis", args["dnis"]
-
-    def with_numbers(self, args: Values, form: Any) -> Values:
-        return {**args, **{name: form(number) for name, number in self.numbers(args)}}
 
     def make(self, args: Values) -> tuple[str, Values]:
         digits = wire(args["dnis"])

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from ...client.listings import Json
 from ...errors import DeclarationError, Exists
 from ...lifecycle.calls import At
 from ...lifecycle.create_notes import Intent
-from ...lifecycle.model import FieldFacts, Values, unknown
+from ...lifecycle.model import FieldFacts, Values
 from ...permission.needed import INACTIVE, needed_permission
 from ...permission.require import require_permission
 from ...telephony.number import as_declared
 from ..account import RingCXMember
 from ..client import RingCX
-from .dialled_number import NumberLifecycle, wire
+from .dialled_number import wire
+from .one_number import OneNumber
 from .owner import Live, Owner
 from .tracking_calls import flat
 
 
-class TrackedNumber(RingCXMember, NumberLifecycle):
+class TrackedNumber(RingCXMember, OneNumber):
     """A tracking number."""
 
     claim = "assignment"
     fixed = ("group_id", "dnis")
-
-    def numbers(self, args: Values) -> Iterator[tuple[str, str]]:
-        if args.get("dnis") and not unknown(args["dnis"]):
-            yield "dnis", args["dnis"]
-
-    def with_numbers(self, args: Values, form: Any) -> Values:
-        return {**args, **{name: form(number) for name, number in self.numbers(args)}}
 
     def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
         if field.name == "dnis" and isinstance(old, str) and isinstance(new, str):
