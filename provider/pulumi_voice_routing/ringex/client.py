@@ -55,6 +55,8 @@ _GROUPS = {
 }
 _NOT_FOUND = "CMN-102"
 """Comes with 404 and with 400; a call that the server does not know is another 404."""
+MOVED = "CMN-468"
+"""Comes with 403 to every call for answering rules of an extension that was moved to the newer call handling."""
 _NEW_CALL_HANDLING = "NewCallHandlingAndForwarding"
 _REAL_IDS = re.compile(r"/account/(\d+)/extension/(\d+)")
 
@@ -145,6 +147,10 @@ class RingEX(ApiClient):
                     pulumi.log.warn(f"{error} Taken for an extension with the older call handling.")
             self._backends[extension] = _is_new_backend(answer)
         return self._backends[extension]
+
+    def note_move(self, extension: str) -> None:
+        """The vendor has said of an extension that it was moved, whatever it said before."""
+        self._backends[extension] = True
 
     def check_call_handling(self, extension: str) -> None:
         """Before the first write, and before a rule is taken for gone. Raises :class:`DeclarationError`."""

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..client.listings import Json
-from ..errors import NotFound
+from ..errors import ApiError, NotFound
 from ..lifecycle.calls import Calls
-from .client import ID, RingEX
+from .client import ID, MOVED, RingEX
 
 
 def get_rule(api: RingEX, extension: str, rule: str) -> Json:
     """A rule. Where rules cannot be read any more, none is to be taken for gone."""
     try:
         return api.get_rule(extension, rule)
-    except NotFound:
-        api.check_call_handling(extension)
+    except ApiError as error:
+        if error.code == MOVED:
+            api.note_move(extension)
+        if error.code == MOVED or isinstance(error, NotFound):
+            api.check_call_handling(extension)
         raise
 
 
