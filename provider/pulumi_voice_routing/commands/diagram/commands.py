@@ -43,6 +43,7 @@ def diagram(
     from ...call_flow.trace import number_of, why_not_found
     from ...errors import Missing, one_line
     from ...plan.sources import planned, present
+    from ...telephony.number import digits_of
     from ..printing import as_written, say
     from .graph import graph_of
     from .mermaid import beyond, mermaid
@@ -53,7 +54,7 @@ def diagram(
         drawn = planned(plan, state=state, cwd=cwd, stack=stack) if plan else present(state=state, cwd=cwd, stack=stack)
         graph = graph_of(drawn)
     if number is not None:
-        digits = number_of(number).removeprefix("+")
+        digits = digits_of(number_of(number))
         if digits not in graph.starts:
             raise Missing(f"--number: {one_line(number)} is no number of this configuration{why_not_found(digits)}")
         graph = graph.behind(digits)
