@@ -40,11 +40,13 @@ def pytest_configure(config: pytest.Config) -> None:
     checks.configure(config)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests that need an engine are those whose fixtures do; ``-m "not engine"`` leaves them out."""
     for item in items:
         if "found_engine" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.engine)
+    if hasattr(config, "workerinput"):  # the long ones first, so that at the end no worker waits for another
+        items.sort(key=lambda item: item.get_closest_marker("engine") is None)
 
 
 @pytest.hookimpl(tryfirst=True)

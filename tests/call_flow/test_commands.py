@@ -33,7 +33,7 @@ from tests.call_flow.line import (
     split,
 )
 from tests.emulated import Emulated
-from tests.lifecycle.portsip_examples import ring_group as emulated_ring_group
+from tests.examples.portsip import ring_group as emulated_ring_group
 from tests.stacks import Stack
 
 BUILT_IN = ("business-hours", "after-hours")

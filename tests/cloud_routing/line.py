@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.emulated import Emulated, Json
-from tests.lifecycle.examples import ref
+from tests.examples import ref
 from tests.numbers.resources import Managed
 
 

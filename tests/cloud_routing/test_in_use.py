@@ -9,7 +9,7 @@ import pytest
 from pulumi_voice_routing.errors import Exists, Refused
 from pulumi_voice_routing.registry import provider_for
 from tests.emulated import Emulated, Json, operations
-from tests.lifecycle.examples import ref
+from tests.examples import ref
 from tests.numbers.resources import Managed
 
 

@@ -10,7 +10,7 @@ import pytest
 from pulumi_voice_routing.errors import Exists
 from tests.cloud_routing.line import Line
 from tests.emulated import Emulated
-from tests.lifecycle.examples import ref
+from tests.examples import ref
 from tests.numbers.resources import Managed
 
 

@@ -7,66 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tests.emulated import Json
+from tests.examples import examples
 
 Objects = Mapping[str, list[Json]]
 Identity = tuple[str, str]
 """Kind and id of an object."""
 
-NATURAL_KEYS: dict[str, tuple[str, ...]] = {
-    "CloudRouteGroup": ("accountId", "groupName"),
-    "CloudRouteDestination": ("cloudGroupId", "destinationName"),
-    "CloudRouteProfile": ("cloudGroupId", "profileName"),
-    "CloudRouteAssignedDestination": ("cloudProfileId", "cloudDestinationId"),
-    "CloudRouteDestinationOverride": ("cloudDestinationId", "dnis"),
-    "DnisPool": ("dnis",),
-    "AssignedDnis": ("dnis",),
-    "TracNumber": ("dnis",),
-    "TracRoutingRule": ("tracId", "rank"),
-    "TracScheduleOverride": ("tracId", "overrideLabel"),
-    "RemoteHttpServiceGroup": ("accountId", "groupName"),
-    "RemoteHttpService": ("serviceGroupId", "serviceDescription"),
-    "RemoteHttpServiceInput": ("serviceId", "name"),
-    "ExternalAuthConfig": ("accountId", "providerName"),
-    "RingExForwardingNumber": ("extensionId", "phoneNumber"),
-    "RingExAnsweringRule": ("extensionId", "type", "name"),
-    "PortSipRingGroup": ("extension_number",),
+EXAMPLES = tuple(one for one in examples().values() if one.kind)
+"""Types that the vendors keep objects for."""
+NATURAL_KEYS = {one.kind: one.key for one in EXAMPLES}
+IDS = {one.kind: one.id_field for one in EXAMPLES}
+ONE_TO_ONE = {
+    kind: tuple(one.token for one in EXAMPLES if one.kind == kind)
+    for kind in IDS
+    if all(one.creates for one in EXAMPLES if one.kind == kind)
 }
-"""What tells objects of a kind apart for people."""
-
-IDS: dict[str, str] = {
-    "CloudRouteGroup": "cloudGroupId",
-    "CloudRouteDestination": "cloudDestinationId",
-    "CloudRouteProfile": "cloudProfileId",
-    "CloudRouteAssignedDestination": "assignedDestinationId",
-    "CloudRouteDestinationOverride": "destOverrideId",
-    "DnisPool": "dnis",
-    "AssignedDnis": "dnis",
-    "TracNumber": "tracId",
-    "TracRoutingRule": "ruleId",
-    "TracScheduleOverride": "scheduleOverrideId",
-    "RemoteHttpServiceGroup": "serviceGroupId",
-    "RemoteHttpService": "serviceId",
-    "RemoteHttpServiceInput": "inputId",
-    "ExternalAuthConfig": "authConfigId",
-    "RingExForwardingNumber": "number",
-    "RingExAnsweringRule": "id",
-    "PortSipRingGroup": "id",
-}
-
-ONE_TO_ONE: dict[str, tuple[str, ...]] = {
-    "CloudRouteGroup": ("ringcx:RouteGroup",),
-    "CloudRouteDestination": ("ringcx:Destination",),
-    "CloudRouteProfile": ("ringcx:Profile",),
-    "TracNumber": ("ringcx:TrackingNumber",),
-    "TracRoutingRule": ("ringcx:TrackingRoutingRule",),
-    "TracScheduleOverride": ("ringcx:TrackingScheduleOverride",),
-    "RemoteHttpServiceGroup": ("ringcx:HttpServiceGroup",),
-    "RemoteHttpService": ("ringcx:HttpService",),
-    "ExternalAuthConfig": ("ringcx:ApiKeyAuth",),
-    "RingExForwardingNumber": ("ringex:ForwardingNumber",),
-    "PortSipRingGroup": ("portsip:RingGroup",),
-}
-"""Kinds whose every object is one resource, by the tokens of the resources."""
+"""Kinds whose every object is one resource, by the tokens of the resources: all their types make one at a time."""
 
 
 class Watch:

@@ -11,18 +11,11 @@ import pytest
 
 from pulumi_voice_routing import portsip, ringcx, ringex
 from pulumi_voice_routing.lifecycle.resource import Resource
+from tests.examples import Example, examples
 from tests.fuzz.world import World
-from tests.lifecycle import examples, http_examples, number_examples, portsip_examples, ringex_examples
-from tests.lifecycle.examples import Example
 
 VENDORS = {"ringcx": ringcx, "ringex": ringex, "portsip": portsip}
-EXAMPLES: dict[str, Example] = {
-    **examples.EXAMPLES,
-    **http_examples.EXAMPLES,
-    **number_examples.EXAMPLES,
-    **ringex_examples.EXAMPLES,
-    **portsip_examples.EXAMPLES,
-}
+EXAMPLES: dict[str, Example] = examples()
 TYPES = sorted(
     kind.lifecycle.token
     for vendor in VENDORS.values()

@@ -21,11 +21,11 @@ from hypothesis import strategies as st
 from pulumi_voice_routing import registry
 from pulumi_voice_routing.errors import VoiceRoutingError
 from pulumi_voice_routing.lifecycle.provider import Lifecycle, Partly, said_by
+from tests.examples import Example, Instance
 from tests.fuzz.answers import NONSENSE, Answers, Spoilt
 from tests.fuzz.conftest import EXAMPLES, TYPES
 from tests.fuzz.hostile import clean, inputs, value_or_lines
 from tests.fuzz.world import Change, World, provider_process
-from tests.lifecycle.examples import Example, Instance
 
 Values = dict[str, Any]
 

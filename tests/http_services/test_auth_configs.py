@@ -6,7 +6,7 @@ import pytest
 
 from pulumi_voice_routing import ringcx
 from tests.emulated import Emulated, operations
-from tests.lifecycle.http_examples import auth_config
+from tests.examples.http_services import auth_config
 from tests.stacks import Program, Stack
 
 WRITES = {"POST", "PATCH", "PUT", "DELETE"}

@@ -10,7 +10,7 @@ import pytest
 
 from pulumi_voice_routing import ringcx
 from tests.emulated import Emulated, operations
-from tests.lifecycle.http_examples import auth_config, input_, inputs_path
+from tests.examples.http_services import auth_config, input_, inputs_path
 from tests.stacks import Program, Stack
 
 GROUP = "123456/1000"

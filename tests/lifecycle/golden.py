@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""What the state of every stack holds in place of a provider. A changed line breaks all of them; new types add one."""
+"""What the state of every stack holds in place of a provider. A changed line breaks all of them."""
 
 PROVIDERS = {
     "portsip:RingGroup": "gASVSgAAAAAAAACMHXB1bHVtaV92b2ljZV9yb3V0aW5nLnJlZ2lzdHJ5lIwMcHJvdmlkZXJfZm9ylJOUjBFwb3J0c2lwOlJpbmdHcm91cJSFlFKULg==",

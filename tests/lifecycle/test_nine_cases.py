@@ -4,7 +4,7 @@
 field cannot change.  5. Somebody changes it by hand.  6. Somebody removes it by hand.  7. It takes over what is there.
 8. It is destroyed.  9. It is destroyed once more.
 
-The types are found in the registry. A new type needs a line in ``examples.py``, and no test.
+The types are found in the registry. A new type needs an example in ``tests/examples``, and no test.
 """
 
 from __future__ import annotations
@@ -17,21 +17,14 @@ import pytest
 
 from pulumi_voice_routing import portsip, registry, ringcx, ringex
 from tests.emulated import Emulated, Json, operations
-from tests.lifecycle import examples, http_examples, number_examples, portsip_examples, ringex_examples
-from tests.lifecycle.examples import Example, Instance
+from tests.examples import Example, Instance, examples
 from tests.stacks import Program, Run, Stack, by_name
 
 Values = dict[str, Any]
 VENDORS = {"ringcx": ringcx, "ringex": ringex, "portsip": portsip}
 """Importing one is what enters its types."""
 
-EXAMPLES = {
-    **examples.EXAMPLES,
-    **http_examples.EXAMPLES,
-    **number_examples.EXAMPLES,
-    **ringex_examples.EXAMPLES,
-    **portsip_examples.EXAMPLES,
-}
+EXAMPLES = examples()
 TYPES = sorted(token for token in registry.providers if token.partition(":")[0] in VENDORS)
 
 
@@ -53,28 +46,14 @@ def test_every_type_has_an_example_that_changes_every_field(token: str, emulator
 
 
 def _households() -> list[tuple[str, ...]]:
-    """Types that live in one stack, as runs of the engine are what takes time: none uses the names of another one."""
+    """Types that live in one stack, as runs of the engine are what takes time.
+
+    Examples of one module have names in common; those of different ones get along.
+    """
     kin: dict[str, list[str]] = {}
     for token in TYPES:
-        kin.setdefault(_KIN.get(token) or token.partition(":")[0], []).append(token)
+        kin.setdefault(type(EXAMPLES[token]).__module__, []).append(token)
     return [tuple(filter(None, some)) for some in zip_longest(*kin.values())]
-
-
-_KIN = {
-    f"ringcx:{name}": kin
-    for kin, names in {
-        "numbers": (
-            *("Dnis", "DnisPool", "DnisAssignment", "DnisAssignments"),
-            *("TrackingGroup", "TrackingNumber", "TrackingRoutingRule", "TrackingScheduleOverride"),
-        ),
-        "services": (
-            *("HttpServiceGroup", "HttpService", "HttpServiceInputs"),
-            *("ApiKeyAuth", "BasicAuth", "OAuthAuth", "JwtAuth", "CustomAuth"),
-        ),
-    }.items()
-    for name in names
-}
-"""Types whose examples have names in common, beside those of one vendor."""
 
 
 @pytest.mark.parametrize("tokens", _households(), ids="+".join)

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.emulator.conftest import Api, api, contracts
-from tests.lifecycle.portsip_examples import DOMAIN, TRUNK
+from tests.examples.portsip import DOMAIN, TRUNK
 
 __all__ = ["api", "contracts"]
 

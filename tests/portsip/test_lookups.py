@@ -11,7 +11,7 @@ import pytest
 from pulumi_voice_routing import portsip
 from pulumi_voice_routing.portsip import client
 from tests.emulated import TOKEN, Emulated
-from tests.lifecycle.portsip_examples import TRUNK, group_ref, ring_group
+from tests.examples.portsip import TRUNK, group_ref, ring_group
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ from pulumi_voice_routing.lifecycle.model import model_of
 from pulumi_voice_routing.portsip.fields import Strategy
 from tests.conftest import NewStack
 from tests.emulated import Emulated, Json, operations
-from tests.lifecycle.examples import number
-from tests.lifecycle.portsip_examples import TRUNK, group_ref, ring_group, stored_group
+from tests.examples import number
+from tests.examples.portsip import TRUNK, group_ref, ring_group, stored_group
 from tests.stacks import Program, Stack
 
 

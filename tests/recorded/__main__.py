@@ -13,8 +13,7 @@ from itertools import chain, zip_longest
 from pathlib import Path
 
 from tests.emulated import Emulated, settings_for
-from tests.lifecycle import examples, http_examples, number_examples, portsip_examples, ringex_examples
-from tests.lifecycle.examples import Values
+from tests.examples import Example, Values, examples
 from tests.recorded.recording import FOLDER, Recording, record
 from tests.stacks import Stack, engine_path
 
@@ -22,30 +21,30 @@ ROOT = Path(__file__).parents[2]
 PROGRAMS = ("contact_center", "crm_lookup", "number_inventory", "small_office", "three_vendors")
 SECRETS = {"crm_lookup": {"crmApiKey": "key-of-the-crm"}}
 
-_KINDS = (examples, http_examples, number_examples, ringex_examples, portsip_examples)
-"""Examples of one of them get in each other's way; those of different ones share a stack."""
-
 
 def main() -> None:
-    """Record every program, and every type with every argument."""
+    """Record each program, and each type with every argument, of which this version has no recording yet."""
     find = [sys.executable, str(ROOT / "tools" / "engine" / "find.py")]
     engine = subprocess.run(find, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
     os.environ["PATH"] = engine_path(Path(engine))
+    folder = FOLDER / version("pulumi-voice-routing")
     emulator = Emulated()
     try:
-        for name, recording in chain(_programs(emulator), _types(emulator)):
-            file = FOLDER / version("pulumi-voice-routing") / f"{name}.json"
+        for name, recording in chain(_programs(emulator, folder), _types(emulator, folder)):
+            file = folder / f"{name}.json"
             recording.save(file)
             print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1024:.0f} KB")
     finally:
         emulator.stop()
 
 
-def _programs(emulator: Emulated) -> Iterator[tuple[str, Recording]]:
+def _programs(emulator: Emulated, folder: Path) -> Iterator[tuple[str, Recording]]:
     for name in PROGRAMS:
-        folder = ROOT / "programs" / name
-        files = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.py")}
-        files |= {file.name: _thinned(file.read_text(encoding="utf-8")) for file in folder.glob("*.csv")}
+        if (folder / f"{name}.json").exists():
+            continue
+        program = ROOT / "programs" / name
+        files = {file.name: file.read_text(encoding="utf-8") for file in program.glob("*.py")}
+        files |= {file.name: _thinned(file.read_text(encoding="utf-8")) for file in program.glob("*.csv")}
         emulator.start_over()
         with _stack(emulator) as stack:
             yield name, record(emulator, stack, files, SECRETS.get(name, {}))
@@ -57,17 +56,24 @@ def _thinned(table: str) -> str:
     return "".join([first, *rows[::11]])
 
 
-def _types(emulator: Emulated) -> Iterator[tuple[str, Recording]]:
-    for place, kinds in enumerate(zip_longest(*(kind.EXAMPLES.items() for kind in _KINDS)), 1):
+def _types(emulator: Emulated, folder: Path) -> Iterator[tuple[str, Recording]]:
+    recorded = set().union(*(Recording.load(file).types for file in folder.glob("*.json")))
+    modules: dict[str, list[Example]] = {}
+    for token, example in examples().items():
+        if token not in recorded:
+            modules.setdefault(type(example).__module__, []).append(example)
+    first = len(list(folder.glob("types_*.json"))) + 1
+    # Examples of one module get in each other's way; those of different ones share a stack.
+    for place, some in enumerate(zip_longest(*modules.values()), first):
         emulator.start_over()
         declared = [
-            (token, name, one)
-            for token, example in filter(None, kinds)
+            (example.token, name, one)
+            for example in filter(None, some)
             for name, one in example.instances(emulator).items()
         ]
         with _stack(emulator) as stack:
-            first = _program((token, name, one.args) for token, name, one in declared)
-            record(emulator, stack, first, {})
+            made = _program((token, name, one.args) for token, name, one in declared)
+            record(emulator, stack, made, {})
             last = _program((token, name, {**one.args, **one.updates}) for token, name, one in declared)
             yield f"types_{place}", record(emulator, stack, last, {})
 

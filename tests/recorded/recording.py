@@ -14,6 +14,8 @@ FOLDER = Path(__file__).parent
 HERE = "<the program's folder>"
 """Stands in a recording for the folder that the program was in."""
 
+_OURS = "pulumi-python:dynamic/"
+"""What the types of resources begin with."""
 _OF_THE_MACHINE = ("sourcePosition", "stackTrace", "created", "modified")
 """What the engine notes about resources beside what they are."""
 
@@ -35,6 +37,12 @@ class Recording:
     def load(cls, file: Path) -> Recording:
         """The recording in a file."""
         return cls(**json.loads(file.read_text(encoding="utf-8")))
+
+    @property
+    def types(self) -> set[str]:
+        """The tokens of its resources."""
+        found = (one["type"].partition(_OURS) for one in self.state["deployment"]["resources"])
+        return {token for _, ours, token in found if ours}
 
     def save(self, file: Path) -> None:
         """Write it to a file, one line."""

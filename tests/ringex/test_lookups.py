@@ -11,7 +11,7 @@ import pytest
 from pulumi_voice_routing import ringex
 from pulumi_voice_routing.ringex import auth, client
 from tests.emulated import TOKEN, Emulated
-from tests.lifecycle.ringex_examples import forwarding_number, rule
+from tests.examples.ringex import forwarding_number, rule
 
 HERE = "123456/100001"
 

@@ -10,8 +10,8 @@ import pytest
 from pulumi_voice_routing import ringex
 from tests.conftest import NewStack
 from tests.emulated import Emulated, Json, operations
-from tests.lifecycle.examples import ref
-from tests.lifecycle.ringex_examples import EXTENSION, api, forwarding_number, put_rule, rule, stored_rule
+from tests.examples import ref
+from tests.examples.ringex import EXTENSION, api, forwarding_number, put_rule, rule, stored_rule
 from tests.stacks import Program, Stack
 
 HERE = ref(EXTENSION)

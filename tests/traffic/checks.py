@@ -6,10 +6,8 @@ they run last, in the process that collects the reports; that is one process whe
 
 from __future__ import annotations
 
-import inspect
 import json
 import os
-import re
 import shutil
 import tempfile
 import warnings
@@ -22,25 +20,13 @@ from typing import Any
 
 import pytest
 
-from pulumi_voice_routing.portsip.client import PortSIP
-from pulumi_voice_routing.ringcx.client import RingCX
-from pulumi_voice_routing.ringex.client import RingEX
 from tests.contracts.contract import CONTRACTS_VARIABLE, FORGING_FAULTS, Contract, load_contracts
+from tests.operations import operations
 
 FOLDER = pytest.StashKey[Path]()
 """Where the tests leave what the emulator noted: one file for each test, an array of entries."""
 
 SHOWN = 20
-
-_OPERATION = re.compile(r"[A-Z]+b?-\w+")
-"""What the docstring of a client's method begins with; one method may stand for several."""
-
-
-def operations() -> set[str]:
-    """The operations that our clients have a method for. Each must have succeeded at least once."""
-    methods = (method for client in (RingCX, RingEX, PortSIP) for _, method in inspect.getmembers(client))
-    begins = ((inspect.getdoc(method) or "").partition(" ``")[0] for method in methods if inspect.isfunction(method))
-    return {number for begin in begins if _OPERATION.match(begin) for number in _OPERATION.findall(begin)}
 
 
 class Traffic:

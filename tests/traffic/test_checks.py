@@ -8,12 +8,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from tests.contracts.contract import CONTRACTS_VARIABLE, FILES
-from tests.traffic.checks import operations
+from tests.operations import operations
 
 ROOT = Path(__file__).parents[2]
 CONFTEST = """
@@ -125,7 +126,7 @@ def test_a_part_of_the_tests_has_to_use_nothing_and_says_what_it_used(
 
 @pytest.mark.parametrize("options", [WORKERS, (*ALONE, "test_it.py")], ids=["all", "a part"])
 def test_what_no_contract_has_fails(run_tests: RunTests, tmp_path: Path, options: tuple[str, ...]) -> None:
-    for file in FILES.values():
+    for file in chain(*FILES.values()):
         (tmp_path / file).write_text(json.dumps({"openapi": "3.0.0", "paths": {}}))
     run = run_tests(*options, **{CONTRACTS_VARIABLE: str(tmp_path)})
     assert run.returncode == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from tests.emulated import Emulated, Json
-from tests.lifecycle.examples import Example, Instance, Values, number
+from tests.examples import Example, Instance, Values, number
 
 DOMAIN = "acme.example.com"
 TRUNK = "NzAwNTUxOTA5NzczMTQ4MDAx"
@@ -29,6 +29,8 @@ def stored_group(portal: Emulated, id_: str) -> Json | None:
 
 
 class RingGroupExample(Example):
+    token = "portsip:RingGroup"
+    kind, id_field, key = "PortSipRingGroup", "id", ("extension_number",)
     creates = "RG-02"
 
     def instances(self, portal: Emulated) -> dict[str, Instance]:
@@ -108,6 +110,3 @@ class RingGroupExample(Example):
 
     def remove(self, portal: Emulated, id_: str) -> None:
         portal.call("POST", f"/api/ring_groups/{number(id_)}/destroy")
-
-
-EXAMPLES: dict[str, Example] = {"portsip:RingGroup": RingGroupExample()}

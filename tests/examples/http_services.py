@@ -1,4 +1,4 @@
-"""The examples of HTTP services and auth configurations; see ``examples.py``."""
+"""The examples of HTTP services and auth configurations."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import uuid
 from typing import Any, ClassVar
 
 from tests.emulated import Emulated, Json
-from tests.lifecycle.examples import Example, Instance, Values, number, ref
+from tests.examples import Example, Instance, Values, number, ref
 
 GROUP = "1000"
 
@@ -44,6 +44,8 @@ def _forget(portal: Emulated, kind: str, id_field: str, id_: str) -> None:
 
 
 class HttpServiceGroupExample(Example):
+    token = "ringcx:HttpServiceGroup"
+    kind, id_field, key = "RemoteHttpServiceGroup", "serviceGroupId", ("accountId", "groupName")
     creates = "HT-02"
 
     def instances(self, portal: Emulated) -> dict[str, Instance]:
@@ -77,6 +79,8 @@ class HttpServiceGroupExample(Example):
 
 
 class HttpServiceExample(Example):
+    token = "ringcx:HttpService"
+    kind, id_field, key = "RemoteHttpService", "serviceId", ("serviceGroupId", "serviceDescription")
     creates = "HT-07"
 
     CONFIG: ClassVar[dict[str, str]] = {
@@ -182,6 +186,9 @@ class HttpServiceExample(Example):
 
 
 class HttpServiceInputsExample(Example):
+    token = "ringcx:HttpServiceInputs"
+    kind, id_field, key = "RemoteHttpServiceInput", "inputId", ("serviceId", "name")
+
     def instances(self, portal: Emulated) -> dict[str, Instance]:
         made, taken, elsewhere = (ref(GROUP, portal.http_service(name)) for name in ("CRM", "Surveys", "Elsewhere"))
         input_(portal, taken, "ani", "", 0)
@@ -229,16 +236,18 @@ class HttpServiceInputsExample(Example):
 class AuthConfigExample(Example):
     """One kind of auth configuration: what is needed, what can be changed, and the vendor's names of it."""
 
-    def __init__(self, path: str, creates: str, kind: str, needed: Values, more: Values, names: dict[str, str]) -> None:
-        self.creates = creates
-        self._path, self._kind, self._needed, self._more = path, kind, needed, more
-        self._names = {"name": "providerName", "description": "description", **names}
+    kind, id_field, key = "ExternalAuthConfig", "authConfigId", ("accountId", "providerName")
+    path: ClassVar[str]
+    auth_type: ClassVar[str]
+    needed: ClassVar[Values] = {}
+    more: ClassVar[Values] = {}
+    names: ClassVar[dict[str, str]]
 
     def instances(self, portal: Emulated) -> dict[str, Instance]:
         named = ref(self._existing(portal, "Bilingual"))
-        new = {name: self._other(value) for name, value in self._needed.items()}
-        plain = {"name": "CRM", "description": "for the CRM", **self._needed}
-        changes = {"name": "CRM 2", "description": "new", "rotation_trigger": "2030", **new, **self._more}
+        new = {name: self._other(value) for name, value in self.needed.items()}
+        plain = {"name": "CRM", "description": "for the CRM", **self.needed}
+        changes = {"name": "CRM 2", "description": "new", "rotation_trigger": "2030", **new, **self.more}
         return {
             "made": Instance(plain, changes),
             "adopted": Instance(
@@ -250,21 +259,19 @@ class AuthConfigExample(Example):
         }
 
     def wire(self, args: Values) -> Json:
-        return {"authType": self._kind, **{wire: args[name] for name, wire in self._names.items() if name in args}}
-
-    def held(self, portal: Emulated, id_: str) -> Json | None:
-        return portal.record("ExternalAuthConfig", "authConfigId", number(id_))
+        names = {"name": "providerName", "description": "description", **self.names}
+        return {"authType": self.auth_type, **{wire: args[name] for name, wire in names.items() if name in args}}
 
     def drift(self, portal: Emulated, id_: str, args: Values) -> Values:
         body = {**self.wire(args), "description": "By hand"}
-        portal.api("PATCH", f"/external/authConfigs/{number(id_)}/{self._path}", body)
+        portal.api("PATCH", f"/external/authConfigs/{number(id_)}/{self.path}", body)
         return {"description": "By hand"}
 
     def remove(self, portal: Emulated, id_: str) -> None:
         portal.api("DELETE", f"/external/authConfigs/{number(id_)}")
 
     def _existing(self, portal: Emulated, name: str) -> str:
-        return auth_config(portal, self._path, self.wire({"name": name, **self._needed}))
+        return auth_config(portal, self.path, self.wire({"name": name, **self.needed}))
 
     def _other(self, value: Any) -> Any:
         return _OTHER.get(value, f"{value}/new") if isinstance(value, str) else value
@@ -272,97 +279,97 @@ class AuthConfigExample(Example):
 
 _OTHER = {"CLIENT_CREDENTIALS": "PASSWORD", "REQUEST_HEADER": "QUERY_PARAM"}
 
-EXAMPLES: dict[str, Example] = {
-    "ringcx:HttpServiceGroup": HttpServiceGroupExample(),
-    "ringcx:HttpService": HttpServiceExample(),
-    "ringcx:HttpServiceInputs": HttpServiceInputsExample(),
-    "ringcx:ApiKeyAuth": AuthConfigExample(
-        "apiKey", "HT-19", "APIKEY", {"api_key": "canary-key"}, {}, {"api_key": "apiKey"}
-    ),
-    "ringcx:BasicAuth": AuthConfigExample(
-        "basic",
-        "HT-20",
-        "BASIC",
-        {"username": "crm", "password": "canary-password"},
-        {},
-        {"username": "username", "password": "password"},
-    ),
-    "ringcx:OAuthAuth": AuthConfigExample(
-        "oauth",
-        "HT-21",
-        "OAUTH",
-        {
-            "client_id": "crm",
-            "secret": "canary-secret",
-            "token_url": "https://crm.example.com/token",
-            "grant_type": "CLIENT_CREDENTIALS",
-        },
-        {
-            "credentials_in": "HEADER",
-            "scope": "read",
-            "username": "crm",
-            "password": "canary-password",
-            "assertion": "canary-assertion",
-            "other_parameters": [{"name": "audience", "value": "canary-audience"}],
-            "oauth_provider": "ADMIN_POPULATED",
-        },
-        {
-            "client_id": "clientId",
-            "secret": "secret",
-            "token_url": "tokenUrl",
-            "grant_type": "grantType",
-            "credentials_in": "clientCredentialsSupplyIn",
-            "scope": "scope",
-            "username": "username",
-            "password": "password",
-            "assertion": "assertion",
-            "other_parameters": "otherParameters",
-            "oauth_provider": "oauthProvider",
-        },
-    ),
-    "ringcx:JwtAuth": AuthConfigExample(
-        "jwt",
-        "HTb-06",
-        "JWT",
-        {
-            "algorithm": "HS256",
-            "payload": '{"iss": "us", "aud": "crm"}',
-            "add_token_to": "REQUEST_HEADER",
-            "secret": "canary-secret",
-        },
-        {
-            "private_key": "canary-private-key",
-            "header_prefix": "Bearer",
-            "query_param_name": "token",
-            "headers": '{"kid": "1"}',
-            "expiration_time": 60,
-            "include_issued_at": True,
-            "secret_encoded": True,
-        },
-        {
-            "algorithm": "algorithm",
-            "payload": "payload",
-            "add_token_to": "addTokenTo",
-            "secret": "secret",
-            "private_key": "privateKey",
-            "header_prefix": "headerPrefix",
-            "query_param_name": "queryParamName",
-            "headers": "jwtHeaders",
-            "expiration_time": "expirationTime",
-            "include_issued_at": "isIncludeIssueAt",
-            "secret_encoded": "isSecretEncoded",
-        },
-    ),
-    "ringcx:CustomAuth": AuthConfigExample(
-        "customAuth",
-        "HTb-07",
-        "CUSTOM_AUTH",
-        {},
-        {
-            "allowed_base_url": "https://crm.example.com/",
-            "function_id": "sign",
-            "input_params": [{"name": "key", "value": "canary-param"}],
-        },
-        {"allowed_base_url": "allowedBaseUrl", "function_id": "wcgFunctionId", "input_params": "inputParams"},
-    ),
-}
+
+class ApiKeyAuthExample(AuthConfigExample):
+    token = "ringcx:ApiKeyAuth"
+    path, creates, auth_type = "apiKey", "HT-19", "APIKEY"
+    needed: ClassVar = {"api_key": "canary-key"}
+    names: ClassVar = {"api_key": "apiKey"}
+
+
+class BasicAuthExample(AuthConfigExample):
+    token = "ringcx:BasicAuth"
+    path, creates, auth_type = "basic", "HT-20", "BASIC"
+    needed: ClassVar = {"username": "crm", "password": "canary-password"}
+    names: ClassVar = {"username": "username", "password": "password"}
+
+
+class OAuthAuthExample(AuthConfigExample):
+    token = "ringcx:OAuthAuth"
+    path, creates, auth_type = "oauth", "HT-21", "OAUTH"
+    needed: ClassVar = {
+        "client_id": "crm",
+        "secret": "canary-secret",
+        "token_url": "https://crm.example.com/token",
+        "grant_type": "CLIENT_CREDENTIALS",
+    }
+    more: ClassVar = {
+        "credentials_in": "HEADER",
+        "scope": "read",
+        "username": "crm",
+        "password": "canary-password",
+        "assertion": "canary-assertion",
+        "other_parameters": [{"name": "audience", "value": "canary-audience"}],
+        "oauth_provider": "ADMIN_POPULATED",
+    }
+    names: ClassVar = {
+        "client_id": "clientId",
+        "secret": "secret",
+        "token_url": "tokenUrl",
+        "grant_type": "grantType",
+        "credentials_in": "clientCredentialsSupplyIn",
+        "scope": "scope",
+        "username": "username",
+        "password": "password",
+        "assertion": "assertion",
+        "other_parameters": "otherParameters",
+        "oauth_provider": "oauthProvider",
+    }
+
+
+class JwtAuthExample(AuthConfigExample):
+    token = "ringcx:JwtAuth"
+    path, creates, auth_type = "jwt", "HTb-06", "JWT"
+    needed: ClassVar = {
+        "algorithm": "HS256",
+        "payload": '{"iss": "us", "aud": "crm"}',
+        "add_token_to": "REQUEST_HEADER",
+        "secret": "canary-secret",
+    }
+    more: ClassVar = {
+        "private_key": "canary-private-key",
+        "header_prefix": "Bearer",
+        "query_param_name": "token",
+        "headers": '{"kid": "1"}',
+        "expiration_time": 60,
+        "include_issued_at": True,
+        "secret_encoded": True,
+    }
+    names: ClassVar = {
+        "algorithm": "algorithm",
+        "payload": "payload",
+        "add_token_to": "addTokenTo",
+        "secret": "secret",
+        "private_key": "privateKey",
+        "header_prefix": "headerPrefix",
+        "query_param_name": "queryParamName",
+        "headers": "jwtHeaders",
+        "expiration_time": "expirationTime",
+        "include_issued_at": "isIncludeIssueAt",
+        "secret_encoded": "isSecretEncoded",
+    }
+
+
+class CustomAuthExample(AuthConfigExample):
+    token = "ringcx:CustomAuth"
+    path, creates, auth_type = "customAuth", "HTb-07", "CUSTOM_AUTH"
+    more: ClassVar = {
+        "allowed_base_url": "https://crm.example.com/",
+        "function_id": "sign",
+        "input_params": [{"name": "key", "value": "canary-param"}],
+    }
+    names: ClassVar = {
+        "allowed_base_url": "allowedBaseUrl",
+        "function_id": "wcgFunctionId",
+        "input_params": "inputParams",
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.emulated import ACCOUNT, Emulated, Json
-from tests.lifecycle.examples import Example, Instance, Values, number, ref
+from tests.examples import Example, Instance, Values, number, ref
 
 EXTENSION = "100001"
 ROOT = f"/restapi/v1.0/account/{ACCOUNT}/extension"
@@ -89,6 +89,8 @@ def _name(caller: Values) -> Values:
 
 
 class AnsweringRuleExample(Example):
+    token = "ringex:AnsweringRule"
+    kind, id_field, key = "RingExAnsweringRule", "id", ("extensionId", "type", "name")
     creates = "EXb-01"
 
     def instances(self, portal: Emulated) -> dict[str, Instance]:
@@ -192,6 +194,9 @@ class AnsweringRuleExample(Example):
 class BuiltInAnsweringRuleExample(Example):
     """What is there already is never made and never ends: it is over when it is as it was at first."""
 
+    token = "ringex:BuiltInAnsweringRule"
+    kind, id_field, key = "RingExAnsweringRule", "id", ("extensionId", "type", "name")
+
     _first: Json
 
     def instances(self, portal: Emulated) -> dict[str, Instance]:
@@ -271,6 +276,8 @@ class BuiltInAnsweringRuleExample(Example):
 
 
 class ForwardingNumberExample(Example):
+    token = "ringex:ForwardingNumber"
+    kind, id_field, key = "RingExForwardingNumber", "number", ("extensionId", "phoneNumber")
     creates = "EXb-03"
 
     def instances(self, portal: Emulated) -> dict[str, Instance]:
@@ -310,9 +317,6 @@ class ForwardingNumberExample(Example):
             body["flipNumber"] = args["flip_number"]
         return {**body, "label": args.get("label", args["type"])}
 
-    def held(self, portal: Emulated, id_: str) -> Json | None:
-        return portal.record("RingExForwardingNumber", "number", number(id_))
-
     def drift(self, portal: Emulated, id_: str, args: Values) -> Values:
         path = f"{EXTENSION}/forwarding-number/{number(id_)}"
         api(portal, "PUT", path, {"phoneNumber": "+13035550199", "flipNumber": "9"})
@@ -320,10 +324,3 @@ class ForwardingNumberExample(Example):
 
     def remove(self, portal: Emulated, id_: str) -> None:
         api(portal, "DELETE", f"{EXTENSION}/forwarding-number/{number(id_)}")
-
-
-EXAMPLES: dict[str, Example] = {
-    "ringex:AnsweringRule": AnsweringRuleExample(),
-    "ringex:BuiltInAnsweringRule": BuiltInAnsweringRuleExample(),
-    "ringex:ForwardingNumber": ForwardingNumberExample(),
-}

@@ -1,11 +1,11 @@
-"""The examples of numbers and tracking numbers; see ``examples.py``."""
+"""The examples of numbers and tracking numbers."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
 from tests.emulated import ACCOUNT, Emulated, Json
-from tests.lifecycle.examples import Example, Instance, Values, number, ref
+from tests.examples import Example, Instance, Values, number, ref
 
 MANAGER = "/voice/api/v1/admin/utilities/tnManager"
 
@@ -90,6 +90,8 @@ def _wire(args: Values, names: dict[str, str]) -> Json:
 
 
 class DnisExample(Example):
+    token = "ringcx:Dnis"
+    kind, id_field, key = "DnisPool", "dnis", ("dnis",)
     creates = "NM-03"
 
     def instances(self, portal: Emulated) -> dict[str, Instance]:
@@ -103,9 +105,6 @@ class DnisExample(Example):
 
     def wire(self, args: Values) -> Json:
         return {"dnis": digits(args["dnis"]), **_wire(args, {**_RECORD, "twilio_api_key": "twilioApiKey"})}
-
-    def held(self, portal: Emulated, id_: str) -> Json | None:
-        return portal.record("DnisPool", "dnis", number(id_))
 
     def drift(self, portal: Emulated, id_: str, args: Values) -> Values:
         portal.change_record("DnisPool", "dnis", number(id_), dnisDescription="By hand", smsEnabled=False)
@@ -121,6 +120,9 @@ class DnisExample(Example):
 
 class DnisPoolExample(Example):
     """A pool has an id of its own, so that its numbers are looked up by what is declared."""
+
+    token = "ringcx:DnisPool"
+    kind, id_field, key = "DnisPool", "dnis", ("dnis",)
 
     def instances(self, portal: Emulated) -> dict[str, Instance]:
         pool(portal, "+13035550102", dnisDescription="There already")
@@ -154,6 +156,9 @@ class DnisPoolExample(Example):
 
 
 class DnisAssignmentExample(Example):
+    token = "ringcx:DnisAssignment"
+    kind, id_field, key = "AssignedDnis", "dnis", ("dnis",)
+
     def instances(self, portal: Emulated) -> dict[str, Instance]:
         more_targets(portal)
         self.first, self.second = (ready_profile(portal, name) for name in ("First", "Second"))
@@ -179,9 +184,6 @@ class DnisAssignmentExample(Example):
             **_wire(args, {"description": "dnisDescription"}),
         }
 
-    def held(self, portal: Emulated, id_: str) -> Json | None:
-        return portal.record("AssignedDnis", "dnis", number(id_))
-
     def drift(self, portal: Emulated, id_: str, args: Values) -> Values:
         path = f"{MANAGER}/assignedDnis/cloudRouteProfiles/{number(self.first)}"
         portal.manage("PUT", path, [{"dnis": number(id_), "isActive": True, "dnisDescription": "By hand"}])
@@ -193,6 +195,9 @@ class DnisAssignmentExample(Example):
 
 class DnisAssignmentsExample(Example):
     """The set has an id of its own, so that its numbers are looked up by what is declared."""
+
+    token = "ringcx:DnisAssignments"
+    kind, id_field, key = "AssignedDnis", "dnis", ("dnis",)
 
     def instances(self, portal: Emulated) -> dict[str, Instance]:
         more_targets(portal)
@@ -232,6 +237,9 @@ class DnisAssignmentsExample(Example):
 
 
 class TrackingGroupExample(Example):
+    token = "ringcx:TrackingGroup"
+    kind, id_field, key = "TracGroup", "tracGroupId", ("accountId", "groupName")
+
     def instances(self, portal: Emulated) -> dict[str, Instance]:
         state = portal.state()
         for id_, name in enumerate(("Campaigns", "Surveys", "Othr"), 2001):
@@ -245,9 +253,6 @@ class TrackingGroupExample(Example):
 
     def wire(self, args: Values) -> Json:
         return {"groupName": args["name"]}
-
-    def held(self, portal: Emulated, id_: str) -> Json | None:
-        return portal.record("TracGroup", "tracGroupId", number(id_))
 
     def drift(self, portal: Emulated, id_: str, args: Values) -> Values:
         portal.api("PUT", f"/tracGroups/{number(id_)}", {"groupName": "By hand"})
@@ -267,6 +272,8 @@ class TrackingGroupExample(Example):
 
 
 class TrackingNumberExample(Example):
+    token = "ringcx:TrackingNumber"
+    kind, id_field, key = "TracNumber", "tracId", ("dnis",)
     creates = "NM-16"
 
     _NAMES: ClassVar = {
@@ -326,9 +333,6 @@ class TrackingNumberExample(Example):
         names = {**self._NAMES, **self._NUMBERS, "open_type": "openType", "close_type": "closeType", "active": "active"}
         return {"dnis": digits(args["dnis"]), **_wire(args, names)}
 
-    def held(self, portal: Emulated, id_: str) -> Json | None:
-        return portal.record("TracNumber", "tracId", number(id_))
-
     def drift(self, portal: Emulated, id_: str, args: Values) -> Values:
         held = self.held(portal, id_) or {}
         body = {name: value for name, value in held.items() if name not in ("tracId", "tracGroupId")}
@@ -357,12 +361,7 @@ def tracking_numbers(portal: Emulated) -> tuple[str, str]:
 
 
 class _OfTrackingNumber(Example):
-    kind: str
-    id_field: str
-    collection: str
-
-    def held(self, portal: Emulated, id_: str) -> Json | None:
-        return portal.record(self.kind, self.id_field, number(id_))
+    collection: ClassVar[str]
 
     def remove(self, portal: Emulated, id_: str) -> None:
         portal.api("DELETE", self.path(id_))
@@ -377,8 +376,10 @@ class _OfTrackingNumber(Example):
 
 
 class TrackingRoutingRuleExample(_OfTrackingNumber):
+    token = "ringcx:TrackingRoutingRule"
+    kind, id_field, key = "TracRoutingRule", "ruleId", ("tracId", "rank")
     creates = "NMb-20"
-    kind, id_field, collection = "TracRoutingRule", "ruleId", "routingRules"
+    collection = "routingRules"
 
     _NAMES: ClassVar = {
         "rank": "rank",
@@ -434,8 +435,10 @@ class TrackingRoutingRuleExample(_OfTrackingNumber):
 
 
 class TrackingScheduleOverrideExample(_OfTrackingNumber):
+    token = "ringcx:TrackingScheduleOverride"
+    kind, id_field, key = "TracScheduleOverride", "scheduleOverrideId", ("tracId", "overrideLabel")
     creates = "NMb-25"
-    kind, id_field, collection = "TracScheduleOverride", "scheduleOverrideId", "scheduleOverrides"
+    collection = "scheduleOverrides"
 
     def instances(self, portal: Emulated) -> dict[str, Instance]:
         first, second = tracking_numbers(portal)
@@ -465,15 +468,3 @@ class TrackingScheduleOverrideExample(_OfTrackingNumber):
         body = {name: value for name, value in held.items() if name not in (self.id_field, "tracId")}
         portal.api("PUT", self.path(id_), {**body, "overrideSched": "by hand"})
         return {"schedule": "by hand"}
-
-
-EXAMPLES: dict[str, Example] = {
-    "ringcx:Dnis": DnisExample(),
-    "ringcx:DnisPool": DnisPoolExample(),
-    "ringcx:DnisAssignment": DnisAssignmentExample(),
-    "ringcx:DnisAssignments": DnisAssignmentsExample(),
-    "ringcx:TrackingGroup": TrackingGroupExample(),
-    "ringcx:TrackingNumber": TrackingNumberExample(),
-    "ringcx:TrackingRoutingRule": TrackingRoutingRuleExample(),
-    "ringcx:TrackingScheduleOverride": TrackingScheduleOverrideExample(),
-}

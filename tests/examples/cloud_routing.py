@@ -1,76 +1,11 @@
-"""How each type is used, changed, interfered with and ended, in the vendor's own words.
-
-Nothing here is taken from the package: names of fields on the wire and what an administrator can do by hand come from
-the vendor's API, so that the two can disagree.
-"""
+"""The examples of cloud routing."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from tests.emulated import ACCOUNT, Emulated, Json
-
-Values = dict[str, Any]
-
-
-def ref(*numbers: str) -> str:
-    """The id of a resource."""
-    return "/".join([ACCOUNT, *numbers])
-
-
-def number(id_: str) -> str:
-    """The vendor's own number in an id."""
-    return id_.rpartition("/")[2]
-
-
-@dataclass
-class Instance:
-    """One resource of a type, from its first declaration to its last."""
-
-    args: Values
-    updates: Values
-    """A new value for fields that can change in place."""
-    replacement: Values = field(default_factory=dict)
-    """A new value for a field that cannot."""
-    existing: str = ""
-    """The id of the object that it takes over."""
-
-
-class Example(ABC):
-    """What a test must know about a type."""
-
-    creates: ClassVar[str] = ""
-    """The operation that makes one, where each instance makes exactly one."""
-
-    @abstractmethod
-    def instances(self, portal: Emulated) -> dict[str, Instance]:
-        """The resources to declare. What they need, and what they adopt, is made by hand; ``made`` adopts nothing."""
-
-    @abstractmethod
-    def wire(self, args: Values) -> Json:
-        """What the vendor must hold when these are declared."""
-
-    @abstractmethod
-    def held(self, portal: Emulated, id_: str) -> Json | None:
-        """What the vendor holds; nothing when calls cannot meet it any more."""
-
-    @abstractmethod
-    def drift(self, portal: Emulated, id_: str, args: Values) -> Values:
-        """Change it by hand. The inputs that a refresh must show then, and no others."""
-
-    @abstractmethod
-    def remove(self, portal: Emulated, id_: str) -> None:
-        """Take it away by hand."""
-
-    def is_over(self, portal: Emulated, id_: str, args: Values) -> bool:
-        """Whether it has gone the way that the type promises: away, or where the vendor knows no end, without calls."""
-        held = self.held(portal, id_)
-        return held is None or held.get("isActive") is False
-
-    def prepare_again(self, portal: Emulated, id_: str) -> None:  # noqa: B027
-        """Make what it needs, where :meth:`remove` took that away as well."""
+from tests.emulated import Emulated, Json
+from tests.examples import Example, Instance, Values, number, ref
 
 
 def target(args: Values) -> str:
@@ -87,6 +22,8 @@ def _renamed(args: Values, names: dict[str, str]) -> Json:
 
 
 class RouteGroupExample(Example):
+    token = "ringcx:RouteGroup"
+    kind, id_field, key = "CloudRouteGroup", "cloudGroupId", ("accountId", "groupName")
     creates = "CRb-01"
 
     def instances(self, portal: Emulated) -> dict[str, Instance]:
@@ -105,9 +42,6 @@ class RouteGroupExample(Example):
     def wire(self, args: Values) -> Json:
         return _renamed(args, {"name": "groupName"})
 
-    def held(self, portal: Emulated, id_: str) -> Json | None:
-        return portal.record("CloudRouteGroup", "cloudGroupId", number(id_))
-
     def drift(self, portal: Emulated, id_: str, args: Values) -> Values:
         portal.api("PUT", f"/cloudRouteDestinationGroups/{number(id_)}", {"groupName": "By hand"})
         return {"name": "By hand"}
@@ -117,6 +51,8 @@ class RouteGroupExample(Example):
 
 
 class DestinationExample(Example):
+    token = "ringcx:Destination"
+    kind, id_field, key = "CloudRouteDestination", "cloudDestinationId", ("cloudGroupId", "destinationName")
     creates = "CR-04"
 
     def instances(self, portal: Emulated) -> dict[str, Instance]:
@@ -214,6 +150,8 @@ class DestinationExample(Example):
 
 
 class ProfileExample(Example):
+    token = "ringcx:Profile"
+    kind, id_field, key = "CloudRouteProfile", "cloudProfileId", ("cloudGroupId", "profileName")
     creates = "CR-09"
 
     SERVICES: ClassVar[Json] = {
@@ -287,9 +225,6 @@ class ProfileExample(Example):
         }
         return {**_renamed(args, names), **services, "cloudGroupId": int(number(args["group_id"]))}
 
-    def held(self, portal: Emulated, id_: str) -> Json | None:
-        return portal.record("CloudRouteProfile", "cloudProfileId", number(id_))
-
     def drift(self, portal: Emulated, id_: str, args: Values) -> Values:
         path = f"/cloudRouteProfileGroups/1000/cloudRouteProfiles/{number(id_)}"
         portal.api("PUT", path, {**portal.api("GET", path), "profileName": "By hand", "recordCall": False})
@@ -303,6 +238,13 @@ class ProfileExample(Example):
 
 
 class ProfileDestinationsExample(Example):
+    token = "ringcx:ProfileDestinations"
+    kind, id_field, key = (
+        "CloudRouteAssignedDestination",
+        "assignedDestinationId",
+        ("cloudProfileId", "cloudDestinationId"),
+    )
+
     def instances(self, portal: Emulated) -> dict[str, Instance]:
         first, second, third = (ref("1000", portal.destination(name)) for name in ("Denver", "Boulder", "Aspen"))
         split = [
@@ -371,6 +313,8 @@ class ProfileDestinationsExample(Example):
 
 
 class AllocationHoursExample(Example):
+    token = "ringcx:AllocationHours"
+
     def instances(self, portal: Emulated) -> dict[str, Instance]:
         first, second = (ref("1000", portal.destination(name)) for name in ("Denver", "Boulder"))
         profiles = [portal.profile(name, percentAllocType="HOURLY") for name in ("Support", "Sales", "Elsewhere")]
@@ -455,6 +399,8 @@ def _rest(shares: list[int]) -> list[int]:
 
 
 class DnisOverrideExample(Example):
+    token = "ringcx:DnisOverride"
+    kind, id_field, key = "CloudRouteDestinationOverride", "destOverrideId", ("cloudDestinationId", "dnis")
     creates = "CR-20"
 
     def instances(self, portal: Emulated) -> dict[str, Instance]:
@@ -487,9 +433,6 @@ class DnisOverrideExample(Example):
             **_renamed(_targeted(args), {"target": "routeDestination", "country_id": "countryId"}),
         }
 
-    def held(self, portal: Emulated, id_: str) -> Json | None:
-        return portal.record("CloudRouteDestinationOverride", "destOverrideId", number(id_))
-
     def drift(self, portal: Emulated, id_: str, args: Values) -> Values:
         one = self.held(portal, id_) or {}
         body = {"dnis": one["dnis"], "routeDestination": "+13035550199", "countryId": "44"}
@@ -505,6 +448,9 @@ class DnisOverrideExample(Example):
 
 
 class DnisOverridesExample(Example):
+    token = "ringcx:DnisOverrides"
+    kind, id_field, key = "CloudRouteDestinationOverride", "destOverrideId", ("cloudDestinationId", "dnis")
+
     def instances(self, portal: Emulated) -> dict[str, Instance]:
         first, taken, elsewhere = (portal.destination(name) for name in ("Denver", "Boulder", "Elsewhere"))
         portal.override(taken, "13035550101", "+13035550170")
@@ -564,6 +510,8 @@ class DnisOverridesExample(Example):
 class ActivationExample(Example):
     """An activation has an id of its own, so that what it has switched on is looked up by what is declared."""
 
+    token = "ringcx:Activation"
+
     def instances(self, portal: Emulated) -> dict[str, Instance]:
         targets = [
             {"kind": "destination", "id": ref("1000", portal.destination(name))}
@@ -600,15 +548,3 @@ class ActivationExample(Example):
         for kind in ("Destination", "Profile"):
             for one in portal.records(f"CloudRoute{kind}"):
                 portal.switch(kind, str(one[f"cloud{kind}Id"]), on=False)
-
-
-EXAMPLES: dict[str, Example] = {
-    "ringcx:RouteGroup": RouteGroupExample(),
-    "ringcx:Destination": DestinationExample(),
-    "ringcx:Profile": ProfileExample(),
-    "ringcx:ProfileDestinations": ProfileDestinationsExample(),
-    "ringcx:AllocationHours": AllocationHoursExample(),
-    "ringcx:DnisOverride": DnisOverrideExample(),
-    "ringcx:DnisOverrides": DnisOverridesExample(),
-    "ringcx:Activation": ActivationExample(),
-}
