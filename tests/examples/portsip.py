@@ -110,3 +110,53 @@ class RingGroupExample(Example):
 
     def remove(self, portal: Emulated, id_: str) -> None:
         portal.call("POST", f"/api/ring_groups/{number(id_)}/destroy")
+
+
+class BlockedNumberExample(Example):
+    token = "portsip:BlockedNumber"
+    kind, id_field, key = "PortSipBlacklistedNumber", "id", ("number",)
+    creates = "PI-49"
+
+    def instances(self, portal: Emulated) -> dict[str, Instance]:
+        return {
+            "made": Instance(
+                {"number": "+13035550166", "description": "Calls in the night"},
+                {"number": "4930901820", "description": "Calls every night", "expires": "2030-01-01T00:00:00+01:00"},
+            ),
+            "adopted": Instance(
+                {"number": "5550167", "adopt": True},
+                {"description": "adopted"},
+                existing=group_ref(portal, blocked_number(portal, "5550167")),
+            ),
+            "named": Instance(
+                {"number": "5550168", "adopt_id": (id_ := group_ref(portal, blocked_number(portal, "5550169")))},
+                {"expires": "2031-06-01T12:00:00Z"},
+                existing=id_,
+            ),
+        }
+
+    def wire(self, args: Values) -> Json:
+        expires = {"2030-01-01T00:00:00+01:00": "2029-12-31T23:00:00Z"}
+        said = {"number": args["number"], "description": args.get("description"), "expire_at": args.get("expires")}
+        return {**said, "expire_at": expires.get(said["expire_at"], said["expire_at"])}
+
+    def held(self, portal: Emulated, id_: str) -> Json | None:
+        found = portal.call("GET", "/api/blacklisted_numbers")["items"]
+        return next((one for one in found if one["id"] == number(id_)), None)
+
+    def drift(self, portal: Emulated, id_: str, args: Values) -> Values:
+        path = f"/api/blacklisted_numbers/{number(id_)}"
+        kept = {
+            name: value for name, value in portal.call("GET", path).items() if name in ("number", "expire_at") and value
+        }
+        portal.call("POST", path, {**kept, "description": "By hand"})
+        return {"description": "By hand"}
+
+    def remove(self, portal: Emulated, id_: str) -> None:
+        portal.call("POST", f"/api/blacklisted_numbers/{number(id_)}/destroy")
+
+
+def blocked_number(portal: Emulated, caller: str) -> str:
+    """A new entry's id."""
+    return str(portal.call("POST", "/api/blacklisted_numbers", {"number": caller})["id"])
+

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ __all__ = [
     "Decisive",
     "Id",
     "Immutable",
+    "Moment",
     "Name",
     "Note",
     "NumberOrText",
@@ -79,6 +81,16 @@ def _reference(value: str) -> str:
     return value
 
 
+def _moment(value: str) -> str:
+    try:
+        moment = datetime.fromisoformat(value.strip())
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise ValueError(f"{value!r} is no date and time with a zone, such as 2026-12-31T18:00:00Z")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def _url(value: str) -> str:
     value = value.strip()
     try:
@@ -119,6 +131,9 @@ Id: TypeAlias = Annotated[
 
 Url: TypeAlias = Annotated[str, AfterValidator(_url)]
 """A web address, ``https://`` or ``http://``."""
+
+Moment: TypeAlias = Annotated[str, AfterValidator(_moment)]
+"""A date and a time with its zone, such as ``2026-12-31T18:00:00Z``; kept in UTC, to the second."""
 
 Percent: TypeAlias = Annotated[int, Field(ge=0, le=100)]
 """A whole number of percent, 0 to 100."""

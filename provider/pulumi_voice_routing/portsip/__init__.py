@@ -1,10 +1,11 @@
-"""PortSIP PBX: ring groups."""
+"""PortSIP PBX: ring groups and blocked numbers."""
 
 from typing import TYPE_CHECKING
 
 from ..lazy_names import names_of
 
 if TYPE_CHECKING:
+    from .blocked_number import BlockedNumber, BlockedNumberArgs
     from .fields import NoAnswer, OutboundCallerId, RingGroupMember, Strategy
     from .lookups import (
         ExtensionInfo,
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from .ring_group import RingGroup, RingGroupArgs
 
 __all__ = [
+    "BlockedNumber",
+    "BlockedNumberArgs",
     "ExtensionInfo",
     "NoAnswer",
     "OutboundCallerId",

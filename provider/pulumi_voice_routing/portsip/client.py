@@ -1,7 +1,8 @@
 """PortSIP PBX, one method for each operation of the vendor's API.
 
-Operation numbers are this project's own: ``RG`` is ring groups, a ``b`` after it marks those beyond the core. The API
-knows GET and POST only, and ids are opaque. A collection's list is read once in a process, all its pages.
+Operation numbers are this project's own: ``RG`` is ring groups, a ``b`` after it marks those beyond the core, and
+``PI`` is what calls from outside pass. The API knows GET and POST only, and ids are opaque. A collection's list is
+read once in a process, all its pages.
 
 Reference: https://support.portsip.com (PortSIP PBX REST API, ring groups)
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from ..client.listings import Json
 from ..client.tokens import BearerAuth
 from ..client.transport import httpx
 from ..errors import ApiError, NotFound, SettingsError, UnexpectedAnswer
+from ..lifecycle.calls import Calls
 from ..settings import Setting
 from .auth import BASE_URL, DOMAIN, PortSipTokens
 from .refusals import refusal
@@ -31,6 +33,7 @@ MEMBERS = "members"
 
 _TOP = 100
 _GROUPS = "/api/ring_groups"
+_BLOCKED = "/api/blacklisted_numbers"
 
 
 class PortSIP(ApiClient):
@@ -101,19 +104,19 @@ class PortSIP(ApiClient):
 
     def get_group(self, group: str) -> Json:
         """RG-03 ``GET /api/ring_groups/{id}``: all of it but its members. Raises :class:`NotFound`."""
-        with self._or_gone(group):
+        with self._or_gone(_GROUPS, group, self.list_groups):
             return self._get("RG-03", below(_GROUPS, group), ID)
 
     @contextmanager
-    def _or_gone(self, group: str) -> Iterator[None]:
-        """Servers answer 404 or 400 for a group that is gone, and for other things too: the list has the last word."""
+    def _or_gone(self, path: str, id_: str, everything: Callable[[], list[Json]]) -> Iterator[None]:
+        """Servers answer 404 or 400 for what is gone, and for other things too: the list has the last word."""
         try:
             yield
         except ApiError as error:
             if error.status not in (400, 404):
                 raise
-            self.listings.drop(_GROUPS)
-            if any(str(one.get(ID)) == group for one in self.list_groups()):
+            self.listings.drop(path)
+            if any(str(one.get(ID)) == id_ for one in everything()):
                 raise
             raise NotFound(self.vendor, error.call, error.status, error.code, error.message) from None
 
@@ -124,13 +127,13 @@ class PortSIP(ApiClient):
 
     def delete_group(self, group: str) -> None:
         """RGb-01 ``POST /api/ring_groups/{id}/destroy``. Raises :class:`NotFound`, after a lost answer too."""
-        with self._or_gone(group):
+        with self._or_gone(_GROUPS, group, self.list_groups):
             self._posted("RGb-01", below(_GROUPS, group, "destroy"))
         self.listings.drop(_GROUPS)
 
     def list_members(self, group: str) -> list[Json]:
         """RGb-02 ``GET /api/ring_groups/{id}/agents``. Raises :class:`NotFound` when the group is gone."""
-        with self._or_gone(group):
+        with self._or_gone(_GROUPS, group, self.list_groups):
             answer = an_object(self.request("RGb-02", "GET", self._members(group)), self.vendor, "RGb-02")
         return objects(_items_in(answer), self.vendor, "RGb-02")
 
@@ -155,6 +158,34 @@ class PortSIP(ApiClient):
         for one in self.list_groups():
             with contextlib.suppress(NotFound):  # destroyed since it was listed
                 yield self.get_group(str(one[ID]))
+
+    # Blocked numbers
+
+    def list_blocked_numbers(self) -> list[Json]:
+        """PI-48 ``GET /api/blacklisted_numbers``: whole entries."""
+        return self._items("PI-48", _BLOCKED, ID)
+
+    def create_blocked_number(self, body: Json) -> Json | None:
+        """PI-49 ``POST /api/blacklisted_numbers``, which answers the id alone."""
+        made = {**body, ID: str(part(self._written(_BLOCKED, "PI-49", "POST", _BLOCKED, json=body)).get(ID) or "")}
+        return made if self._entered(_BLOCKED, ID, made) else None
+
+    def get_blocked_number(self, blocked: str) -> Json:
+        """PI-50 ``GET /api/blacklisted_numbers/{id}``. Raises :class:`NotFound`."""
+        with self._or_gone(_BLOCKED, blocked, self.list_blocked_numbers):
+            return self._get("PI-50", below(_BLOCKED, blocked), ID)
+
+    def update_blocked_number(self, blocked: str, body: Json) -> None:
+        """PI-51 ``POST /api/blacklisted_numbers/{id}``: the whole entry, without what is null."""
+        said = {name: value for name, value in body.items() if value is not None}
+        self._posted("PI-51", below(_BLOCKED, blocked), json=said)
+        self.listings.drop(_BLOCKED)
+
+    def delete_blocked_number(self, blocked: str) -> None:
+        """PI-52 ``POST /api/blacklisted_numbers/{id}/destroy``. Raises :class:`NotFound`, after a lost answer too."""
+        with self._or_gone(_BLOCKED, blocked, self.list_blocked_numbers):
+            self._posted("PI-52", below(_BLOCKED, blocked, "destroy"))
+        self.listings.drop(_BLOCKED)
 
     # What groups refer to
 
@@ -206,6 +237,17 @@ class PortSIP(ApiClient):
 def _items_in(answer: Json) -> object:
     """Null stands for none; an answer without the word at all is another one than was asked for."""
     return [] if "items" in answer and answer["items"] is None else answer.get("items")
+
+
+BLOCKED_NUMBERS = Calls(
+    path=("blocked number",),
+    id_field=ID,
+    list=PortSIP.list_blocked_numbers,
+    get=PortSIP.get_blocked_number,
+    create=PortSIP.create_blocked_number,
+    update=PortSIP.update_blocked_number,
+    delete=PortSIP.delete_blocked_number,
+)
 
 
 _clients: dict[tuple[str, str | None], PortSIP] = {}

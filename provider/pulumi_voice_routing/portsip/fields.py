@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from typing_extensions import TypedDict
 
 from ..lifecycle import meaning as means
-from ..lifecycle.fields import Text, number_as_text
+from ..lifecycle.fields import CreateOnly, Text, number_as_text
 from ..telephony.number import Number, number_or_text
 from .group_facts import FORWARD
 
@@ -49,17 +49,37 @@ def _dialled(value: str) -> str:
     return value
 
 
+def _blocked(value: str) -> str:
+    if not re.fullmatch(r"\+?[0-9A-Za-z]{1,64}", value) or len(value) > 64:
+        raise ValueError(f"{value!r} is no number of a caller: 1 to 64 letters and digits, with an optional + in front")
+    return value
+
+
 ExtensionNumber: TypeAlias = Annotated[
     str, BeforeValidator(number_as_text), StringConstraints(strip_whitespace=True), AfterValidator(_extension)
 ]
 """3 to 64 digits, as text: zeros in front count."""
 CallerId: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+BlockedCaller: TypeAlias = Annotated[
+    str, BeforeValidator(number_as_text), StringConstraints(strip_whitespace=True), AfterValidator(_blocked)
+]
+"""A caller's number as it arrives: 1 to 64 letters and digits, with an optional ``+``."""
+Description: TypeAlias = Annotated[Text, StringConstraints(max_length=255)]
 Opaque: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """One of the vendor's ids, which have no form."""
 Dialled: TypeAlias = Annotated[
     str, BeforeValidator(number_as_text), StringConstraints(strip_whitespace=True), AfterValidator(_dialled)
 ]
 """An extension, or digits as the telephone system dials them; with ``+``, a number in E.164."""
+
+
+class Adoptable(TypedDict, total=False):
+    """Arguments of every type that can take over an object which exists already."""
+
+    adopt: Annotated[Input[bool], CreateOnly(), means.Existing()]
+    """Take over an object with the same name instead of failing; without one, create it. Default: false."""
+    adopt_id: Annotated[Input[Opaque], CreateOnly(), means.Existing()]
+    """Take over the object with this id. It is an error when there is none."""
 
 
 class RingGroupMember(TypedDict, total=False):

@@ -10,45 +10,25 @@ import pulumi
 from ..client.listings import Json
 from ..errors import ApiError, Refused, SettingsError
 from ..lifecycle.calls import At
-from ..lifecycle.member import Member
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
 from ..settings import Setting
 from ..telephony.outside_numbers import COUNTRIES, allowed_countries, why_number_not_allowed
 from . import group_calls, group_form
-from .client import ID, MEMBERS, PortSIP, portsip_client
+from .client import ID, MEMBERS
 from .fields import Meant
 from .group_facts import FORWARD, PAGING, SKILLS, RingGroupFacts, ordered, why_dialled, why_forwarding_loop, why_nobody
+from .tenant import InTenant
 
 QUOTA = Setting("PORTSIP_RING_GROUP_QUOTA", "The number of ring groups that the tenant may have", "20")
 
 
-class GuardedGroup(Member):
+class GuardedGroup(InTenant):
     """A ring group."""
 
     calls = group_calls.CALLS
     summaries = True
     whole_lists = frozenset({"members", "outbound_caller_ids"})
     server_fields = frozenset({ID, "extension_number", MEMBERS})
-
-    @property
-    def api(self) -> PortSIP:
-        """The client of the configured tenant."""
-        return portsip_client()
-
-    @property
-    def account(self) -> str:
-        return self.api.tenant
-
-    def below(self, reference: str) -> tuple[str, ...]:
-        tenant = self.account
-        if reference.startswith(f"{tenant}/"):
-            return (reference.removeprefix(f"{tenant}/"),)
-        if "/" in reference:
-            raise SettingsError(
-                f"ring group {reference} belongs to another tenant than {tenant}, which is configured. Select the "
-                "stack that belongs to this tenant, or set the tenant back; nothing was sent."
-            )
-        return (reference,)
 
     # What can be declared
 

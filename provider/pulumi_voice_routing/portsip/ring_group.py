@@ -7,13 +7,21 @@ from typing import Annotated, Any, Required, Unpack
 
 from pulumi import Input, Output
 from pydantic import AfterValidator, Field
-from typing_extensions import TypedDict
 
 from ..lifecycle import meaning as means
-from ..lifecycle.fields import CreateOnly, Decisive, Immutable, Wire
+from ..lifecycle.fields import Decisive, Immutable, Wire
 from ..lifecycle.resource import Options, Resource
 from .client import MEMBERS
-from .fields import ExtensionNumber, GroupName, Meant, NoAnswer, Opaque, OutboundCallerId, RingGroupMember, Strategy
+from .fields import (
+    Adoptable,
+    ExtensionNumber,
+    GroupName,
+    Meant,
+    NoAnswer,
+    OutboundCallerId,
+    RingGroupMember,
+    Strategy,
+)
 from .group_guard import GuardedGroup
 
 
@@ -21,7 +29,7 @@ def _unordered(value: Any) -> Any:
     return sorted(set(value)) if isinstance(value, list) else value
 
 
-class RingGroupArgs(TypedDict, total=False):
+class RingGroupArgs(Adoptable, total=False):
     """What a ring group is. Fields that are not given are left as the vendor has them."""
 
     name: Required[Annotated[Input[GroupName], Wire("name"), means.Label()]]
@@ -53,10 +61,6 @@ class RingGroupArgs(TypedDict, total=False):
     allow: Annotated[Input[Annotated[list[Meant], AfterValidator(_unordered)]], means.Aside()]
     """What can hurt callers and is intended. To destroy a group or to give it another number, let it hold
     ``release`` first. Default: nothing."""
-    adopt: Annotated[Input[bool], CreateOnly(), means.Existing()]
-    """Adopt the group with the same number instead of failing; create it if there is none. Default: false."""
-    adopt_id: Annotated[Input[Opaque], CreateOnly(), means.Existing()]
-    """Adopt the group with this id; it is an error if there is none."""
 
 
 class RingGroupProvider(GuardedGroup):
