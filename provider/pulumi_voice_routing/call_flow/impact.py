@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..plan.facts import Facts
-from . import extensions
+from . import extensions, tracking
 from .outcome import Outcome, unknown
 from .route import NOT_DECLARED, Route
 from .routing import Routing
@@ -41,6 +41,8 @@ class NumberImpact:
     calls: str
     """Which calls to it; empty for those of a caller that no rule names, outside single periods that rules name."""
     changes: tuple[OutcomeChange, ...]
+    by_hours: bool = False
+    """Whether they are those of some hours of a place, which together are all calls."""
 
 
 class Impact:
@@ -67,7 +69,7 @@ class Impact:
             for call, what in self._special(digits):
                 changes = self._changes(digits, call)
                 if changes != usual:
-                    yield NumberImpact(shown, what, changes)
+                    yield NumberImpact(shown, what, changes, call.hours is not None)
 
     def outcomes(self, digits: str) -> Iterator[tuple[str, Week[Outcome], Week[Outcome]]]:
         """Which calls to a number, and their outcomes before and after."""
@@ -76,8 +78,6 @@ class Impact:
 
     def _special(self, digits: str) -> list[tuple[Call, str]]:
         """The calls to a number that rules on its route treat otherwise."""
-        if not (self.before.custom_rules or self.after.custom_rules):
-            return []
         found = _conditions(self.before, self._routes(digits, Call())[0])
         found |= _conditions(self.after, self._routes(digits, Call())[1])
         return sorted(found, key=lambda one: one[1])
@@ -119,10 +119,13 @@ def _pair(old: Outcome, new: Outcome) -> tuple[Outcome, Outcome]:
 
 
 def _conditions(routing: Routing, route: Route | None) -> set[tuple[Call, str]]:
-    if route is None or not routing.custom_rules:
+    if route is None:
         return set()
     passed = {key[1] for key in route.passes if key[0] == "extension"}
-    named = {(Call(caller=caller), f"from +{caller}") for caller in extensions.callers(routing, passed)}
+    tracked = {key[1] for key in route.passes if key[0] == "tracking number"}
+    told = [*extensions.hours(routing, passed), *tracking.hours(routing, tracked)]
+    named = {(Call(hours=hours), str(hours)) for hours in told}
+    named |= {(Call(caller=caller), f"from +{caller}") for caller in extensions.callers(routing, passed)}
     return named | {
         (Call(moment=moment), f"in the period from {moment.isoformat(sep=' ', timespec='minutes')}")
         for moment in extensions.moments(routing, passed)
