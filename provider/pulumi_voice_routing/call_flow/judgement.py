@@ -10,7 +10,7 @@ no answer. What rings counts as an answer, even if it may ring in vain; a circle
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 from itertools import groupby
@@ -20,10 +20,11 @@ from ..plan.facts import Facts
 from ..telephony.number import e164
 from ..telephony.outside_numbers import why_number_not_allowed
 from .extensions import LEFT_TO_EXTENSION
-from .impact import Impact, NumberImpact, OutcomeChange
+from .impact import STRANGER, Impact, NumberImpact, OutcomeChange
+from .onward import Call
 from .outcome import RINGS_AGAIN, End, Outcome, lost
 from .profiles import SHARES_OF_NEW
-from .routing import Routing, subject_of
+from .routing import subject_of
 from .week import in_words
 
 Verdict: TypeAlias = Literal["elsewhere", "fewer answered", "fewer answered in the end", "less certain", "forbidden"]
@@ -49,6 +50,10 @@ class CallChange:
     """Why an end must not be, one line each."""
     let_go: bool = False
     """Whether the number itself is given up or switched off, whatever is behind it."""
+    new: bool = False
+    """Whether nothing here spoke of the number before."""
+    call: Call = field(default_factory=Call)
+    """What such a call is like."""
 
     @property
     def who(self) -> str:
@@ -63,19 +68,20 @@ class CallChange:
 
 def judged_facts(facts: Facts, countries: Collection[int] | None = None) -> Iterator[CallChange]:
     """The same as :func:`judged`, between the state in the facts and what they declare."""
-    before = Routing.of_state(facts.before.resources if facts.before else ())
-    return judged(before, Routing(facts), countries)
+    return judged(Impact.of(facts), countries)
 
 
-def judged(before: Routing, after: Routing, countries: Collection[int] | None = None) -> Iterator[CallChange]:
+def judged(impact: Impact, countries: Collection[int] | None = None) -> Iterator[CallChange]:
     """Every change for callers between two routings, with what is to be said of it.
 
     ``countries`` are the country codes to which calls may be sent; nothing when they may be sent to all.
     """
-    for number, those in groupby(Impact(before, after).numbers(), key=lambda one: one.number):
-        let_go = after.let_go(subject_of(number))
+    for number, those in groupby(impact.numbers(), key=lambda one: one.number):
+        let_go = impact.after.let_go(subject_of(number))
         found = [(one, [_judged(one, change, let_go, countries) for change in one.changes]) for one in those]
-        harm = any(change.verdicts != _ELSEWHERE for one, changes in found if one.by_hours for change in changes)
+        harm = any(
+            change.verdicts != _ELSEWHERE for one, changes in found if one.call.hours is not None for change in changes
+        )
         for one, changes in found:
             if harm and not one.calls:  # what is said of some hours is not said again of all of them together
                 yield from (replace(change, verdicts=_ELSEWHERE, forbidden=()) for change in changes)
@@ -96,7 +102,18 @@ def _judged(one: NumberImpact, change: OutcomeChange, let_go: bool, countries: C
         "forbidden": bool(forbidden),
     }
     verdicts = frozenset(verdict for verdict, holds in said.items() if holds)
-    return CallChange(one.number, one.calls, change.intervals, old, new, verdicts, forbidden, let_go)
+    return CallChange(
+        one.number,
+        one.calls,
+        change.intervals,
+        old,
+        new,
+        verdicts,
+        forbidden,
+        let_go,
+        old == STRANGER,
+        one.call,
+    )
 
 
 @cache

@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 
 from ..lifecycle import meaning as means
 from ..lifecycle import references
-from ..lifecycle.built_in import BEFORE
 from ..plan.facts import LINK_OVERRIDES, UNKNOWN, Before, Facts, Resource, Thing, UnknownValue
-from ..plan.given_back import given_back
+from ..plan.given_back import given_back, kept
 from ..plan.holdings import answers, file_rows, numbers_of, records
 from ..plan.liveness import Liveness, hourly_shares, shares
 from ..plan.roles import Place, Roles, roles_of
@@ -304,7 +303,7 @@ class Routing:
 
 def _stays_known(gone: Resource) -> bool:
     """Whether the state tells what a built-in rule will do when it has left the stack."""
-    return BuiltInAnsweringRuleView(gone).on_delete == "forget" or isinstance(gone.get(BEFORE), str)
+    return BuiltInAnsweringRuleView(gone).on_delete == "forget" or bool(kept(gone))
 
 
 def _claims(resources: Iterable[Resource]) -> dict[str, list[Resource]]:

@@ -34,9 +34,10 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 
 @dataclass(frozen=True)
 class Levels:
-    """Level and settings of each rule; mandatory, and the rule's own defaults, where nothing is said."""
+    """Level and settings of each rule; the rule's own where nothing is said."""
 
-    default: str = MANDATORY
+    default: str = ""
+    """That of rules that are not named; empty for their own."""
     levels: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, Settings] = field(default_factory=dict)
     strangers: tuple[str, ...] = ()
@@ -44,7 +45,7 @@ class Levels:
 
     def level(self, rule: Rule) -> str:
         """``mandatory``, ``advisory`` or ``disabled``."""
-        return self.levels.get(rule.name, self.default)
+        return self.levels.get(rule.name) or self.default or rule.level
 
     def of(self, rule: Rule) -> Settings:
         """Its settings."""
@@ -66,7 +67,7 @@ def read_levels(path: Path, rules: Iterable[Rule]) -> Levels:
     given = {name: value if isinstance(value, dict) else {_LEVEL: value} for name, value in document.items()}
     levels = {name: value[_LEVEL] for name, value in given.items() if _LEVEL in value}
     return Levels(
-        levels.get(_ALL, MANDATORY),
+        levels.get(_ALL, ""),
         levels,
         {name: {key: one for key, one in value.items() if key != _LEVEL} for name, value in given.items()},
         tuple(sorted(set(document) - set(known) - {_ALL})),
