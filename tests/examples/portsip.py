@@ -159,4 +159,3 @@ class BlockedNumberExample(Example):
 def blocked_number(portal: Emulated, caller: str) -> str:
     """A new entry's id."""
     return str(portal.call("POST", "/api/blacklisted_numbers", {"number": caller})["id"])
-

@@ -17,7 +17,7 @@ from itertools import groupby
 from typing import Literal, TypeAlias
 
 from ..plan.facts import Facts
-from ..telephony.number import e164
+from ..telephony.number import Number
 from ..telephony.outside_numbers import why_number_not_allowed
 from .extensions import LEFT_TO_EXTENSION
 from .impact import STRANGER, Impact, NumberImpact, OutcomeChange
@@ -166,6 +166,6 @@ def why_forbidden(outcome: Outcome, countries: frozenset[int] | None) -> Iterato
 @cache
 def _why_not_allowed(number: str, countries: frozenset[int] | None) -> tuple[str, ...]:
     try:
-        return tuple(why_number_not_allowed(e164(number), countries))
+        return tuple(why_number_not_allowed(Number.parse(number), countries))
     except ValueError:  # what cannot be read as a number is told by another rule
         return ()

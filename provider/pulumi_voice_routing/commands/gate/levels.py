@@ -16,6 +16,7 @@ from typing import Any
 
 from ...errors import SettingsError, one_line
 from ...safety.rule import Rule, Settings
+from ...text_files import read_whole
 
 ADVISORY, MANDATORY, DISABLED = "advisory", "mandatory", "disabled"
 LEVELS = (ADVISORY, MANDATORY, DISABLED)
@@ -47,6 +48,14 @@ class Levels:
         """``mandatory``, ``advisory`` or ``disabled``."""
         return self.levels.get(rule.name) or self.default or rule.level
 
+    def lowered(self, rules: Iterable[Rule]) -> dict[str, list[str]]:
+        """The rules that are kept less strictly than they say themselves, by what is kept of them."""
+        found: dict[str, list[str]] = {}
+        for rule in rules:
+            if self.level(rule) not in (MANDATORY, rule.level):
+                found.setdefault(self.level(rule), []).append(rule.name)
+        return found
+
     def of(self, rule: Rule) -> Settings:
         """Its settings."""
         return self.settings.get(rule.name, {})
@@ -55,7 +64,7 @@ class Levels:
 def read_levels(path: Path, rules: Iterable[Rule]) -> Levels:
     """Those of a policy config file. Raises :class:`SettingsError`, with all that is wrong in it."""
     try:
-        document = json.loads(path.read_bytes(), object_pairs_hook=_once)
+        document = json.loads(read_whole(path), object_pairs_hook=_once)
     except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(f"config: {path} cannot be read as JSON: {one_line(str(error))}") from None
     if not isinstance(document, dict):

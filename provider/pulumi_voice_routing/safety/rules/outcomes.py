@@ -14,7 +14,7 @@ from ...plan.facts import Facts, Resource, noun_of
 from ...plan.liveness import Liveness
 from ...plan.number_changes import number_changes
 from ...plan.targets import readings
-from ...telephony.number import e164
+from ...telephony.number import Number
 from ...telephony.outside_numbers import allowed_countries, why_number_not_allowed
 from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
 from .dead_ends import DEAD_ENDS, SHADOWED_RULES
@@ -71,7 +71,7 @@ class Outcomes:
     ) -> Violation:
         """A violation about a change; ``words`` are what an approval has to name, the outcomes by default."""
         from_, to = words or (one_line(str(change.before)), one_line(str(change.after)))
-        behind = self._said_otherwise(change)
+        behind = self._said_otherwise(change) if change.verdicts != {"elsewhere"} else frozenset()
         return Violation(
             f"{message}; `voice-routing trace` shows their path.",
             _by(self.impact.after, subject_of(change.number)),
@@ -200,7 +200,7 @@ def _numbers(facts: Facts, one: Resource) -> Iterator[tuple[str, str]]:
     for value, reads in readings(facts, one):
         if reads in ("number", "dialled") and isinstance(value.value, str):
             try:
-                yield value.where, e164(value.value)
+                yield value.where, Number.parse(value.value)
             except ValueError:  # an extension, or what another rule tells
                 continue
 
