@@ -61,6 +61,8 @@ class Setting:
     default: str | None = None
     secret: bool = False
     example: str = "VALUE"
+    environment_only: bool = False
+    """Whether the stack's configuration does not count, which is committed and stays."""
 
     @property
     def key(self) -> str:
@@ -70,7 +72,8 @@ class Setting:
 
     def get(self) -> str | None:
         """The value, or the default, or nothing."""
-        value = os.environ.get(self.variable, "").strip() or (_from_stack(self.key) or "").strip() or self.default
+        stacked = "" if self.environment_only else (_from_stack(self.key) or "").strip()
+        value = os.environ.get(self.variable, "").strip() or stacked or self.default
         return remember_secret(value) if value and self.secret else value
 
     def require(self) -> str:

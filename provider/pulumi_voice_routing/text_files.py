@@ -13,10 +13,23 @@ import io
 import unicodedata
 from pathlib import Path
 
-__all__ = ["SEPARATORS", "UnreadableText", "character_name", "in_encoding_of", "read_text", "rows_of_table", "text_of"]
+__all__ = [
+    "SEPARATORS",
+    "UnreadableText",
+    "character_name",
+    "in_encoding_of",
+    "read_text",
+    "read_whole",
+    "rows_of_table",
+    "text_of",
+]
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 """What programs put between the columns of a table, and what people call it."""
+
+LARGEST_BYTES = 1 << 26
+"""What is larger is no file that people write."""
+_FIRST = 1 << 16
 
 # The mark of UTF-32 begins with that of UTF-16, so that it comes first.
 _MARKS = (
@@ -34,7 +47,20 @@ class UnreadableText(ValueError):
 
 def read_text(path: Path) -> str:
     """All of a file, with its line ends as they are. Raises :class:`UnreadableText` and ``OSError``."""
-    return text_of(path.read_bytes())
+    return text_of(read_whole(path))
+
+
+def read_whole(path: Path, most: int = LARGEST_BYTES) -> bytes:
+    """All of a file, which may be a pipe, read once. Raises :class:`UnreadableText` for one without an end."""
+    with path.open("rb") as file:
+        whole = file.read(_FIRST)
+        if len(whole) == _FIRST:
+            if not whole.strip(b"\0"):
+                raise UnreadableText("it holds no text")
+            whole += file.read(most + 1 - len(whole))
+    if len(whole) > most:
+        raise UnreadableText(f"it has more than {most >> 20} MB")
+    return whole
 
 
 def text_of(content: bytes) -> str:

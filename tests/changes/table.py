@@ -149,13 +149,14 @@ HARMS = [
     Harm(PROTECTION, "a hotline is declared without protection", Edit()),
     Harm(
         "mass-change",
-        "ten of fifteen destinations are described anew",
-        Edit(args={name: {"description": "Renovated"} for name in BRANCHES[:10]}),
+        "ten of fifteen destinations get other targets",
+        Edit(args={name: {"target": f"+1303555{4000 + place}"} for place, name in enumerate(BRANCHES[:10])}),
     ),
     Harm(
         "percent-totals",
         "a table of hours leaves callers out",
         new(hours=Declared(ringcx.AllocationHours, {"profile": Ref("support"), "file": off_at_nine()})),
+        also=["calls-unknown"],
         held_by_provider=True,
     ),
     Harm("incomplete-activation", "a profile goes live without destinations", Edit(new=EMPTY), held_by_provider=True),
@@ -163,6 +164,7 @@ HARMS = [
         "deactivating-in-use",
         "a destination that gets calls is switched off",
         Edit(new={"live": activation("denver", "support", "sales", "night")}, without=["live"]),
+        also=["calls-unknown"],
         held_by_provider=True,
     ),
     Harm(
@@ -199,7 +201,7 @@ HARMS = [
         "dead-ends",
         "ring groups forward in a circle",
         Edit(args={"night-desk": {"no_answer": {"action": "FORWARD_TO_NUMBER", "number": "8100"}}}),
-        also=["calls-end-nowhere"],
+        also=["calls-unanswered"],
         held_by_provider=True,
     ),
     Harm(
@@ -248,8 +250,8 @@ HARMLESS = [
     ),
     Harmless(
         "mass-change",
-        "nine destinations are described anew",
-        Edit(args={name: {"description": "Renovated"} for name in BRANCHES[:9]}),
+        "twelve of fifteen destinations are described anew",
+        Edit(args={name: {"description": "Renovated"} for name in BRANCHES}),
     ),
     Harmless(
         "mass-change",

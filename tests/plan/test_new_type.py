@@ -22,9 +22,9 @@ from pulumi_voice_routing.plan.holdings import holdings, numbers_of
 from pulumi_voice_routing.plan.plan import Plan, Step
 from pulumi_voice_routing.plan.roles import roles_of
 from pulumi_voice_routing.safety.rules import (
+    CALLS_UNANSWERED,
     DUPLICATES,
     E164_NUMBERS,
-    ENDS_NOWHERE,
     PLAIN_SECRETS,
     RELEASE_ACTIVE_DNIS,
     RULES,
@@ -100,7 +100,7 @@ def test_the_diagram_draws_it() -> None:
 
 def test_rules_judge_it() -> None:
     judged = {rule.name for rule in RULES if rule.judges(roles_of(TOKEN))}
-    assert {"release-active-dnis", "unprotected-number", "e164", "duplicates", "calls-end-nowhere"} <= judged
+    assert {"release-active-dnis", "unprotected-number", "e164", "duplicates", "calls-unanswered"} <= judged
     assert "percent-totals" not in judged
     assert [rule.name for rule in (*RULES, *plan_rules(Plan())) if not rule.about] == []
     assert RELEASE_ACTIVE_DNIS.one_by_one is not None
@@ -114,7 +114,9 @@ def test_rules_judge_it() -> None:
         ("goes_to of 'help'", "a number in E.164", "303-555-1234")
     ]
     assert changes(PLAIN_SECRETS, [hotline(remarks="password: Xk29sdf83")], []) != []
-    assert changes(ENDS_NOWHERE, [hotline(goes_to=NUMBER)], [hotline()]) == [(NUMBER, "answered", "nobody")]
+    assert changes(CALLS_UNANSWERED, [hotline(goes_to=NUMBER)], [hotline()]) == [
+        (NUMBER, f"number {DESK}", "a loop (calls come back to where they were)")
+    ]
 
 
 def test_a_type_that_this_version_does_not_have_means_nothing() -> None:

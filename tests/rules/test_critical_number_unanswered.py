@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
-from pulumi_voice_routing.safety.rules.ends_nowhere import CRITICAL_UNANSWERED, ENDS_NOWHERE
+from pulumi_voice_routing.safety.rules.outcomes import CALLS_UNANSWERED, CRITICAL_UNANSWERED
 from tests.call_flow.line import (
     DENVER,
     LINE,
@@ -28,7 +28,7 @@ from tests.rules.endings import OFF, behind_a_group, said
 def test_critical_calls_that_end_when_nobody_takes_them() -> None:
     before = behind_a_group(ring_group("8000", ["101"], "FORWARD_TO_VOICEMAIL"))
     after = behind_a_group(ring_group("8000", ["101"], "HANGUP"))
-    assert said(ENDS_NOWHERE, before, after) == []
+    assert said(CALLS_UNANSWERED, before, after) == []
     assert len(said(CRITICAL_UNANSWERED, before, after, critical=[NUMBER])) == 1
 
 

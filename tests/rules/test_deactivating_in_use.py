@@ -34,6 +34,20 @@ from tests.rules.plans import (
 )
 from tests.tokens import DESTINATION, PROFILE_DESTINATIONS
 
+CALLED = but(LINE, assignment("hotline", NUMBER))
+
+
+def test_deactivating_passes_if_nobody_calls_the_profile() -> None:
+    for number in (None, assignment("hotline", NUMBER, "sales"), assignment("hotline", NUMBER, active=False)):
+        line = but(LINE, *([number] if number else []))
+        for left in (["go-live"], ["go-live", "support", "split"], ["go-live", "support", "split", "denver", "austin"]):
+            assert found(DEACTIVATING_IN_USE, but(line, without=left), line) == []
+
+
+def test_deactivating_fails_if_it_cannot_be_told_whether_somebody_calls_the_profile() -> None:
+    hidden = but(LINE, assignment("hotline", NUMBER, UNKNOWN))
+    assert "'Support' takes calls" in found(DEACTIVATING_IN_USE, but(hidden, without=["go-live"]), hidden)[0]
+
 
 def test_deactivating_fails_if_a_used_destination_is_dropped_from_the_activation() -> None:
     (message,) = found(DEACTIVATING_IN_USE, but(LINE, activation("go-live", "denver", "support")), LINE)
@@ -75,8 +89,10 @@ def test_deactivating_fails_if_a_used_destination_moves_to_another_group() -> No
 
 
 def test_deactivating_fails_if_the_activation_of_a_live_profile_leaves_the_stack() -> None:
-    (message,) = found(DEACTIVATING_IN_USE, but(LINE, without=["go-live"]), LINE)
-    assert message.startswith("profile 'Support' takes calls and would be switched off (activation 'go-live' leaves")
+    (message,) = found(DEACTIVATING_IN_USE, but(CALLED, without=["go-live"]), CALLED)
+    assert message.startswith(
+        f"profile 'Support' takes calls of {NUMBER} and would be switched off (activation 'go-live' leaves"
+    )
 
 
 def test_deactivating_names_the_numbers_that_would_still_lead_to_the_profile() -> None:
@@ -90,25 +106,25 @@ def test_deactivating_names_the_numbers_that_would_still_lead_to_the_profile() -
 
 
 def test_deactivating_fails_if_a_target_goes_from_one_activation_to_another() -> None:
-    now = but(LINE, activation("go-live", "denver", "austin"), activation("second", "support"))
-    (message,) = found(DEACTIVATING_IN_USE, now, LINE)
+    now = but(CALLED, activation("go-live", "denver", "austin"), activation("second", "support"))
+    (message,) = found(DEACTIVATING_IN_USE, now, CALLED)
     assert "switches it off whatever 'second' does: leave it with 'go-live'" in message
 
 
 def test_deactivating_fails_if_an_activation_is_renamed_without_an_alias() -> None:
     renamed = activation("live", "denver", "austin", "support")
-    (message,) = found(DEACTIVATING_IN_USE, but(LINE, renamed, without=["go-live"]), LINE)
+    (message,) = found(DEACTIVATING_IN_USE, but(CALLED, renamed, without=["go-live"]), CALLED)
     assert "activation 'go-live' was renamed to 'live' without an alias" in message
 
     aliased = replace(renamed, aliases=frozenset({GO_LIVE.urn}))
-    assert found(DEACTIVATING_IN_USE, but(LINE, aliased, without=["go-live"]), LINE) == []
+    assert found(DEACTIVATING_IN_USE, but(CALLED, aliased, without=["go-live"]), CALLED) == []
 
 
 def test_deactivating_fails_if_the_targets_of_an_activation_are_not_known() -> None:
     blurred = replace(GO_LIVE, props={"targets": UNKNOWN})
     assert (
-        "profile 'Support' takes calls and would be switched off"
-        in found(DEACTIVATING_IN_USE, but(LINE, blurred), LINE)[0]
+        f"profile 'Support' takes calls of {NUMBER} and would be switched off"
+        in found(DEACTIVATING_IN_USE, but(CALLED, blurred), CALLED)[0]
     )
 
 
@@ -119,10 +135,10 @@ def test_deactivating_fails_if_it_cannot_be_told_whether_the_profile_uses_the_de
 
 
 def test_deactivating_passes_if_it_is_approved() -> None:
-    now = but(LINE, without=["go-live"])
+    now = but(CALLED, without=["go-live"])
     for object_, permitted in (("profile 3001", True), ("profile 3002", False), ("profile 'Support'", False)):
         given = approval(DEACTIVATING_IN_USE, object_, "active", "inactive")
-        (one,) = judged(DEACTIVATING_IN_USE, now, LINE, given)
+        (one,) = judged(DEACTIVATING_IN_USE, now, CALLED, given)
         assert (one.approval is given) is permitted
 
 
@@ -154,8 +170,8 @@ def test_deactivating_passes_if_only_inactive_profiles_use_it() -> None:
 
 
 def test_deactivating_passes_if_the_object_is_kept_when_it_leaves() -> None:
-    before = [saved(one, kept=one.name == "go-live") for one in LINE]
-    assert found(DEACTIVATING_IN_USE, but(LINE, without=["go-live"]), before) == []
+    before = [saved(one, kept=one.name == "go-live") for one in CALLED]
+    assert found(DEACTIVATING_IN_USE, but(CALLED, without=["go-live"]), before) == []
 
 
 def test_deactivating_passes_a_first_deployment_and_a_plain_file() -> None:

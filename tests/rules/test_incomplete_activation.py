@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pulumi_voice_routing.plan.facts import UNKNOWN
+from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
 from pulumi_voice_routing.safety.rules import INCOMPLETE_ACTIVATION
 from tests.rules.plans import (
     AUSTIN,
@@ -30,7 +30,7 @@ from tests.rules.plans import (
     split,
     violations,
 )
-from tests.tokens import DESTINATION, GROUP, PROFILE_DESTINATIONS
+from tests.tokens import ALLOCATION_HOURS, DESTINATION, GROUP, PROFILE_DESTINATIONS
 
 FOREIGN = resource(
     PROFILE_DESTINATIONS,
@@ -107,6 +107,25 @@ def test_incomplete_activation_passes_a_destination_without_a_share() -> None:
         but(before, none, profile("support", routing_type="ROUND_ROBIN")),
     ):
         assert "'Reno', which is not active" in found(INCOMPLETE_ACTIVATION, other, before)[0]
+
+
+def test_incomplete_activation_passes_a_standby_without_a_share_in_any_hour() -> None:
+    before = but(LINE, RENO)
+    for percent, stopped in (([0] * 24, False), ([0] * 23 + [1], True), (UNKNOWN, True), ([0] * 23 + [UNKNOWN], True)):
+        rows = [
+            {"destination": id_of("denver"), "percent": [100] * 24},
+            {"destination": id_of("reno"), "percent": percent},
+        ]
+        table = resource(ALLOCATION_HOURS, "hours", profile=id_of("support"), hours=rows)
+        for share in ({}, {"reno": 0}):
+            set_ = split("split", "support", denver=100, **share) if share else _without_shares("denver", "reno")
+            found_ = found(INCOMPLETE_ACTIVATION, but(before, set_, table), before)
+            assert any("'Reno', which is not active" in one for one in found_) is stopped
+
+
+def _without_shares(*names: str) -> Resource:
+    rows = [{"destination": id_of(name)} for name in names]
+    return resource(PROFILE_DESTINATIONS, "split", profile=id_of("support"), destinations=rows)
 
 
 def test_incomplete_activation_passes_if_nothing_goes_live() -> None:

@@ -22,7 +22,7 @@ from ..ringex.views import (
     ScheduleView,
 )
 from ..telephony.number import digits_of
-from .onward import Onward
+from .onward import Hours, Onward
 from .outcome import End, unknown
 from .route import (
     NOT_DECLARED,
@@ -38,11 +38,14 @@ from .route import (
     nobody,
     not_known_yet,
 )
-from .routing import Routing
+from .routing import EXTENSION, Routing
 from .week import DAY, DAYS, HOUR, Week, merged
 
+LEFT_TO_EXTENSION = f"what the extension does in its {{}} is {NOT_DECLARED}"
+"""Why the end is not known of calls that are left to the extension's own rules."""
 UNNAMED = "unnamed"
 """A number of the extension that no rule names."""
+_OWN_HOURS = {"BusinessHours": True, "AfterHours": False}
 
 
 def route(tracer: Onward, extension: str, called: str, behind: frozenset[Key]) -> Route:
@@ -60,6 +63,13 @@ def callers(routing: Routing, extensions: Iterable[str]) -> set[str]:
         for rule in routing.custom_rules.get(extension, [])
         for row in AnsweringRuleView(rule).callers
     }
+
+
+def hours(routing: Routing, extensions: Iterable[str]) -> Iterator[Hours]:
+    """The hours that built-in rules of these extensions tell apart."""
+    for extension in extensions:
+        if routing.built_in_rules.get(extension):
+            yield from (Hours(f"{EXTENSION}{extension}", open_) for open_ in (True, False))
 
 
 def moments(routing: Routing, extensions: Iterable[str]) -> set[datetime]:
@@ -105,13 +115,16 @@ def _usual(tracer: Onward, extension: str, behind: frozenset[Key]) -> Route:
     """The built-in rules. When the extension is open is set in the portal."""
     there = {str(BuiltInAnsweringRuleView(one).rule): one for one in tracer.routing.built_in_rules.get(extension, [])}
     routes = [_built_in(tracer, there.get(name), name, extension, behind) for name in ("business-hours", "after-hours")]
+    told = tracer.call.opened(f"{EXTENSION}{extension}")
+    if told is not None:
+        return routes[0] if told else routes[1]
     return Undecided(f"the business hours of the extension are {NOT_DECLARED}", routes, basis=extension)
 
 
 def _built_in(tracer: Onward, rule: Resource | None, name: str, extension: str, behind: frozenset[Key]) -> Route:
     hours = name.replace("-", " ")
     if rule is None:
-        return Stop(unknown(f"what the extension does in its {hours} is {NOT_DECLARED}", extension))
+        return Stop(unknown(LEFT_TO_EXTENSION.format(hours), extension))
     if rule.switch() is False:
         reason = "what becomes of calls whose built-in rule is disabled is not documented"
         return Via(Step(f"answering rule {name!r} is disabled", rule), Stop(unknown(reason, extension)))
@@ -157,13 +170,18 @@ def _hours(tracer: Onward, rule: Resource) -> Week[bool | None]:
     if schedule is None or (schedule is not UNKNOWN and not schedule.said):
         return Week.always(True)
     if schedule is UNKNOWN or schedule.ref:
-        return Week.always(None)
+        return Week.always(None if schedule is UNKNOWN else _in_own_hours(tracer, rule, schedule.ref))
     if schedule.ranges:
         periods = list(_periods(rule))
         if len(periods) < len(schedule.ranges) or not schedule.ranges.certain:
             return Week.always(None)
         return Week.always(_all_of_none([_in_period(tracer.call.moment, period) for period in periods]))
     return _weekly(schedule.weekly)
+
+
+def _in_own_hours(tracer: Onward, rule: Resource, ref: object) -> bool | None:
+    told = tracer.call.opened(f"{EXTENSION}{references.last(str(rule.role(means.Inside)))}")
+    return None if told is None or ref not in _OWN_HOURS else told is _OWN_HOURS[str(ref)]
 
 
 def _all_of_none(said: Sequence[bool | None]) -> bool | None:
@@ -239,7 +257,9 @@ def _action(tracer: Onward, action: str, rule: Resource, extension: str, behind:
         to = view.transfer_to
         return route(tracer, references.last(to), "", behind) if isinstance(to, str) else not_known_yet()
     if action == "TakeMessagesOnly":
-        return _voicemail(rule, extension)
+        if view.voicemail_enabled is False:
+            return nobody("its rule takes messages only, and voicemail is off")
+        return not_known_yet() if view.voicemail_enabled is UNKNOWN else _voicemail(rule, extension)
     if action == "PlayAnnouncementOnly":
         return Stop(End("announcement", f"of extension {extension}"))
     if action == "AgentQueue":
@@ -268,22 +288,32 @@ def _forward(tracer: Onward, rule: Resource, extension: str) -> Route:
     soft_phones = view.notify_soft_phones
     if soft_phones is UNKNOWN:
         return Undecided(f"whether apps ring is {NOT_KNOWN_YET}", [otherwise], more=True)
-    ringing = [*(["its apps"] if soft_phones is not False else []), *_steps(tracer, rule)]
+    steps = list(_steps(tracer, rule))
+    others = [[phone for phone in step if not _own(tracer, phone, extension)] for step in steps]
+    ringing = [
+        *(["its apps"] if soft_phones is not False else []),
+        *(" and ".join(sorted(one)) for one in others if one),
+    ]
     if not ringing:
-        return otherwise
+        return Stop(End("loop", "an extension forwards calls to its own number")) if any(steps) else otherwise
     joined = (" and " if view.ringing_mode == "Simultaneously" else ", then ").join(ringing)
     what = f"extension {extension} rings {joined}"
     return Rings(Step(what, rule), End("extension", what), otherwise)
 
 
-def _steps(tracer: Onward, rule: Resource) -> Iterator[str]:
+def _own(tracer: Onward, phone: str, extension: str) -> bool:
+    """Whether a telephone that rings is the extension itself: calls would come back to it."""
+    return extension in tracer.routing.extensions_of.get(digits_of(phone), ())
+
+
+def _steps(tracer: Onward, rule: Resource) -> Iterator[list[str]]:
     """The telephones of each step that is tried."""
     steps = [step for step in CallHandlingView(rule).forward_to if step.enabled is not False]
     field = next(place.field for place in rule.roles.places(means.Needs))
     for step in sorted(steps, key=lambda one: one.index if isinstance(one.index, int) else 0):
         unknown_ones = [] if step.numbers.certain else [UNKNOWN] * max(1, step.numbers.missing)
         things, _ = tracer.routing.linked(rule, field, [*step.numbers, *unknown_ones], ForwardingNumberView.token)
-        yield " and ".join(sorted(_telephone(tracer, thing) for thing in things))
+        yield [_telephone(tracer, thing) for thing in things]
 
 
 def _telephone(tracer: Onward, thing: Any) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from ..plan.facts import Facts
-from . import extensions
+from . import extensions, tracking
 from .outcome import Outcome, unknown
-from .route import NOT_DECLARED, Route
-from .routing import Routing
+from .route import NOT_DECLARED, Line, Route
+from .routing import Routing, subject_of
 from .tracer import Call, Tracer
 from .week import Week, in_words, merged
 
@@ -41,6 +41,8 @@ class NumberImpact:
     calls: str
     """Which calls to it; empty for those of a caller that no rule names, outside single periods that rules name."""
     changes: tuple[OutcomeChange, ...]
+    call: Call = field(default_factory=Call)
+    """What such a call is like."""
 
 
 class Impact:
@@ -67,17 +69,20 @@ class Impact:
             for call, what in self._special(digits):
                 changes = self._changes(digits, call)
                 if changes != usual:
-                    yield NumberImpact(shown, what, changes)
+                    yield NumberImpact(shown, what, changes, call)
 
     def outcomes(self, digits: str) -> Iterator[tuple[str, Week[Outcome], Week[Outcome]]]:
         """Which calls to a number, and their outcomes before and after."""
         for call, what in [(Call(), ""), *self._special(digits)]:
             yield what, *self._weeks(digits, call)
 
+    def passed(self, number: str, call: Call, minute: int) -> frozenset[str]:
+        """The URNs of the resources that decide about such a call, before or after."""
+        routes = self._routes(subject_of(number), call)
+        return frozenset(urn for route in routes if route is not None for urn in _urns(route.lines(minute)))
+
     def _special(self, digits: str) -> list[tuple[Call, str]]:
         """The calls to a number that rules on its route treat otherwise."""
-        if not (self.before.custom_rules or self.after.custom_rules):
-            return []
         found = _conditions(self.before, self._routes(digits, Call())[0])
         found |= _conditions(self.after, self._routes(digits, Call())[1])
         return sorted(found, key=lambda one: one[1])
@@ -118,11 +123,21 @@ def _pair(old: Outcome, new: Outcome) -> tuple[Outcome, Outcome]:
     return old, new
 
 
+def _urns(lines: Iterable[Line]) -> Iterator[str]:
+    for line in lines:
+        if line.resource is not None:
+            yield line.resource.urn
+        yield from _urns(line.lines)
+
+
 def _conditions(routing: Routing, route: Route | None) -> set[tuple[Call, str]]:
-    if route is None or not routing.custom_rules:
+    if route is None:
         return set()
     passed = {key[1] for key in route.passes if key[0] == "extension"}
-    named = {(Call(caller=caller), f"from +{caller}") for caller in extensions.callers(routing, passed)}
+    tracked = {key[1] for key in route.passes if key[0] == "tracking number"}
+    told = [*extensions.hours(routing, passed), *tracking.hours(routing, tracked)]
+    named = {(Call(hours=hours), str(hours)) for hours in told}
+    named |= {(Call(caller=caller), f"from +{caller}") for caller in extensions.callers(routing, passed)}
     return named | {
         (Call(moment=moment), f"in the period from {moment.isoformat(sep=' ', timespec='minutes')}")
         for moment in extensions.moments(routing, passed)

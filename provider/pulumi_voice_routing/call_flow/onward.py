@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from ..plan.facts import Thing, UnknownValue
 from .route import Key, Route
 from .routing import Routing
 
 Make: TypeAlias = Callable[[frozenset[Key]], Route]
+
+
+class Hours(NamedTuple):
+    """The opening hours of a place, or the others: a change may be about calls of one of the two only."""
+
+    place: str
+    """``extension 101``, ``tracking number +13035550100``."""
+    open: bool
+
+    def __str__(self) -> str:
+        return f"{'in' if self.open else 'outside'} the opening hours of {self.place}"
 
 
 @dataclass(frozen=True)
@@ -22,6 +33,12 @@ class Call:
     """The caller's number, as digits; empty for a caller whom no rule names."""
     moment: datetime | None = None
     """When it is; nothing when it is in no single period that a rule names."""
+    hours: Hours | None = None
+    """At which place it comes in which hours, where the vendor alone knows when these are; nothing when nobody says."""
+
+    def opened(self, place: str) -> bool | None:
+        """Whether it comes in the opening hours of a place; nothing when that is not said."""
+        return self.hours.open if self.hours is not None and self.hours.place == place else None
 
 
 class Onward(Protocol):

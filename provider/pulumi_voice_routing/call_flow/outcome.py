@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -42,6 +42,8 @@ class End:
     """For unknown ends: what decides in truth. Another basis may be another end."""
     note: str = field(default="", compare=False)
     """The same with the names that people know."""
+    options: tuple[Outcome, ...] = field(default=(), compare=False)
+    """For unknown ends: all that it can be, where that is known; the basis tells them as well."""
 
     def __hash__(self) -> int:
         return self._hash
@@ -136,7 +138,15 @@ def certain_part(options: Iterable[Outcome], end: End) -> Outcome:
         for one in set().union(*(f.odds for f in outcomes))
     }
     rest = 1 - sum(least.values(), Fraction(0))
+    if rest:
+        end = replace(end, options=tuple(_without(outcome, least, rest) for outcome in outcomes))
     return Outcome.mixed([*((odds, Outcome.of(one)) for one, odds in least.items()), (rest, Outcome.of(end))])
+
+
+def _without(outcome: Outcome, least: Mapping[End, Fraction], rest: Fraction) -> Outcome:
+    """What is left of an option when the part is taken away that all have in common."""
+    left = {end: (odds - least[end]) / rest for end, odds in outcome.odds.items()}
+    return Outcome(frozenset((end, odds) for end, odds in left.items() if odds))
 
 
 def lost(outcome: Outcome, at_once: Callable[[End], bool], later: Callable[[End], bool]) -> Fraction:

@@ -37,6 +37,9 @@ _DIALLED = (*_NUMBERS, "SIP")
 """Kinds of destinations whose targets are dialled."""
 _ENDS_SHARE = "what becomes of calls whose destination is not active, while another one is, is not documented"
 
+SHARES_OF_NEW = f"which of the new destinations gets which share is {NOT_KNOWN_YET}"
+"""Why the end of some calls is not known, while each destination that it can be is looked at."""
+
 
 @dataclass(frozen=True)
 class _Row:
@@ -192,7 +195,7 @@ class _Plan:
 
     def _rest(self, total: Week[Fraction], odds: Sequence[Odds]) -> End:
         if total == Week.always(Fraction(1)):
-            return unknown(f"which of the new destinations gets which share is {NOT_KNOWN_YET}", tuple(odds))
+            return unknown(SHARES_OF_NEW, tuple(odds))
         return unknown("what becomes of calls when the shares do not make 100 percent is not documented", tuple(odds))
 
     def _may_take(self, thing: Thing) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from ..lifecycle import meaning as means
 from ..lifecycle import references
 from ..plan.facts import LINK_OVERRIDES, UNKNOWN, Before, Facts, Resource, Thing, UnknownValue
+from ..plan.given_back import given_back, kept
 from ..plan.holdings import answers, file_rows, numbers_of, records
 from ..plan.liveness import Liveness, hourly_shares, shares
 from ..plan.roles import Place, Roles, roles_of
@@ -287,10 +288,9 @@ class Routing:
 
     @cached_property
     def built_in_rules(self) -> dict[str, list[Resource]]:
-        """Built-in answering rules, by extension. One that leaves the stack is forgotten when it says so."""
+        """Built-in answering rules, by extension. One that leaves the stack is as it will be when it is given back."""
         gone = [one for one in self.leaving if one.type == BuiltInAnsweringRuleView.token and not one.kept]
-        forgotten = [one for one in gone if BuiltInAnsweringRuleView(one).on_delete == "forget"]
-        return _by_extension([*self.of(BuiltInAnsweringRuleView.token), *forgotten])
+        return _by_extension([*self.of(BuiltInAnsweringRuleView.token), *map(given_back, filter(_stays_known, gone))])
 
     def _by_parent(self, parts: Iterable[Resource]) -> dict[Thing | UnknownValue, list[Resource]]:
         found: dict[Thing | UnknownValue, list[Resource]] = {}
@@ -299,6 +299,11 @@ class Routing:
             if parent is not None:
                 found.setdefault(parent, []).append(one)
         return found
+
+
+def _stays_known(gone: Resource) -> bool:
+    """Whether the state tells what a built-in rule will do when it has left the stack."""
+    return BuiltInAnsweringRuleView(gone).on_delete == "forget" or bool(kept(gone))
 
 
 def _claims(resources: Iterable[Resource]) -> dict[str, list[Resource]]:

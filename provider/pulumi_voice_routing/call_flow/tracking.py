@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 
 from ..lifecycle import references
 from ..plan.facts import UNKNOWN, Resource, Thing
 from ..ringcx.numbers.views import TrackingNumberView, TrackingRoutingRuleView, TrackingScheduleOverrideView
-from .onward import Onward
+from .onward import Hours, Onward
 from .outcome import End, unknown
 from .route import NOT_DECLARED, NOT_KNOWN_YET, Key, Route, Step, Stop, Then, Undecided, Via, nobody, not_known_yet
+from .routing import Routing
 
 _ONE_BY_ONE, _AT_ONCE = "STANDARD", "STANDARD_PARALLEL"
 
@@ -24,7 +25,7 @@ def route(tracer: Onward, thing: Thing, behind: frozenset[Key]) -> Route:
         if routing.ends(thing):
             return nobody("the tracking number leaves the stack and is switched off")
         return Stop(unknown(f"the tracking number is {NOT_DECLARED}", references.last(thing.key)))
-    called = f"tracking number {TrackingNumberView(one).dnis}"
+    called = called_number(one)
     if one.switch() is False:
         return Via(Step(f"{called} is not active", one), nobody("it is not active"), place)
     rules = routing.tracking_rules.get(thing, [])
@@ -36,6 +37,19 @@ def route(tracer: Onward, thing: Thing, behind: frozenset[Key]) -> Route:
     return on
 
 
+def called_number(one: Resource) -> str:
+    """A tracking number in words."""
+    return f"tracking number {TrackingNumberView(one).dnis}"
+
+
+def hours(routing: Routing, keys: Iterable[str]) -> Iterator[Hours]:
+    """The hours that rules of these tracking numbers tell apart."""
+    for key in keys:
+        one = routing.standing(Thing(TrackingNumberView.token, key))
+        if one is not None and routing.tracking_rules.get(routing.facts.thing(one)):
+            yield from (Hours(called_number(one), open_) for open_ in (True, False))
+
+
 def _rules(tracer: Onward, one: Resource, rules: Sequence[Resource], behind: frozenset[Key]) -> Route:
     if any(not isinstance(_seen(rule).open_rule, bool) or not isinstance(_seen(rule).rank, int) for rule in rules):
         reason = f"which hours a rule of the tracking number is for is {NOT_DECLARED}, or {NOT_KNOWN_YET}"
@@ -45,6 +59,9 @@ def _rules(tracer: Onward, one: Resource, rules: Sequence[Resource], behind: fro
         _ranked(tracer, [rule for rule in rules if _seen(rule).open_rule is open_]) for open_ in (True, False)
     )
     routes = [_hours(tracer, number.open_type, opened, behind), _hours(tracer, number.close_type, closed, behind)]
+    told = tracer.call.opened(called_number(one))
+    if told is not None:
+        return routes[0] if told else routes[1]
     thing = tracer.routing.facts.thing(one)
     schedules = [str(schedule or "") for schedule in number.schedules]
     special = [

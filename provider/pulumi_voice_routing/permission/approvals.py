@@ -31,7 +31,7 @@ from ..telephony.number import NotANumber, Number, as_declared
 from ..text_files import read_text
 
 APPROVALS_FILE = Setting("VOICE_ROUTING_APPROVALS", "The file of approvals")
-BREAK_GLASS = Setting("VOICE_ROUTING_BREAK_GLASS", "The rules that are not kept in an emergency")
+BREAK_GLASS = Setting("VOICE_ROUTING_BREAK_GLASS", "The rules that are not kept in an emergency", environment_only=True)
 
 REASSIGN = "reassign-active-dnis"
 RELEASE = "release-active-dnis"

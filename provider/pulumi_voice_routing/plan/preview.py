@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..errors import DeclarationError, one_line
-from ..text_files import UnreadableText, text_of
+from ..text_files import UnreadableText, read_whole, text_of
 from .facts import require_types, token_of
 
 LARGEST_FILE_BYTES = 1 << 29
@@ -33,6 +33,8 @@ _OLD = _BOTH | {"delete", "delete-replaced", "refresh", "discard", "discard-repl
 """The steps that tell what was there before."""
 _NEW = _BOTH | {"create", "create-replacement", "read", "read-replacement", "import", "import-replacement"}
 """The steps that tell what is declared."""
+_COUNTED = ("create", "update", "delete", "replace")
+"""The steps that the engine counts one by one."""
 _LAST_WORDS = frozenset({"preview failed", "update failed"})
 """What the engine says after every other error, and alone when a policy stops it."""
 HOW = "make it with `pulumi preview --json --show-sames`"
@@ -111,11 +113,11 @@ def read_preview(path: Path) -> Preview:
 
 
 def _text(path: Path) -> bytes:
-    """All of the file, read once: it may be a pipe."""
-    with path.open("rb") as file:
-        if os.fstat(file.fileno()).st_size > LARGEST_FILE_BYTES:
-            raise PlanError(f"plan: {path} has more than {LARGEST_FILE_BYTES >> 20} MB, so it is no preview; {HOW}")
-        return file.read()
+    """All of the file, read once: it may be a pipe, or have no end."""
+    try:
+        return read_whole(path, LARGEST_FILE_BYTES)
+    except ValueError as error:
+        raise PlanError(f"plan: {path} is no preview, because {error}; {HOW}") from None
 
 
 def _in_utf8(text: bytes) -> bytes:
@@ -180,7 +182,7 @@ class _Reader:
 
 
 def _document(text: str) -> Preview:
-    preview, named = Preview(), set()
+    preview, named, counted = Preview(), set(), {}
     reader = _Reader(text)
     for name in reader.members():
         if name in named:
@@ -189,7 +191,8 @@ def _document(text: str) -> Preview:
         if name == "steps":
             preview.entries = [_step(item) for item in reader.items()]
         elif name == "changeSummary":
-            preview.unchanged = int((reader.value() or {}).get("same", 0))
+            counted = {op: int(count) for op, count in (reader.value() or {}).items()}
+            preview.unchanged = counted.get("same", 0)
         elif name == "diagnostics":
             _note_errors(preview, reader.items())
         else:
@@ -197,7 +200,17 @@ def _document(text: str) -> Preview:
     reader.end()
     if not named & {"steps", "changeSummary"}:
         raise ValueError("it has no steps")
+    if "changeSummary" in named and not preview.errors and not preview.stopped:
+        _require_all_steps(preview, counted)
     return preview
+
+
+def _require_all_steps(preview: Preview, counted: Mapping[str, int]) -> None:
+    """Raises when the steps are not those that the engine has counted: what is not there cannot be judged."""
+    shown = Counter(entry.op for entry in preview.entries)
+    for op in _COUNTED:
+        if shown[op] != counted.get(op, 0):
+            raise ValueError(f"it counts {counted.get(op, 0)} steps of {op} and shows {shown[op]}")
 
 
 def _step(item: Mapping[str, Any]) -> Entry:

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..text_files import read_whole
 from . import pulumi_cli as engine
 from .plan import Plan, PlanError, read_plan
+from .preview import LARGEST_FILE_BYTES
 
 
 def planned(preview: Path, *, state: Path | None = None, cwd: Path = Path(), stack: str | None = None) -> Plan:
@@ -39,7 +41,7 @@ def present(*, state: Path | None = None, cwd: Path = Path(), stack: str | None 
 def read_state(path: Path) -> Mapping[str, Any]:
     """What ``pulumi stack export`` wrote to a file. Raises :class:`PlanError`."""
     try:
-        return _state(path.read_bytes())
+        return _state(read_whole(path, LARGEST_FILE_BYTES))
     except OSError as error:
         raise PlanError(f"state: {path} cannot be read: {error.strerror or error}") from None
     except (ValueError, RecursionError) as error:

@@ -40,9 +40,17 @@ def judge(
             yield Judgement(rule, violation, change, None, "what is not known yet cannot be approved")
             continue
         approval = approvals.covering(change, day)
-        if approval is None and violation.lifted_by is not None:
-            approval = approvals.covering(violation.lifted_by, day)
+        approval = approval or _taking_along(violation, approvals, day)
         yield Judgement(rule, violation, change, approval, "" if approval else approvals.why_not(change, day))
+
+
+def _taking_along(violation: Violation, approvals: Approvals, day: date) -> Approval | None:
+    """One of the approvals of other changes that take this one along."""
+    for group in violation.lifted_by:
+        found = [approvals.covering(other, day) for other in group]
+        if all(found):
+            return next(filter(None, found), None)
+    return None
 
 
 def unused(approvals: Approvals, findings: Iterable[Judgement], today: date | None = None) -> Iterator[str]:

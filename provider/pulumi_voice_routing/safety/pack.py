@@ -71,7 +71,7 @@ def _on_resources(rule: Rule, run: Run) -> Policy:
         _judge(rule, run, [one], args.get_config(), report, whole=False)
 
     return ResourceValidationPolicy(
-        rule.name, rule.title, validate, EnforcementLevel.MANDATORY, PolicyConfigSchema(_schema(rule))
+        rule.name, rule.title, validate, EnforcementLevel(rule.level), PolicyConfigSchema(_schema(rule))
     )
 
 
@@ -82,7 +82,7 @@ def _on_the_stack(rule: Rule, run: Run) -> Policy:
         _judge(rule, run, _declared(run, args.resources), args.get_config(), report, whole=True)
 
     return StackValidationPolicy(
-        rule.name, rule.title, validate, EnforcementLevel.MANDATORY, PolicyConfigSchema(_schema(rule))
+        rule.name, rule.title, validate, EnforcementLevel(rule.level), PolicyConfigSchema(_schema(rule))
     )
 
 

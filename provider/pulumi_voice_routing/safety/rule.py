@@ -27,8 +27,9 @@ class Violation:
     """What the object has now, in the words of an approval: ``profile 1001``, ``active``."""
     to: str
     """What it would have: ``profile 1002``, ``nobody``, ``inactive``."""
-    lifted_by: Change | None = None
-    """A change whose approval takes this one along, as the release of a number does the end of its protection."""
+    lifted_by: tuple[frozenset[Change], ...] = ()
+    """Other changes whose approvals take this one along, as the release of a number does the end of its protection: one
+    of these groups, all of it."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ class Rule:
     stack."""
     whole: bool = False
     """Whether a rule that judges one by one sees more in the whole stack, such as what leaves it."""
+    level: str = "mandatory"
+    """How strictly it is kept when the team says nothing: ``mandatory`` or ``advisory``."""
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """JSON schema of each setting, by name. All are optional."""
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from ...errors import DeclarationError, SettingsError, one_line
 from ...permission.approvals import Approvals, Change
@@ -17,18 +17,10 @@ from ...permission.needed import NOT_KNOWN
 from ...telephony.number import as_declared
 from ...text_files import UnreadableText, in_encoding_of, text_of
 from .document import VERSION
+from .entry import Entry, toml
 
 LONGEST_DAYS = 90
 """A permission that lasts longer is forgotten."""
-
-
-class Entry(NamedTuple):
-    """What is to be written."""
-
-    rule: str
-    objects: tuple[str, ...]
-    from_: str
-    to: str
 
 
 def read_report(path: Path) -> Mapping[str, Any]:
@@ -107,28 +99,9 @@ def add(path: Path, new: Sequence[Entry], *, reason: str, ticket: str, until: da
         for name in entry.objects:
             if there.covering(Change(entry.rule, name, entry.from_, entry.to), today):
                 raise DeclarationError(f"approve: {path} permits {entry.rule} for {name} already")
-    text = "\n".join(_toml(entry, said["reason"], said["ticket"], until) for entry in new)
+    text = "\n".join(toml(entry, said["reason"], said["ticket"], until) for entry in new)
     _append(path, text)
     return text
-
-
-def _toml(entry: Entry, reason: str, ticket: str, until: date) -> str:
-    objects = ", ".join(map(_quoted, entry.objects))
-    return (
-        "[[approval]]\n"
-        f"rule = {_quoted(entry.rule)}\n"
-        f"objects = [{objects}]\n"
-        f"from = {_quoted(entry.from_)}\n"
-        f"to = {_quoted(entry.to)}\n"
-        f"reason = {_quoted(reason)}\n"
-        f"ticket = {_quoted(ticket)}\n"
-        f"until = {until.isoformat()}\n"
-    )
-
-
-def _quoted(text: str) -> str:
-    """A string of TOML, which JSON writes alike but for one letter."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _append(path: Path, text: str) -> None:

@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 from ...plan.facts import PREFIX
+from ..impact_report import as_json
+from .phrases import callers
 from .verdict import Finding, Verdict
 
 VERSION = 1
@@ -35,6 +37,7 @@ def described(verdict: Verdict) -> dict[str, Any]:
             ],
         },
         "live": verdict.live,
+        "callers": {"said": callers(verdict), "numbers": as_json(verdict.impacts)},
         "findings": [_finding(one) for one in verdict.findings],
         "policies": [
             {"pack": one.pack, "policy": one.policy, "level": one.level, "message": one.message, "urn": one.urn}

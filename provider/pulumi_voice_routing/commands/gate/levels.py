@@ -16,6 +16,7 @@ from typing import Any
 
 from ...errors import SettingsError, one_line
 from ...safety.rule import Rule, Settings
+from ...text_files import read_whole
 
 ADVISORY, MANDATORY, DISABLED = "advisory", "mandatory", "disabled"
 LEVELS = (ADVISORY, MANDATORY, DISABLED)
@@ -34,9 +35,10 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 
 @dataclass(frozen=True)
 class Levels:
-    """Level and settings of each rule; mandatory, and the rule's own defaults, where nothing is said."""
+    """Level and settings of each rule; the rule's own where nothing is said."""
 
-    default: str = MANDATORY
+    default: str = ""
+    """That of rules that are not named; empty for their own."""
     levels: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, Settings] = field(default_factory=dict)
     strangers: tuple[str, ...] = ()
@@ -44,7 +46,15 @@ class Levels:
 
     def level(self, rule: Rule) -> str:
         """``mandatory``, ``advisory`` or ``disabled``."""
-        return self.levels.get(rule.name, self.default)
+        return self.levels.get(rule.name) or self.default or rule.level
+
+    def lowered(self, rules: Iterable[Rule]) -> dict[str, list[str]]:
+        """The rules that are kept less strictly than they say themselves, by what is kept of them."""
+        found: dict[str, list[str]] = {}
+        for rule in rules:
+            if self.level(rule) not in (MANDATORY, rule.level):
+                found.setdefault(self.level(rule), []).append(rule.name)
+        return found
 
     def of(self, rule: Rule) -> Settings:
         """Its settings."""
@@ -54,7 +64,7 @@ class Levels:
 def read_levels(path: Path, rules: Iterable[Rule]) -> Levels:
     """Those of a policy config file. Raises :class:`SettingsError`, with all that is wrong in it."""
     try:
-        document = json.loads(path.read_bytes(), object_pairs_hook=_once)
+        document = json.loads(read_whole(path), object_pairs_hook=_once)
     except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(f"config: {path} cannot be read as JSON: {one_line(str(error))}") from None
     if not isinstance(document, dict):
@@ -66,7 +76,7 @@ def read_levels(path: Path, rules: Iterable[Rule]) -> Levels:
     given = {name: value if isinstance(value, dict) else {_LEVEL: value} for name, value in document.items()}
     levels = {name: value[_LEVEL] for name, value in given.items() if _LEVEL in value}
     return Levels(
-        levels.get(_ALL, MANDATORY),
+        levels.get(_ALL, ""),
         levels,
         {name: {key: one for key, one in value.items() if key != _LEVEL} for name, value in given.items()},
         tuple(sorted(set(document) - set(known) - {_ALL})),

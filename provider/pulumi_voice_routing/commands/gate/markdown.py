@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ...errors import one_line
 from ...markdown_text import LONGEST, escaped
+from ..impact_report import as_markdown
 from .document import type_of
-from .phrases import approving, headline, permitted_by, together, would_be
+from .phrases import approving, callers, entries, headline, permitted_by, together, would_be
 from .verdict import Finding, Verdict
 
 _ROOM_FOR_THE_END = 400
+_MOST_NUMBERS = 50
 _LONGEST_NAME, _LONGEST_HOW = 200, 2000
 
 
@@ -21,7 +24,8 @@ def markdown(verdict: Verdict) -> str:
     """The comment; empty when nothing changes and there is nothing to say."""
     if verdict.empty:
         return ""
-    head = [f"### Phone routing: {escaped(headline(verdict))}", "", f"{_stack(verdict)}: {escaped(would_be(verdict))}."]
+    first = " ".join(filter(None, [callers(verdict), f"Phone routing: {headline(verdict)}"]))
+    head = [f"### {escaped(one_line(first))}", "", f"{_stack(verdict)}: {escaped(would_be(verdict))}."]
     end = [*_how(verdict), "", f"Plan `{verdict.plan.hash}`", ""]
     room = LONGEST - _bytes([*head, *end]) - _ROOM_FOR_THE_END
     body, left = _fitting(list(_body(verdict)), room)
@@ -36,6 +40,10 @@ def _stack(verdict: Verdict) -> str:
 
 
 def _body(verdict: Verdict) -> Iterator[str]:
+    if verdict.impacts:
+        yield from ("", *as_markdown(verdict.impacts[:_MOST_NUMBERS]).splitlines())
+        if len(verdict.impacts) > _MOST_NUMBERS:
+            yield from ("", f"and {len(verdict.impacts) - _MOST_NUMBERS} more, which the report as JSON has")
     yield from _section("Refused", [_line(one, more, one.missing) for one, more in together(verdict.refused)])
     yield from _section(
         "Policy packs",
@@ -64,7 +72,19 @@ def _line(one: Finding, more: str, why: str) -> str:
 
 def _how(verdict: Verdict) -> list[str]:
     how = approving(verdict)
-    return ["", escaped(how)] if 0 < len(how) <= _LONGEST_HOW else []
+    toml = entries(verdict)
+    block = [
+        "",
+        "Or fill in reason and ticket, and add it to the file of approvals:",
+        "",
+        "```toml",
+        toml.rstrip(),
+        "```",
+    ]
+    return [
+        *(["", escaped(how)] if 0 < len(how) <= _LONGEST_HOW else []),
+        *(block if 0 < len(toml) <= _LONGEST_HOW else []),
+    ]
 
 
 def _fitting(lines: list[str], room: int) -> tuple[list[str], int]:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 
+from ...call_flow.judgement import CallChange
 from ...errors import some_of
 from ...permission.needed import NOT_KNOWN
+from .entry import Entry, toml
 from .verdict import Finding, Verdict
 
 _DONE = {"create": "created", "update": "updated", "replace": "replaced", "delete": "deleted", "same": "unchanged"}
 _MOST_NAMED = 10
+_MOST_IN_A_SENTENCE = 3
+_MOST_ENTRIES, _MOST_OBJECTS = 5, 20
+_A_MONTH = timedelta(days=30)
 
 
 def headline(verdict: Verdict) -> str:
@@ -20,7 +26,49 @@ def headline(verdict: Verdict) -> str:
     parts = [f"refused: {_many(refused, 'violation')}" if refused else "passed"]
     parts += [f"{_many(advice, 'warning')}"] if advice else []
     parts += [f"{len(verdict.approved)} approved"] if verdict.approved else []
+    parts += [f"{_many(verdict.off, 'rule')} switched off"] if verdict.off else []
     return ", ".join(parts)
+
+
+def callers(verdict: Verdict) -> str:
+    """What happens to callers, in one sentence; empty when nothing does."""
+    found: dict[str, list[str]] = {}
+    told: dict[str, int] = {}
+    for change in verdict.calls:
+        rank = next(place for place, (holds, _) in enumerate(_FATES) if holds(change))
+        told[change.number] = min(rank, told.get(change.number, rank))
+    for number, rank in told.items():
+        found.setdefault(_FATES[rank][1], []).append(number)
+    order = [words for _, words in _FATES if words in found]
+    said = "; ".join(f"calls to {some_of(found[words], _MOST_IN_A_SENTENCE)} {words}" for words in order)
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
+
+
+_FATES: Sequence[tuple[Callable[[CallChange], bool], str]] = (
+    (lambda change: change.let_go, "would not be answered any more, because the number is given up"),
+    (lambda change: "fewer answered" in change.verdicts, "would be answered less often than now"),
+    (lambda change: bool(change.forbidden), "would go where no call may go"),
+    (lambda change: "less certain" in change.verdicts, "may not be answered, which could not be told any more"),
+    (lambda change: not change.new, "would end elsewhere than now"),
+    (lambda change: True, "would be answered from now on, as far as this stack knows"),
+)
+"""What can be said of calls, the worst first."""
+
+
+def entries(verdict: Verdict) -> str:
+    """Entries for the file of approvals that permit what is refused, as TOML; reason and ticket are left to whoever
+    permits it."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for one in verdict.refused:
+        if one.object and one.rule.name != "reviewed-plan" and NOT_KNOWN not in (one.from_, one.to):
+            there = found.setdefault((one.rule.name, one.from_, one.to), [])
+            there += [one.object] if one.object not in there else []
+    if not 0 < len(found) <= _MOST_ENTRIES or any(len(objects) > _MOST_OBJECTS for objects in found.values()):
+        return ""
+    until = datetime.now(UTC).date() + _A_MONTH
+    return "\n".join(
+        toml(Entry(rule, tuple(objects), from_, to), "", "", until) for (rule, from_, to), objects in found.items()
+    )
 
 
 def would_be(verdict: Verdict) -> str:

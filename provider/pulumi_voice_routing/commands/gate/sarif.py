@@ -54,7 +54,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
             "text": f"{rule.triggers}\n\n{rule.matters}\n\n{rule.example}",
             "markdown": f"{rule.triggers}\n\n{rule.matters}\n\n```python\n{rule.example}\n```\n",
         },
-        "defaultConfiguration": {"level": "error"},
+        "defaultConfiguration": {"level": "error" if rule.level == "mandatory" else "warning"},
     }
 
 

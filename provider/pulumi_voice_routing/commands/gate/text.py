@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...errors import one_line
+from ..impact_report import as_text
 from .document import type_of
-from .phrases import approving, headline, permitted_by, together, would_be
+from .phrases import approving, callers, entries, headline, permitted_by, together, would_be
 from .verdict import Finding, Verdict
 
 _MOST_RESOURCES = 50
+_MOST_NUMBERS = 50
 _RED, _YELLOW, _GREEN, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[32m", "\x1b[0m"
 
 
@@ -28,6 +30,11 @@ def _lines(verdict: Verdict, colour: bool) -> Iterator[str]:
     plan = verdict.plan
     yield painted(headline(verdict), _GREEN if verdict.passes else _RED)
     yield one_line(f"stack {plan.stack} of {plan.project}: {would_be(verdict)}")
+    if verdict.calls:
+        yield one_line(callers(verdict))
+        yield from as_text(verdict.impacts[:_MOST_NUMBERS]).splitlines()
+        if len(verdict.impacts) > _MOST_NUMBERS:
+            yield f"and {len(verdict.impacts) - _MOST_NUMBERS} more, which `voice-routing impact` shows"
     for step in verdict.changed[:_MOST_RESOURCES]:
         yield f"  {step.op:<8} {type_of(step.urn)} {one_line(step.urn.rpartition('::')[2])}"
     if len(verdict.changed) > _MOST_RESOURCES:
@@ -44,6 +51,9 @@ def _lines(verdict: Verdict, colour: bool) -> Iterator[str]:
     yield from (f"note: {note}" for note in verdict.notes)
     how = approving(verdict)
     yield from [one_line(how)] if how else []
+    if entries(verdict):
+        yield "or fill in reason and ticket here, and add it to the file of approvals:"
+        yield from entries(verdict).splitlines()
     yield f"plan {plan.hash}"
 
 

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 
-from ...errors import VoiceRoutingError, one_line
-from ...permission.approvals import Approval, Approvals
+from ...call_flow.impact import NumberImpact
+from ...call_flow.judgement import CallChange
+from ...errors import VoiceRoutingError, one_line, some_of
+from ...permission.approvals import BREAK_GLASS, Approval, Approvals, broken_glass
 from ...plan.facts import Facts
 from ...plan.plan import Plan, Step
 from ...plan.preview import PolicyViolation
 from ...safety.judgement import Judgement, judge, unused
 from ...safety.rule import Rule
 from ...safety.rules import RULES
+from ...safety.rules.outcomes import Outcomes
 from ...safety.rules.plan_rules import plan_rules, reviewed_plan
 from .levels import DISABLED, MANDATORY, Levels
 
 _ORDER = ("delete", "replace", "update", "create")
 _MOST_LETTERS = 2000
+_MOST_NAMED = 5
 _STACK = "::pulumi:pulumi:Stack::"
 
 
@@ -69,6 +73,12 @@ class Verdict:
     """What deserves attention and refuses nothing: approvals that are of no use, names in the config."""
     live: bool = False
     """Whether the vendor was asked for the owners of numbers."""
+    calls: Sequence[CallChange] = ()
+    """Whose calls would end elsewhere, and what that means."""
+    impacts: Sequence[NumberImpact] = ()
+    """The same number by number."""
+    off: int = 0
+    """How many rules the config switches off."""
 
     @cached_property
     def changed(self) -> list[Step]:
@@ -141,6 +151,7 @@ def judged(
         level = levels.level(rule)
         if level != DISABLED:
             found += [(level, one) for one in _judge(rule, facts, levels, approvals, day)]
+    outcomes = _outcomes(facts)
     places = {step.urn: step.source for step in plan.steps if step.source}
     findings = sorted((_finding(level, one, places) for level, one in found), key=_weight)
     return Verdict(
@@ -149,11 +160,52 @@ def judged(
         findings,
         [one for one in _distinct(policies) if not _told(one, findings)],
         [
+            *_switched_off(levels, (*RULES, *of_plan)),
+            *_adopted(plan),
             *(f"the policy config names {name}, which is no rule of the gate" for name in levels.strangers),
             *(one_line(line) for line in unused(approvals, [one for _, one in found], day)),
         ],
         live is not None,
+        outcomes.changes,
+        list(outcomes.impact.numbers()),
+        sum(levels.level(rule) == DISABLED for rule in (*RULES, *of_plan)),
     )
+
+
+def _switched_off(levels: Levels, rules: Sequence[Rule]) -> Iterator[str]:
+    """What somebody has made less strict: said in every report, so that nobody takes it for a plan without faults."""
+    for level, names in levels.lowered(rules).items():
+        does = "switches off" if level == DISABLED else "makes advisory"
+        which = "every rule" if len(names) == len(rules) else f"{len(names)} rules: {', '.join(names)}"
+        yield f"the policy config {does} {which}"
+    broken = sorted(broken_glass())
+    if broken:
+        yield (
+            f"{BREAK_GLASS.variable} is set: in the run itself, provider and guard() will not keep "
+            f"{', '.join(broken)}; the gate keeps them"
+        )
+
+
+def _adopted(plan: Plan) -> Iterator[str]:
+    names = [
+        step.after.name for step in plan.steps if step.after and step.op == "create" and step.after.begins_with_another
+    ]
+    if names:
+        yield (
+            f"{some_of(names, _MOST_NAMED)} would take over what exists at the vendor: where its calls go now is not "
+            "in the state, so that the gate does not compare it"
+        )
+
+
+def _outcomes(facts: Facts) -> Outcomes:
+    try:
+        return Outcomes.of(facts)
+    except VoiceRoutingError:
+        raise
+    except Exception as error:
+        raise VoiceRoutingError(
+            f"plan: where calls end cannot be told ({type(error).__name__}: {error}), so that it is not passed"
+        ) from error
 
 
 def _judge(rule: Rule, facts: Facts, levels: Levels, approvals: Approvals, day: date) -> list[Judgement]:

@@ -4,12 +4,12 @@ from ..rule import Rule
 from .dead_ends import DEAD_ENDS, SHADOWED_RULES
 from .duplicates import DUPLICATES
 from .e164_numbers import E164_NUMBERS
-from .ends_nowhere import CRITICAL_UNANSWERED, ENDS_NOWHERE
 from .going_live import INCOMPLETE_ACTIVATION
 from .going_silent import DEACTIVATING_IN_USE
 from .in_use import IN_USE_ELSEWHERE
 from .mass_change import MASS_CHANGE
 from .number_owners import REASSIGN_ACTIVE_DNIS, RELEASE_ACTIVE_DNIS, TAKE_FOREIGN_DNIS
+from .outcomes import CALLS_ELSEWHERE, CALLS_UNANSWERED, CALLS_UNKNOWN, CRITICAL_UNANSWERED, FORBIDDEN_TARGET
 from .overrides import OVERRIDE_WIPE
 from .plain_secrets import PLAIN_SECRETS
 from .protection import UNPROTECTED_NUMBER
@@ -17,6 +17,11 @@ from .renamed_numbers import RENAMED_DNIS
 from .shares import PERCENT_TOTALS
 
 RULES: tuple[Rule, ...] = (
+    CALLS_ELSEWHERE,
+    CALLS_UNANSWERED,
+    CALLS_UNKNOWN,
+    FORBIDDEN_TARGET,
+    CRITICAL_UNANSWERED,
     REASSIGN_ACTIVE_DNIS,
     RELEASE_ACTIVE_DNIS,
     TAKE_FOREIGN_DNIS,
@@ -32,18 +37,19 @@ RULES: tuple[Rule, ...] = (
     DUPLICATES,
     DEAD_ENDS,
     SHADOWED_RULES,
-    ENDS_NOWHERE,
-    CRITICAL_UNANSWERED,
     PLAIN_SECRETS,
 )
 
 __all__ = [
+    "CALLS_ELSEWHERE",
+    "CALLS_UNANSWERED",
+    "CALLS_UNKNOWN",
     "CRITICAL_UNANSWERED",
     "DEACTIVATING_IN_USE",
     "DEAD_ENDS",
     "DUPLICATES",
     "E164_NUMBERS",
-    "ENDS_NOWHERE",
+    "FORBIDDEN_TARGET",
     "INCOMPLETE_ACTIVATION",
     "IN_USE_ELSEWHERE",
     "MASS_CHANGE",

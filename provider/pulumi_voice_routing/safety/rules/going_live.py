@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...lifecycle import meaning as means
+from ...lifecycle.view import Listed
 from ...plan.facts import UNKNOWN, Facts, Resource, Thing, UnknownValue, noun_of
 from ...plan.liveness import Liveness, hourly_shares, shares
 from ...ringcx.cloud_routing.completeness import DestinationFacts, why_incomplete_profile
-from ...ringcx.cloud_routing.views import AssignedDestinationView, ProfileView
+from ...ringcx.cloud_routing.views import AssignedDestinationView, DestinationHoursView, ProfileView
 from ..rule import Rule, Settings, Violation, Words
 
 
@@ -57,11 +58,28 @@ def _why_profile(live: Liveness, profile: Thing, one: Resource) -> Iterable[str]
         place = set_.roles.shares
         if place is None or not set_.certain(place.field):
             continue
-        rows = [(link, AssignedDestinationView(row).allocation_percent) for row, link in facts.linked(set_, place)]
+        idle = _idle(facts, profile)
+        linked = [(link, AssignedDestinationView(row).allocation_percent) for row, link in facts.linked(set_, place)]
+        rows = [(link, share) for link, share in linked if link not in idle or share not in (0, None)] or linked
         untold = any(share is UNKNOWN for _, share in rows) or view.routing_type is UNKNOWN
         routing = view.routing_type if not untold and isinstance(view.routing_type, str) else None
         destinations = [_destination(live, link, share) for link, share in rows]
         yield from why_incomplete_profile(one.called, routing, destinations, by_hour=by_hour)
+
+
+def _idle(facts: Facts, profile: Thing) -> set[Thing | UnknownValue]:
+    """The destinations that get no calls in any hour of the profile's table."""
+    found: set[Thing | UnknownValue] = set()
+    for table in facts.that(hourly_shares):
+        place = table.roles.hourly_shares
+        if place is not None and facts.parent(table) == profile and table.certain(place.field):
+            hourly = {link: DestinationHoursView(row).percent for row, link in facts.linked(table, place)}
+            found |= {link for link, hours in hourly.items() if link is not UNKNOWN and _zeros(hours)}
+    return found
+
+
+def _zeros(hours: Listed[float]) -> bool:
+    return hours.certain and bool(hours) and not any(hours)
 
 
 def _may_have_a_set(facts: Facts) -> bool:

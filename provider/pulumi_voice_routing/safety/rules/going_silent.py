@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ...errors import some_of
 from ...lifecycle import meaning as means
+from ...plan.callers import Callers
 from ...plan.facts import Facts, Thing
 from ...plan.holdings import holdings
 from ...plan.liveness import Liveness
@@ -23,6 +24,8 @@ def switched_off(facts: Facts, settings: Settings) -> Iterable[Violation]:
     for thing, why in live.ends.items():
         resource, called, object_ = facts.declared_as(thing), facts.called(thing), facts.in_approvals(thing)
         if roles_of(thing.type).top(means.Target) is None:
+            if not Callers.of(facts).has(thing):
+                continue  # nobody calls it, so that it may be retired
             numbers = leading.get(object_, [])
             yield Violation(
                 f"{called} takes calls{_led_by(numbers)} and would be switched off ({why}): its callers would reach "
@@ -66,8 +69,9 @@ def _users(live: Liveness, destination: Thing) -> list[Thing]:
 DEACTIVATING_IN_USE = Rule(
     name="deactivating-in-use",
     title="Profiles and destinations in use stay on.",
-    triggers="Compared with the state, an active profile would be switched off, or a destination would be switched "
-    "off while an active profile of the stack sends calls to it. It does not matter how: by `active=False`; by "
+    triggers="Compared with the state, an active profile to which numbers lead would be switched off, "
+    "or a destination would be switched off while an active profile of the stack sends calls to it. It "
+    "does not matter how: by `active=False`; by "
     "leaving an `Activation`, even for another one; or because the activation, profile or destination leaves the "
     "stack, is replaced, or is renamed without an alias (the old resource is deleted last, and switches off what the "
     "new one has just switched on). The message names the numbers that still lead to the profile.",

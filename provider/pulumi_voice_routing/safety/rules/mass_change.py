@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from ...lifecycle import meaning as means
@@ -11,8 +12,24 @@ from ...lifecycle import references
 from ...plan.facts import UNKNOWN, Facts, Resource
 from ...plan.holdings import end_of, holdings, recorded
 from ...plan.liveness import replaced
+from ...plan.roles import roles_of
 from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
 
+_DECIDE: tuple[type[means.Meaning], ...] = (
+    means.Inside,
+    means.Owner,
+    means.Target,
+    means.Share,
+    means.Switch,
+    means.Switches,
+    means.Hours,
+    means.Called,
+    means.Caller,
+    means.Kind,
+    means.Extension,
+    means.Entries,
+)
+"""What decides where calls end."""
 _SHARE_PERCENT = 30
 _LEAST = 10
 _DIGITS = 8
@@ -71,11 +88,18 @@ def _changes(facts: Facts, saved: Resource) -> bool:
     present = facts.successor(saved)
     if present is None:
         return not saved.kept
-    if facts.changed is not None:
-        return present.urn in facts.changed
+    if facts.unchanged(present):
+        return False
     return replaced(facts, saved, present) or any(
-        not _same(value, saved.get(name)) for name, value in present.props.items()
+        not _same(value, saved.get(name)) for name, value in present.props.items() if name in _decisive(saved.type)
     )
+
+
+@cache
+def _decisive(type_: str) -> frozenset[str]:
+    """The arguments of a type that decide where calls end. What only describes an object may change at every one."""
+    roles = roles_of(type_)
+    return frozenset(place.field for kind in _DECIDE for place in roles.places(kind))
 
 
 def _same(declared: Any, saved: Any) -> bool:
@@ -93,7 +117,8 @@ MASS_CHANGE = Rule(
     name="mass-change",
     title="No run changes a large part of the system by accident.",
     triggers="In one run, at least 10 objects of one kind, and more than 30 percent of all objects of that kind, "
-    "would be changed, removed or replaced. A kind is a resource type; numbers and their records are counted one by "
+    "would be sent elsewhere, switched, removed or replaced. What only describes an object does not count. A kind "
+    "is a resource type; numbers and their records are counted one by "
     "one, however many of them a resource holds. New objects do not count.",
     matters="The size of a change gives away a wrong branch, stack or account before callers notice it.",
     example="""for number in inventory:  # read from a file that lost half of its lines

@@ -8,6 +8,7 @@ from functools import partial
 from ...lifecycle import meaning as means
 from ...lifecycle import references
 from ...permission.needed import NOBODY
+from ...plan.callers import Callers
 from ...plan.facts import UNKNOWN, Facts, Resource, noun_of
 from ...plan.holdings import holdings, numbers_of
 from ...plan.liveness import Liveness
@@ -128,7 +129,9 @@ class _TakesCalls:
         roles = one.roles
         if roles.begins_off:
             # What leaves callers with nobody is told by another rule, in the same words for every way it comes about.
-            return self._facts.thing(one) in self._live.before and self._facts.named(one) not in self._silenced
+            thing = self._facts.thing(one)
+            called = thing in self._live.before and Callers.of(self._facts).has(thing)
+            return called and self._facts.named(one) not in self._silenced
         if roles.dialled is not None or any(place.mark.given_back for place in roles.places(means.AtEnd)):
             return False  # numbers are told one by one, and what is given back does not end
         switch = roles.top(means.Switch)

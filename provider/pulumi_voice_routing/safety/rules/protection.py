@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ...lifecycle import meaning as means
 from ...permission.approvals import Change
 from ...permission.needed import RELEASE
-from ...plan.facts import UNKNOWN, Before, Facts
+from ...plan.facts import UNKNOWN, Before, Facts, Resource
 from ...plan.holdings import Holding, answers, hides_numbers, holdings, left_with, together
 from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
 
@@ -28,8 +28,12 @@ def unprotected(facts: Facts, settings: Settings) -> Iterable[Violation]:
                 was.number,
                 "active",
                 "unprotected",
-                None if owner is UNKNOWN else Change(RELEASE, was.number, owner, left_with(now.resource)),
+                () if owner is UNKNOWN else (_released(was.number, owner, now.resource),),
             )
+
+
+def _released(number: str, owner: str, by: Resource) -> frozenset[Change]:
+    return frozenset({Change(RELEASE, number, owner, left_with(by))})
 
 
 def _goes_on(facts: Facts, before: Before) -> Iterator[tuple[Holding, Holding]]:

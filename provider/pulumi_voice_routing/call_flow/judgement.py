@@ -1,0 +1,171 @@
+"""What a change does to callers: number by number, where calls end before and after, and whether that hurts.
+
+It is asked with any two routings: of a state and a program, or of what the vendors have and what is about to be sent.
+Nothing is read or asked for here.
+
+A call is *answered* when a person, a queue, a menu or voicemail takes it. An announcement, a hang-up and a circle are
+no answer. What rings counts as an answer, even if it may ring in vain; a circle after it does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cache
+from itertools import groupby
+from typing import Literal, TypeAlias
+
+from ..plan.facts import Facts
+from ..telephony.number import Number
+from ..telephony.outside_numbers import why_number_not_allowed
+from .extensions import LEFT_TO_EXTENSION
+from .impact import STRANGER, Impact, NumberImpact, OutcomeChange
+from .onward import Call
+from .outcome import RINGS_AGAIN, End, Outcome, lost
+from .profiles import SHARES_OF_NEW
+from .routing import subject_of
+from .week import in_words
+
+Verdict: TypeAlias = Literal["elsewhere", "fewer answered", "fewer answered in the end", "less certain", "forbidden"]
+"""What can be said of a change. ``elsewhere`` holds of every one; ``fewer answered in the end`` counts what rings and
+then has nobody who takes it as well, which matters for numbers that must be answered."""
+
+_ELSEWHERE: frozenset[Verdict] = frozenset({"elsewhere"})
+
+
+@dataclass(frozen=True)
+class CallChange:
+    """Hours in which calls to a number would end elsewhere, and what that means for their callers."""
+
+    number: str
+    """``+13035550100``, a ring group's ``8000``, or ``extension 101``."""
+    calls: str
+    """Which calls to it; empty for all that no rule names."""
+    intervals: tuple[tuple[int, int], ...]
+    before: Outcome
+    after: Outcome
+    verdicts: frozenset[Verdict]
+    forbidden: tuple[str, ...] = ()
+    """Why an end must not be, one line each."""
+    let_go: bool = False
+    """Whether the number itself is given up or switched off, whatever is behind it."""
+    new: bool = False
+    """Whether nothing here spoke of the number before."""
+    call: Call = field(default_factory=Call)
+    """What such a call is like."""
+
+    @property
+    def who(self) -> str:
+        """The calls that it is about, as approvals name them."""
+        return f"{self.number} {self.calls}" if self.calls else self.number
+
+    @property
+    def when(self) -> str:
+        """In words: ``Mon-Fri 09:00-17:00``."""
+        return in_words(self.intervals)
+
+
+def judged_facts(facts: Facts, countries: Collection[int] | None = None) -> Iterator[CallChange]:
+    """The same as :func:`judged`, between the state in the facts and what they declare."""
+    return judged(Impact.of(facts), countries)
+
+
+def judged(impact: Impact, countries: Collection[int] | None = None) -> Iterator[CallChange]:
+    """Every change for callers between two routings, with what is to be said of it.
+
+    ``countries`` are the country codes to which calls may be sent; nothing when they may be sent to all.
+    """
+    for number, those in groupby(impact.numbers(), key=lambda one: one.number):
+        let_go = impact.after.let_go(subject_of(number))
+        found = [(one, [_judged(one, change, let_go, countries) for change in one.changes]) for one in those]
+        harm = any(
+            change.verdicts != _ELSEWHERE for one, changes in found if one.call.hours is not None for change in changes
+        )
+        for one, changes in found:
+            if harm and not one.calls:  # what is said of some hours is not said again of all of them together
+                yield from (replace(change, verdicts=_ELSEWHERE, forbidden=()) for change in changes)
+            else:
+                yield from changes
+
+
+def _judged(one: NumberImpact, change: OutcomeChange, let_go: bool, countries: Collection[int] | None) -> CallChange:
+    old, new = change.before, change.after
+    allowed = None if countries is None else frozenset(countries)
+    was = dict.fromkeys(why_forbidden(old, allowed))
+    forbidden = tuple(why for why in dict.fromkeys(why_forbidden(new, allowed)) if why not in was)
+    said: dict[Verdict, bool] = {
+        "elsewhere": True,
+        "fewer answered": unanswered(new) > unanswered(old),
+        "fewer answered in the end": unanswered_in_the_end(new) > unanswered_in_the_end(old),
+        "less certain": untold(new) > untold(old),
+        "forbidden": bool(forbidden),
+    }
+    verdicts = frozenset(verdict for verdict, holds in said.items() if holds)
+    return CallChange(
+        one.number,
+        one.calls,
+        change.intervals,
+        old,
+        new,
+        verdicts,
+        forbidden,
+        let_go,
+        old == STRANGER,
+        one.call,
+    )
+
+
+@cache
+def unanswered(outcome: Outcome) -> Fraction:
+    """The odds of calls that nobody takes. One that has rung may end with nobody, but not go round for ever."""
+    return lost(outcome, lambda end: end.nowhere, _goes_round)
+
+
+@cache
+def unanswered_in_the_end(outcome: Outcome) -> Fraction:
+    """The odds of calls that may have nobody who takes them, what rings in vain included."""
+    return lost(outcome, lambda end: end.nowhere, lambda end: _goes_round(end) if end.kind == "loop" else end.nowhere)
+
+
+@cache
+def untold(outcome: Outcome) -> Fraction:
+    """The odds of calls of which nobody can tell that they are answered."""
+    return sum(
+        (odds for end, odds in outcome.shares if end.kind == "unknown" and not _surely_answered(end)), Fraction(0)
+    )
+
+
+def _surely_answered(end: End) -> bool:
+    """Whether calls are answered, though it is not known where."""
+    if end.what in _ANSWERED:
+        return True
+    return bool(end.options) and all(not untold(one) and not unanswered(one) for one in end.options)
+
+
+_ANSWERED = {SHARES_OF_NEW, *(LEFT_TO_EXTENSION.format(hours) for hours in ("business hours", "after hours"))}
+"""Unknown ends that leave nobody alone: one of several destinations that all are looked at, and the own rules of an
+extension, which this configuration does not touch."""
+
+
+def _goes_round(end: End) -> bool:
+    return end.kind == "loop" and end.what != RINGS_AGAIN
+
+
+def why_forbidden(outcome: Outcome, countries: frozenset[int] | None) -> Iterator[str]:
+    """Why calls must not end there, whatever is after something has rung included."""
+    for end in outcome.odds:
+        if end.kind == "number":
+            yield from _why_not_allowed(end.what, countries)
+        if _goes_round(end):
+            yield f"calls go round in a circle ({end.what})"
+        if end.otherwise is not None:
+            yield from why_forbidden(end.otherwise, countries)
+
+
+@cache
+def _why_not_allowed(number: str, countries: frozenset[int] | None) -> tuple[str, ...]:
+    try:
+        return tuple(why_number_not_allowed(Number.parse(number), countries))
+    except ValueError:  # what cannot be read as a number is told by another rule
+        return ()

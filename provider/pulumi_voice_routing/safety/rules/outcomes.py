@@ -1,0 +1,382 @@
+"""Rules on outcomes: where calls would end, whatever resource it is that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from ...call_flow.impact import Impact
+from ...call_flow.judgement import CallChange, judged, why_forbidden
+from ...call_flow.routing import EXTENSION, Routing, subject_of
+from ...errors import one_line
+from ...lifecycle import meaning as means
+from ...permission.approvals import Change
+from ...plan.facts import Facts, Resource, noun_of
+from ...plan.liveness import Liveness
+from ...plan.number_changes import number_changes
+from ...plan.targets import readings
+from ...telephony.number import Number
+from ...telephony.outside_numbers import allowed_countries, why_number_not_allowed
+from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
+from .dead_ends import DEAD_ENDS, SHADOWED_RULES
+from .going_live import INCOMPLETE_ACTIVATION
+from .going_silent import DEACTIVATING_IN_USE
+from .overrides import OVERRIDE_WIPE
+from .shares import PERCENT_TOTALS
+
+DECIDE = (
+    means.Dialled,
+    means.Extension,
+    means.Owner,
+    means.Target,
+    means.Share,
+    means.Switch,
+    means.Switches,
+    means.Hours,
+)
+"""What decides where calls end."""
+
+_SAID_OTHERWISE = (
+    DEACTIVATING_IN_USE,
+    INCOMPLETE_ACTIVATION,
+    PERCENT_TOTALS,
+    OVERRIDE_WIPE,
+    DEAD_ENDS,
+    SHADOWED_RULES,
+)
+"""Rules on what may be behind an outcome. Whoever approves all that they find about a call approves where it ends."""
+ENDS_NOWHERE = "calls-end-nowhere"
+"""The name under which older approvals permit that a number is not answered."""
+
+
+class Outcomes:
+    """What a run does to callers, worked out once for all rules."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.impact = Impact.of(facts)
+        self.changes: Sequence[CallChange] = list(judged(self.impact))
+
+    @classmethod
+    def of(cls, facts: Facts) -> Outcomes:
+        """Those of these facts."""
+        return facts.once(cls)
+
+    @property
+    def harmful(self) -> Iterator[CallChange]:
+        """The changes of numbers that stay in use; another rule is for those that are given up."""
+        return (change for change in self.changes if not change.let_go)
+
+    def violation(
+        self, change: CallChange, message: str, *lifted_by: frozenset[Change], words: tuple[str, str] | None = None
+    ) -> Violation:
+        """A violation about a change; ``words`` are what an approval has to name, the outcomes by default."""
+        from_, to = words or (one_line(str(change.before)), one_line(str(change.after)))
+        behind = self._said_otherwise(change) if change.verdicts != {"elsewhere"} else frozenset()
+        return Violation(
+            f"{message}; `voice-routing trace` shows their path.",
+            _by(self.impact.after, subject_of(change.number)),
+            change.who,
+            from_,
+            to,
+            (*lifted_by, *([behind] if behind else [])),
+        )
+
+    def _said_otherwise(self, change: CallChange) -> frozenset[Change]:
+        """What other rules say of the resources that decide about these calls."""
+        passed = self.impact.passed(change.number, change.call, change.intervals[0][0])
+        return frozenset(
+            one for one, urns in self.facts.once(_otherwise) if urns & passed or one.object == change.number
+        )
+
+
+def _otherwise(facts: Facts) -> list[tuple[Change, frozenset[str]]]:
+    """What those rules find, each with the URNs that it is about."""
+    ends = {facts.in_approvals(thing): facts.saved_as(thing) for thing in Liveness.of(facts).ends}
+    found = []
+    for rule in _SAID_OTHERWISE:
+        for one in rule.judge(facts, {"allowUnreadableState": True}):
+            about = [one.resource, ends.get(one.object) if rule is DEACTIVATING_IN_USE else None]
+            urns = {it.urn for it in about if it is not None}
+            urns |= {parent.urn for it in about if it is not None and (parent := _parent(facts, it)) is not None}
+            found.append((Change(rule.name, one.object, one.from_, one.to), frozenset(urns)))
+    return found
+
+
+def _parent(facts: Facts, one: Resource) -> Resource | None:
+    return facts.declared_as(thing) if (thing := facts.parent(one)) is not None else None
+
+
+def _by(after: Routing, subject: str) -> Resource | None:
+    """The resource to look at: what answers the number, or a rule of the extension."""
+    extension = subject.removeprefix(EXTENSION)
+    rules = [*after.built_in_rules.get(extension, ()), *after.custom_rules.get(extension, ())]
+    there = rules if subject.startswith(EXTENSION) else after.answered_by.get(subject, [])
+    return there[0] if there else None
+
+
+def _from_to(change: CallChange) -> str:
+    return f"{change.when}: {change.after}; before: {change.before}"
+
+
+def elsewhere(facts: Facts, settings: Settings) -> Iterable[Violation]:
+    """Numbers whose calls would end elsewhere, and are answered there."""
+    yield from unreadable(facts, settings)
+    outcomes = Outcomes.of(facts)
+    moved = {one.change.object for one in number_changes(facts)}  # told by the rules on owners
+    for change in outcomes.harmful:
+        if change.verdicts == {"elsewhere"} and not change.new and change.number not in moved:
+            yield outcomes.violation(
+                change, f"calls to {change.who} would end elsewhere ({_from_to(change)}); look whether that is meant"
+            )
+
+
+def unanswered(facts: Facts, settings: Settings) -> Iterable[Violation]:
+    """Numbers that stay in use, and of whose calls fewer would be answered."""
+    yield from unreadable(facts, settings)
+    outcomes = Outcomes.of(facts)
+    for change in outcomes.harmful:
+        if "fewer answered" in change.verdicts:
+            yield outcomes.violation(
+                change,
+                f"fewer calls to {change.who} would be answered ({_from_to(change)}); give them somebody who takes "
+                "them, or have it approved",
+                frozenset({Change(ENDS_NOWHERE, change.number, "answered", "nobody")}),
+            )
+
+
+def untold(facts: Facts, settings: Settings) -> Iterable[Violation]:
+    """Numbers that stay in use, and of whose calls less would be known than now."""
+    yield from unreadable(facts, settings)
+    outcomes = Outcomes.of(facts)
+    for change in outcomes.harmful:
+        if "less certain" in change.verdicts:
+            yield outcomes.violation(
+                change,
+                f"whether calls to {change.who} are answered could not be told any more ({_from_to(change)}); write it "
+                "in a way that can be told, or have it approved",
+            )
+
+
+def forbidden(facts: Facts, settings: Settings) -> Iterable[Violation]:
+    """Calls and targets that would go where no call may go."""
+    listed = settings.get("countries")
+    countries = frozenset(int(code.removeprefix("+")) for code in listed) if listed else allowed_countries()
+    outcomes = Outcomes.of(facts)
+    told: set[str] = set()
+    for change in outcomes.harmful:
+        was = set(why_forbidden(change.before, countries))
+        new = [why for why in dict.fromkeys(why_forbidden(change.after, countries)) if why not in was]
+        told.update(new)
+        if new and "fewer answered" not in change.verdicts:  # a circle is told by the rule on answers
+            yield outcomes.violation(
+                change,
+                f"calls to {change.who} would go where no call may go: {'; '.join(new)} ({_from_to(change)}); send "
+                "them elsewhere",
+            )
+    for one, before, target in _new_targets(facts):
+        new = [why for why in why_number_not_allowed(target, countries) if why not in told]
+        if new:
+            yield Violation(
+                f"{noun_of(one.type)} {one.called!r} would send calls where no call may go: {'; '.join(new)}; give it "
+                "another target.",
+                one,
+                facts.named(one),
+                before,
+                target,
+            )
+
+
+def _new_targets(facts: Facts) -> Iterator[tuple[Resource, str, str]]:
+    """The numbers that resources send calls to and did not send them to before, in E.164."""
+    for one in facts.declared:
+        saved = facts.saved_as(facts.thing(one))
+        was = {number for _, number in _numbers(facts, saved)} if saved is not None else set()
+        for _, number in _numbers(facts, one):
+            if number not in was:
+                yield one, ", ".join(sorted(was)) or "no target", number
+
+
+def _numbers(facts: Facts, one: Resource) -> Iterator[tuple[str, str]]:
+    for value, reads in readings(facts, one):
+        if reads in ("number", "dialled") and isinstance(value.value, str):
+            try:
+                yield value.where, Number.parse(value.value)
+            except ValueError:  # an extension, or what another rule tells
+                continue
+
+
+def critical_unanswered(facts: Facts, settings: Settings) -> Iterable[Violation]:
+    """Numbers that must be answered, and would not be, or of which that could not be told any more."""
+    listed = {subject_of(number) for number in settings.get("critical") or ()}
+    if not listed:
+        return
+    yield from unreadable(facts, settings)
+    outcomes = Outcomes.of(facts)
+    by_number: dict[tuple[str, str, str], list[CallChange]] = {}
+    for change in outcomes.changes:
+        if subject_of(change.number) in listed:
+            for verdict, to in (("fewer answered in the end", "nobody"), ("less certain", "unknown")):
+                if verdict in change.verdicts:
+                    by_number.setdefault((change.number, change.calls, to), []).append(change)
+                    break
+    for (number, calls, to), changes in by_number.items():
+        first = changes[0]
+        why = _WHY[to]
+        more = f", and in {len(changes) - 1} other ways" if len(changes) > 1 else ""
+        which = f" {calls}" if calls else ""
+        yield Violation(
+            f"calls{which} to {number} are critical, and {why} ({_from_to(first)}{more}); `voice-routing trace` shows "
+            "their path.",
+            _by(outcomes.impact.after, subject_of(number)),
+            number,
+            "answered",
+            to,
+        )
+
+
+_WHY = {
+    "nobody": "would end where nobody takes them",
+    "unknown": "whether somebody would take them could not be told any more",
+}
+
+_NUMBER = "`+13035550100`, or `extension 101`; with the calls when only some change: `+13035550100 from +13035550170`"
+_OUTCOMES = Words(
+    _NUMBER,
+    "where its calls end now, as the message says it: `70 % number +13035551001; 30 % queue 1000`",
+    "where they would end, in the same words",
+)
+
+
+def _rule(
+    name: str,
+    judge: Callable[[Facts, Settings], Iterable[Violation]],
+    *,
+    title: str,
+    triggers: str,
+    matters: str,
+    example: str,
+    unknowns: str,
+    level: str = "mandatory",
+) -> Rule:
+    """A rule on where calls of numbers end."""
+    return Rule(
+        name,
+        title,
+        triggers,
+        matters,
+        example,
+        unknowns,
+        _OUTCOMES,
+        judge,
+        DECIDE,
+        None,
+        False,
+        level,
+        ALLOW_UNREADABLE_STATE,
+    )
+
+
+CALLS_ELSEWHERE = _rule(
+    "calls-go-elsewhere",
+    elsewhere,
+    level="advisory",
+    title="Whoever calls a number reaches whom they reach now.",
+    triggers="In some hour, calls to a number would end elsewhere than now, or in other shares, and are answered "
+    "there. A number that is new in this run is not checked, and one that gets another owner is covered by "
+    "`reassign-active-dnis`.",
+    matters="One wrong digit sends callers to a stranger, and everything looks fine.",
+    example="""ringcx.Destination("denver", group_id=group.id, name="Denver", kind="DID", target="+13035551003")
+# a warning, when the state has +13035551001: the message names the numbers and their shares""",
+    unknowns="An end that is unknown for the same reason as before is no change.",
+)
+
+CALLS_UNANSWERED = _rule(
+    "calls-unanswered",
+    unanswered,
+    title="No change leaves callers with nobody.",
+    triggers="A number stays in use, and in some hour fewer of its calls would be answered than now. A call is "
+    "answered by a person, a queue, a menu or voicemail, and not by an announcement, a hang-up or a circle of numbers, "
+    "extensions and ring groups. What rings counts as an answer, even if nobody may pick it up. RingEX extensions with "
+    "answering rules are judged like numbers, in their opening hours and outside them; so are tracking numbers. "
+    "Releasing the number itself is covered by `release-active-dnis`.",
+    matters="Each change may be right by itself, while all of them together leave the caller with nobody.",
+    example="""ringcx.DnisAssignment("denver", dnis="+13035550100", profile=support)
+# stopped, when the last active destination of `support` leaves it; `voice-routing impact` shows the hours""",
+    unknowns="An outcome that is unknown or undocumented is covered by `calls-unknown`.",
+)
+
+CALLS_UNKNOWN = _rule(
+    "calls-unknown",
+    untold,
+    title="Where calls end stays known.",
+    triggers="A number stays in use, and in some hour it could be told of fewer of its calls than now that they are "
+    "answered. That is so when a destination in use is switched off while others stay on, when a share goes to a "
+    "destination that the stack does not declare, when shares do not make 100 percent, when a target is known only "
+    "during the run, or when the new setting does something that the vendor does not document.",
+    matters="What nobody can tell before the run, callers find out.",
+    example="""ringcx.Profile("support", group_id=group.id, name="Support", routing_type="PRIORITY")
+# stopped, when it was PERCENT_ALLOCATION: how a profile of that type chooses is not documented""",
+    unknowns="They are what the rule is about. Several destinations that are still to be made, or the own rules of an "
+    "extension, are no reason: somebody takes the calls in any case.",
+)
+
+FORBIDDEN_TARGET = Rule(
+    name="forbidden-target",
+    title="Calls go to no number that they must not go to.",
+    triggers="Calls would go to a premium-rate number, or to a number in a country that is not allowed, and did not "
+    "before: as the target of a destination, override, tracking rule, answering rule, forwarding number or ring group. "
+    "A circle is covered by `calls-unanswered`.",
+    matters="Callers are sent abroad or to a paid line, and somebody pays for every minute.",
+    example="""ringcx.DnisOverride("vip", destination=denver, dnis="+13035550100", target="+19005550100")
+# stopped: a premium-rate number""",
+    unknowns="A target that is not known yet is covered by `calls-unknown`, when a number leads to it.",
+    words=Words(
+        f"{_NUMBER}; `destination 1002` when no number leads to it",
+        "where its calls end now; the target before, or `no target`",
+        "where they would end; the new target",
+    ),
+    judge=forbidden,
+    about=(*DECIDE, means.Called),
+    settings={
+        "countries": {
+            "type": "array",
+            "items": {"type": "string", "pattern": "^[+]?[0-9]+$"},
+            "default": [],
+            "description": "Country codes that calls may be sent to. Default: those in VOICE_ROUTING_COUNTRY_CODES.",
+        },
+    },
+)
+
+CRITICAL_UNANSWERED = Rule(
+    name="critical-number-unanswered",
+    title="Critical numbers are answered.",
+    triggers="In some hour, calls to a number that is listed as critical would be more likely than now to reach "
+    "nobody or an announcement, either at once or after a phone has rung that nobody picked up; or it can no longer "
+    "be told where they end.",
+    matters="Some numbers must be answered whatever is rebuilt behind them.",
+    example="""ringcx.AllocationHours("hours", profile=support, hours=[...])
+# stopped, when +13035550100 is critical and the table sends its night calls to a destination that is off""",
+    unknowns="An unknown outcome counts as nobody.",
+    words=Words(
+        "the number: `+13035550100`, or `extension 101`", "`answered`", "`nobody`, or `unknown` when it cannot be told"
+    ),
+    judge=critical_unanswered,
+    about=DECIDE,
+    settings={
+        "critical": {
+            "type": "array",
+            "items": {"type": "string"},
+            "default": [],
+            "description": "Numbers that must be answered, in E.164, or ring groups' numbers, or `extension 101`.",
+        },
+        **ALLOW_UNREADABLE_STATE,
+    },
+)
+
+OUTCOME_RULES: tuple[Rule, ...] = (
+    CALLS_ELSEWHERE,
+    CALLS_UNANSWERED,
+    CALLS_UNKNOWN,
+    FORBIDDEN_TARGET,
+    CRITICAL_UNANSWERED,
+)

@@ -1,0 +1,235 @@
+"""What a change does to callers, and whether that hurts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from pulumi_voice_routing.call_flow.judgement import CallChange, judged_facts
+from pulumi_voice_routing.plan.facts import UNKNOWN, Before, Facts, Resource
+from tests.call_flow.line import (
+    AUSTIN,
+    DENVER,
+    GROUP,
+    LINE,
+    NUMBER,
+    OTHER,
+    assignment,
+    built_in,
+    but,
+    destination,
+    hours,
+    new,
+    one,
+    profile,
+    ring_group,
+    rule,
+    split,
+)
+
+FEWER, IN_THE_END, LESS, FORBIDDEN = "fewer answered", "fewer answered in the end", "less certain", "forbidden"
+PREMIUM, PARIS = "+19005550100", "+33142685300"
+TRACKED = "+13035550111"
+
+
+def changes(before: Sequence[Resource], after: Sequence[Resource], **more: Any) -> list[CallChange]:
+    return list(judged_facts(Facts(after, Before(before), preview=True), **more))
+
+
+def verdicts(before: Sequence[Resource], after: Sequence[Resource], calls: str = "", **more: Any) -> set[str]:
+    """What is said of the change for these calls, besides that they end elsewhere."""
+    found = [change for change in changes(before, after, **more) if change.calls == calls]
+    return set().union(*(change.verdicts for change in found)) - {"elsewhere"} if found else {"as before"}
+
+
+def test_one_wrong_digit_sends_calls_elsewhere() -> None:
+    (change,) = changes(LINE, but(LINE, destination("denver", 2001, "+13035551003")))
+    assert (change.who, change.when, change.verdicts) == (NUMBER, "always", {"elsewhere"})
+    assert str(change.before) == f"70 % number {DENVER}; 30 % number {AUSTIN}"
+    assert str(change.after) == f"70 % number +13035551003; 30 % number {AUSTIN}"
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [
+        (but(LINE, split((2001, 50), (2002, 50))), set()),
+        (but(LINE, assignment(queue_id="1000")), set()),
+        (but(LINE, profile(active=False)), {FEWER, IN_THE_END}),
+        (but(LINE, destination("denver", 2001, DENVER, active=False)), {LESS}),
+        (but(LINE, destination("denver", 2001, UNKNOWN)), {LESS}),
+        (but(LINE, split((2001, 1), (2009, 99))), {LESS}),
+        (but(LINE, split((2001, 70), (2002, 20))), {LESS}),
+        (but(LINE, profile(routing_type="PRIORITY")), {LESS}),
+        (but(LINE, destination("denver", 2001, NUMBER)), {FEWER, IN_THE_END, FORBIDDEN}),
+        (but(LINE, without=["n00"]), {FEWER, IN_THE_END}),
+        (but(LINE, destination("denver", 2001, "x", description="Renovated")), set()),
+        (LINE, {"as before"}),
+        (
+            but(LINE, destination("denver", 2001, DENVER, description="Renovated", max_ring_time_seconds=9)),
+            {"as before"},
+        ),
+    ],
+)
+def test_what_is_said_of_a_change(after: list[Resource], said: set[str]) -> None:
+    assert verdicts(LINE, after) == said
+
+
+def test_what_is_unknown_for_the_same_reason_is_no_change() -> None:
+    ranked = but(LINE, profile(routing_type="PRIORITY"))
+    assert changes(ranked, but(ranked, destination("denver", 2001, DENVER, description="Renovated"))) == []
+    assert verdicts(ranked, but(ranked, split((2002, 70), (2001, 30)))) == set()
+
+
+def test_shares_of_new_destinations_that_cannot_be_told_apart_leave_nobody_alone() -> None:
+    desks = [new(destination(name, 0, number)) for name, number in (("reno", DENVER), ("boise", AUSTIN))]
+    rows = [{"destination": UNKNOWN, "allocation_percent": share} for share in (60, 40)]
+    set_ = one("ringcx:ProfileDestinations", "split-3001", f"{GROUP}/3001", profile=f"{GROUP}/3001", destinations=rows)
+    after = but(LINE, *desks, new(set_, destinations=desks))
+    assert verdicts(LINE, after) == set()
+    off = new(destination("boise", 0, AUSTIN, active=False))
+    assert verdicts(LINE, but(LINE, desks[0], off, new(set_, destinations=[desks[0], off]))) == {LESS}
+
+
+def test_which_of_two_answers_it_is_does_not_matter() -> None:
+    table = hours((2001, [0] * 24), (2002, [100] * 24))
+    assert verdicts(LINE, but(LINE, table)) == set()  # by the day or by the hour: somebody answers
+    dead = hours((2001, [100] * 24), (2009, [0] * 24))
+    assert verdicts(LINE, but(LINE, dead)) == {LESS}
+
+
+def test_an_hour_is_enough() -> None:
+    line = but(LINE, split((2001, None), (2002, None)), hours((2001, [100] * 24), (2002, [0] * 24)))
+    night = hours((2001, [100] * 23 + [90]), (2002, [0] * 24))
+    (change,) = changes(line, but(line, night))
+    assert (change.when, LESS in change.verdicts) == ("every day 23:00-24:00", True)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        but(LINE, destination("denver", 2001, PREMIUM)),
+        but(
+            LINE,
+            one(
+                "ringcx:DnisOverride",
+                "vip",
+                f"{GROUP}/2001/1",
+                destination=f"{GROUP}/2001",
+                dnis=NUMBER,
+                target=PREMIUM,
+            ),
+        ),
+        but(
+            LINE,
+            destination("denver", 2001, "sip:8000@acme.example.com", kind="SIP"),
+            ring_group("8000", ["101"], "FORWARD_TO_NUMBER", PREMIUM),
+        ),
+    ],
+    ids=["target", "override", "after a ring group"],
+)
+def test_a_premium_rate_number_is_forbidden(after: list[Resource]) -> None:
+    (change,) = [change for change in changes(LINE, after) if change.number == NUMBER]
+    assert change.forbidden == (f"{PREMIUM} is a premium-rate number, where every forwarded call costs extra",)
+
+
+def test_countries_are_those_that_the_settings_allow() -> None:
+    abroad = but(LINE, destination("denver", 2001, PARIS))
+    assert verdicts(LINE, abroad) == set()
+    assert verdicts(LINE, abroad, countries={1}) == {FORBIDDEN}
+    assert verdicts(abroad, but(abroad, split((2001, 60), (2002, 40))), countries={1}) == set()  # no news
+
+
+# Tracking numbers: opening hours and the others are two kinds of calls
+
+
+def tracked(*rules: Resource) -> list[Resource]:
+    number = one("ringcx:TrackingNumber", "campaign", "123456/700/9", group_id="123456/700", dnis=TRACKED, active=True)
+    return [number, *rules]
+
+
+def tracking_rule(name: str, target: str, *, open_: bool) -> Resource:
+    given = {"rank": 1, "open_rule": open_, "kind": "STANDARD", "destination": target}
+    return one("ringcx:TrackingRoutingRule", name, f"123456/700/9/{name}", tracking_number="123456/700/9", **given)
+
+
+DAY, NIGHT = tracking_rule("day", DENVER, open_=True), tracking_rule("night", AUSTIN, open_=False)
+OPEN = f"in the opening hours of tracking number {TRACKED}"
+CLOSED = f"outside the opening hours of tracking number {TRACKED}"
+
+
+@pytest.mark.parametrize(
+    ("after", "in_hours", "outside"),
+    [
+        (tracked(NIGHT), {LESS}, {"as before"}),
+        (tracked(tracking_rule("day", DENVER, open_=False), NIGHT), {LESS}, {LESS}),
+        (tracked(tracking_rule("day", TRACKED, open_=True), NIGHT), {FEWER, IN_THE_END, FORBIDDEN}, {"as before"}),
+        (tracked(tracking_rule("day", PREMIUM, open_=True), NIGHT), {FORBIDDEN}, {"as before"}),
+        (tracked(tracking_rule("day", AUSTIN, open_=True), NIGHT), set(), {"as before"}),
+    ],
+    ids=["lost", "flipped", "itself", "premium", "elsewhere"],
+)
+def test_open_and_closed_hours_of_a_tracking_number(after: Any, in_hours: set[str], outside: set[str]) -> None:
+    line = tracked(DAY, NIGHT)
+    assert verdicts(line, after, OPEN) == in_hours
+    assert verdicts(line, after, CLOSED) == outside
+    assert verdicts(line, after) == set()  # what is said of some hours is said once
+
+
+# Extensions
+
+RINGING = {"action": "ForwardCalls", "forward_to": [], "notify_soft_phones": True}
+ALWAYS = [built_in("business-hours", **RINGING), built_in("after-hours")]
+BUSINESS = "in the opening hours of extension 101"
+
+
+def business(**props: Any) -> list[Resource]:
+    return but(ALWAYS, built_in("business-hours", **{**RINGING, **props}))
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [
+        (business(action="TakeMessagesOnly"), set()),
+        (business(action="TakeMessagesOnly", voicemail_enabled=False), {FEWER, IN_THE_END}),
+        (business(action="PlayAnnouncementOnly"), {FEWER, IN_THE_END}),
+        (business(enabled=False), {LESS}),
+        (business(notify_soft_phones=False, voicemail_enabled=False), {FEWER, IN_THE_END}),
+        (business(voicemail_enabled=False), {IN_THE_END}),
+    ],
+    ids=["voicemail", "voicemail off", "announcement", "disabled", "nothing rings", "rings in vain"],
+)
+def test_business_hours_of_an_extension(after: list[Resource], said: set[str]) -> None:
+    assert verdicts(ALWAYS, after, BUSINESS) == said
+    assert verdicts(ALWAYS, after, BUSINESS.replace("in", "outside", 1)) == {"as before"}
+
+
+def test_an_extension_that_calls_itself() -> None:
+    phone = one("ringex:ForwardingNumber", "own", "1/101/7", extension_id="1/101", phone_number=OTHER, type="Home")
+    named = [*ALWAYS, rule("off", enabled=False), phone]  # its number is known by a rule
+    for props in (
+        {"action": "UnconditionalForwarding", "forward_all_to": OTHER},
+        {"forward_to": [{"numbers": ["1/101/7"]}], "notify_soft_phones": False},
+    ):
+        after = but(named, built_in("business-hours", **{**RINGING, **props}))
+        (found,) = [change for change in changes(named, after) if (change.number, change.calls) == (OTHER, BUSINESS)]
+        assert found.verdicts == {"elsewhere", FEWER, IN_THE_END, FORBIDDEN}
+        assert "loop" in str(found.after)
+
+
+def test_calls_that_are_left_to_the_extension_are_not_lost() -> None:
+    assert verdicts([rule("vip")], [rule("vip", enabled=False)]) == set()
+
+
+def test_a_built_in_rule_that_leaves_does_again_what_it_did_before() -> None:
+    was = {"callHandlingAction": "PlayAnnouncementOnly"}
+    before = [built_in("business-hours", **RINGING, __before=json.dumps(was)), built_in("after-hours")]
+    (change,) = [one for one in changes(before, before[1:]) if one.calls == BUSINESS]
+    assert str(change.after) == "an announcement (of extension 101)"
+    forgotten = [built_in("business-hours", **RINGING, on_delete="forget", __before=json.dumps(was)), before[1]]
+    assert changes(forgotten, forgotten[1:]) == []
+    silent = {"voicemail": {"enabled": False}, "callHandlingAction": "TakeMessagesOnly"}
+    before[0] = built_in("business-hours", **RINGING, __before=json.dumps(silent))
+    assert FEWER in verdicts(before, before[1:], BUSINESS)

@@ -1,0 +1,116 @@
+"""Fewer calls of a number would be answered."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pulumi_voice_routing.permission.approvals import Approvals
+from pulumi_voice_routing.plan.facts import UNKNOWN, Before, Facts, Resource
+from pulumi_voice_routing.safety.judgement import judge
+from pulumi_voice_routing.safety.rules import DEACTIVATING_IN_USE
+from pulumi_voice_routing.safety.rules.outcomes import (
+    CALLS_UNANSWERED,
+    CRITICAL_UNANSWERED,
+    FORBIDDEN_TARGET,
+    OUTCOME_RULES,
+)
+from tests.call_flow.line import (
+    AUSTIN,
+    DENVER,
+    LINE,
+    NUMBER,
+    OTHER,
+    assignment,
+    but,
+    destination,
+    renamed,
+    ring_group,
+    split,
+)
+from tests.rules.endings import OFF, behind_a_group, said
+from tests.rules.plans import TODAY, approval
+
+NOW = f"70 % number {DENVER}; 30 % number {AUSTIN}"
+THEN = "nobody (the profile has no destination that takes calls)"
+
+
+def test_calls_that_would_end_nowhere() -> None:
+    (found,) = said(CALLS_UNANSWERED, LINE, but(LINE, *OFF))
+    assert found == (
+        f"{NUMBER} {NOW} {THEN}: fewer calls to {NUMBER} would be answered (always: {THEN}; before: {NOW}); give them "
+        "somebody who takes them, or have it approved; `voice-routing trace` shows their path."
+    )
+
+
+def test_an_approval_names_number_and_outcomes() -> None:
+    facts = Facts(but(LINE, *OFF), Before(LINE), preview=True)
+    for given, permitted in (
+        (approval(CALLS_UNANSWERED, NUMBER, NOW, THEN), True),
+        (approval("calls-end-nowhere", NUMBER, "answered", "nobody"), True),
+        (approval(CALLS_UNANSWERED, OTHER, NOW, THEN), False),
+        (approval(CALLS_UNANSWERED, NUMBER, NOW, "nobody"), False),
+        (approval("calls-end-nowhere", NUMBER, "answered", "unknown"), False),
+    ):
+        (one,) = judge(CALLS_UNANSWERED, facts, {}, Approvals([given]), TODAY)
+        assert (one.approval is given) is permitted
+
+
+def test_an_approval_of_what_is_behind_it_takes_it_along() -> None:
+    before = but(LINE, destination("austin", 2002, AUSTIN))
+    facts = Facts(but(before, *OFF), Before(before), preview=True)
+    both = [approval(DEACTIVATING_IN_USE, f"destination {number}", "active", "inactive") for number in (2001, 2002)]
+    (one,) = judge(CALLS_UNANSWERED, facts, {}, Approvals(both), TODAY)
+    assert one.approval in both
+    (one,) = judge(CALLS_UNANSWERED, facts, {}, Approvals(both[:1]), TODAY)
+    assert one.approval is None
+
+
+def test_calls_that_would_go_round_in_a_circle_of_two_vendors() -> None:
+    to_group = destination("denver", 2001, "sip:8000@acme.example.com", kind="SIP")
+    before = but(LINE, to_group, ring_group("8000", [], "FORWARD_TO_NUMBER", DENVER))
+    after = but(LINE, to_group, ring_group("8000", [], "FORWARD_TO_NUMBER", NUMBER))
+    found = said(CALLS_UNANSWERED, before, after)
+    assert [re.search(r"\d+ % a loop", one) is not None for one in found] == [True, True]
+    assert found[0].startswith(NUMBER)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        but(LINE, destination("denver", 2001, DENVER, active=False)),
+        but(LINE, without=["n00"]),
+        but(LINE, assignment(active=False)),
+        but(LINE, split((2001, 50), (2002, 50))),
+        but(LINE, destination("denver", 2001, UNKNOWN)),
+        renamed(LINE, aliases=True),
+    ],
+    ids=["another one takes calls", "released", "inactive", "other shares", "not known yet", "renamed"],
+)
+def test_calls_that_would_not_end_nowhere(after: list[Resource]) -> None:
+    assert said(CALLS_UNANSWERED, LINE, after) == []
+
+
+def test_calls_that_go_round_when_nobody_takes_them() -> None:
+    before = behind_a_group(ring_group("8000", ["101"], "FORWARD_TO_VOICEMAIL"))
+    round_ = behind_a_group(ring_group("8000", ["101"], "FORWARD_TO_NUMBER", NUMBER))
+    assert len(said(CALLS_UNANSWERED, before, round_)) == 2  # the number, and the group's own
+    assert len(said(CRITICAL_UNANSWERED, before, round_, critical=[NUMBER])) == 1
+    assert said(CALLS_UNANSWERED, before, behind_a_group(ring_group("8000", ["101"], "REPEAT"))) == []
+
+
+def test_what_ends_nowhere_already_is_no_news() -> None:
+    off = but(LINE, *OFF)
+    assert said(CALLS_UNANSWERED, off, but(off, assignment(OTHER, queue_id="1000"))) == []
+
+
+def test_rules_fail_closed_when_the_state_cannot_be_read() -> None:
+    for rule_ in OUTCOME_RULES:
+        facts = Facts(LINE, None, unreadable="no such stack")
+        if rule_ is FORBIDDEN_TARGET:
+            continue  # it looks at what is declared, whatever was there before
+        first, *_ = rule_.judge(facts, {"critical": [NUMBER]})
+        assert first.message.startswith("the state of the stack cannot be read")
+        lenient = rule_.judge(facts, {"critical": [NUMBER], "allowUnreadableState": True})
+        assert not any("cannot be read" in found.message for found in lenient)

@@ -1,0 +1,67 @@
+"""It could not be told any more whether calls are answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from pulumi_voice_routing.permission.approvals import Approvals
+from pulumi_voice_routing.plan.facts import UNKNOWN, Before, Facts, Resource
+from pulumi_voice_routing.safety.judgement import judge
+from pulumi_voice_routing.safety.rules import CALLS_UNKNOWN, DEACTIVATING_IN_USE
+from tests.call_flow.line import (
+    DENVER,
+    LINE,
+    NUMBER,
+    OTHER,
+    assignment,
+    but,
+    destination,
+    hours,
+    profile,
+    split,
+)
+from tests.rules.endings import said
+from tests.rules.plans import TODAY, approval
+
+BY_HOUR = but(LINE, split((2001, None), (2002, None)), hours((2001, [100] * 24), (2002, [0] * 24)))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        (LINE, but(LINE, destination("denver", 2001, DENVER, active=False)), "is not active, while another one is"),
+        (LINE, but(LINE, destination("denver", 2001, UNKNOWN)), "where it leads is not known before the run"),
+        (LINE, but(LINE, profile(routing_type="PRIORITY")), "how PRIORITY chooses among destinations"),
+        (LINE, but(LINE, split((2001, 1), (2009, 99))), "the destination is not part of this configuration"),
+        (LINE, but(LINE, split((2001, 70), (2002, 20))), "when the shares do not make 100 percent"),
+        (BY_HOUR, but(BY_HOUR, hours((2009, [99] * 24), (2001, [1] * 24))), "not part of this configuration"),
+    ],
+    ids=["off", "known at apply", "type", "by id", "off 100", "by id and hour"],
+)
+def test_what_was_certain_is_unknown(before: list[Resource], after: list[Resource], why: str) -> None:
+    (found,) = said(CALLS_UNKNOWN, before, after)
+    assert found.startswith(NUMBER)
+    assert why in found
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        but(LINE, split((2001, 1), (2002, 99))),
+        but(LINE, assignment(queue_id="1000")),
+        but(LINE, assignment(OTHER, profile="123456/1001/9")),
+        but(LINE, profile(active=False)),
+        LINE,
+    ],
+    ids=["shares", "moved", "a new number", "nobody", "same"],
+)
+def test_what_is_known_passes(after: list[Resource]) -> None:
+    assert said(CALLS_UNKNOWN, LINE, after) == []
+
+
+def test_an_approval_that_its_destination_is_switched_off_takes_it_along() -> None:
+    facts = Facts(but(LINE, destination("denver", 2001, DENVER, active=False)), Before(LINE), preview=True)
+    for object_, permitted in (("destination 2001", True), ("destination 2002", False)):
+        given = approval(DEACTIVATING_IN_USE, object_, "active", "inactive")
+        (one,) = judge(CALLS_UNKNOWN, facts, {}, Approvals([given]), TODAY)
+        assert (one.approval is given) is permitted
