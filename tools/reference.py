@@ -25,7 +25,6 @@ from typing import Any, NamedTuple, cast
 from typing_extensions import get_original_bases, is_typeddict
 
 import pulumi_voice_routing
-from pulumi_voice_routing.lifecycle import adoption
 from pulumi_voice_routing.lifecycle import fields as value_types
 from pulumi_voice_routing.lifecycle.model import FieldFacts, model_of
 from pulumi_voice_routing.lifecycle.resource import Resource
@@ -39,12 +38,6 @@ ADOPTION = {
 }
 KEYWORDS = {"from": "When it begins.", "to": "When it ends."}
 """Keys that cannot be described in the source, because they cannot be written as fields."""
-IDS = {
-    "ringcx:Dnis": "ACCOUNT/DIGITS",
-    "ringcx:DnisAssignment": "ACCOUNT/DIGITS",
-    "portsip:RingGroup": "HOST/DOMAIN/ID",
-}
-"""The forms of ids that no ``path`` tells."""
 OPERATION = re.compile(
     r"(?:.*[.:] )?(?P<numbers>[A-Z]{2}b?-\w+(?:, [A-Z]{2}b?-\w+)*) "
     r"``(?P<call>(?:GET|POST|PUT|PATCH|DELETE) [^`]+)``[:;.,]? ?(?P<more>.*)"
@@ -218,7 +211,7 @@ def table(args: type, key: str = "name") -> list[str]:
         wire = f"`{facts.wire}`" if facts.wire else ""
         if facts.wire:
             said = re.sub(rf"Vendor: ``({re.escape(facts.wire)}|{facts.wire.rpartition('.')[2]})``[.;] ?", "", said)
-        if module is adoption:
+        if name in ADOPTION and module.__name__.endswith((".adoption", "portsip.fields")):
             said = ADOPTION[name].format(key=key)
         rows.append(f"| `{name}` | {type_text(annotation, module)} | {rules(facts)} | {wire} | {cell(said)} |")
     return rows
@@ -290,11 +283,11 @@ def _value(node: ast.expr, module: ModuleType) -> Any:
 
 
 def id_form(kind: type[Resource]) -> str:
-    written = IDS.get(kind.lifecycle.token)
+    written = kind.lifecycle.id_form
     steps = getattr(kind.lifecycle(), "path", None)
-    if written is None and steps:
+    if not written and steps:
         written = "/".join(["ACCOUNT", *(step.upper().replace(" ", "_") for step in steps)])
-    return f"`{written}`" if written else "made up when it is created"
+    return f"`{written}`" if written else "generated when the resource is created"
 
 
 def vendor_page(vendor: str) -> str:
@@ -319,7 +312,30 @@ def example(vendor: str, kind: type[Resource]) -> str:
                 for node in ast.walk(statement):
                     if isinstance(node, ast.Call) and ast.unparse(node.func) == f"{vendor}.{kind.__name__}":
                         return cut(source, node if isinstance(statement, ast.AnnAssign) else statement)
+    return example_of_the_tests(vendor, kind)
+
+
+def example_of_the_tests(vendor: str, kind: type[Resource]) -> str:
+    """The first resource of the type's example in ``tests/examples``, where all of its arguments stand there."""
+    for file in sorted((ROOT / "tests" / "examples").glob("*.py")):
+        for one in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(one, ast.ClassDef) and f"token = '{kind.lifecycle.token}'" in ast.unparse(one):
+                made = next(node for node in ast.walk(one) if isinstance(node, ast.Call) and called(node) == "Instance")
+                if isinstance(made.args[0], ast.Dict) and not any(called(n) for n in ast.walk(made.args[0])):
+                    given = zip(made.args[0].keys, made.args[0].values, strict=True)
+                    said = ", ".join(f"{ast.literal_eval(cast(ast.expr, key))}={shown(value)}" for key, value in given)
+                    return f'{vendor}.{kind.__name__}("example", {said})'
     return ""
+
+
+def called(node: ast.AST) -> str:
+    return ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+
+
+def shown(value: ast.expr) -> str:
+    return (
+        f'"{value.value}"' if isinstance(value, ast.Constant) and isinstance(value.value, str) else ast.unparse(value)
+    )
 
 
 def sources() -> Iterator[str]:

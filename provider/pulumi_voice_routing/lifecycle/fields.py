@@ -27,7 +27,7 @@ __all__ = [
     "Decisive",
     "Id",
     "Immutable",
-    "Moment",
+    "Instant",
     "Name",
     "Note",
     "NumberOrText",
@@ -81,7 +81,7 @@ def _reference(value: str) -> str:
     return value
 
 
-def _moment(value: str) -> str:
+def _instant(value: str) -> str:
     try:
         moment = datetime.fromisoformat(value.strip())
     except ValueError:
@@ -132,7 +132,7 @@ Id: TypeAlias = Annotated[
 Url: TypeAlias = Annotated[str, AfterValidator(_url)]
 """A web address, ``https://`` or ``http://``."""
 
-Moment: TypeAlias = Annotated[str, AfterValidator(_moment)]
+Instant: TypeAlias = Annotated[str, AfterValidator(_instant)]
 """A date and a time with its zone, such as ``2026-12-31T18:00:00Z``; kept in UTC, to the second."""
 
 Percent: TypeAlias = Annotated[int, Field(ge=0, le=100)]

@@ -77,6 +77,8 @@ class Lifecycle(dynamic.ResourceProvider):
     """What the program may declare."""
     noun: ClassVar[str] = ""
     """What the vendor's administrators call it, for messages."""
+    id_form: ClassVar[str] = ""
+    """What an id looks like, for people; nothing where the steps of its path tell."""
     delete_before_replace: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

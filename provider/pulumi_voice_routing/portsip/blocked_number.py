@@ -7,7 +7,7 @@ from typing import Annotated, Required, Unpack
 from pulumi import Input, Output
 
 from ..lifecycle import meaning as means
-from ..lifecycle.fields import Moment, Wire
+from ..lifecycle.fields import Instant, Wire
 from ..lifecycle.resource import Options, Resource
 from .client import BLOCKED_NUMBERS
 from .fields import Adoptable, BlockedCaller, Description
@@ -19,7 +19,7 @@ class BlockedNumberArgs(Adoptable, total=False):
 
     number: Required[Annotated[Input[BlockedCaller], Wire("number"), means.Caller(), means.Key()]]
     """The caller's number, as it arrives: 1 to 64 letters and digits, with an optional ``+``. Unique in a tenant."""
-    expires: Annotated[Input[Moment], Wire("expire_at"), means.Hours()]
+    expires: Annotated[Input[Instant], Wire("expire_at"), means.Hours()]
     """When the entry ends: a date and a time with its zone. Default: never. Vendor: ``expire_at``."""
     description: Annotated[Input[Description], Wire("description"), means.FreeText()]
     """For administrators, at most 255 characters."""

@@ -10,6 +10,8 @@ from .client import PortSIP, portsip_client
 class InTenant(Member):
     """An object of a tenant."""
 
+    id_form = "HOST/DOMAIN/ID"
+
     @property
     def api(self) -> PortSIP:
         """The client of the configured tenant."""

@@ -15,6 +15,8 @@ from .target import AssignmentLifecycle, managed_as, with_elsewhere
 class OneAssignment(AssignmentLifecycle, OneNumber):
     """The assignment of one number."""
 
+    id_form = "ACCOUNT/DIGITS"
+
     def make(self, args: Values) -> tuple[str, Values]:
         assign(self.api, {wire(args["dnis"]): args["dnis"]}, self.wanted(args), {})
         return references.join(self.api.account_id, wire(args["dnis"])), self.outputs(args, {})

@@ -20,6 +20,7 @@ class OneRecord(OneNumber):
     """The record of one number."""
 
     claim = "record"
+    id_form = "ACCOUNT/DIGITS"
 
     def make(self, args: Values) -> tuple[str, Values]:
         digits = wire(args["dnis"])
