@@ -321,11 +321,20 @@ def example_of_the_tests(vendor: str, kind: type[Resource]) -> str:
         for one in ast.parse(file.read_text(encoding="utf-8")).body:
             if isinstance(one, ast.ClassDef) and f"token = '{kind.lifecycle.token}'" in ast.unparse(one):
                 made = next(node for node in ast.walk(one) if isinstance(node, ast.Call) and called(node) == "Instance")
-                if isinstance(made.args[0], ast.Dict) and not any(called(n) for n in ast.walk(made.args[0])):
-                    given = zip(made.args[0].keys, made.args[0].values, strict=True)
-                    said = ", ".join(f"{ast.literal_eval(cast(ast.expr, key))}={shown(value)}" for key, value in given)
-                    return f'{vendor}.{kind.__name__}("example", {said})'
+                given = assigned(one, made.args[0])
+                if isinstance(given, ast.Dict):
+                    keys = [ast.literal_eval(cast(ast.expr, key)) for key in given.keys]
+                    said = [f"{key}={shown(value)}" for key, value in zip(keys, given.values, strict=True)]
+                    return f'{vendor}.{kind.__name__}("example", {", ".join(said)})'
     return ""
+
+
+def assigned(one: ast.ClassDef, value: ast.expr) -> ast.expr:
+    """What a name stands for in a class."""
+    for node in ast.walk(one) if isinstance(value, ast.Name) else ():
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == ast.unparse(value):
+            return node.value
+    return value
 
 
 def called(node: ast.AST) -> str:
@@ -333,9 +342,10 @@ def called(node: ast.AST) -> str:
 
 
 def shown(value: ast.expr) -> str:
-    return (
-        f'"{value.value}"' if isinstance(value, ast.Constant) and isinstance(value.value, str) else ast.unparse(value)
-    )
+    if called(value) == "ref":
+        return '"' + "/".join(["123456", *(ast.literal_eval(step) for step in cast(ast.Call, value).args)]) + '"'
+    text = isinstance(value, ast.Constant) and isinstance(value.value, str)
+    return f'"{ast.literal_eval(value)}"' if text else ast.unparse(value)
 
 
 def sources() -> Iterator[str]:
