@@ -1,6 +1,7 @@
 """The rules in words, for the pack's README, and their settings as a JSON schema.
 
-``python -m pulumi_voice_routing.safety.describe policies/number_safety`` writes both anew.
+``python -m pulumi_voice_routing.safety.describe policies/number_safety docs/safety.md`` writes both anew, and the table
+of the layers.
 """
 
 from __future__ import annotations
@@ -90,4 +91,7 @@ def write(pack: Path) -> None:
 
 
 if __name__ == "__main__":
+    from .layers import write as write_layers
+
     write(Path(sys.argv[1]))
+    write_layers(Path(sys.argv[2]))

@@ -51,9 +51,8 @@ def _why_profile(live: Liveness, profile: Thing, one: Resource) -> Iterable[str]
             yield from why_incomplete_profile(one.called, None, [])
         return
     view = ProfileView(one)
-    by_hour = view.percent_alloc_type not in (None, "DAILY") or any(
-        facts.parent(table) == profile for table in facts.that(hourly_shares)
-    )
+    hourly = any(facts.parent(table) == profile for table in facts.that(hourly_shares))
+    by_hour = hourly or view.percent_alloc_type not in (None, "DAILY")
     for set_ in sets:
         place = set_.roles.shares
         if place is None or not set_.certain(place.field):
@@ -63,6 +62,8 @@ def _why_profile(live: Liveness, profile: Thing, one: Resource) -> Iterable[str]
         rows = [(link, share) for link, share in linked if link not in idle or share not in (0, None)] or linked
         untold = any(share is UNKNOWN for _, share in rows) or view.routing_type is UNKNOWN
         routing = view.routing_type if not untold and isinstance(view.routing_type, str) else None
+        if hourly and all(share is None for _, share in rows):
+            routing = None  # the table tells the shares, and another rule adds them up
         destinations = [_destination(live, link, share) for link, share in rows]
         yield from why_incomplete_profile(one.called, routing, destinations, by_hour=by_hour)
 

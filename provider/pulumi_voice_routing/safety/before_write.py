@@ -1,0 +1,62 @@
+"""Whether a write would hurt callers, for whoever is about to send it.
+
+Providers stand on a lower floor and import nothing of this. They load it by its name when a write may change where
+calls end, as the engine's requests load providers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..call_flow.impact import Impact
+from ..call_flow.judgement import CallChange, judged
+from ..call_flow.routing import Routing, subject_of
+from ..errors import Refused, one_line, some_of
+from ..permission.approvals import BREAK_GLASS, Approvals, Change, broken_glass
+from ..plan.facts import Resource
+from ..telephony.outside_numbers import allowed_countries
+
+__all__ = ["require_answers", "worse"]
+
+_MOST_SHOWN = 3
+_RULES = {"fewer answered": "calls-unanswered", "less certain": "calls-unknown", "forbidden": "forbidden-target"}
+
+
+def worse(before: Iterable[Resource], after: Iterable[Resource]) -> list[tuple[Change, CallChange]]:
+    """What would become worse for callers, with the change that an approval has to name.
+
+    Both sides are resources as a state or a vendor holds them, with ids: what there is, and what there would be. A
+    number that is given up is not looked at, since its own permission is asked for.
+    """
+    impact = Impact(Routing.of_state(before), Routing.of_state(after))
+    found = []
+    for change in judged(impact, allowed_countries()):
+        rule = next((rule for verdict, rule in _RULES.items() if verdict in change.verdicts), None)
+        if rule is not None and not change.let_go and _goes_on(impact, change):
+            from_, to = one_line(str(change.before)), one_line(str(change.after))
+            found.append((Change(rule, change.who, from_, to), change))
+    return found
+
+
+def _goes_on(impact: Impact, change: CallChange) -> bool:
+    """Whether the number is still there after the write."""
+    return subject_of(change.number) in impact.after.subjects
+
+
+def require_answers(before: Iterable[Resource], after: Iterable[Resource], approvals: Approvals | None = None) -> None:
+    """Every harm is approved, or its rule switched off in an emergency. Raises :class:`Refused`, with all of them."""
+    found = worse(before, after)
+    if not found:
+        return
+    given = Approvals.here() if approvals is None else approvals
+    refused = [(change, calls) for change, calls in found if not given.allow(change)]
+    if refused:
+        first, calls = refused[0]
+        more = [change.object for change, _ in refused[1:]]
+        also = f" The same holds for {some_of(more, _MOST_SHOWN)}." if more else ""
+        raise Refused(
+            f"calls to {first.object} would be worse off ({calls.when}: {first.to}; before: {first.from_}).{also} To "
+            f'allow it, approve rule = "{first.rule}", object = "{first.object}", from = "{first.from_}", to = '
+            f'"{first.to}". In an emergency set {BREAK_GLASS.variable}='
+            f"{','.join(sorted({change.rule for change, _ in refused} - broken_glass()))}. Nothing was changed."
+        )

@@ -1,0 +1,69 @@
+"""Which layer keeps which rule: the table in ``docs/safety.md`` is written from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..permission.approvals import REASSIGN, RELEASE, TAKE_FOREIGN
+from ..plan.plan import Plan
+from .rule import Rule
+from .rules import DEACTIVATING_IN_USE, RULES, UNPROTECTED_NUMBER
+from .rules.plan_rules import plan_rules, reviewed_plan
+
+START, END = "<!-- The table is written from the code. -->", "<!-- Here it ends. -->"
+
+PROVIDER_ASKS = frozenset({REASSIGN, RELEASE, TAKE_FOREIGN, DEACTIVATING_IN_USE.name})
+"""The rules whose approvals the provider asks for, right before a write and with what the vendor has then."""
+GUARD_ASKS = frozenset({REASSIGN, RELEASE, TAKE_FOREIGN})
+"""Those that ``guard()`` asks for, before each update and delete."""
+GUARD_DOES = frozenset({UNPROTECTED_NUMBER.name})
+"""What ``guard()`` sees to itself, so that there is nothing to refuse."""
+
+
+def kept() -> list[tuple[Rule, dict[str, str]]]:
+    """Each rule, and what each layer does about it; a layer that does nothing is left out."""
+    only_gate = (*plan_rules(Plan()), reviewed_plan(Plan(), ""))
+    return [(rule, _layers(rule, pack=True)) for rule in RULES] + [
+        (rule, _layers(rule, pack=False)) for rule in only_gate
+    ]
+
+
+def _layers(rule: Rule, *, pack: bool) -> dict[str, str]:
+    does = "refuses" if rule.level == "mandatory" else "warns"
+    found = {"Gate": does}
+    if pack:
+        found["Pack"] = does
+    if rule.name in PROVIDER_ASKS:
+        found["Provider"] = "refuses"
+    if rule.name in GUARD_ASKS:
+        found["`guard()`"] = "refuses"
+    if rule.name in GUARD_DOES:
+        found["`guard()`"] = "protects"
+    return found
+
+
+def table() -> str:
+    """The table in Markdown."""
+    columns = ("Provider", "`guard()`", "Pack", "Gate")
+    rows = [["Rule", *columns], ["---"] * (len(columns) + 1)]
+    rows += [[_named(rule, layers), *(layers.get(column, "") for column in columns)] for rule, layers in kept()]
+    return "\n".join(f"| {' | '.join(row)} |".replace("|  |", "| |").replace("|  |", "| |") for row in rows)
+
+
+def _named(rule: Rule, layers: Iterable[str]) -> str:
+    page = "../policies/number_safety/README.md" if "Pack" in layers else "gate.md"
+    anchor = rule.name if "Pack" in layers else "rules-that-only-the-gate-has"
+    return f"[`{rule.name}`]({page}#{anchor})"
+
+
+def rewritten(page: str) -> str:
+    """A page with the table written anew."""
+    before, _, rest = page.partition(START)
+    _, _, after = rest.partition(END)
+    return f"{before}{START}\n\n{table()}\n\n{END}{after}"
+
+
+def write(page: Path) -> None:
+    """Bring a page up to date."""
+    page.write_text(rewritten(page.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,52 @@
+"""Whether a write would hurt callers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from pulumi_voice_routing.errors import Refused
+from pulumi_voice_routing.permission.approvals import Approvals
+from pulumi_voice_routing.plan.facts import Resource
+from pulumi_voice_routing.safety.before_write import require_answers, worse
+from tests.call_flow.line import AUSTIN, DENVER, LINE, NUMBER, but, destination, profile, split
+from tests.rules.plans import approval
+
+OFF = profile(active=False)
+
+
+@pytest.mark.parametrize(
+    ("after", "rule"),
+    [
+        (but(LINE, OFF), "calls-unanswered"),
+        (but(LINE, destination("denver", 2001, NUMBER)), "calls-unanswered"),
+        (but(LINE, split((2001, 1), (2009, 99))), "calls-unknown"),
+        (but(LINE, destination("denver", 2001, "+19005550100")), "forbidden-target"),
+    ],
+)
+def test_what_is_worse_is_refused_until_it_is_approved(after: Sequence[Resource], rule: str) -> None:
+    ((change, _),) = worse(LINE, after)
+    assert (change.rule, change.object, change.from_) == (rule, NUMBER, f"70 % number {DENVER}; 30 % number {AUSTIN}")
+    with pytest.raises(Refused, match=f'approve rule = "{rule}"'):
+        require_answers(LINE, after, Approvals())
+    require_answers(LINE, after, Approvals([approval(rule, NUMBER, change.from_, change.to)]))
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        LINE,
+        but(LINE, split((2001, 50), (2002, 50))),
+        but(LINE, without=["n00"]),
+        but(LINE, destination("x", 9, DENVER)),
+    ],
+)
+def test_what_is_not_worse_passes(after: Sequence[Resource]) -> None:
+    assert worse(LINE, after) == []
+    require_answers(LINE, after, Approvals())
+
+
+def test_in_an_emergency_it_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", "calls-unanswered")
+    require_answers(LINE, but(LINE, OFF), Approvals())
