@@ -85,7 +85,8 @@ def _put(project: Path, where: str, code: str) -> None:
         tree = ast.parse("".join(lines))
         (found,) = [one for one in tree.body if isinstance(one, ast.ClassDef) and one.name == how.split()[2]]
         place = int(found.end_lineno or 0)
-    lines.insert(place, f"\n{code}" if how.startswith(("in", "after")) else code)
+    added = code if how.startswith("after") else code.partition("\n")[2]  # the line that shows where it goes is there
+    lines.insert(place, f"\n{added}" if how.startswith(("in", "after")) else added)
     path.write_text("".join(lines), encoding="utf-8")
 
 
