@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -100,7 +101,7 @@ def preview(path: Path, before: list[Resource], after: list[Resource]) -> Path:
         }
         for there in after
     ]
-    path.write_text(json.dumps({"steps": steps, "changeSummary": {}}))
+    path.write_text(json.dumps({"steps": steps, "changeSummary": Counter(step["op"] for step in steps)}))
     return path
 
 

@@ -88,13 +88,6 @@ def rows(*numbers: str, **active: Any) -> list[dict[str, Any]]:
     return [{"dnis": number, **({"active": False} if number in active.get("off", ()) else {})} for number in numbers]
 
 
-def off_at_nine() -> str:
-    """A table of hours that leaves out a tenth of the callers of one hour."""
-    header = ["assignedDestinationId", *(f"hour{hour}" for hour in range(24))]
-    table = [header, ["1", *["70"] * 24], ["2", *["30"] * 9, "20", *["30"] * 14]]
-    return "\n".join(",".join(row) for row in table)
-
-
 EMPTY = {"empty": profile("empty"), "go-live": activation("empty")}
 QUIET: Mapping[str, Any] = {"forward_to": [], "notify_soft_phones": False, "voicemail_enabled": False}
 
@@ -152,13 +145,6 @@ HARMS = [
         "ten of fifteen destinations get other targets",
         Edit(args={name: {"target": f"+1303555{4000 + place}"} for place, name in enumerate(BRANCHES[:10])}),
     ),
-    Harm(
-        "percent-totals",
-        "a table of hours leaves callers out",
-        new(hours=Declared(ringcx.AllocationHours, {"profile": Ref("support"), "file": off_at_nine()})),
-        also=["calls-unknown"],
-        held_by_provider=True,
-    ),
     Harm("incomplete-activation", "a profile goes live without destinations", Edit(new=EMPTY), held_by_provider=True),
     Harm(
         "deactivating-in-use",
@@ -185,11 +171,6 @@ HARMS = [
     ),
     Harm("override-wipe", "a list of overrides leaves the program", Edit(without=["vips"])),
     Harm("override-wipe", "an override leaves its list", Edit(new={"vips": overrides(VIP)}, without=["vips"])),
-    Harm(
-        "e164",
-        "an override is written as people say it",
-        new(more=Declared(ringcx.DnisOverride, {"destination": Ref("denver"), "dnis": VIP, "target": "303-555-9999"})),
-    ),
     Harm(
         "duplicates",
         "a destination is declared twice",

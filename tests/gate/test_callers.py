@@ -12,7 +12,19 @@ import pytest
 from pulumi_voice_routing import settings
 from pulumi_voice_routing.permission.approvals import APPROVALS_FILE, Approvals, broken_glass
 from tests.gate.conftest import Gate, run
-from tests.gate.previews import DENVER_ARGS, NUMBER, PROFILE_ARGS, Json, line, preview, same, step, written
+from tests.gate.previews import (
+    DENVER_ARGS,
+    LINE,
+    NUMBER,
+    PROFILE_ARGS,
+    Json,
+    line,
+    preview,
+    same,
+    state_of,
+    step,
+    written,
+)
 
 SHARES: dict[str, Any] = {
     "profile": "123456/1001/1001",
@@ -120,6 +132,15 @@ def test_steps_that_the_engine_has_not_counted_so_are_an_error(gate: Gate, count
     said = gate({**document, "changeSummary": counted})
     assert said.code == 3
     assert "it counts" in said.error
+
+
+def test_a_preview_that_leaves_out_a_resource_is_an_error_with_the_state(gate: Gate, tmp_path: Path) -> None:
+    """That is what a preview with ``--target`` is: nothing tells it apart but the state."""
+    state = written(tmp_path, state_of(*LINE), "state.json")
+    assert gate(preview(*LINE, hidden=1), "--state", state).code == 0
+    said = gate(preview(*LINE[:-1], hidden=1), "--state", state)
+    assert said.code == 3
+    assert "it has 2 resources that the preview does not show, and the preview leaves out 1" in said.error
 
 
 @pytest.mark.parametrize("option", ["preview", "--state", "--config", "--approvals"])

@@ -67,32 +67,20 @@ def overrides(*numbers: str, replace_all: bool | None = None) -> Callable[[dict[
     return lambda line: ringcx.DnisOverrides("all", destination=line["denver"], overrides=rows, **said)
 
 
-def off_hours(line: dict[str, Any]) -> None:
-    header = ["assignedDestinationId", *(f"hour{hour}" for hour in range(24))]
-    rows = [header, ["1", *["70"] * 24], ["2", *["30"] * 9, "20", *["30"] * 14]]
-    ringcx.AllocationHours("hours", profile=line["support"], file="\n".join(",".join(row) for row in rows))
-
-
-def national_target(line: dict[str, Any]) -> None:
-    ringcx.DnisOverride("vip", destination=line["denver"], dnis=NUMBER, target="303-555-9999")
-
-
 def twin(line: dict[str, Any]) -> None:
     group = line["group"]
     ringcx.Destination("twin", group_id=group.id, name="denver", kind="DID", target="+13035551239")
 
 
-def wrong_all_over(line: dict[str, Any]) -> None:
-    off_hours(line)
-    national_target(line)
-    twin(line)
+def called(line: dict[str, Any]) -> None:
+    pool = ringcx.DnisPool("pool", numbers=[{"dnis": NUMBER}])
+    after = pulumi.ResourceOptions(depends_on=[pool])
+    ringcx.DnisAssignment("hotline", dnis=NUMBER, profile=line["support"], opts=after)
 
 
-NEW = Line(live=("denver", "support"), also=wrong_all_over)
+NEW = Line(live=("denver", "support"), also=twin)
 SAID_OF_NEW = {
-    "percent-totals": ["the hourly shares of 'hours' are off 100 percent (09:00 makes 90)"],
     "incomplete-activation": ["profile 'Support' sends calls to 'austin', which is not active"],
-    "e164": ["target of 'vip' is '303-555-9999'"],
     "duplicates": ["destination 'denver' of route group 'Denver' is declared by 'denver' and 'twin'"],
 }
 
@@ -174,10 +162,16 @@ def test_a_renamed_activation_is_seen_for_what_it_is_and_the_config_decides_its_
     judged_stack: JudgedStack,
 ) -> None:
     judged_stack.up(Line(), quiet=False)
+    judged_stack.up(Line(also=called), quiet=False)
 
-    run, verdicts = judged_stack.judged("preview", Line(go_live="live"), config={"deactivating-in-use": "advisory"})
+    config = {"deactivating-in-use": "advisory", "calls-unanswered": "advisory", "unprotected-number": "disabled"}
+    run, verdicts = judged_stack.judged("preview", Line(go_live="live", also=called), config=config)
     assert not run.failed, run.console
-    assert [verdict.level for verdict in verdicts] == ["advisory"]
+    assert [(verdict.policy, verdict.level) for verdict in verdicts] == [
+        ("calls-unanswered", "advisory"),
+        ("deactivating-in-use", "advisory"),
+    ]
+    verdicts.reverse()
     assert "activation 'go-live' was renamed to 'live' without an alias" in verdicts[0].line
 
 
