@@ -1,9 +1,10 @@
-"""PortSIP PBX: ring groups of one tenant, as version 22.8 has them."""
+"""PortSIP PBX: ring groups and blocked numbers of one tenant, as version 22.8 has them."""
 
 from __future__ import annotations
 
 import base64
 import copy
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.second_server.answers import MOST_ROWS, UNKNOWN_FIELD
@@ -11,7 +12,7 @@ from tests.second_server.calls import GONE, NOTHING, Call, Refused, Reply, answe
 from tests.second_server.store import Record
 
 DOMAIN = "acme.example.com"
-GROUPS = "PortSipRingGroup"
+GROUPS, BLOCKED = "PortSipRingGroup", "PortSipBlacklistedNumber"
 TRUNK = "NzAwNTUxOTA5NzczMTQ4MDAx"
 _SUMMARY = ("id", "name", "extension_number", "ring_time", "ring_strategy")
 _FIELDS = (
@@ -31,7 +32,7 @@ _FIRST: Record = {
 _SENT = frozenset({"provider_id", "caller_id", "description"})
 _PROVIDER = {"provider_name": "Trunk", "provider_brand": "other", "provider_did_numbers": "13035550100"}
 
-FIRST_OBJECTS: dict[str, list[Record]] = {GROUPS: []}
+FIRST_OBJECTS: dict[str, list[Record]] = {GROUPS: [], BLOCKED: []}
 
 
 def _refused(status: int, code: str) -> Refused:
@@ -89,7 +90,7 @@ def list_groups(call: Call) -> Reply:
 
 @answers("POST", "/api/ring_groups")
 def create_group(call: Call) -> Reply:
-    id_ = base64.b64encode(str(call.store.new_id()).encode()).decode().rstrip("=")
+    id_ = _new_id(call)
     finish = call.store.writing(GROUPS, "id", id_)
     call.store.all(GROUPS).append({**_FIRST, **_taken(call.record), "id": id_, "members": []})
     finish()
@@ -169,3 +170,75 @@ def trunks(call: Call) -> Reply:
 def extensions(call: Call) -> Reply:
     rows = [{"id": f"dXNlci0{number}", "extension_number": str(number)} for number in range(101, 110)]
     return _items(call, rows)
+
+
+# Blocked numbers
+
+
+@answers("GET", "/api/blacklisted_numbers")
+def list_blocked(call: Call) -> Reply:
+    late = call.late or "lag" in call.ways
+    return _items(call, [_shown_blocked(call, one) for one in call.store.listed(BLOCKED, "id", late=late)])
+
+
+@answers("POST", "/api/blacklisted_numbers")
+def create_blocked(call: Call) -> Reply:
+    id_ = _new_id(call)
+    finish = call.store.writing(BLOCKED, "id", id_)
+    times = {"created_at": "2030-01-01T00:00:00Z", "updated_at": "2030-01-01T00:00:00Z"}
+    call.store.all(BLOCKED).append({**_taken_blocked(call.record), **times, "id": id_})
+    finish()
+    return Reply(201, {"id": id_})
+
+
+@answers("GET", "/api/blacklisted_numbers/{id}")
+def get_blocked(call: Call, id: str) -> Reply:
+    return Reply(200, _shown_blocked(call, _blocked(call, id)))
+
+
+@answers("POST", "/api/blacklisted_numbers/{id}")
+def update_blocked(call: Call, id: str) -> Reply:
+    one = _blocked(call, id)
+    finish = call.store.writing(BLOCKED, "id", id)
+    if "put_replaces" in call.ways:
+        for name in ("expire_at", "description"):
+            one.pop(name, None)
+    one.update(_taken_blocked(call.record))
+    finish()
+    return NOTHING
+
+
+@answers("POST", "/api/blacklisted_numbers/{id}/destroy")
+def destroy_blocked(call: Call, id: str) -> Reply:
+    one = call.store.find(BLOCKED, "id", id)
+    if one is None:
+        raise _refused(400, "UNKNOWN")
+    finish = call.store.writing(BLOCKED, "id", id)
+    call.store.all(BLOCKED).remove(one)
+    finish()
+    return GONE
+
+
+def _blocked(call: Call, id_: str) -> Record:
+    one = call.store.find(BLOCKED, "id", id_)
+    if one is None:
+        raise _refused(404, "UNKNOWN")
+    return one
+
+
+def _shown_blocked(call: Call, one: Record) -> Record:
+    """An entry, whose empty fields are null as the vendor's guide says."""
+    names = ("id", "number", "expire_at", "created_at", "updated_at", "description")
+    return _shown(call, {name: one.get(name) for name in names})
+
+
+def _taken_blocked(body: Record) -> Record:
+    taken = {name: body[name] for name in ("number", "expire_at", "description") if body.get(name) is not None}
+    if "expire_at" in taken:
+        moment = datetime.fromisoformat(taken["expire_at"]).astimezone(UTC)
+        taken["expire_at"] = moment.isoformat().replace("+00:00", "Z")
+    return taken
+
+
+def _new_id(call: Call) -> str:
+    return base64.b64encode(str(call.store.new_id()).encode()).decode().rstrip("=")
