@@ -62,6 +62,8 @@ def masked_data(value: Any, name: str = "") -> Any:
         return MASK
     if isinstance(value, dict):
         row = {masked(str(key)): masked_data(item, str(key)) for key, item in value.items()}
+        if name == "headers":
+            row |= {key: MASK for key in row if _CREDENTIAL.search(key)}
         return {**row, **{name: MASK for name in row if name != "name" and is_credential(value)}}
     if isinstance(value, list | tuple):
         return [masked_data(item) for item in value]

@@ -155,7 +155,7 @@ class HttpServiceExample(Example):
             "soap": Instance(soap, soap_changes),
             "adopted": Instance(
                 {**plain, "name": "Surveys", "adopt": True},
-                {"return_type": "XML"},
+                {"return_type": "XML", "headers": {"Accept": "application/xml"}},
                 existing=ref(GROUP, portal.http_service("Surveys")),
             ),
             "named": Instance({**plain, "name": "Billing", "adopt_id": named}, {"debug": True}, existing=named),
@@ -164,6 +164,8 @@ class HttpServiceExample(Example):
     def wire(self, args: Values) -> Json:
         body: Json = {wire: args[name] for name, wire in self.PLAIN.items() if name in args}
         config = {wire: args[name] for name, wire in self.CONFIG.items() if name in args}
+        if isinstance(config.get("headers"), list):
+            config["headers"] = {row["name"]: row["value"] for row in config["headers"]}
         if "auth_config_id" in args:
             body["authConfigId"] = number(args["auth_config_id"])
         return {**body, "serviceGroupId": int(number(args["group_id"])), "httpServiceConfig": config}

@@ -63,6 +63,14 @@ def secrets(turn: str) -> Program:
             # What the package cannot know to be a secret, the program marks.
             headers=[{"name": "X-Api-Key", "value": pulumi.Output.secret(secret("header"))}],
         )
+        ringcx.HttpService(
+            "by-name",
+            group_id="123456/1000",
+            name="By name",
+            kind="HTTP",
+            url="https://crm.example.com",
+            headers={"X-Api-Key": pulumi.Output.secret(secret("named-header"))},
+        )
 
     return program
 
@@ -107,7 +115,7 @@ def test_the_vendor_gets_every_secret(stack: Stack, emulator: Emulated) -> None:
 
     held = str(emulator.state())
     names = ["key", "password", "client-secret", "user-password", "assertion", "parameter", "jwt-secret", "private-key"]
-    for name in [*names, "input", "http-password", "header"]:
+    for name in [*names, "input", "http-password", "header", "named-header"]:
         assert f"{CANARY}{name}-one" in held
 
 

@@ -11,7 +11,7 @@ import pytest
 from pulumi_voice_routing import ringcx
 from tests.emulated import Emulated, operations
 from tests.examples.http_services import auth_config, input_, inputs_path
-from tests.stacks import Program, Stack
+from tests.stacks import Program, Stack, by_name
 
 GROUP = "123456/1000"
 PATH = "/httpServiceGroups/1000/httpServices"
@@ -51,7 +51,7 @@ def test_spacing_order_and_what_the_vendor_adds_are_no_drift(stack: Stack, emula
     stack.up(program)
     parts = config(emulator)
     parts["json_data"] = '{\n  "b": 2,\n  "a": 1\n}'
-    parts["headers"] = [dict(reversed(row.items())) for row in parts["headers"]]
+    parts["headers"] = [{"value": value, "name": name} for name, value in parts["headers"].items()]
     spaced = json.dumps(dict(reversed(parts.items())) | {"timeout": 30, "retries": None}, indent=4)
     change(emulator, httpServiceConfig=spaced, returntype="JSON")
 
@@ -59,6 +59,48 @@ def test_spacing_order_and_what_the_vendor_adds_are_no_drift(stack: Stack, emula
         stack.up(program)
 
     assert operations(calls, writes=True) == []
+
+
+FORMS: dict[str, Any] = {
+    "a map": {"Accept": "text/plain", "X-Line": "1"},
+    "a list": [{"name": "Accept", "value": "text/plain"}, {"name": "X-Line", "value": "1"}],
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_headers_are_written_by_name(stack: Stack, emulator: Emulated, form: str) -> None:
+    stack.up(only(headers=FORMS[form]))
+    assert config(emulator)["headers"] == FORMS["a map"]
+
+    stack.up(only(headers=FORMS[form][1:] if isinstance(FORMS[form], list) else {"X-Line": "1"}))
+    assert config(emulator)["headers"] == {"X-Line": "1"}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_headers_that_somebody_changed_are_shown_as_the_program_gives_them(
+    stack: Stack, emulator: Emulated, form: str
+) -> None:
+    stack.up(only(headers=FORMS[form]))
+    change(emulator, httpServiceConfig=json.dumps({**config(emulator), "headers": {"Accept": "text/html"}}))
+
+    seen = by_name(stack.refresh(), "crm")
+
+    shown = {"Accept": "text/html"} if form == "a map" else [{"name": "Accept", "value": "text/html"}]
+    assert seen.changed == {"headers": (FORMS[form], shown)}
+
+
+def test_headers_that_a_map_cannot_hold_are_a_list(stack: Stack, emulator: Emulated) -> None:
+    twice = [{"name": "Accept", "value": "text/plain"}, {"name": "Accept", "value": "text/html"}]
+    stack.up(only(headers=twice))
+    assert config(emulator)["headers"] == twice
+
+
+def test_a_list_of_the_vendors_own_stays_one_until_it_changes(stack: Stack, emulator: Emulated) -> None:
+    stack.up(only(headers=FORMS["a map"]))
+    change(emulator, httpServiceConfig=json.dumps({**config(emulator), "headers": FORMS["a list"]}))
+
+    stack.up(only(headers=FORMS["a map"], method="PUT"))
+    assert config(emulator)["headers"] == FORMS["a list"]
 
 
 def test_a_change_keeps_what_the_program_does_not_declare(stack: Stack, emulator: Emulated) -> None:

@@ -45,7 +45,7 @@ def test_every_type_has_an_example_that_changes_every_field(token: str, emulator
     assert {"adopt", "adopt_id"} & fields(token) <= {name for one in instances if one.existing for name in one.args}
 
 
-def _households() -> list[tuple[str, ...]]:
+def households() -> list[tuple[str, ...]]:
     """Types that live in one stack, as runs of the engine are what takes time.
 
     Examples of one module have names in common; those of different ones get along.
@@ -56,7 +56,7 @@ def _households() -> list[tuple[str, ...]]:
     return [tuple(filter(None, some)) for some in zip_longest(*kin.values())]
 
 
-@pytest.mark.parametrize("tokens", _households(), ids="+".join)
+@pytest.mark.parametrize("tokens", households(), ids="+".join)
 def test_nine_cases(tokens: tuple[str, ...], emulator: Emulated, stack: Stack) -> None:
     lives = Lives(tokens, emulator, stack)
 

@@ -154,6 +154,7 @@ class TestWritesInPart:
         self, account: Account, monkeypatch: pytest.MonkeyPatch, field: str, wire: str, sent: Any, kept: Any
     ) -> None:
         answer(monkeypatch, "search_pool", lambda found: ([{**one, wire: kept} for one in found[0]], found[1]))
+        answer(monkeypatch, "get_pool", lambda found: {**found, wire: kept})
         one = Managed("ringcx:Dnis")
         with pytest.raises(Partly, match=f"{wire} is {kept} there, not {sent}"):
             one.up(dnis=digits(1)[0], **{field: sent})

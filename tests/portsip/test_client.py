@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import httpx
@@ -161,6 +162,39 @@ def test_a_refusal_is_one_line_with_its_detail(api: PortSIP, vendor: PortSipVend
         api.create_group(BODY)
     line = 'portsip: RG-02 POST /api/ring_groups: 400 VALIDATE_FAILED - is taken {"field": "extension_number"}.'
     assert str(caught.value).startswith(line)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "advice"),
+    [
+        (409, "RESOURCE_IN_USE", "still uses it"),
+        (403, "LICENSE_MODULE_UNAVAILABLE", "has no licence"),
+        (403, "LICENSE_TENANT_MODULE_REQUIRED", "has no licence"),
+        (403, "LICENSE_TARGET_MODULE_REQUIRED", "has no licence"),
+        (503, "LICENSE_SNAPSHOT_UNAVAILABLE", "Run again"),
+    ],
+)
+def test_refusals_of_newer_servers_say_what_to_do(
+    api: PortSIP, vendor: PortSipVendor, status: int, code: str, advice: str
+) -> None:
+    vendor.on("POST", f"{GROUP}/destroy", refusal(status, code, "no"))
+    vendor.on("POST", f"{GROUP}/agents", refusal(status, code, "no"))
+    for call in (lambda: api.delete_group("NzAw"), lambda: api.replace_members("NzAw", [])):
+        with pytest.raises(ApiError, match=f"{status} {code} .*{advice}"):
+            call()
+    assert not vendor.seen("GET", GROUPS)
+
+
+def test_what_the_server_shows_of_a_trunk_is_not_sent_back(api: PortSIP, vendor: PortSipVendor) -> None:
+    shown = {"provider_name": "Trunk", "provider_brand": "other", "provider_did_numbers": "13035550100"}
+    sent = {"provider_id": "NzA", "caller_id": "13035550100", "display_name": "kept"}
+    vendor.on("POST", GROUP, httpx.Response(200))
+    api.update_group("NzAw", {**BODY, "outbound_caller_ids": [{**sent, **shown}]})
+    api.update_group("NzAw", BODY)
+    assert [json.loads(one.content) for one in vendor.seen("POST", GROUP)] == [
+        {**BODY, "outbound_caller_ids": [sent]},
+        BODY,
+    ]
 
 
 def test_429_without_retry_after_backs_off(api: PortSIP, vendor: PortSipVendor, clock: Clock) -> None:

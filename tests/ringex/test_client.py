@@ -78,6 +78,22 @@ class TestPages:
         vendor.on("GET", "/answering-rule", answer)
         assert [one["id"] for one in api.list_rules("100001")] == ["1", "2", "3"]
 
+    @pytest.mark.parametrize("rules", [0, 1, 5, 6, 11])
+    def test_pages_that_tell_nothing_are_asked_for_until_one_is_empty(
+        self, api: RingEX, vendor: RingExVendor, rules: int
+    ) -> None:
+        def answer(request: httpx.Request) -> httpx.Response:
+            start = (int(request.url.params["page"]) - 1) * 5
+            return httpx.Response(200, json={"records": [{"id": str(n)} for n in range(rules)[start : start + 5]]})
+
+        vendor.on("GET", "/answering-rule", answer)
+        assert [one["id"] for one in api.list_rules("100001")] == [str(n) for n in range(rules)]
+
+    def test_a_server_that_neither_counts_nor_pages(self, api: RingEX, vendor: RingExVendor) -> None:
+        vendor.on("GET", "/answering-rule", httpx.Response(200, json={"records": [{"id": "1"}, {"id": "2"}]}))
+        assert [one["id"] for one in api.list_rules("100001")] == ["1", "2"]
+        assert len(vendor.seen("GET", "/answering-rule")) == 2
+
 
 class TestWho:
     def test_real_ids_are_asked_once_and_used_everywhere(self, api: RingEX, vendor: RingExVendor) -> None:
@@ -280,6 +296,44 @@ class TestUpgradedAccounts:
             write(api)
         assert {one.method for one in vendor.requests} == {"GET"}
 
+    @pytest.mark.parametrize("feature", [{}, {"id": "NewCallHandlingAndForwarding"}])
+    def test_an_answer_without_a_list_around_it(
+        self, api: RingEX, vendor: RingExVendor, feature: dict[str, str]
+    ) -> None:
+        params = [{"name": "isNewBackendAvailable", "value": "true"}]
+        vendor.on("GET", "/features", httpx.Response(200, json={**feature, "available": True, "params": params}))
+        assert api.has_new_call_handling("100001")
+
+    @pytest.mark.parametrize(
+        "untold",
+        [
+            {"records": []},
+            {"records": [{"id": "NewCallHandlingAndForwarding", "available": True}]},
+            {"records": [{"id": "Other", "params": [{"name": "isNewBackendAvailable", "value": "false"}]}]},
+            {},
+        ],
+    )
+    @pytest.mark.parametrize(
+        ("rules", "moved"), [(httpx.Response(200, json={"records": []}), False), (refusal(403, "CMN-468"), True)]
+    )
+    def test_what_is_not_told_is_tried(
+        self, api: RingEX, vendor: RingExVendor, untold: dict[str, Any], rules: httpx.Response, moved: bool
+    ) -> None:
+        vendor.on("GET", "/features", httpx.Response(200, json=untold))
+        vendor.on("GET", RULES, rules)
+        for _ in range(2):
+            assert api.has_new_call_handling("100001") is moved
+        assert len(vendor.seen("GET", "/features")) == 1
+
+    @pytest.mark.parametrize("call", [lambda api: api.list_rules("100001"), lambda api: api.get_rule("100001", "1")])
+    def test_a_refusal_in_mid_run_says_what_has_happened(
+        self, api: RingEX, vendor: RingExVendor, call: Callable[[RingEX], object]
+    ) -> None:
+        vendor.on("GET", "/answering-rule", refusal(403, "CMN-468", "Feature [x] is not available"))
+        vendor.on("GET", f"{RULES}/1", refusal(403, "CMN-468", "Feature [x] is not available"))
+        with pytest.raises(Forbidden, match="moved to the vendor's new call handling"):
+            call(api)
+
     def test_it_is_asked_once_for_each_extension(self, api: RingEX, vendor: RingExVendor) -> None:
         self.moved(vendor, "false")
         vendor.on("PUT", f"{RULES}/1", httpx.Response(200, json={"id": "1"}))
@@ -290,7 +344,7 @@ class TestUpgradedAccounts:
     def test_who_may_not_ask_may_write(self, api: RingEX, vendor: RingExVendor) -> None:
         vendor.on("GET", "/features", refusal(403, "CMN-408"))
         vendor.on("PUT", f"{RULES}/1", httpx.Response(200, json={"id": "1"}))
-        assert api.update_rule("100001", "1", {"enabled": True}) == {"id": "1"}
+        assert api.update_rule("100001", "1", {"enabled": True})["id"] == "1"
 
     def test_a_server_that_does_not_know_the_question_is_told_of(
         self, api: RingEX, vendor: RingExVendor, told: list[str]
@@ -298,7 +352,7 @@ class TestUpgradedAccounts:
         vendor.on("GET", "/features", refusal(501, "CMN-202", "Not supported"))
         vendor.on("PUT", f"{RULES}/1", httpx.Response(200, json={"id": "1"}))
         for _ in range(2):
-            assert api.update_rule("100001", "1", {"enabled": True}) == {"id": "1"}
+            assert api.update_rule("100001", "1", {"enabled": True})["id"] == "1"
         assert [line for line in told if "501 CMN-202" in line and "older call handling" in line] == told
         assert len(told) == 1
 

@@ -83,6 +83,11 @@ def is_id(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def is_hidden(value: Any) -> bool:
+    """Whether the vendor shows signs in place of a secret; sent back, they would take its place."""
+    return isinstance(value, str) and value != "" and set(value) <= set("*\u2022")
+
+
 def clean(text: str, longest: int) -> str:
     """A vendor's text in a form fit for an error line; masked before it is cut, so that no half of a secret stays."""
     return masked(one_line(text[:_LONGEST_READ]))[:longest]

@@ -230,10 +230,12 @@ class ApiClient:
     def _create(self, operation: str, path: str, id_field: str, body: Any, **options: Any) -> Json | None:
         """``None`` when the vendor said yes without showing the object."""
         made = self._written(path, operation, "POST", options.pop("at", path), json=body, **options)
+        made = _as_written(id_field, made, body)
         return made if self._entered(path, id_field, made) else None
 
     def _replace(self, operation: str, path: str, id_: str, id_field: str, body: Json, **options: Any) -> Json:
         answer = self._written(path, operation, "PUT", below(path, id_), json=body, **options)
+        answer = _as_written(id_field, answer, body)
         return answer if self._entered(path, id_field, answer) else body
 
     def _delete(self, operation: str, path: str, id_: str) -> None:
@@ -241,7 +243,10 @@ class ApiClient:
         self.listings.drop(path)
 
     def _get(self, operation: str, path: str, id_field: str | None = None) -> Json:
-        found = an_object(self.request(operation, "GET", path), self.vendor, operation)
+        return self._one(self.request(operation, "GET", path), operation, id_field)
+
+    def _one(self, answer: Any, operation: str, id_field: str | None) -> Json:
+        found = an_object(answer, self.vendor, operation)
         if id_field is not None and not is_id(found.get(id_field)):
             raise UnexpectedAnswer(f"{self.vendor}: {operation}: an object with {id_field} was expected.")
         return found
@@ -260,6 +265,19 @@ class ApiClient:
         except BaseException:
             self.listings.drop(collection)
             raise
+
+
+def _as_written(id_field: str, answer: Any, sent: Json | None) -> Any:
+    """The object that a write has brought about.
+
+    An answer that shows little more of it than its id stands for what was sent, and for nothing where nothing was.
+    """
+    if not (isinstance(answer, dict) and is_id(answer.get(id_field))):
+        return answer
+    if sent is None:
+        return answer if answer.keys() > {id_field} else None
+    told = {name for name, value in sent.items() if value not in (None, "", [], {})} - {id_field}
+    return answer if 2 * len(told & answer.keys()) > len(told) else {**sent, **answer}
 
 
 def below(path: str, *steps: str) -> str:

@@ -122,6 +122,8 @@ def masked(value: Any, name: str = "") -> Any:
         return _masked_text(value)
     if isinstance(value, dict):
         hidden = {"value": _MASK} if _CREDENTIAL.search(str(value.get("name"))) and "value" in value else {}
+        if name == "headers":
+            hidden |= {key: _MASK for key in value if _CREDENTIAL.search(key)}
         return {key: masked(inner, key) for key, inner in value.items()} | hidden
     if isinstance(value, list):
         return [masked(inner) for inner in value]

@@ -33,8 +33,7 @@ from .calls import At
 from .collection import Collected
 from .create_notes import Intent
 from .fields import CreateOnly, Reference
-from .lost_answers import create_once
-from .meaning import Key, Label
+from .lost_answers import Looks, create_once
 from .model import Values
 from .wire import get_at
 
@@ -62,11 +61,6 @@ def one_at_a_time(intent: Intent) -> Iterator[None]:
 
 class Adopting(Collected):
     """An object that is created once, or taken over."""
-
-    @property
-    def key(self) -> str:
-        """The argument that tells objects of one parent apart."""
-        return self.model.meant_by(Key, Label) or "name"
 
     # What a type may say otherwise
 
@@ -104,7 +98,7 @@ class Adopting(Collected):
                 f"{self.vendor}: more than one {self.noun} is named {args[self.key]!r}: {ids}. "
                 "Name the one that is meant with adopt_id, or choose another name."
             )
-        return twins[0] if twins else None
+        return self.whole(at, twins[0]) if twins else None
 
     def adopted(self, at: At, args: Values) -> Json:
         """The object that ``adopt_id`` names."""
@@ -144,14 +138,13 @@ class Adopting(Collected):
 
     def _created(self, at: At, args: Values, intent: Intent) -> Json:
         intent.note()
-        live = create_once(
-            lambda: self._posted(at, args),
+        looks = Looks(
             lambda: self.twin(at, args),
             said=f"{self.vendor}: looking for the {self.noun} {args[self.key]!r} whose creation had no answer",
-            before_another_look=lambda: self.forget_list(at),
-            when_refused=intent.forget,
+            before_another=lambda: self.forget_list(at),
         )
-        live = live or self.twin(at, args)
+        live = create_once(lambda: self._posted(at, args), looks, when_refused=intent.forget)
+        live = live or self.twin(at, args) or looks.later()
         if live is None:
             raise UnexpectedAnswer(
                 f"{self.vendor}: the {self.noun} {args[self.key]!r} was created, but is not in the list. Run again."

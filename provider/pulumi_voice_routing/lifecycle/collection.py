@@ -10,6 +10,7 @@ from ..client.listings import Json
 from ..errors import ApiError, NotFound
 from . import references
 from .calls import At, Calls, ask
+from .meaning import Key, Label
 from .model import Values
 from .wire import Wired
 
@@ -35,6 +36,11 @@ class Collected(Wired):
     @property
     def path(self) -> tuple[str, ...]:
         return self.calls.path
+
+    @property
+    def key(self) -> str:
+        """The argument that tells objects of one parent apart."""
+        return self.model.meant_by(Key, Label) or "name"
 
     @property
     def switch(self) -> str | None:
@@ -137,7 +143,7 @@ class Collected(Wired):
         try:
             for one in () if self.summaries else self.everything(at):
                 if str(one.get(self.calls.id_field)) == number:
-                    return None if one.get("isDeleted") else one
+                    return None if one.get("isDeleted") else self.whole(at, one)
             missed = not self.summaries
         except NotFound:
             pass  # the parent is gone, or the list is not to be had: the object itself has the last word
@@ -148,6 +154,12 @@ class Collected(Wired):
                 return None
             raise
         return None if live.get("isDeleted") else live
+
+    def whole(self, at: At, row: Json) -> Json:
+        """The object of a row of the list: the row, unless it says no more than which object it is."""
+        fields = {field.wire.partition(".")[0] for field in self.model.values() if field.wire is not None}
+        others = fields - {self.model[self.key].wire, self.calls.id_field}
+        return self.get(at, self.number(row)) if others and not others & row.keys() else row
 
 
 def is_404(error: ApiError) -> bool:

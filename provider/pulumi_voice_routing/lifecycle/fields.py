@@ -36,6 +36,7 @@ __all__ = [
     "Secret",
     "Text",
     "Url",
+    "VendorWord",
     "Wire",
 ]
 
@@ -65,6 +66,11 @@ class Secret:
 @dataclass(frozen=True)
 class Decisive:
     """Callers follow it, so an answer that differs from what was sent is an error and not a remark."""
+
+
+@dataclass(frozen=True)
+class VendorWord:
+    """A word of the vendor's own list: it is the same word in small letters and in capitals."""
 
 
 def number_as_text(value: Any) -> Any:
@@ -121,7 +127,7 @@ NumberOrText: TypeAlias = Annotated[Text, BeforeValidator(as_text), AfterValidat
 """A telephone number, an address or an id, as what surrounds it tells; not what was a number before a program spoilt
 it, such as ``13035550100.0``."""
 
-Code: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Code: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), VendorWord()]
 """A word of the vendor's own list. The vendor does not publish all of them, so that unknown ones pass."""
 
 Id: TypeAlias = Annotated[

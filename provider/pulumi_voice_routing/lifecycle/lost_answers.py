@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import pulumi
 
@@ -18,36 +19,40 @@ _SECONDS_BEFORE_LOOKS = (0.5, 2.0)
 _SECONDS_BEFORE_A_LOOK = 1.0
 
 
+@dataclass(frozen=True)
+class Looks(Generic[Made]):
+    """Looks for what a vendor may still be at work on, or shows late."""
+
+    look: Callable[[], Made | None]
+    said: str
+    """Tells users what a pause is for."""
+    before_another: Callable[[], None]
+
+    def later(self) -> Made | None:
+        """What is found after a pause, or after another one."""
+        for seconds in _SECONDS_BEFORE_LOOKS:
+            pause(seconds, self.said)
+            self.before_another()
+            found = self.look()
+            if found is not None:
+                return found
+        return None
+
+
 def create_once(
-    create: Callable[[], Made | None],
-    look: Callable[[], Made | None],
-    *,
-    said: str,
-    before_another_look: Callable[[], None],
-    when_refused: Callable[[], None],
+    create: Callable[[], Made | None], looks: Looks[Made], *, when_refused: Callable[[], None]
 ) -> Made | None:
     """Create one object, once, and return what the vendor answered, or what was found in place of a lost answer.
 
-    ``said`` tells users what a pause is for; ``when_refused`` is called when the object certainly was not made.
+    ``when_refused`` is called when the object certainly was not made.
     """
-
-    def found_after_all() -> Made | None:
-        # A vendor that lost the answer may still be at work on the request.
-        for seconds in _SECONDS_BEFORE_LOOKS:
-            pause(seconds, said)
-            found = look()
-            if found is not None:
-                return found
-            before_another_look()
-        return None
-
     lost = False
     for tries_left in reversed(range(_MOST_TRIES)):
         try:
             return create()
         except OutcomeUnknown as error:
             lost = True
-            found = found_after_all()
+            found = looks.later()
             if found is not None:
                 return found
             if not tries_left:
@@ -57,7 +62,7 @@ def create_once(
             raise  # the vendor may have said yes
         except VoiceRoutingError:
             # After a lost answer, what is in the way may be the object itself, which the list shows late.
-            found = found_after_all() if lost else None
+            found = looks.later() if lost else None
             if found is not None:
                 return found
             if not lost:

@@ -160,13 +160,19 @@ class Member(Adopting):
                 )
 
     def _settled(self, at: At, live: Json, args: Values) -> Values:
-        outs = self.outputs(args, self.seen(at, live))
-        for name, stored in outs.get(STORED_AS, {}).items():
-            there, sent = masked_data(stored), masked_data(args[name])
+        seen = self.seen(at, live)
+        outs = self.outputs(args, seen)
+        for name in sorted(args.keys() & seen.keys()):
+            if self.shows(self.model[name], seen[name], args[name]):
+                continue
+            there, sent = masked_data(seen[name]), masked_data(args[name])
             said = f"{self.vendor}: {self.noun} {self.id_of(at, live)}: {name} is {there!r} there, not {sent!r}"
             if self.model[name].decisive:
-                raise Partly(self.id_of(at, live), {**outs, name: stored}, UnexpectedAnswer(f"{said} as it was sent."))
-            pulumi.log.warn(f"{said}; taken for the vendor's way to write it.")
+                outs = {**outs, name: seen[name]}
+                raise Partly(self.id_of(at, live), outs, UnexpectedAnswer(f"{said} as it was sent."))
+            own_way = name in outs.get(STORED_AS, {})
+            meant = "taken for the vendor's way to write it" if own_way else "the next preview shows the difference"
+            pulumi.log.warn(f"{said}; {meant}.")
         return outs
 
     def _outputs_so_far(self, at: At, live: Json, args: Values) -> Values:

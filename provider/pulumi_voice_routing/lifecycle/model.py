@@ -16,7 +16,7 @@ from pydantic import ConfigDict, FiniteFloat, TypeAdapter, ValidationError, with
 from typing_extensions import TypedDict, get_type_hints, is_typeddict
 
 from ..errors import one_line
-from .fields import CreateOnly, Decisive, Immutable, Secret, Wire
+from .fields import CreateOnly, Decisive, Immutable, Secret, VendorWord, Wire
 from .meaning import Meaning
 
 Values = dict[str, Any]
@@ -43,6 +43,7 @@ class FieldFacts:
     decisive: bool
     hint: Any
     """Its type, without what says whether it is required."""
+    vendor_word: bool = False
     meanings: tuple[Meaning, ...] = ()
     """What it means to callers, as the field and the types of its values say it."""
 
@@ -183,6 +184,7 @@ def _fields(args: type) -> Iterator[tuple[str, FieldFacts]]:
                 secret=marked(Secret),
                 decisive=marked(Decisive),
                 hint=hint,
+                vendor_word=any(isinstance(mark, VendorWord) for mark in _metadata(hint)),
                 meanings=tuple(mark for mark in _metadata(hint) if isinstance(mark, Meaning)),
             ),
         )

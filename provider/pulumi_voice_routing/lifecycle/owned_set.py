@@ -7,7 +7,7 @@ by being just as the program declares them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, ClassVar
 
@@ -19,6 +19,7 @@ from . import meaning as means
 from . import references
 from .calls import At, Calls, ask
 from .create_notes import Intent
+from .lost_answers import Looks
 from .model import Failure, FieldFacts, Model, Values, unknown
 from .provider import MANAGED, Lifecycle, Partly
 
@@ -202,6 +203,15 @@ class OwnedSet(Lifecycle):
     def there(self, at: At) -> list[Json]:
         """The entries that the owner has. Raises :class:`NotFound` when there is no owner."""
         return ask(self.calls.list, self.api, *at)
+
+    def becomes(self, at: At, as_meant: Callable[[list[Json]], bool]) -> bool:
+        """Whether the entries are as they are meant after a write, which a vendor's list may show late."""
+
+        def look() -> bool | None:
+            return as_meant(self.there(at)) or None
+
+        said = f"{self.vendor}: looking once more at the {self.entries} of {self.parent} {at[-1]}"
+        return bool(look() or Looks(look, said=said, before_another=self.api.listings.clear).later())
 
     def end_all(self, at: At, going: Iterable[Json]) -> None:
         """Take entries out; one that is gone already is no reason to stop."""

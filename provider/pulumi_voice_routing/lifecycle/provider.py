@@ -244,15 +244,20 @@ class Lifecycle(dynamic.ResourceProvider):
     def outputs(self, args: Values, seen: Mapping[str, Any]) -> Values:
         """What goes to the state: the declared arguments, with the vendor's values where it shows them.
 
-        Raises nothing: what the vendor stored in another form is remembered as such.
+        Raises nothing. What the vendor spells in a way of its own, or does not show, is remembered as such; any other
+        value than the declared one is what is there, so that the next preview shows the difference.
         """
         outs: Values = {MANAGED: sorted(args)}
         stored_as: Values = {}
         for name, declared in args.items():
             shown = seen.get(name)
             outs[name] = declared
-            if name in seen and not self._shows(self.model[name], shown, declared):
+            if name not in seen or self.shows(self.model[name], shown, declared):
+                continue
+            if shown is None or spelled_alike(shown, declared):
                 stored_as[name] = shown
+            else:
+                outs[name] = shown
         if stored_as:
             outs[STORED_AS] = stored_as
         return outs
@@ -268,9 +273,9 @@ class Lifecycle(dynamic.ResourceProvider):
             field = self.model.get(name)
             if field is None or name not in seen:
                 outs[name] = olds.get(name)
-            elif name in stored_as and self.means_same(field, stored_as[name], seen[name]):
+            elif name in stored_as and self._still_stored_as(field, stored_as[name], seen[name], olds.get(name)):
                 outs[name], kept[name] = olds.get(name), seen[name]
-            elif name in olds and self._shows(field, seen[name], olds[name]):
+            elif name in olds and self.shows(field, seen[name], olds[name]):
                 outs[name] = olds[name]  # in the form in which the program wrote it
             else:
                 outs[name] = seen[name]
@@ -278,9 +283,14 @@ class Lifecycle(dynamic.ResourceProvider):
             outs[STORED_AS] = kept
         return outs
 
-    def _shows(self, field: FieldFacts, shown: Any, value: Any) -> bool:
+    def _still_stored_as(self, field: FieldFacts, stored: Any, shown: Any, value: Any) -> bool:
+        return self.means_same(field, stored, shown) and (shown is None or spelled_alike(shown, value))
+
+    def shows(self, field: FieldFacts, shown: Any, value: Any) -> bool:
         """Whether the vendor shows this value; vendors show any blank as null."""
-        return (shown is None and not value) or self.means_same(field, shown, value)
+        if (shown is None and not value) or self.means_same(field, shown, value):
+            return True
+        return field.vendor_word and spelled_alike(shown, value)
 
     def means_same(self, field: FieldFacts, old: Any, new: Any) -> bool:
         """Whether two values of a field mean the same, in whatever form they are."""
@@ -324,6 +334,17 @@ def _keep_out_of_messages(secret: Any) -> None:
             _keep_out_of_messages(item)
 
 
+def spelled_alike(shown: Any, value: Any) -> bool:
+    """Whether a vendor shows a value in a spelling of its own: other capitals and spaces, more fields in its rows."""
+    if isinstance(shown, str) and isinstance(value, str):
+        return "".join(shown.split()).casefold() == "".join(value.split()).casefold()
+    if isinstance(shown, Mapping) and isinstance(value, Mapping):
+        return value.keys() <= shown.keys() and all(spelled_alike(shown[name], value[name]) for name in value)
+    if isinstance(shown, list) and isinstance(value, list):
+        return len(shown) == len(value) and all(map(spelled_alike, shown, value))
+    return bool(shown == value)
+
+
 def _as_written(declared: Values, meant: Values) -> Values:
     written = {name: value for name, value in declared.items() if value != meant.get(name)}
     return {AS_WRITTEN: written} if written else {}
@@ -338,4 +359,4 @@ def said_by(vendor: str, error: BaseException) -> str:
     return masked(said if said.startswith(f"{vendor}: ") else f"{vendor}: {said}")
 
 
-__all__ = ["Lifecycle", "Partly", "reported", "said_by"]
+__all__ = ["Lifecycle", "Partly", "reported", "said_by", "spelled_alike"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from ..client.answers import is_hidden
 from ..client.listings import Json
 from . import references
 from .calls import At
@@ -68,7 +69,9 @@ class Wired(Lifecycle):
 
     def rewritten(self, at: At, live: Json, args: Values) -> Json:
         """What an update sends to bring the object to the declared fields; empty when it has them already."""
-        present = {name: value for name, value in live.items() if name not in self.server_fields}
+        present = {
+            name: value for name, value in live.items() if name not in self.server_fields and not is_hidden(value)
+        }
         whole = merged(present, self.body(args))
         return {} if whole == present else whole
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from ..client.answers import Refusal, an_object, another, objects, part
+from ..client.answers import Refusal, an_object, another, objects, part, parts
 from ..client.http import ApiClient, below
 from ..client.listings import Json
 from ..client.tokens import BearerAuth
@@ -29,6 +29,7 @@ from .refusals import refusal
 RATE = Setting("PORTSIP_REQUESTS_PER_MINUTE", "The number of PortSIP calls allowed in a minute", "5000")
 
 ID = "id"
+_OF_THE_TRUNK = frozenset({"provider_name", "provider_brand", "provider_did_numbers"})
 MEMBERS = "members"
 
 _TOP = 100
@@ -121,8 +122,8 @@ class PortSIP(ApiClient):
             raise NotFound(self.vendor, error.call, error.status, error.code, error.message) from None
 
     def update_group(self, group: str, body: Json) -> None:
-        """RG-04 ``POST /api/ring_groups/{id}``: the whole group but its number."""
-        self._posted("RG-04", below(_GROUPS, group), json=body)
+        """RG-04 ``POST /api/ring_groups/{id}``: the whole group but its number, and but what the server sets itself."""
+        self._posted("RG-04", below(_GROUPS, group), json=_without_server_fields(body))
         self.listings.drop(_GROUPS)
 
     def delete_group(self, group: str) -> None:
@@ -232,6 +233,17 @@ class PortSIP(ApiClient):
     def _written(self, collection: str, operation: str, method: str, path: str, **options: object) -> object:
         self.listings.drop(f"{collection}/whole")
         return super()._written(collection, operation, method, path, **options)
+
+
+def _without_server_fields(body: Json) -> Json:
+    """From version 22.8 on, an outbound caller id shows its trunk's name, brand and numbers."""
+    if not isinstance(body.get("outbound_caller_ids"), list):
+        return body
+    rows = [
+        {name: value for name, value in one.items() if name not in _OF_THE_TRUNK}
+        for one in parts(body["outbound_caller_ids"])
+    ]
+    return {**body, "outbound_caller_ids": rows}
 
 
 def _items_in(answer: Json) -> object:

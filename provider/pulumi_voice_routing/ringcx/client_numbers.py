@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from ..client.answers import an_object, objects
+from ..client.answers import an_object, objects, parts
 from ..client.http import ApiClient, below
 from ..client.listings import Json
 from ..errors import NotFound
@@ -21,6 +21,9 @@ TRACKING_GROUP_ID = "tracGroupId"
 TRACKING_ID = "tracId"
 RULE_ID = "ruleId"
 SCHEDULE_OVERRIDE_ID = "scheduleOverrideId"
+
+_ROWS = ("records", "content", "items")
+_TOTALS = ("totalElements", "totalCount", "total")
 
 AssignmentPath = Literal["gates", "visualIvrs", "cloudRouteProfiles"]
 
@@ -102,12 +105,15 @@ class NumbersApi(ApiClient):
         return self._many(operation, "PUT", below(MANAGER, "assignedDnis", to, id_), assignments)
 
     def get_assignment(self, dnis: str) -> Json | None:
-        """NM-10 ``GET tnManager/assignedDnis/{dnis}``: who answers the number; nothing when nobody does."""
+        """NM-10 ``GET tnManager/assignedDnis/{dnis}``: who answers the number; nothing when nobody does.
+
+        The contract does not say how the vendor answers then: 404, null and an empty answer all mean nobody.
+        """
         try:
             answer = self.request("NM-10", "GET", below(MANAGER, "assignedDnis", dnis))
         except NotFound:
             return None
-        return an_object(answer, self.vendor, "NM-10")
+        return None if answer is None else an_object(answer, self.vendor, "NM-10")
 
     def delete_assignment(self, dnis: str) -> None:
         """NM-11 ``DELETE tnManager/assignedDnis/{dnis}``: nobody answers the number any more."""
@@ -202,10 +208,19 @@ class NumbersApi(ApiClient):
         return [] if answer is None else objects(answer, self.vendor, operation)
 
     def _records(self, answer: Any, operation: str) -> tuple[list[Json], int | None]:
-        body = an_object(answer, self.vendor, operation)
-        records = objects(body.get("records"), self.vendor, operation, "dnis")
-        total = body.get("totalElements")
-        return records, total if isinstance(total, int) else None
+        """The records of a search, and how many there are in all. Raises :class:`UnexpectedAnswer`.
+
+        The contract leaves the form of the answer open. Read are the forms of the vendor's other searches and lists.
+        """
+        body: Json = {"records": answer} if isinstance(answer, list) else an_object(answer, self.vendor, operation)
+        shown = [body[name] for name in _ROWS if name in body]
+        if isinstance(body.get("entries"), dict):
+            shown.append(
+                [one for account in parts(list(body["entries"].values())) for one in parts(account.get("records"))]
+            )
+        rows: Any = next((rows for rows in shown if rows is not None), [] if shown else None)
+        total = next((body[name] for name in _TOTALS if isinstance(body.get(name), int)), None)
+        return objects(rows, self.vendor, operation, "dnis"), total
 
     @property
     def _tracking_groups(self) -> str:

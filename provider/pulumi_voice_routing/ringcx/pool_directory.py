@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future
 from typing import TypeVar
 
+from ..client.answers import part
 from ..client.concurrency import AT_ONCE, each
 from ..client.listings import Json
-from ..errors import SettingsError
+from ..client.pacing import pause
+from ..errors import Forbidden, NotFound, SettingsError, UnexpectedAnswer
 from ..settings import Setting
 from .client_numbers import NumbersApi
 
@@ -20,6 +22,12 @@ _PAGE = 1000
 _MOST_PAGES = 5
 _NUMBERS_IN_A_SEARCH = 500
 _FEW = 2
+_MOST_ASKED_FOR = 20
+"""More numbers than these are not asked for one by one."""
+_A_SEARCH_IS_LATE_BY = 2.0
+
+OWNER_FIELDS = frozenset({"gate", "visualIvr", "cloudRouteProfile", "tracNumber"})
+"""Where an assignment shows its owner; exactly one of them is filled."""
 
 Item = TypeVar("Item")
 
@@ -40,6 +48,11 @@ def waves(items: Sequence[Item], concurrency: int = AT_ONCE) -> Iterator[list[li
 def batches(items: Sequence[Item], size: int) -> Iterator[list[Item]]:
     """The items, at most ``size`` at a time."""
     return (list(items[start : start + size]) for start in range(0, len(items), size))
+
+
+def is_there(_: str, record: Json | None) -> bool:
+    """What is meant of a number that must be in the pool; see :meth:`PoolDirectory.settled`."""
+    return record is not None
 
 
 def dnis_of(record: Json) -> str:
@@ -76,6 +89,9 @@ class PoolDirectory:
                 self._asked.update({number: found.get(number) for number in new})
                 records = {number: self._asked.get(number) for number in numbers}
             there = {number: record for number, record in records.items() if record is not None}
+        gone = [number for number in numbers if number not in there]
+        if len(gone) <= _MOST_ASKED_FOR:  # a search alone is no proof
+            there = self._asked_for(gone, there, owners=False)
         if not owners:
             return there
         whole = self.with_owners(there)
@@ -93,6 +109,39 @@ class PoolDirectory:
             found |= records
         return self.with_owners(found) if owners else found
 
+    def settled(
+        self, numbers: Collection[str], as_meant: Callable[[str, Json | None], bool], *, owners: bool = True
+    ) -> dict[str, Json]:
+        """Like :meth:`fresh`, where a search alone is no proof, as a vendor's search may show what was a moment ago.
+
+        Numbers whose record is not ``as_meant`` are asked for by themselves; when they are many, the search is asked
+        once more first.
+        """
+        found = self.fresh(numbers, owners=owners)
+        off = [number for number in numbers if not as_meant(number, found.get(number))]
+        if len(off) > _MOST_ASKED_FOR:
+            pause(_A_SEARCH_IS_LATE_BY, f"ringcx: looking once more at {len(off)} numbers")
+            found = {number: one for number, one in found.items() if number not in off} | self.fresh(off, owners=owners)
+            off = [number for number in off if not as_meant(number, found.get(number))]
+        return self._asked_for(off, found, owners) if len(off) <= _MOST_ASKED_FOR else found
+
+    def _asked_for(self, numbers: Sequence[str], found: dict[str, Json], owners: bool) -> dict[str, Json]:
+        """What was found, with these numbers as they say themselves that they are (NMb-01, NM-10)."""
+        told = dict(zip(numbers, each(self._alone, numbers), strict=True))
+        sure = {number: one for number, one in told.items() if not isinstance(one, Forbidden)}
+        there = {number: one for number, one in sure.items() if one is not None}
+        if owners:
+            there = self.with_owners({number: _without_owner(one) for number, one in there.items()})
+        return {number: one for number, one in found.items() if number not in sure} | there
+
+    def _alone(self, number: str) -> Json | Forbidden | None:
+        try:
+            return self._api.get_pool(number)
+        except NotFound:
+            return None
+        except Forbidden as error:  # then the search has the last word
+            return error
+
     def search(self, criteria: Json) -> dict[str, Json]:
         """What the vendor finds, right now, with who answers it."""
         return self.with_owners(self._search(criteria, _PAGE)[0])
@@ -100,10 +149,10 @@ class PoolDirectory:
     def with_owners(self, records: dict[str, Json]) -> dict[str, Json]:
         """The records with their assignments; those that the vendor's search leaves out are asked for one by one.
 
-        The contract does not say what a search shows of a record, so that a record without the field is no proof that
-        nobody answers the number.
+        The contract does not say what a search shows of a record, so that a record without the field, or with an
+        assignment that names no owner, is no proof that nobody answers the number.
         """
-        untold = [number for number, record in records.items() if "assignedDnis" not in record]
+        untold = [number for number, record in records.items() if not _tells_owner(record)]
         free = self._unassigned(untold) if len(untold) > _FEW else set()
         asked = [number for number in untold if number not in free]
         owners = {**dict.fromkeys(free), **dict(zip(asked, each(self._api.get_assignment, asked), strict=True))}
@@ -126,6 +175,8 @@ class PoolDirectory:
             try:
                 records, whole = self._search({"accountId": self._api.account_id}, _PAGE, _MOST_PAGES)
                 reading.set_result(records if whole else None)
+            except UnexpectedAnswer:
+                reading.set_result(None)  # each number is asked for by itself
             except BaseException as error:
                 with self._lock:
                     self._account = None
@@ -134,7 +185,12 @@ class PoolDirectory:
 
     def _found(self, some: list[str]) -> dict[str, Json]:
         """Those of a few numbers that are in the pool, without what the search leaves out about them."""
-        records, _ = self._search({"dnis": some}, size=len(some))
+        try:
+            records, _ = self._search({"dnis": some}, size=len(some))
+        except UnexpectedAnswer:
+            if len(some) > _MOST_ASKED_FOR:
+                raise
+            return self._asked_for(some, {}, owners=False)
         if set(records) - set(some):
             # The filter was not honoured, so that the answer says nothing about the numbers that it lacks.
             records = {dnis_of(one): one for number in some for one in self._api.search_dnis(number)}
@@ -167,3 +223,13 @@ class PoolDirectory:
         records, total = self._api.search_pool(criteria, 0, size)
         found.update({dnis_of(one): one for one in records})
         return found, True
+
+
+def _tells_owner(record: Json) -> bool:
+    """Whether a record says who answers its number, or that nobody does."""
+    assigned = record.get("assignedDnis", ...)
+    return assigned is None or any(isinstance(part(assigned).get(place), dict) for place in OWNER_FIELDS)
+
+
+def _without_owner(record: Json) -> Json:
+    return {name: value for name, value in record.items() if name != "assignedDnis"}

@@ -29,7 +29,7 @@ from ..lifecycle.calls import Calls
 from ..settings import Setting
 from .auth import BASE_URL, RingExTokens, ringex_tokens
 from .rates import RateGroups
-from .refusals import refusal
+from .refusals import MOVED, refusal
 
 ACCOUNT_ID = Setting("RINGEX_ACCOUNT_ID", "The RingEX account id", example="400123456")
 RATE = Setting("RINGEX_REQUESTS_PER_MINUTE", "The number of RingEX calls allowed in a minute in each limit group")
@@ -55,8 +55,6 @@ _GROUPS = {
 }
 _NOT_FOUND = "CMN-102"
 """Comes with 404 and with 400; a call that the server does not know is another 404."""
-MOVED = "CMN-468"
-"""Comes with 403 to every call for answering rules of an extension that was moved to the newer call handling."""
 _NEW_CALL_HANDLING = "NewCallHandlingAndForwarding"
 _REAL_IDS = re.compile(r"/account/(\d+)/extension/(\d+)")
 
@@ -130,6 +128,8 @@ class RingEX(ApiClient):
 
         EX-features ``GET .../features?featureId=NewCallHandlingAndForwarding``, asked once for each extension. A user
         who may not ask, or whose server does not know the question, counts as not moved: the call itself will tell.
+        An answer without the feature tells nothing, as of other extensions only some features are told: then EX-01 is
+        tried.
         """
         if extension not in self._backends:
             try:
@@ -142,11 +142,20 @@ class RingEX(ApiClient):
             except ApiError as error:
                 if error.status not in (400, 403, 404, 501):
                     raise
-                answer = None
+                new: bool | None = False
                 if error.status == 501:
                     pulumi.log.warn(f"{error} Taken for an extension with the older call handling.")
-            self._backends[extension] = _is_new_backend(answer)
+            else:
+                new = _is_new_backend(answer)
+            self._backends[extension] = self._refuses_rules(extension) if new is None else new
         return self._backends[extension]
+
+    def _refuses_rules(self, extension: str) -> bool:
+        try:
+            self.request("EX-01", "GET", self._rules(extension), params={"page": 1, "perPage": 1})
+        except ApiError as error:
+            return error.code == MOVED
+        return False
 
     def note_move(self, extension: str) -> None:
         """The vendor has said of an extension that it was moved, whatever it said before."""
@@ -169,12 +178,7 @@ class RingEX(ApiClient):
 
     def get_rule(self, extension: str, rule: str) -> Json:
         """EX-02 ``GET answering-rule/{ruleId}``, entries that are switched off included."""
-        path = below(self._rules(extension), rule)
-        answer = self.request("EX-02", "GET", path, params={"showInactiveNumbers": "true"})
-        found = an_object(answer, self.vendor, "EX-02")
-        if not found.get(ID):
-            raise UnexpectedAnswer(f"ringex: EX-02: an object with {ID} was expected.")
-        return found
+        return self._get("EX-02", below(self._rules(extension), rule), ID)
 
     def create_rule(self, extension: str, body: Json) -> Json | None:
         """EXb-01 ``POST answering-rule``: a custom rule."""
@@ -240,34 +244,55 @@ class RingEX(ApiClient):
                 query = {"page": page, "perPage": _PER_PAGE}
                 answer = an_object(self.request(operation, "GET", path, params=query), self.vendor, operation)
                 shown = objects(answer.get("records") or [], self.vendor, operation, ID)
+                more = _goes_on(answer, page, len(found) + len(shown))
+                if more is None and shown == records:
+                    break  # neither counted nor paged
                 records = another(shown, records, self.vendor, operation)
                 found += records
-                if not records or page >= _pages_in(answer, page):
+                if not records or more is False:
                     break
             return found
 
         return self.listings.get(path, fetch)
+
+    def _get(self, operation: str, path: str, id_field: str | None = None) -> Json:
+        params = {"showInactiveNumbers": "true"} if "/answering-rule/" in path else None
+        return self._one(self.request(operation, "GET", path, params=params), operation, id_field)
 
     def _written(self, collection: str, operation: str, method: str, path: str, **options: Any) -> Any:
         self.listings.drop(f"{collection}/whole")
         return super()._written(collection, operation, method, path, **options)
 
 
-def _pages_in(answer: Json, page: int) -> int:
-    """How many pages there are. The links to other pages are not followed: they name hosts of the vendor's choice."""
-    total = part(answer.get("paging")).get("totalPages")
-    if isinstance(total, int):
-        return total
-    return page + 1 if part(answer.get("navigation")).get("nextPage") else page
+def _goes_on(answer: Json, page: int, found: int) -> bool | None:
+    """Whether there are more pages; nothing when the answer does not say.
+
+    The links to other pages are not followed: they name hosts of the vendor's choice.
+    """
+    paging, navigation = part(answer.get("paging")), answer.get("navigation")
+    if isinstance(paging.get("totalPages"), int):
+        return bool(page < paging["totalPages"])
+    if isinstance(paging.get("totalElements"), int):
+        return bool(found < paging["totalElements"])
+    return bool(navigation.get("nextPage")) if isinstance(navigation, dict) else None
 
 
 def _extension(account: str, extension: str) -> str:
     return below(_ROOT, "account", account, "extension", extension)
 
 
-def _is_new_backend(answer: Any) -> bool:
-    params = [param for record in parts(part(answer).get("records")) for param in parts(record.get("params"))]
-    return any(one.get("name") == "isNewBackendAvailable" and str(one.get("value")).lower() == "true" for one in params)
+def _is_new_backend(answer: Any) -> bool | None:
+    """What an answer says of the feature; nothing when it is not in it. Some servers leave out the list around it."""
+    body = part(answer)
+    records = parts(body.get("records")) if "records" in body else [body]
+    params = [
+        param
+        for record in records
+        if record.get("id") in (None, _NEW_CALL_HANDLING)
+        for param in parts(record.get("params"))
+    ]
+    values = [str(one.get("value")).lower() for one in params if one.get("name") == "isNewBackendAvailable"]
+    return values[0] == "true" if values else None
 
 
 # What is asked about each kind of object

@@ -8,6 +8,10 @@ from __future__ import annotations
 from ..client.answers import Refusal, words
 from ..client.listings import Json
 
+MOVED = "CMN-468"
+"""Answers every call about the answering rules of a user, and at times of a queue or a company, that was moved to the
+vendor's new call handling."""
+
 _ADVICE = {
     "CMN-401": "Give the RingEX app the scopes ReadAccounts and EditExtensions, and sign in anew.",
     "CMN-404": "Sign in as this extension, or as one who may administer it.",
@@ -15,6 +19,8 @@ _ADVICE = {
     "CMN-419": "Give the signed-in user that permission for other extensions too (its extended scope).",
     "CMN-427": "This extension or its plan does not have the feature.",
     "BIL-101": "This extension or its plan does not have the feature.",
+    MOVED: "It was moved to the vendor's new call handling, where answering rules can neither be read nor changed. "
+    "Take them out of the program (`pulumi state delete` forgets them) and manage them in the portal.",
     "AWR-180": "Fax plans have no call handling.",
     "FPN-103": "An extension holds ten forwarding numbers; delete one first.",
     "FPN-104": "An extension holds seven forwarding numbers with labels of their own; delete one first.",

@@ -7,7 +7,8 @@ from dataclasses import replace
 from ..client.listings import Json
 from ..errors import ApiError, NotFound
 from ..lifecycle.calls import Calls
-from .client import ID, MOVED, RingEX
+from .client import ID, RingEX
+from .refusals import MOVED
 
 
 def get_rule(api: RingEX, extension: str, rule: str) -> Json:

@@ -80,9 +80,9 @@ class OverrideSet(RingCXSet):
             self._wipe(at, live, lost, wanted)
         else:
             self._step_by_step(at, live, _by_dnis(olds.get(self.entries) or []), wanted)
-        now = self.there(at)
-        missing = [dnis for dnis, row in wanted.items() if not _has(now, dnis, row)]
-        if missing:
+        if not self.becomes(at, lambda now: all(_has(now, dnis, row) for dnis, row in wanted.items())):
+            now = self.there(at)
+            missing = [dnis for dnis, row in wanted.items() if not _has(now, dnis, row)]
             raise Incomplete(f"ringcx: destination {at[1]} does not have the overrides of {', '.join(missing)}.")
 
     def _wipe(self, at: At, live: list[Json], lost: list[Json], wanted: Rows) -> None:

@@ -35,7 +35,7 @@ def why_profile_not_ready(api: RingCX, group: str, live: Json, also_on: Collecti
     """
     assigned = api.list_assigned(group, str(live.get(client.PROFILE_ID)))
     there = {str(one.get(client.DESTINATION_ID)): one for one in api.list_destinations(group)}
-    facts = [_facts(_whole(one, there), also_on, one.get("allocationPercent")) for one in assigned]
+    facts = [_facts(_whole(api, group, one, there), also_on, one.get("allocationPercent")) for one in assigned]
     by_hour = live.get("percentAllocType") not in (None, "DAILY") or any(
         one.get("allocationPercentHours") for one in assigned
     )
@@ -133,9 +133,15 @@ def _require_permission_unseen(owner: Owner, error: Forbidden) -> None:
     pulumi.log.warn(f"ringcx: {owner} is switched off as permitted; whether numbers lead to it was not seen: {error}")
 
 
-def _whole(assigned: Json, there: Mapping[str, Json]) -> Json:
-    embedded = assigned.get("cloudDestination") or {}
-    return there.get(str(embedded.get(client.DESTINATION_ID)), embedded)
+def _whole(api: RingCX, group: str, assigned: Json, there: Mapping[str, Json]) -> Json:
+    """The destination of a link: as its group's list shows it, or by itself where the list shows less."""
+    embedded = part(assigned.get("cloudDestination"))
+    number = str(embedded.get(client.DESTINATION_ID))
+    whole = there.get(number, embedded)
+    if number in there and not isinstance(whole.get("isActive"), bool):
+        with suppress(NotFound):
+            whole = api.get_destination(group, number)
+    return whole
 
 
 def _facts(live: Json, also_on: Collection[str], percent: int | None = None) -> DestinationFacts:

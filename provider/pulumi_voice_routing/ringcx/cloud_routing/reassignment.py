@@ -189,7 +189,7 @@ class AssignedSet(RingCXSet):
             group, profile = at
             self.api.update_assigned_batch(group, profile, finals + without_share)
         self.end_all(at, going)
-        if differ(self.fields, wanted, self.there(at)):
+        if not self.becomes(at, lambda now: not differ(self.fields, wanted, now)):
             raise UnexpectedAnswer(
                 f"ringcx: profile {at[1]} does not have the shares that were sent. Run `pulumi refresh` to see them, "
                 "then `pulumi up` to set them again."

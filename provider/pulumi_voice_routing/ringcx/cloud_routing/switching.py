@@ -156,12 +156,13 @@ class Switching(InAccount):
         return ask(_CALLS[target["kind"]].get, self.api, *self._at(target))
 
     def _listed(self, target: Mapping[str, Any]) -> Json | None:
-        """The target; nothing when it is gone, which it has to say itself."""
+        """The target; nothing when it is gone. That, and whether it is on where the list does not show it, it has to
+        say itself."""
         calls = _CALLS[target["kind"]]
         group, number = self._at(target)
         with suppress(NotFound):
             for one in ask(calls.list, self.api, group):
-                if str(one.get(calls.id_field)) == number:
+                if str(one.get(calls.id_field)) == number and isinstance(one.get(_flag(target)), bool):
                     return one
         with suppress(NotFound):
             return self._get(target)

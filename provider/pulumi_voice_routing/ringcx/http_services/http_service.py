@@ -30,6 +30,10 @@ Parameters: TypeAlias = Sequence[dict[str, Input[str]]]
 """Named values as the vendor's objects, in order. The vendor does not document their members; its examples use
 ``name`` and ``value``."""
 
+Headers: TypeAlias = dict[str, Input[str]] | Parameters
+"""Values by name, such as ``{"Content-Type": "application/json"}``. Where a name comes twice, or more is to be said of
+a header, a list as of other parameters."""
+
 AuthConfig: TypeAlias = ApiKeyAuth | BasicAuth | OAuthAuth | JwtAuth | CustomAuth
 AUTH_CONFIGS = ("ringcx:ApiKeyAuth", "ringcx:BasicAuth", "ringcx:OAuthAuth", "ringcx:JwtAuth", "ringcx:CustomAuth")
 
@@ -57,9 +61,9 @@ class HttpServiceArgs(Adoptable, total=False):
     """The request's method."""
     content_type: Annotated[Input[Text], Wire(f"{_CONFIG}.content_type"), means.Aside()]
     """The type of the request's body."""
-    headers: Annotated[Input[Parameters], Wire(f"{_CONFIG}.headers"), means.Parameters()]
-    """The request's headers, such as ``{"name": "Accept", "value": "application/json"}``. Credentials belong in an
-    auth configuration."""
+    headers: Annotated[Input[Headers], Wire(f"{_CONFIG}.headers"), means.Parameters()]
+    """The request's headers, such as ``{"Accept": "application/json"}``. Credentials belong in an auth
+    configuration."""
     query_params: Annotated[Input[Parameters], Wire(f"{_CONFIG}.query_params"), means.Parameters()]
     """The request's query."""
     form_data: Annotated[Input[Parameters], Wire(f"{_CONFIG}.form_data"), means.Parameters()]

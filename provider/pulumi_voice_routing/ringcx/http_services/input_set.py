@@ -15,6 +15,7 @@ from .. import client_http_services as http_client
 from ..account import RingCXSet
 
 _WIRES = {"name": "name", "kind": "type", "data_type": "simpleDataType", "value": "value"}
+_WORDS = ("type", "simpleDataType")
 _DEFAULTS = {"kind": "PARAMETER", "data_type": "STRING", "value": ""}
 
 
@@ -37,7 +38,7 @@ class InputSet(RingCXSet):
         return [{**_DEFAULTS, **item} for item in old] == [{**_DEFAULTS, **item} for item in new]
 
     def is_declared(self, entry: Json, wanted: Entries) -> bool:
-        return _facts(entry) in _bodies(wanted)
+        return _facts(entry) in map(_meaning, _bodies(wanted))
 
     def may_empty(self, at: At) -> None:
         if self.api.get_service(*at).get("isEnabled"):
@@ -52,7 +53,7 @@ class InputSet(RingCXSet):
 
         def missing(bodies: list[Json]) -> list[Json]:
             there = [_facts(one) for one in self.there(at)]
-            return [body for body in bodies if body not in there]
+            return [body for body in bodies if _meaning(body) not in there]
 
         self.end_all(at, _too_many(live, wanted))
         create_all_once(
@@ -61,7 +62,8 @@ class InputSet(RingCXSet):
             missing,
             said=lambda _: f"ringcx: looking whether service {at[1]} has got its inputs",
         )
-        if [_facts(one) for one in _in_order(self.there(at))] != wanted:
+        meant = [_meaning(body) for body in wanted]
+        if not self.becomes(at, lambda now: [_facts(one) for one in _in_order(now)] == meant):
             raise UnexpectedAnswer(
                 f"ringcx: service {at[1]} does not have the inputs that were sent. Run `pulumi refresh` to see them, "
                 "then `pulumi up` to set them again."
@@ -78,7 +80,12 @@ def _bodies(items: Entries) -> list[Json]:
 
 
 def _facts(live: Json) -> Json:
-    return {wire: _text(live.get(wire)) for wire in (*_WIRES.values(), "rank")}
+    return _meaning({wire: _text(live.get(wire)) for wire in (*_WIRES.values(), "rank")})
+
+
+def _meaning(body: Json) -> Json:
+    """The vendor's own words are the same in small letters and in capitals."""
+    return {wire: value.upper() if wire in _WORDS else value for wire, value in body.items()}
 
 
 def _text(value: Any) -> str:
@@ -87,12 +94,16 @@ def _text(value: Any) -> str:
 
 def _shown(live: Json, managed: Mapping[str, Any]) -> dict[str, Any]:
     item = {name: _text(live.get(wire)) for name, wire in _WIRES.items()}
+    for name, wire in _WIRES.items():
+        declared = str(managed.get(name, _DEFAULTS.get(name)))
+        if wire in _WORDS and item[name].upper() == declared.upper():
+            item[name] = declared
     return {name: value for name, value in item.items() if name in managed or _DEFAULTS.get(name) != value}
 
 
 def _too_many(live: Iterable[Json], wanted: Iterable[Json]) -> list[Json]:
     """Inputs that are not wanted, and those that are there twice, as after a request whose answer was lost."""
-    missing = list(wanted)
+    missing = [_meaning(body) for body in wanted]
     going = []
     for one in live:
         facts = _facts(one)

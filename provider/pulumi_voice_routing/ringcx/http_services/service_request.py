@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ...client.answers import part
 from ...client.listings import Json
 from ...lifecycle import references
 from ...lifecycle.calls import At
@@ -24,6 +25,7 @@ _HTTP_ONLY = (
     *("url", "method", "content_type", "headers", "query_params", "form_data"),
     *("json_body", "text_body", "xml_body"),
 )
+_HEADERS = "headers"
 _PARAMETERS = ("headers", "query_params", "form_data")
 
 
@@ -44,16 +46,39 @@ class ServiceRequest(RingCXMember):
 
     def secrets(self, values: Values) -> Iterable[Any]:
         # The engine does not tell providers which values the program has marked.
-        parameters = (row for name in _PARAMETERS for row in values.get(name) or ())
+        parameters = (row for name in _PARAMETERS for row in service_form.header_list(values.get(name)) or ())
         return [*super().secrets(values), *(row["value"] for row in parameters if is_credential(row))]
 
     def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
         if field.name == "auth_config_id":
             return references.same(old, new)
+        if field.name == _HEADERS:
+            return _same_headers(old, new)
         return same_json(old, new) if field.name == "json_body" else super().same(field, old, new)
 
     def sent(self, name: str, value: Any) -> Any:
+        if name == _HEADERS:
+            return service_form.header_map(value)
         return references.last(value) if name == "auth_config_id" else value
+
+    def rewritten(self, at: At, live: Json, args: Values) -> Json:
+        """Headers as a whole, in the vendor's form of them unless they change."""
+        config = part(live.get(service_form.CONFIG))
+        if _HEADERS in args and _HEADERS in config:
+            if self.means_same(self.model[_HEADERS], config[_HEADERS], args[_HEADERS]):
+                args = {name: value for name, value in args.items() if name != _HEADERS}
+            else:
+                config = {name: value for name, value in config.items() if name != _HEADERS}
+                live = {**live, service_form.CONFIG: config}
+        return super().rewritten(at, live, args)
+
+    def look(self, id_: str, olds: Values) -> Values | None:
+        outs = super().look(id_, olds)
+        if outs is None or _HEADERS not in outs:
+            return outs
+        # In the form in which the program gives them, so that secrets stay where the engine knows of them.
+        form = service_form.header_map if isinstance(olds.get(_HEADERS), dict) else service_form.header_list
+        return {**outs, _HEADERS: form(outs[_HEADERS])}
 
     def opened(self, live: Json) -> Json:
         return service_form.opened(live)
@@ -82,3 +107,11 @@ class ServiceRequest(RingCXMember):
             self.api.delete_service(at[0], number)
         else:
             self.let_go(at, live, 'it is inactive; on_delete="delete" would have removed it')
+
+
+def _same_headers(old: Any, new: Any) -> bool:
+    """Whether headers are the same, one way or another a map: then their order says nothing."""
+    if isinstance(old, list) and isinstance(new, list):
+        return old == new
+    old, new = service_form.header_map(old), service_form.header_map(new)
+    return isinstance(old, dict) and old == new

@@ -11,12 +11,13 @@ A number that callers reach goes from owner to owner in one call, so that there 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
 import pulumi
 
+from ...client.answers import is_hidden
 from ...client.concurrency import each
 from ...client.listings import Json
 from ...errors import Conflict, DeclarationError, Incomplete, NotFound, Refused, VoiceRoutingError, some_of
@@ -26,8 +27,8 @@ from ...permission.require import require_permission
 from ...telephony.number import as_declared
 from ..client import RingCX
 from ..cloud_routing.readiness import why_profile_not_ready
-from ..pool_directory import chunks, waves
-from .owner import OWNER_FIELDS, PATHS, PRODUCT_CODES, Live, Owner, lives, named
+from ..pool_directory import OWNER_FIELDS, chunks, is_there, waves
+from .owner import PATHS, PRODUCT_CODES, Live, Owner, lives, named
 
 RECORD_SERVER_FIELDS = frozenset(
     {
@@ -112,7 +113,7 @@ def assign(api: RingCX, numbers: Mapping[str, str], wanted: Wanted, known: Mappi
     ``known`` are the owners that the stack knows of. Raises :class:`Refused` and :class:`DeclarationError` when nothing
     was sent, and :class:`Halted`.
     """
-    before = lives(api.pool.fresh(numbers))
+    before = lives(api.pool.settled(numbers, is_there))
     _require_in_pool(api, numbers, before)
     work = _Work(api, wanted, before)
     work.arrived = {digits for digits, live in before.items() if wanted.fulfilled(live, live)}
@@ -139,7 +140,7 @@ def release(api: RingCX, numbers: Mapping[str, str], ours: Mapping[str, Owner]) 
 
     Raises :class:`Refused` when callers reach one of them and nobody approved it; then nothing was sent.
     """
-    there = lives(api.pool.fresh(numbers))
+    there = lives(api.pool.settled(numbers, is_there))
     going = [live for digits, live in there.items() if live.owner is not None and live.owner == ours.get(digits)]
     for digits, live in there.items():
         if live.owner is not None and live not in going:
@@ -154,7 +155,7 @@ def release(api: RingCX, numbers: Mapping[str, str], ours: Mapping[str, Owner]) 
         for place, some in enumerate(steps, 1):
             upcoming = steps[place] if place < len(steps) else []
             _unassign(api, some)
-            after = lives(api.pool.fresh([one.digits for one in (*some, *upcoming)]))
+            after = _as_meant(api, some, upcoming, lambda _, now: now is None or now.owner is None)
             left = [after[one.digits] for one in some if one.digits in after and after[one.digits].owner]
             if left:
                 shown = some_of([numbers[live.digits] for live in left])
@@ -168,7 +169,9 @@ def release(api: RingCX, numbers: Mapping[str, str], ours: Mapping[str, Owner]) 
 
 def whole_record(live: Live) -> Json:
     """A pool record as it is sent back."""
-    return {name: value for name, value in live.record.items() if name not in RECORD_SERVER_FIELDS}
+    return {
+        name: value for name, value in live.record.items() if name not in RECORD_SERVER_FIELDS and not is_hidden(value)
+    }
 
 
 # Looking
@@ -235,6 +238,18 @@ def _require_an_answer(api: RingCX, wanted: Wanted, todo: Sequence[Live]) -> Non
         )
 
 
+def _as_meant(
+    api: RingCX, some: Iterable[Live], upcoming: Iterable[Live], meant: Callable[[Live, Live | None], bool]
+) -> dict[str, Live]:
+    """Numbers as they are after a write, given as they were before, and those that come next."""
+    before = {live.digits: live for live in some}
+
+    def as_meant(digits: str, record: Json | None) -> bool:
+        return digits not in before or meant(before[digits], None if record is None else Live(record))
+
+    return lives(api.pool.settled([*before, *(live.digits for live in upcoming)], as_meant))
+
+
 def require_as_before(upcoming: Sequence[Live], now: Mapping[str, Live]) -> None:
     """Earlier chunks took their time: nobody has given one of these to somebody else meanwhile."""
     for live in upcoming:
@@ -261,7 +276,7 @@ def _carry_out(work: _Work, step: Sequence[list[Live]], next_step: Sequence[list
         each(lambda chunk: _write(work.api, work.wanted, chunk), step)
     except Exception as error:
         problem = error
-    after = lives(work.api.pool.fresh([live.digits for live in (*some, *upcoming)]))
+    after = _as_meant(work.api, some, upcoming, lambda before, now: work.wanted.fulfilled(now, before))
     good = [live for live in some if work.wanted.fulfilled(after.get(live.digits), live)]
     work.arrived.update(live.digits for live in good)
     if len(good) == len(some):  # whatever the vendor answered, or did not
@@ -321,7 +336,7 @@ def _move(api: RingCX, wanted: Wanted, some: Sequence[Live]) -> None:
         ]
     )
     # That call knows the owner only, not the rest of the assignment.
-    after = lives(api.pool.fresh([live.digits for live in some]))
+    after = _as_meant(api, some, [], lambda _, now: now is not None and now.owner == wanted.owner)
     off = [live for live in some if _differs(wanted.body(live), after.get(live.digits), wanted)]
     if off and wanted.owner.product in PATHS:
         _give(api, wanted, off)
@@ -374,7 +389,7 @@ def _restore(api: RingCX, owner: Owner, theirs: Sequence[Live], after: Mapping[s
     wanted_of = {live.digits: Wanted(owner, live.active, live.assignment.get("dnisDescription")) for live in theirs}
     for wanted in dict.fromkeys(wanted_of.values()):
         _write(api, wanted, [after.get(digits, live) for live in theirs if wanted_of[digits := live.digits] == wanted])
-    back = lives(api.pool.fresh(wanted_of))
+    back = _as_meant(api, theirs, [], lambda _, now: now is not None and now.owner == owner)
     left = [digits for digits in wanted_of if digits not in back or back[digits].owner != owner]
     if left:
         raise Incomplete(f"{len(left)} of them have another owner still")

@@ -34,8 +34,6 @@ _SHOWN_AS: tuple[tuple[str, Product, str, str, str], ...] = (
     ("cloudRouteProfile", "profile", "cloudProfileId", "profileName", "cloudGroupId"),
     ("tracNumber", "tracking number", "tracId", "description", "tracGroupId"),
 )
-OWNER_FIELDS = frozenset(place for place, *_ in _SHOWN_AS)
-"""Where an assignment shows its owner; exactly one of them is filled."""
 
 
 @dataclass(frozen=True)

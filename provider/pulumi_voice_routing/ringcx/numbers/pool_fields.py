@@ -83,7 +83,20 @@ def body(row: Row, extra: Mapping[str, str] | None = None) -> Json:
 
 def differing(row: Row, record: Json) -> list[str]:
     """The declared fields that a record has another value for; empty and absent are the same."""
-    return [wire for wire, value in body(row).items() if (record.get(wire) or "") != (value or "")]
+    return [
+        wire
+        for facts in record_fields().values()
+        if (wire := str(facts.wire)) in body(row)
+        and (_read(facts, record.get(wire)) or "") != (_read(facts, row[facts.name]) or "")
+    ]
+
+
+def _read(facts: FieldFacts, value: Any) -> Any:
+    """A value in the field's own form, such as a number that comes as text."""
+    try:
+        return facts.canonical(value)
+    except ValueError:
+        return value
 
 
 def seen_in(record: Json, names: Iterable[str]) -> Values:
@@ -91,7 +104,7 @@ def seen_in(record: Json, names: Iterable[str]) -> Values:
     seen: Values = {}
     for name, facts in record_fields().items():
         if name in names:
-            value = record.get(str(facts.wire))
+            value = _read(facts, record.get(str(facts.wire)))
             seen[name] = value if value is not None else _empty(facts)
     return seen
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import pulumi
 
@@ -18,11 +18,12 @@ from ...client.concurrency import AT_ONCE, each
 from ...client.listings import Json
 from ...errors import ApiError, BadRequest, Conflict, Forbidden, Incomplete, NotFound, Refused, some_of
 from ...lifecycle.lost_answers import create_all_once
+from ...lifecycle.provider import spelled_alike
 from ...permission.approvals import Change
 from ...permission.needed import INACTIVE, needed_permission
 from ...permission.require import require_permission
 from ..client import RingCX
-from ..pool_directory import chunks, waves
+from ..pool_directory import chunks, is_there, waves
 from .moves import require_as_before, whole_record
 from .owner import Live, lives, owners
 from .pool_fields import ACCOUNT, QUOTE, Row, body, differing
@@ -91,14 +92,19 @@ def bring(
     finally:
         api.pool.forget()
     try:
-        now = api.pool.fresh(rows, owners=False)
+        now = api.pool.settled(
+            rows,
+            lambda digits, record: digits in work.bad or not _not_applied(rows[digits], record),
+            owners=False,
+        )
     except Exception as error:
         raise Unseen(f"ringcx: written, but what came of it cannot be seen: {error}") from error
     said = [f"{names[digits]}: {error}" for digits, error in work.bad.items()]
-    for digits in (digits for digits in rows if digits not in work.bad):
-        before = there[digits].record if digits in there else {}
-        if off := _not_applied(rows[digits], before, now.get(digits)):
-            said.append(f"{names[digits]}: the vendor said yes, but {off}")
+    said += [
+        f"{names[digits]}: the vendor said yes, but {off}"
+        for digits in rows
+        if digits not in work.bad and (off := _not_applied(rows[digits], now.get(digits)))
+    ]
     if said:
         raise Incomplete(
             f"ringcx: {len(said)} of {len(rows)} numbers were not taken, the others are there: "
@@ -115,15 +121,15 @@ def end(api: RingCX, names: Mapping[str, str], how: OnDelete) -> None:
     if how == "keep":
         pulumi.log.info(f"ringcx: {len(names)} numbers stay in the pool: {some_of(list(names.values()))}.")
         return
-    there = lives(api.pool.fresh(names))
+    there = lives(api.pool.settled(names, is_there))
     try:
         if how == "delete":
             _delete(api, there, names)
         else:
             _deactivate(api, there, names)
-        left = api.pool.fresh(there, owners=False) if there else {}
-        if how == "deactivate":
-            left = {digits: one for digits, one in left.items() if one.get("active") is True and not _managed(one)}
+        over = _gone if how == "delete" else _out_of_use
+        now = api.pool.settled(there, lambda _, record: over(record), owners=False) if there else {}
+        left = [digits for digits, record in now.items() if not over(record)]
         if left:
             done = "deleted" if how == "delete" else "deactivated"
             raise Incomplete(
@@ -142,22 +148,16 @@ def _writes(row: Row, extra: Mapping[str, str]) -> bool:
     return any(name in row for name in extra)
 
 
-def _not_applied(row: Row, before: Json, now: Json | None) -> str:
+def _not_applied(row: Row, now: Json | None) -> str:
     """What a write has not brought about, though the vendor took it; empty when nothing is missing.
 
-    A text that is neither as sent nor as before is the vendor's own way to write it.
+    Other letters and other spaces for the same words are the vendor's own way to write them.
     """
     if now is None:
         return "it is not in the pool"
     wanted = body(row)
-    off = [wire for wire in differing(row, now) if not _is_own_way(wanted[wire], now.get(wire), before.get(wire))]
+    off = [wire for wire in differing(row, now) if not spelled_alike(now.get(wire), wanted[wire])]
     return ", ".join(f"{wire} is {now.get(wire)!r} there, not {wanted[wire]!r}" for wire in off)
-
-
-def _is_own_way(sent: Any, there: Any, before: Any) -> bool:
-    if not (isinstance(sent, str) and isinstance(there, str) and there):
-        return False
-    return there != before or "".join(there.split()).casefold() == "".join(sent.split()).casefold()
 
 
 def _refuse_what_is_not_ours(
@@ -191,7 +191,7 @@ def _create(api: RingCX, some: Sequence[Json], by_file: bool) -> None:
     """All of them, once: after a lost answer, or when one is there meanwhile, only those that are missing go again."""
 
     def missing(sent: list[Json]) -> list[Json]:
-        there = api.pool.fresh([one["dnis"] for one in sent], owners=False)
+        there = api.pool.settled([one["dnis"] for one in sent], is_there, owners=False)
         return [one for one in sent if one["dnis"] not in there]
 
     create_all_once(
@@ -209,7 +209,7 @@ def _send(api: RingCX, some: Sequence[Json], by_file: bool) -> None:
         return
     file = file_of(some)
     said = part(api.upload_pool(file, quote_character=QUOTE if QUOTE in file else None).get("uploadStatus"))
-    there = api.pool.fresh([one["dnis"] for one in some], owners=False)
+    there = api.pool.settled([one["dnis"] for one in some], is_there, owners=False)
     missing = [one["dnis"] for one in some if one["dnis"] not in there]
     if missing:
         raise Incomplete(
@@ -289,12 +289,20 @@ def _delete_in_bulk(api: RingCX, some: Sequence[str]) -> None:
             api.delete_pool_in_bulk(left)
             return
         except NotFound:
-            there = sorted(api.pool.fresh(left, owners=False))
+            there = sorted(api.pool.settled(left, lambda _, record: record is None, owners=False))
             if len(there) == len(left):
                 raise Incomplete(
                     f"ringcx: the vendor finds none of {some_of(left)}, but lists them. Run again."
                 ) from None
             left = there
+
+
+def _gone(record: Json | None) -> bool:
+    return record is None
+
+
+def _out_of_use(record: Json | None) -> bool:
+    return record is None or record.get("active") is not True or _managed(record)
 
 
 def _managed(record: Json) -> bool:

@@ -14,6 +14,7 @@ from ...permission.require import require_permission
 from ...telephony.number import as_declared
 from ..account import RingCXMember
 from ..client import RingCX
+from ..pool_directory import is_there
 from .dialled_number import wire
 from .one_number import OneNumber
 from .owner import Live, Owner
@@ -44,7 +45,7 @@ class TrackedNumber(RingCXMember, OneNumber):
 
     def may_create(self, at: At, body: Json) -> None:
         digits = body["dnis"]
-        record = self.api.pool.fresh([digits]).get(digits)
+        record = self.api.pool.settled([digits], is_there).get(digits)
         owner = Live(record).owner if record is not None else None
         if record is None:
             raise DeclarationError(

@@ -57,9 +57,10 @@ def _found(one: Resource) -> Iterator[tuple[str, str]]:
         if why:
             yield address.where, why
     for parameter in one.values(means.Parameters):
-        named, given = _parameter(parameter.value)
-        if _credential(named, given):
-            yield parameter.place.field, f"has a credential, {named!r}"
+        in_a_list = parameter.where != parameter.place.field
+        for named, given in [_parameter(parameter.value)] if in_a_list else _by_name(parameter.value):
+            if _credential(named, given):
+                yield parameter.place.field, f"has a credential, {named!r}"
     for words in one.values(means.FreeText):
         if _in_text(words.value):
             yield words.where, "looks as if it had a key or a password in it"
@@ -68,6 +69,10 @@ def _found(one: Resource) -> Iterator[tuple[str, str]]:
 def _parameter(row: Any) -> tuple[Any, Any]:
     """Name and value, as the vendor's examples have them."""
     return (row.get(_NAME), row.get(_VALUE)) if isinstance(row, Mapping) else (None, None)
+
+
+def _by_name(values: Any) -> list[tuple[Any, Any]]:
+    return list(values.items()) if isinstance(values, Mapping) else []
 
 
 def _in_url(value: Any) -> str:

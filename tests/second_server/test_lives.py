@@ -1,0 +1,81 @@
+"""The lives of all types at a server that answers in every way that the contracts leave open.
+
+No false drift, no lost number, no object twice, and no second preview with something to do; where the contracts are at
+hand, every request and every answer is judged by them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+from tests.fuzz.conftest import TYPES
+from tests.second_server.judge import violations
+from tests.second_server.lives import STEPS, Life
+from tests.second_server.ways import ALL, OF_NUMBERS, OF_PAGES, PLAIN, WAYS, Ways
+
+TOGETHER: dict[str, Ways] = {
+    "plain": PLAIN,
+    "all": ALL,
+    "pages": frozenset({"small_pages", "no_totals"}),
+    "pages from zero": frozenset({"small_pages", "no_totals", "pages_from_zero"}),
+    "nothing but ids": frozenset({"bare_writes", "put_replaces", "sparse"}),
+    "a late search without owners": frozenset({"lag", "no_owners", "nobody_is_null", "plus_signs", "array"}),
+    "a late search without a filter": frozenset({"lag", "no_filter", "content", "ids_as_text"}),
+    "silence": frozenset({"silent_writes", "summaries", "nobody_is_empty"}),
+}
+"""Ways that are tried together, beside each one alone."""
+CASES = {**{name: frozenset({name}) for name in WAYS}, **TOGETHER}
+
+
+_WITH_NUMBERS = ("Dnis", "Tracking", "Activation", "Profile")
+_WITH_PAGES = ("Dnis", "HttpService", "BasicAuth")
+
+
+def _says_something(token: str, ways: Ways) -> bool:
+    """Whether ways are about something that a life of the type meets; every life meets the many."""
+    vendor, _, kind = token.partition(":")
+    if len(ways) != 1:
+        return True
+    if ways <= OF_NUMBERS - {"lag", "plus_signs"} or (ways <= OF_NUMBERS and vendor == "ringcx"):
+        return vendor == "ringcx" and kind.startswith(_WITH_NUMBERS)
+    if ways <= OF_PAGES:
+        return vendor != "ringcx" or kind.startswith(_WITH_PAGES)
+    if ways <= {"own_case", "masked_secrets", "summaries"}:
+        return vendor == "ringcx"
+    return not ways <= {"features_unwrapped"} or vendor == "ringex"
+
+
+def _cases() -> list[Any]:
+    return [
+        pytest.param(token, ways, id=f"{token}-{name}")
+        for token in TYPES
+        for name, ways in CASES.items()
+        if _says_something(token, ways)
+    ]
+
+
+@cache
+def objects_in_a_plain_life(token: str) -> list[dict[str, int]]:
+    """How many objects of each kind there are after each step, when the server answers plainly."""
+    with TemporaryDirectory() as folder:
+        return _lived(token, PLAIN, Path(folder)).history
+
+
+def _lived(token: str, ways: Ways, cache: Path) -> Life:
+    life = Life(token, ways, cache)
+    for step in STEPS:
+        getattr(life, step)()
+    return life
+
+
+@pytest.mark.parametrize(("token", "ways"), _cases())
+def test_a_life(token: str, ways: Ways, tmp_path: Path) -> None:
+    life = _lived(token, ways, tmp_path)
+
+    assert life.history == objects_in_a_plain_life(token)
+    assert violations(life.world.server.journal, ways) == []
