@@ -207,3 +207,63 @@ def test_a_pool_that_has_lost_its_numbers_is_gone(account: Account) -> None:
     pool.provider.api.pool.forget()
     pool.refresh()
     assert not pool.id
+
+
+# Numbers that are certain only with their plus sign, and that vendors write without it
+
+RARE = ["+353209100111", "+2025550100", "+612345678", "+4532123456"]
+
+
+def declared(number: str, at: str) -> dict[str, dict[str, Any]]:
+    """Every type that holds a number, with this one; ``at`` is a destination."""
+    return {
+        "ringcx:Destination": {"group_id": GROUP, "name": "Denver", "kind": "DID", "target": number},
+        "ringcx:DnisOverride": {"destination": at, "dnis": number, "target": number},
+        "ringcx:DnisOverrides": {"destination": at, "overrides": [{"dnis": number, "target": number}]},
+        "ringcx:Dnis": {"dnis": number, "notes": "a"},
+        "ringcx:DnisPool": {"numbers": [{"dnis": number, "notes": "a"}]},
+        "ringcx:DnisAssignment": {"dnis": number, "queue_id": "1000", "active": False},
+        "ringcx:DnisAssignments": {"numbers": [number], "queue_id": "1000", "active": False},
+        "ringcx:TrackingNumber": {"group_id": GROUP, "dnis": number},
+        "ringex:ForwardingNumber": {"extension_id": "~", "type": "Other", "label": number, "phone_number": number},
+    }
+
+
+@pytest.mark.parametrize("token", declared("", ""))
+@pytest.mark.parametrize("number", RARE)
+def test_what_vendors_write_without_its_plus_sign_is_the_same(account: Account, number: str, token: str) -> None:
+    """Strict is what programs are read with: what was declared once comes back as it was."""
+    args = declared(number, f"{GROUP}/{account.portal.destination('Desk')}")[token]
+    if "Assignment" in token or "Tracking" in token:
+        account.pool([number.removeprefix("+")])
+    one = Managed(token)
+    one.up(**args)
+    seen = one.refresh()
+    assert {name: seen[name] for name in args if name != "extension_id"} == {
+        name: value for name, value in args.items() if name != "extension_id"
+    }
+    assert one.up(**args) is False
+
+
+@pytest.mark.parametrize("number", RARE)
+def test_it_is_found_when_it_is_adopted(account: Account, number: str) -> None:
+    adoption.ours.clear()
+    destination = account.portal.destination("Desk")
+    account.portal.override(destination, number.removeprefix("+"), DIGITS)
+    override = Managed("ringcx:DnisOverride")
+    with account.portal.recording() as calls:
+        override.up(destination=f"{GROUP}/{destination}", dnis=number, target=NUMBER, adopt=True)
+    assert "CR-20" not in operations(calls)
+    assert override.refresh()["dnis"] == number
+
+
+def test_a_file_holds_it_without_its_plus_sign(account: Account) -> None:
+    pool = Managed("ringcx:DnisPool")
+    text = "dnis,notes\n" + "".join(f"{number},a\n" for number in RARE)
+    pool.up(file=text)
+    account.portal.change_record("DnisPool", "dnis", RARE[0][1:], notes="by hand")
+    pool.provider.api.pool.forget()
+    assert f"{RARE[0][1:]},by hand" in pool.refresh()["file"]  # the state's own file
+    assert pool.up(file=text) is True
+    assert pool.up(file=text) is False
+    pool.destroy()

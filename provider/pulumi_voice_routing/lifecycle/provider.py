@@ -20,6 +20,7 @@ from pulumi.output import Unknown
 from .. import registry, settings
 from ..errors import Missing, VoiceRoutingError, one_line, short_line
 from ..masking import masked
+from ..telephony.number import as_declared
 from . import plugin
 from .model import Failure, FieldFacts, Model, Values, model_of, unknown
 
@@ -304,10 +305,12 @@ class Lifecycle(dynamic.ResourceProvider):
         """A value that a vendor or an old state holds, in canonical form where it has one."""
         if value is None:
             return None
-        try:
-            return field.canonical(value)
-        except ValueError:  # what a vendor holds need not be what we would accept
-            return value
+        for form in (value, as_declared(value)) if isinstance(value, str) else (value,):
+            try:
+                return field.canonical(form)
+            except ValueError:  # what a vendor holds need not be what we would accept
+                continue
+        return value
 
     def declared(self, props: Values) -> Values:
         """The arguments among the properties that the engine hands over, in canonical form."""

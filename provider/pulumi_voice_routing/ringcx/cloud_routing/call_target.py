@@ -6,10 +6,8 @@ One field holds telephone numbers, SIP addresses, and ids of queues and IVRs; th
 from __future__ import annotations
 
 from ...client.listings import Json
-from ...errors import DeclarationError
 from ...lifecycle.model import Values
-from ...telephony.number import NotANumber, Number, as_declared, same_number
-from ...telephony.outside_numbers import NUMBER_KINDS
+from ...telephony.number import as_declared, same_number
 from ...telephony.wire import on_the_wire
 
 TARGET = "routeDestination"
@@ -24,15 +22,6 @@ def with_target(seen: Values) -> Values:
     """A vendor's object as the program's fields, with the number of its target as programs write it."""
     target = seen.get("target")
     return {**seen, "target": as_declared(target)} if isinstance(target, str) else seen
-
-
-def require_target(kind: str, target: str) -> None:
-    """The target fits the kind of its destination. Raises :class:`DeclarationError`."""
-    if kind in NUMBER_KINDS:
-        try:
-            Number.parse(target)
-        except NotANumber as error:
-            raise DeclarationError(f"target: {error}; its destination is of kind {kind}") from None
 
 
 def unless_only_the_form_differs(live: Json, wanted: Json) -> Json:

@@ -20,7 +20,7 @@ from ...telephony.number import as_declared
 from ...telephony.wire import on_the_wire
 from ..account import RingCXSet
 from .call_target import TARGET
-from .destination_type import OVERRIDES, update_override
+from .destination_type import OVERRIDES, require_targets, update_override
 
 Rows = Mapping[str, Mapping[str, Any]]
 """Declared overrides by number."""
@@ -75,6 +75,8 @@ class OverrideSet(RingCXSet):
 
     def bring(self, at: At, live: list[Json], olds: Values, args: Values) -> None:
         wanted = _by_dnis(args[self.entries])
+        changed = [row for row in args[self.entries] if not _has(live, row["dnis"], wanted[row["dnis"]])]
+        require_targets(self.api, at, (str(row["target"]) for row in changed))
         lost = [one for one in live if args.get("replace_all") and _dnis(one) not in wanted]
         if lost:
             self._wipe(at, live, lost, wanted)
