@@ -236,6 +236,14 @@ class TestWithoutTheEngine:
             line.up(line.item(line.denver, allocation_percent=70), line.item(line.vail, allocation_percent=30))
         assert portal.state() == before
 
+    def test_where_nobody_answers_nothing_can_be_lost(self, portal: Emulated) -> None:
+        line = Line(portal)
+        line.up(line.item(line.vail, allocation_percent=100))
+        portal.switch("Profile", line.number, on=True)
+        aspen = portal.destination("Aspen")
+        line.up(line.item(aspen, allocation_percent=100))
+        assert line.answered() == [int(aspen)]
+
     def test_so_it_is_by_the_hour(self, portal: Emulated, line: Line) -> None:
         desk, hours = self.declare(line), Managed("ringcx:AllocationHours")
 

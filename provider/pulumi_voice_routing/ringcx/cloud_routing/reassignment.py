@@ -91,12 +91,14 @@ class AssignedSet(RingCXSet):
     # What would hurt callers, or people
 
     def may_make(self, at: At, live: list[Json], args: Values) -> None:
-        self._make_ready(at, live, args[self.entries])
+        if self._routes_calls(at, args[self.entries]):
+            self._make_ready(at, live, args[self.entries])
 
     def last_look(self, at: At, olds: Values, args: Values) -> list[Json]:
+        routes_calls = self._routes_calls(at, args[self.entries])
         live = self.there(at)
         self._refuse_foreign(at, live, olds, args)
-        if self._make_ready(at, live, args[self.entries]):
+        if routes_calls and self._make_ready(at, live, args[self.entries]):
             live = self.there(at)  # what people do between this and the write is not seen
             self._refuse_foreign(at, live, olds, args)
         return live
@@ -108,16 +110,23 @@ class AssignedSet(RingCXSet):
                 "Deactivate it first (take it out of its Activation, or set active=False); nothing was changed."
             )
 
+    def _routes_calls(self, at: At, wanted: Entries) -> bool:
+        """Whether callers would lose by a mistake. Asks now for what is beside the set, which is read last."""
+        if not going_live.is_live(self.api, *at):
+            return False
+        groups = {references.last(references.parent(item["destination"])) or at[0] for item in wanted}
+        for group in sorted({at[0], *groups}):
+            self.api.list_destinations(group)  # a shared list: who asks again gets this one
+        return True
+
     def _make_ready(self, at: At, live: list[Json], wanted: Entries) -> bool:
         """Whoever gets calls of a live profile can take them before it gets a share; whether any had to be switched on.
 
         Raises :class:`Refused` when fewer calls would be answered than now.
         """
-        if not going_live.is_live(self.api, *at):
-            return False  # no caller loses by it
         self._refuse_lost_hours(at, live, wanted)
         before, after = self._shares(at, live, wanted)
-        active = going_live.active_among(self.api, after)
+        active = going_live.active_among(self.api, {*before, *after})
         waking = going_live.to_wake(active, before, after)
         self._refuse_silence(at, {**active, **dict.fromkeys(waking, True)}, wanted, live)
         going_live.refuse_fewer_answers(at[1], active, waking, [before], [after])
