@@ -33,7 +33,8 @@ class TestSilence:
         portal.switch("Profile", line.number, on=True)
         with pytest.raises(Refused, match="would reach nobody"):
             line.up(line.item(line.denver, allocation_percent=0), line.item(line.vail, allocation_percent=100))
-        line.up(line.item(line.denver, allocation_percent=60), line.item(line.vail, allocation_percent=40))
+        with pytest.raises(Refused, match="More of its callers would reach nobody"):
+            line.up(line.item(line.denver, allocation_percent=60), line.item(line.vail, allocation_percent=40))
 
     @pytest.mark.parametrize(("routing", "share"), [("PERCENT_ALLOCATION", 100), ("ROUND_ROBIN", 0)])
     def test_by_a_set_that_takes_over(self, portal: Emulated, routing: str, share: int) -> None:

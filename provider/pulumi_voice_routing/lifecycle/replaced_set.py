@@ -65,6 +65,9 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
         """The text of a table."""
         raise NotImplementedError
 
+    def make_ready(self, at: At, table: Table, wanted: Table, basis: Basis) -> None:
+        """Do what the wanted list needs before it is written. Raises :class:`Refused` when it would hurt callers."""
+
     def replace(self, at: At, table: Table) -> None:
         """Have the vendor take it in place of what it has."""
         raise NotImplementedError
@@ -129,6 +132,7 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
         wanted = self.wanted(table, basis, args)
         if self.holds(wanted) == self.holds(table):
             return before
+        self.make_ready(at, table, wanted, basis)
         try:
             self.replace(at, wanted)
             now = self.understood(self.export(at), basis)

@@ -54,9 +54,11 @@ class AllocationHours(Resource, lifecycle=AllocationHoursProvider):
     """Shares of a profile's calls by hour of the day ("percent allocation hours").
 
     The present file is exported first, its columns, order and delimiter are kept, and the import is verified by another
-    export. When it goes wrong the old file is imported again. Calls: CR-17, CR-18 (``percentAllocationHours``).
+    export. When it goes wrong the old file is imported again. A destination of this program that is to get calls of an
+    active profile is switched on first. Calls: CR-17, CR-18 (``percentAllocationHours``).
 
-    Refuses: hours whose shares do not make 100 percent, and rows that do not match the profile's destinations.
+    Refuses: hours whose shares do not make 100 percent, rows that do not match the profile's destinations, and
+    hours in which an active profile would have fewer calls answered than now.
     """
 
     profile: Output[str]

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
+from pulumi.dynamic import DiffResult
+
 from ...client.listings import Json
 from ...lifecycle.calls import At
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
 from ...telephony.number import NotANumber, Number, same_number
 from ...telephony.outside_numbers import NUMBER_KINDS
 from ..account import RingCXMember
+from . import going_live
 from .call_target import sent_target, unless_only_the_form_differs, with_target
 from .readiness import refuse_unready, refuse_while_used, why_destination_not_ready
 
@@ -60,8 +63,26 @@ class TargetMember(RingCXMember):
     def rewritten(self, at: At, live: Json, args: Values) -> Json:
         return unless_only_the_form_differs(live, super().rewritten(at, live, args))
 
+    # What others in this run are to know
+
+    def diff(self, _id: str, _olds: Values, _news: Values) -> DiffResult:
+        _declared(_id, _news)
+        return super().diff(_id, _olds, _news)
+
+    def make(self, args: Values) -> tuple[str, Values]:
+        id_, outs = super().make(args)
+        _declared(id_, args)
+        return id_, outs
+
+    # The switch
+
     def may_switch_on(self, at: At, live: Json) -> None:
         refuse_unready(list(why_destination_not_ready(live)))
 
     def may_switch_off(self, at: At, live: Json) -> None:
         refuse_while_used(self.api, at[0], self.number(live))
+
+
+def _declared(id_: str, args: Values) -> None:
+    active = args.get("active")
+    going_live.declared[id_] = active if isinstance(active, bool) else None

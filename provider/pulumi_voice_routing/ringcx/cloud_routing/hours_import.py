@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ...client.answers import part
@@ -13,7 +13,9 @@ from ...lifecycle.model import Failure, FieldFacts, Values, unknown
 from ...lifecycle.replaced_set import ReplacedSet
 from .. import client
 from ..account import InAccount
-from .hours_table import HoursTable, hours_off_100, wrong_in
+from . import going_live
+from .going_live import to_wake
+from .hours_table import HOURS, HoursTable, hours_off_100, wrong_in
 
 Destinations = dict[str, str]
 """The vendor's ids of destinations, by those of their links to the profile."""
@@ -63,6 +65,16 @@ class HoursSet(InAccount, ReplacedSet[Destinations, HoursTable]):
     def written(self, table: HoursTable) -> str:
         return table.text()
 
+    def make_ready(self, at: At, table: HoursTable, wanted: HoursTable, basis: Destinations) -> None:
+        if not going_live.is_live(self.api, *at):
+            return
+        ids = {key: references.join(self.account, at[0], number) for key, number in basis.items()}
+        before, after = (_by_hour(one.shares(), ids) for one in (table, wanted))
+        active = going_live.active_among(self.api, ids.values())
+        waking = {id_: None for now, then in zip(before, after, strict=True) for id_ in to_wake(active, now, then)}
+        going_live.refuse_fewer_answers(at[1], active, waking, before, after)
+        going_live.wake(self.api, at[1], waking)
+
     def replace(self, at: At, table: HoursTable) -> None:
         group, profile = at
         self.api.import_hours(group, profile, table.text(), table.extension)
@@ -105,6 +117,10 @@ def _as_given(given: str, text: str, table: HoursTable, basis: Destinations) -> 
         return given if HoursTable.read(given, basis).shares() == table.shares() else text
     except UnexpectedAnswer:  # made for other assignments
         return text
+
+
+def _by_hour(shares: Mapping[str, list[int]], ids: Destinations) -> list[dict[str, float]]:
+    return [{ids[key]: percents[hour] for key, percents in shares.items()} for hour in range(HOURS)]
 
 
 def _by_destination(rows: Iterable[dict[str, Any]]) -> dict[str, list[int]]:

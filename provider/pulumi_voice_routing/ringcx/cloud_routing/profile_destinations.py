@@ -63,11 +63,12 @@ class ProfileDestinations(Resource, lifecycle=ProfileDestinationsProvider):
     """All destinations of one profile, in order, with their shares of the calls ("assigned destinations").
 
     It owns the whole set: new ones enter with no share, one call sets all final values at once, those that are no
-    longer declared leave last, and an active profile is never off 100 percent in between. A destination that somebody
-    else added since the last refresh stops the change. Calls: CR-14 to CR-16 and CRb-21 (``assignedDestinations``).
+    longer declared leave last, and an active profile is never off 100 percent in between. A destination of this program
+    that is to get calls of an active profile is switched on first. A destination that somebody else added since the
+    last refresh stops the change. Calls: CR-14 to CR-16 and CRb-21 (``assignedDestinations``).
 
     Refuses: shares of a percent profile that do not make 100, to overwrite what was edited in the portal since the last
-    refresh, and whatever would leave an active profile with nobody who answers.
+    refresh, and whatever would leave an active profile with fewer calls answered than now.
     """
 
     profile: Output[str]

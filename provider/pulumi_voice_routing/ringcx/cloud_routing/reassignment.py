@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 import pulumi
 
@@ -16,6 +18,7 @@ from ...lifecycle.model import Failure, Values, unknown
 from ...lifecycle.owned_set import Entries
 from .. import client
 from ..account import RingCXSet
+from . import going_live
 from .assigned_destinations import (
     LEAVING,
     Item,
@@ -29,6 +32,7 @@ from .assigned_destinations import (
     shown,
 )
 from .completeness import total_off_100
+from .going_live import Shares
 
 
 class AssignedSet(RingCXSet):
@@ -87,16 +91,16 @@ class AssignedSet(RingCXSet):
     # What would hurt callers, or people
 
     def may_make(self, at: At, live: list[Json], args: Values) -> None:
-        wanted = args[self.entries]
-        self._refuse_silence(at, self._answering(at, wanted), wanted, live)
+        if self._routes_calls(at, args[self.entries]):
+            self._make_ready(at, live, args[self.entries])
 
     def last_look(self, at: At, olds: Values, args: Values) -> list[Json]:
-        wanted = args[self.entries]
-        answering = self._answering(at, wanted)
-        live = self.there(at)  # what people do between this and the write is not seen
-        self._refuse_silence(at, answering, wanted, live)
-        self._refuse_strangers(at, live, olds, args)
-        self._refuse_unseen(at, live, olds, args)
+        routes_calls = self._routes_calls(at, args[self.entries])
+        live = self.there(at)
+        self._refuse_foreign(at, live, olds, args)
+        if routes_calls and self._make_ready(at, live, args[self.entries]):
+            live = self.there(at)  # what people do between this and the write is not seen
+            self._refuse_foreign(at, live, olds, args)
         return live
 
     def may_empty(self, at: At) -> None:
@@ -106,39 +110,95 @@ class AssignedSet(RingCXSet):
                 "Deactivate it first (take it out of its Activation, or set active=False); nothing was changed."
             )
 
-    def _answering(self, at: At, wanted: Entries) -> dict[str, bool] | None:
-        """Which destinations are active, by number; nothing when the profile is not, so that no caller loses by it."""
-        if self.api.get_profile(*at).get("isActive") is False:
-            return None
+    def _routes_calls(self, at: At, wanted: Entries) -> bool:
+        """Whether callers would lose by a mistake. Asks now for what is beside the set, which is read last."""
+        if not going_live.is_live(self.api, *at):
+            return False
         groups = {references.last(references.parent(item["destination"])) or at[0] for item in wanted}
-        there = [one for each in sorted({at[0], *groups}) for one in self.api.list_destinations(each)]
-        return {str(one.get(client.DESTINATION_ID)): bool(one.get("isActive")) for one in there}
+        for group in sorted({at[0], *groups}):
+            self.api.list_destinations(group)  # a shared list: who asks again gets this one
+        return True
 
-    def _refuse_silence(self, at: At, answering: Mapping[str, bool] | None, wanted: Entries, live: list[Json]) -> None:
-        """A live profile keeps somebody who answers, if it has anybody; warns of who does not.
+    def _make_ready(self, at: At, live: list[Json], wanted: Entries) -> bool:
+        """Whoever gets calls of a live profile can take them before it gets a share; whether any had to be switched on.
+
+        Raises :class:`Refused` when fewer calls would be answered than now.
+        """
+        self._refuse_lost_hours(at, live, wanted)
+        before, after = self._shares(at, live, wanted)
+        active = going_live.active_among(self.api, {*before, *after})
+        waking = going_live.to_wake(active, before, after)
+        self._refuse_silence(at, {**active, **dict.fromkeys(waking, True)}, wanted, live)
+        going_live.refuse_fewer_answers(at[1], active, waking, [before], [after])
+        self._warn_of_silent(at, {*waking, *(id_ for id_, on in active.items() if on)}, wanted)
+        going_live.wake(self.api, at[1], waking)
+        return bool(waking)
+
+    def _shares(self, at: At, live: list[Json], wanted: Entries) -> tuple[Shares, Shares]:
+        """The shares of the destinations as they are, and as they are to be; all alike where there are none."""
+        named = {references.last(item["destination"]): item for item in wanted}
+        ids = {number: going_live.full_id(self.api, item["destination"]) for number, item in named.items()}
+        links = {destination_of(one): one.get("allocationPercent") for one in live}
+        given = {number: item.get("allocation_percent", links.get(number)) for number, item in named.items()}
+        shares = any(links.values()) or any(given.values())
+
+        def weights(percents: Mapping[str, Any]) -> Shares:
+            return {
+                ids.get(number, references.join(self.account, at[0], number)): (percent or 0) if shares else 1
+                for number, percent in percents.items()
+            }
+
+        return weights(links), weights(given)
+
+    def _refuse_silence(self, at: At, answering: Mapping[str, bool], wanted: Entries, live: list[Json]) -> None:
+        """A live profile keeps somebody who answers, if it has anybody.
 
         Raises :class:`Refused`.
         """
-        if answering is None:
-            return
-        answers = any(answering.get(references.last(item["destination"])) for item in wanted if has_share(item))
+        on = {references.last(id_): active for id_, active in answering.items()}
+        answers = any(on.get(references.last(item["destination"])) for item in wanted if has_share(item))
         shares = any(one.get("allocationPercent") for one in live)  # a profile of another routing type has none
         taking = [one for one in live if one.get("allocationPercent") or not shares]
         # One of a group that was not looked at counts as one that answers.
-        answered = any(answering.get(destination_of(one), True) for one in taking)
+        answered = any(on.get(destination_of(one), True) for one in taking)
         if not answers and (answered or (live and not wanted)):
             raise Refused(
                 f"profile {at[1]} is active, and its callers would reach nobody: no destination that it would send "
                 "calls to is active. Activate one first, or deactivate the profile (take it out of its Activation, or "
                 "set active=False); nothing was changed."
             )
+
+    def _refuse_lost_hours(self, at: At, live: list[Json], wanted: Entries) -> None:
+        """Nobody would get the calls of a destination that leaves while hours of the day are its own.
+
+        Raises :class:`Refused`.
+        """
+        staying = {references.last(item["destination"]) for item in wanted}
+        lost = [
+            self.called(one)
+            for one in live
+            if destination_of(one) not in staying and re.search("[1-9]", str(one.get("allocationPercentHours") or ""))
+        ]
+        if lost:
+            raise Refused(
+                f"profile {at[1]} is active, and {', '.join(lost)} has shares of its calls by the hour. Give it 0 in "
+                "every hour of the AllocationHours first, in a run of its own, and take it out in the next; nothing "
+                "was changed."
+            )
+
+    def _warn_of_silent(self, at: At, answering: Collection[str], wanted: Entries) -> None:
+        numbers = set(map(references.last, answering))
         for item in wanted:
             number = references.last(item["destination"])
-            if not answering.get(number) and has_share(item):
+            if number not in numbers and has_share(item):
                 pulumi.log.warn(
                     f"ringcx: profile {at[1]} is live and sends calls to destination {number}, which is not active. "
                     "Activate a destination before it gets a share (active=True)."
                 )
+
+    def _refuse_foreign(self, at: At, live: list[Json], olds: Values, args: Values) -> None:
+        self._refuse_strangers(at, live, olds, args)
+        self._refuse_unseen(at, live, olds, args)
 
     def _refuse_strangers(self, at: At, live: list[Json], olds: Values, args: Values) -> None:
         known = {*by_destination(olds.get(self.entries) or []), *by_destination(args[self.entries])}
@@ -170,7 +230,8 @@ class AssignedSet(RingCXSet):
     def bring(self, at: At, live: list[Json], olds: Values, args: Values) -> None:
         """Bring the set to the wanted one, with the shares of an active profile at 100 percent all the time.
 
-        New ones enter with no share, one call sets every final value, and those that go leave with no share.
+        New ones enter with no share, one call sets every final value, and those that go leave with no share. Whoever
+        gets calls can take them by now.
         """
         wanted: Entries = args[self.entries]
         if not differ(self.fields, wanted, live):
