@@ -1,0 +1,198 @@
+"""One object, one owner: resources are replaced, renamed and moved, and what callers reach goes on all the while.
+
+Each way is tried with a line of many types in one program, on the real engine. :class:`tests.stacks.Stack` sees to it
+that afterwards a refresh finds nothing and a second preview plans nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pulumi
+import pytest
+
+from pulumi_voice_routing import ringcx, ringex
+from tests.emulated import Emulated, Json
+from tests.examples import ref
+from tests.numbers.account import Account, digits, e164
+from tests.stacks import Program, Run, Stack
+
+Options = Callable[[str], pulumi.ResourceOptions]
+"""What the program says of a resource beside its arguments, by its short name."""
+
+NUMBERS = digits(6)
+GROUP = ref("1000")
+_SWITCHES = {"CloudRouteDestination": "isActive", "CloudRouteProfile": "isActive", "RemoteHttpService": "isEnabled"}
+_KINDS = ("CloudRouteAssignedDestination", "CloudRouteDestinationOverride", "RemoteHttpServiceInput", "DnisPool")
+
+
+class Line:
+    """Objects that were made by hand, and resources that stand for what is theirs."""
+
+    def __init__(self, portal: Emulated) -> None:
+        self.portal = portal
+        self.numbers = Account(portal)
+        self.desk, self.other = portal.destination("Desk", active=True), portal.destination("Other", active=True)
+        self.profile = portal.profile("Hand", percentAllocType="HOURLY")
+        for rank, destination in enumerate((self.desk, self.other), 1):
+            portal.assign(self.profile, destination, 50, rank)
+        self.service = portal.http_service("CRM")
+        self.queue = "1000"
+
+    def program(self, prefix: str = "old", options: Options | None = None, **adopt: bool) -> Program:
+        """The resources under a name each; ``adopt`` is said where the type has it."""
+        say = options or (lambda _: pulumi.ResourceOptions())
+        own: dict[str, Any] = adopt
+
+        def program() -> None:
+            def made(kind: Any, called: str, /, *after: pulumi.Resource, **args: Any) -> Any:
+                needs = pulumi.ResourceOptions(depends_on=list(after))
+                return kind(f"{prefix}-{called}", **args, opts=pulumi.ResourceOptions.merge(say(called), needs))
+
+            denver = made(
+                ringcx.Destination, "denver", group_id=GROUP, name="Denver", kind="DID", target="+13035551234", **own
+            )
+            support = made(
+                ringcx.Profile,
+                "support",
+                group_id=GROUP,
+                name="Support",
+                routing_type="PERCENT_ALLOCATION",
+                percent_alloc_type="DAILY",
+                **own,
+            )
+            shares = [{"destination": denver, "allocation_percent": 100}]
+            split = made(ringcx.ProfileDestinations, "split", profile=support, destinations=shares, **own)
+            live = made(ringcx.Activation, "live", split, targets=[denver, support])
+            made(
+                ringcx.DnisOverrides,
+                "overrides",
+                destination=denver,
+                overrides=[{"dnis": "+13035550190", "target": "+13035551999"}],
+                **own,
+            )
+            made(
+                ringcx.DnisOverride,
+                "override",
+                destination=denver,
+                dnis="+13035550191",
+                target="+13035551998",
+                **own,
+            )
+            made(
+                ringcx.AllocationHours,
+                "hours",
+                profile=ref("1000", self.profile),
+                hours=[
+                    {"destination": ref("1000", self.desk), "percent": [60] * 24},
+                    {"destination": ref("1000", self.other), "percent": [40] * 24},
+                ],
+                on_delete="restore",
+            )
+            inputs = made(
+                ringcx.HttpServiceInputs,
+                "inputs",
+                service=ref("1000", self.service),
+                inputs=[{"name": "ani"}, {"name": "dnis", "value": "none"}],
+                **own,
+            )
+            made(ringcx.Activation, "service", inputs, targets=[{"kind": "http_service", "id": ref("1000", self.service)}])
+            record = made(ringcx.Dnis, "record", dnis=NUMBERS[0], on_delete="deactivate")
+            pool = made(
+                ringcx.DnisPool, "pool", numbers=[{"dnis": one} for one in NUMBERS[1:]], on_delete="deactivate"
+            )
+            made(ringcx.DnisAssignment, "answer", live, record, dnis=NUMBERS[0], profile=support)
+            made(ringcx.DnisAssignments, "answers", live, pool, numbers=NUMBERS[1:], profile=support)
+            made(
+                ringex.BuiltInAnsweringRule,
+                "after-hours",
+                extension_id="~",
+                rule="after-hours",
+                action="TakeMessagesOnly",
+            )
+
+        return program
+
+    def held(self) -> Json:
+        """What callers meet: what is on, the entries of lists, who answers each number, and the shares of each hour."""
+        objects = self.portal.state()["objects"]
+        on = {
+            f"{kind} {name}": one[flag]
+            for kind, flag in _SWITCHES.items()
+            for one in objects[kind]
+            if (name := one.get("destinationName") or one.get("profileName") or one.get("serviceDescription"))
+        }
+        entries = {kind: sorted((_without_times(one) for one in objects[kind]), key=str) for kind in _KINDS}
+        path = f"/cloudRouteProfileGroups/1000/cloudRouteProfiles/{self.profile}/assignedDestinations"
+        return {
+            "on": on,
+            **entries,
+            "numbers": self.numbers.owners(),
+            "hours": self.portal.api("POST", f"{path}/percentAllocationHours/export"),
+            "rules": objects["RingExAnsweringRule"],
+        }
+
+
+def _without_times(one: Json) -> Json:
+    return {name: value for name, value in one.items() if "Date" not in name and "Time" not in name}
+
+
+def ends(calls: list[Json]) -> Iterator[str]:
+    """Whatever took something away or switched it off."""
+    for call in calls:
+        body = call["request"]
+        said = body if isinstance(body, list) else [body]
+        off = any(isinstance(one, dict) and one.get(flag) is False for one in said for flag in ("isActive", "isEnabled"))
+        if call["method"] == "DELETE" or (call["method"] == "PUT" and off):
+            yield f"{call['method']} {call['path']} {body}"
+
+
+@pytest.fixture
+def line(emulator: Emulated, monkeypatch: pytest.MonkeyPatch) -> Line:
+    """The line, before any run."""
+    return Line(emulator)
+
+
+def goes_on(line: Line, change: Callable[[], Run]) -> Run:
+    """Make a change of which callers notice nothing."""
+    before = line.held()
+    with line.portal.recording() as calls:
+        run = change()
+    assert list(ends(calls)) == []
+    assert line.held() == before
+    return run
+
+
+def aliased(old: str) -> Options:
+    """The resource had another prefix before."""
+    return lambda name: pulumi.ResourceOptions(aliases=[pulumi.Alias(name=f"{old}-{name}")])
+
+
+def test_replaced(line: Line, stack: Stack) -> None:
+    stack.up(line.program())
+    replaced = [one["urn"] for one in stack.export()["deployment"]["resources"] if one["type"].startswith("pulumi-python:")]
+    for urn in replaced:
+        stack.cli("state", "taint", urn, "--yes")
+
+    run = goes_on(line, lambda: stack.up(line.program()))
+
+    assert {step.name for step in run.steps if step.op == "replace"} == {urn.rpartition("::")[2] for urn in replaced}
+    for name in ("old-live", "old-overrides", "old-split", "old-hours", "old-inputs", "old-answer"):
+        assert any(f"goes on under the resource name '{name}'" in said.replace("go on", "goes on").replace("stays on", "goes on") for said in run.said), (name, run.said)
+
+
+def test_renamed(line: Line, stack: Stack) -> None:
+    stack.up(line.program())
+
+    goes_on(line, lambda: stack.up(line.program("new", adopt=True)))
+
+    assert all(name.startswith("new-") for name in stack.state())
+
+
+def test_renamed_with_an_alias(line: Line, stack: Stack) -> None:
+    stack.up(line.program())
+    run = goes_on(line, lambda: stack.up(line.program("new", aliased("old"))))
+    assert set(run.changes.values()) <= {"update"}
+
+
