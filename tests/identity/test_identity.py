@@ -6,6 +6,7 @@ that afterwards a refresh finds nothing and a second preview plans nothing.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 from pulumi_voice_routing import ringcx, ringex
 from tests.emulated import Emulated, Json
 from tests.examples import ref
-from tests.numbers.account import Account, digits, e164
+from tests.numbers.account import Account, digits
 from tests.stacks import Program, Run, Stack
 
 Options = Callable[[str], pulumi.ResourceOptions]
@@ -38,17 +39,22 @@ class Line:
         for rank, destination in enumerate((self.desk, self.other), 1):
             portal.assign(self.profile, destination, 50, rank)
         self.service = portal.http_service("CRM")
-        self.queue = "1000"
 
-    def program(self, prefix: str = "old", options: Options | None = None, **adopt: bool) -> Program:
-        """The resources under a name each; ``adopt`` is said where the type has it."""
+    def program(
+        self, prefix: str = "old", options: Options | None = None, *, adopt: bool = False, fails: bool = False
+    ) -> Program:
+        """The resources under a name each; ``adopt`` is said where the type has it, and the last one may fail."""
         say = options or (lambda _: pulumi.ResourceOptions())
-        own: dict[str, Any] = adopt
+        own: dict[str, Any] = {"adopt": True} if adopt else {}
 
         def program() -> None:
             def made(kind: Any, called: str, /, *after: pulumi.Resource, **args: Any) -> Any:
                 needs = pulumi.ResourceOptions(depends_on=list(after))
-                return kind(f"{prefix}-{called}", **args, opts=pulumi.ResourceOptions.merge(say(called), needs))
+                opts = pulumi.ResourceOptions.merge(say(called), needs)
+                everything.append(kind(f"{prefix}-{called}", **args, opts=opts))
+                return everything[-1]
+
+            everything: list[pulumi.Resource] = []
 
             denver = made(
                 ringcx.Destination, "denver", group_id=GROUP, name="Denver", kind="DID", target="+13035551234", **own
@@ -97,11 +103,14 @@ class Line:
                 inputs=[{"name": "ani"}, {"name": "dnis", "value": "none"}],
                 **own,
             )
-            made(ringcx.Activation, "service", inputs, targets=[{"kind": "http_service", "id": ref("1000", self.service)}])
-            record = made(ringcx.Dnis, "record", dnis=NUMBERS[0], on_delete="deactivate")
-            pool = made(
-                ringcx.DnisPool, "pool", numbers=[{"dnis": one} for one in NUMBERS[1:]], on_delete="deactivate"
+            made(
+                ringcx.Activation,
+                "service",
+                inputs,
+                targets=[{"kind": "http_service", "id": ref("1000", self.service)}],
             )
+            record = made(ringcx.Dnis, "record", dnis=NUMBERS[0], on_delete="deactivate")
+            pool = made(ringcx.DnisPool, "pool", numbers=[{"dnis": one} for one in NUMBERS[1:]], on_delete="deactivate")
             made(ringcx.DnisAssignment, "answer", live, record, dnis=NUMBERS[0], profile=support)
             made(ringcx.DnisAssignments, "answers", live, pool, numbers=NUMBERS[1:], profile=support)
             made(
@@ -111,6 +120,9 @@ class Line:
                 rule="after-hours",
                 action="TakeMessagesOnly",
             )
+            if fails:
+                last = pulumi.ResourceOptions(depends_on=everything)
+                ringcx.RouteGroup("last", name="Nowhere", adopt_id=ref("4711"), opts=last)
 
         return program
 
@@ -143,13 +155,15 @@ def ends(calls: list[Json]) -> Iterator[str]:
     for call in calls:
         body = call["request"]
         said = body if isinstance(body, list) else [body]
-        off = any(isinstance(one, dict) and one.get(flag) is False for one in said for flag in ("isActive", "isEnabled"))
+        off = any(
+            isinstance(one, dict) and one.get(flag) is False for one in said for flag in ("isActive", "isEnabled")
+        )
         if call["method"] == "DELETE" or (call["method"] == "PUT" and off):
             yield f"{call['method']} {call['path']} {body}"
 
 
 @pytest.fixture
-def line(emulator: Emulated, monkeypatch: pytest.MonkeyPatch) -> Line:
+def line(emulator: Emulated) -> Line:
     """The line, before any run."""
     return Line(emulator)
 
@@ -169,17 +183,62 @@ def aliased(old: str) -> Options:
     return lambda name: pulumi.ResourceOptions(aliases=[pulumi.Alias(name=f"{old}-{name}")])
 
 
+class Floor(pulumi.ComponentResource):
+    """A component that resources move into."""
+
+    def __init__(self) -> None:
+        super().__init__("lines:index:Floor", "floor")
+
+
+def in_a_component() -> Options:
+    """The resource was at the top before."""
+    floors: list[Floor] = []
+
+    def say(_: str) -> pulumi.ResourceOptions:
+        floors.extend([] if floors else [Floor()])
+        return pulumi.ResourceOptions(parent=floors[0], aliases=[pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)])
+
+    return say
+
+
+def taint(stack: Stack) -> set[str]:
+    """Have the engine replace everything; the names of it."""
+    urns = [one["urn"] for one in stack.state().values()]
+    for urn in urns:
+        stack.cli("state", "taint", urn, "--yes")
+    return set(stack.state())
+
+
+def lines(run: Run) -> str:
+    """Everything that was said."""
+    return "\n".join(run.said)
+
+
 def test_replaced(line: Line, stack: Stack) -> None:
     stack.up(line.program())
-    replaced = [one["urn"] for one in stack.export()["deployment"]["resources"] if one["type"].startswith("pulumi-python:")]
-    for urn in replaced:
-        stack.cli("state", "taint", urn, "--yes")
+    replaced = taint(stack)
 
     run = goes_on(line, lambda: stack.up(line.program()))
 
-    assert {step.name for step in run.steps if step.op == "replace"} == {urn.rpartition("::")[2] for urn in replaced}
-    for name in ("old-live", "old-overrides", "old-split", "old-hours", "old-inputs", "old-answer"):
-        assert any(f"goes on under the resource name '{name}'" in said.replace("go on", "goes on").replace("stays on", "goes on") for said in run.said), (name, run.said)
+    assert {step.name for step in run.steps if step.op == "replace"} == replaced
+    for said in (
+        "goes on under the resource name 'old-denver'",
+        "destinations of a profile 123456/1000/1002 go on under the resource name 'old-split'",
+        "+13035550190 of destination 1003 goes on under the resource name 'old-overrides'",
+        "stays on under the resource name 'old-live'",
+        f"1 numbers go on under the resource name 'old-answer': +{NUMBERS[0]}",
+    ):
+        assert said in lines(run)
+
+
+def test_replaced_in_two_runs(line: Line, stack: Stack) -> None:
+    stack.up(line.program())
+    taint(stack)
+
+    goes_on(line, lambda: stack.fails(line.program(fails=True)))
+    shutil.rmtree(stack.cache)
+    stack.cache.mkdir()
+    goes_on(line, lambda: stack.up(line.program()))
 
 
 def test_renamed(line: Line, stack: Stack) -> None:
@@ -190,9 +249,54 @@ def test_renamed(line: Line, stack: Stack) -> None:
     assert all(name.startswith("new-") for name in stack.state())
 
 
-def test_renamed_with_an_alias(line: Line, stack: Stack) -> None:
+def test_renamed_in_two_runs(line: Line, stack: Stack) -> None:
     stack.up(line.program())
-    run = goes_on(line, lambda: stack.up(line.program("new", aliased("old"))))
-    assert set(run.changes.values()) <= {"update"}
+
+    goes_on(line, lambda: stack.fails(line.program("new", adopt=True, fails=True)))
+    shutil.rmtree(stack.cache)
+    stack.cache.mkdir()
+    goes_on(line, lambda: stack.up(line.program("new", adopt=True)))
+
+    assert all(name.startswith("new-") for name in stack.state())
 
 
+def test_renamed_without_a_word(line: Line, stack: Stack) -> None:
+    """It stops before anything is lost, and the advice that it gives loses nothing."""
+    stack.up(line.program())
+
+    refused = goes_on(line, lambda: stack.fails(line.program("new")))
+
+    assert "adopt=True" in "".join(refused.lines)
+    goes_on(line, lambda: stack.up(line.program("new", adopt=True)))
+
+
+@pytest.mark.parametrize("moved", [("new", aliased("old")), ("old", in_a_component())], ids=["renamed", "component"])
+def test_moved_with_an_alias(moved: tuple[str, Options], line: Line, stack: Stack) -> None:
+    stack.up(line.program())
+
+    run = goes_on(line, lambda: stack.up(line.program(*moved)))
+
+    assert set(run.changes) <= {"floor"}
+
+
+@pytest.mark.parametrize("with_program", [False, True])
+def test_a_destroy_ends_everything(
+    with_program: bool, line: Line, stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program that runs with it declares nothing that would have to stay."""
+    monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", "release-active-dnis")
+    before = line.held()
+    stack.up(line.program())
+
+    if with_program:
+        ended = stack._run("destroy", line.program(), "--yes", "--skip-preview", "--run-program")
+        assert not ended.failed, ended.console
+    else:
+        stack.destroy()
+
+    after = line.held()
+    assert stack.state() == {}
+    assert [name for name, on in after["on"].items() if on] == [name for name, on in before["on"].items() if on]
+    assert set(after["numbers"].values()) == {None}
+    assert after["hours"] == before["hours"]
+    assert after["rules"] == before["rules"]
