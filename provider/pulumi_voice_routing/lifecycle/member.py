@@ -109,7 +109,7 @@ class Member(Adopting):
     def remove(self, id_: str, olds: Values) -> None:
         *steps, number = self.below(id_)
         at = tuple(steps)
-        if goes_on := self._goes_on(id_, olds):
+        if goes_on := self.goes_on_under(id_, olds):
             pulumi.log.info(f"{self.vendor}: {self.noun} {id_} goes on under {goes_on}")
             return
         self.intent(at, olds).forget()
@@ -142,7 +142,7 @@ class Member(Adopting):
 
     # Steps
 
-    def _goes_on(self, id_: str, olds: Values) -> str:
+    def goes_on_under(self, id_: str, olds: Values) -> str:
         """Under which name the object goes on when this copy of the resource ends; empty when it does not.
 
         Renamed or replaced in the program: another resource, or the new copy, has taken the object over.

@@ -121,6 +121,12 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
             pulumi.log.info(
                 f"{self.vendor}: {self.noun} {id_} go on under the resource name {standing.name(holders[0])!r}"
             )
+            if olds.get("on_delete") == "restore" and olds.get(EXPORT_BEFORE):
+                kept = keep(f"{self.entries}-{references.last(id_)}", ".csv", str(olds[EXPORT_BEFORE]))
+                pulumi.log.warn(
+                    f"{self.vendor}: {self.noun} {id_}: the {self.rows} from before this stack changed them first "
+                    f"leave the state with this copy of the resource; they are kept in {kept}"
+                )
             return
         if olds.get("on_delete") != "restore" or not olds.get(EXPORT_BEFORE):
             return
