@@ -300,3 +300,46 @@ def test_a_destroy_ends_everything(
     assert set(after["numbers"].values()) == {None}
     assert after["hours"] == before["hours"]
     assert after["rules"] == before["rules"]
+
+
+def together(line: Line) -> Program:
+    """One resource for two overrides, one for two switches, and one for two numbers."""
+
+    def program() -> None:
+        overrides: list[ringcx.Override] = [
+            {"dnis": dnis, "target": "+13035551999"} for dnis in ("+13035550190", "+13035550191")
+        ]
+        ringcx.DnisOverrides("both-overrides", destination=ref("1000", line.desk), overrides=overrides, adopt=True)
+        targets: list[ringcx.ActivationTarget] = [
+            {"kind": "destination", "id": ref("1000", one)} for one in (line.desk, line.other)
+        ]
+        ringcx.Activation("both-on", targets=targets)
+        numbers: list[Any] = [{"dnis": one} for one in NUMBERS[:2]]
+        ringcx.DnisPool("both-numbers", numbers=numbers, on_delete="deactivate")
+
+    return program
+
+
+def apart(line: Line) -> Program:
+    """A resource for each, of the type for one where there is one."""
+
+    def program() -> None:
+        desk = ref("1000", line.desk)
+        first: ringcx.Override = {"dnis": "+13035550190", "target": "+13035551999"}
+        ringcx.DnisOverrides("first-override", destination=desk, overrides=[first], adopt=True)
+        ringcx.DnisOverride("second-override", destination=desk, dnis="+13035550191", target="+13035551999", adopt=True)
+        for place, one in enumerate((line.desk, line.other)):
+            ringcx.Activation(f"on-{place}", targets=[{"kind": "destination", "id": ref("1000", one)}])
+        for number in NUMBERS[:2]:
+            ringcx.Dnis(f"number-{number}", dnis=number, on_delete="deactivate")
+
+    return program
+
+
+@pytest.mark.parametrize(("before", "after"), [(together, apart), (apart, together)], ids=["split", "joined"])
+def test_a_resource_for_many_and_resources_for_one(
+    before: Callable[[Line], Program], after: Callable[[Line], Program], line: Line, stack: Stack
+) -> None:
+    stack.up(before(line))
+
+    goes_on(line, lambda: stack.up(after(line)))
