@@ -28,7 +28,7 @@ from ..errors import (
 )
 from ..masking import masked_data
 from . import meaning as means
-from . import references
+from . import plugin, references, standing
 from .calls import At
 from .collection import Collected
 from .create_notes import Intent
@@ -75,6 +75,20 @@ class Adopting(Collected):
                 )
             self._require_permission(at, twin, args, intent)
             ours.add((self.token, id_))
+
+    def stands_for(self, args: Values) -> Iterator[standing.Claim]:
+        parent, key = args.get(self.model.meant_by(means.Inside) or ""), args.get(self.key)
+        if isinstance(parent, str) and isinstance(key, str):
+            yield (standing.ONE, *self.path, references.last(parent), key)
+
+    def held_by_id(self, id_: str, args: Values) -> Iterator[standing.Claim]:
+        yield (self.token, id_)
+        if any(
+            value is True and self.model[name].wire == self.switch
+            for name, value in args.items()
+            if self.switch and name in self.model
+        ):
+            yield (standing.ON, *self.path, references.last(id_))
 
     # Steps
 
@@ -189,11 +203,16 @@ class Adopting(Collected):
                 pass  # the vendor cannot be asked now: the note leads the next run to it
             raise error from None
 
+    def _is_the_old_copys(self, args: Values) -> bool:
+        olds = self.declared(standing.before(plugin.urn()))
+        same_key = self.means_same(self.model[self.key], olds.get(self.key), args.get(self.key))
+        return same_key and self.replaces_itself(args)
+
     def _require_permission(self, at: At, twin: Json, args: Values, intent: Intent) -> None:
         id_, seen = self.id_of(at, twin), self.shown(at, twin)
         # The object that a replacement is for has the same name, and a note that nothing has taken away yet.
         another = any(name in seen and self.model[name].immutable for name in self.changed(seen, args))
-        meant = args.get("adopt") or self.calls.makes_none
+        meant = args.get("adopt") or self.calls.makes_none or self._is_the_old_copys(args)
         if not (meant or (intent.claims(self.number(twin)) and not another)):
             raise Exists(
                 f"{self.vendor}: a {self.noun} named {args[self.key]!r} exists already, with the id {id_}. "

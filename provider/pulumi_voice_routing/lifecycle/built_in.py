@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 
 from ..client.listings import Json
 from ..errors import Incomplete, Missing, NotFound
+from ..masking import masked_data
 from . import meaning as means
 from .calls import At
 from .member import Member
@@ -79,6 +80,14 @@ class Fixture(Member):
             return {**super().change(id_, olds, args), **before}
         except Partly as part:
             raise Partly(part.id, {**part.outs, **before}, part.cause) from part
+
+    def remove(self, id_: str, olds: Values) -> None:
+        if _before(olds) and olds.get("on_delete") != "forget" and self.goes_on_under(id_, olds):
+            pulumi.log.warn(
+                f"{self.vendor}: {self.noun} {id_}: the values from before this stack changed it first leave the "
+                f"state with this copy of the resource: {masked_data(_before(olds))}"
+            )
+        super().remove(id_, olds)
 
     def end(self, at: At, number: str, live: Json, olds: Values) -> None:
         before = _before(olds)

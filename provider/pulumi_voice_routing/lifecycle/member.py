@@ -16,6 +16,7 @@ import pulumi
 from ..client.listings import Json
 from ..errors import ApiError, Missing, NotFound, Refused, UnexpectedAnswer
 from ..masking import masked_data
+from . import standing
 from .adoption import Adopting, one_at_a_time, ours
 from .calls import At
 from .collection import is_404
@@ -108,9 +109,8 @@ class Member(Adopting):
     def remove(self, id_: str, olds: Values) -> None:
         *steps, number = self.below(id_)
         at = tuple(steps)
-        if (self.token, id_) in ours:
-            # Renamed in the program: the new resource has taken the object over in this very run.
-            pulumi.log.info(f"{self.vendor}: {self.noun} {id_} goes on under its new resource name")
+        if goes_on := self.goes_on_under(id_, olds):
+            pulumi.log.info(f"{self.vendor}: {self.noun} {id_} goes on under {goes_on}")
             return
         self.intent(at, olds).forget()
         live = self.find(at, number)
@@ -141,6 +141,18 @@ class Member(Adopting):
             raise Partly(self.id_of(at, live), self._outputs_so_far(at, live, args), error) from error
 
     # Steps
+
+    def goes_on_under(self, id_: str, olds: Values) -> str:
+        """Under which name the object goes on when this copy of the resource ends; empty when it does not.
+
+        Renamed or replaced in the program: another resource, or the new copy, has taken the object over.
+        """
+        by_id = standing.holders((self.token, id_))
+        if by_id or (self.token, id_) in ours:
+            return f"the resource name {standing.name(by_id[0])!r}" if by_id else "its new resource name"
+        lists = (standing.holders(claim[1:]) for claim in Adopting.stands_for(self, olds))
+        other = next((urn for urns in lists for urn in urns), "")
+        return f"the resource name {standing.name(other)!r}" if other else ""
 
     def _brought(self, at: At, live: Json, args: Values) -> Values:
         live = self.overlaid(at, live, args)

@@ -16,7 +16,7 @@ import pulumi
 from ..client.listings import Json
 from ..errors import ApiError, DeclarationError, Exists, NotFound, Refused, ServerError, SettingsError, Unreachable
 from . import meaning as means
-from . import references
+from . import references, standing
 from .calls import At, Calls, ask
 from .create_notes import Intent
 from .lost_answers import Looks
@@ -125,7 +125,7 @@ class OwnedSet(Lifecycle):
         live, wanted, intent = self.there(at), args[self.entries], self.intent(at)
         strangers = [one for one in live if not (self.is_declared(one, wanted) and intent.claims(self.number(one)))]
         taken = self.in_the_way(strangers, args)
-        if taken and not self.adopts(args):
+        if taken and not (self.adopts(args) or self.replaces_itself(args)):
             raise Exists(self._why_in_the_way(at, live, taken))
         self.may_make(at, live, args)
         intent.before = [self.number(one) for one in strangers]
@@ -154,10 +154,15 @@ class OwnedSet(Lifecycle):
 
     def remove(self, id_: str, olds: Values) -> None:
         at = self.at(id_)
+        if self.whole and (holders := standing.holders(self.claim(id_))):
+            pulumi.log.info(
+                f"{self.vendor}: {self.noun} {id_} go on under the resource name {standing.name(holders[0])!r}"
+            )
+            return
         self.intent(at).forget()
         try:
             live = self.there(at)
-            going = self.ours(olds, live)
+            going = self.without_others(at, self.ours(olds, live))
             if going:
                 self.may_empty(at)
             self.end_all(at, going)
@@ -212,6 +217,34 @@ class OwnedSet(Lifecycle):
 
         said = f"{self.vendor}: looking once more at the {self.entries} of {self.parent} {at[-1]}"
         return bool(look() or Looks(look, said=said, before_another=self.api.listings.clear).later())
+
+    def claim(self, owner: str, *entry: str) -> standing.Claim:
+        """What the set stands for: all that the owner has, or one entry of it."""
+        return (*self.calls.path, references.last(owner), *entry)
+
+    def stands_for(self, args: Values) -> Iterator[standing.Claim]:
+        owner = args.get(self.parent)
+        if isinstance(owner, str):
+            yield from self.claims(owner, args)
+
+    def claims(self, owner: str, args: Values) -> Iterator[standing.Claim]:
+        """What the set of this owner stands for."""
+        yield self.claim(owner)
+
+    def without_others(self, at: At, going: Iterable[Json]) -> list[Json]:
+        """The entries that no resource of the program stands for now."""
+        ending: list[Json] = []
+        for entry in going:
+            claim = self.claim(at[-1], self.called(entry))
+            holders = [] if self.whole else [*standing.holders(claim), *standing.holders((standing.ONE, *claim))]
+            if holders:
+                pulumi.log.info(
+                    f"{self.vendor}: {self.called(entry)} of {self.parent} {at[-1]} goes on under the resource name "
+                    f"{standing.name(holders[0])!r}"
+                )
+            else:
+                ending.append(entry)
+        return ending
 
     def end_all(self, at: At, going: Iterable[Json]) -> None:
         """Take entries out; one that is gone already is no reason to stop."""

@@ -21,7 +21,7 @@ from .. import registry, settings
 from ..errors import Missing, VoiceRoutingError, one_line, short_line
 from ..masking import masked
 from ..telephony.number import as_declared
-from . import plugin
+from . import plugin, standing
 from .model import Failure, FieldFacts, Model, Values, model_of, unknown
 
 PROVIDER_KEY = "__provider"
@@ -128,6 +128,15 @@ class Lifecycle(dynamic.ResourceProvider):
         """What is wrong with values that are each fine by themselves. Unknown values must be passed over."""
         return ()
 
+    def stands_for(self, args: Values) -> Iterable[standing.Claim]:
+        """What the vendor has because of these arguments, whatever the type: no resource ends what another one, or
+        the new copy of itself, stands for. Unknown values must be passed over."""
+        return ()
+
+    def held_by_id(self, id_: str, args: Values) -> Iterable[standing.Claim]:
+        """The same, as far as it takes the id to say so."""
+        return ()
+
     def clashes(self, args: Values) -> Iterable[Failure]:
         """What is wrong with values beside those of the run's other resources; asked when nothing else is wrong."""
         return ()
@@ -162,6 +171,9 @@ class Lifecycle(dynamic.ResourceProvider):
         values, failures = self.checked(given)
         # An input must not appear that the program did not write, or disappear: unknowns stay in their place.
         checked = {**given, **values}
+        urn = plugin.urn()
+        if urn and not failures:
+            standing.declare(urn, self.stands_for(values), _olds)
         shown = [self._failure(failure) for failure in failures or self.clashes(values)]
         return dynamic.CheckResult(checked, shown)
 
@@ -175,8 +187,11 @@ class Lifecycle(dynamic.ResourceProvider):
         rephrased = any(_news.get(name) != written for name, written in as_written.items())
         moved = unknown(_news.get(PROVIDER_KEY)) or _olds.get(PROVIDER_KEY) != _news.get(PROVIDER_KEY)
         forgotten = set(_olds.get(MANAGED) or ()) - set(_news)
+        changes = bool(changed or forgotten or moved or rephrased or self.unfinished(_olds, _news))
+        if not changes:  # what changes may be replaced, whatever is answered here: the next call tells
+            standing.hold(plugin.urn(), self.held_by_id(_id, _news))
         return dynamic.DiffResult(
-            changes=bool(changed or forgotten or moved or rephrased or self.unfinished(_olds, _news)),
+            changes=changes,
             replaces=replaces,
             delete_before_replace=self.delete_before_replace,
         )
@@ -186,7 +201,9 @@ class Lifecycle(dynamic.ResourceProvider):
         self._remember_secrets(props)
         declared = self.declared(props)
         meant = self.meant(declared)
+        standing.hold(plugin.urn(), (), instead=True)
         id_, outs = self.make(meant)
+        standing.hold(plugin.urn(), self.held_by_id(id_, declared))
         return dynamic.CreateResult(id_, {**outs, **_as_written(declared, meant)})
 
     @reported
@@ -211,6 +228,7 @@ class Lifecycle(dynamic.ResourceProvider):
         self._remember_secrets(_olds, _news)
         declared = self.declared(_news)
         meant = self.meant(declared)
+        standing.hold(plugin.urn(), self.held_by_id(_id, declared))
         return dynamic.UpdateResult({**self.change(_id, _olds, meant), **_as_written(declared, meant)})
 
     @reported
@@ -219,6 +237,12 @@ class Lifecycle(dynamic.ResourceProvider):
         self.remove(_id, _props)
 
     # What types share
+
+    def replaces_itself(self, args: Values) -> bool:
+        """Whether this is the new copy of a resource whose old copy stands for the same object."""
+        olds = self.meant(self.declared(standing.before(plugin.urn())))
+        fixed = [field for field in self.model.values() if field.immutable]
+        return bool(olds) and all(self.means_same(one, olds.get(one.name), args.get(one.name)) for one in fixed)
 
     @property
     def vendor(self) -> str:

@@ -5,12 +5,15 @@ Such a list has no id of its own; it goes by its owner's. What it held before th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, Generic, TypeVar
+
+import pulumi
 
 from ..errors import Incomplete, NotFound, VoiceRoutingError
 from ..settings import keep
 from . import meaning as means
-from . import references
+from . import references, standing
 from .calls import At
 from .model import FieldFacts, Values
 from .provider import MANAGED, Lifecycle
@@ -110,7 +113,24 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
             self._write(at, args)
         return {**self.outputs(args, {}), EXPORT_BEFORE: olds.get(EXPORT_BEFORE, "")}
 
+    def stands_for(self, args: Values) -> Iterator[standing.Claim]:
+        owner = args.get(self.parent)
+        if isinstance(owner, str):
+            yield (*self.path, self.rows, references.last(owner))
+
     def remove(self, id_: str, olds: Values) -> None:
+        holders = standing.holders((*self.path, self.rows, references.last(id_)))
+        if holders:
+            pulumi.log.info(
+                f"{self.vendor}: {self.noun} {id_} go on under the resource name {standing.name(holders[0])!r}"
+            )
+            if olds.get("on_delete") == "restore" and olds.get(EXPORT_BEFORE):
+                kept = keep(f"{self.entries}-{references.last(id_)}", ".csv", str(olds[EXPORT_BEFORE]))
+                pulumi.log.warn(
+                    f"{self.vendor}: {self.noun} {id_}: the {self.rows} from before this stack changed them first "
+                    f"leave the state with this copy of the resource; they are kept in {kept}"
+                )
+            return
         if olds.get("on_delete") != "restore" or not olds.get(EXPORT_BEFORE):
             return
         at = references.below(id_, self.account, self.path)

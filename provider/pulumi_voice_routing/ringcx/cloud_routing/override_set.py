@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pulumi
 
 from ...client.listings import Json
 from ...errors import Incomplete
+from ...lifecycle import standing
 from ...lifecycle.calls import At
 from ...lifecycle.lost_answers import create_all_once
 from ...lifecycle.model import Failure, Values
@@ -73,6 +74,12 @@ class OverrideSet(RingCXSet):
         known = _by_dnis(olds.get(self.entries) or [])
         return [one for one in live if _dnis(one) in known]
 
+    def claims(self, owner: str, args: Values) -> Iterator[standing.Claim]:
+        rows = args.get(self.entries)
+        for row in rows if isinstance(rows, list) else []:
+            if isinstance(row, dict) and isinstance(row.get("dnis"), str):
+                yield self.claim(owner, row["dnis"])
+
     def bring(self, at: At, live: list[Json], olds: Values, args: Values) -> None:
         wanted = _by_dnis(args[self.entries])
         changed = [row for row in args[self.entries] if not _has(live, row["dnis"], wanted[row["dnis"]])]
@@ -123,7 +130,8 @@ class OverrideSet(RingCXSet):
                 body = {name: value for name, value in there[dnis].items() if name != "cloudDestination"}
                 number = self.number(there[dnis])
                 update_override(self.api, group, destination, number, {**body, **_body(row)})
-        self.end_all(at, (there[dnis] for dnis in before if dnis in there and dnis not in wanted))
+        going = [there[dnis] for dnis in before if dnis in there and dnis not in wanted]
+        self.end_all(at, self.without_others(at, going))
 
 
 def _dnis(live: Json) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+import pulumi
+
 from ...client.listings import Json
 from ...errors import NotFound, UnexpectedAnswer
-from ...lifecycle import references
+from ...lifecycle import references, standing
 from ...lifecycle.calls import Calls, ask
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
 from ...lifecycle.provider import Partly
@@ -55,6 +57,12 @@ class Switching(InAccount):
         if isinstance(old, list) and isinstance(new, list):
             return _keys(old) == _keys(new)
         return super().same(field, old, new)
+
+    def stands_for(self, args: Values) -> Iterator[standing.Claim]:
+        targets = args.get("targets")
+        for target in targets if isinstance(targets, list) else []:
+            if isinstance(target, dict) and isinstance(target.get("id"), str):
+                yield _claim(target)
 
     def make(self, args: Values) -> tuple[str, Values]:
         id_ = uuid.uuid4().hex
@@ -122,7 +130,8 @@ class Switching(InAccount):
             done.append(target)
 
     def _switch_off(self, targets: Sequence[Values], off: list[Values]) -> None:
-        going = [target for target in reversed(_in_order(targets)) if self._is_on(target)]
+        ending = _without_others(targets)
+        going = [target for target in reversed(_in_order(ending)) if self._is_on(target)]
         self._refuse_while_needed(going)
         for target in going:
             try:
@@ -179,6 +188,25 @@ def _flag(target: Mapping[str, Any]) -> str:
 
 def _key(target: Mapping[str, Any]) -> tuple[str, str]:
     return str(target["kind"]), references.last(str(target["id"]))
+
+
+def _claim(target: Mapping[str, Any]) -> standing.Claim:
+    return (standing.ON, *_CALLS[target["kind"]].path, references.last(str(target["id"])))
+
+
+def _without_others(targets: Sequence[Values]) -> list[Values]:
+    """The targets that no resource of the program keeps on now."""
+    ending: list[Values] = []
+    for target in targets:
+        holders = standing.holders(_claim(target))
+        if holders:
+            pulumi.log.info(
+                f"ringcx: {target['kind']} {target['id']} stays on under the resource name "
+                f"{standing.name(holders[0])!r}"
+            )
+        else:
+            ending.append(target)
+    return ending
 
 
 def _keys(targets: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:

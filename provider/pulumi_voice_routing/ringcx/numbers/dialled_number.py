@@ -6,7 +6,6 @@ only, are taken as they are when the program says ``internal=True``.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
@@ -15,7 +14,7 @@ from pulumi import dynamic
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from ...errors import Refused
-from ...lifecycle import plugin
+from ...lifecycle import plugin, standing
 from ...lifecycle.model import Failure, Values, unknown
 from ...lifecycle.provider import reported
 from ...telephony.number import NotANumber, Number, as_declared, as_text
@@ -86,9 +85,6 @@ def by_digits(numbers: Iterable[str]) -> dict[str, str]:
 Claim: TypeAlias = Literal["record", "assignment"]
 """What a resource can stand for: a number's place in the pool, or who answers it."""
 
-_claims: dict[tuple[Claim, str], str] = {}
-_lock = threading.Lock()
-
 
 class NumberLifecycle(InAccount):
     """What the types that stand for numbers share: one form for a number, and one resource for each."""
@@ -148,39 +144,39 @@ class NumberLifecycle(InAccount):
                     "number is done."
                 )
 
-    def is_elsewhere(self, number: str) -> bool:
-        """Whether another resource of the program stands for the number now, as after a rename."""
-        other = _claims.get((self.claim, wire(number)))
-        return other not in (None, plugin.urn())
+    def stands_for(self, args: Values) -> Iterator[standing.Claim]:
+        if not unknown(args.get("internal")):
+            yield from ((self.claim, wire(number)) for _, number in self.numbers(args))
 
-    def without_renamed(self, numbers: Iterable[str]) -> list[str]:
-        """The numbers that no other resource of the program stands for now."""
+    def without_renamed(self, numbers: Iterable[str], *, nor_replaced: bool = True) -> list[str]:
+        """The numbers that no other resource of the program, nor the new copy of this one, stands for now."""
+        me = None if nor_replaced else plugin.urn()
         everything = list(numbers)
-        ours = [number for number in everything if not self.is_elsewhere(number)]
-        if len(ours) < len(everything):
-            kept = [number for number in everything if number not in ours]
+        there = {
+            number: [urn for urn in standing.holders((self.claim, wire(number))) if urn != me] for number in everything
+        }
+        kept = {number: standing.name(urns[0]) for number, urns in there.items() if urns}
+        if kept:
+            names = ", ".join(repr(name) for name in dict.fromkeys(kept.values()))
             pulumi.log.info(
-                f"ringcx: {len(kept)} numbers go on under another resource name: {', '.join(kept[:3])}"
+                f"ringcx: {len(kept)} numbers go on under the resource name {names}: {', '.join(list(kept)[:3])}"
                 f"{' ...' if len(kept) > 3 else ''}"
             )
-        return ours
+        return [number for number in everything if number not in kept]
 
     def clashes(self, args: Values) -> Iterator[Failure]:
         urn = plugin.urn()
         if not urn:
             return
-        with _lock:
-            for key in [key for key, owner in _claims.items() if owner == urn and key[0] == self.claim]:
-                del _claims[key]
-            for path, number in self.numbers(args):
-                other = _claims.setdefault((self.claim, wire(number)), urn)
-                if other != urn:
-                    yield Failure(
-                        path,
-                        f"{self.place_of(args, number)}{number} is declared by {_name(urn)} and by {_name(other)}: "
-                        "the one that is applied last "
-                        "would decide, and the end of either would take the number from both; keep one of them",
-                    )
+        for path, number in self.numbers(args):
+            other = next(iter(standing.holders((self.claim, wire(number)))), urn)
+            if other != urn:
+                yield Failure(
+                    path,
+                    f"{self.place_of(args, number)}{number} is declared by {_name(urn)} and by {_name(other)}: the one "
+                    "that is applied last would decide, and the end of either would take the number from both; keep "
+                    "one of them",
+                )
 
 
 def _name(urn: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ...client.listings import Json
 from ...errors import DeclarationError, Exists
+from ...lifecycle import standing
 from ...lifecycle.calls import At
 from ...lifecycle.create_notes import Intent
 from ...lifecycle.model import FieldFacts, Values
@@ -31,6 +33,10 @@ class TrackedNumber(RingCXMember, OneNumber):
         if field.name == "dnis" and isinstance(old, str) and isinstance(new, str):
             return wire(old) == wire(new)
         return super().same(field, old, new)
+
+    def stands_for(self, args: Values) -> Iterator[standing.Claim]:
+        yield from RingCXMember.stands_for(self, args)
+        yield from OneNumber.stands_for(self, args)
 
     def shown(self, at: At, live: Json) -> Values:
         seen = super().shown(at, live)
@@ -71,7 +77,7 @@ class TrackedNumber(RingCXMember, OneNumber):
         return super().change(id_, olds, args)
 
     def remove(self, id_: str, olds: Values) -> None:
-        if not olds.get("dnis") or self.without_renamed([olds["dnis"]]):
+        if not olds.get("dnis") or self.without_renamed([olds["dnis"]], nor_replaced=False):
             super().remove(id_, olds)
 
     def end(self, at: At, number: str, live: Json, olds: Values) -> None:

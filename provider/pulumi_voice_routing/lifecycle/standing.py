@@ -1,0 +1,79 @@
+"""What the resources of a run stand for at the vendor's, so that no delete destroys what another resource needs.
+
+The engine checks every resource that the program declares, and deletes last: old copies of what was replaced, and what
+left the program. The provider is one process for all of it. So whoever deletes knows what the program still declares,
+in the run that renamed or replaced a resource and in every later one, on any machine. A destroy checks nothing: there
+nothing is declared, and everything ends.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+Claim = tuple[str, ...]
+"""What a resource stands for, whatever its type: a switch, an entry of a list, a number."""
+
+ON = "on"
+"""The first word of the claim that something is switched on."""
+ONE = "one"
+"""The first word of the claim to an object by its name; lists claim their entries without it."""
+
+_lock = threading.Lock()
+_holders: defaultdict[Claim, dict[str, None]] = defaultdict(dict)
+"""The URNs of those that stand for it, the first one first."""
+_declared: dict[str, set[Claim]] = {}
+"""What is known by the program's own words, by URN."""
+_before: dict[str, dict[str, Any]] = {}
+"""Old inputs by URN, for the resources that the state has; empty for those that are new."""
+_objects: dict[str, set[Claim]] = {}
+"""What is known by the vendor's id, by URN."""
+
+
+def declare(urn: str, claims: Iterable[Claim], olds: Mapping[str, Any]) -> None:
+    """The program declares this resource. A replacement is checked twice, and its old inputs are shown once."""
+    with _lock:
+        objects = _objects.get(urn, set())
+        for claim in _declared.get(urn, set()) - objects:
+            _holders[claim].pop(urn, None)
+        _declared[urn] = set(claims)
+        for claim in _declared[urn]:
+            _holders[claim][urn] = None
+        _before[urn] = dict(olds) or _before.get(urn, {})
+
+
+def hold(urn: str, claims: Iterable[Claim], *, instead: bool = False) -> None:
+    """A declared resource stands for these as well, or ``instead`` of others that were known by their ids."""
+    with _lock:
+        if urn not in _before:
+            return  # only asked about, as before a parent's replacement: it may be about to end
+        known = _objects.setdefault(urn, set())
+        if instead:
+            for claim in known - _declared.get(urn, set()):
+                _holders[claim].pop(urn, None)
+            known.clear()
+        for claim in claims:
+            known.add(claim)
+            _holders[claim][urn] = None
+
+
+def holders(claim: Claim) -> list[str]:
+    """The URNs of the declared resources that stand for it, the first one first."""
+    with _lock:
+        return list(_holders.get(claim, ()))
+
+
+def before(urn: str) -> dict[str, Any]:
+    """The inputs of the resource's old copy; empty when the state has none."""
+    with _lock:
+        return _before.get(urn, {})
+
+
+def name(urn: str) -> str:
+    """What the program calls a resource."""
+    return urn.rpartition("::")[2]
+
+
+__all__ = ["ON", "ONE", "Claim", "before", "declare", "hold", "holders", "name"]
