@@ -267,12 +267,19 @@ class BuiltInAnsweringRuleExample(Example):
         state = portal.state()
         rules = state["objects"]["RingExAnsweringRule"]
         state["objects"]["RingExAnsweringRule"] = [one for one in rules if (one["extensionId"], one["id"]) != gone]
+        _opened(state, around_the_clock=True)
         portal.put_state(state)
 
     def prepare_again(self, portal: Emulated, id_: str) -> None:
         state = portal.state()
         state["objects"]["RingExAnsweringRule"].append(self._first[f"{EXTENSION}/after-hours-rule"])
+        _opened(state, around_the_clock=False)
         portal.put_state(state)
+
+
+def _opened(state: Json, *, around_the_clock: bool) -> None:
+    (extension,) = [one for one in state["objects"]["RingExExtension"] if one["extensionId"] == EXTENSION]
+    extension["limitedHours"] = not around_the_clock
 
 
 class ForwardingNumberExample(Example):

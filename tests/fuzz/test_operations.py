@@ -35,6 +35,7 @@ OPERATIONS = [
 ]
 BY_ANNOTATION: dict[str, Any] = {
     "str": "1000",
+    "str | None": None,
     "bool": True,
     "int": 1,
     "Json": {"name": "x"},
