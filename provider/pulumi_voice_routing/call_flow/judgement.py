@@ -101,7 +101,7 @@ def _judged(one: NumberImpact, change: OutcomeChange, let_go: bool, countries: C
         "less certain": untold(new) > untold(old),
         "forbidden": bool(forbidden),
     }
-    verdicts = frozenset(verdict for verdict, holds in said.items() if holds)
+    verdicts: frozenset[Verdict] = frozenset(verdict for verdict, holds in said.items() if holds)
     return CallChange(
         one.number,
         one.calls,
