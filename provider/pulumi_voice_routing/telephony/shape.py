@@ -70,7 +70,8 @@ def _objections(text: str) -> Iterator[str]:
         yield "it holds an extension, which would be lost; write the number alone"
     letters = "".join(filter(str.isalpha, text))
     if letters:
-        yield f"it holds letters ({letters[:20]}); write the digits in their place"
+        what = "write the digits in their place" if any(map(str.isdigit, text)) else "write it like +13035551234"
+        yield f"it holds letters ({letters[:20]}); {what}"
     yield from _odd_characters(text)
     yield from _odd_places(text)
 
