@@ -35,7 +35,6 @@ OPERATIONS = [
 ]
 BY_ANNOTATION: dict[str, Any] = {
     "str": "1000",
-    "str | None": None,
     "bool": True,
     "int": 1,
     "Json": {"name": "x"},
@@ -67,8 +66,9 @@ class Vendor(httpx.BaseTransport):
 
 
 def _arguments(operation: Any) -> list[Any]:
+    """One for each that has to be given."""
     parameters = list(inspect.signature(operation).parameters.values())[1:]
-    return [BY_ANNOTATION[str(one.annotation)] for one in parameters]
+    return [BY_ANNOTATION[str(one.annotation)] for one in parameters if one.default is one.empty]
 
 
 @pytest.mark.parametrize(("kind", "name"), OPERATIONS)

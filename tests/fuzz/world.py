@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,10 +19,9 @@ from pulumi_voice_routing import settings
 from pulumi_voice_routing.client import http
 from pulumi_voice_routing.client import pacing as waits
 from pulumi_voice_routing.emulator import create_app
-from pulumi_voice_routing.lifecycle import adoption
+from pulumi_voice_routing.lifecycle import adoption, standing
 from pulumi_voice_routing.portsip import client as portsip_client
 from pulumi_voice_routing.ringcx import client as ringcx_client
-from pulumi_voice_routing.ringcx.numbers import dialled_number
 from pulumi_voice_routing.ringex import auth as ringex_auth
 from pulumi_voice_routing.ringex import client as ringex_client
 from tests.emulated import ACCOUNT, TOKEN, Emulated
@@ -120,7 +120,8 @@ def provider_process(transport: httpx.BaseTransport, cache: Path, **more: str) -
         patch.setattr(settings, "_stack_config", lambda key: None)
         patch.setattr(settings, "_secrets", set())
         patch.setattr(adoption, "ours", set())
-        patch.setattr(dialled_number, "_claims", {})
+        for name, nothing in {"_holders": defaultdict(dict), "_declared": {}, "_before": {}, "_objects": {}}.items():
+            patch.setattr(standing, name, nothing)
         patch.setattr(ringex_auth, "_tokens", {})
         for module, clients in zip((ringcx_client, ringex_client, portsip_client), made, strict=True):
             patch.setattr(module, "_clients", clients)
