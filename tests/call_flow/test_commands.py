@@ -144,9 +144,9 @@ def test_the_zone_is_asked_for_only_where_it_matters(state: Path, tmp_path: Path
     assert f"├─ 70 % destination 'Denver' (rank 1)  [ringcx:Destination denver]\n    │  number {DENVER}" in found
     before, after = found.split("\nafter:\n")
     assert f"=> 70 % number {DENVER}; 30 % number {AUSTIN}" in before
-    assert f"=> 60 % number {DENVER}; 40 % number {AUSTIN}\n\nIts fate changes.\n" in after
+    assert f"=> 60 % number {DENVER}; 40 % number {AUSTIN}\n\nIts outcome changes.\n" in after
     same = run("trace", NUMBER, "--plan", preview(tmp_path / "same.json", LINE, LINE))
-    assert same.endswith("\nIts fate does not change.\n")
+    assert same.endswith("\nIts outcome does not change.\n")
 
 
 def test_branches_whose_odds_nobody_tells(tmp_path: Path) -> None:

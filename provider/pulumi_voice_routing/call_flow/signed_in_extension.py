@@ -1,4 +1,4 @@
-"""The extension behind ``~``, which programs may write for whoever signs in."""
+"""The extension behind ``~``, which programs may write for the user who signs in."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def trace(
         say(f"{as_text(one) if one else 'not part of this configuration'}\n")
     outcomes = [one.outcome if one else None for one in traces.values()]
     if len(outcomes) > 1:
-        say("\nIts fate changes.\n" if len(set(outcomes)) > 1 else "\nIts fate does not change.\n")
+        say("\nIts outcome changes.\n" if len(set(outcomes)) > 1 else "\nIts outcome does not change.\n")
 
 
 def _caller(given: str) -> str:

@@ -110,7 +110,7 @@ def _url(value: str) -> str:
 
 
 E164: TypeAlias = Annotated[str, BeforeValidator(as_text), AfterValidator(Number.parse)]
-"""A telephone number, kept as ``+`` and digits whatever way it was written."""
+"""A telephone number, kept as ``+`` and digits however it was written."""
 
 Name: TypeAlias = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255), means.FreeText()

@@ -21,7 +21,7 @@ class AnsweringRuleArgs(CallHandling, Adoptable, total=False):
     """What a custom answering rule is. Fields that are not given are left as the vendor has them."""
 
     extension_id: Required[Annotated[Input[ExtensionReference], Immutable(), means.Inside("extension")]]
-    """The extension whose calls it is for: ``ACCOUNT/EXTENSION``, its bare number, or ``~`` for whoever signs in."""
+    """The extension whose calls it is for: ``ACCOUNT/EXTENSION``, its bare number, or ``~`` for the signed-in user."""
     name: Required[Annotated[Input[Name], Wire("name"), means.Label()]]
     """What the extension's owner sees; unique in the extension, as far as this package is concerned."""
     callers: Annotated[Input[Sequence[Caller]], Wire("callers"), Decisive(), means.Entries()]

@@ -19,7 +19,7 @@ class BuiltInAnsweringRuleArgs(CallHandling, GivenBack, total=False):
     """What a built-in rule does with calls. Fields that are not given are left as the vendor has them."""
 
     extension_id: Required[Annotated[Input[ExtensionReference], Immutable(), means.Inside("extension")]]
-    """The extension whose calls it is for: ``ACCOUNT/EXTENSION``, its bare number, or ``~`` for whoever signs in."""
+    """The extension whose calls it is for: ``ACCOUNT/EXTENSION``, its bare number, or ``~`` for the signed-in user."""
     rule: Required[
         Annotated[Input[Literal["business-hours", "after-hours"]], Immutable(), means.Key("the rule"), means.Hours()]
     ]
@@ -35,7 +35,7 @@ class BuiltInAnsweringRuleProvider(BuiltInRule):
 class BuiltInAnsweringRule(Resource, lifecycle=BuiltInAnsweringRuleProvider):
     """The business-hours or the after-hours rule of a RingEX extension.
 
-    It is there already, so creating this resource adopts it, and its present values are kept. It cannot be
+    The rule always exists, so creating this resource adopts it and remembers its present values. It cannot be
     deleted: destroying the resource puts these values back, or forgets the rule (``on_delete``). It has no conditions.
     Calls: EX-02, EX-03 (``answering-rule/business-hours-rule``, ``answering-rule/after-hours-rule``).
 

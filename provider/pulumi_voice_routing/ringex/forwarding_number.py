@@ -23,7 +23,7 @@ class ForwardingNumberArgs(Adoptable, total=False):
     """What a forwarding number is. Fields that are not given are left as the vendor has them."""
 
     extension_id: Required[Annotated[Input[ExtensionReference], Immutable(), means.Inside("extension")]]
-    """The extension whose calls it takes: ``ACCOUNT/EXTENSION``, its bare number, or ``~`` for whoever signs in."""
+    """The extension whose calls it takes: ``ACCOUNT/EXTENSION``, its bare number, or ``~`` for the signed-in user."""
     phone_number: Required[
         Annotated[Input[E164], Wire("phoneNumber"), Decisive(), means.Target(reads="number"), means.Key()]
     ]
@@ -50,7 +50,7 @@ class ForwardingNumberProvider(ForwardingPhone):
 class ForwardingNumber(Resource, lifecycle=ForwardingNumberProvider):
     """A telephone that answering rules of a RingEX extension can send calls to ("forwarding number", "call flip").
 
-    Changed in place: rules hold its id, and so go on to work. It is not deleted while any answering rule of the
+    It is changed in place, so rules that hold its id keep working. It is not deleted while any answering rule of the
     extension names it, disabled rules and entries included. Calls: EX-05, EXb-02 to EXb-05 (``forwarding-number``).
 
     Refuses: to be deleted while an answering rule names it, a second number of a type that an extension has once,

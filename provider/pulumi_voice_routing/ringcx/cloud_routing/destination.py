@@ -71,7 +71,7 @@ class DestinationArgs(Adoptable, total=False):
     sunday_schedule: Annotated[Input[Text], Wire("sunSched"), means.Hours()]
     """When it is open on Sundays; see ``monday_schedule``. Vendor: ``sunSched``."""
     force_acd_queue: Annotated[Input[bool], Wire("forceAcdQueue"), means.Decides()]
-    """Vendor: ``forceAcdQueue``; what it means is not documented."""
+    """Vendor: ``forceAcdQueue``; its meaning is not documented."""
     tt_accept: Annotated[Input[bool], Wire("ttAccept"), means.Decides()]
     """Whether the answering side presses a key to accept the call. Vendor: ``ttAccept``."""
     tt_accept_time: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("ttAcceptTime"), means.Decides()]
@@ -95,8 +95,8 @@ class DestinationArgs(Adoptable, total=False):
     longitude: Annotated[Input[Annotated[float, Field(ge=-180, le=180)]], Wire("lon"), means.Decides()]
     """For routing by place, in degrees. Vendor: ``lon``."""
     clone_of: Annotated[Input[Reference], CreateOnly(), means.Existing()]
-    """Start as the vendor's copy of this destination of the same group; the fields given here are laid over it. The
-    vendor copies hours, linked profiles and overrides as well. The copy starts inactive."""
+    """Start as the vendor's copy of this destination of the same group; the fields given here are then applied to the
+    copy. The vendor copies hours, linked profiles and overrides as well. The copy starts inactive."""
 
 
 class DestinationProvider(TargetMember):

@@ -91,8 +91,8 @@ class ProfileArgs(Adoptable, total=False):
     ]
     """The HTTP service that is called when a call ends, or its id. Vendor: ``callEndSoapService``."""
     clone_of: Annotated[Input[Reference], CreateOnly(), means.Existing()]
-    """Start as a copy of this profile of the same group, made by the vendor; the fields given here are laid over it.
-    The copy starts inactive."""
+    """Start as a copy of this profile of the same group, made by the vendor; the fields given here are then applied to
+    the copy. The copy starts inactive."""
 
 
 class ProfileProvider(SwitchedProfile):

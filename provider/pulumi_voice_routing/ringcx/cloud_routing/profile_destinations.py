@@ -39,7 +39,7 @@ class AssignedDestination(TypedDict, total=False):
     outbound_caller_id: Annotated[Input[NumberOrText], Wire("outboundCallerId"), means.Aside()]
     """The number shown to the destination. Vendor: ``outboundCallerId``."""
     force_acd_queue: Annotated[Input[bool], Wire("forceAcdQueue"), means.Decides()]
-    """Vendor: ``forceAcdQueue``; what it means is not documented."""
+    """Vendor: ``forceAcdQueue``; its meaning is not documented."""
 
 
 class ProfileDestinationsArgs(TypedDict, total=False):

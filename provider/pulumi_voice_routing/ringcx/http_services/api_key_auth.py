@@ -16,7 +16,7 @@ class ApiKeyAuthArgs(AuthConfigArgs, total=False):
     """What an API key is."""
 
     api_key: Required[Annotated[Input[str], Wire("apiKey"), Secret()]]
-    """The key. Secret. Another one is a rotation. Vendor: ``apiKey``."""
+    """The key. Secret. A new value is a rotation. Vendor: ``apiKey``."""
 
 
 class ApiKeyAuthProvider(AuthConfigProvider):
@@ -29,7 +29,7 @@ class ApiKeyAuthProvider(AuthConfigProvider):
 class ApiKeyAuth(Resource, lifecycle=ApiKeyAuthProvider):
     """An API key that remote HTTP services sign in with ("external auth configuration").
 
-    Another ``api_key`` is sent in place, and nothing else is touched. Calls: HT-16 to HT-19, HTb-08
+    A new ``api_key`` is sent in place; nothing else changes. Calls: HT-16 to HT-19, HTb-08
     (``external/authConfigs``). It stays while an active service signs in with it.
     """
 

@@ -38,7 +38,7 @@ class AuthConfigArgs(Adoptable, total=False):
     description: Annotated[Input[Note], Wire("description")]
     """For administrators."""
     rotation_trigger: Annotated[Input[Text], means.Aside()]
-    """Any text. Another one sends all secrets to the vendor again, changed or not."""
+    """Any text. A new text sends all secrets to the vendor again, changed or not."""
 
 
 class AuthConfigProvider(RingCXMember):

@@ -18,7 +18,7 @@ class BasicAuthArgs(AuthConfigArgs, total=False):
     username: Required[Annotated[Input[Name], Wire("username")]]
     """The user."""
     password: Required[Annotated[Input[str], Wire("password"), Secret()]]
-    """The password. Secret. Another one is a rotation."""
+    """The password. Secret. A new value is a rotation."""
 
 
 class BasicAuthProvider(AuthConfigProvider):
@@ -31,7 +31,7 @@ class BasicAuthProvider(AuthConfigProvider):
 class BasicAuth(Resource, lifecycle=BasicAuthProvider):
     """A user name and a password that remote HTTP services sign in with ("external auth configuration").
 
-    Another ``password`` is sent in place, and nothing else is touched. Calls: HT-16 to HT-18, HT-20, HTb-09
+    A new ``password`` is sent in place; nothing else changes. Calls: HT-16 to HT-18, HT-20, HTb-09
     (``external/authConfigs``). It stays while an active service signs in with it.
     """
 

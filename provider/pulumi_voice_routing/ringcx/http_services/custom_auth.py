@@ -1,4 +1,4 @@
-"""An auth configuration by a function of the account's own."""
+"""An auth configuration by a function of your own account."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class CustomAuthArgs(AuthConfigArgs, total=False):
     """What custom authentication is. The vendor never shows any of these fields, so that drift in them stays unseen."""
 
     allowed_base_url: Annotated[Input[Url], Wire("allowedBaseUrl"), means.Aside()]
-    """The only addresses it may be used for start like this. Vendor: ``allowedBaseUrl``."""
+    """What every address that may use it starts with. Vendor: ``allowedBaseUrl``."""
     function_id: Annotated[Input[Text], Wire("wcgFunctionId"), means.Aside()]
     """The function that signs requests. Vendor: ``wcgFunctionId``."""
     input_params: Annotated[Input[Sequence[dict[str, Input[str]]]], Wire("inputParams"), Secret()]
@@ -33,7 +33,7 @@ class CustomAuthProvider(AuthConfigProvider):
 
 
 class CustomAuth(Resource, lifecycle=CustomAuthProvider):
-    """Authentication of remote HTTP services by a function of the account's own ("external auth configuration").
+    """Authentication of remote HTTP services by a function of your own account ("external auth configuration").
 
     Changes are sent in place. Calls: HT-16 to HT-18, HTb-07, HTb-12 (``external/authConfigs``). It stays while an
     active service signs in with it.

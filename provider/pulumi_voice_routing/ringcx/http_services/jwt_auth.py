@@ -26,9 +26,9 @@ class JwtAuthArgs(AuthConfigArgs, total=False):
     ]
     """Where it goes; ``QUERY_PARAM`` needs ``query_param_name``. Vendor: ``addTokenTo``."""
     secret: Annotated[Input[str], Wire("secret"), Secret()]
-    """What it is signed with, for the algorithms that share a secret. Secret. Another one is a rotation."""
+    """What it is signed with, for the algorithms that share a secret. Secret. A new value is a rotation."""
     private_key: Annotated[Input[str], Wire("privateKey"), Secret()]
-    """What it is signed with, for the others. Secret. Another one is a rotation. Vendor: ``privateKey``."""
+    """What it is signed with, for the others. Secret. A new value is a rotation. Vendor: ``privateKey``."""
     header_prefix: Annotated[Input[Text], Wire("headerPrefix"), means.Aside()]
     """What stands before it in the header, such as ``Bearer``. Vendor: ``headerPrefix``."""
     query_param_name: Annotated[Input[Text], Wire("queryParamName"), means.Aside()]
@@ -53,7 +53,7 @@ class JwtAuthProvider(SignedToken):
 class JwtAuth(Resource, lifecycle=JwtAuthProvider):
     """A token that the vendor signs for each call of a remote HTTP service ("external auth configuration").
 
-    Another ``secret`` or ``private_key`` is sent in place, and nothing else is touched. Calls: HT-16 to HT-18, HTb-06,
+    A new ``secret`` or ``private_key`` is sent in place; nothing else changes. Calls: HT-16 to HT-18, HTb-06,
     HTb-11 (``external/authConfigs``). It stays while an active service signs in with it.
     """
 

@@ -24,7 +24,7 @@ class OAuthAuthArgs(AuthConfigArgs, total=False):
     client_id: Required[Annotated[Input[Name], Wire("clientId")]]
     """The client. Vendor: ``clientId``."""
     secret: Required[Annotated[Input[str], Wire("secret"), Secret()]]
-    """The client's secret. Secret. Another one is a rotation."""
+    """The client's secret. Secret. A new value is a rotation."""
     token_url: Required[Annotated[Input[Url], Wire("tokenUrl"), means.Aside()]]
     """Where tokens come from. Vendor: ``tokenUrl``."""
     grant_type: Required[Annotated[Input[GrantType], Wire("grantType"), means.Aside()]]
@@ -58,7 +58,7 @@ class OAuthAuthProvider(TokenGrant):
 class OAuthAuth(Resource, lifecycle=OAuthAuthProvider):
     """An OAuth client that remote HTTP services get their tokens with ("external auth configuration").
 
-    Another secret is sent in place, and nothing else is touched. Calls: HT-16 to HT-18, HT-21, HTb-10
+    A new secret is sent in place; nothing else changes. Calls: HT-16 to HT-18, HT-21, HTb-10
     (``external/authConfigs``). It stays while an active service signs in with it.
     """
 

@@ -51,7 +51,7 @@ class DnisPoolProvider(ManyRecords):
 class DnisPool(Resource, lifecycle=DnisPoolProvider):
     """Hundreds or thousands of numbers of the account's pool in one resource.
 
-    Records that exist already are taken in. New ones are made in batches of ``RINGCX_NUMBERS_PER_CALL``, changed ones
+    Records that exist already are taken over. New ones are made in batches of ``RINGCX_NUMBERS_PER_CALL``, changed ones
     updated in batches; a number that the vendor will not take is named, and the others stand. Calls: NM-02 to NM-06,
     NMb-03 (``tnManager``).
 

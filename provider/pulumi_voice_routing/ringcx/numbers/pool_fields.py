@@ -33,37 +33,37 @@ class PoolFields(TypedDict, total=False):
     resporg: Annotated[Input[Text], Wire("resporg"), means.Aside()]
     """The responsible organization of a toll-free number."""
     custom_app_string: Annotated[Input[Text], Wire("customAppString"), means.Decides()]
-    """Vendor: ``customAppString``; what it means is not documented."""
+    """Vendor: ``customAppString``; its meaning is not documented."""
     inbound_context: Annotated[Input[Text], Wire("inboundContext"), means.Decides()]
-    """Vendor: ``inboundContext``; what it means is not documented."""
+    """Vendor: ``inboundContext``; its meaning is not documented."""
     originating_dnis: Annotated[Input[Text], Wire("originatingDnis"), means.Decides()]
-    """Vendor: ``originatingDnis``; what it means is not documented."""
+    """Vendor: ``originatingDnis``; its meaning is not documented."""
     platform_id: Annotated[Input[Text], Wire("platformId"), means.Decides()]
-    """Vendor: ``platformId``; what it means is not documented."""
+    """Vendor: ``platformId``; its meaning is not documented."""
     vendor_id: Annotated[Input[Text], Wire("vendorId"), means.Aside()]
-    """Vendor: ``vendorId``; what it means is not documented."""
+    """Vendor: ``vendorId``; its meaning is not documented."""
     vru_network_id: Annotated[Input[int], Wire("vruNetworkId"), means.Decides()]
-    """Vendor: ``vruNetworkId``; what it means is not documented."""
+    """Vendor: ``vruNetworkId``; its meaning is not documented."""
     sms_enabled: Annotated[Input[bool], Wire("smsEnabled"), means.Aside()]
     """Whether the number takes text messages. Vendor: ``smsEnabled``."""
     media_code: Annotated[Input[Text], Wire("mediaCode"), means.Aside()]
     """The advertisement that shows the number. Vendor: ``mediaCode``."""
     media_format: Annotated[Input[Text], Wire("mediaFormat"), means.Aside()]
-    """Vendor: ``mediaFormat``; what it means is not documented."""
+    """Vendor: ``mediaFormat``; its meaning is not documented."""
     media_isci: Annotated[Input[Text], Wire("mediaIsci"), means.Aside()]
-    """Vendor: ``mediaIsci``; what it means is not documented."""
+    """Vendor: ``mediaIsci``; its meaning is not documented."""
     media_length: Annotated[Input[Text], Wire("mediaLength"), means.Aside()]
-    """Vendor: ``mediaLength``; what it means is not documented."""
+    """Vendor: ``mediaLength``; its meaning is not documented."""
     media_market: Annotated[Input[Text], Wire("mediaMarket"), means.Aside()]
-    """Vendor: ``mediaMarket``; what it means is not documented."""
+    """Vendor: ``mediaMarket``; its meaning is not documented."""
     media_network: Annotated[Input[Text], Wire("mediaNetwork"), means.Aside()]
-    """Vendor: ``mediaNetwork``; what it means is not documented."""
+    """Vendor: ``mediaNetwork``; its meaning is not documented."""
     media_url: Annotated[Input[Text], Wire("mediaUrl"), means.Aside()]
-    """Vendor: ``mediaUrl``; what it means is not documented."""
+    """Vendor: ``mediaUrl``; its meaning is not documented."""
     media_version: Annotated[Input[Text], Wire("mediaVersion"), means.Aside()]
-    """Vendor: ``mediaVersion``; what it means is not documented."""
+    """Vendor: ``mediaVersion``; its meaning is not documented."""
     media_websource_code: Annotated[Input[Text], Wire("mediaWebSourcecode"), means.Aside()]
-    """Vendor: ``mediaWebSourcecode``; what it means is not documented."""
+    """Vendor: ``mediaWebSourcecode``; its meaning is not documented."""
 
 
 Row = Mapping[str, Any]
