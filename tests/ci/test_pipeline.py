@@ -118,6 +118,7 @@ def test_findings_that_cannot_be_shown_stop_nothing() -> None:
     assert review["permissions"]["actions"] == "read"
 
 
+@pytest.mark.whole_run
 def test_the_example_of_requirements_installs_the_package_with_the_commands_of_both(tmp_path: Path) -> None:
     (line,) = [one for one in REQUIREMENTS.read_text(encoding="utf-8").splitlines() if not one.startswith("#")]
     wanted = Requirement(line)

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 TESTS = [
     "tests/client",
@@ -14,6 +16,7 @@ TESTS = [
 ]
 
 
+@pytest.mark.whole_run
 def test_the_clients_work_with_the_library_that_continues_httpx() -> None:
     here = Path(__file__).relative_to(ROOT)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.client.successor", "-p", "no:cacheprovider"]

@@ -175,8 +175,9 @@ def test_a_refusal_is_one_line_with_its_detail(api: PortSIP, vendor: PortSipVend
     ],
 )
 def test_refusals_of_newer_servers_say_what_to_do(
-    api: PortSIP, vendor: PortSipVendor, status: int, code: str, advice: str
+    api: PortSIP, vendor: PortSipVendor, status: int, code: str, advice: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("pulumi_voice_routing.client.http.pause", lambda *_: None)
     vendor.on("POST", f"{GROUP}/destroy", refusal(status, code, "no"))
     vendor.on("POST", f"{GROUP}/agents", refusal(status, code, "no"))
     for call in (lambda: api.delete_group("NzAw"), lambda: api.replace_members("NzAw", [])):
