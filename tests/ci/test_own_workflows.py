@@ -102,7 +102,7 @@ def test_ci_runs_what_a_contributor_runs_on_every_python_that_the_package_names(
     versions = [one.rpartition(" ")[2] for one in project["classifiers"] if re.search(r"Python :: 3\.\d+$", one)]
     jobs = read(ROOT / ".github" / "workflows" / "ci.yml")["jobs"]
     assert f">={versions[0]}" == project["requires-python"]
-    for name, command in (("quick", "make quick"), ("test", "make test")):
+    for name, command in (("quick", "make check quick"), ("test", "make test")):
         assert jobs[name]["strategy"]["matrix"]["python"] == versions
         assert command in [step.get("run") for step in jobs[name]["steps"]]
     assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
