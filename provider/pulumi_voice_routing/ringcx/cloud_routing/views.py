@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...lifecycle.view import Flag, Number, Numbers, Rows, Text, View
+from ..views import ScheduledView
 
 
 class ProfileView(View):
@@ -14,33 +15,13 @@ class ProfileView(View):
     route_exhausted_action = Text()
 
 
-class DestinationView(View):
+class DestinationView(ScheduledView):
     """A destination."""
 
     token = "ringcx:Destination"  # noqa: S105
     kind = Text()
     target = Text()
     preroute_http_url = Text()
-    monday_schedule = Text()
-    tuesday_schedule = Text()
-    wednesday_schedule = Text()
-    thursday_schedule = Text()
-    friday_schedule = Text()
-    saturday_schedule = Text()
-    sunday_schedule = Text()
-
-    @property
-    def schedules(self) -> tuple[object, ...]:
-        """When it is open, Monday first."""
-        return (
-            self.monday_schedule,
-            self.tuesday_schedule,
-            self.wednesday_schedule,
-            self.thursday_schedule,
-            self.friday_schedule,
-            self.saturday_schedule,
-            self.sunday_schedule,
-        )
 
 
 class DnisOverrideView(View):

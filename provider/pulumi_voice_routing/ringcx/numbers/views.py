@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 from ...lifecycle.view import Flag, Number, Text, View
+from ..views import ScheduledView
 
 
-class TrackingNumberView(View):
+class TrackingNumberView(ScheduledView):
     """A tracking number."""
 
     token = "ringcx:TrackingNumber"  # noqa: S105
     dnis = Text()
     open_type = Text()
     close_type = Text()
-    monday_schedule = Text()
-    tuesday_schedule = Text()
-    wednesday_schedule = Text()
-    thursday_schedule = Text()
-    friday_schedule = Text()
-    saturday_schedule = Text()
-    sunday_schedule = Text()
-
-    @property
-    def schedules(self) -> tuple[object, ...]:
-        """When it is open, Monday first."""
-        return (
-            self.monday_schedule,
-            self.tuesday_schedule,
-            self.wednesday_schedule,
-            self.thursday_schedule,
-            self.friday_schedule,
-            self.saturday_schedule,
-            self.sunday_schedule,
-        )
 
 
 class TrackingRoutingRuleView(View):
