@@ -103,6 +103,34 @@ def adopt(
     typer.echo("The stack's state knows them now. `pulumi preview` shows how they differ from the program.")
 
 
+@app.command()
+def doctor(
+    stack: Annotated[str | None, typer.Option(help="The stack; by default the one that is selected.")] = None,
+    cwd: Annotated[Path, typer.Option(help="The folder of the Pulumi program.")] = Path(),
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Look whether a run can work: versions, sign-ins, accounts, rights, approvals, protection. Only reads.
+
+    Exit code: 0 all is well, 2 there are warnings, 1 a run cannot work.
+    """
+    import json
+
+    from .commands.doctor import as_json, as_text, examined
+    from .commands.printing import say
+    from .masking import masked
+
+    findings = []
+    for finding in examined(cwd, stack):
+        findings.append(finding)
+        if not json_:
+            say(f"{masked(as_text(finding))}\n")
+    if json_:
+        say(f"{masked(json.dumps(as_json(findings), indent=2))}\n")
+    levels = {finding.level for finding in findings}
+    if levels - {"ok"}:
+        raise typer.Exit(1 if "error" in levels else 2)
+
+
 app.command()(diagram)
 app.command(context_settings=AS_GIVEN, add_help_option=False)(gate)
 app.command()(approve)

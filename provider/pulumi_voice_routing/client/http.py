@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from email.utils import parsedate_to_datetime
 from typing import Any, Literal, NoReturn, TypeAlias
 from urllib.parse import quote
 
@@ -55,6 +56,8 @@ class ApiClient:
     ) -> None:
         self.listings = Listings()
         self.budget = Budget(self.vendor, requests_per_minute)
+        self.clock_ahead: float | None = None
+        """By how many seconds this machine's clock is ahead of the vendor's, as its last answer says."""
         self._max_wait = MAX_WAIT.number()
         self._http = open_http(base_url, auth, transport)
 
@@ -122,6 +125,7 @@ class ApiClient:
         problem = ""
         try:
             response = self._http.send(request)
+            self.clock_ahead = _clock_ahead(response)
             self.heard(operation, response)
             return self._read(call, response, answer)
         except _NOTHING_SENT as error:
@@ -191,6 +195,10 @@ class ApiClient:
     def rate(self, operation: str) -> Budget:
         """The rate that an operation counts against; a vendor may have several."""
         return self.budget
+
+    def budgets(self) -> list[Budget]:
+        """Every rate that calls count against."""
+        return [self.budget]
 
     def heard(self, operation: str, response: httpx.Response) -> None:
         """Called with every answer, for vendors whose answers tell their rates."""
@@ -278,6 +286,14 @@ def _as_written(id_field: str, answer: Any, sent: Json | None) -> Any:
         return answer if answer.keys() > {id_field} else None
     told = {name for name, value in sent.items() if value not in (None, "", [], {})} - {id_field}
     return answer if 2 * len(told & answer.keys()) > len(told) else {**sent, **answer}
+
+
+def _clock_ahead(response: httpx.Response) -> float | None:
+    try:
+        then = parsedate_to_datetime(response.headers["date"])
+        return time.time() - then.timestamp()
+    except (LookupError, OverflowError, TypeError, ValueError):
+        return None
 
 
 def below(path: str, *steps: str) -> str:

@@ -38,6 +38,21 @@ class Budget:
         self._silent_until = float("-inf")
         self._lock = threading.Lock()
         self._told = float("-inf")
+        self.vendor_left: int | None = None
+        """How many more calls the vendor's last answer said that it allows in this window, others' calls counted."""
+
+    @property
+    def left(self) -> int:
+        """How many more calls are allowed in this window, as far as is known; only of use where there is a limit."""
+        with self._lock:
+            now = time.monotonic()
+            own = self.limit - sum(sent > now - self._window for sent in self._sent)
+            return own if self.vendor_left is None else min(own, self.vendor_left)
+
+    @property
+    def name(self) -> str:
+        """Whose calls it counts."""
+        return self._name
 
     def take(self, deadline: float = float("inf")) -> bool:
         """Wait until a call is allowed, and count it; ``False``, without a wait, when that is after the deadline.

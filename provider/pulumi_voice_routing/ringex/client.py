@@ -83,6 +83,9 @@ class RingEX(ApiClient):
     def rate(self, operation: str) -> Budget:
         return self._rates.of(operation)
 
+    def budgets(self) -> list[Budget]:
+        return self._rates.budgets
+
     def heard(self, operation: str, response: httpx.Response) -> None:
         self._rates.heard(operation, response)
 

@@ -35,6 +35,12 @@ class RateGroups:
         with self._lock:
             return self._budget(self._group_of.get(operation, "medium"))
 
+    @property
+    def budgets(self) -> list[Budget]:
+        """Those of the groups that were called."""
+        with self._lock:
+            return list(self._budgets.values())
+
     def heard(self, operation: str, response: httpx.Response) -> None:
         """Learn from an answer."""
         group = response.headers.get("x-rate-limit-group", "").lower()
@@ -54,6 +60,7 @@ class RateGroups:
         )
         if limit and self._limit is None:
             budget.limit = limit
+        budget.vendor_left = remaining
         if remaining == 0 and response.status_code != 429:
             budget.silence(window or 60)
 

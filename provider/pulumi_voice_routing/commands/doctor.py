@@ -1,0 +1,335 @@
+"""``voice-routing doctor``: whether this machine, these settings and this stack can do what a run will need.
+
+Everything is asked by reads. Nothing is written, neither at a vendor nor in a stack.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from .. import __version__, settings
+from ..client.http import ApiClient
+from ..errors import Forbidden, SettingsError, Unauthorized, Unreachable, VoiceRoutingError, one_line, some_of
+from ..permission.approvals import APPROVALS_FILE, Approval, Approvals, broken_glass
+from ..plan import pulumi_cli as engine
+from ..plan.facts import Resource, saved_resources
+from ..portsip.client import portsip_client
+from ..registry import provider_for
+from ..ringcx.client import ringcx_client
+from ..ringex.client import ringex_client
+from ..text_files import UnreadableText, read_text
+
+Level: TypeAlias = Literal["ok", "warning", "error"]
+
+_PACKAGE = "pulumi-voice-routing"
+_PACK = "PulumiPolicy.yaml"
+_NOT_SET_UP = "not set up, and nothing in the stack needs it"
+_MOST_SECONDS_OFF = 60
+"""Tokens are valid for minutes, so that a clock that is further off makes them look expired, or not valid yet."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check has found."""
+
+    level: Level
+    about: str
+    """What was looked at, in a word or two."""
+    said: str
+    advice: str = ""
+    """What to do about it."""
+
+
+class Stack(NamedTuple):
+    """The stack in a folder, as far as it can be read."""
+
+    resources: Sequence[Resource]
+    saved: Mapping[str, Mapping[str, Any]]
+    """What the state holds of each of them, by URN, as the engine hands it to providers."""
+    folder: Path
+
+    def of(self, vendor: str) -> list[Resource]:
+        """Its resources of one vendor."""
+        return [one for one in self.resources if one.type.startswith(f"{vendor}:")]
+
+
+class _Vendor(NamedTuple):
+    name: str
+    client: Callable[[], ApiClient]
+    ask: Callable[[Any], str]
+    """One harmless read, which needs a valid sign-in and the right account; answers whom it has met."""
+
+
+def _ringcx(api: Any) -> str:
+    return f"account {api.account_id}, {_counted(len(api.list_groups()), 'route group')}"
+
+
+def _ringex(api: Any) -> str:
+    account, extension = api.whoami()
+    return f"account {account}, signed in as extension {extension}"
+
+
+def _portsip(api: Any) -> str:
+    return f"tenant {api.tenant}, {_counted(len(api.list_groups()), 'ring group')}"
+
+
+_VENDORS = (
+    _Vendor("ringcx", ringcx_client, _ringcx),
+    _Vendor("ringex", ringex_client, _ringex),
+    _Vendor("portsip", portsip_client, _portsip),
+)
+
+
+def examined(cwd: Path, stack: str | None = None) -> Iterator[Finding]:
+    """Every finding, as soon as it is made; a folder without a stack is looked at as far as it goes."""
+    yield from _versions(cwd)
+    there = Stack([], {}, cwd)
+    if (cwd / "Pulumi.yaml").is_file():
+        try:
+            document = engine.exported(stack, cwd)
+            settings.use_stack_config(_configuration(stack, cwd).get)
+            saved = {one["urn"]: one.get("outputs") or {} for one in document["deployment"].get("resources") or []}
+            there = Stack(list(saved_resources(document)), saved, cwd)
+            yield Finding("ok", "stack", f"{_counted(len(there.resources), 'resource')} of this package")
+        except (VoiceRoutingError, AttributeError, LookupError, TypeError, ValueError) as error:
+            yield Finding("warning", "stack", f"it cannot be read: {error}", "Select a stack, or give --stack.")
+    else:
+        yield Finding("ok", "stack", f"there is no Pulumi program in {cwd.resolve()}; only settings are looked at")
+    for vendor in _VENDORS:
+        yield from _met(vendor, there)
+    yield from _approvals(there)
+    yield from _emergency()
+    yield from _packs(cwd)
+    yield from _protection(there)
+
+
+# The machine
+
+
+def _versions(cwd: Path) -> Iterator[Finding]:
+    sdk = version("pulumi")
+    yield Finding("ok", "package", f"{_PACKAGE} {__version__}, pulumi SDK {sdk}")
+    try:
+        said = engine.pulumi("version", cwd=cwd).strip().removeprefix("v")
+    except engine.EngineError as error:
+        yield Finding("error", "engine", str(error), "Install the Pulumi CLI and put it on PATH.")
+        return
+    major = sdk.partition(".")[0]
+    if said.partition(".")[0] == major:
+        yield Finding("ok", "engine", f"pulumi {one_line(said)[:100]}")
+    else:
+        yield Finding(
+            "error",
+            "engine",
+            f"pulumi says that its version is {one_line(said)[:100]!r}, and the SDK is {sdk}",
+            f"Install a Pulumi CLI of version {major}.",
+        )
+
+
+def _configuration(stack: str | None, cwd: Path) -> Mapping[str, str]:
+    """The stack's settings by their full keys, secrets included, as a run would see them."""
+    words = ["config", "--json", "--show-secrets", *(("--stack", stack) if stack else ())]
+    values = json.loads(engine.pulumi(*words, cwd=cwd))
+    return {key: str(one["value"]) for key, one in values.items() if isinstance(one, dict) and "value" in one}
+
+
+# The vendors
+
+
+def _met(vendor: _Vendor, stack: Stack) -> Iterator[Finding]:
+    used = stack.of(vendor.name)
+    try:
+        api = vendor.client()
+    except SettingsError as error:
+        if used or _begun(vendor.name):
+            yield Finding("error" if used else "warning", vendor.name, str(error))
+        else:
+            yield Finding("ok", vendor.name, _NOT_SET_UP)
+        return
+    try:
+        yield Finding("ok", vendor.name, vendor.ask(api))
+    except SettingsError as error:
+        if used or _begun(vendor.name):
+            yield Finding("error" if used else "warning", vendor.name, str(error))
+        else:
+            yield Finding("ok", vendor.name, _NOT_SET_UP)
+        return
+    except (Unauthorized, Forbidden, Unreachable) as error:
+        yield Finding("error", vendor.name, str(error))
+        return
+    except VoiceRoutingError as error:
+        yield Finding("error", vendor.name, str(error), "Check the base URL and the account.")
+        return
+    yield from _clock(vendor.name, api)
+    yield from _rates(vendor.name, api)
+    yield from _rights(vendor.name, used, stack.saved)
+
+
+def _begun(vendor: str) -> bool:
+    """Whether somebody has set anything for a vendor."""
+    return any(name.startswith(f"{vendor.upper()}_") and value.strip() for name, value in os.environ.items())
+
+
+def _clock(vendor: str, api: ApiClient) -> Iterator[Finding]:
+    off = api.clock_ahead
+    if off is not None and abs(off) > _MOST_SECONDS_OFF:
+        way = "ahead of" if off > 0 else "behind"
+        yield Finding(
+            "warning",
+            f"{vendor} clock",
+            f"this machine's clock is {abs(off):.0f} s {way} the vendor's",
+            "Set it right: sign-ins and the ends of approvals depend on it.",
+        )
+
+
+def _rates(vendor: str, api: ApiClient) -> Iterator[Finding]:
+    told = [f"{one.name}: {one.left} of {one.limit}" for one in api.budgets() if one.limit > 0]
+    if told:
+        yield Finding("ok", f"{vendor} rate", f"calls left in this minute: {', '.join(told)}")
+
+
+def _rights(vendor: str, used: Sequence[Resource], saved: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+    """Whether whoever signs in may read each type that the stack has: one object of each is read."""
+    one_of_each = {one.type: one for one in reversed(used) if one.id and not one.lookup}
+    may: list[str] = []
+    for token in sorted(one_of_each):
+        one, kind = one_of_each[token], token.partition(":")[2]
+        try:
+            there = provider_for(token).look(str(one.id), dict(saved[one.urn]))
+        except VoiceRoutingError as error:
+            yield Finding("error", f"{vendor} {kind}", f"{one.name} cannot be read: {error}")
+            continue
+        if there is None:
+            yield Finding(
+                "warning",
+                f"{vendor} {kind}",
+                f"{one.name} ({one.id}) is in the state, but not at the vendor",
+                "Run `pulumi refresh` and look at what it finds.",
+            )
+        else:
+            may.append(kind)
+    if may:
+        yield Finding("ok", f"{vendor} rights", f"may read {', '.join(may)}")
+
+
+# The stack's safety
+
+
+def _approvals(stack: Stack) -> Iterator[Finding]:
+    try:
+        approvals = Approvals.of(APPROVALS_FILE.get(), stack.folder)
+    except SettingsError as error:
+        yield Finding("error", "approvals", str(error), "No approval counts until the file can be read.")
+        return
+    today = datetime.now(UTC).date()
+    expired = [_name(one) for one in approvals.entries if one.expired(today)]
+    unused = [_name(one) for one in approvals.entries if not one.expired(today) and _names_nothing(one, stack)]
+    if expired:
+        yield Finding("warning", "approvals", f"expired: {some_of(expired)}", "Take them out of the file.")
+    if unused:
+        yield Finding(
+            "warning", "approvals", f"about nothing in this stack: {some_of(unused)}", "Correct them, or take them out."
+        )
+    if approvals.entries and not expired and not unused:
+        yield Finding("ok", "approvals", f"{_counted(len(approvals.entries), 'entry', 'entries')}, all in force")
+
+
+def _name(one: Approval) -> str:
+    objects = sorted(one.objects)
+    return f"{one.rule} for {some_of(objects, 2)} until {one.until}"
+
+
+def _names_nothing(one: Approval, stack: Stack) -> bool:
+    """Whether a number that it is for is nowhere in the stack. What is no number may be any resource's name."""
+    if not stack.resources:
+        return False
+    numbers = [digits for name in one.objects if (digits := _digits(name))]
+    if not numbers:
+        return False
+    text = " ".join(str(dict(resource.props)) for resource in stack.resources)
+    return not any(digits in text for digits in numbers)
+
+
+def _digits(name: str) -> str:
+    found = re.match(r"\+?([0-9]{2,15})\b", name)
+    return found[1] if found else ""
+
+
+def _emergency() -> Iterator[Finding]:
+    off = sorted(broken_glass())
+    if off:
+        yield Finding(
+            "warning",
+            "emergency",
+            f"VOICE_ROUTING_BREAK_GLASS switches off {', '.join(off)}",
+            "Unset it when the emergency is over.",
+        )
+
+
+def _packs(cwd: Path) -> Iterator[Finding]:
+    folders = [cwd.resolve(), *list(cwd.resolve().parents)[:3]]
+    files = [file for folder in folders for file in sorted((folder / "policies").glob(f"*/{_PACK}"))]
+    for file in files[:1]:
+        try:
+            found = re.search(r"^version:[ \t]*[\"']?([^\s\"']+)", read_text(file), re.MULTILINE)
+        except (OSError, UnreadableText) as error:
+            yield Finding("warning", "policy pack", f"{file} cannot be read: {error}")
+            continue
+        if found is not None and found[1] != __version__:
+            yield Finding(
+                "warning",
+                "policy pack",
+                f"{file.parent} is of version {found[1]}, the package of {__version__}",
+                "Take the pack that belongs to the package.",
+            )
+        else:
+            yield Finding("ok", "policy pack", f"{file.parent.name}{f' {found[1]}' if found else ''}")
+
+
+def _protection(stack: Stack) -> Iterator[Finding]:
+    answering = [one for one in stack.resources if one.roles.answers and not one.lookup and one.switch() is not False]
+    if not answering:
+        return
+    bare = [one.name for one in answering if not one.protected and not one.kept]
+    if bare:
+        yield Finding(
+            "warning",
+            "protection",
+            f"callers reach {some_of(bare)}, which nothing protects",
+            "Call guard() at the start of the program and run `pulumi up`.",
+        )
+    else:
+        yield Finding(
+            "ok", "protection", f"{_counted(len(answering), 'resource')} that numbers depend on, all protected"
+        )
+
+
+def _counted(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
+
+
+# What is printed
+
+
+def as_text(finding: Finding) -> str:
+    """A line: ok, warning or error, about what, and what to do."""
+    said = finding.said.rstrip(".") + (f". {finding.advice}" if finding.advice else "")
+    return f"{finding.level:<8} {finding.about:<18} {said}"
+
+
+def as_json(findings: Iterable[Finding]) -> dict[str, object]:
+    """All of them as plain values, with how many there are of each level."""
+    those = list(findings)
+    counts = {level: sum(one.level == level for one in those) for level in ("ok", "warning", "error")}
+    return {"counts": counts, "findings": [asdict(one) for one in those]}
+
+
+__all__ = ["Finding", "as_json", "as_text", "examined"]

@@ -1,0 +1,234 @@
+"""What ``voice-routing doctor`` finds, on a healthy machine and on one of each kind that is not."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import formatdate
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from pulumi_voice_routing import __version__
+from pulumi_voice_routing.client.http import ApiClient
+from pulumi_voice_routing.ringex.auth import RingExTokens
+from pulumi_voice_routing.ringex.client import RingEX
+from tests.cli.test_commands import portal, run  # noqa: F401 - fixtures
+from tests.emulated import TOKEN, Emulated
+from tests.numbers.account import Account
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+ENGINE = f"""#!/bin/sh
+case "$1 $2" in
+    "version "*) echo v{version("pulumi")} ;;
+    "stack export") cat state.json ;;
+    "config "*) cat config.json ;;
+esac
+"""
+APPROVAL = """
+[[approval]]
+rule = "reassign-active-dnis"
+object = "{number}"
+from = "profile 1"
+to = "profile 2"
+reason = "r"
+ticket = "t"
+until = {until}
+"""
+
+
+@pytest.fixture
+def folder(run: Run, tmp_path: Path) -> Path:  # noqa: F811
+    """The folder of a program with a stack and an engine."""
+    (tmp_path / "bin" / "pulumi").write_text(ENGINE)
+    (tmp_path / "config.json").write_text("{}")
+    return tmp_path
+
+
+def resource(token: str, name: str, id_: str, outputs: dict[str, Any], **more: Any) -> dict[str, Any]:
+    urn = f"urn:pulumi:dev::line::pulumi-python:dynamic/{token}::{name}"
+    type_ = f"pulumi-python:dynamic/{token}"
+    return {"urn": urn, "custom": True, "type": type_, "id": id_, "inputs": outputs, "outputs": outputs, **more}
+
+
+def save(folder: Path, *resources: dict[str, Any]) -> None:
+    document = {"version": 3, "deployment": {"resources": list(resources)}}
+    (folder / "state.json").write_text(json.dumps(document))
+
+
+def findings(run: Run, code: int, **env: str | None) -> dict[str, dict[str, str]]:  # noqa: F811
+    done = run("doctor", "--json", **env)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert all(line.startswith("info: ") for line in done.stderr.splitlines()), done.stderr
+    document = json.loads(done.stdout)
+    assert sum(document["counts"].values()) == len(document["findings"])
+    return {one["about"]: one for one in document["findings"]}
+
+
+def test_all_is_well(run: Run, folder: Path, portal: Emulated) -> None:  # noqa: F811
+    (group,) = [one for one in portal.api("GET", "/cloudRouteDestinationGroups") if one["groupName"] != "Default"]
+    id_ = f"123456/{group['cloudGroupId']}"
+    save(folder, resource("ringcx:RouteGroup", "support", id_, {"name": "Support routing", "__managed": ["name"]}))
+    done = run("doctor")
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    assert all(line.startswith("ok ") for line in lines)
+    assert f"pulumi-voice-routing {__version__}, pulumi SDK {version('pulumi')}" in lines[0]
+    assert any("ringcx rights" in line and line.endswith("may read RouteGroup") for line in lines)
+    assert any("1 resource of this package" in line for line in lines)
+    assert TOKEN not in done.stdout
+
+
+def test_nothing_is_written(run: Run, folder: Path, portal: Emulated) -> None:  # noqa: F811
+    save(folder, resource("ringcx:RouteGroup", "support", "123456/1", {}))
+    with portal.recording() as calls:
+        run("doctor")
+    assert {call["method"] for call in calls} == {"GET"}
+
+
+def test_a_folder_without_a_program(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
+    (folder / "Pulumi.yaml").unlink()
+    found = findings(run, 0)
+    assert "there is no Pulumi program" in found["stack"]["said"]
+    assert found["ringcx"]["level"] == "ok"
+
+
+@pytest.mark.parametrize(("said", "level"), [("v2.9.1", "error"), ("dev", "error"), (f"v{version('pulumi')}", "ok")])
+def test_the_engine(run: Run, folder: Path, emulator: Emulated, said: str, level: str) -> None:  # noqa: F811
+    (folder / "bin" / "pulumi").write_text(ENGINE.replace(f"v{version('pulumi')}", said))
+    assert findings(run, 0 if level == "ok" else 1)["engine"]["level"] == level
+
+
+def test_no_engine(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
+    found = findings(run, 1, PATH=str(folder))
+    assert found["engine"]["said"] == "there is no pulumi on PATH"
+    assert found["stack"]["level"] == "warning"
+
+
+def test_settings_come_from_the_stack_too(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
+    (folder / "config.json").write_text(json.dumps({"voice-routing:ringcxAccountId": {"value": "123456"}}))
+    assert findings(run, 0, RINGCX_ACCOUNT_ID=None)["ringcx"]["level"] == "ok"
+
+
+WRONG = {
+    "token": ({"RINGCX_ACCESS_TOKEN": "another-token"}, "401"),
+    "account": ({"RINGCX_ACCOUNT_ID": "999999"}, "ringcx: CR-01"),
+    "host": ({"RINGCX_BASE_URL": "http://127.0.0.1:9"}, "cannot connect to 127.0.0.1"),
+    "address": ({"RINGCX_BASE_URL": "ringcx"}, "RINGCX_BASE_URL is 'ringcx'"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_vendor_that_cannot_be_asked(run: Run, folder: Path, emulator: Emulated, what: str) -> None:  # noqa: F811
+    settings, said = WRONG[what]
+    save(folder, resource("ringcx:RouteGroup", "support", "123456/1", {}))
+    found = findings(run, 1, **settings)
+    assert found["ringcx"]["level"] == "error"
+    assert said in found["ringcx"]["said"]
+    assert "another-token" not in found["ringcx"]["said"]
+    assert not any(name.startswith("ringcx ") for name in found)  # what cannot be reached is told once
+
+
+def test_what_the_stack_needs_and_is_not_set_up(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
+    without = {"PORTSIP_BASE_URL": None, "PORTSIP_ACCESS_TOKEN": None}
+    assert findings(run, 0, **without)["portsip"]["level"] == "ok"
+    assert findings(run, 2, PORTSIP_BASE_URL=None)["portsip"]["level"] == "warning"  # half of it is set
+    save(folder, resource("portsip:RingGroup", "desk", "127.0.0.1/t/1", {}))
+    found = findings(run, 1, PORTSIP_BASE_URL=None)["portsip"]
+    assert found["level"] == "error"
+    assert "Set PORTSIP_BASE_URL" in found["said"]
+
+
+def test_a_right_that_is_missing(run: Run, folder: Path, portal: Emulated) -> None:  # noqa: F811
+    save(folder, resource("ringcx:Profile", "support", "123456/1000/1", {}))
+    portal.faults({"match": {"operation": "CR-02"}, "fault": "status", "code": 403})
+    found = findings(run, 1)
+    assert found["ringcx"]["level"] == "ok"
+    assert "support cannot be read: ringcx: CR-02" in found["ringcx Profile"]["said"]
+
+
+def test_what_is_gone(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
+    save(folder, resource("ringcx:RouteGroup", "support", "123456/77", {}))
+    found = findings(run, 2)["ringcx RouteGroup"]
+    assert (found["level"], found["said"]) == (
+        "warning",
+        "support (123456/77) is in the state, but not at the vendor",
+    )
+
+
+def test_approvals(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
+    day = datetime.now(UTC).date()
+    file = folder / "approvals.toml"
+    dnis = {"number": "+13035550100", "active": False}
+    save(folder, resource("ringcx:Dnis", "line", "123456/13035550100", dnis))
+    Account(emulator).pool(["13035550100"])
+    file.write_text(APPROVAL.format(number="+13035550100", until=day))
+    assert findings(run, 0)["approvals"]["said"] == "1 entry, all in force"
+    file.write_text(APPROVAL.format(number="+13035550100", until=day - timedelta(days=1)))
+    assert findings(run, 2)["approvals"]["said"].startswith("expired: reassign-active-dnis for +13035550100 until")
+    file.write_text(APPROVAL.format(number="+13035550199", until=day))
+    assert findings(run, 2)["approvals"]["said"].startswith("about nothing in this stack: reassign-active-dnis for")
+    file.write_text("[[approval]]\nrule = 1\n")
+    assert findings(run, 1)["approvals"]["level"] == "error"
+
+
+def test_rules_that_are_switched_off(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
+    found = findings(run, 2, VOICE_ROUTING_BREAK_GLASS="release-active-dnis")
+    assert found["emergency"]["said"].endswith("switches off release-active-dnis")
+
+
+def test_numbers_that_nothing_protects(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
+    Account(emulator).pool(["13035550100"])
+    inputs = {"number": "+13035550100", "profile": "123456/1/2"}
+    bare = resource("ringcx:DnisAssignment", "line", "123456/13035550100", inputs)
+    save(folder, bare)
+    assert "callers reach line, which nothing protects" in findings(run, 2)["protection"]["said"]
+    save(folder, {**bare, "protect": True})
+    found = run("doctor", "--json")
+    said = {one["about"]: one for one in json.loads(found.stdout)["findings"]}
+    assert said["protection"]["level"] == "ok"
+
+
+@pytest.mark.parametrize(("pack", "level"), [(__version__, "ok"), ("0.0.1", "warning")])
+def test_the_policy_pack(run: Run, folder: Path, emulator: Emulated, pack: str, level: str) -> None:  # noqa: F811
+    file = folder / "policies" / "number_safety" / "PulumiPolicy.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(f"description: d\nversion: {pack}\n")
+    assert findings(run, 0 if level == "ok" else 2)["policy pack"]["level"] == level
+
+
+def test_a_state_that_is_none(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
+    for text in ("[]", "{}", '{"deployment": {"resources": [1]}}', "nothing"):
+        (folder / "state.json").write_text(text)
+        assert findings(run, 2)["stack"]["level"] == "warning"
+
+
+@pytest.mark.parametrize("seconds", [-7200, 0, 7200])
+def test_the_clock_is_compared_with_each_answer(seconds: int) -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={}, headers={"date": formatdate(time.time() + seconds, usegmt=True)})
+
+    api = ApiClient("http://vendor.test", None, 0, transport=httpx.MockTransport(answer))
+    assert api.clock_ahead is None
+    api.request("CR-01", "GET", "/")
+    assert api.clock_ahead is not None
+    assert abs(api.clock_ahead + seconds) < 30
+
+
+def test_ringex_tells_what_is_left_of_each_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        told = {"x-rate-limit-group": "light", "x-rate-limit-limit": "50", "x-rate-limit-remaining": "7"}
+        return httpx.Response(200, json={}, headers=told)
+
+    monkeypatch.setenv("RINGEX_ACCESS_TOKEN", TOKEN)
+    transport = httpx.MockTransport(answer)
+    api = RingEX("http://vendor.test", RingExTokens("http://vendor.test", transport), transport=transport)
+    api.request("EXb-02", "GET", "/")
+    assert [(one.limit, one.left) for one in api.budgets() if one.name == "ringex (light calls)"] == [(50, 7)]
