@@ -1,0 +1,278 @@
+"""``voice-routing drift``: what a stack's objects have become since the stack last wrote or looked.
+
+Each object is read as `pulumi refresh` reads it, and nothing is written, neither at a vendor nor in the stack.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, TypeVar
+
+from ..call_flow.impact import Impact, NumberImpact
+from ..call_flow.judgement import CallChange, judged
+from ..call_flow.routing import Routing
+from ..errors import SettingsError, Unauthorized, Unreachable, VoiceRoutingError
+from ..lifecycle import meaning as means
+from ..lifecycle import references, standing
+from ..lifecycle.calls import At
+from ..lifecycle.member import Member
+from ..lifecycle.provider import MANAGED
+from ..plan.facts import UNKNOWN, Resource, plain, saved_resources
+from ..plan.roles import roles_of, tokens_of
+from ..registry import provider_for
+from ..telephony.outside_numbers import allowed_countries
+
+T = TypeVar("T")
+
+CHANGED, MISSING, UNMANAGED = "changed", "missing", "unmanaged"
+_AT_ONCE = 8
+_MOST_JUDGED = 50
+"""How many drifts are judged one by one for callers; of more than that, all are judged together only."""
+_WORST = ("forbidden", "fewer answered", "less certain", "fewer answered in the end", "elsewhere")
+
+_Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument with another value than the stack knows."""
+
+    name: str
+    known: Any
+    there: Any
+
+
+@dataclass(frozen=True)
+class Drift:
+    """An object that is not as the stack knows it, or that the stack does not know."""
+
+    kind: str
+    """``changed``, ``missing`` or ``unmanaged``."""
+    token: str
+    id: str
+    label: str
+    """The resource's name; of an object that the stack does not know, the name that the vendor shows."""
+    urn: str = ""
+    arguments: tuple[Argument, ...] = ()
+    outputs: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """What is there now."""
+    calls: tuple[CallChange, ...] = ()
+    """What it means for callers."""
+    ignored: str = ""
+    """Why it is meant to be so, when somebody has said so."""
+
+    @property
+    def harm(self) -> int:
+        """The place of the worst that it does to callers, 0 first."""
+        said = {verdict for change in self.calls for verdict in change.verdicts}
+        return next((place for place, verdict in enumerate(_WORST) if verdict in said), len(_WORST))
+
+
+@dataclass
+class Found:
+    """All that a comparison has found."""
+
+    drifts: list[Drift] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    """What could not be looked at, one line each."""
+    numbers: list[NumberImpact] = field(default_factory=list)
+    """The numbers whose calls end elsewhere than the stack knows, because of all of it together."""
+    looked: dict[str, int] = field(default_factory=dict)
+    """How many objects of the stack were looked at, by type."""
+
+    @property
+    def open(self) -> list[Drift]:
+        """What nobody has said is meant to be so, the most harmful first."""
+        return [one for one in self.drifts if not one.ignored]
+
+    @property
+    def unmanaged(self) -> list[Drift]:
+        """What the stack does not know."""
+        return [one for one in self.drifts if one.kind == UNMANAGED]
+
+    @property
+    def coverage(self) -> float:
+        """How many per cent of the objects, in the lists that the stack has a hand in, the stack manages."""
+        managed = sum(self.looked.values()) - sum(one.kind == MISSING for one in self.drifts)
+        everything = managed + len(self.unmanaged)
+        return 100.0 * managed / everything if everything else 100.0
+
+
+def drifted(
+    state: Mapping[str, Any], progress: _Progress = lambda done, of: None, *, everything: bool = False
+) -> Found:
+    """Compare a state, as ``pulumi stack export`` prints it, with what the vendors have.
+
+    What the stack does not know is looked for beside and below what it has; with ``everything`` in the whole account.
+    """
+    resources = [one for one in saved_resources(state) if one.id and not one.lookup]
+    raw = {one["urn"]: one.get("outputs") or {} for one in state["deployment"].get("resources") or []}
+    found = Found()
+    looking = _Looking(found, raw, progress)
+    live = looking.at(resources)
+    looking.around(resources, everything=everything)
+    after = [live[one.urn] for one in resources if one.urn in live]
+    _judge(found, resources, after)
+    found.drifts.sort(key=lambda one: (one.harm, one.kind == UNMANAGED, one.token, one.label, one.id))
+    return found
+
+
+class _Looking:
+    """Reads what a stack stands for, several objects at once. A vendor that cannot be asked is told of once."""
+
+    def __init__(self, found: Found, raw: Mapping[str, Mapping[str, Any]], progress: _Progress) -> None:
+        self._found, self._raw, self._progress = found, raw, progress
+        self._lock = threading.Lock()
+        self._silent: set[str] = set()
+        self._done = 0
+
+    def at(self, resources: Sequence[Resource]) -> dict[str, Resource]:
+        """What each resource has become, by URN; without those that are gone. One that cannot be read counts as it
+        is known."""
+        live: dict[str, Resource] = {}
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            for one, now in zip(resources, pool.map(self._look, resources), strict=True):
+                self._found.looked[one.type] = self._found.looked.get(one.type, 0) + 1
+                self._done += 1
+                self._progress(self._done, len(resources))
+                if now is not None:
+                    live[one.urn] = now
+        return live
+
+    def around(self, resources: Sequence[Resource], *, everything: bool) -> None:
+        """What else there is in the lists in which the stack has something, and below what it has."""
+        held = {claim for one in resources for claim in _claims(one.type, str(one.id), self._raw[one.urn])}
+        known = {(one.type, str(one.id)) for one in resources}
+        places = [place for one in resources for place in _places(one.type, str(one.id))]
+        if everything:
+            places += [
+                place
+                for vendor in sorted({one.type.partition(":")[0] for one in resources})
+                for place in _roots(vendor)
+            ]
+        else:
+            places = [(token, at) for token, at in places if at]  # lists of the account as a whole have many owners
+        seen: set[tuple[str, At]] = set()
+        while places:
+            token, at = place = places.pop()
+            if place in seen:
+                continue
+            seen.add(place)
+            nobody: list[tuple[str, dict[str, Any]]] = []
+            for id_, outs in self._ask(token, "its list", partial(_strangers, token, at, known), nobody):
+                if held.isdisjoint(_claims(token, id_, outs)):
+                    label = _label(token, outs) or references.last(id_)
+                    self._add(Drift(UNMANAGED, token, id_, label, outputs=outs))
+                    if everything:
+                        places += _places(token, id_)
+
+    def _look(self, one: Resource) -> Resource | None:
+        known = dict(self._raw[one.urn])
+        outs = self._ask(one.type, one.name, partial(provider_for(one.type).look, str(one.id), known), known)
+        if outs is known:
+            return one
+        if outs is None:
+            self._add(Drift(MISSING, one.type, str(one.id), one.name, one.urn))
+            return None
+        different = tuple(self._different(one, outs))
+        if not different:
+            return one
+        self._add(Drift(CHANGED, one.type, str(one.id), one.name, one.urn, different, outs))
+        return replace(one, props={**one.props, **plain(outs)})
+
+    def _different(self, one: Resource, outs: Mapping[str, Any]) -> Iterator[Argument]:
+        provider, known = provider_for(one.type), self._raw[one.urn]
+        managed = [name for name in known.get(MANAGED) or () if name in provider.model]
+        readable = {name: known.get(name) for name in managed if one.props.get(name) is not UNKNOWN}
+        for name in provider.changed(outs, readable):
+            hidden = provider.model[name].secret
+            yield Argument(name, *(("(secret)", "(another secret)") if hidden else (readable[name], outs.get(name))))
+
+    def _ask(self, token: str, what: str, read: Callable[[], T], otherwise: T) -> T:
+        """What a read answers; of one that fails the reason is kept. A vendor that does not let us in is asked once."""
+        vendor = token.partition(":")[0]
+        if vendor in self._silent:
+            return otherwise
+        try:
+            return read()
+        except (SettingsError, Unauthorized, Unreachable) as error:
+            with self._lock:
+                if vendor not in self._silent:
+                    self._silent.add(vendor)
+                    self._found.errors.append(str(error))
+        except VoiceRoutingError as error:
+            with self._lock:
+                self._found.errors.append(f"{token} {what}: {error}")
+        return otherwise
+
+    def _add(self, drift: Drift) -> None:
+        with self._lock:
+            self._found.drifts.append(drift)
+
+
+def _strangers(token: str, at: At, known: Collection[tuple[str, str]]) -> list[tuple[str, dict[str, Any]]]:
+    """What a list holds beside what is known, as the type reads it."""
+    provider = provider_for(token)
+    if not isinstance(provider, Member):
+        return []
+    ids = [references.join(provider.account, *at, provider.number(live)) for live in provider.everything(at)]
+    looked = [(id_, provider.look(id_, {})) for id_ in ids if (token, id_) not in known]
+    return [(id_, outs) for id_, outs in looked if outs is not None]  # what is not there has gone since
+
+
+def _claims(token: str, id_: str, outputs: Mapping[str, Any]) -> set[standing.Claim]:
+    """What an object stands for, whatever its type: entries of a set are objects of their own as well."""
+    provider = provider_for(token)
+    args = {name: value for name, value in outputs.items() if name in provider.model}
+    return {*provider.stands_for(args), *provider.held_by_id(id_, args)}
+
+
+def _places(token: str, id_: str) -> Iterator[tuple[str, At]]:
+    """The list that an object is in, and those that are in it, by type and the vendor's ids of what holds them."""
+    provider = provider_for(token)
+    if isinstance(provider, Member):
+        yield token, tuple(provider.below(id_))[:-1]
+    for other in tokens_of(token.partition(":")[0]):
+        inside, inner = roles_of(other).inside, provider_for(other)
+        if inside is not None and inside.mark.what == token and isinstance(inner, Member):
+            yield other, tuple(references.below(id_, inner.account, inner.path[:-1]))
+
+
+def _roots(vendor: str) -> Iterator[tuple[str, At]]:
+    """The lists of the account as a whole."""
+    for token in tokens_of(vendor):
+        provider = provider_for(token)
+        if isinstance(provider, Member) and len(provider.path) == 1:
+            yield token, ()
+
+
+def _label(token: str, outs: Mapping[str, Any]) -> str:
+    """What administrators call an object."""
+    place = roles_of(token).top(means.Label)
+    said = outs.get(place.field) if place is not None else outs.get(roles_of(token).key or "")
+    return str(said or "")
+
+
+def _judge(found: Found, before: Sequence[Resource], after: Sequence[Resource]) -> None:
+    """What the drifts mean for callers: each by itself, and all of them together."""
+    if not any(one.kind != UNMANAGED for one in found.drifts):
+        return
+    then = Routing.of_state(before)
+    found.numbers = list(Impact(then, Routing.of_state(after)).numbers())
+    if not found.numbers or len(found.drifts) > _MOST_JUDGED:
+        return
+    now = {one.urn: one for one in after}
+    countries = allowed_countries()
+    for place, drift in enumerate(found.drifts):
+        if not drift.urn:
+            continue
+        alone = [now.get(one.urn) if one.urn == drift.urn else one for one in before]
+        impact = Impact(then, Routing.of_state([one for one in alone if one is not None]))
+        found.drifts[place] = replace(drift, calls=tuple(judged(impact, countries)))
+
+
+__all__ = ["CHANGED", "MISSING", "UNMANAGED", "Argument", "Drift", "Found", "drifted"]

@@ -1,0 +1,83 @@
+"""``voice-routing drift`` on the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_NONE, _DRIFT, _ERROR = 0, 2, 3
+_SECONDS_BETWEEN = 2.0
+
+
+class Format(StrEnum):
+    """How drift is written."""
+
+    text = "text"
+    markdown = "markdown"
+    json = "json"
+
+
+def drift(
+    stack: Annotated[str | None, typer.Option(help="The stack; by default the one that is selected.")] = None,
+    cwd: Annotated[Path, typer.Option(help="The folder of the Pulumi program.")] = Path(),
+    state: Annotated[
+        Path | None, typer.Option(help="What `pulumi stack export` printed, instead of asking Pulumi.")
+    ] = None,
+    ignore: Annotated[
+        Path | None, typer.Option(help="The file of what is meant to differ; default: drift.toml in the folder.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--everything", help="Look in the whole account for what the stack does not know.")
+    ] = False,
+    format: Annotated[Format, typer.Option(help="Markdown is for issues.")] = Format.text,
+    json_: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+) -> None:
+    """Show what was changed outside the program, whose calls that sends elsewhere, and what the stack does not know.
+
+    Exit code: 0 no drift, 2 drift, 3 something could not be looked at. Nothing is written anywhere.
+    """
+    from ..errors import VoiceRoutingError
+    from ..masking import masked
+    from ..plan.sources import exported, read_state
+    from . import drift_ignores
+    from .drift import drifted
+    from .drift_report import as_json, as_markdown, as_text
+    from .printing import as_written, say
+
+    try:
+        ignores = drift_ignores.read(ignore, cwd)
+        document = read_state(state) if state is not None else exported(cwd, stack)
+        with as_written(state or "the state"):
+            found = drifted(document, _progress(), everything=everything)
+    except VoiceRoutingError as error:
+        say(f"error: {masked(str(error))}\n", sys.stderr)
+        raise typer.Exit(_ERROR) from None
+    found.drifts = drift_ignores.without_meant(found.drifts, ignores, datetime.now(UTC).date())
+    if json_ or format is Format.json:
+        said = json.dumps(as_json(found), indent=2, default=str) + "\n"
+    else:
+        said = as_markdown(found) if format is Format.markdown else as_text(found)
+    say(masked(said))
+    if found.errors or found.open:
+        raise typer.Exit(_ERROR if found.errors else _DRIFT)
+
+
+def _progress() -> Callable[[int, int], None]:
+    """Tells how far it is, where somebody looks on, not more often than every two seconds."""
+    told = time.monotonic()
+
+    def tell(done: int, of: int) -> None:
+        nonlocal told
+        if sys.stderr.isatty() and (time.monotonic() - told > _SECONDS_BETWEEN) and done < of:
+            told = time.monotonic()
+            print(f"looked at {done} of {of} objects", file=sys.stderr, flush=True)
+
+    return tell
