@@ -62,7 +62,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, there / name, ignore=shutil.ignore_patterns("__pycache__", "go.*"))
     shutil.copy(ROOT / "pyproject.toml", there)
     blocks = BLOCK.findall((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
-    assert len(blocks) == 6
+    assert len(blocks) == 7
     for where, code in blocks:
         _put(there, where, code)
     init = there / INIT
