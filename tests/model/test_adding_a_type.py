@@ -115,6 +115,25 @@ def test_the_tests_of_all_types_find_it(copy: Path) -> None:
     assert "passed" in _run(copy, *words)
 
 
+def test_the_second_server_need_not_know_it(copy: Path) -> None:
+    look = "from tests.second_server.known import KNOWN, TYPES; print(sorted(set(TYPES) - set(KNOWN)))"
+    assert _run(copy, "-c", look) == "['ringcx:Hotline']\n"
+
+
+def test_what_its_calls_answer_has_its_shape(copy: Path) -> None:
+    words = [
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-k",
+        "hotline or Hotline",
+        "tests/client/test_typed_answers.py",
+    ]
+    assert "passed" in _run(copy, *words)
+
+
 def test_it_is_typed(copy: Path) -> None:
     program = copy / "typed.py"
     program.write_text(
