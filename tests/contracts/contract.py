@@ -88,7 +88,7 @@ class Contract:
     """One vendor's contract: an OpenAPI 3.0 or 3.1 document with local references only."""
 
     def __init__(self, document: Json, differences: Iterable[KnownDifference] = ()) -> None:
-        document = _closed(_flat(document, document))
+        self._document = document = _closed(_flat(document, document))
         newer = document["openapi"].startswith("3.1")
         dialect, formats = (OAS31Validator, oas31_format_checker) if newer else (OAS30Validator, oas30_format_checker)
         self._validator = dialect(document, format_checker=formats)
@@ -113,6 +113,21 @@ class Contract:
     def knows(self, method: str, path: str) -> bool:
         """Whether the contract has an operation for this method and path (without query)."""
         return self._find(method, path)[0] is not None
+
+    def answered(self, method: str, path: str) -> dict[str, Json]:
+        """The properties of what a call answers with, of each object where it answers with a list or with a page."""
+        operation, _ = self._find(method, path)
+        body = operation and next(filter(None, map(operation.body, ("200", "201"))), None)
+        schema = self.resolved((body or {}).get(JSON, {}).get("schema", {}))
+        for name in ("records", "items"):
+            inner = schema.get("properties", {}).get(name)
+            schema = self.resolved(inner) if inner is not None and "id" not in schema["properties"] else schema
+        found: dict[str, Json] = self.resolved(schema.get("items", schema)).get("properties", {})
+        return found
+
+    def resolved(self, schema: Json) -> Json:
+        """What a schema refers to, or the schema itself."""
+        return _resolved(schema, self._document)
 
     def problems(self, entry: Mapping[str, Any]) -> list[Problem]:
         """What the contract does not allow in one journal entry, each told once, known differences left out."""

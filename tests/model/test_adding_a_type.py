@@ -62,7 +62,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, there / name, ignore=shutil.ignore_patterns("__pycache__", "go.*"))
     shutil.copy(ROOT / "pyproject.toml", there)
     blocks = BLOCK.findall((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
-    assert len(blocks) == 6
+    assert len(blocks) == 7
     for where, code in blocks:
         _put(there, where, code)
     init = there / INIT
@@ -112,6 +112,25 @@ def test_reference_rules_call_flow_and_adoption_know_the_type(copy: Path) -> Non
 def test_the_tests_of_all_types_find_it(copy: Path) -> None:
     tests = ["tests/lifecycle/test_nine_cases.py", "tests/model/test_meanings.py"]
     words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "Hotline and not nine", *tests]
+    assert "passed" in _run(copy, *words)
+
+
+def test_the_second_server_need_not_know_it(copy: Path) -> None:
+    look = "from tests.second_server.known import KNOWN, TYPES; print(sorted(set(TYPES) - set(KNOWN)))"
+    assert _run(copy, "-c", look) == "['ringcx:Hotline']\n"
+
+
+def test_what_its_calls_answer_has_its_shape(copy: Path) -> None:
+    words = [
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-k",
+        "hotline or Hotline",
+        "tests/client/test_typed_answers.py",
+    ]
     assert "passed" in _run(copy, *words)
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar, cast
 
 from ..errors import UnexpectedAnswer, one_line
 from ..masking import masked
 from .listings import Json
+
+Shape = TypeVar("Shape", bound=Mapping[str, Any])
+"""An object as a vendor answers it. Fields are read by functions that say what they take, so that a type checker sees
+a misspelt one: it reads as ``object``."""
 
 _LONGEST_READ = 20_000
 
@@ -43,7 +48,7 @@ def an_object(answer: Any, vendor: str, operation: str) -> Json:
     return answer
 
 
-def objects(answer: Any, vendor: str, operation: str, id_field: str | None = None) -> list[Json]:
+def objects(answer: Any, vendor: str, operation: str, id_field: str | None = None) -> list[Any]:
     """The answer as a list of objects, each with an id. Raises :class:`UnexpectedAnswer`."""
     if not isinstance(answer, list) or not all(isinstance(item, dict) for item in answer):
         raise UnexpectedAnswer(f"{vendor}: {operation}: a list of objects was expected, not {_kind(answer)}.")
@@ -59,14 +64,29 @@ def another(page: list[Json], before: list[Json], vendor: str, operation: str) -
     return page
 
 
-def part(value: Any) -> Json:
+def part(value: Shape | None) -> Shape:
     """An object inside an answer; an empty one where the vendor has something else, or nothing."""
-    return value if isinstance(value, dict) else {}
+    return cast(Shape, value if isinstance(value, dict) else {})
 
 
-def parts(value: Any) -> list[Json]:
+def parts(value: list[Shape] | None) -> list[Shape]:
     """The objects of a list inside an answer, without whatever else is in it."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def text(value: str | float | None) -> str:
+    """What a field of a known shape holds, as a text; empty where it holds nothing."""
+    return "" if value is None else str(value)
+
+
+def is_on(value: bool | None) -> bool:
+    """Whether a switch of a known shape is on; not so where the vendor does not say."""
+    return value is True
+
+
+def is_off(value: bool | None) -> bool:
+    """Whether a switch of a known shape is off; not so where the vendor does not say."""
+    return value is False
 
 
 def words(value: Any) -> str:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
-from typing import Any, Literal, NoReturn, TypeAlias
+from typing import Any, Literal, NoReturn, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 
 import tenacity
@@ -29,6 +29,7 @@ from .retry import Failed, enough, retry_after, wait
 from .transport import UNTIL, httpx, open_http
 
 Answer: TypeAlias = Literal["json", "text"]
+Shape = TypeVar("Shape")
 
 _NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _PASSING = frozenset({502, 503, 504})
@@ -183,6 +184,7 @@ class ApiClient:
         raise error
 
     def _read_refusal(self, response: httpx.Response) -> tuple[Json, Refusal]:
+        body: Any
         try:
             body = parsed(response.content)
         except ValueError:
@@ -227,37 +229,38 @@ class ApiClient:
         )
         raise Failed(unreachable, untouched=True, passing=True) from None
 
-    # Collections. Their lists are read once for the whole process, and kept in step with what it writes itself.
+    # Collections. Their lists are read once for the whole process, and kept in step with what it writes itself. What an
+    # answer holds is not looked at, but for the id: its shape is the one that the calling method says it has.
 
-    def _list(self, operation: str, path: str, id_field: str | None = None) -> list[Json]:
+    def _list(self, operation: str, path: str, id_field: str | None = None) -> list[Any]:
         def fetch() -> list[Json]:
             return objects(self.request(operation, "GET", path), self.vendor, operation, id_field)
 
         return self.listings.get(path, fetch)
 
-    def _create(self, operation: str, path: str, id_field: str, body: Any, **options: Any) -> Json | None:
+    def _create(self, operation: str, path: str, id_field: str, body: Any, **options: Any) -> Any | None:
         """``None`` when the vendor said yes without showing the object."""
         made = self._written(path, operation, "POST", options.pop("at", path), json=body, **options)
         made = _as_written(id_field, made, body)
         return made if self._entered(path, id_field, made) else None
 
-    def _replace(self, operation: str, path: str, id_: str, id_field: str, body: Json, **options: Any) -> Json:
+    def _replace(self, operation: str, path: str, id_: str, id_field: str, body: Json, **options: Any) -> Shape:  # type: ignore[type-var]
         answer = self._written(path, operation, "PUT", below(path, id_), json=body, **options)
         answer = _as_written(id_field, answer, body)
-        return answer if self._entered(path, id_field, answer) else body
+        return cast(Shape, answer if self._entered(path, id_field, answer) else body)
 
     def _delete(self, operation: str, path: str, id_: str) -> None:
         self._written(path, operation, "DELETE", below(path, id_))
         self.listings.drop(path)
 
-    def _get(self, operation: str, path: str, id_field: str | None = None) -> Json:
+    def _get(self, operation: str, path: str, id_field: str | None = None) -> Shape:  # type: ignore[type-var]
         return self._one(self.request(operation, "GET", path), operation, id_field)
 
-    def _one(self, answer: Any, operation: str, id_field: str | None) -> Json:
+    def _one(self, answer: Any, operation: str, id_field: str | None = None) -> Shape:  # type: ignore[type-var]
         found = an_object(answer, self.vendor, operation)
         if id_field is not None and not is_id(found.get(id_field)):
             raise UnexpectedAnswer(f"{self.vendor}: {operation}: an object with {id_field} was expected.")
-        return found
+        return cast(Shape, found)
 
     def _entered(self, path: str, id_field: str, answer: Any) -> bool:
         """Whether a write was answered with the object, which then stands in its list."""

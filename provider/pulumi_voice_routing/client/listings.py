@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, TypeVar
 
 Json = dict[str, Any]
+Item = TypeVar("Item")
 
 
 class Listings:
@@ -20,9 +21,9 @@ class Listings:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._by_path: dict[str, Future[list[Json]]] = {}
+        self._by_path: dict[str, Future[list[Any]]] = {}
 
-    def get(self, path: str, fetch: Callable[[], list[Json]]) -> list[Json]:
+    def get(self, path: str, fetch: Callable[[], list[Item]]) -> list[Item]:
         """The collection at the path, from memory or fetched now. All who wait for one fetch share its failure too."""
         with self._lock:
             listing = self._by_path.get(path)
@@ -61,7 +62,7 @@ class Listings:
                     del self._by_path[known]
 
 
-def _done(items: list[Json]) -> Future[list[Json]]:
-    listing: Future[list[Json]] = Future()
+def _done(items: list[Any]) -> Future[list[Any]]:
+    listing: Future[list[Any]] = Future()
     listing.set_result(items)
     return listing

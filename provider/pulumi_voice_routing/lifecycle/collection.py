@@ -18,7 +18,7 @@ from .wire import Wired
 class Collected(Wired):
     """An object in a collection. The hooks say what must be so before a call is made."""
 
-    calls: ClassVar[Calls[Any, *tuple[str, ...]]]
+    calls: ClassVar[Calls[Any, Any, *tuple[str, ...]]]
     """How the vendor is asked."""
     summaries: ClassVar[bool] = False
     """Whether the vendor's list shows less than the objects themselves."""

@@ -32,7 +32,7 @@ _NEVER_ASKED = (DeclarationError, Refused, SettingsError, Unreachable)
 class OwnedSet(Lifecycle):
     """All entries of one owner. A type adds the calls, what an entry is, and how a set becomes another one."""
 
-    calls: ClassVar[Calls[Any, *tuple[str, ...]]]
+    calls: ClassVar[Calls[Any, Any, *tuple[str, ...]]]
     """How the vendor is asked about entries."""
     whole: ClassVar[bool] = True
     """Whether the set is all that the owner has; else the other entries of the owner are left alone."""
@@ -207,7 +207,8 @@ class OwnedSet(Lifecycle):
 
     def there(self, at: At) -> list[Json]:
         """The entries that the owner has. Raises :class:`NotFound` when there is no owner."""
-        return ask(self.calls.list, self.api, *at)
+        there: list[Json] = ask(self.calls.list, self.api, *at)
+        return there
 
     def becomes(self, at: At, as_meant: Callable[[list[Json]], bool]) -> bool:
         """Whether the entries are as they are meant after a write, which a vendor's list may show late."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from ..client.listings import Json
+from ..client.answers import part
 from ..errors import NotFound, SettingsError
 from ..lifecycle import meaning as means
 from ..lifecycle import references
@@ -39,6 +39,7 @@ from ..ringcx.numbers.views import (
     TrackingRoutingRuleView,
     TrackingScheduleOverrideView,
 )
+from ..ringcx.shapes import CloudRouteAssignedDestination
 from ..telephony.number import as_declared, digits_of
 from ..telephony.sip import address
 from .facts import LINK_OVERRIDES, Resource, plain
@@ -156,11 +157,11 @@ class _Looking:
                 if digits_of(called) == digits:
                     self._target(target)
 
-    def _row(self, one: Json, group: str, profile: str, parent: str) -> dict[str, Any]:
+    def _row(self, one: CloudRouteAssignedDestination, group: str, profile: str, parent: str) -> dict[str, Any]:
         """A destination of a profile; ``parent`` is the id that it lies under."""
         overrides = self.api.list_assigned_overrides(group, profile, str(one[client.ASSIGNMENT_ID]))
         told = {name: one.get(field.wire) for name, field in _set().row.items() if field.wire}
-        id_ = str((one.get("cloudDestination") or {}).get(client.DESTINATION_ID))
+        id_ = str(part(one.get("cloudDestination")).get(client.DESTINATION_ID))
         called, to = _wire(DnisOverrideView, means.Called), _wire(DnisOverrideView, means.Target)
         elsewhere = [(str(row.get(called)), str(row.get(to))) for row in overrides]
         return {**told, _set().target: references.join(parent, id_), LINK_OVERRIDES: elsewhere}
@@ -192,17 +193,11 @@ class _Looking:
             id_ = references.join(self.api.account_id, home, number)
             if self._look(TrackingNumberView.token, id_) is None:
                 continue
-            for token, key, there in (
-                (TrackingRoutingRuleView.token, RULE_ID, self.api.list_routing_rules(home, number)),
-                (
-                    TrackingScheduleOverrideView.token,
-                    SCHEDULE_OVERRIDE_ID,
-                    self.api.list_schedule_overrides(home, number),
-                ),
-            ):
+            rules = [str(one[RULE_ID]) for one in self.api.list_routing_rules(home, number)]
+            days = [str(one[SCHEDULE_OVERRIDE_ID]) for one in self.api.list_schedule_overrides(home, number)]
+            for token, there in ((TrackingRoutingRuleView.token, rules), (TrackingScheduleOverrideView.token, days)):
                 for one in there:
-                    rule = self._look(token, references.join(id_, str(one[key])))
-                    self._target(_target_of(rule))
+                    self._target(_target_of(self._look(token, references.join(id_, one))))
             return
 
     def _group_of(self, owner: Owner) -> str:

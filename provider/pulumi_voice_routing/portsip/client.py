@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 from ..client.answers import Refusal, an_object, another, objects, part, parts
@@ -25,12 +26,13 @@ from ..lifecycle.calls import Calls
 from ..settings import Setting
 from .auth import BASE_URL, DOMAIN, PortSipTokens
 from .refusals import refusal
+from .shapes import BlockedNumber, Extension, Member, RingGroup, Trunk
 
 RATE = Setting("PORTSIP_REQUESTS_PER_MINUTE", "The number of PortSIP calls allowed in a minute", "5000")
 
-ID = "id"
+ID: Final = "id"
 _OF_THE_TRUNK = frozenset({"provider_name", "provider_brand", "provider_did_numbers"})
-MEMBERS = "members"
+MEMBERS: Final = "members"
 
 _TOP = 100
 _GROUPS = "/api/ring_groups"
@@ -93,23 +95,25 @@ class PortSIP(ApiClient):
 
     # Ring groups
 
-    def list_groups(self) -> list[Json]:
+    def list_groups(self) -> list[RingGroup]:
         """RG-01 ``GET /api/ring_groups``: summaries."""
         return self._items("RG-01", _GROUPS, ID)
 
-    def create_group(self, body: Json) -> Json | None:
+    def create_group(self, body: Json) -> RingGroup | None:
         """RG-02 ``POST /api/ring_groups``, which answers the id alone; nothing when it does not even answer that."""
         answer = part(self._written(_GROUPS, "RG-02", "POST", _GROUPS, json=body))
-        made = {**body, ID: str(answer.get(ID) or "")}
+        made = cast(RingGroup, {**body, ID: str(answer.get(ID) or "")})
         return made if self._entered(_GROUPS, ID, made) else None
 
-    def get_group(self, group: str) -> Json:
+    def get_group(self, group: str) -> RingGroup:
         """RG-03 ``GET /api/ring_groups/{id}``: all of it but its members. Raises :class:`NotFound`."""
         with self._or_gone(_GROUPS, group, self.list_groups):
             return self._get("RG-03", below(_GROUPS, group), ID)
 
     @contextmanager
-    def _or_gone(self, path: str, id_: str, everything: Callable[[], list[Json]]) -> Iterator[None]:
+    def _or_gone(
+        self, path: str, id_: str, everything: Callable[[], Sequence[RingGroup | BlockedNumber]]
+    ) -> Iterator[None]:
         """Servers answer 404 or 400 for what is gone, and for other things too: the list has the last word."""
         try:
             yield
@@ -132,7 +136,7 @@ class PortSIP(ApiClient):
             self._posted("RGb-01", below(_GROUPS, group, "destroy"))
         self.listings.drop(_GROUPS)
 
-    def list_members(self, group: str) -> list[Json]:
+    def list_members(self, group: str) -> list[Member]:
         """RGb-02 ``GET /api/ring_groups/{id}/agents``. Raises :class:`NotFound` when the group is gone."""
         with self._or_gone(_GROUPS, group, self.list_groups):
             answer = an_object(self.request("RGb-02", "GET", self._members(group)), self.vendor, "RGb-02")
@@ -142,36 +146,37 @@ class PortSIP(ApiClient):
         """RGb-03 ``POST /api/ring_groups/{id}/agents``: the whole list, in ring order."""
         self._posted("RGb-03", self._members(group), json={"items": members})
 
-    def get_member(self, group: str, extension_number: str) -> Json:
+    def get_member(self, group: str, extension_number: str) -> Member:
         """RGb-04 ``GET /api/ring_groups/{id}/agents/{agent_number}``."""
         return self._get("RGb-04", below(self._members(group), extension_number), "extension_number")
 
-    def list_my_groups(self) -> list[Json]:
+    def list_my_groups(self) -> list[RingGroup]:
         """RGb-05 ``GET /api/user/ring_groups``: those of the signed-in user."""
         answer = an_object(self.request("RGb-05", "GET", "/api/user/ring_groups"), self.vendor, "RGb-05")
         return objects(_items_in(answer), self.vendor, "RGb-05")
 
-    def whole_groups(self) -> list[Json]:
+    def whole_groups(self) -> list[RingGroup]:
         """Every group as a whole (RG-01, then RG-03 for each), once for a process."""
         return self.listings.get(f"{_GROUPS}/whole", lambda: list(self._each_group()))
 
-    def _each_group(self) -> Iterator[Json]:
+    def _each_group(self) -> Iterator[RingGroup]:
         for one in self.list_groups():
             with contextlib.suppress(NotFound):  # destroyed since it was listed
                 yield self.get_group(str(one[ID]))
 
     # Blocked numbers
 
-    def list_blocked_numbers(self) -> list[Json]:
+    def list_blocked_numbers(self) -> list[BlockedNumber]:
         """PI-48 ``GET /api/blacklisted_numbers``: whole entries."""
         return self._items("PI-48", _BLOCKED, ID)
 
-    def create_blocked_number(self, body: Json) -> Json | None:
+    def create_blocked_number(self, body: Json) -> BlockedNumber | None:
         """PI-49 ``POST /api/blacklisted_numbers``, which answers the id alone."""
-        made = {**body, ID: str(part(self._written(_BLOCKED, "PI-49", "POST", _BLOCKED, json=body)).get(ID) or "")}
+        answer = part(self._written(_BLOCKED, "PI-49", "POST", _BLOCKED, json=body))
+        made = cast(BlockedNumber, {**body, ID: str(answer.get(ID) or "")})
         return made if self._entered(_BLOCKED, ID, made) else None
 
-    def get_blocked_number(self, blocked: str) -> Json:
+    def get_blocked_number(self, blocked: str) -> BlockedNumber:
         """PI-50 ``GET /api/blacklisted_numbers/{id}``. Raises :class:`NotFound`."""
         with self._or_gone(_BLOCKED, blocked, self.list_blocked_numbers):
             return self._get("PI-50", below(_BLOCKED, blocked), ID)
@@ -190,11 +195,11 @@ class PortSIP(ApiClient):
 
     # What groups refer to
 
-    def list_trunks(self) -> list[Json]:
+    def list_trunks(self) -> list[Trunk]:
         """RG-trunks ``GET /api/providers``."""
         return self._items("RG-trunks", "/api/providers")
 
-    def list_extensions(self) -> list[Json]:
+    def list_extensions(self) -> list[Extension]:
         """RG-extensions ``GET /api/users``."""
         return self._items("RG-extensions", "/api/users")
 
@@ -212,7 +217,7 @@ class PortSIP(ApiClient):
     def _members(self, group: str) -> str:
         return below(_GROUPS, group, "agents")
 
-    def _items(self, operation: str, path: str, id_field: str | None = None) -> list[Json]:
+    def _items(self, operation: str, path: str, id_field: str | None = None) -> list[Any]:
         def fetch() -> list[Json]:
             found: list[Json] = []
             page: list[Json] = []
@@ -230,7 +235,7 @@ class PortSIP(ApiClient):
 
         return self.listings.get(path, fetch)
 
-    def _written(self, collection: str, operation: str, method: str, path: str, **options: object) -> object:
+    def _written(self, collection: str, operation: str, method: str, path: str, **options: Any) -> Any:
         self.listings.drop(f"{collection}/whole")
         return super()._written(collection, operation, method, path, **options)
 

@@ -8,6 +8,7 @@ from typing import Any
 from ..client.listings import Json
 from ..lifecycle.calls import Calls
 from .client import ID, MEMBERS, PortSIP
+from .shapes import RingGroup, WholeRingGroup
 
 ON_CREATE: Mapping[str, Any] = {
     "ring_time": 20,
@@ -20,21 +21,21 @@ ON_CREATE: Mapping[str, Any] = {
 """Servers differ in their defaults by version, so that none is left to them."""
 
 
-def _get(api: PortSIP, group: str) -> Json:
+def _get(api: PortSIP, group: str) -> WholeRingGroup:
     return {**api.get_group(group), MEMBERS: api.list_members(group)}
 
 
-def _create(api: PortSIP, body: Json) -> Json | None:
+def _create(api: PortSIP, body: Json) -> WholeRingGroup | None:
     made = api.create_group({**ON_CREATE, **{name: value for name, value in body.items() if name != MEMBERS}})
     return None if made is None else {**made, MEMBERS: []}
 
 
-def _update(api: PortSIP, group: str, body: Json) -> Json:
+def _update(api: PortSIP, group: str, body: Json) -> RingGroup:
     api.update_group(group, body)
     return api.get_group(group)
 
 
-CALLS = Calls(
+CALLS: Calls[PortSIP, RingGroup] = Calls(
     path=("ring group",),
     id_field=ID,
     list=PortSIP.list_groups,

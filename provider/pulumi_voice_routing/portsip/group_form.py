@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..client.answers import part, parts
+from ..client.answers import part, parts, text
 from ..client.listings import Json
 from ..lifecycle.model import Values
 from .client import MEMBERS
 from .group_facts import RingGroupFacts, ordered
+from .shapes import RingGroup
 
 _DEFAULT_SKILL = 1
 
@@ -82,13 +83,13 @@ _MEANING: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def group_facts(group: Json) -> RingGroupFacts:
+def group_facts(group: RingGroup) -> RingGroupFacts:
     """What the safety rules ask of a group in the vendor's form."""
     no_answer = part(group.get("no_answer_forward_rule"))
     return RingGroupFacts(
-        name=str(group.get("name") or ""),
-        extension_number=str(group.get("extension_number") or ""),
-        strategy=str(group.get("ring_strategy") or ""),
-        no_answer=str(no_answer.get("action") or ""),
-        forwards_to=str(no_answer.get("number") or ""),
+        name=text(group.get("name")),
+        extension_number=text(group.get("extension_number")),
+        strategy=text(group.get("ring_strategy")),
+        no_answer=text(no_answer.get("action")),
+        forwards_to=text(no_answer.get("number")),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import pulumi
 
@@ -17,6 +17,7 @@ from . import group_calls, group_form
 from .client import ID, MEMBERS
 from .fields import Meant
 from .group_facts import FORWARD, PAGING, SKILLS, RingGroupFacts, ordered, why_dialled, why_forwarding_loop, why_nobody
+from .shapes import RingGroup
 from .tenant import InTenant
 
 QUOTA = Setting("PORTSIP_RING_GROUP_QUOTA", "The number of ring groups that the tenant may have", "20")
@@ -83,7 +84,7 @@ class GuardedGroup(InTenant):
         others = [
             group_form.group_facts(one) for one in self.api.whole_groups() if str(one.get(ID)) != self.number(live)
         ]
-        self._refuse(why_dialled(group_form.group_facts(live), others))
+        self._refuse(why_dialled(group_form.group_facts(cast(RingGroup, live)), others))
         self.may_replace(self.id_of(at, live), olds)
 
     def may_replace(self, id_: str, olds: Values) -> None:
@@ -103,7 +104,7 @@ class GuardedGroup(InTenant):
 
     def _refuse_loop(self, whole: Json, body: Json) -> None:
         if "no_answer_forward_rule" in body:
-            self._refuse(why_forwarding_loop(group_form.group_facts(whole), self._group_with_number))
+            self._refuse(why_forwarding_loop(group_form.group_facts(cast(RingGroup, whole)), self._group_with_number))
 
     def _group_with_number(self, number: str) -> RingGroupFacts | None:
         for one in self.api.list_groups():

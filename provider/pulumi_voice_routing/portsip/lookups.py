@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ..client.listings import Json
+from ..client.answers import text
 from ..lifecycle import references
 from ..lifecycle.lookup import asked, lookup, one_of
 from .client import ID, PortSIP, portsip_client
 from .ring_group import RingGroupProvider
+from .shapes import Member, RingGroup
 
 __all__ = [
     "ExtensionInfo",
@@ -112,7 +113,7 @@ def get_ring_group_member(ring_group_id: str, extension_number: str) -> RingGrou
 @lookup
 def get_trunks() -> Sequence[TrunkInfo]:
     """All trunks (RG-trunks)."""
-    return _ask(lambda api: [TrunkInfo(str(one.get(ID)), str(one.get("name") or "")) for one in api.list_trunks()])
+    return _ask(lambda api: [TrunkInfo(str(one.get(ID)), text(one.get("name"))) for one in api.list_trunks()])
 
 
 @lookup
@@ -121,7 +122,7 @@ def get_trunk(*, name: str) -> TrunkInfo:
     return _ask(
         lambda api: one_of(
             "trunk",
-            [TrunkInfo(str(one.get(ID)), str(one.get("name") or "")) for one in api.list_trunks()],
+            [TrunkInfo(str(one.get(ID)), text(one.get("name"))) for one in api.list_trunks()],
             {"name": name},
             lambda one, by, value: bool(one.name == value),
             lambda one: f"{one.name!r} ({one.id})",
@@ -134,7 +135,7 @@ def get_extensions() -> Sequence[ExtensionInfo]:
     """All extensions of the tenant (RG-extensions)."""
     return _ask(
         lambda api: [
-            ExtensionInfo(str(one.get("extension_number")), str(one.get("display_name") or ""))
+            ExtensionInfo(text(one.get("extension_number")), text(one.get("display_name")))
             for one in api.list_extensions()
         ]
     )
@@ -149,17 +150,17 @@ def _bare(ring_group_id: str) -> str:
     return number
 
 
-def _group(api: PortSIP, one: Json) -> RingGroupInfo:
+def _group(api: PortSIP, one: RingGroup) -> RingGroupInfo:
     return RingGroupInfo(
         id=references.join(api.tenant, str(one.get(ID))),
-        name=str(one.get("name") or ""),
-        extension_number=str(one.get("extension_number") or ""),
+        name=text(one.get("name")),
+        extension_number=text(one.get("extension_number")),
     )
 
 
-def _member(one: Json) -> RingGroupMemberInfo:
+def _member(one: Member) -> RingGroupMemberInfo:
     return RingGroupMemberInfo(
-        extension_number=str(one.get("extension_number")),
-        display_name=str(one.get("display_name") or ""),
+        extension_number=text(one.get("extension_number")),
+        display_name=text(one.get("display_name")),
         skill_level=int(one.get("skill_level") or 1),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ..client.listings import Json
 from ..errors import Exists
@@ -32,7 +32,7 @@ class InAccount(Lifecycle):
 class RingCXMember(InAccount, Member):
     """An object of an account."""
 
-    calls: ClassVar[Calls[RingCX, *tuple[str, ...]]]
+    calls: ClassVar[Calls[RingCX, Any, *tuple[str, ...]]]
 
     def may_take_over(self, at: At, twin: Json, args: Values, intent: Intent) -> None:
         seen = self.shown(at, twin)
@@ -50,4 +50,4 @@ class RingCXMember(InAccount, Member):
 class RingCXSet(InAccount, OwnedSet):
     """A list that belongs to an object of an account."""
 
-    calls: ClassVar[Calls[RingCX, *tuple[str, ...]]]
+    calls: ClassVar[Calls[RingCX, Any, *tuple[str, ...]]]

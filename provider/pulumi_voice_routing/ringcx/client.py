@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import threading
-from typing import Any
+from typing import Any, Final
 
 from ..client.answers import Refusal, objects, words
 from ..client.http import below
@@ -19,6 +19,7 @@ from ..client.transport import httpx
 from ..errors import ApiError, RateLimited, SettingsError, Unauthorized, some_of
 from ..lifecycle.calls import Calls
 from ..settings import Setting
+from . import shapes
 from .auth import EXCHANGES, BearerAuth, Tokens
 from .client_http_services import HttpServicesApi
 from .client_numbers import NumbersApi
@@ -33,14 +34,14 @@ BASE_URL = Setting(
 ACCOUNT_ID = Setting("RINGCX_ACCOUNT_ID", "The RingCX account id", example="123456")
 RATE = Setting("RINGCX_REQUESTS_PER_MINUTE", "The number of RingCX calls allowed in a minute", "120")
 
-ADMIN = "/voice/api/v1/admin"
-GROUP_ID = "cloudGroupId"
-DESTINATION_ID = "cloudDestinationId"
-PROFILE_ID = "cloudProfileId"
-ASSIGNMENT_ID = "assignedDestinationId"
-OVERRIDE_ID = "destOverrideId"
-ASSIGNMENT_OVERRIDE_ID = "assignedOverrideId"
-DTMF_EVENT_ID = "cloudRouteDtmfId"
+ADMIN: Final = "/voice/api/v1/admin"
+GROUP_ID: Final = "cloudGroupId"
+DESTINATION_ID: Final = "cloudDestinationId"
+PROFILE_ID: Final = "cloudProfileId"
+ASSIGNMENT_ID: Final = "assignedDestinationId"
+OVERRIDE_ID: Final = "destOverrideId"
+ASSIGNMENT_OVERRIDE_ID: Final = "assignedOverrideId"
+DTMF_EVENT_ID: Final = "cloudRouteDtmfId"
 
 
 _MOST_SHOWN = 10
@@ -85,7 +86,7 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     # Accounts
 
-    def list_accounts(self) -> list[Json]:
+    def list_accounts(self) -> list[shapes.Account]:
         """``GET /voice/api/v1/admin/accounts``: the accounts that the token may administer."""
         return self._list("accounts", f"{ADMIN}/accounts")
 
@@ -113,23 +114,23 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     # Groups
 
-    def list_groups(self) -> list[Json]:
+    def list_groups(self) -> list[shapes.CloudRouteGroup]:
         """CR-01 ``GET cloudRouteDestinationGroups``."""
         return self._list("CR-01", self._groups, GROUP_ID)
 
-    def create_group(self, body: Json) -> Json | None:
+    def create_group(self, body: Json) -> shapes.CloudRouteGroup | None:
         """CRb-01 ``POST cloudRouteDestinationGroups``."""
         return self._create("CRb-01", self._groups, GROUP_ID, body)
 
-    def list_groups_with_destinations(self) -> list[Json]:
+    def list_groups_with_destinations(self) -> list[shapes.CloudRouteGroup]:
         """CRb-02 ``GET cloudRouteDestinationGroups/withChildren``."""
         return self._list("CRb-02", f"{self._groups}/withChildren", GROUP_ID)
 
-    def get_group(self, group: str) -> Json:
+    def get_group(self, group: str) -> shapes.CloudRouteGroup:
         """CRb-03 ``GET cloudRouteDestinationGroups/{id}``."""
         return self._get("CRb-03", below(self._groups, group), GROUP_ID)
 
-    def update_group(self, group: str, body: Json) -> Json:
+    def update_group(self, group: str, body: Json) -> shapes.CloudRouteGroup:
         """CRb-04 ``PUT cloudRouteDestinationGroups/{id}``."""
         return self._replace("CRb-04", self._groups, group, GROUP_ID, body)
 
@@ -137,29 +138,29 @@ class RingCX(HttpServicesApi, NumbersApi):
         """CRb-05 ``DELETE cloudRouteDestinationGroups/{id}``; for good."""
         self._delete("CRb-05", self._groups, group)
 
-    def list_groups_with_profiles(self) -> list[Json]:
+    def list_groups_with_profiles(self) -> list[shapes.CloudRouteGroup]:
         """CRb-15 ``GET cloudRouteProfileGroups/withChildren``: the only list of profile groups."""
         return self._list("CRb-15", f"{self._profile_groups}/withChildren", GROUP_ID)
 
     # Destinations
 
-    def list_destinations(self, group: str) -> list[Json]:
+    def list_destinations(self, group: str) -> list[shapes.CloudRouteDestination]:
         """CR-03 ``GET .../cloudRouteDestinations``."""
         return self._list("CR-03", self._destinations(group), DESTINATION_ID)
 
-    def create_destination(self, group: str, body: Json) -> Json | None:
+    def create_destination(self, group: str, body: Json) -> shapes.CloudRouteDestination | None:
         """CR-04 ``POST .../cloudRouteDestinations``."""
         return self._create("CR-04", self._destinations(group), DESTINATION_ID, body)
 
-    def get_destination(self, group: str, destination: str) -> Json:
+    def get_destination(self, group: str, destination: str) -> shapes.CloudRouteDestination:
         """CR-05 ``GET .../cloudRouteDestinations/{id}``."""
         return self._get("CR-05", below(self._destinations(group), destination), DESTINATION_ID)
 
-    def update_destination(self, group: str, destination: str, body: Json) -> Json:
+    def update_destination(self, group: str, destination: str, body: Json) -> shapes.CloudRouteDestination:
         """CR-06 ``PUT .../cloudRouteDestinations/{id}``: the whole object."""
         return self._replace("CR-06", self._destinations(group), destination, DESTINATION_ID, body)
 
-    def clone_destination(self, group: str, destination: str, name: str) -> Json | None:
+    def clone_destination(self, group: str, destination: str, name: str) -> shapes.CloudRouteDestination | None:
         """CR-07 ``POST .../cloudRouteDestinations/{id}/clone?newDestinationName=``."""
         path = self._destinations(group)
         at = below(path, destination, "clone")
@@ -172,7 +173,7 @@ class RingCX(HttpServicesApi, NumbersApi):
         """CR-08 ``PUT .../cloudRouteDestinations/{id}/setIsActive``: whether calls reach it."""
         self._set_active("CR-08", self._destinations(group), destination, active)
 
-    def list_profiles_of_destination(self, group: str, destination: str) -> list[Json]:
+    def list_profiles_of_destination(self, group: str, destination: str) -> list[shapes.CloudRouteAssignedDestination]:
         """CRb-07 ``GET .../cloudRouteDestinations/{id}/assignedProfiles``: who sends calls there."""
         return objects(
             self.request("CRb-07", "GET", below(self._destinations(group), destination, "assignedProfiles")),
@@ -182,23 +183,23 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     # Profiles
 
-    def list_profiles(self, group: str) -> list[Json]:
+    def list_profiles(self, group: str) -> list[shapes.CloudRouteProfile]:
         """CR-02 ``GET .../cloudRouteProfiles``."""
         return self._list("CR-02", self._profiles(group), PROFILE_ID)
 
-    def create_profile(self, group: str, body: Json) -> Json | None:
+    def create_profile(self, group: str, body: Json) -> shapes.CloudRouteProfile | None:
         """CR-09 ``POST .../cloudRouteProfiles``."""
         return self._create("CR-09", self._profiles(group), PROFILE_ID, body)
 
-    def get_profile(self, group: str, profile: str) -> Json:
+    def get_profile(self, group: str, profile: str) -> shapes.CloudRouteProfile:
         """CR-10 ``GET .../cloudRouteProfiles/{id}``."""
         return self._get("CR-10", below(self._profiles(group), profile), PROFILE_ID)
 
-    def update_profile(self, group: str, profile: str, body: Json) -> Json:
+    def update_profile(self, group: str, profile: str, body: Json) -> shapes.CloudRouteProfile:
         """CR-11 ``PUT .../cloudRouteProfiles/{id}``: the whole object."""
         return self._replace("CR-11", self._profiles(group), profile, PROFILE_ID, body)
 
-    def clone_profile(self, group: str, profile: str, name: str) -> Json | None:
+    def clone_profile(self, group: str, profile: str, name: str) -> shapes.CloudRouteProfile | None:
         """CR-12 ``POST .../cloudRouteProfiles/{id}/clone?newCloudRouteProfileName=``."""
         path = self._profiles(group)
         return self._create(
@@ -211,11 +212,11 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     # Destinations assigned to a profile
 
-    def list_assigned(self, group: str, profile: str) -> list[Json]:
+    def list_assigned(self, group: str, profile: str) -> list[shapes.CloudRouteAssignedDestination]:
         """CR-14 ``GET .../assignedDestinations``."""
         return self._list("CR-14", self._assigned(group, profile), ASSIGNMENT_ID)
 
-    def create_assigned(self, group: str, profile: str, body: Json) -> Json | None:
+    def create_assigned(self, group: str, profile: str, body: Json) -> shapes.CloudRouteAssignedDestination | None:
         """CR-15 ``POST .../assignedDestinations``."""
         return self._create("CR-15", self._assigned(group, profile), ASSIGNMENT_ID, body)
 
@@ -225,11 +226,13 @@ class RingCX(HttpServicesApi, NumbersApi):
         self._written(path, "CR-16", "PUT", f"{path}/batch", json=bodies)
         self.listings.drop(path)
 
-    def get_assigned(self, group: str, profile: str, assigned: str) -> Json:
+    def get_assigned(self, group: str, profile: str, assigned: str) -> shapes.CloudRouteAssignedDestination:
         """CRb-19 ``GET .../assignedDestinations/{id}``."""
         return self._get("CRb-19", below(self._assigned(group, profile), assigned), ASSIGNMENT_ID)
 
-    def update_assigned(self, group: str, profile: str, assigned: str, body: Json) -> Json:
+    def update_assigned(
+        self, group: str, profile: str, assigned: str, body: Json
+    ) -> shapes.CloudRouteAssignedDestination:
         """CRb-20 ``PUT .../assignedDestinations/{id}``."""
         return self._replace("CRb-20", self._assigned(group, profile), assigned, ASSIGNMENT_ID, body)
 
@@ -237,7 +240,9 @@ class RingCX(HttpServicesApi, NumbersApi):
         """CRb-21 ``DELETE .../assignedDestinations/{id}``."""
         self._delete("CRb-21", self._assigned(group, profile), assigned)
 
-    def list_assigned_overrides(self, group: str, profile: str, assigned: str) -> list[Json]:
+    def list_assigned_overrides(
+        self, group: str, profile: str, assigned: str
+    ) -> list[shapes.CloudRouteAssignedOverride]:
         """CRb-22 ``GET .../assignedDestinations/{id}/dnisOverrides``."""
         path = below(self._assigned(group, profile), assigned, "dnisOverrides")
         return objects(self.request("CRb-22", "GET", path), self.vendor, "CRb-22")
@@ -263,11 +268,13 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     # Overrides of a destination for one dialled number
 
-    def list_overrides(self, group: str, destination: str) -> list[Json]:
+    def list_overrides(self, group: str, destination: str) -> list[shapes.CloudRouteDestinationOverride]:
         """CR-19 ``GET .../dnisOverrides``."""
         return self._list("CR-19", self._overrides(group, destination), OVERRIDE_ID)
 
-    def create_override(self, group: str, destination: str, body: Json, destination_type: str) -> Json | None:
+    def create_override(
+        self, group: str, destination: str, body: Json, destination_type: str
+    ) -> shapes.CloudRouteDestinationOverride | None:
         """CR-20 ``POST .../dnisOverrides?cloudDestinationType=``."""
         return self._create(
             "CR-20",
@@ -291,11 +298,13 @@ class RingCX(HttpServicesApi, NumbersApi):
         )
         self.listings.drop(path)
 
-    def get_override(self, group: str, destination: str, override: str) -> Json:
+    def get_override(self, group: str, destination: str, override: str) -> shapes.CloudRouteDestinationOverride:
         """CRb-12 ``GET .../dnisOverrides/{id}``."""
         return self._get("CRb-12", below(self._overrides(group, destination), override), OVERRIDE_ID)
 
-    def update_override(self, group: str, destination: str, override: str, body: Json, destination_type: str) -> Json:
+    def update_override(
+        self, group: str, destination: str, override: str, body: Json, destination_type: str
+    ) -> shapes.CloudRouteDestinationOverride:
         """CRb-13 ``PUT .../dnisOverrides/{id}?cloudDestinationType=``."""
         return self._replace(
             "CRb-13",

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from ..client.answers import an_object, objects
 from ..client.http import ApiClient, below
 from ..client.listings import Json
 from ..lifecycle.calls import Calls
+from . import shapes_http_services as shapes
 
-SERVICE_GROUP_ID = "serviceGroupId"
-SERVICE_ID = "serviceId"
-INPUT_ID = "inputId"
-AUTH_CONFIG_ID = "authConfigId"
-AUTH_TYPE = "authType"
+SERVICE_GROUP_ID: Final = "serviceGroupId"
+SERVICE_ID: Final = "serviceId"
+INPUT_ID: Final = "inputId"
+AUTH_CONFIG_ID: Final = "authConfigId"
+AUTH_TYPE: Final = "authType"
 
 _PAGE = 100
 _HIGHEST_FIRST_PAGE = 1
@@ -34,46 +35,46 @@ class HttpServicesApi(ApiClient):
 
     # Groups
 
-    def list_service_groups(self) -> list[Json]:
+    def list_service_groups(self) -> list[shapes.RemoteHttpServiceGroup]:
         """HT-01 ``GET httpServiceGroups``."""
         return self._pages("HT-01", self._service_groups, SERVICE_GROUP_ID)
 
-    def create_service_group(self, body: Json) -> Json | None:
+    def create_service_group(self, body: Json) -> shapes.RemoteHttpServiceGroup | None:
         """HT-02 ``POST httpServiceGroups``."""
         return self._create("HT-02", self._service_groups, SERVICE_GROUP_ID, body)
 
-    def list_service_groups_with_services(self) -> list[Json]:
+    def list_service_groups_with_services(self) -> list[shapes.RemoteHttpServiceGroup]:
         """HT-03 ``GET httpServiceGroups/withChildren``: every service of the account, as it is right now."""
         path = below(self._service_groups, "withChildren")
         return objects(self.request("HT-03", "GET", path), self.vendor, "HT-03", SERVICE_GROUP_ID)
 
-    def get_service_group(self, group: str) -> Json:
+    def get_service_group(self, group: str) -> shapes.RemoteHttpServiceGroup:
         """HT-04 ``GET httpServiceGroups/{id}``."""
         return self._get("HT-04", below(self._service_groups, group), SERVICE_GROUP_ID)
 
-    def update_service_group(self, group: str, body: Json) -> Json:
+    def update_service_group(self, group: str, body: Json) -> shapes.RemoteHttpServiceGroup:
         """HT-05 ``PUT httpServiceGroups/{id}``: the whole object."""
         return self._replace("HT-05", self._service_groups, group, SERVICE_GROUP_ID, body)
 
     # Services
 
-    def list_services(self, group: str) -> list[Json]:
+    def list_services(self, group: str) -> list[shapes.RemoteHttpService]:
         """HT-06 ``GET .../httpServices``."""
         return self._pages("HT-06", self._services(group), SERVICE_ID)
 
-    def create_service(self, group: str, body: Json) -> Json | None:
+    def create_service(self, group: str, body: Json) -> shapes.RemoteHttpService | None:
         """HT-07 ``POST .../httpServices``."""
         return self._create("HT-07", self._services(group), SERVICE_ID, body)
 
-    def get_service(self, group: str, service: str) -> Json:
+    def get_service(self, group: str, service: str) -> shapes.RemoteHttpService:
         """HT-08 ``GET .../httpServices/{id}``."""
         return self._get("HT-08", below(self._services(group), service), SERVICE_ID)
 
-    def update_service(self, group: str, service: str, body: Json) -> Json:
+    def update_service(self, group: str, service: str, body: Json) -> shapes.RemoteHttpService:
         """HT-09 ``PUT .../httpServices/{id}``: the whole object."""
         return self._replace("HT-09", self._services(group), service, SERVICE_ID, body)
 
-    def clone_service(self, group: str, service: str, name: str) -> Json | None:
+    def clone_service(self, group: str, service: str, name: str) -> shapes.RemoteHttpService | None:
         """HT-10 ``POST .../httpServices/{id}/clone?newName=``."""
         path = self._services(group)
         return self._create("HT-10", path, SERVICE_ID, None, at=below(path, service, "clone"), params={"newName": name})
@@ -92,7 +93,7 @@ class HttpServicesApi(ApiClient):
 
     # Inputs of a service
 
-    def list_inputs(self, group: str, service: str) -> list[Json]:
+    def list_inputs(self, group: str, service: str) -> list[shapes.RemoteHttpServiceInput]:
         """HT-12 ``GET .../inputs``."""
         return self._list("HT-12", self._inputs(group, service), INPUT_ID)
 
@@ -102,7 +103,7 @@ class HttpServicesApi(ApiClient):
         self._written(path, "HT-13", "POST", path, json=list(bodies))
         self.listings.drop(path)
 
-    def get_input(self, group: str, service: str, input_: str) -> Json:
+    def get_input(self, group: str, service: str, input_: str) -> shapes.RemoteHttpServiceInput:
         """HT-14 ``GET .../inputs/{id}``."""
         return self._get("HT-14", below(self._inputs(group, service), input_), INPUT_ID)
 
@@ -113,11 +114,11 @@ class HttpServicesApi(ApiClient):
     # Auth configurations. Their ids are chosen by the caller, so that a create may be repeated; a change names only
     # what changes, and no answer shows a secret.
 
-    def list_auth_configs(self) -> list[Json]:
+    def list_auth_configs(self) -> list[shapes.ExternalAuthConfig]:
         """HT-16 ``GET external/authConfigs``."""
         return self._pages("HT-16", self._auth_configs, AUTH_CONFIG_ID, self._auth_records)
 
-    def get_auth_config(self, id_: str) -> Json:
+    def get_auth_config(self, id_: str) -> shapes.ExternalAuthConfig:
         """HT-17 ``GET external/authConfigs/{id}``."""
         return self._get("HT-17", below(self._auth_configs, id_), AUTH_CONFIG_ID)
 
@@ -125,23 +126,23 @@ class HttpServicesApi(ApiClient):
         """HT-18 ``DELETE external/authConfigs/{id}``; for good."""
         self._delete("HT-18", self._auth_configs, id_)
 
-    def create_api_key_auth(self, id_: str, body: Json) -> Json | None:
+    def create_api_key_auth(self, id_: str, body: Json) -> shapes.ExternalAuthConfig | None:
         """HT-19 ``POST external/authConfigs/{id}/apiKey``."""
         return self._create_auth("HT-19", id_, "apiKey", body)
 
-    def create_basic_auth(self, id_: str, body: Json) -> Json | None:
+    def create_basic_auth(self, id_: str, body: Json) -> shapes.ExternalAuthConfig | None:
         """HT-20 ``POST external/authConfigs/{id}/basic``."""
         return self._create_auth("HT-20", id_, "basic", body)
 
-    def create_oauth_auth(self, id_: str, body: Json) -> Json | None:
+    def create_oauth_auth(self, id_: str, body: Json) -> shapes.ExternalAuthConfig | None:
         """HT-21 ``POST external/authConfigs/{id}/oauth``."""
         return self._create_auth("HT-21", id_, "oauth", body)
 
-    def create_jwt_auth(self, id_: str, body: Json) -> Json | None:
+    def create_jwt_auth(self, id_: str, body: Json) -> shapes.ExternalAuthConfig | None:
         """HTb-06 ``POST external/authConfigs/{id}/jwt``."""
         return self._create_auth("HTb-06", id_, "jwt", body)
 
-    def create_custom_auth(self, id_: str, body: Json) -> Json | None:
+    def create_custom_auth(self, id_: str, body: Json) -> shapes.ExternalAuthConfig | None:
         """HTb-07 ``POST external/authConfigs/{id}/customAuth``."""
         return self._create_auth("HTb-07", id_, "customAuth", body)
 
@@ -167,7 +168,7 @@ class HttpServicesApi(ApiClient):
 
     # Steps
 
-    def _create_auth(self, operation: str, id_: str, kind: str, body: Json) -> Json | None:
+    def _create_auth(self, operation: str, id_: str, kind: str, body: Json) -> shapes.ExternalAuthConfig | None:
         path = self._auth_configs
         return self._create(operation, path, AUTH_CONFIG_ID, body, at=below(path, id_, kind), repeatable=True)
 
@@ -182,7 +183,7 @@ class HttpServicesApi(ApiClient):
         path: str,
         id_field: str,
         rows_of: Callable[[Any, str], Any] | None = None,
-    ) -> list[Json]:
+    ) -> list[Any]:
         """A list that comes in pages, whole. Whether the vendor counts them from 0 or from 1 is not documented.
 
         Nor is the most that it gives in one page, or a total. A page that is shorter than was asked for is the last,
@@ -256,9 +257,9 @@ SERVICE_INPUTS = Calls(
 
 def _auth_configs(
     auth_type: str,
-    create: Callable[[HttpServicesApi, str, Json], Json | None],
+    create: Callable[[HttpServicesApi, str, Json], shapes.ExternalAuthConfig | None],
     update: Callable[[HttpServicesApi, str, Json], None],
-) -> Calls[HttpServicesApi]:
+) -> Calls[HttpServicesApi, shapes.ExternalAuthConfig]:
     return Calls(
         path=("auth config",),
         id_field=AUTH_CONFIG_ID,

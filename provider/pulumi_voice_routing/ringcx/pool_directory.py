@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from ..client.answers import part
 from ..client.concurrency import AT_ONCE, each
@@ -15,6 +15,7 @@ from ..client.pacing import pause
 from ..errors import Forbidden, NotFound, SettingsError, UnexpectedAnswer
 from ..settings import Setting
 from .client_numbers import NumbersApi
+from .shapes_numbers import PoolRecord
 
 CHUNK = Setting("RINGCX_NUMBERS_PER_CALL", "The number of telephone numbers in one RingCX call", "250")
 
@@ -50,12 +51,12 @@ def batches(items: Sequence[Item], size: int) -> Iterator[list[Item]]:
     return (list(items[start : start + size]) for start in range(0, len(items), size))
 
 
-def is_there(_: str, record: Json | None) -> bool:
+def is_there(_: str, record: PoolRecord | None) -> bool:
     """What is meant of a number that must be in the pool; see :meth:`PoolDirectory.settled`."""
     return record is not None
 
 
-def dnis_of(record: Json) -> str:
+def dnis_of(record: Mapping[str, Any]) -> str:
     """The number of a record as the vendor writes it on the wire, without a plus sign."""
     return str(record.get("dnis") or "").removeprefix("+")
 
@@ -69,10 +70,10 @@ class PoolDirectory:
     def __init__(self, api: NumbersApi) -> None:
         self._api = api
         self._lock = threading.Lock()
-        self._account: Future[dict[str, Json] | None] | None = None
-        self._asked: dict[str, Json | None] = {}
+        self._account: Future[dict[str, PoolRecord] | None] | None = None
+        self._asked: dict[str, PoolRecord | None] = {}
 
-    def known(self, numbers: Collection[str], *, owners: bool = True) -> dict[str, Json]:
+    def known(self, numbers: Collection[str], *, owners: bool = True) -> dict[str, PoolRecord]:
         """Those of the numbers that are in the pool, from memory where this process has read them already.
 
         The whole account is read at once unless it is big. Good enough to show what is there; before a write use
@@ -99,19 +100,19 @@ class PoolDirectory:
             (self._asked if account is None else account).update(whole)
         return whole
 
-    def fresh(self, numbers: Collection[str], *, owners: bool = True) -> dict[str, Json]:
+    def fresh(self, numbers: Collection[str], *, owners: bool = True) -> dict[str, PoolRecord]:
         """Those of the numbers that are in the pool of any account that the user sees, as they are right now.
 
         ``owners`` says whether it matters who answers them.
         """
-        found: dict[str, Json] = {}
+        found: dict[str, PoolRecord] = {}
         for records in each(self._found, batches(sorted(set(numbers)), _NUMBERS_IN_A_SEARCH)):
             found |= records
         return self.with_owners(found) if owners else found
 
     def settled(
-        self, numbers: Collection[str], as_meant: Callable[[str, Json | None], bool], *, owners: bool = True
-    ) -> dict[str, Json]:
+        self, numbers: Collection[str], as_meant: Callable[[str, PoolRecord | None], bool], *, owners: bool = True
+    ) -> dict[str, PoolRecord]:
         """Like :meth:`fresh`, where a search alone is no proof, as a vendor's search may show what was a moment ago.
 
         Numbers whose record is not ``as_meant`` are asked for by themselves; when they are many, the search is asked
@@ -125,7 +126,7 @@ class PoolDirectory:
             off = [number for number in off if not as_meant(number, found.get(number))]
         return self._asked_for(off, found, owners) if len(off) <= _MOST_ASKED_FOR else found
 
-    def _asked_for(self, numbers: Sequence[str], found: dict[str, Json], owners: bool) -> dict[str, Json]:
+    def _asked_for(self, numbers: Sequence[str], found: dict[str, PoolRecord], owners: bool) -> dict[str, PoolRecord]:
         """What was found, with these numbers as they say themselves that they are (NMb-01, NM-10)."""
         told = dict(zip(numbers, each(self._alone, numbers), strict=True))
         sure = {number: one for number, one in told.items() if not isinstance(one, Forbidden)}
@@ -134,7 +135,7 @@ class PoolDirectory:
             there = self.with_owners({number: _without_owner(one) for number, one in there.items()})
         return {number: one for number, one in found.items() if number not in sure} | there
 
-    def _alone(self, number: str) -> Json | Forbidden | None:
+    def _alone(self, number: str) -> PoolRecord | Forbidden | None:
         try:
             return self._api.get_pool(number)
         except NotFound:
@@ -142,11 +143,11 @@ class PoolDirectory:
         except Forbidden as error:  # then the search has the last word
             return error
 
-    def search(self, criteria: Json) -> dict[str, Json]:
+    def search(self, criteria: Json) -> dict[str, PoolRecord]:
         """What the vendor finds, right now, with who answers it."""
         return self.with_owners(self._search(criteria, _PAGE)[0])
 
-    def with_owners(self, records: dict[str, Json]) -> dict[str, Json]:
+    def with_owners(self, records: dict[str, PoolRecord]) -> dict[str, PoolRecord]:
         """The records with their assignments; those that the vendor's search leaves out are asked for one by one.
 
         The contract does not say what a search shows of a record, so that a record without the field, or with an
@@ -156,7 +157,7 @@ class PoolDirectory:
         free = self._unassigned(untold) if len(untold) > _FEW else set()
         asked = [number for number in untold if number not in free]
         owners = {**dict.fromkeys(free), **dict(zip(asked, each(self._api.get_assignment, asked), strict=True))}
-        told = {number: {**records[number], "assignedDnis": owners[number]} for number in untold}
+        told: dict[str, PoolRecord] = {number: {**records[number], "assignedDnis": owners[number]} for number in untold}
         return {**records, **told}
 
     def forget(self) -> None:
@@ -164,7 +165,7 @@ class PoolDirectory:
         with self._lock:
             self._account, self._asked = None, {}
 
-    def _whole_account(self) -> dict[str, Json] | None:
+    def _whole_account(self) -> dict[str, PoolRecord] | None:
         """Every record of the account; nothing when it has too many. Read once, however many threads ask."""
         with self._lock:
             reading = self._account
@@ -183,7 +184,7 @@ class PoolDirectory:
                 reading.set_exception(error)
         return reading.result()
 
-    def _found(self, some: list[str]) -> dict[str, Json]:
+    def _found(self, some: list[str]) -> dict[str, PoolRecord]:
         """Those of a few numbers that are in the pool, without what the search leaves out about them."""
         try:
             records, _ = self._search({"dnis": some}, size=len(some))
@@ -206,9 +207,9 @@ class PoolDirectory:
             free |= without - with_owner
         return free
 
-    def _search(self, criteria: Json, size: int, most_pages: int | None = None) -> tuple[dict[str, Json], bool]:
+    def _search(self, criteria: Json, size: int, most_pages: int | None = None) -> tuple[dict[str, PoolRecord], bool]:
         """What fits the criteria, and whether that is all of it; one page only when there are too many."""
-        found: dict[str, Json] = {}
+        found: dict[str, PoolRecord] = {}
         # The vendor does not say whether pages count from 0 or 1. Where they count from 0, the first one comes last.
         for page in itertools.count(1):
             records, total = self._api.search_pool(criteria, page, size)
@@ -225,11 +226,13 @@ class PoolDirectory:
         return found, True
 
 
-def _tells_owner(record: Json) -> bool:
+def _tells_owner(record: PoolRecord) -> bool:
     """Whether a record says who answers its number, or that nobody does."""
-    assigned = record.get("assignedDnis", ...)
+    if "assignedDnis" not in record:
+        return False
+    assigned = record["assignedDnis"]
     return assigned is None or any(isinstance(part(assigned).get(place), dict) for place in OWNER_FIELDS)
 
 
-def _without_owner(record: Json) -> Json:
-    return {name: value for name, value in record.items() if name != "assignedDnis"}
+def _without_owner(record: PoolRecord) -> PoolRecord:
+    return cast(PoolRecord, {name: value for name, value in record.items() if name != "assignedDnis"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, ClassVar, Required
+from typing import Annotated, Any, ClassVar, Required, cast
 
 from pulumi import Input
 from pydantic import Field
@@ -25,6 +25,7 @@ from .forwarding_number import ForwardingNumber
 from .member import ExtensionMember
 from .rule_calls import RULES
 from .rule_facts import FORWARD, RuleFacts, why_loop, why_silent
+from .shapes import AnsweringRule
 
 _BLOCKS = {
     "forward_all_to": "UnconditionalForwarding",
@@ -131,7 +132,7 @@ class RuleMember(ExtensionMember):
 
     def refuse(self, at: At, whole: Json, body: Json) -> None:
         """Raises :class:`Refused` when the rule as a whole would hurt callers after this body is written."""
-        facts = rule_form.rule_facts(whole)
+        facts = rule_form.rule_facts(cast(AnsweringRule, whole))
         target = (body.get("unconditionalForwarding") or {}).get("phoneNumber", "")
         said = "; ".join([*why_harmful(facts, at[0]), *why_number_not_allowed(target, allowed_countries())])
         if said:

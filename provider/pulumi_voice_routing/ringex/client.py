@@ -14,12 +14,12 @@ import itertools
 import re
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import pulumi
 
 from ..client.answers import Refusal, an_object, another, objects, part, parts
-from ..client.http import ApiClient, below
+from ..client.http import ApiClient, Shape, below
 from ..client.listings import Json
 from ..client.pacing import Budget
 from ..client.tokens import BearerAuth
@@ -30,12 +30,13 @@ from ..settings import Setting
 from .auth import BASE_URL, RingExTokens, ringex_tokens
 from .rates import RateGroups
 from .refusals import MOVED, refusal
+from .shapes import AnsweringRule, ForwardingNumber
 
 ACCOUNT_ID = Setting("RINGEX_ACCOUNT_ID", "The RingEX account id", example="400123456")
 RATE = Setting("RINGEX_REQUESTS_PER_MINUTE", "The number of RingEX calls allowed in a minute in each limit group")
 
 SELF = "~"
-ID = "id"
+ID: Final = "id"
 
 _ROOT = "/restapi/v1.0"
 _PER_PAGE = 1000
@@ -175,20 +176,20 @@ class RingEX(ApiClient):
 
     # Answering rules
 
-    def list_rules(self, extension: str) -> list[Json]:
+    def list_rules(self, extension: str) -> list[AnsweringRule]:
         """EX-01 ``GET answering-rule``: summaries of all rules, the built-in ones too."""
         return self._pages("EX-01", self._rules(extension))
 
-    def get_rule(self, extension: str, rule: str) -> Json:
+    def get_rule(self, extension: str, rule: str) -> AnsweringRule:
         """EX-02 ``GET answering-rule/{ruleId}``, entries that are switched off included."""
         return self._get("EX-02", below(self._rules(extension), rule), ID)
 
-    def create_rule(self, extension: str, body: Json) -> Json | None:
+    def create_rule(self, extension: str, body: Json) -> AnsweringRule | None:
         """EXb-01 ``POST answering-rule``: a custom rule."""
         self.check_call_handling(extension)
         return self._create("EXb-01", self._rules(extension), ID, {"type": "Custom", **body})
 
-    def update_rule(self, extension: str, rule: str, body: Json) -> Json:
+    def update_rule(self, extension: str, rule: str, body: Json) -> AnsweringRule:
         """EX-03 ``PUT answering-rule/{ruleId}``: what is left out stays as it is; lists are replaced as a whole."""
         self.check_call_handling(extension)
         return self._replace("EX-03", self._rules(extension), rule, ID, {**body, "showInactiveNumbers": True})
@@ -198,32 +199,32 @@ class RingEX(ApiClient):
         self.check_call_handling(extension)
         self._delete("EX-04", self._rules(extension), rule)
 
-    def whole_rules(self, extension: str) -> list[Json]:
+    def whole_rules(self, extension: str) -> list[AnsweringRule]:
         """Every rule as a whole (EX-01, then EX-02 for each), once for a process; none where rules do nothing."""
         if self.has_new_call_handling(extension):
             return []
         return self.listings.get(f"{self._rules(extension)}/whole", lambda: list(self._each_rule(extension)))
 
-    def _each_rule(self, extension: str) -> Iterator[Json]:
+    def _each_rule(self, extension: str) -> Iterator[AnsweringRule]:
         for one in self.list_rules(extension):
             with contextlib.suppress(NotFound):  # deleted since it was listed
                 yield self.get_rule(extension, str(one[ID]))
 
     # Forwarding numbers
 
-    def list_numbers(self, extension: str) -> list[Json]:
+    def list_numbers(self, extension: str) -> list[ForwardingNumber]:
         """EXb-02 ``GET forwarding-number``."""
         return self._pages("EXb-02", self._numbers(extension))
 
-    def create_number(self, extension: str, body: Json) -> Json | None:
+    def create_number(self, extension: str, body: Json) -> ForwardingNumber | None:
         """EXb-03 ``POST forwarding-number``."""
         return self._create("EXb-03", self._numbers(extension), ID, body)
 
-    def get_number(self, extension: str, number: str) -> Json:
+    def get_number(self, extension: str, number: str) -> ForwardingNumber:
         """EXb-04 ``GET forwarding-number/{forwardingNumberId}``."""
         return self._get("EXb-04", below(self._numbers(extension), number), ID)
 
-    def update_number(self, extension: str, number: str, body: Json) -> Json:
+    def update_number(self, extension: str, number: str, body: Json) -> ForwardingNumber:
         """EX-05 ``PUT forwarding-number/{forwardingNumberId}``."""
         return self._replace("EX-05", self._numbers(extension), number, ID, body)
 
@@ -239,7 +240,7 @@ class RingEX(ApiClient):
     def _numbers(self, extension: str) -> str:
         return f"{_extension(self.account_id, extension)}/forwarding-number"
 
-    def _pages(self, operation: str, path: str) -> list[Json]:
+    def _pages(self, operation: str, path: str) -> list[Any]:
         def fetch() -> list[Json]:
             found: list[Json] = []
             records: list[Json] = []
@@ -258,7 +259,7 @@ class RingEX(ApiClient):
 
         return self.listings.get(path, fetch)
 
-    def _get(self, operation: str, path: str, id_field: str | None = None) -> Json:
+    def _get(self, operation: str, path: str, id_field: str | None = None) -> Shape:  # type: ignore[type-var]
         params = {"showInactiveNumbers": "true"} if "/answering-rule/" in path else None
         return self._one(self.request(operation, "GET", path, params=params), operation, id_field)
 

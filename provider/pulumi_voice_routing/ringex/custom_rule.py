@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 
@@ -14,6 +14,7 @@ from ..telephony.hours import why_no_period, wrong_in_week
 from .call_handling import RuleMember
 from .rule_facts import overlaps
 from .rule_form import rule_facts
+from .shapes import AnsweringRule
 
 _CONDITIONS = ("callers", "called_numbers", "schedule")
 
@@ -38,7 +39,10 @@ class CustomRule(RuleMember):
     def _warn_of_overlap(self, at: At, body: Json) -> None:
         """The order of rules decides between them, and no call of the vendor sets it."""
         others = [self.get(at, str(one["id"])) for one in self.everything(at) if one.get("enabled") is not False]
-        names = ", ".join(repr(one.get("name")) for one in others if overlaps(rule_facts(body), rule_facts(one)))
+        new = rule_facts(cast(AnsweringRule, body))
+        names = ", ".join(
+            repr(one.get("name")) for one in others if overlaps(new, rule_facts(cast(AnsweringRule, one)))
+        )
         if names:
             pulumi.log.warn(
                 f"{self.vendor}: answering rule {body.get('name')!r} is for calls that {names} is for as well. The "

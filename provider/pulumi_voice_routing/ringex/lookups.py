@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ..client.listings import Json
+from ..client.answers import text
 from ..errors import DeclarationError
 from ..lifecycle import references
 from ..lifecycle.lookup import asked, lookup, one_of
 from ..telephony.number import NotANumber, Number, same_number
 from .client import ID, SELF, RingEX, ringex_client
 from .fields import number_there
+from .shapes import ForwardingNumber
 
 __all__ = [
     "AnsweringRuleInfo",
@@ -159,8 +160,8 @@ def _rules(api: RingEX, extension_id: str) -> list[AnsweringRuleInfo]:
     return [
         AnsweringRuleInfo(
             id=references.join(api.account_id, extension, str(one[ID])),
-            name=str(one.get("name") or ""),
-            type=str(one.get("type") or ""),
+            name=text(one.get("name")),
+            type=text(one.get("type")),
             enabled=str(one.get("enabled", True)).lower() != "false",
         )
         for one in api.list_rules(extension)
@@ -174,12 +175,12 @@ def _numbers(api: RingEX, extension_id: str) -> list[ForwardingNumberInfo]:
     ]
 
 
-def _number(id_: str, one: Json) -> ForwardingNumberInfo:
+def _number(id_: str, one: ForwardingNumber) -> ForwardingNumberInfo:
     return ForwardingNumberInfo(
         id=id_,
         phone_number=number_there(one.get("phoneNumber")) if one.get("phoneNumber") else "",
-        label=str(one.get("label") or ""),
-        type=str(one.get("type") or ""),
+        label=text(one.get("label")),
+        type=text(one.get("type")),
         can_be_forwarded_to=isinstance(features := one.get("features"), list) and "CallForwarding" in features,
     )
 

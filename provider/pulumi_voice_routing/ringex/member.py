@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ..lifecycle import references
 from ..lifecycle.calls import Calls
@@ -17,7 +17,7 @@ class ExtensionMember(Member):
     ``~`` means whoever signs in when the object is created. The object then stays where it is, whoever signs in later.
     """
 
-    calls: ClassVar[Calls[RingEX, *tuple[str, ...]]]
+    calls: ClassVar[Calls[RingEX, Any, *tuple[str, ...]]]
 
     @property
     def api(self) -> RingEX:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
-from ..client.answers import part, parts
+from ..client.answers import is_off, part, parts, text
 from ..client.listings import Json
 from ..lifecycle import references
 from ..telephony.wire import on_the_wire
 from .fields import number_there
 from .rule_facts import FORWARD, RuleFacts
+from .shapes import AnsweringRule, ForwardingStep
 
 DEFAULT_RING_COUNT = 4
 
@@ -70,28 +71,28 @@ def alike(name: str, there: Any, wanted: Any) -> bool:
     return bool(form(there) == form(wanted))
 
 
-def rule_facts(live: Json) -> RuleFacts:
+def rule_facts(live: AnsweringRule) -> RuleFacts:
     """What the safety rules ask of a rule in the vendor's form; what is absent has the vendor's default."""
     forwarding = part(live.get("forwarding"))
-    steps = [(one.get("enabled") is not False, _numbers(one)) for one in parts(forwarding.get("rules"))]
+    steps = [(not is_off(one.get("enabled")), _numbers(one)) for one in parts(forwarding.get("rules"))]
     return RuleFacts(
-        id=str(live.get("id") or ""),
-        name=str(live.get("name") or live.get("id") or ""),
+        id=text(live.get("id")),
+        name=text(live.get("name")) or text(live.get("id")),
         enabled=str(live.get("enabled", True)).lower() != "false",
-        action=str(live.get("callHandlingAction") or FORWARD),
+        action=text(live.get("callHandlingAction")) or FORWARD,
         rings=[numbers for tried, numbers in steps if tried],
         idle=[numbers for tried, numbers in steps if not tried],
-        soft_phones=forwarding.get("notifyMySoftPhones") is not False,
-        voicemail=part(live.get("voicemail")).get("enabled") is not False,
-        transfer_to=str(part(part(live.get("transfer")).get("extension")).get("id") or ""),
+        soft_phones=not is_off(forwarding.get("notifyMySoftPhones")),
+        voicemail=not is_off(part(live.get("voicemail")).get("enabled")),
+        transfer_to=text(part(part(live.get("transfer")).get("extension")).get("id")),
         callers=frozenset(number_there(one.get("callerId")) for one in parts(live.get("callers"))),
         called_numbers=frozenset(number_there(one.get("phoneNumber")) for one in parts(live.get("calledNumbers"))),
         schedule=json.dumps(_schedule(part(live.get("schedule"))), sort_keys=True) if live.get("schedule") else "",
     )
 
 
-def _numbers(step: Json) -> tuple[str, ...]:
-    return tuple(str(number.get("id")) for number in parts(step.get("forwardingNumbers")))
+def _numbers(step: ForwardingStep) -> tuple[str, ...]:
+    return tuple(text(number.get("id")) for number in parts(step.get("forwardingNumbers")))
 
 
 def _by_index(live: Json) -> list[Json]:
@@ -103,7 +104,7 @@ def _whole(value: Any) -> int:
 
 
 def _step(one: Json, place: int, extension: str) -> Values:
-    step: Values = {"numbers": [references.join(extension, number) for number in _numbers(one)]}
+    step: Values = {"numbers": [references.join(extension, number) for number in _numbers(cast(ForwardingStep, one))]}
     if one.get("index") not in (None, place):
         step["index"] = one["index"]
     if one.get("ringCount") not in (None, DEFAULT_RING_COUNT):
@@ -126,7 +127,7 @@ def _greeting(one: Json) -> Values:
     return greeting
 
 
-def _schedule(schedule: Json) -> Values:
+def _schedule(schedule: Mapping[str, Any]) -> Values:
     """Without what is empty: a day without hours is a day that is left out."""
     weekly = {day: hours for day, hours in part(schedule.get("weeklyRanges")).items() if hours}
     form = {"weekly": weekly, "ranges": schedule.get("ranges"), "ref": schedule.get("ref")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from pulumi.dynamic import DiffResult
 
@@ -14,6 +14,7 @@ from ...lifecycle.model import Failure, FieldFacts, Values, unknown
 from ...telephony.number import NotANumber, Number, same_number
 from ...telephony.outside_numbers import NUMBER_KINDS
 from ..account import RingCXMember
+from ..shapes import CloudRouteDestination
 from . import going_live
 from .call_target import sent_target, unless_only_the_form_differs, with_target
 from .readiness import refuse_unready, refuse_while_used, why_destination_not_ready
@@ -77,7 +78,7 @@ class TargetMember(RingCXMember):
     # The switch
 
     def may_switch_on(self, at: At, live: Json) -> None:
-        refuse_unready(list(why_destination_not_ready(live)))
+        refuse_unready(list(why_destination_not_ready(cast(CloudRouteDestination, live))))
 
     def may_switch_off(self, at: At, live: Json) -> None:
         refuse_while_used(self.api, at[0], self.number(live))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from ...client.answers import text
 from ...client.listings import Json
 from ...errors import DeclarationError, NotFound
 from ...lifecycle.calls import At
@@ -13,7 +14,7 @@ from ...lifecycle.model import FieldFacts, Values
 from ...telephony.number import NotANumber, Number, same_number
 from ...telephony.outside_numbers import NUMBER_KINDS
 from ...telephony.wire import on_the_wire
-from .. import client
+from .. import client, shapes
 from ..account import RingCXMember
 from ..client import RingCX
 from .call_target import sent_target, unless_only_the_form_differs, with_target
@@ -23,16 +24,20 @@ def destination_type(api: RingCX, group: str, destination: str) -> str:
     """The kind of a destination."""
     for one in api.list_destinations(group):
         if str(one.get(client.DESTINATION_ID)) == destination:
-            return str(one.get("destinationType"))
+            return text(one.get("destinationType"))
     raise NotFound("ringcx", "CR-03", 404, message=f"there is no destination {destination} in group {group}")
 
 
-def create_override(api: RingCX, group: str, destination: str, body: Json) -> Json | None:
+def create_override(
+    api: RingCX, group: str, destination: str, body: Json
+) -> shapes.CloudRouteDestinationOverride | None:
     """Create an override."""
     return api.create_override(group, destination, body, destination_type(api, group, destination))
 
 
-def update_override(api: RingCX, group: str, destination: str, override: str, body: Json) -> Json:
+def update_override(
+    api: RingCX, group: str, destination: str, override: str, body: Json
+) -> shapes.CloudRouteDestinationOverride:
     """Write an override as a whole."""
     return api.update_override(group, destination, override, body, destination_type(api, group, destination))
 

@@ -11,11 +11,12 @@ from contextlib import suppress
 
 import pulumi
 
-from ...client.listings import Json
+from ...client.answers import is_off, is_on
 from ...errors import NotFound, Refused, UnexpectedAnswer
 from ...lifecycle import references
 from .. import client
 from ..client import RingCX
+from ..shapes import CloudRouteDestination
 from .readiness import refuse_unready, why_destination_not_ready
 
 Shares = Mapping[str, float]
@@ -33,7 +34,7 @@ def full_id(api: RingCX, destination: str) -> str:
 
 def is_live(api: RingCX, group: str, profile: str) -> bool:
     """Whether the profile routes calls; so does one that does not tell."""
-    return api.get_profile(group, profile).get("isActive") is not False
+    return not is_off(api.get_profile(group, profile).get("isActive"))
 
 
 def active_among(api: RingCX, destinations: Iterable[str]) -> dict[str, bool]:
@@ -91,10 +92,10 @@ def wake(api: RingCX, profile: str, destinations: Iterable[str]) -> None:
     lives = {id_: api.get_destination(*_at(id_)) for id_ in destinations}
     refuse_unready([reason for live in lives.values() for reason in why_destination_not_ready(live)])
     for id_, live in lives.items():
-        if live.get("isActive") is True:
+        if is_on(live.get("isActive")):
             continue
         api.set_destination_active(*_at(id_), True)
-        if api.get_destination(*_at(id_)).get("isActive") is not True:
+        if not is_on(api.get_destination(*_at(id_)).get("isActive")):
             raise UnexpectedAnswer(
                 f"ringcx: destination {id_} was switched on, but is not active; it gets no share of profile {profile}."
             )
@@ -114,9 +115,9 @@ def _at(destination: str) -> tuple[str, str]:
     return group, number
 
 
-def _is_active(api: RingCX, group: str, number: str, listed: Json) -> bool:
+def _is_active(api: RingCX, group: str, number: str, listed: CloudRouteDestination) -> bool:
     active = listed.get("isActive")
     if not isinstance(active, bool):  # the list may show less than the destination itself
         with suppress(NotFound):
             active = api.get_destination(group, number).get("isActive")
-    return active is True
+    return is_on(active)

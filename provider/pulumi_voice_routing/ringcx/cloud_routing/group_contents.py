@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ...client.listings import Json
+from ...client.answers import is_on, text
 from ...errors import NotFound
+from .. import shapes
 from ..client import GROUP_ID, ROUTE_GROUPS, RingCX
 
 
-def why_group_is_left(api: RingCX, group: Json) -> str:
+def why_group_is_left(api: RingCX, group: shapes.CloudRouteGroup) -> str:
     """Why a group cannot be deleted; nothing when it can."""
     id_ = str(group[GROUP_ID])
-    left = [str(one.get("destinationName")) for one in api.list_destinations(id_) if not one.get("isDeleted")]
-    left += [str(one.get("profileName")) for one in _profiles(api, id_) if not one.get("isDeleted")]
-    if group.get("isDefault"):
+    left = [text(one.get("destinationName")) for one in api.list_destinations(id_) if not is_on(one.get("isDeleted"))]
+    left += [text(one.get("profileName")) for one in _profiles(api, id_) if not is_on(one.get("isDeleted"))]
+    if is_on(group.get("isDefault")):
         return "it is the account's default group"
     if left:
         # The vendor has no delete for destinations and profiles, so a group that ever held one stays.
@@ -22,7 +23,7 @@ def why_group_is_left(api: RingCX, group: Json) -> str:
     return ""
 
 
-def _profiles(api: RingCX, group: str) -> list[Json]:
+def _profiles(api: RingCX, group: str) -> list[shapes.CloudRouteProfile]:
     try:
         return api.list_profiles(group)
     except NotFound:

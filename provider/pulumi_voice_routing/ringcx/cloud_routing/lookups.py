@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from ...client.listings import Json
+from ...client.answers import is_on, part, text
 from ...lifecycle import references
 from ...lifecycle.lookup import asked, lookup, one_of
 from ...telephony.number import as_declared
-from .. import client
+from .. import client, shapes
 from ..client import RingCX, ringcx_client
-from .call_target import TARGET
 
 __all__ = [
     "AssignedDestinationInfo",
@@ -166,8 +165,8 @@ def get_dnis_overrides(destination_id: str) -> Sequence[DnisOverrideInfo]:
         group, destination = references.below(destination_id, api.account_id, ("group", "destination"))
         return [
             DnisOverrideInfo(
-                id=references.join(api.account_id, group, destination, _text(one, client.OVERRIDE_ID)),
-                dnis=as_declared(_text(one, "dnis")),
+                id=references.join(api.account_id, group, destination, text(one.get(client.OVERRIDE_ID))),
+                dnis=as_declared(text(one.get("dnis"))),
                 target=_target(one),
             )
             for one in api.list_overrides(group, destination)
@@ -191,15 +190,15 @@ def _destinations(api: RingCX, group_id: str) -> list[DestinationInfo]:
     (group,) = references.below(group_id, api.account_id, ("group",))
     return [
         DestinationInfo(
-            id=references.join(api.account_id, group, _text(one, client.DESTINATION_ID)),
-            name=_text(one, "destinationName"),
-            kind=_text(one, "destinationType"),
+            id=references.join(api.account_id, group, text(one.get(client.DESTINATION_ID))),
+            name=text(one.get("destinationName")),
+            kind=text(one.get("destinationType")),
             target=_target(one),
-            active=one.get("isActive") is True,
-            description=_text(one, "destinationDesc"),
+            active=is_on(one.get("isActive")),
+            description=text(one.get("destinationDesc")),
         )
         for one in api.list_destinations(group)
-        if not one.get("isDeleted")
+        if not is_on(one.get("isDeleted"))
     ]
 
 
@@ -207,42 +206,39 @@ def _profiles(api: RingCX, group_id: str) -> list[ProfileInfo]:
     (group,) = references.below(group_id, api.account_id, ("group",))
     return [
         ProfileInfo(
-            id=references.join(api.account_id, group, _text(one, client.PROFILE_ID)),
-            name=_text(one, "profileName"),
-            routing_type=_text(one, "routingType"),
-            active=one.get("isActive") is True,
-            description=_text(one, "profileDesc"),
+            id=references.join(api.account_id, group, text(one.get(client.PROFILE_ID))),
+            name=text(one.get("profileName")),
+            routing_type=text(one.get("routingType")),
+            active=is_on(one.get("isActive")),
+            description=text(one.get("profileDesc")),
         )
         for one in api.list_profiles(group)
-        if not one.get("isDeleted")
+        if not is_on(one.get("isDeleted"))
     ]
 
 
-def _group(api: RingCX, one: Json) -> RouteGroupInfo:
+def _group(api: RingCX, one: shapes.CloudRouteGroup) -> RouteGroupInfo:
     return RouteGroupInfo(
-        id=references.join(api.account_id, _text(one, client.GROUP_ID)),
-        name=_text(one, "groupName"),
-        is_default=one.get("isDefault") is True,
+        id=references.join(api.account_id, text(one.get(client.GROUP_ID))),
+        name=text(one.get("groupName")),
+        is_default=is_on(one.get("isDefault")),
     )
 
 
-def _assigned(api: RingCX, group: str, profile: str, one: Json) -> AssignedDestinationInfo:
-    destination = one.get("cloudDestination") or {}
-    home = _text(destination.get("cloudRouteGroup") or {}, client.GROUP_ID) or group
+def _assigned(
+    api: RingCX, group: str, profile: str, one: shapes.CloudRouteAssignedDestination
+) -> AssignedDestinationInfo:
+    destination = part(one.get("cloudDestination"))
+    home = text(part(destination.get("cloudRouteGroup")).get(client.GROUP_ID)) or group
     return AssignedDestinationInfo(
-        id=references.join(api.account_id, group, profile, _text(one, client.ASSIGNMENT_ID)),
-        destination=references.join(api.account_id, home, _text(destination, client.DESTINATION_ID)),
-        name=_text(destination, "destinationName"),
+        id=references.join(api.account_id, group, profile, text(one.get(client.ASSIGNMENT_ID))),
+        destination=references.join(api.account_id, home, text(destination.get(client.DESTINATION_ID))),
+        name=text(destination.get("destinationName")),
         rank=int(one.get("rank") or 0),
         allocation_percent=int(one.get("allocationPercent") or 0),
     )
 
 
-def _target(one: Json) -> str:
+def _target(one: shapes.CloudRouteDestination | shapes.CloudRouteDestinationOverride) -> str:
     """Where calls go, as programs write it. Queues and IVRs go by numbers too short to be telephone numbers."""
-    return as_declared(_text(one, TARGET))
-
-
-def _text(one: Json, name: str) -> str:
-    value: Any = one.get(name)
-    return "" if value is None else str(value)
+    return as_declared(text(one.get("routeDestination")))

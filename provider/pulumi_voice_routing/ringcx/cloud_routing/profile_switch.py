@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from ...client.listings import Json
 from ...errors import Refused
@@ -12,6 +12,7 @@ from ...lifecycle.model import FieldFacts, Values
 from ..account import RingCXMember
 from ..client_http_services import SERVICE_ID
 from ..http_services.http_service_use import PROFILE_CALLS
+from ..shapes import CloudRouteProfile
 from .readiness import refuse_unready, refuse_while_dialled, why_profile_not_ready
 
 _SERVICES = ("call_start_service", "call_connect_service", "call_end_service")
@@ -35,7 +36,7 @@ class SwitchedProfile(RingCXMember):
         return references.same(old, new) if field.name in _SERVICES else super().same(field, old, new)
 
     def may_switch_on(self, at: At, live: Json) -> None:
-        refuse_unready(list(why_profile_not_ready(self.api, at[0], live)))
+        refuse_unready(list(why_profile_not_ready(self.api, at[0], cast(CloudRouteProfile, live))))
 
     def may_switch_off(self, at: At, live: Json) -> None:
         refuse_while_dialled(self.api, self.number(live))

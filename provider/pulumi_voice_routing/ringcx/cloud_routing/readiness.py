@@ -7,28 +7,30 @@ from contextlib import suppress
 
 import pulumi
 
-from ...client.answers import part
-from ...client.listings import Json
+from ...client.answers import is_on, part, text
 from ...errors import Forbidden, NotFound, Refused, some_of
 from ...permission.approvals import BREAK_GLASS, Approvals, Change
-from .. import client
+from .. import client, shapes
 from .. import client_http_services as http_client
 from ..client import RingCX
 from ..http_services.completeness import ServiceFacts, why_incomplete_service, why_service_out_of_reach
 from ..json_text import parsed
 from ..numbers.owner import PRODUCT_CODES, Owner, lives
+from ..shapes_http_services import RemoteHttpService
 from .completeness import DestinationFacts, why_incomplete_destination, why_incomplete_profile
 
 DEACTIVATING = "deactivating-in-use"
 """The rule of the policy pack that says the same of a plan."""
 
 
-def why_destination_not_ready(live: Json) -> Iterable[str]:
+def why_destination_not_ready(live: shapes.CloudRouteDestination) -> Iterable[str]:
     """Why a destination cannot take calls; nothing when it can."""
     return why_incomplete_destination(_facts(live, ()))
 
 
-def why_profile_not_ready(api: RingCX, group: str, live: Json, also_on: Collection[str] = ()) -> Iterable[str]:
+def why_profile_not_ready(
+    api: RingCX, group: str, live: shapes.CloudRouteProfile, also_on: Collection[str] = ()
+) -> Iterable[str]:
     """Why a profile cannot take calls; nothing when it can.
 
     ``also_on`` are the numbers of destinations that are about to be switched on with it.
@@ -39,21 +41,21 @@ def why_profile_not_ready(api: RingCX, group: str, live: Json, also_on: Collecti
     by_hour = live.get("percentAllocType") not in (None, "DAILY") or any(
         one.get("allocationPercentHours") for one in assigned
     )
-    return why_incomplete_profile(str(live.get("profileName")), live.get("routingType"), facts, by_hour=by_hour)
+    return why_incomplete_profile(text(live.get("profileName")), live.get("routingType"), facts, by_hour=by_hour)
 
 
-def why_service_not_ready(api: RingCX, group: str, live: Json) -> Iterable[str]:
+def why_service_not_ready(api: RingCX, group: str, live: RemoteHttpService) -> Iterable[str]:
     """Why an HTTP service cannot be used yet; nothing when it can. Warns of an address that looks out of reach."""
     number = str(live.get(http_client.SERVICE_ID))
     config = parsed(live.get("httpServiceConfig"))
     config = config if isinstance(config, dict) else {}
     declared = [one.get("name") for one in config.get("soap_inputs") or () if isinstance(one, dict)]
     facts = ServiceFacts(
-        name=str(live.get("serviceDescription") or number),
+        name=text(live.get("serviceDescription")) or number,
         url=live.get("soapEndpoint") if live.get("serviceType") == "SOAP" else config.get("url"),
-        mapped=live.get("enableMappings") is True,
+        mapped=is_on(live.get("enableMappings")),
         declared=[str(name) for name in declared if name],
-        inputs=[str(one.get("name")) for one in api.list_inputs(group, number)],
+        inputs=[text(one.get("name")) for one in api.list_inputs(group, number)],
     )
     for doubt in why_service_out_of_reach(facts):
         pulumi.log.warn(f"ringcx: {doubt}")
@@ -105,7 +107,7 @@ def refuse_while_dialled(api: RingCX, profile: str) -> None:
         )
 
 
-def _is_active(api: RingCX, group: str, profile: Json) -> bool | None:
+def _is_active(api: RingCX, group: str, profile: shapes.CloudRouteProfile) -> bool | None:
     """Whether a profile that a link shows is active, of which the contract promises nothing; nothing when unknown."""
     active = profile.get("isActive")
     if not isinstance(active, bool) and profile.get(client.PROFILE_ID) is not None:
@@ -115,7 +117,7 @@ def _is_active(api: RingCX, group: str, profile: Json) -> bool | None:
     return active if isinstance(active, bool) else None
 
 
-def _called(profile: Json) -> str:
+def _called(profile: shapes.CloudRouteProfile) -> str:
     if profile.get(client.PROFILE_ID) is None:
         return "one that the vendor does not name"
     return f"{profile.get('profileName')!r} ({profile[client.PROFILE_ID]})"
@@ -133,7 +135,12 @@ def _require_permission_unseen(owner: Owner, error: Forbidden) -> None:
     pulumi.log.warn(f"ringcx: {owner} is switched off as permitted; whether numbers lead to it was not seen: {error}")
 
 
-def _whole(api: RingCX, group: str, assigned: Json, there: Mapping[str, Json]) -> Json:
+def _whole(
+    api: RingCX,
+    group: str,
+    assigned: shapes.CloudRouteAssignedDestination,
+    there: Mapping[str, shapes.CloudRouteDestination],
+) -> shapes.CloudRouteDestination:
     """The destination of a link: as its group's list shows it, or by itself where the list shows less."""
     embedded = part(assigned.get("cloudDestination"))
     number = str(embedded.get(client.DESTINATION_ID))
@@ -144,10 +151,12 @@ def _whole(api: RingCX, group: str, assigned: Json, there: Mapping[str, Json]) -
     return whole
 
 
-def _facts(live: Json, also_on: Collection[str], percent: int | None = None) -> DestinationFacts:
+def _facts(
+    live: shapes.CloudRouteDestination, also_on: Collection[str], percent: int | None = None
+) -> DestinationFacts:
     number = str(live.get(client.DESTINATION_ID))
     return DestinationFacts(
-        name=str(live.get("destinationName") or number),
+        name=text(live.get("destinationName")) or number,
         target=live.get("routeDestination"),
         active=True if number in also_on else live.get("isActive"),
         percent=percent,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pulumi
 
-from ...client.answers import part
+from ...client.answers import is_on, part
 from ...client.listings import Json
 from ...errors import Refused, UnexpectedAnswer
 from ...lifecycle import references
@@ -104,7 +104,7 @@ class AssignedSet(RingCXSet):
         return live
 
     def may_empty(self, at: At) -> None:
-        if self.api.get_profile(*at).get("isActive"):
+        if is_on(self.api.get_profile(*at).get("isActive")):
             raise Refused(
                 f"profile {at[1]} is active, so it keeps its destinations: its callers would reach nobody. "
                 "Deactivate it first (take it out of its Activation, or set active=False); nothing was changed."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 
@@ -20,6 +20,8 @@ from .. import client_http_services as http_client
 from ..account import InAccount
 from ..client import RingCX
 from ..http_services.http_service_use import refuse_while_called
+from ..shapes import CloudRouteDestination, CloudRouteProfile
+from ..shapes_http_services import RemoteHttpService
 from .readiness import (
     refuse_unready,
     refuse_while_dialled,
@@ -29,7 +31,7 @@ from .readiness import (
     why_service_not_ready,
 )
 
-_CALLS: Mapping[str, Calls[RingCX, str]] = {
+_CALLS: Mapping[str, Calls[RingCX, Any, str]] = {
     "http_service": http_client.SERVICES,
     "destination": client.DESTINATIONS,
     "profile": client.PROFILES,
@@ -108,10 +110,10 @@ class Switching(InAccount):
         try:
             live = self._get(target)
             if target["kind"] == "http_service":
-                return list(why_service_not_ready(self.api, group, live))
+                return list(why_service_not_ready(self.api, group, cast(RemoteHttpService, live)))
             if target["kind"] == "destination":
-                return list(why_destination_not_ready(live))
-            return list(why_profile_not_ready(self.api, group, live, also_on))
+                return list(why_destination_not_ready(cast(CloudRouteDestination, live)))
+            return list(why_profile_not_ready(self.api, group, cast(CloudRouteProfile, live), also_on))
         except NotFound:
             return [f"{target['kind']} {target['id']} does not exist"]
 
@@ -162,7 +164,8 @@ class Switching(InAccount):
         return group, number
 
     def _get(self, target: Mapping[str, Any]) -> Json:
-        return ask(_CALLS[target["kind"]].get, self.api, *self._at(target))
+        live: Json = ask(_CALLS[target["kind"]].get, self.api, *self._at(target))
+        return live
 
     def _listed(self, target: Mapping[str, Any]) -> Json | None:
         """The target; nothing when it is gone. That, and whether it is on where the list does not show it, it has to
@@ -170,7 +173,8 @@ class Switching(InAccount):
         calls = _CALLS[target["kind"]]
         group, number = self._at(target)
         with suppress(NotFound):
-            for one in ask(calls.list, self.api, group):
+            there: list[Json] = ask(calls.list, self.api, group)
+            for one in there:
                 if str(one.get(calls.id_field)) == number and isinstance(one.get(_flag(target)), bool):
                     return one
         with suppress(NotFound):

@@ -5,17 +5,20 @@ IVR flows and scripts use services as well, and no call of the vendor lists thos
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import pulumi
 
-from ...client.answers import part, parts
-from ...client.listings import Json
+from ...client.answers import is_off, is_on, part, parts
 from ...errors import Forbidden, NotFound, Refused
 from ...lifecycle import references
 from .. import client
 from .. import client_http_services as http_client
 from ..client import RingCX
+from ..client_numbers import TRACKING_ID
+from ..shapes import CloudRouteProfile
+from ..shapes_http_services import RemoteHttpService
 
 PROFILE_CALLS = ("callStartSoapService", "callConnSoapService", "callEndSoapService")
 """The vendor's fields in which a profile names the services of its calls."""
@@ -32,13 +35,13 @@ def refuse_while_called(api: RingCX, service: str, *, inactive_too: bool) -> Non
         )
 
 
-def services_with_auth(api: RingCX, auth_config: str) -> list[Json]:
+def services_with_auth(api: RingCX, auth_config: str) -> list[RemoteHttpService]:
     """The services that sign in with an auth configuration."""
     groups = api.list_service_groups_with_services()
     return [one for group in groups for one in parts(group.get("services")) if one.get("authConfigId") == auth_config]
 
 
-def named(services: Iterable[Json]) -> str:
+def named(services: Iterable[RemoteHttpService]) -> str:
     """Services by name and number, for messages."""
     return ", ".join(f"{one.get('serviceDescription')!r} ({one.get(http_client.SERVICE_ID)})" for one in services)
 
@@ -48,13 +51,13 @@ def _users(api: RingCX, service: str) -> Iterator[tuple[str, bool]]:
     groups = [*api.list_groups_with_profiles(), *api.list_groups()]
     for number in dict.fromkeys(str(group.get(client.GROUP_ID)) for group in groups):
         for profile in _profiles(api, number):
-            if not profile.get("isDeleted") and any(_names(profile, field, service) for field in PROFILE_CALLS):
+            if not is_on(profile.get("isDeleted")) and any(_names(profile, field, service) for field in PROFILE_CALLS):
                 id_ = references.join(api.account_id, number, str(profile.get(client.PROFILE_ID)))
-                yield f"profile {profile.get('profileName')!r} ({id_})", profile.get("isActive") is True
+                yield f"profile {profile.get('profileName')!r} ({id_})", is_on(profile.get("isActive"))
     yield from _tracking_users(api, service)
 
 
-def _profiles(api: RingCX, group: str) -> list[Json]:
+def _profiles(api: RingCX, group: str) -> list[CloudRouteProfile]:
     try:
         return api.list_profiles(group)
     except NotFound:
@@ -73,8 +76,8 @@ def _tracking_users(api: RingCX, service: str) -> Iterator[tuple[str, bool]]:
                 assigned = part(number.get("assignedDnis"))
                 dnis = number.get("dnis") or assigned.get("dnis")
                 active = number.get("active", assigned.get("isActive"))
-                yield f"tracking number {dnis} ({number.get('tracId')})", active is not False
+                yield f"tracking number {dnis} ({number.get(TRACKING_ID)})", not is_off(active)
 
 
-def _names(one: Json, field: str, service: str) -> bool:
+def _names(one: Mapping[str, Any], field: str, service: str) -> bool:
     return str(part(one.get(field)).get(http_client.SERVICE_ID)) == service

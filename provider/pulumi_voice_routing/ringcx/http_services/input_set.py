@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ...client.answers import is_on
 from ...client.listings import Json
 from ...errors import Refused, UnexpectedAnswer
 from ...lifecycle.calls import At
@@ -41,7 +42,7 @@ class InputSet(RingCXSet):
         return _facts(entry) in map(_meaning, _bodies(wanted))
 
     def may_empty(self, at: At) -> None:
-        if self.api.get_service(*at).get("isEnabled"):
+        if is_on(self.api.get_service(*at).get("isEnabled")):
             raise Refused(
                 f"service {at[1]} is active, so it keeps its inputs: its requests would go out without them. "
                 "Deactivate it first (take it out of its Activation, or set active=False); nothing was changed."

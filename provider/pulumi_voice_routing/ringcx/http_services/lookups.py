@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...client.answers import parts
-from ...client.listings import Json
+from ...client.answers import is_on, parts, text
 from ...lifecycle import references
 from ...lifecycle.lookup import lookup
 from .. import client_http_services as http_client
+from .. import shapes_http_services as shapes
 from ..client import RingCX
-from ..cloud_routing.lookups import _ask, _one, _text
+from ..cloud_routing.lookups import _ask, _one
 from ..json_text import parsed
 
 __all__ = [
@@ -137,9 +137,9 @@ def get_auth_config(*, name: str | None = None, id: str | None = None) -> AuthCo
 def _groups(api: RingCX) -> list[HttpServiceGroupInfo]:
     return [
         HttpServiceGroupInfo(
-            id=references.join(api.account_id, _text(one, http_client.SERVICE_GROUP_ID)),
-            name=_text(one, "groupName"),
-            is_default=one.get("isDefault") is True,
+            id=references.join(api.account_id, text(one.get(http_client.SERVICE_GROUP_ID))),
+            name=text(one.get("groupName")),
+            is_default=is_on(one.get("isDefault")),
         )
         for one in api.list_service_groups()
     ]
@@ -150,21 +150,21 @@ def _services(api: RingCX, group_id: str | None) -> list[HttpServiceInfo]:
         (group,) = references.below(group_id, api.account_id, ("group",))
         return [_service(api, group, one) for one in api.list_services(group)]
     return [
-        _service(api, _text(group, http_client.SERVICE_GROUP_ID), one)
+        _service(api, text(group.get(http_client.SERVICE_GROUP_ID)), one)
         for group in api.list_service_groups_with_services()
         for one in parts(group.get("services"))
     ]
 
 
-def _service(api: RingCX, group: str, one: Json) -> HttpServiceInfo:
+def _service(api: RingCX, group: str, one: shapes.RemoteHttpService) -> HttpServiceInfo:
     config = parsed(one.get("httpServiceConfig"))
-    auth = _text(one, http_client.AUTH_CONFIG_ID)
+    auth = text(one.get(http_client.AUTH_CONFIG_ID))
     return HttpServiceInfo(
-        id=references.join(api.account_id, group, _text(one, http_client.SERVICE_ID)),
-        name=_text(one, "serviceDescription"),
-        kind=_text(one, "serviceType"),
-        url=_text(config, "url") if isinstance(config, dict) else _text(one, "soapEndpoint"),
-        active=one.get("isEnabled") is True,
+        id=references.join(api.account_id, group, text(one.get(http_client.SERVICE_ID))),
+        name=text(one.get("serviceDescription")),
+        kind=text(one.get("serviceType")),
+        url=text(config.get("url")) if isinstance(config, dict) else text(one.get("soapEndpoint")),
+        active=is_on(one.get("isEnabled")),
         auth_config_id=references.join(api.account_id, auth) if auth else "",
     )
 
@@ -179,14 +179,14 @@ def _inputs(api: RingCX, service_id: str) -> list[HttpServiceInputInfo]:
     return sorted((_input(api, at, one) for one in api.list_inputs(*at)), key=lambda one: one.rank)
 
 
-def _input(api: RingCX, at: tuple[str, str], one: Json) -> HttpServiceInputInfo:
-    rank = _text(one, "rank")
+def _input(api: RingCX, at: tuple[str, str], one: shapes.RemoteHttpServiceInput) -> HttpServiceInputInfo:
+    rank = text(one.get("rank"))
     return HttpServiceInputInfo(
-        id=references.join(api.account_id, *at, _text(one, http_client.INPUT_ID)),
-        name=_text(one, "name"),
-        kind=_text(one, "type"),
-        data_type=_text(one, "simpleDataType"),
-        value=_text(one, "value"),
+        id=references.join(api.account_id, *at, text(one.get(http_client.INPUT_ID))),
+        name=text(one.get("name")),
+        kind=text(one.get("type")),
+        data_type=text(one.get("simpleDataType")),
+        value=text(one.get("value")),
         rank=int(rank) if rank.isdigit() else 0,
     )
 
@@ -194,11 +194,11 @@ def _input(api: RingCX, at: tuple[str, str], one: Json) -> HttpServiceInputInfo:
 def _auth_configs(api: RingCX) -> list[AuthConfigInfo]:
     return [
         AuthConfigInfo(
-            id=references.join(api.account_id, _text(one, http_client.AUTH_CONFIG_ID)),
-            name=_text(one, "providerName"),
-            auth_type=_text(one, "authType"),
-            description=_text(one, "description"),
-            updated=_text(one, "updatedTime"),
+            id=references.join(api.account_id, text(one.get(http_client.AUTH_CONFIG_ID))),
+            name=text(one.get("providerName")),
+            auth_type=text(one.get("authType")),
+            description=text(one.get("description")),
+            updated=text(one.get("updatedTime")),
         )
         for one in api.list_auth_configs()
     ]

@@ -9,6 +9,7 @@ from typing import Any
 from ...client.listings import Json
 from ..client_http_services import SERVICES, HttpServicesApi
 from ..json_text import parsed
+from ..shapes_http_services import RemoteHttpService
 
 CONFIG = "httpServiceConfig"
 
@@ -40,7 +41,7 @@ def header_list(headers: Any) -> Any:
     return [{"name": name, "value": value} for name, value in headers.items()]
 
 
-def _create(api: HttpServicesApi, group: str, body: Json) -> Json | None:
+def _create(api: HttpServicesApi, group: str, body: Json) -> RemoteHttpService | None:
     return api.create_service(group, {"accountId": api.account_id, **body})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from ...client.answers import part
 from ...client.listings import Json
@@ -14,6 +14,7 @@ from ...masking import is_credential
 from ..account import RingCXMember
 from ..cloud_routing.readiness import refuse_unready, why_service_not_ready
 from ..json_text import same_json
+from ..shapes_http_services import RemoteHttpService
 from . import service_form
 from .http_service_use import refuse_while_called
 
@@ -93,7 +94,7 @@ class ServiceRequest(RingCXMember):
         return seen
 
     def may_switch_on(self, at: At, live: Json) -> None:
-        refuse_unready(list(why_service_not_ready(self.api, at[0], live)))
+        refuse_unready(list(why_service_not_ready(self.api, at[0], cast(RemoteHttpService, live))))
 
     def may_switch_off(self, at: At, live: Json) -> None:
         refuse_while_called(self.api, self.number(live), inactive_too=False)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ...client.answers import is_off, is_on, text
 from ...client.listings import Json
 from ...errors import DeclarationError
 from ...lifecycle import references
@@ -16,6 +17,7 @@ from ..client import RingCX
 from ..client_numbers import TRACKING_GROUP_ID, TRACKING_ID
 from ..cloud_routing.lookups import _ask
 from ..pool_directory import dnis_of
+from ..shapes_numbers import AssignedDnis, PoolRecord
 from .dialled_number import why_not_dialled, wire
 from .owner import Live, Owner, Product
 from .tracking_calls import flat
@@ -136,9 +138,9 @@ def get_tracking_groups() -> Sequence[TrackingGroupInfo]:
     return _ask(
         lambda api: [
             TrackingGroupInfo(
-                id=references.join(api.account_id, _text(one, TRACKING_GROUP_ID)),
-                name=_text(one, "groupName"),
-                is_default=one.get("isDefault") is True,
+                id=references.join(api.account_id, text(one.get(TRACKING_GROUP_ID))),
+                name=text(one.get("groupName")),
+                is_default=is_on(one.get("isDefault")),
             )
             for one in api.list_tracking_groups()
         ]
@@ -153,11 +155,11 @@ def get_tracking_numbers(group_id: str) -> Sequence[TrackingNumberInfo]:
         (group,) = references.below(group_id, api.account_id, ("group",))
         for one in map(flat, api.list_tracking_numbers(group)):
             yield TrackingNumberInfo(
-                id=references.join(api.account_id, group, _text(one, TRACKING_ID)),
+                id=references.join(api.account_id, group, text(one.get(TRACKING_ID))),
                 dnis=as_declared(dnis_of(one)),
-                dnis_description=_text(one, "dnisDescription"),
-                description=_text(one, "description"),
-                active=one.get("active") is not False,
+                dnis_description=text(one.get("dnisDescription")),
+                description=text(one.get("description")),
+                active=not is_off(one.get("active")),
             )
 
     return _ask(lambda api: list(numbers(api)))
@@ -178,19 +180,19 @@ def _digits(dnis: str) -> str:
     return wire(as_declared(dnis))
 
 
-def _number(api: RingCX, record: Json) -> DnisInfo:
+def _number(api: RingCX, record: PoolRecord) -> DnisInfo:
     return DnisInfo(
         id=references.join(api.account_id, dnis_of(record)),
         dnis=as_declared(dnis_of(record)),
-        description=_text(record, "dnisDescription"),
-        category=_text(record, "dnisCategory"),
-        active=record.get("active") is not False,
+        description=text(record.get("dnisDescription")),
+        category=text(record.get("dnisCategory")),
+        active=not is_off(record.get("active")),
         managed_by_vendor=record.get("dnisManagedByRC") is True,
         assignment=_assignment(Live(record).assignment),
     )
 
 
-def _assignment(assignment: Json | None) -> DnisAssignmentInfo | None:
+def _assignment(assignment: AssignedDnis | None) -> DnisAssignmentInfo | None:
     owner = Owner.of(assignment)
     if owner is None or assignment is None:
         return None
@@ -199,11 +201,6 @@ def _assignment(assignment: Json | None) -> DnisAssignmentInfo | None:
         product=owner.product,
         target=owner.number,
         name=owner.name,
-        active=assignment.get("isActive") is not False,
-        description=_text(assignment, "dnisDescription"),
+        active=not is_off(assignment.get("isActive")),
+        description=text(assignment.get("dnisDescription")),
     )
-
-
-def _text(one: Json, name: str) -> str:
-    value = one.get(name)
-    return "" if value is None else str(value)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ...client.listings import Json
 from ...errors import DeclarationError, Refused
 from ...lifecycle import references
 from ...lifecycle.batched_set import BatchedSet
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
 from ...lifecycle.provider import MANAGED, Partly
 from ...telephony.number import as_declared
+from ..shapes_numbers import PoolRecord
 from . import pool_records
 from .dialled_number import NumberLifecycle, says_internal, stored, wire
 from .pool_fields import ACCOUNT, body, seen_in
@@ -102,11 +102,11 @@ class ManyRecords(NumberLifecycle, BatchedSet):
     def with_left(self, outs: Values, left: Mapping[str, Any], olds: Values, args: Values) -> Values:
         return {**outs, **_form(args, [*_rows(args).values(), *left.values()])}
 
-    def _ours(self, there: Mapping[str, Json]) -> dict[str, Json]:
+    def _ours(self, there: Mapping[str, PoolRecord]) -> dict[str, PoolRecord]:
         account = self.api.account_id
         return {digits: one for digits, one in there.items() if str(one.get(ACCOUNT) or account) == account}
 
-    def _outs(self, outs: Values, there: Mapping[str, Json], rows: Rows) -> Values:
+    def _outs(self, outs: Values, there: Mapping[str, PoolRecord], rows: Rows) -> Values:
         """With the outputs of each number."""
         records = {
             rows[digits]["dnis"]: {
@@ -153,7 +153,7 @@ def _names(rows: Rows) -> dict[str, str]:
     return {digits: row["dnis"] for digits, row in rows.items()}
 
 
-def _seen(args: Values, rows: Rows, there: Mapping[str, Json], left: Iterable[dict[str, Any]] = ()) -> Values:
+def _seen(args: Values, rows: Rows, there: Mapping[str, PoolRecord], left: Iterable[dict[str, Any]] = ()) -> Values:
     """The list as the vendor has it, with the fields that the program gave; ``left`` are rows that have still to go."""
     seen = [{"dnis": row["dnis"], **seen_in(there[digits], row)} for digits, row in rows.items() if digits in there]
     return _form(args, [*seen, *left])

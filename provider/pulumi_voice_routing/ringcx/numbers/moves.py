@@ -28,6 +28,7 @@ from ...telephony.number import as_declared
 from ..client import RingCX
 from ..cloud_routing.readiness import why_profile_not_ready
 from ..pool_directory import OWNER_FIELDS, chunks, is_there, waves
+from ..shapes_numbers import PoolRecord
 from .owner import PATHS, PRODUCT_CODES, Live, Owner, lives, named
 
 RECORD_SERVER_FIELDS = frozenset(
@@ -244,7 +245,7 @@ def _as_meant(
     """Numbers as they are after a write, given as they were before, and those that come next."""
     before = {live.digits: live for live in some}
 
-    def as_meant(digits: str, record: Json | None) -> bool:
+    def as_meant(digits: str, record: PoolRecord | None) -> bool:
         return digits not in before or meant(before[digits], None if record is None else Live(record))
 
     return lives(api.pool.settled([*before, *(live.digits for live in upcoming)], as_meant))

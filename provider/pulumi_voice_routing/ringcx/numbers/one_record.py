@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from ...client.listings import Json
+from ...client.answers import is_on
 from ...errors import DeclarationError, Refused
 from ...lifecycle import references
 from ...lifecycle.model import Values
 from ...lifecycle.provider import MANAGED, STORED_AS, Partly
 from ...telephony.number import as_declared
+from ..shapes_numbers import PoolRecord
 from . import pool_records
 from .dialled_number import by_digits, wire
 from .one_number import OneNumber
@@ -72,15 +73,15 @@ class OneRecord(OneNumber):
         record = pool_records.bring(self.api, {digits: row}, {digits: args["dnis"]}, _SECRET)[digits]
         return {**self.outputs(args, _seen(digits, record, args)), **_computed(record)}
 
-    def _is_ours(self, record: Json) -> bool:
+    def _is_ours(self, record: PoolRecord) -> bool:
         return str(record.get(ACCOUNT) or self.api.account_id) == self.api.account_id
 
 
-def _seen(digits: str, record: Json, olds: Values) -> Values:
+def _seen(digits: str, record: PoolRecord, olds: Values) -> Values:
     number = olds.get("dnis") or as_declared(digits)
     internal = {} if number.startswith("+") else {"internal": True}
     return {**seen_in(record, record_fields()), "dnis": number, **internal}
 
 
-def _computed(record: Json) -> Values:
-    return {"managed_by_vendor": record.get("dnisManagedByRC") is True}
+def _computed(record: PoolRecord) -> Values:
+    return {"managed_by_vendor": is_on(record.get("dnisManagedByRC"))}

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from ...client.answers import is_id
-from ...client.listings import Json
+from ...client.answers import is_id, is_off, is_on, part
 from ...errors import UnexpectedAnswer
 from ...permission.needed import NOBODY, NumberFacts
 from ..client_numbers import AssignmentPath
 from ..pool_directory import dnis_of
+from ..shapes_numbers import AssignedDnis, PoolRecord
 
 Product: TypeAlias = Literal["queue", "Visual IVR", "profile", "tracking number"]
 
@@ -55,7 +55,7 @@ class Owner:
         return f"{self} {self.name!r}" if self.name else str(self)
 
     @classmethod
-    def of(cls, assignment: Json | None) -> Owner | None:
+    def of(cls, assignment: AssignedDnis | None) -> Owner | None:
         """The one owner that an assignment names. Raises :class:`UnexpectedAnswer` when it cannot be told which."""
         for place, product, id_field, name_field, group_field in _SHOWN_AS:
             shown = (assignment or {}).get(place)
@@ -72,7 +72,7 @@ class Owner:
 class Live:
     """A number as it is at the vendor now."""
 
-    record: Json
+    record: PoolRecord
     """The pool record."""
 
     @property
@@ -81,10 +81,9 @@ class Live:
         return dnis_of(self.record)
 
     @property
-    def assignment(self) -> Json:
+    def assignment(self) -> AssignedDnis:
         """The assignment; empty when there is none."""
-        assigned = self.record.get("assignedDnis")
-        return assigned if isinstance(assigned, dict) else {}
+        return part(self.record.get("assignedDnis"))
 
     @property
     def owner(self) -> Owner | None:
@@ -94,12 +93,12 @@ class Live:
     @property
     def active(self) -> bool:
         """Whether callers reach its owner."""
-        return self.owner is not None and self.assignment.get("isActive") is not False
+        return self.owner is not None and not is_off(self.assignment.get("isActive"))
 
     @property
     def managed(self) -> bool:
         """Whether the vendor keeps the record to itself."""
-        return self.record.get("dnisManagedByRC") is True
+        return is_on(self.record.get("dnisManagedByRC"))
 
     def facts(self, number: str, known: Owner | None) -> NumberFacts:
         """What decides whether it may change its owner."""
@@ -111,7 +110,7 @@ def named(owner: Owner | None) -> str:
     return str(owner) if owner is not None else NOBODY
 
 
-def lives(records: Mapping[str, Json]) -> dict[str, Live]:
+def lives(records: Mapping[str, PoolRecord]) -> dict[str, Live]:
     """Pool records as live numbers, by digits."""
     return {digits: Live(record) for digits, record in records.items()}
 

@@ -81,7 +81,7 @@ def body(row: Row, extra: Mapping[str, str] | None = None) -> Json:
     return {wire: row[name] for name, wire in wires.items() if row.get(name) is not None}
 
 
-def differing(row: Row, record: Json) -> list[str]:
+def differing(row: Row, record: Mapping[str, Any]) -> list[str]:
     """The declared fields that a record has another value for; empty and absent are the same."""
     return [
         wire
@@ -99,7 +99,7 @@ def _read(facts: FieldFacts, value: Any) -> Any:
         return value
 
 
-def seen_in(record: Json, names: Iterable[str]) -> Values:
+def seen_in(record: Mapping[str, Any], names: Iterable[str]) -> Values:
     """A record's values of these fields; what the vendor does not show reads as empty."""
     seen: Values = {}
     for name, facts in record_fields().items():

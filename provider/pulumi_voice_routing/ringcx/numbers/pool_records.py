@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import pulumi
 
-from ...client.answers import part, words
+from ...client.answers import is_off, is_on, part, words
 from ...client.concurrency import AT_ONCE, each
 from ...client.listings import Json
 from ...errors import ApiError, BadRequest, Conflict, Forbidden, Incomplete, NotFound, Refused, some_of
@@ -24,6 +24,7 @@ from ...permission.needed import INACTIVE, needed_permission
 from ...permission.require import require_permission
 from ..client import RingCX
 from ..pool_directory import chunks, is_there, waves
+from ..shapes_numbers import PoolRecord
 from .moves import require_as_before, whole_record
 from .owner import Live, lives, owners
 from .pool_fields import ACCOUNT, QUOTE, Row, body, differing
@@ -54,7 +55,7 @@ class _Work:
 
 def bring(
     api: RingCX, rows: Rows, names: Mapping[str, str], extra: Mapping[str, str], *, by_file: bool = False
-) -> dict[str, Json]:
+) -> dict[str, PoolRecord]:
     """Have a record for every row, with the declared fields, and return them as they were read back.
 
     ``names`` are the numbers as users write them; ``extra`` are fields beyond the common ones, by their wire names.
@@ -148,7 +149,7 @@ def _writes(row: Row, extra: Mapping[str, str]) -> bool:
     return any(name in row for name in extra)
 
 
-def _not_applied(row: Row, now: Json | None) -> str:
+def _not_applied(row: Row, now: PoolRecord | None) -> str:
     """What a write has not brought about, though the vendor took it; empty when nothing is missing.
 
     Other letters and other spaces for the same words are the vendor's own way to write them.
@@ -156,8 +157,9 @@ def _not_applied(row: Row, now: Json | None) -> str:
     if now is None:
         return "it is not in the pool"
     wanted = body(row)
-    off = [wire for wire in differing(row, now) if not spelled_alike(now.get(wire), wanted[wire])]
-    return ", ".join(f"{wire} is {now.get(wire)!r} there, not {wanted[wire]!r}" for wire in off)
+    seen: Mapping[str, Any] = now
+    off = [wire for wire in differing(row, now) if not spelled_alike(seen.get(wire), wanted[wire])]
+    return ", ".join(f"{wire} is {seen.get(wire)!r} there, not {wanted[wire]!r}" for wire in off)
 
 
 def _refuse_what_is_not_ours(
@@ -179,7 +181,7 @@ def _refuse_what_is_not_ours(
 
 
 def _silencing(live: Live, number: str, active: bool | None) -> Change | None:
-    if active is not False or live.record.get("active") is False:
+    if active is not False or is_off(live.record.get("active")):
         return None
     return needed_permission(live.facts(number, live.owner), INACTIVE)
 
@@ -248,7 +250,7 @@ def _deactivate(api: RingCX, there: Mapping[str, Live], names: Mapping[str, str]
     managed = [names[live.digits] for live in there.values() if live.managed]
     if managed:
         pulumi.log.warn(f"ringcx: left as they are, because the vendor manages them: {some_of(managed)}.")
-    going = [live for live in there.values() if not live.managed and live.record.get("active") is not False]
+    going = [live for live in there.values() if not live.managed and not is_off(live.record.get("active"))]
     require_permission([change for live in going if (change := _silencing(live, names[live.digits], False))])
     for place, some in enumerate(chunks(going)):
         if place:
@@ -297,13 +299,13 @@ def _delete_in_bulk(api: RingCX, some: Sequence[str]) -> None:
             left = there
 
 
-def _gone(record: Json | None) -> bool:
+def _gone(record: PoolRecord | None) -> bool:
     return record is None
 
 
-def _out_of_use(record: Json | None) -> bool:
-    return record is None or record.get("active") is not True or _managed(record)
+def _out_of_use(record: PoolRecord | None) -> bool:
+    return record is None or not is_on(record.get("active")) or _managed(record)
 
 
-def _managed(record: Json) -> bool:
-    return record.get("dnisManagedByRC") is True
+def _managed(record: PoolRecord) -> bool:
+    return is_on(record.get("dnisManagedByRC"))
