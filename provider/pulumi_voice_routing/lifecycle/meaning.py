@@ -236,3 +236,23 @@ class Address(Aside):
 @dataclass(frozen=True)
 class Parameters(Aside):
     """Names and values that are sent to a web address."""
+
+
+DECIDES = (
+    Dialled,
+    Extension,
+    Called,
+    Caller,
+    Owner,
+    Target,
+    Share,
+    Order,
+    EntriesFile,
+    WholeList,
+    Switch,
+    Switches,
+    Kind,
+    Hours,
+    Decides,
+)
+"""What says who is called: no write puts back unseen what somebody changed in such a field."""

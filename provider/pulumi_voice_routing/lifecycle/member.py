@@ -7,24 +7,28 @@ type (:mod:`calls`, :mod:`collection`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import ClassVar
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 import pulumi
 
 from ..client.listings import Json
-from ..errors import ApiError, Missing, NotFound, Refused, UnexpectedAnswer
+from ..errors import ApiError, Missing, NotFound, UnexpectedAnswer
 from ..masking import masked_data
-from . import standing
+from . import plugin, standing
 from .adoption import Adopting, one_at_a_time, ours
 from .calls import At
 from .collection import is_404
 from .model import Values
+from .portal_edits import Edit, refuse_unseen
 from .provider import MANAGED, STORED_AS, Partly
 
 OWED = "__owed"
 """Output: where the switch was before a write turned it over and turning it back failed; the next run does that."""
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Member(Adopting):
@@ -32,7 +36,7 @@ class Member(Adopting):
 
     whole_lists: ClassVar[frozenset[str]] = frozenset()
     """Arguments whose lists the vendor replaces as a whole: what people did to them since the last look stops a
-    write, so that their entries are never lost unseen."""
+    write, as in every field that decides who is called, so that their entries are never lost unseen."""
 
     # What a type may say otherwise
 
@@ -101,10 +105,11 @@ class Member(Adopting):
                 f"{self.vendor}: {self.noun} {id_} is gone: run `pulumi refresh`, then `pulumi up` makes a new one. "
                 f"({error})"
             ) from None
-        self._refuse_unseen(at, live, olds, args)
-        if self._switch_among(args) is None:
+        left = self._left_to_others(at, live, olds, args)
+        wanted = self._without(args, left)
+        if self._switch_among(wanted) is None:
             live = self._turned_back(at, live, olds)
-        return self._brought(at, live, args)
+        return self._brought(at, live, args, wanted=wanted, left=left)
 
     def remove(self, id_: str, olds: Values) -> None:
         *steps, number = self.below(id_)
@@ -154,31 +159,59 @@ class Member(Adopting):
         other = next((urn for urns in lists for urn in urns), "")
         return f"the resource name {standing.name(other)!r}" if other else ""
 
-    def _brought(self, at: At, live: Json, args: Values) -> Values:
-        live = self.overlaid(at, live, args)
+    def _brought(
+        self, at: At, live: Json, args: Values, *, wanted: Values | None = None, left: Mapping[str, Any] = NOTHING
+    ) -> Values:
+        wanted = args if wanted is None else wanted
+        live = self.overlaid(at, live, wanted)
         with self.kept(at, live, args):
-            live = self.completed(at, self._switched(at, live, args), args)
-        return self._settled(at, live, args)
+            live = self.completed(at, self._switched(at, live, wanted), wanted)
+        return self._settled(at, live, args, left)
 
-    def _refuse_unseen(self, at: At, live: Json, olds: Values, args: Values) -> None:
-        seen = self.shown(at, live)
-        for name in sorted(self.whole_lists & args.keys() & olds.keys()):
-            field, now = self.model[name], seen.get(name)
-            if not self.means_same(field, now, olds[name]) and not self.means_same(field, now, args[name]):
-                raise Refused(
-                    f"{self.vendor}: {name} of {self.noun} {self.id_of(at, live)} was changed by somebody since the "
-                    "last look, and this change would undo that. Run `pulumi refresh` to see it, then declare it or "
-                    "let `pulumi up` take it out; nothing was changed."
-                )
+    def _left_to_others(self, at: At, live: Json, olds: Values, args: Values) -> Values:
+        """What others changed since the last look and stays as they have it, as the vendor shows it.
 
-    def _settled(self, at: At, live: Json, args: Values) -> Values:
-        seen = self.seen(at, live)
+        Raises :class:`Refused` when such a change decides who is called, and the program does not leave the field to
+        others.
+        """
+        seen, changed, ignored = self.seen(at, live), set(self.changed(olds, args)), plugin.ignored()
+        left: Values = {}
+        edits: list[Edit] = []
+        for name in sorted(args.keys() & olds.keys() & seen.keys()):
+            field = self.model[name]
+            if not self.is_sent(field) or field.immutable or field.create_only:
+                continue
+            now, last = seen[name], (olds.get(STORED_AS) or {}).get(name)
+            as_before = self.shows(field, now, olds[name]) or (last is not None and self.means_same(field, now, last))
+            if self.shows(field, now, args[name]) or (as_before and name not in ignored):
+                continue
+            if name in ignored:
+                left[name] = now
+            elif field.decides or name in self.whole_lists:
+                edits.append(Edit(name, now, args[name]))
+            elif name not in changed:
+                left[name] = now
+        refuse_unseen(self.vendor, self.noun, self.id_of(at, live), edits)
+        return left
+
+    def _without(self, args: Values, left: Mapping[str, Any]) -> Values:
+        """What is to be written when others have the last word about some of it."""
+        plain = {name: value for name, value in args.items() if name not in left}
+        return {**plain, **{name: value for name, value in left.items() if value is not None}}
+
+    def _settled(self, at: At, live: Json, args: Values, left: Mapping[str, Any] = NOTHING) -> Values:
+        ignored = plugin.ignored() & left.keys()
+        seen = {name: value for name, value in self.seen(at, live).items() if name not in ignored}
         outs = self.outputs(args, seen)
         for name in sorted(args.keys() & seen.keys()):
             if self.shows(self.model[name], seen[name], args[name]):
                 continue
             there, sent = masked_data(seen[name]), masked_data(args[name])
             said = f"{self.vendor}: {self.noun} {self.id_of(at, live)}: {name} is {there!r} there, not {sent!r}"
+            if name in left:
+                pulumi.log.warn(f"{said}: somebody changed it, and it stays; the next preview shows the difference.")
+                outs = {**outs, name: seen[name]}
+                continue
             if self.model[name].decisive:
                 outs = {**outs, name: seen[name]}
                 raise Partly(self.id_of(at, live), outs, UnexpectedAnswer(f"{said} as it was sent."))

@@ -17,7 +17,7 @@ from typing_extensions import TypedDict, get_type_hints, is_typeddict
 
 from ..errors import one_line
 from .fields import CreateOnly, Decisive, Immutable, Secret, VendorWord, Wire
-from .meaning import Meaning
+from .meaning import DECIDES, Meaning
 
 Values = dict[str, Any]
 
@@ -56,6 +56,13 @@ class FieldFacts:
     def takes_resources(self) -> bool:
         """Whether a program may give a resource of its own in the place of an id."""
         return _takes_resources(self.hint)
+
+    @cached_property
+    def decides(self) -> bool:
+        """Whether it says who is called; rows do when one of their fields does."""
+        if self.decisive or any(isinstance(meaning, DECIDES) for meaning in self.meanings):
+            return True
+        return self.rows is not None and any(field.decides for field in self.rows.values())
 
     @cached_property
     def rows(self) -> Model | None:

@@ -16,11 +16,12 @@ import pulumi
 from ..client.listings import Json
 from ..errors import ApiError, DeclarationError, Exists, NotFound, Refused, ServerError, SettingsError, Unreachable
 from . import meaning as means
-from . import references, standing
+from . import plugin, references, standing
 from .calls import At, Calls, ask
 from .create_notes import Intent
 from .lost_answers import Looks
 from .model import Failure, FieldFacts, Model, Values, unknown
+from .portal_edits import Edit, refuse_unseen
 from .provider import MANAGED, Lifecycle, Partly
 
 Entries = list[dict[str, Any]]
@@ -109,7 +110,17 @@ class OwnedSet(Lifecycle):
 
     def last_look(self, at: At, olds: Values, args: Values) -> list[Json]:
         """The entries right before a change. Raises :class:`Refused` when the change would hurt somebody."""
-        return self.there(at)
+        live = self.there(at)
+        self.refuse_unseen(at, self.edits(at, live, olds, args))
+        return live
+
+    def edits(self, at: At, live: list[Json], olds: Values, args: Values) -> Iterable[Edit]:
+        """What somebody changed since the last look, and this change would put back."""
+        return ()
+
+    def with_edits(self, live: list[Json], olds: Values, args: Values) -> Values:
+        """The arguments, with what somebody changed since the last look where it stays as it is."""
+        return args
 
     def ours(self, olds: Values, live: list[Json]) -> list[Json]:
         """The entries that go when the set does."""
@@ -148,8 +159,15 @@ class OwnedSet(Lifecycle):
         self.intent(at).forget()
         if {self.entries, *self.also_decides} & set(self.changed(olds, args)):
             live = self.last_look(at, olds, args)
+            meant = self.with_edits(live, olds, args)
             with self._kept(at, args):
-                self.bring(at, live, olds, args)
+                self.bring(at, live, olds, meant)
+            if not self.means_same(self.model[self.entries], meant[self.entries], args[self.entries]):
+                pulumi.log.warn(
+                    f"{self.vendor}: {self.noun} {id_}: what somebody changed stays; the next preview shows the "
+                    "difference."
+                )
+            args = {**args, self.entries: meant[self.entries]}
         return self.outputs(args, {})
 
     def remove(self, id_: str, olds: Values) -> None:
@@ -188,6 +206,11 @@ class OwnedSet(Lifecycle):
         return super().same(field, old, new)
 
     # Steps
+
+    def refuse_unseen(self, at: At, edits: Iterable[Edit]) -> None:
+        """Raises :class:`Refused` when there are such edits, and nobody has approved to overwrite them."""
+        if self.entries not in plugin.ignored():
+            refuse_unseen(self.vendor, self.noun, self.id_at(at), edits)
 
     def at(self, owner: str) -> At:
         """The vendor's ids along the owner's id, without the account."""

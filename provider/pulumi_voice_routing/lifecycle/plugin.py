@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import re
 import stat
 import sys
 import threading
@@ -65,6 +66,13 @@ def urn() -> str:
     """The resource that the running request is about; empty outside a request."""
     request = _in_request("request")
     return str(getattr(request, "urn", ""))
+
+
+def ignored() -> frozenset[str]:
+    """The arguments that the program leaves to others as a whole (``ignore_changes``), as an update is told."""
+    request = _in_request("request")
+    paths = (path.strip() for path in getattr(request, "ignoreChanges", ()))
+    return frozenset(re.sub(r"""^\[?["']?([^"'\]]*)["']?\]?$""", r"\1", path) for path in paths)
 
 
 def prepare() -> None:

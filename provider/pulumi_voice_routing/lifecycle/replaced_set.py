@@ -5,7 +5,7 @@ Such a list has no id of its own; it goes by its owner's. What it held before th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Generic, TypeVar
 
 import pulumi
@@ -13,9 +13,10 @@ import pulumi
 from ..errors import Incomplete, NotFound, VoiceRoutingError
 from ..settings import keep
 from . import meaning as means
-from . import references, standing
+from . import plugin, references, standing
 from .calls import At
 from .model import FieldFacts, Values
+from .portal_edits import Edit, refuse_unseen
 from .provider import MANAGED, Lifecycle
 
 EXPORT_BEFORE = "__way_back"
@@ -87,6 +88,10 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
         """The vendor's list as the program would declare it."""
         raise NotImplementedError
 
+    def edits(self, table: Table, wanted: Table, basis: Basis, olds: Values) -> Iterable[Edit]:
+        """What somebody changed since the last look, and the wanted list would put back."""
+        raise NotImplementedError
+
     # The lifecycle
 
     def make(self, args: Values) -> tuple[str, Values]:
@@ -110,7 +115,7 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
     def change(self, id_: str, olds: Values, args: Values) -> Values:
         at = references.below(id_, self.account, self.path)
         if self.decides & set(self.changed(olds, args)):
-            self._write(at, args)
+            self._write(at, args, id_, olds)
         return {**self.outputs(args, {}), EXPORT_BEFORE: olds.get(EXPORT_BEFORE, "")}
 
     def stands_for(self, args: Values) -> Iterator[standing.Claim]:
@@ -144,14 +149,16 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
 
     # Steps
 
-    def _write(self, at: At, args: Values) -> str:
-        """Write the declared contents, and return the export as it was before."""
+    def _write(self, at: At, args: Values, id_: str = "", olds: Values | None = None) -> str:
+        """Write the declared contents, and return the export as it was before; ``olds`` are those of a change."""
         basis = self.basis(at)
         before = self.export(at)
         table = self.understood(before, basis)
         wanted = self.wanted(table, basis, args)
         if self.holds(wanted) == self.holds(table):
             return before
+        if olds is not None and self.entries not in plugin.ignored():
+            refuse_unseen(self.vendor, self.noun, id_, self.edits(table, wanted, basis, olds))
         self.make_ready(at, table, wanted, basis)
         try:
             self.replace(at, wanted)

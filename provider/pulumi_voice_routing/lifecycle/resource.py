@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 import signal
 import sys
 import threading
@@ -50,6 +52,7 @@ class Resource(dynamic.Resource):
             _raise_at_the_users_line(what, provider, given)
         except RecursionError:
             raise pulumi.RunError(f"{_users_line()}{what}: its arguments are nested too deeply") from None
+        _warn_of_unknown(what, provider, opts)
         # What only the vendor tells is an attribute because it is asked for, with nothing.
         props: dict[str, Any] = {name: None for name in type(self).__annotations__ if name not in provider.model}
         for name, value in given.items():
@@ -140,6 +143,19 @@ def _raise_at_the_users_line(what: str, provider: Lifecycle, given: Mapping[str,
     if failures:
         where = _users_line()
         raise pulumi.RunError("\n".join(f"{where}{what}: {_said(failure)}" for failure in failures))
+
+
+def _warn_of_unknown(what: str, provider: Lifecycle, opts: Options) -> None:
+    """The engine takes any word for an argument that changes are to be ignored of, and ignores nothing then."""
+    for path in (opts.ignore_changes or ()) if opts is not None else ():
+        name = re.split(r"[.\[]", path.lstrip("[\"'"), maxsplit=1)[0].rstrip("]\"'")
+        if name not in provider.model and name not in ("*", PROVIDER_KEY):
+            near = difflib.get_close_matches(name, list(provider.model), n=1)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            pulumi.log.warn(
+                f"{_users_line()}{what}: ignore_changes names {name!r}, which is not an argument of it, so that "
+                f"nothing is ignored{meant}"
+            )
 
 
 def _said(failure: Failure) -> str:

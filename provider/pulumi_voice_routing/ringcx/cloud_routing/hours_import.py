@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ...client.answers import part
@@ -10,6 +10,7 @@ from ...errors import DeclarationError, UnexpectedAnswer
 from ...lifecycle import references
 from ...lifecycle.calls import At
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
+from ...lifecycle.portal_edits import Edit
 from ...lifecycle.replaced_set import ReplacedSet
 from .. import client
 from ..account import InAccount
@@ -97,6 +98,23 @@ class HoursSet(InAccount, ReplacedSet[Destinations, HoursTable]):
         if off:
             raise DeclarationError(f"the shares of each hour must make 100 percent: {', '.join(off[:4])}")
         return wanted
+
+    def edits(self, table: HoursTable, wanted: HoursTable, basis: Destinations, olds: Values) -> Iterator[Edit]:
+        last, now, then = self._last(olds, basis), table.shares(), wanted.shares()
+        for key, shares in now.items():
+            # One that has come to the profile since then, or has left it, is the business of the profile's own set.
+            if key in last and key in then and shares not in (last[key], then[key]):
+                yield Edit(f"the hours of destination {basis[key]}", shares, then[key])
+
+    def _last(self, olds: Values, basis: Destinations) -> Mapping[str, list[int]]:
+        """The shares that the state knows."""
+        try:
+            if olds.get("file"):
+                return HoursTable.read(str(olds["file"]), basis).shares()
+        except UnexpectedAnswer:  # made for other assignments
+            return {}
+        rows = _by_destination(olds.get("hours") or [])
+        return {key: rows[number] for key, number in basis.items() if number in rows}
 
     def seen(self, id_: str, olds: Values, text: str, basis: Destinations) -> Values:
         table = HoursTable.read(text, basis)

@@ -16,6 +16,7 @@ from ...lifecycle.calls import At
 from ...lifecycle.lost_answers import create_all_once
 from ...lifecycle.model import Failure, Values
 from ...lifecycle.owned_set import Entries
+from ...lifecycle.portal_edits import Edit
 from ...settings import keep
 from ...telephony.number import as_declared
 from ...telephony.wire import on_the_wire
@@ -80,6 +81,17 @@ class OverrideSet(RingCXSet):
             if isinstance(row, dict) and isinstance(row.get("dnis"), str):
                 yield self.claim(owner, row["dnis"])
 
+    def edits(self, at: At, live: list[Json], olds: Values, args: Values) -> Iterator[Edit]:
+        there = {_dnis(one): one for one in live}
+        before, wanted = (_by_dnis(rows.get(self.entries) or []) for rows in (olds, args))
+        for dnis in before if not olds.get("replace_all") or not args.get("replace_all") else {*before, *there}:
+            row, now = wanted.get(dnis), there.get(dnis)
+            as_before = dnis in before and _has(live, dnis, before[dnis])
+            as_meant = now is None if row is None else _has(live, dnis, row)
+            if as_before or as_meant or (row is None and standing.holders(self.claim(at[-1], dnis))):
+                continue  # what another resource of the program stands for is its business
+            yield Edit(f"the override of {dnis}", _target(now), None if row is None else row["target"])
+
     def bring(self, at: At, live: list[Json], olds: Values, args: Values) -> None:
         wanted = _by_dnis(args[self.entries])
         changed = [row for row in args[self.entries] if not _has(live, row["dnis"], wanted[row["dnis"]])]
@@ -136,6 +148,10 @@ class OverrideSet(RingCXSet):
 
 def _dnis(live: Json) -> str:
     return as_declared(str(live.get("dnis")))
+
+
+def _target(live: Json | None) -> str | None:
+    return None if live is None else as_declared(str(live.get(TARGET)))
 
 
 def _by_dnis(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

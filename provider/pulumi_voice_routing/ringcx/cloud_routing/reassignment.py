@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import pulumi
@@ -16,6 +16,7 @@ from ...lifecycle.calls import At
 from ...lifecycle.lost_answers import create_all_once
 from ...lifecycle.model import Failure, Values, unknown
 from ...lifecycle.owned_set import Entries
+from ...lifecycle.portal_edits import Edit
 from .. import client
 from ..account import RingCXSet
 from . import going_live
@@ -198,7 +199,7 @@ class AssignedSet(RingCXSet):
 
     def _refuse_foreign(self, at: At, live: list[Json], olds: Values, args: Values) -> None:
         self._refuse_strangers(at, live, olds, args)
-        self._refuse_unseen(at, live, olds, args)
+        self.refuse_unseen(at, self.edits(at, live, olds, args))
 
     def _refuse_strangers(self, at: At, live: list[Json], olds: Values, args: Values) -> None:
         known = {*by_destination(olds.get(self.entries) or []), *by_destination(args[self.entries])}
@@ -209,21 +210,23 @@ class AssignedSet(RingCXSet):
                 "`pulumi refresh` to see them, then declare them or let `pulumi up` take them out; nothing was changed."
             )
 
-    def _refuse_unseen(self, at: At, live: list[Json], olds: Values, args: Values) -> None:
+    def edits(self, at: At, live: list[Json], olds: Values, args: Values) -> Iterator[Edit]:
         known, wanted = (by_destination(items) for items in (olds.get(self.entries) or [], args[self.entries]))
-        changed = [
-            self.called(one)
-            for one in live
-            if (place := destination_of(one)) in known
-            and not is_as(self.fields, one, known[place])
-            and not is_as(self.fields, one, wanted.get(place, LEAVING))
-        ]
-        if changed:
-            raise Refused(
-                f"profile {at[1]}: what goes to {', '.join(changed)} was changed by somebody since the last look, "
-                "and this change would undo that. Run `pulumi refresh` to see it, then declare it or let `pulumi up` "
-                "take it out; nothing was changed."
-            )
+        there = {destination_of(one): one for one in live}
+        for place, item in known.items():
+            now, row = there.get(place), wanted.get(place)
+            if now is None:
+                if row is not None:
+                    yield Edit(f"the share of destination {place}", "taken out", self._said(row))
+            elif not is_as(self.fields, now, item) and not is_as(self.fields, now, row or LEAVING):
+                yield Edit(
+                    f"what goes to {self.called(now)}",
+                    self._said(shown(self.fields, now, row or item, references.join(self.account, *at))),
+                    self._said(row or LEAVING),
+                )
+
+    def _said(self, row: Item) -> str:
+        return ", ".join(f"{name} {row[name]}" for name in self.fields if name in row and name != "destination")
 
     # Steps
 

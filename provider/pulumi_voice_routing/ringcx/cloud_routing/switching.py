@@ -14,6 +14,7 @@ from ...errors import NotFound, UnexpectedAnswer
 from ...lifecycle import references, standing
 from ...lifecycle.calls import Calls, ask
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
+from ...lifecycle.portal_edits import Edit, refuse_unseen
 from ...lifecycle.provider import Partly
 from .. import client
 from .. import client_http_services as http_client
@@ -82,6 +83,7 @@ class Switching(InAccount):
         before, wanted = olds.get("targets") or [], args["targets"]
         new = [target for target in wanted if _key(target) not in _keys(before)]
         gone = [target for target in before if _key(target) not in _keys(wanted)]
+        self._refuse_unseen(id_, [target for target in before if target not in gone] if new else [])
         self._verify(new, also_on=before)
         done = [target for target in before if _key(target) in _keys(wanted)]
         self._switch_on(id_, {**args, "targets": new}, done, managed=args)
@@ -99,6 +101,14 @@ class Switching(InAccount):
         self._switch_off(olds.get("targets") or [], [])
 
     # Steps
+
+    def _refuse_unseen(self, id_: str, staying: Sequence[Mapping[str, Any]]) -> None:
+        """What goes live beside others needs them as the state has them.
+
+        Raises :class:`Refused` when somebody switched one of them off since the last look.
+        """
+        off = [Edit(f"{one['kind']} {one['id']}", "inactive", "active") for one in staying if not self._is_on(one)]
+        refuse_unseen(self.vendor, self.noun, id_, off)
 
     def _verify(self, targets: Sequence[Mapping[str, Any]], also_on: Sequence[Mapping[str, Any]] = ()) -> None:
         """Everything that is to go live can take calls; else nothing is switched on."""

@@ -48,6 +48,19 @@ class InputSet(RingCXSet):
                 "Deactivate it first (take it out of its Activation, or set active=False); nothing was changed."
             )
 
+    def with_edits(self, live: list[Json], olds: Values, args: Values) -> Values:
+        """Inputs send no calls anywhere: those that the program leaves as they were stay as somebody made them."""
+        before = {str(item["name"]): {**_DEFAULTS, **item} for item in olds.get(self.entries) or []}
+        there = {str(item["name"]): item for item in self.shown(args, live)}
+        wanted: Entries = []
+        for item in args[self.entries]:
+            name = str(item["name"])
+            untouched = before.get(name) == {**_DEFAULTS, **item}
+            wanted.append(there[name] if untouched and name in there else item)
+        named = {str(item["name"]) for item in wanted}
+        strangers = [item for name, item in there.items() if name not in named and name not in before]
+        return {**args, self.entries: [*wanted, *strangers]}
+
     def bring(self, at: At, live: list[Json], olds: Values, args: Values) -> None:
         group, service = at
         wanted = _bodies(args[self.entries])

@@ -60,7 +60,7 @@ class ManyAssignments(AssignmentLifecycle, BatchedSet):
     def bring(self, id_: str, olds: Values, args: Values) -> Values:
         known = self.known(olds)
         try:
-            assign(self.api, by_digits(args["numbers"]), self.wanted(args), known)
+            assign(self.api, by_digits(args["numbers"]), self.wanted(args, olds), known)
         except Halted as halted:
             if not olds and not halted.arrived:
                 raise

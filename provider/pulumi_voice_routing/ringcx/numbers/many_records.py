@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ...errors import DeclarationError, Refused
-from ...lifecycle import references
+from ...lifecycle import plugin, references
 from ...lifecycle.batched_set import BatchedSet
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
 from ...lifecycle.provider import MANAGED, Partly
@@ -77,9 +77,11 @@ class ManyRecords(NumberLifecycle, BatchedSet):
         return _rows(values)
 
     def bring(self, id_: str, olds: Values, args: Values) -> Values:
-        rows = _rows(args)
+        rows, before = _rows(args), {} if plugin.ignored() & {"numbers", "file"} else _rows(olds)
         try:
-            there = self._ours(pool_records.bring(self.api, rows, _names(rows), {}, by_file="file" in args))
+            there = self._ours(
+                pool_records.bring(self.api, rows, _names(rows), {}, before=before, by_file="file" in args)
+            )
             return self._outs(self.outputs(args, _seen(args, rows, there)), there, rows)
         except (Refused, DeclarationError):
             raise

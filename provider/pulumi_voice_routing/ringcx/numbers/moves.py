@@ -11,7 +11,7 @@ A number that callers reach goes from owner to owner in one call, so that there 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -21,6 +21,7 @@ from ...client.answers import is_hidden
 from ...client.concurrency import each
 from ...client.listings import Json
 from ...errors import Conflict, DeclarationError, Incomplete, NotFound, Refused, VoiceRoutingError, some_of
+from ...lifecycle.portal_edits import Edit, refuse_unseen
 from ...permission.approvals import Change
 from ...permission.needed import INACTIVE, NOBODY, needed_permission
 from ...permission.require import require_permission
@@ -49,6 +50,21 @@ _OF_THE_OLD_OWNER = frozenset({"endPointId", "endPointType"})
 
 
 @dataclass(frozen=True)
+class Last:
+    """How numbers were at the last look."""
+
+    owners: Mapping[str, Owner] = field(hash=False)
+    """Their owners, by digits."""
+    active: bool | None
+    """Whether callers reached them; nothing where the program left that alone."""
+    description: str | None
+
+    def knows(self, live: Live) -> bool:
+        """Whether it says anything of a number, which has its owner still."""
+        return live.owner is not None and self.owners.get(live.digits) == live.owner
+
+
+@dataclass(frozen=True)
 class Wanted:
     """How numbers are to be answered."""
 
@@ -57,13 +73,24 @@ class Wanted:
     """Whether callers reach the owner; nothing leaves it as it is, and on where there is no assignment yet."""
     description: str | None = None
     """Nothing leaves it as it is."""
+    last: Last | None = None
+    """What the state's last look saw; nothing when the assignments are new."""
 
     def body(self, live: Live) -> Json:
         """The assignment of a number, with what is not declared as it is."""
         dropped = _ASSIGNMENT_SERVER_FIELDS | (_OF_THE_OLD_OWNER if live.owner != self.owner else set())
         body = {name: value for name, value in live.assignment.items() if name not in dropped}
         body |= {"dnis": live.digits, "isActive": self.wants_active(live)}
-        return body | ({} if self.description is None else {"dnisDescription": self.description})
+        description = self.describes(live)
+        return body | ({} if description is None else {"dnisDescription": description})
+
+    def describes(self, live: Live) -> str | None:
+        """The description that a number is to get; nothing where somebody wrote another one than the state knows, and
+        the program says what it said before."""
+        if self.last is None or not self.last.knows(live) or self.description != self.last.description:
+            return self.description
+        there = live.assignment.get("dnisDescription") or ""
+        return self.description if there == self.description else None
 
     def wants_active(self, live: Live) -> bool:
         """Whether callers are to reach the number."""
@@ -79,7 +106,8 @@ class Wanted:
         """Whether a number is as it should be, given how it was."""
         if live is None or live.owner != self.owner or live.active != self.wants_active(before):
             return False
-        return self.description is None or (live.assignment.get("dnisDescription") or "") == self.description
+        description = self.describes(before)
+        return description is None or (live.assignment.get("dnisDescription") or "") == description
 
 
 class Halted(Incomplete):
@@ -119,6 +147,8 @@ def assign(api: RingCX, numbers: Mapping[str, str], wanted: Wanted, known: Mappi
     work = _Work(api, wanted, before)
     work.arrived = {digits for digits, live in before.items() if wanted.fulfilled(live, live)}
     todo = [live for digits, live in before.items() if digits not in work.arrived]
+    _tell_what_stays(before.values(), numbers, wanted)
+    refuse_unseen("ringcx", "the assignments to", str(wanted.owner), _done_by_others(todo, numbers, wanted))
     require_permission([change for live in todo for change in _changes(live, numbers[live.digits], wanted, known)])
     _require_movable(numbers, wanted, todo)
     _require_an_answer(api, wanted, todo)
@@ -202,6 +232,29 @@ def _changes(live: Live, number: str, wanted: Wanted, known: Mapping[str, Owner]
     if not wanted.wants_active(live):
         needed.append(needed_permission(facts, INACTIVE))
     return list(dict.fromkeys(change for change in needed if change is not None))
+
+
+def _tell_what_stays(there: Iterable[Live], numbers: Mapping[str, str], wanted: Wanted) -> None:
+    kept = [numbers[live.digits] for live in there if wanted.description is not None and wanted.describes(live) is None]
+    if kept:
+        pulumi.log.warn(
+            f"ringcx: the description of {some_of(kept)} was changed by somebody since the last look, and stays; "
+            "`pulumi refresh` shows it."
+        )
+
+
+def _done_by_others(todo: Iterable[Live], numbers: Mapping[str, str], wanted: Wanted) -> Iterator[Edit]:
+    """What somebody did to numbers since the last look, but for another owner, which is a rule of its own."""
+    last = wanted.last
+    if last is None:
+        return
+    for live in todo:
+        if live.owner is None and live.digits in last.owners:
+            yield Edit(f"the owner of {numbers[live.digits]}", NOBODY, named(wanted.owner))
+        if last.active is None or wanted.active is None or not last.knows(live):
+            continue
+        if live.active not in (last.active, wanted.active):
+            yield Edit(f"active of {numbers[live.digits]}", live.active, wanted.active)
 
 
 def _require_movable(numbers: Mapping[str, str], wanted: Wanted, todo: Sequence[Live]) -> None:

@@ -43,7 +43,7 @@ class OneAssignment(AssignmentLifecycle, OneNumber):
 
     def change(self, id_: str, olds: Values, args: Values) -> Values:
         self.refuse_another_number(olds, args)
-        assign(self.api, {wire(args["dnis"]): args["dnis"]}, self.wanted(args), self.known(olds))
+        assign(self.api, {wire(args["dnis"]): args["dnis"]}, self.wanted(args, olds), self.known(olds))
         return self.outputs(args, {})
 
     def remove(self, id_: str, olds: Values) -> None:

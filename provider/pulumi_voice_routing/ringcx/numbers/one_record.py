@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...client.answers import is_on
 from ...errors import DeclarationError, Refused
-from ...lifecycle import references
+from ...lifecycle import plugin, references
 from ...lifecycle.model import Values
 from ...lifecycle.provider import MANAGED, STORED_AS, Partly
 from ...telephony.number import as_declared
@@ -60,18 +60,19 @@ class OneRecord(OneNumber):
             kept = {name: olds[name] for name in (STORED_AS, "managed_by_vendor") if name in olds}
             return {**self.outputs(args, {}), **kept}
         (digits,) = references.below(id_, self.api.account_id, ("number",))
-        return self._brought(
-            digits, args, {name: args[name] for name in args if name in changed or name not in _SECRET}
-        )
+        row = {name: args[name] for name in args if name in changed or name not in _SECRET}
+        return self._brought(digits, args, row, olds)
 
     def remove(self, id_: str, olds: Values) -> None:
         numbers = self.without_renamed([olds.get("dnis") or f"+{references.last(id_)}"])
         if numbers:
             pool_records.end(self.api, by_digits(numbers), olds.get("on_delete") or "keep")
 
-    def _brought(self, digits: str, args: Values, row: Values) -> Values:
-        record = pool_records.bring(self.api, {digits: row}, {digits: args["dnis"]}, _SECRET)[digits]
-        return {**self.outputs(args, _seen(digits, record, args)), **_computed(record)}
+    def _brought(self, digits: str, args: Values, row: Values, olds: Values | None = None) -> Values:
+        before = {digits: olds} if olds else {}
+        record = pool_records.bring(self.api, {digits: row}, {digits: args["dnis"]}, _SECRET, before=before)[digits]
+        left = {name: args[name] for name in plugin.ignored() & args.keys()}
+        return {**self.outputs(args, _seen(digits, record, args)), **left, **_computed(record)}
 
     def _is_ours(self, record: PoolRecord) -> bool:
         return str(record.get(ACCOUNT) or self.api.account_id) == self.api.account_id

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
 import pulumi
@@ -18,6 +19,8 @@ from ...client.concurrency import AT_ONCE, each
 from ...client.listings import Json
 from ...errors import ApiError, BadRequest, Conflict, Forbidden, Incomplete, NotFound, Refused, some_of
 from ...lifecycle.lost_answers import create_all_once
+from ...lifecycle.plugin import ignored as ignored_fields
+from ...lifecycle.portal_edits import Edit, refuse_unseen
 from ...lifecycle.provider import spelled_alike
 from ...permission.approvals import Change
 from ...permission.needed import INACTIVE, needed_permission
@@ -27,7 +30,7 @@ from ..pool_directory import chunks, is_there, waves
 from ..shapes_numbers import PoolRecord
 from .moves import require_as_before, whole_record
 from .owner import Live, lives, owners
-from .pool_fields import ACCOUNT, QUOTE, Row, body, differing
+from .pool_fields import ACCOUNT, QUOTE, Row, body, differing, record_fields, seen_in
 from .pool_file import file_of
 
 OnDelete: TypeAlias = Literal["keep", "deactivate", "delete"]
@@ -36,6 +39,8 @@ LEAVES: Mapping[str, Literal["inactive", "nobody"]] = {"deactivate": "inactive",
 """What callers of its number find after that."""
 Rows: TypeAlias = Mapping[str, Row]
 """Declared fields by digits."""
+
+NOTHING: Rows = MappingProxyType({})
 
 _ABOUT_THE_DATA = (BadRequest, Conflict)
 _MOST_BAD = 10
@@ -54,15 +59,30 @@ class _Work:
 
 
 def bring(
-    api: RingCX, rows: Rows, names: Mapping[str, str], extra: Mapping[str, str], *, by_file: bool = False
+    api: RingCX,
+    rows: Rows,
+    names: Mapping[str, str],
+    extra: Mapping[str, str],
+    *,
+    before: Rows = NOTHING,
+    by_file: bool = False,
 ) -> dict[str, PoolRecord]:
     """Have a record for every row, with the declared fields, and return them as they were read back.
 
-    ``names`` are the numbers as users write them; ``extra`` are fields beyond the common ones, by their wire names.
+    ``names`` are the numbers as users write them; ``extra`` are fields beyond the common ones, by their wire names;
+    ``before`` are the rows as the state has them, so that what somebody changed since then is not put back unseen.
     Raises :class:`Refused` when nothing was sent, :class:`Incomplete` when some of it was done, and :class:`Unseen`.
     """
     silencing = any(row.get("active") is False for row in rows.values())
     there = lives(api.pool.fresh(rows, owners=silencing))
+    edits: list[Edit] = []
+    rows = {
+        digits: _with_edits(row, before[digits], there[digits], names[digits], edits)
+        if digits in there and digits in before
+        else row
+        for digits, row in rows.items()
+    }
+    refuse_unseen("ringcx", "the pool of account", api.account_id, edits)
     changed = [
         live for digits, live in there.items() if differing(rows[digits], live.record) or _writes(rows[digits], extra)
     ]
@@ -142,6 +162,38 @@ def end(api: RingCX, names: Mapping[str, str], how: OnDelete) -> None:
 
 
 # Looking
+
+
+def _with_edits(row: Row, last: Row, live: Live, number: str, edits: list[Edit]) -> Row:
+    """The declared fields that are to be written, without what somebody changed since the last look and stays.
+
+    What decides about calls is added to ``edits`` instead.
+    """
+    there, ignored = seen_in(live.record, row), ignored_fields()
+    left: list[str] = []
+    for name, facts in record_fields().items():
+        if name not in row or name not in there:
+            continue
+        now = there[name]
+        if name in ignored:
+            left.append(name)
+        elif name not in last or now in (last[name], row[name]) or _blank(now, last[name]):
+            continue
+        elif facts.decides:
+            edits.append(Edit(f"{name} of {number}", now, row[name]))
+        elif row[name] == last[name]:
+            left.append(name)
+    if set(left) - ignored:
+        pulumi.log.warn(
+            f"ringcx: {', '.join(left)} of {number} was changed by somebody since the last look, and stays; the next "
+            "preview shows the difference."
+        )
+    return {name: value for name, value in row.items() if name not in left}
+
+
+def _blank(one: Any, other: Any) -> bool:
+    """Whether both are empty, which the vendor does not tell from absent; or the same in the vendor's own spelling."""
+    return (not one and not other) or spelled_alike(one, other)
 
 
 def _writes(row: Row, extra: Mapping[str, str]) -> bool:

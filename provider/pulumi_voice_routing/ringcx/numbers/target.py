@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, get_args
 
 import pulumi
@@ -17,7 +18,7 @@ from ...lifecycle.model import Failure, FieldFacts, Values, unknown
 from ...lifecycle.provider import MANAGED
 from ..cloud_routing.profile import Profile
 from .dialled_number import NumberLifecycle, by_digits
-from .moves import Wanted
+from .moves import Last, Wanted
 from .owner import Live, Owner, Product, lives, named
 from .pool_fields import ACCOUNT
 
@@ -38,6 +39,9 @@ class Target(TypedDict, total=False):
     """The vendor's number of a queue ("gate")."""
     visual_ivr_id: Annotated[Input[Id], means.Owner("Visual IVR", reads="ivr")]
     """The vendor's number of a Visual IVR."""
+
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class AssignmentLifecycle(NumberLifecycle):
@@ -61,12 +65,13 @@ class AssignmentLifecycle(NumberLifecycle):
 
     # Between the program's fields and owners
 
-    def wanted(self, args: Values) -> Wanted:
-        """How the numbers are to be answered."""
+    def wanted(self, args: Values, olds: Mapping[str, Any] = NOTHING) -> Wanted:
+        """How the numbers are to be answered; ``olds`` are what the state knows of them."""
         owner = self.owner(args)
         if owner is None:
             raise DeclarationError(f"give exactly one of {', '.join(TARGETS)}")
-        return Wanted(owner, args.get("active"), args.get("description"))
+        last = Last(self.known(olds), olds.get("active"), olds.get("description")) if olds else None
+        return Wanted(owner, args.get("active"), args.get("description"), last)
 
     def owner(self, args: Mapping[str, Any]) -> Owner | None:
         """The owner that the arguments or a state name."""
