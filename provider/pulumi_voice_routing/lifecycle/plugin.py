@@ -67,6 +67,12 @@ def urn() -> str:
     return str(getattr(request, "urn", ""))
 
 
+def inputs() -> dict[str, Any] | None:
+    """The old inputs that come with the running request; nothing where none do."""
+    request = _in_request("request")
+    return None if request is None or not hasattr(request, "inputs") else dict(request.inputs)
+
+
 def prepare() -> None:
     """Set up the provider process, once; called by the first provider that it configures."""
     _prepare_once()

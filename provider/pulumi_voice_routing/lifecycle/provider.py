@@ -22,6 +22,7 @@ from ..errors import Missing, VoiceRoutingError, one_line, short_line
 from ..masking import masked
 from ..telephony.number import as_declared
 from . import plugin, standing
+from .meaning import Existing
 from .model import Failure, FieldFacts, Model, Values, model_of, unknown
 
 PROVIDER_KEY = "__provider"
@@ -187,7 +188,8 @@ class Lifecycle(dynamic.ResourceProvider):
         rephrased = any(_news.get(name) != written for name, written in as_written.items())
         moved = unknown(_news.get(PROVIDER_KEY)) or _olds.get(PROVIDER_KEY) != _news.get(PROVIDER_KEY)
         forgotten = set(_olds.get(MANAGED) or ()) - set(_news)
-        changes = bool(changed or forgotten or moved or rephrased or self.unfinished(_olds, _news))
+        at_first = self.model.all_meant_by(Existing)  # which count at the beginning of a resource, and never again
+        changes = bool((set(changed) | forgotten) - at_first or moved or rephrased or self.unfinished(_olds, _news))
         if not changes:  # what changes may be replaced, whatever is answered here: the next call tells
             standing.hold(plugin.urn(), self.held_by_id(_id, _news))
         return dynamic.DiffResult(
@@ -218,6 +220,11 @@ class Lifecycle(dynamic.ResourceProvider):
         if as_written:
             outs = {**outs, AS_WRITTEN: as_written}
         inputs = {name: as_written.get(name, outs[name]) for name in outs.get(MANAGED, ()) if name in outs}
+        given = plugin.inputs()
+        if given is not None:  # what counts at the beginning alone comes to the program and leaves it without a write
+            at_first = self.model.all_meant_by(Existing)
+            inputs = {name: value for name, value in inputs.items() if name not in at_first}
+            inputs |= {name: given[name] for name in at_first if name in given}
         if props.get(LOOKUP):
             outs = {**outs, LOOKUP: True}
             inputs = {LOOKUP: True}
