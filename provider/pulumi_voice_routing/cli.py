@@ -11,6 +11,7 @@ import typer
 from . import __version__
 from .commands.call_flow import impact, trace
 from .commands.diagram.commands import diagram
+from .commands.export.commands import export
 from .commands.gate.commands import AS_GIVEN, approve, gate
 from .commands.writing import write
 from .errors import VoiceRoutingError
@@ -131,6 +132,7 @@ def doctor(
         raise typer.Exit(1 if "error" in levels else 2)
 
 
+app.command()(export)
 app.command()(diagram)
 app.command(context_settings=AS_GIVEN, add_help_option=False)(gate)
 app.command()(approve)

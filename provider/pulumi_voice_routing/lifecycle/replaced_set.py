@@ -87,7 +87,15 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
         """The vendor's list as the program would declare it."""
         raise NotImplementedError
 
+    def is_used(self, at: At) -> bool:
+        """Whether the object has such a list; told without an export."""
+        raise NotImplementedError
+
     # The lifecycle
+
+    def ids(self, home: str) -> Iterator[str]:
+        if self.is_used(references.below(home, self.account, self.path)):
+            yield home
 
     def make(self, args: Values) -> tuple[str, Values]:
         at = references.below(args[self.parent], self.account, self.path)

@@ -54,7 +54,8 @@ class Told:
     def expect(self, known: Callable[[], Awaitable[bool]], given: pulumi.Output[Any], provider: Lifecycle) -> None:
         """Look for the object of a resource, unless the state has it already."""
         self._waiting += 1
-        pulumi.Output.from_input(self._look(known, given, provider))  # which the program waits for
+        looking: Any = self._look(known, given, provider)
+        pulumi.Output.from_input(looking)  # which the program waits for
 
     async def _look(self, known: Callable[[], Awaitable[bool]], given: pulumi.Output[Any], provider: Lifecycle) -> bool:
         try:
