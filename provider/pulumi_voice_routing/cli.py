@@ -12,6 +12,7 @@ from . import __version__
 from .commands.call_flow import impact, trace
 from .commands.diagram.commands import diagram
 from .commands.drift_command import drift
+from .commands.export.commands import export
 from .commands.gate.commands import AS_GIVEN, approve, gate
 from .commands.writing import write
 from .errors import VoiceRoutingError
@@ -132,6 +133,7 @@ def doctor(
         raise typer.Exit(1 if "error" in levels else 2)
 
 
+app.command()(export)
 app.command()(diagram)
 app.command()(drift)
 app.command(context_settings=AS_GIVEN, add_help_option=False)(gate)

@@ -22,7 +22,7 @@ from ..lifecycle import meaning as means
 from ..lifecycle import references
 from ..lifecycle.member import Member
 from ..lifecycle.model import FieldFacts
-from ..lifecycle.provider import MANAGED, PROVIDER_KEY
+from ..lifecycle.provider import MANAGED, PROVIDER_KEY, STORED_AS
 from ..plan import pulumi_cli as engine
 from ..plan.roles import Roles, roles_of, tokens_of
 from ..registry import provider_for
@@ -59,6 +59,25 @@ class Entry:
     def inputs(self) -> dict[str, Any]:
         """What the program would declare to have it just so."""
         return {name: self.outputs[name] for name in self.outputs[MANAGED] if self.outputs.get(name) is not None}
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A resource as the state holds it once the program has been run."""
+
+    token: str
+    name: str
+    id: str
+    inputs: dict[str, Any]
+    outputs: dict[str, Any]
+    depends_on: Sequence[tuple[str, str]] = ()
+    """The types and names of the resources that it names."""
+    protect: bool = False
+
+    @property
+    def type(self) -> str:
+        """As the engine writes it."""
+        return f"pulumi-python:dynamic/{self.token}"
 
 
 def find(groups: Sequence[str]) -> list[Entry]:
@@ -126,6 +145,36 @@ class StackState:
         """The entries that no resource of the state stands for."""
         known = {(one["type"], str(one.get("id"))) for one in self._resources}
         return [entry for entry in entries if (entry.type, entry.id) not in known]
+
+    def knows(self, type_: str, id_: str) -> bool:
+        """Whether a resource of the state stands for an object."""
+        return any((one["type"], str(one.get("id"))) == (type_, id_) for one in self._resources)
+
+    def enter(self, resources: Iterable[Entered]) -> None:
+        """Enter resources as the program makes them. Raises :class:`VoiceRoutingError` for a name that is taken."""
+        parent, provider = self._root(), self._provider()
+        taken = {one["urn"] for one in self._resources}
+        for one in resources:
+            urn = self._urn(one.type, one.name)
+            if urn in taken:
+                raise VoiceRoutingError(f"the stack has another {one.type} named {one.name!r} already")
+            taken.add(urn)
+            pickled = {PROVIDER_KEY: serialize_provider(provider_for(one.token))}
+            self._resources.append(
+                {
+                    "urn": urn,
+                    "custom": True,
+                    "id": one.id,
+                    "type": one.type,
+                    "inputs": {**one.inputs, **pickled},
+                    "outputs": {**one.outputs, **pickled},
+                    "parent": parent,
+                    "dependencies": [self._urn(type_, name) for type_, name in one.depends_on],
+                    "provider": provider,
+                    "protect": one.protect,
+                    "additionalSecretOutputs": [STORED_AS],
+                }
+            )
 
     def add(self, entries: Iterable[Entry]) -> None:
         """Enter them below the stack."""
@@ -286,4 +335,4 @@ def _quoted(text: str) -> str:
     return said if said[0] == '"' or '"' in text else f'"{said[1:-1]}"'
 
 
-__all__ = ["Entry", "StackState", "find", "program_of"]
+__all__ = ["Entered", "Entry", "StackState", "find", "program_of"]

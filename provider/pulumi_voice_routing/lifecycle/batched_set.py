@@ -13,6 +13,8 @@ from .provider import Lifecycle, Partly
 class BatchedSet(Lifecycle):
     """A set that is no object of the vendor's, so that its id is made up here. A type adds what one of it is."""
 
+    listed_as = "its objects stand in the program one by one"
+
     # What a type answers
 
     def items(self, values: Values) -> Mapping[str, Any]:

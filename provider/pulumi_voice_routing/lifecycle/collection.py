@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import pulumi
@@ -127,6 +128,13 @@ class Collected(Wired):
         self.api.listings.clear()
 
     # Looking
+
+    def ids(self, home: str) -> Iterator[str]:
+        at = references.below(home, self.account, self.path[:-1]) if home else ()
+        kind = self.calls.starts_with
+        for one in self.everything(at):
+            if not one.get("isDeleted") and all(one.get(name, value) == value for name, value in kind.items()):
+                yield self.id_of(at, one)
 
     def number(self, live: Json) -> str:
         """The vendor's id of an object."""

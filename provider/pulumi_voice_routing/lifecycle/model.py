@@ -99,6 +99,10 @@ class Model(Mapping[str, FieldFacts]):
             self._meant_by[kinds] = next(found, None)
         return self._meant_by[kinds]
 
+    def all_meant_by(self, kind: type[Meaning]) -> frozenset[str]:
+        """The fields that mean this."""
+        return frozenset(name for name, field in self.items() if _means(field, kind))
+
     def validate(self, given: Mapping[str, Any]) -> tuple[Values, list[Failure]]:
         """Canonical values, and every failure at once.
 

@@ -131,6 +131,10 @@ class OwnedSet(Lifecycle):
 
     # The lifecycle
 
+    def ids(self, home: str) -> Iterator[str]:
+        if self.there(self.at(home)):
+            yield home
+
     def make(self, args: Values) -> tuple[str, Values]:
         at = self.at(args[self.parent])
         live, wanted, intent = self.there(at), args[self.entries], self.intent(at)

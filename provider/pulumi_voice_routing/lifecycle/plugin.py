@@ -75,6 +75,12 @@ def ignored() -> frozenset[str]:
     return frozenset(re.sub(r"""^\[?["']?([^"'\]]*)["']?\]?$""", r"\1", path) for path in paths)
 
 
+def inputs() -> dict[str, Any] | None:
+    """The old inputs that come with the running request; nothing where none do."""
+    request = _in_request("request")
+    return None if request is None or not hasattr(request, "inputs") else dict(request.inputs)
+
+
 def prepare() -> None:
     """Set up the provider process, once; called by the first provider that it configures."""
     _prepare_once()

@@ -22,6 +22,7 @@ from ..errors import Missing, VoiceRoutingError, one_line, short_line
 from ..masking import masked
 from ..telephony.number import as_declared
 from . import plugin, standing
+from .meaning import Existing, Switch
 from .model import Failure, FieldFacts, Model, Values, model_of, unknown
 
 PROVIDER_KEY = "__provider"
@@ -81,6 +82,8 @@ class Lifecycle(dynamic.ResourceProvider):
     id_form: ClassVar[str] = ""
     """What an id looks like, for people; nothing where the steps of its path tell."""
     delete_before_replace: ClassVar[bool] = False
+    listed_as: ClassVar[str] = ""
+    """Why an account that is read has no resources of this type; what stands for the objects instead."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -112,6 +115,18 @@ class Lifecycle(dynamic.ResourceProvider):
     def remove(self, id_: str, olds: Values) -> None:
         """End it. That it is gone already is success."""
         raise NotImplementedError
+
+    def homes(self) -> Iterable[str]:
+        """The ids of what contains the objects, where that is no resource; one empty id is the account itself."""
+        return ("",)
+
+    def ids(self, home: str) -> Iterable[str]:
+        """The ids of all objects of the type that there are in what contains them, be they managed or not."""
+        raise NotImplementedError(f"{self.token} does not say how its objects are listed")
+
+    def called_elsewhere(self, id_: str) -> Mapping[str, str]:
+        """What people call the things that arguments of the object name and no resource stands for."""
+        return {}
 
     def may_replace(self, id_: str, olds: Values) -> None:
         """Raises :class:`Refused` when the object must not give way to another one; the network is out of bounds."""
@@ -187,7 +202,8 @@ class Lifecycle(dynamic.ResourceProvider):
         rephrased = any(_news.get(name) != written for name, written in as_written.items())
         moved = unknown(_news.get(PROVIDER_KEY)) or _olds.get(PROVIDER_KEY) != _news.get(PROVIDER_KEY)
         forgotten = set(_olds.get(MANAGED) or ()) - set(_news)
-        changes = bool(changed or forgotten or moved or rephrased or self.unfinished(_olds, _news))
+        at_first = self.model.all_meant_by(Existing)  # which count at the beginning of a resource, and never again
+        changes = bool((set(changed) | forgotten) - at_first or moved or rephrased or self.unfinished(_olds, _news))
         if not changes:  # what changes may be replaced, whatever is answered here: the next call tells
             standing.hold(plugin.urn(), self.held_by_id(_id, _news))
         return dynamic.DiffResult(
@@ -218,6 +234,11 @@ class Lifecycle(dynamic.ResourceProvider):
         if as_written:
             outs = {**outs, AS_WRITTEN: as_written}
         inputs = {name: as_written.get(name, outs[name]) for name in outs.get(MANAGED, ()) if name in outs}
+        given = plugin.inputs()
+        if given is not None:  # what counts at the beginning alone comes to the program and leaves it without a write
+            at_first = self.model.all_meant_by(Existing)
+            inputs = {name: value for name, value in inputs.items() if name not in at_first}
+            inputs |= {name: given[name] for name in at_first if name in given}
         if props.get(LOOKUP):
             outs = {**outs, LOOKUP: True}
             inputs = {LOOKUP: True}
@@ -290,7 +311,9 @@ class Lifecycle(dynamic.ResourceProvider):
     def refreshed(self, olds: Mapping[str, Any], seen: Mapping[str, Any]) -> Values:
         """The old outputs with what the vendor shows now; its own form of an old value is no drift."""
         # An entry that was put into the state by hand holds nothing yet: whatever is set at the vendor is taken in.
-        managed: list[str] = list(olds.get(MANAGED) or [name for name, value in seen.items() if value not in _UNSET])
+        managed: list[str] = list(
+            olds.get(MANAGED) or [name for name, value in seen.items() if self._says(name, value)]
+        )
         stored_as = olds.get(STORED_AS) or {}
         outs: Values = {MANAGED: sorted(managed)}
         kept: Values = {}
@@ -307,6 +330,12 @@ class Lifecycle(dynamic.ResourceProvider):
         if kept:
             outs[STORED_AS] = kept
         return outs
+
+    def _says(self, name: str, value: Any) -> bool:
+        """Whether a value says more than that nobody has set one."""
+        if value is False and name in self.model:  # it may have been set to that, but for a switch that begins off
+            return not any(isinstance(mark, Switch) and not mark.first for mark in self.model[name].meanings)
+        return value not in _UNSET
 
     def _still_stored_as(self, field: FieldFacts, stored: Any, shown: Any, value: Any) -> bool:
         return self.means_same(field, stored, shown) and (shown is None or spelled_alike(shown, value))

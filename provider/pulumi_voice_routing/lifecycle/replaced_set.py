@@ -92,7 +92,15 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
         """What somebody changed since the last look, and the wanted list would put back."""
         raise NotImplementedError
 
+    def is_used(self, at: At) -> bool:
+        """Whether the object has such a list; told without an export."""
+        raise NotImplementedError
+
     # The lifecycle
+
+    def ids(self, home: str) -> Iterator[str]:
+        if self.is_used(references.below(home, self.account, self.path)):
+            yield home
 
     def make(self, args: Values) -> tuple[str, Values]:
         at = references.below(args[self.parent], self.account, self.path)

@@ -17,10 +17,11 @@ import pulumi
 from pulumi import dynamic
 from pulumi.dynamic.dynamic import serialize_provider
 
-from ..errors import VoiceRoutingError, short_line
+from ..errors import short_line
 from ..text_files import UnreadableText, read_text
 from .model import Failure, model_of
 from .provider import LOOKUP, PROVIDER_KEY, STORED_AS, Lifecycle
+from .taking_over import told, without_import
 
 _PACKAGE = str(Path(__file__).parent.parent)
 
@@ -48,10 +49,13 @@ class Resource(dynamic.Resource):
         provider = self.lifecycle()
         what = f"{provider.vendor}.{type(self).__name__} {resource_name!r}"
         try:
+            args, opts = without_import(what, provider, args, opts)
             given = {name: _sent(what, value) for name, value in args.items() if value is not None}
             _raise_at_the_users_line(what, provider, given)
         except RecursionError:
             raise pulumi.RunError(f"{_users_line()}{what}: its arguments are nested too deeply") from None
+        except ValueError as error:
+            raise pulumi.RunError(f"{_users_line()}{what}: {error}") from None
         _warn_of_unknown(what, provider, opts)
         # What only the vendor tells is an attribute because it is asked for, with nothing.
         props: dict[str, Any] = {name: None for name in type(self).__annotations__ if name not in provider.model}
@@ -64,7 +68,7 @@ class Resource(dynamic.Resource):
         with _short_stack_traces():
             pulumi.CustomResource.__init__(self, kind, resource_name, props, pulumi.ResourceOptions.merge(opts, hidden))
         if pulumi.runtime.is_dry_run() and (given.get("adopt") or given.get("adopt_id")):
-            pulumi.Output.all(**given).apply(self._show_adoption)
+            told().expect(self.id.is_known, pulumi.Output.all(**given), provider)
 
     if not TYPE_CHECKING:
 
@@ -74,15 +78,6 @@ class Resource(dynamic.Resource):
             if name in model_of(self.lifecycle.args):
                 return pulumi.Output.from_input(None)
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-
-    def _show_adoption(self, args: dict[str, Any]) -> None:
-        """In a preview: what is there already, and what will change about it. Never fails one."""
-        try:
-            found = self.lifecycle().adoptable(args)
-        except VoiceRoutingError:
-            return  # a preview may run where the vendor cannot be asked; the run itself will tell
-        if found is not None:
-            pulumi.log.info(f"adopt: there is {found}", resource=self)
 
     @classmethod
     def get(cls, resource_name: str, id: pulumi.Input[str], opts: Options = None) -> Self:

@@ -100,6 +100,16 @@ class PoolDirectory:
             (self._asked if account is None else account).update(whole)
         return whole
 
+    def everything(self) -> dict[str, PoolRecord]:
+        """Every record of the account with who answers it, however many there are; read once."""
+        account = self._whole_account(None)
+        if account is None:
+            raise UnexpectedAnswer("ringcx: NM-02: the vendor does not show the numbers of the account.")
+        whole = self.with_owners(account)
+        with self._lock:
+            account.update(whole)
+        return account
+
     def fresh(self, numbers: Collection[str], *, owners: bool = True) -> dict[str, PoolRecord]:
         """Those of the numbers that are in the pool of any account that the user sees, as they are right now.
 
@@ -165,7 +175,7 @@ class PoolDirectory:
         with self._lock:
             self._account, self._asked = None, {}
 
-    def _whole_account(self) -> dict[str, PoolRecord] | None:
+    def _whole_account(self, most_pages: int | None = _MOST_PAGES) -> dict[str, PoolRecord] | None:
         """Every record of the account; nothing when it has too many. Read once, however many threads ask."""
         with self._lock:
             reading = self._account
@@ -174,7 +184,7 @@ class PoolDirectory:
                 reading = self._account = Future()
         if ours:
             try:
-                records, whole = self._search({"accountId": self._api.account_id}, _PAGE, _MOST_PAGES)
+                records, whole = self._search({"accountId": self._api.account_id}, _PAGE, most_pages)
                 reading.set_result(records if whole else None)
             except UnexpectedAnswer:
                 reading.set_result(None)  # each number is asked for by itself

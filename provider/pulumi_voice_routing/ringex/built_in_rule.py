@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..client.listings import Json
 from ..errors import DeclarationError
 from ..lifecycle import references
@@ -16,6 +18,9 @@ _SUFFIX = "-rule"
 
 class BuiltInRule(Fixture, RuleMember):
     """One of the two rules that every extension has."""
+
+    def ids(self, home: str) -> Iterator[str]:
+        yield from (id_ for id_ in super().ids(home) if id_.endswith(_SUFFIX))
 
     def fixed_number(self, args: Values) -> str:
         return f"{args['rule']}{_SUFFIX}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from ..lifecycle import references
@@ -32,6 +33,9 @@ class ExtensionMember(Member):
         if args.get("extension_id") != SELF:
             return args
         return {**args, "extension_id": references.join(*self.api.whoami())}
+
+    def homes(self) -> Iterator[str]:
+        yield references.join(*self.api.whoami())
 
     def same(self, field: FieldFacts, old: object, new: object) -> bool:
         return (field.name == self.parent and new == SELF and old is not None) or super().same(field, old, new)

@@ -25,7 +25,7 @@ from ..plan.roles import roles_of
 from ..registry import provider_for
 from ..settings import Setting
 
-__all__ = ["guard"]
+__all__ = ["ends_calls", "guard"]
 
 IN_PREVIEW = Setting("VOICE_ROUTING_GUARD_PREVIEW", "What guard() does in a preview", "refuse")
 """``refuse``; or ``tell``, for a preview that the gate is to judge as a whole. In the run itself it always refuses."""
@@ -73,7 +73,7 @@ class _Guard:
         one = Resource(token, args.name, _place(token, args.name), plain(checked))
         if one.roles.answers:
             self._answering.append(one)
-        ends = _ends_calls(one) and not args.opts.retain_on_delete
+        ends = ends_calls(one) and not args.opts.retain_on_delete
         hooks = pulumi.ResourceHookBinding(before_update=[self._hook], before_delete=[self._hook] if ends else None)
         opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(hooks=hooks))
         if ends and one.roles.answers and not self._may_go(one):
@@ -138,7 +138,7 @@ async def _known(value: Any) -> Any:
     return await pulumi.Output.from_input(value).future(with_unknowns=True)
 
 
-def _ends_calls(one: Resource) -> bool:
+def ends_calls(one: Resource) -> bool:
     """Whether callers could lose by the end of a resource; what is not known yet counts as yes."""
     if one.roles.answers:
         return one.switch() is not False

@@ -18,6 +18,9 @@ from . import going_live
 from .going_live import to_wake
 from .hours_table import HOURS, HoursTable, hours_off_100, wrong_in
 
+_HOURLY = "allocationPercentHours"
+"""The vendor's field of a link that is filled when an import has set its shares by hour."""
+
 Destinations = dict[str, str]
 """The vendor's ids of destinations, by those of their links to the profile."""
 
@@ -56,6 +59,9 @@ class HoursSet(InAccount, ReplacedSet[Destinations, HoursTable]):
             str(one[client.ASSIGNMENT_ID]): str(part(one.get("cloudDestination")).get(client.DESTINATION_ID))
             for one in self.api.list_assigned(*at)
         }
+
+    def is_used(self, at: At) -> bool:
+        return any(one.get(_HOURLY) for one in self.api.list_assigned(*at))
 
     def export(self, at: At) -> str:
         return self.api.export_hours(*at)

@@ -36,6 +36,7 @@ class OverrideSet(RingCXSet):
 
     calls = OVERRIDES
     whole = False
+    listed_as = "its overrides stand in the program one by one"
     also_decides = frozenset({"replace_all"})
 
     def problems(self, args: Values) -> Iterable[Failure]:

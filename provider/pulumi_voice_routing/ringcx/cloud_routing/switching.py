@@ -44,6 +44,8 @@ _ORDER = list(_CALLS)
 class Switching(InAccount):
     """Targets that are on as long as the resource is there."""
 
+    listed_as = "what is on says so itself, with active=True"
+
     def problems(self, args: Values) -> Iterable[Failure]:
         targets = args.get("targets")
         if isinstance(targets, list) and not targets:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from ...lifecycle import references
 from ...lifecycle.model import Values
 from ...lifecycle.provider import MANAGED
@@ -9,6 +11,8 @@ from ...telephony.number import as_declared
 from .dialled_number import wire
 from .moves import assign, release
 from .one_number import OneNumber
+from .owner import lives
+from .pool_fields import ACCOUNT
 from .target import AssignmentLifecycle, managed_as, with_elsewhere
 
 
@@ -16,6 +20,20 @@ class OneAssignment(AssignmentLifecycle, OneNumber):
     """The assignment of one number."""
 
     id_form = "ACCOUNT/DIGITS"
+
+    def ids(self, home: str) -> Iterator[str]:
+        account = self.api.account_id
+        for digits, live in lives(self.api.pool.everything()).items():
+            ours = str(live.record.get(ACCOUNT) or account) == account
+            if ours and live.owner is not None and self.target(live.owner, {}):
+                yield references.join(account, digits)
+
+    def called_elsewhere(self, id_: str) -> Mapping[str, str]:
+        (digits,) = references.below(id_, self.api.account_id, ("number",))
+        live = self.there([digits]).get(digits)
+        if live is None or live.owner is None:
+            return {}
+        return dict.fromkeys(self.target(live.owner, {}), live.owner.called)
 
     def make(self, args: Values) -> tuple[str, Values]:
         assign(self.api, {wire(args["dnis"]): args["dnis"]}, self.wanted(args), {})

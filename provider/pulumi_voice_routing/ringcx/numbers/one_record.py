@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ...client.answers import is_on
 from ...errors import DeclarationError, Refused
 from ...lifecycle import plugin, references
@@ -22,6 +24,11 @@ class OneRecord(OneNumber):
 
     claim = "record"
     id_form = "ACCOUNT/DIGITS"
+
+    def ids(self, home: str) -> Iterator[str]:
+        for digits, record in self.api.pool.everything().items():
+            if self._is_ours(record):
+                yield references.join(self.api.account_id, digits)
 
     def make(self, args: Values) -> tuple[str, Values]:
         digits = wire(args["dnis"])
@@ -51,7 +58,11 @@ class OneRecord(OneNumber):
         record = self.api.pool.known([digits], owners=False).get(digits)
         if record is None or not self._is_ours(record):
             return None
-        return {**self.refreshed(olds, _seen(digits, record, olds)), **_computed(record)}
+        seen = _seen(digits, record, olds)
+        if not olds.get(MANAGED):  # an empty value that the vendor does not show has nobody set
+            wires = {name: str(field.wire) for name, field in record_fields().items()}
+            seen = {name: value for name, value in seen.items() if record.get(wires.get(name, "dnis")) is not None}
+        return {**self.refreshed(olds, seen), **_computed(record)}
 
     def change(self, id_: str, olds: Values, args: Values) -> Values:
         self.refuse_another_number(olds, args)

@@ -1,0 +1,353 @@
+"""What there is in the accounts of all vendors, as the resources that would declare it.
+
+Nothing here knows a type: the types say how their objects are listed, what contains them and what their fields mean.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from ...errors import Missing, NotFound, SettingsError, VoiceRoutingError, one_line
+from ...lifecycle import meaning as means
+from ...lifecycle import references
+from ...lifecycle.model import FieldFacts, Values
+from ...lifecycle.provider import MANAGED, Lifecycle
+from ...plan.roles import Roles, roles_of, tokens_of
+from ...registry import provider_for
+from ...telephony.number import as_declared
+
+VENDORS = ("ringcx", "ringex", "portsip")
+PLACEHOLDER = "a secret that no vendor shows"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What of the accounts is wanted; everything, where nothing is said."""
+
+    vendors: Sequence[str] = ()
+    types: Sequence[str] = ()
+    groups: Sequence[str] = ()
+    numbers: Sequence[str] = ()
+    without: Sequence[str] = ()
+
+    def type(self, token: str) -> bool:
+        """Whether a type is wanted, by its token or its name."""
+        names = {token, token.partition(":")[2]}
+        return (not self.types or bool(names & set(self.types))) and not names & set(self.without)
+
+    def number(self, roles: Roles, said: str) -> bool:
+        """Whether an object with this id or key is wanted; when numbers are named, other things are not."""
+        if not self.numbers:
+            return True
+        dialled = roles.dialled
+        return dialled is not None and as_declared(references.last(said)) in {as_declared(one) for one in self.numbers}
+
+    def named(self, *names: str) -> bool:
+        """Whether something with these names is not left out."""
+        return not any(fnmatch.fnmatchcase(name, pattern) for pattern in self.without for name in names if name)
+
+
+@dataclass(eq=False)
+class Found:
+    """A live object, and what a resource that stands for it declares."""
+
+    token: str
+    id: str
+    home: Found | None
+    """What contains it, when that is a resource."""
+    args: Values
+    """Without secrets, which no vendor shows."""
+    secrets: tuple[str, ...]
+    """The secrets that must be declared."""
+    seen: Values = field(default_factory=dict)
+    """What the type's own read says of it."""
+    name: str = ""
+    """What the program calls it; unique in its type."""
+
+    @cached_property
+    def roles(self) -> Roles:
+        """What its fields mean."""
+        return roles_of(self.token)
+
+    @property
+    def vendor(self) -> str:
+        """The package that has its type."""
+        return self.token.partition(":")[0]
+
+    @property
+    def kind(self) -> str:
+        """The type's name."""
+        return self.token.partition(":")[2]
+
+    @property
+    def label(self) -> str:
+        """What administrators call it; empty where it has no name of its own."""
+        label = self.roles.top(means.Label)
+        said = self.args.get(label.field) if label is not None else None
+        return str(said or self.args.get(self.roles.key or "") or "")
+
+    def outputs(self, inputs: Values) -> Values:
+        """What the state holds once the program stands for it with these inputs."""
+        model = provider_for(self.token).model
+        beside = {name: value for name, value in self.seen.items() if name not in model}
+        return {**beside, **inputs, MANAGED: sorted(inputs)}
+
+
+@dataclass
+class Count:
+    """What became of the objects of one type."""
+
+    found: int = 0
+    left_out: list[str] = field(default_factory=list)
+    """What was left out by a filter or could not be read, each with the reason."""
+    why_none: str = ""
+
+    @property
+    def exported(self) -> int:
+        """How many are in the program."""
+        return self.found - len(self.left_out)
+
+
+@dataclass
+class Account:
+    """All that was read."""
+
+    objects: list[Found] = field(default_factory=list)
+    counts: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
+    failures: list[str] = field(default_factory=list)
+    """What could not be read, each with the reason."""
+    groups: set[str] = field(default_factory=set)
+    """The names and ids of the groups that were asked for and are there."""
+    vendors_without_settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def coverage(self) -> float:
+        """The part of what was found that is in the program, in percent."""
+        found = sum(count.found for count in self.counts.values())
+        return 100.0 * sum(count.exported for count in self.counts.values()) / found if found else 100.0
+
+
+Tell = Callable[[str], None]
+
+
+def read(wanted: Wanted, tell: Tell) -> Account:
+    """Everything that is wanted of all vendors that have settings. Raises :class:`Missing` for an unknown filter."""
+    account = Account()
+    _check(wanted)
+    for vendor in wanted.vendors or VENDORS:
+        try:
+            _Reading(vendor, wanted, account, tell).all()
+        except SettingsError as error:
+            if wanted.vendors:
+                raise
+            account.vendors_without_settings[vendor] = one_line(str(error))
+    if wanted.groups:
+        missing = [group for group in wanted.groups if group not in account.groups]
+        if missing:
+            raise Missing(f"there is no group {', '.join(map(repr, missing))}")
+    account.objects.sort(key=lambda one: (one.token, natural(one.id)))
+    return account
+
+
+def natural(id_: str) -> list[tuple[int, int, str]]:
+    """An id in an order in which 1002 comes before 10001."""
+    return [(0, int(step), "") if step.isdigit() else (1, 0, step) for step in re.split(r"[/-]", id_)]
+
+
+def ordered(vendor: str) -> list[str]:
+    """A vendor's types, those that contain others first."""
+    tokens, done = tokens_of(vendor), list[str]()
+
+    def add(token: str) -> None:
+        inside = roles_of(token).inside
+        if inside is not None and inside.mark.what in tokens and inside.mark.what != token:
+            add(inside.mark.what)
+        if token not in done:
+            done.append(token)
+
+    for token in tokens:
+        add(token)
+    return done
+
+
+def _check(wanted: Wanted) -> None:
+    unknown = [one for one in wanted.vendors if one not in VENDORS]
+    if unknown:
+        raise Missing(f"there is no vendor {', '.join(map(repr, unknown))}; there are {', '.join(VENDORS)}")
+    tokens = [token for vendor in VENDORS for token in tokens_of(vendor)]
+    names = {*tokens, *(token.partition(":")[2] for token in tokens)}
+    unknown = [one for one in wanted.types if one not in names]
+    if unknown:
+        raise Missing(f"there is no type {', '.join(map(repr, unknown))}")
+
+
+def _words(one: Found) -> set[str]:
+    return {one.id, references.last(one.id), one.label}
+
+
+class _Reading:
+    """The reading of one vendor's account."""
+
+    def __init__(self, vendor: str, wanted: Wanted, account: Account, tell: Tell) -> None:
+        self._vendor, self._wanted, self._account, self._tell = vendor, wanted, account, tell
+        self._read: dict[str, list[Found]] = {}
+
+    def all(self) -> None:
+        """Read every type that is wanted, and those that contain one."""
+        tokens = ordered(self._vendor)
+        needed = {token for token in tokens if self._is_wanted(token)}
+        for token in reversed(tokens):
+            inside = roles_of(token).inside
+            if token in needed and inside is not None:
+                needed.add(inside.mark.what)
+        for token in tokens:
+            if token in needed:
+                self._type(token)
+
+    def _type(self, token: str) -> None:
+        provider = provider_for(token)
+        here = self._read[token] = []
+        count = Count()
+        if self._is_wanted(token):
+            count = self._account.counts[token]
+        if provider.listed_as:
+            count.why_none = provider.listed_as
+            return
+        for home, id_ in self._homes(token):
+            for one in self._ids(token, id_):
+                found = self._one(token, one, home)
+                if isinstance(found, str):
+                    count.found += 1
+                    count.left_out.append(found)
+                elif found is not None:
+                    count.found += 1
+                    here.append(found)
+        if here:
+            self._tell(f"{token}: {len(here)}")
+        if self._is_wanted(token):
+            some = [one for one in here if self._wanted.number(one.roles, one.label)]
+            count.found -= len(here) - len(some)
+            self._account.objects += some
+
+    def _is_wanted(self, token: str) -> bool:
+        about_numbers = roles_of(token).dialled is not None
+        return self._wanted.type(token) and (about_numbers or not self._wanted.numbers)
+
+    def _homes(self, token: str) -> Iterator[tuple[Found | None, str]]:
+        inside = roles_of(token).inside
+        if inside is None:
+            yield from ((None, id_) for id_ in provider_for(token).homes())
+        else:
+            yield from ((home, home.id) for home in self._read[inside.mark.what])
+
+    def _ids(self, token: str, home: str) -> list[str]:
+        try:
+            return sorted(provider_for(token).ids(home), key=natural)
+        except NotFound:
+            return []  # the vendor has no such list there
+        except SettingsError:
+            raise
+        except (VoiceRoutingError, NotImplementedError) as error:
+            self._failed(f"{token}{f' of {home}' if home else ''}", error)
+            return []
+
+    def _one(self, token: str, id_: str, home: Found | None) -> Found | str | None:
+        """The object; the reason why it is left out; or nothing when it is not there or not wanted."""
+        roles = roles_of(token)
+        if not self._wanted.named(id_, f"{token}/{id_}"):
+            return f"{id_}: --exclude"
+        if roles.dialled is not None and roles.dialled.mark.in_id and not self._wanted.number(roles, id_):
+            return None
+        try:
+            outs = provider_for(token).look(id_, {})
+            if outs is None:
+                return None
+            args = {name: outs[name] for name in outs[MANAGED] if outs.get(name) is not None}
+            found = Found(token, id_, home, *declarable(token, args), seen=outs)
+        except VoiceRoutingError as error:
+            return self._failed(f"{token} {id_}", error)
+        except ValueError as error:
+            return f"{token} {id_}: cannot be declared: {one_line(str(error))}"
+        if not self._wanted.named(found.label):
+            return f"{id_} {found.label!r}: --exclude"
+        if home is None and self._is_left_out(found):
+            return None
+        return found
+
+    def _is_left_out(self, found: Found) -> bool:
+        """Whether other groups than this one are wanted."""
+        meant = set(self._wanted.groups) & _words(found)
+        self._account.groups |= meant
+        return bool(self._wanted.groups) and not meant
+
+    def _failed(self, what: str, error: Exception) -> str:
+        why = f"{what}: {one_line(str(error))}"
+        self._account.failures.append(why)
+        return why
+
+
+def declarable(token: str, seen: Values) -> tuple[Values, tuple[str, ...]]:
+    """What of an object can be declared, and the secrets that must be. Raises ``ValueError`` with what is in the way.
+
+    What a vendor holds need not be what the type lets a program say: an argument that the object can do without is
+    then left to the vendor.
+    """
+    provider = provider_for(token)
+    model = provider.model
+    args = {name: value for name, value in seen.items() if name in model and not model[name].secret}
+    secrets = [name for name, field in model.items() if field.secret and field.required]
+    optional = [name for name, field in model.items() if field.secret and not field.required and _takes_text(field)]
+    while True:
+        values, failures = provider.checked({**args, **dict.fromkeys(secrets, PLACEHOLDER)})
+        if not failures:
+            ordered = {name: _in_order(provider, model[name], values[name]) for name in model if name in args}
+            return ordered, tuple(secrets)
+        fewer = next((name for name in map(_first, (one.path for one in failures)) if _spare(model, args, name)), None)
+        if fewer is not None:
+            del args[fewer]
+            continue
+        more = next((name for name in optional if any(name in one.reason for one in failures)), None)
+        if more is None:
+            raise ValueError("; ".join(f"{one.path}: {one.reason}".removeprefix(": ") for one in failures))
+        optional.remove(more)
+        secrets.append(more)
+
+
+def _in_order(provider: Lifecycle, field: FieldFacts, value: Any) -> Any:
+    """A list in one order, where the type says that its order means nothing; rows as their type has their fields."""
+    if isinstance(value, dict) and field.rows is not None:
+        return {name: value[name] for name in [*field.rows, *value] if name in value}
+    if not isinstance(value, list):
+        return value
+    rows = [_in_order(provider, field, one) for one in value]
+    facts = (field.rows or {}).items()
+    places = [name for name, inner in facts if any(isinstance(one, means.Order) for one in inner.meanings)]
+
+    def place(row: Any) -> str:
+        ranks = [f"{row.get(name, 0):>9}" for name in places] if isinstance(row, dict) else []
+        return json.dumps([ranks, row], sort_keys=True)
+
+    in_one_order = sorted(rows, key=place)
+    return in_one_order if provider.means_same(field, rows, in_one_order) else rows
+
+
+def _first(path: str) -> str:
+    return re.split(r"[.\[]", path)[0]
+
+
+def _spare(model: Any, args: Values, name: str) -> bool:
+    return name in args and not model[name].required
+
+
+def _takes_text(field: FieldFacts) -> bool:
+    try:
+        return bool(field.canonical(PLACEHOLDER) == PLACEHOLDER)
+    except ValueError:
+        return False

@@ -1,0 +1,73 @@
+"""``voice-routing export``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...errors import VoiceRoutingError
+from ..printing import say
+from . import report
+from .account import Wanted, read
+from .folder import differences, put
+from .into_state import adopt
+from .names import slug
+from .program import Program
+
+NOT_ALL_READ = 3
+"""Exit code: something could not be read."""
+
+
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The new folder for the program.")],
+    vendor: Annotated[list[str] | None, typer.Option(help="Only this vendor; may be repeated.")] = None,
+    type_: Annotated[
+        list[str] | None, typer.Option("--type", help="Only this type, such as Destination; may be repeated.")
+    ] = None,
+    group: Annotated[
+        list[str] | None, typer.Option(help="Only what is in this group, by name or id; may be repeated.")
+    ] = None,
+    number: Annotated[list[str] | None, typer.Option(help="Only this dialled number; may be repeated.")] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(help="Not this type, or what has this name or id; * stands for anything.")
+    ] = None,
+    into_stack: Annotated[
+        bool, typer.Option("--adopt", help="Enter the objects into the stack's state; nothing is sent to a vendor.")
+    ] = False,
+    stack: Annotated[
+        str | None, typer.Option(help="The stack for --adopt, which is made if it is missing. Default: dev.")
+    ] = None,
+) -> None:
+    """Write the accounts of all configured vendors as a program. Nothing is written to a vendor.
+
+    Exits with 3 when something could not be read; the rest is exported all the same.
+    """
+    wanted = Wanted(vendor or (), type_ or (), group or (), number or (), exclude or ())
+    account = read(wanted, lambda line: say(f"  {line}\n"))
+    program = Program(slug(folder.resolve().name), account)
+    files = {
+        **program.files(),
+        "Pulumi.yaml": report.settings(program.name),
+        "README.md": report.readme(program),
+        "requirements.txt": "pulumi-voice-routing\n",
+        "report.json": report.as_json(account),
+    }
+    if folder.exists() and any(folder.iterdir()):
+        other = differences(folder, files)
+        if other:
+            raise VoiceRoutingError(
+                f"{folder} exists already, and is not what would be written: {', '.join(other[:5])} "
+                f"{'differs' if len(other) == 1 else 'differ'}; name a new folder"
+            )
+    else:
+        put(folder, files)
+    say("\n".join([*report.lines(account), f"{folder}: {len(account.objects)} objects in {len(files)} files", ""]))
+    if into_stack:
+        new, known = adopt(program, folder, stack or "dev")
+        say(f"{new} entered into the stack's state" + (f", {known} were there already" if known else "") + "\n")
+    elif program.secrets:
+        say("\n".join(["Set the secrets that no vendor shows:", *report.commands(program), ""]))
+    if account.failures:
+        raise typer.Exit(NOT_ALL_READ)

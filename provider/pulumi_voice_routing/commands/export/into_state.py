@@ -1,0 +1,72 @@
+"""The exported objects in a stack's state, as the program would have made them; nothing is sent to a vendor."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ...errors import SettingsError, VoiceRoutingError
+from ...plan import pulumi_cli as engine
+from ...plan.facts import Resource
+from ...safety.guard import ends_calls
+from ..adoption import Entered, StackState
+from .account import Found
+from .program import Program
+
+_SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+"""The engine's mark of a secret in a state."""
+
+
+def adopt(program: Program, folder: Path, stack: str | None) -> tuple[int, int]:
+    """Enter all of a program; how many were entered, and how many the state had already."""
+    if stack is not None:
+        engine.pulumi("stack", "select", "--create", stack, cwd=folder)
+    secrets = _secrets(program, folder, stack)
+    state = StackState.read(folder, stack)
+    there = [one for one in program.in_order() if not state.knows(f"pulumi-python:dynamic/{one.token}", one.id)]
+    state.enter([_entered(program, one, secrets) for one in there])
+    if there:
+        state.write(folder, stack)
+    return len(there), len(program.objects) - len(there)
+
+
+def _secrets(program: Program, folder: Path, stack: str | None) -> dict[str, str]:
+    if not program.secrets:
+        return {}
+    words = ("config", "--show-secrets", "--json", *(("--stack", stack) if stack else ()))
+    try:
+        config = json.loads(engine.pulumi(*words, cwd=folder))
+        values = {name.rpartition(":")[2]: one["value"] for name, one in config.items() if "value" in one}
+    except (AttributeError, TypeError, ValueError):
+        raise VoiceRoutingError("`pulumi config --json` prints something else") from None
+    missing = sorted(set(program.secrets.values()) - set(values))
+    if missing:
+        raise SettingsError(
+            f"{len(missing)} secrets are not set, which no vendor shows: {', '.join(missing)}. In {folder}, set each "
+            f"to the value that is in use with `pulumi config set --secret {missing[0]}`, and run this again"
+        )
+    return values
+
+
+def _entered(program: Program, one: Found, secrets: Mapping[str, str]) -> Entered:
+    hidden = {name: secrets[program.secrets[one, name]] for name in one.secrets}
+    inputs = {**program.inputs(one), **hidden}
+    outputs = one.outputs(inputs)
+    shown = Resource(one.token, one.name, f"{one.token}::{one.name}", inputs, one.id)
+    return Entered(
+        one.token,
+        one.name,
+        one.id,
+        _with_secrets(inputs, hidden),
+        _with_secrets(outputs, hidden),
+        [(f"pulumi-python:dynamic/{it.token}", it.name) for it in program.named_by(one)],
+        protect=one.roles.answers and ends_calls(shown),
+    )
+
+
+def _with_secrets(values: Mapping[str, Any], hidden: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        name: {**_SECRET, "plaintext": json.dumps(value)} if name in hidden else value for name, value in values.items()
+    }

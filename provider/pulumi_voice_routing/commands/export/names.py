@@ -1,0 +1,103 @@
+"""What the program calls the objects: by their own names, and by those of what contains them where these come twice."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+from ...lifecycle import references
+from .account import Found, natural
+
+
+def name_all(objects: Iterable[Found]) -> None:
+    """Give every object a name that is unique in its type, and the same whatever order they come in."""
+    by_depth: defaultdict[int, defaultdict[str, list[Found]]] = defaultdict(lambda: defaultdict(list))
+    for one in objects:
+        by_depth[_depth(one)][one.token].append(one)
+    for depth in sorted(by_depth):
+        for of_a_type in by_depth[depth].values():
+            _name(of_a_type)
+
+
+def _depth(one: Found) -> int:
+    return 0 if one.home is None else 1 + _depth(one.home)
+
+
+def _name(objects: Sequence[Found]) -> None:
+    """More and more of what contains them, until all are told apart; a number is the last resort."""
+    left = sorted(objects, key=lambda one: natural(one.id))
+    taken: set[str] = set()
+    for way in _WAYS:
+        by_name: defaultdict[str, list[Found]] = defaultdict(list)
+        for one in left:
+            by_name[way(one)].append(one)
+        left = []
+        for name, same in by_name.items():
+            if len(same) == 1 and name not in taken:
+                same[0].name = name
+            else:
+                left += same
+        taken |= {name for name, same in by_name.items() if len(same) == 1}
+    for one in left:
+        name = _by_homes(one)
+        one.name = next(free for count in range(1, len(objects) + 1) if (free := _numbered(name, count)) not in taken)
+        taken.add(one.name)
+
+
+def _numbered(name: str, count: int) -> str:
+    return name if count == 1 else f"{name}-{count}"
+
+
+def _plain(one: Found) -> str:
+    return slug(one.label) if one.label else _home(one)
+
+
+def _home(one: Found) -> str:
+    if one.home is not None:
+        return one.home.name or _plain(one.home)
+    return slug(references.last(references.parent(one.id)))
+
+
+def _by_home(one: Found) -> str:
+    return f"{_home(one)}-{_plain(one)}" if one.label else _home(one)
+
+
+def _by_homes(one: Found) -> str:
+    homes = [_by_home(one)]
+    above = one.home.home if one.home is not None else None
+    while above is not None:
+        homes.insert(0, above.name)
+        above = above.home
+    return "-".join(homes)
+
+
+def _by_key(one: Found) -> str:
+    key = one.roles.key
+    said = one.args.get(key) if key is not None else None
+    return f"{_by_homes(one)}-{slug(str(said))}" if said else _by_homes(one)
+
+
+_WAYS: Sequence[Callable[[Found], str]] = (_plain, _by_home, _by_homes, _by_key)
+
+
+def slug(label: str) -> str:
+    """A name in the letters and digits that any tool takes."""
+    plain = unicodedata.normalize("NFKD", label.replace("ß", "ss")).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "unnamed"
+
+
+def snake(kind: str) -> str:
+    """A type's name as a variable has it: ``route_group``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", kind).lower()
+
+
+def variable(one: Found) -> str:
+    """What a variable that holds the resource is called; two of different types have different names."""
+    name, kind = one.name.replace("-", "_"), snake(one.kind)
+    if name[0].isdigit():
+        return f"{kind}_{name}"
+    said = name if name == kind or name.endswith(f"_{kind}") else f"{name}_{kind}"
+    return f"{said}_" if keyword.iskeyword(said) else said

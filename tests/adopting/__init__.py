@@ -1,0 +1,1 @@
+"""Taking over what exists: by option, by argument, and many at once."""

@@ -1,0 +1,36 @@
+"""What the tests of exports share: the command in a process of its own, as its users run it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Export = Callable[..., str]
+
+
+@pytest.fixture
+def export(emulator_env: dict[str, str], tmp_path: Path) -> Export:
+    """Runs ``voice-routing export``, and returns what it prints."""
+
+    def run(folder: Path, *options: str, code: int = 0, env: dict[str, str] | None = None) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "pulumi_voice_routing", "export", str(folder), *options],
+            env={
+                **{name: value for name, value in os.environ.items() if not name.startswith("RING")},
+                **emulator_env,
+                "VOICE_ROUTING_CACHE_DIR": str(tmp_path / "cache"),
+                **(env or {}),
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert done.returncode == code, done.stdout
+        return done.stdout
+
+    return run

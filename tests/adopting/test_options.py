@@ -1,0 +1,102 @@
+"""``ResourceOptions(import_=...)``, and what a preview tells of objects that are taken over."""
+
+from __future__ import annotations
+
+import os
+
+import pulumi
+import pytest
+
+from pulumi_voice_routing import ringcx
+from tests.conftest import NewStack
+from tests.emulated import Emulated, operations, settings_for
+from tests.stacks import Stack
+
+
+def ref(*steps: str) -> str:
+    return "/".join(["123456", *steps])
+
+
+def test_import_takes_the_object_over_and_may_then_leave_the_program(emulator: Emulated, stack: Stack) -> None:
+    denver = emulator.destination("Denver", active=True)
+    profile = emulator.profile("Sales")
+    emulator.assign(profile, denver, 100, 1)
+    before = emulator.state()
+    options = {name: pulumi.ResourceOptions(import_=ref("1000", name)) for name in (denver, profile)}
+
+    def program(taken: bool = True) -> None:
+        os.environ.update(settings_for(emulator.url))  # those of the program's own process, which looks in a preview
+
+        def imported(number: str) -> pulumi.ResourceOptions | None:
+            return options[number] if taken else None
+
+        denver_ = ringcx.Destination(
+            "denver", imported(denver), group_id=ref("1000"), name="Denver", kind="DID", target="+13035551234"
+        )
+        sales = ringcx.Profile(
+            "sales",
+            imported(profile),
+            group_id=ref("1000"),
+            name="Sales",
+            routing_type="PERCENT_ALLOCATION",
+            percent_alloc_type="DAILY",
+        )
+        ringcx.ProfileDestinations(
+            "sales",
+            imported(profile),
+            profile=sales,
+            destinations=[{"destination": denver_, "rank": 1, "allocation_percent": 100}],
+        )
+
+    first = stack.preview(program)
+    told = [line for line in first.said if "adopt:" in line]
+    assert len(told) == 1, told
+    assert "adopt: 2 objects that exist are taken over: 2 as they are" in told[0]
+    emulator.forget_journal()
+    stack.up(program)
+    assert stack.preview(program).changes == {}
+    assert not [line for line in stack.preview(program).said if "adopt:" in line], "nothing is taken over any more"
+
+    for taken in (False, True):
+        later = stack.up(lambda taken=taken: program(taken=taken))  # type: ignore[misc]
+        assert later.changes == {}, "the option may go when it has done its work, and come again"
+    assert operations(emulator.journal(), writes=True) == []
+    assert emulator.state() == before
+
+
+def test_import_that_cannot_be_is_one_line(emulator: Emulated, new_stack: NewStack) -> None:
+    def wrong(**given: str) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(import_="123456/1000/1001")
+
+    programs = {
+        "there is no destination 123456/1000/1001 to take over": lambda: ringcx.Destination(
+            "denver", wrong(), group_id=ref("1000"), name="Denver", kind="DID", target="+13035551234"
+        ),
+        "import_ is '123456/1000/1001', and adopt_id is '123456/1000/7'": lambda: ringcx.Destination(
+            "denver",
+            wrong(),
+            group_id=ref("1000"),
+            name="Denver",
+            kind="DID",
+            target="+13035551234",
+            adopt_id="123456/1000/7",
+        ),
+        "import_ has no meaning here": lambda: ringcx.Dnis("number", wrong(), dnis="+13035551234"),
+        "has the id of its owner, '123456/1000/1002'": lambda: ringcx.ProfileDestinations(
+            "sales", wrong(), profile="123456/1000/1002", destinations=[]
+        ),
+    }
+    stack = new_stack()
+    for line, program in programs.items():
+        assert line in stack.fails(program).error
+    assert operations(emulator.journal(), writes=True) == []
+
+
+@pytest.mark.parametrize("name", ["adopt", "adopt_id"])
+def test_what_counts_at_first_is_no_change_later(name: str) -> None:
+    provider = ringcx.Destination.lifecycle()
+    news = {"group_id": ref("1000"), "name": "Denver", "kind": "DID", "target": "+13035551234"}
+    value = True if name == "adopt" else ref("1000", "1001")
+    with_it = {**news, "__managed": sorted([*news, name]), name: value}
+    assert not provider.diff(ref("1000", "1001"), with_it, news).changes
+    assert not provider.diff(ref("1000", "1001"), {**news, "__managed": sorted(news)}, {**news, name: value}).changes
