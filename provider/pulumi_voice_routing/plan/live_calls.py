@@ -21,6 +21,7 @@ from ..ringcx.numbers.views import TrackingNumberView
 from ..telephony.number import digits_of
 from .facts import Resource
 from .live import Looking
+from .liveness import switched_on
 from .roles import roles_of
 
 Props = Mapping[str, Any]
@@ -55,12 +56,8 @@ def _roots(token: str, id_: str | None, props: Props) -> Iterator[_Root]:
     if not isinstance(parent, str):
         parent = references.parent(id_) if id_ is not None else ""
     if roles.has(means.Switches):
-        for place in roles.places(means.Switches):
-            kinds = place.mark.kinds
-            for row in _rows(props.get(place.field)):
-                switched, its_id = kinds.get(str(row.get("kind"))), row.get("id")
-                if switched is not None and isinstance(its_id, str):
-                    yield from _roots(switched, its_id, {})
+        for switched, its_id in switched_on(token, props):
+            yield from _roots(switched, its_id, {})
     elif roles.shares is not None or roles.hourly_shares is not None:
         owner = props.get(inside.field) if inside is not None else None
         yield _Root(ProfileView.token, owner if isinstance(owner, str) else id_ or "")

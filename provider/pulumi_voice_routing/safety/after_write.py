@@ -14,6 +14,7 @@ from ..plan.facts import Resource, plain
 from ..plan.given_back import given_back
 from ..plan.holdings import numbers_of, owner_of
 from ..plan.live import Looking
+from ..plan.liveness import switched_on
 from ..plan.roles import roles_of
 from ..ringcx.cloud_routing.views import DnisOverrideView
 from ..telephony.number import as_declared, digits_of
@@ -94,7 +95,7 @@ class After:
         roles = roles_of(token)
         id_ = id_ or self._taken_over(token, args)
         if roles.has(means.Switches):
-            for key in _switched(token, args):
+            for key in switched_on(token, args):
                 self._switch(key, on=True)
         elif roles.overrides is not None:
             self._overridden(token, id_, args)
@@ -188,9 +189,9 @@ class After:
                 key
                 for one in self._declared
                 if roles_of(one.token).has(means.Switches)
-                for key in _switched(one.token, one.args)
+                for key in switched_on(one.token, one.args)
             }
-            for key in _switched(token, olds):
+            for key in switched_on(token, olds):
                 if not any(key[0] == other[0] and references.same(key[1], other[1]) for other in kept):
                     self._switch(key, on=False)
             return
@@ -229,15 +230,6 @@ class After:
 
 def _owner(one: Resource) -> Any:
     return one.at(owner_of(one))
-
-
-def _switched(token: str, args: Mapping[str, Any]) -> Iterator[Key]:
-    """The tokens and ids of what a resource switches on."""
-    for place in roles_of(token).places(means.Switches):
-        for row in args.get(place.field) or ():
-            kind, id_ = (row.get("kind"), row.get("id")) if isinstance(row, Mapping) else (None, None)
-            if kind is not None and kind in place.mark.kinds and isinstance(id_, str):
-                yield place.mark.kinds[kind], id_
 
 
 def _overrides(token: str, args: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
