@@ -28,7 +28,7 @@ from ..errors import (
 )
 from ..masking import masked_data
 from . import meaning as means
-from . import plugin, references, standing
+from . import plugin, references, standing, writes
 from .calls import At
 from .collection import Collected
 from .create_notes import Intent
@@ -133,6 +133,13 @@ class Adopting(Collected):
         live = self.adopted(at, args) if args.get("adopt_id") else self.twin(at, args)
         return None if live is None else self.described(at, live, args)
 
+    def existing(self, args: Values) -> str | None:
+        if args.get("adopt_id"):
+            return references.join(self.account, *self.below(args["adopt_id"]))
+        at = self.at(args)
+        twin = self.twin(at, args) if args.get("adopt") else None
+        return None if twin is None else self.id_of(at, twin)
+
     def described(self, at: At, live: Json, args: Values) -> str:
         """What is taken over, and what will change about it."""
         seen = self.shown(at, live)
@@ -148,6 +155,7 @@ class Adopting(Collected):
         """A new object, after whatever it takes to know that there is one and not two."""
         made = self._created_as(at, args, intent) if self.calls.create_as else self._created(at, args, intent)
         ours.add((self.token, self.id_of(at, made)))
+        writes.made(self.token, self.id_of(at, made))
         return made
 
     def _created(self, at: At, args: Values, intent: Intent) -> Json:

@@ -16,6 +16,7 @@ from ..client.listings import Json
 from ..errors import Incomplete, Missing, NotFound
 from ..masking import masked_data
 from . import meaning as means
+from . import references
 from .calls import At
 from .member import Member
 from .model import Values
@@ -60,6 +61,9 @@ class Fixture(Member):
         except Partly as part:
             raise Partly(part.id, {**part.outs, **before}, part.cause) from part
         return id_, {**outs, **before}
+
+    def existing(self, args: Values) -> str | None:
+        return references.join(self.account, *self.at(args), self.fixed_number(args))
 
     def adoptable(self, args: Values) -> str | None:
         args = self.meant(self.declared(args))

@@ -197,6 +197,9 @@ class OwnedSet(Lifecycle):
                 f"{', '.join(left)}."
             )
 
+    def existing(self, args: Values) -> str | None:
+        return self.id_at(self.at(args[self.parent]))
+
     def adoptable(self, args: Values) -> str | None:
         live = self.there(self.at(args[self.parent]))
         names = ", ".join(map(self.called, live))

@@ -21,7 +21,7 @@ from .. import registry, settings
 from ..errors import Missing, VoiceRoutingError, one_line, short_line
 from ..masking import masked
 from ..telephony.number import as_declared
-from . import plugin, standing
+from . import plugin, standing, writes
 from .meaning import Existing, Switch
 from .model import Failure, FieldFacts, Model, Values, model_of, unknown
 
@@ -135,6 +135,14 @@ class Lifecycle(dynamic.ResourceProvider):
         """Whether a run that was cut off has left something to do that no argument shows."""
         return False
 
+    def existing(self, args: Values) -> str | None:
+        """The id of what a create would take over or write into; nothing when it makes something new."""
+        return None
+
+    def left_by(self, id_: str, olds: Values) -> Values | None:
+        """What the vendor shows otherwise when the resource has ended; nothing when the object is gone then."""
+        return None
+
     def adoptable(self, args: Values) -> str | None:
         """What ``adopt`` finds at the vendor, and what will change about it; nothing when there is nothing."""
         return None
@@ -189,11 +197,13 @@ class Lifecycle(dynamic.ResourceProvider):
         urn = plugin.urn()
         if urn and not failures:
             standing.declare(urn, self.stands_for(values), _olds)
+            writes.declares(urn, self.token, values)
         shown = [self._failure(failure) for failure in failures or self.clashes(values)]
         return dynamic.CheckResult(checked, shown)
 
     @reported
     def diff(self, _id: str, _olds: Values, _news: Values) -> dynamic.DiffResult:
+        writes.stands_for(plugin.urn(), _id)
         changed = self.changed(_olds, _news)
         replaces = [name for name in changed if self.model[name].immutable]
         if any(not unknown(_news[name]) for name in replaces):
@@ -217,9 +227,11 @@ class Lifecycle(dynamic.ResourceProvider):
         self._remember_secrets(props)
         declared = self.declared(props)
         meant = self.meant(declared)
+        self._ask(None, None, meant)
         standing.hold(plugin.urn(), (), instead=True)
         id_, outs = self.make(meant)
         standing.hold(plugin.urn(), self.held_by_id(id_, declared))
+        writes.stands_for(plugin.urn(), id_, meant)
         return dynamic.CreateResult(id_, {**outs, **_as_written(declared, meant)})
 
     @reported
@@ -249,13 +261,20 @@ class Lifecycle(dynamic.ResourceProvider):
         self._remember_secrets(_olds, _news)
         declared = self.declared(_news)
         meant = self.meant(declared)
+        self._ask(_id, _olds, meant)
+        writes.stands_for(plugin.urn(), _id, meant)
         standing.hold(plugin.urn(), self.held_by_id(_id, declared))
         return dynamic.UpdateResult({**self.change(_id, _olds, meant), **_as_written(declared, meant)})
 
     @reported
     def delete(self, _id: str, _props: Values) -> None:
         self._remember_secrets(_props)
+        self._ask(_id, _props, None)
         self.remove(_id, _props)
+
+    def _ask(self, id_: str | None, olds: Values | None, args: Values | None) -> None:
+        """Callers get no less by what is about to be written. Raises :class:`Refused`."""
+        writes.ask(writes.Write(self, plugin.urn(), id_, olds, args))
 
     # What types share
 

@@ -126,6 +126,16 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
             self._write(at, args, id_, olds)
         return {**self.outputs(args, {}), EXPORT_BEFORE: olds.get(EXPORT_BEFORE, "")}
 
+    def existing(self, args: Values) -> str | None:
+        return references.join(self.account, *references.below(args[self.parent], self.account, self.path))
+
+    def left_by(self, id_: str, olds: Values) -> Values | None:
+        before = olds.get(EXPORT_BEFORE)
+        if olds.get("on_delete") != "restore" or not before:
+            return {}
+        basis = self.basis(references.below(id_, self.account, self.path))
+        return self.seen(id_, {self.entries: olds.get(self.entries)}, str(before), basis)
+
     def stands_for(self, args: Values) -> Iterator[standing.Claim]:
         owner = args.get(self.parent)
         if isinstance(owner, str):

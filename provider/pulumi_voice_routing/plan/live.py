@@ -6,7 +6,7 @@ looked into.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -40,6 +40,7 @@ from ..ringcx.numbers.views import (
     TrackingScheduleOverrideView,
 )
 from ..ringcx.shapes import CloudRouteAssignedDestination
+from ..ringcx.shapes_numbers import PoolRecord
 from ..telephony.number import as_declared, digits_of
 from ..telephony.sip import address
 from .facts import LINK_OVERRIDES, Resource, plain
@@ -50,7 +51,7 @@ Client = TypeVar("Client")
 
 def live_resources(number: str) -> list[Resource]:
     """Everything that calls to a number pass, as far as the vendors tell."""
-    looking = _Looking()
+    looking = Looking()
     digits = digits_of(number)
     if looking.cloud is not None:
         looking.number(digits)
@@ -90,14 +91,16 @@ def _set() -> _Set:
     return _Set(inside.field, target.field, target.inner, roles.fields[target.field].rows or {})
 
 
-class _Looking:
+class Looking:
     """One search, which asks for nothing twice."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, thorough: bool = True) -> None:
         self.cloud = _configured(ringcx_client)
         self.pbx = _configured(portsip.portsip_client)
         """The vendors; nothing of one that is not configured takes part in a call, as far as this machine knows."""
         self.found: dict[tuple[str, str], Resource] = {}
+        self.thorough = thorough
+        """Whether overrides are asked for, and numbers anew; else what the shared lists tell has to do."""
         self._numbers: set[str] = set()
         self._groups: set[str] = set()
 
@@ -111,7 +114,7 @@ class _Looking:
         if digits in self._numbers:
             return
         self._numbers.add(digits)
-        record = self.api.pool.fresh([digits]).get(digits)
+        record = self._record(digits)
         if record is None:
             return
         id_ = references.join(self.api.account_id, digits)
@@ -124,10 +127,29 @@ class _Looking:
             return
         assignment = self._look(DnisAssignmentView.token, id_)
         if assignment is not None and owner.product == "profile":
-            profile = references.join(self.api.account_id, self._group_of(owner), owner.number)
-            owner_field = next(one.field for one in assignment.roles.places(means.Owner) if one.mark.type)
-            self._keep(DnisAssignmentView.token, id_, {**assignment.props, owner_field: profile})
-            self._profile(profile, digits)
+            profile = self.profile_of(owner)
+            self._keep(DnisAssignmentView.token, id_, {**assignment.props, owner_field(): profile})
+            self.profile(profile, digits)
+
+    def profile_of(self, owner: Owner) -> str:
+        """The id of a profile that answers numbers."""
+        return references.join(self.api.account_id, self._group_of(owner), owner.number)
+
+    def answered(self, record: PoolRecord, profile: str) -> None:
+        """A number and the profile that answers it, as a list shows them."""
+        live = Live(record)
+        roles = roles_of(DnisAssignmentView.token)
+        switch = roles.top(means.Switch)
+        said = {switch.field: live.active} if switch is not None else {}
+        props = {str(roles.key): as_declared(live.digits), owner_field(): profile, **said}
+        self._keep(DnisAssignmentView.token, references.join(self.api.account_id, live.digits), props)
+
+    def _record(self, digits: str) -> PoolRecord | None:
+        if not self.thorough:
+            account = self.api.pool.account()
+            if account is not None:
+                return account.get(digits)
+        return self.api.pool.fresh([digits]).get(digits)
 
     def ring_groups(self, number: str) -> None:
         """The ring group with a number, and those that it forwards to."""
@@ -141,7 +163,8 @@ class _Looking:
             number = str(forward.number) if isinstance(forward, NoAnswerView) else ""
         self._target(number)
 
-    def _profile(self, id_: str, digits: str) -> None:
+    def profile(self, id_: str, digits: str) -> None:
+        """A profile and all that its calls pass; ``digits`` are those of the number that is called."""
         self._look(ProfileView.token, id_)
         group, profile = id_.split("/")[-2:]
         assigned = self.api.list_assigned(group, profile)
@@ -150,7 +173,7 @@ class _Looking:
         rows = [self._row(one, group, profile, references.parent(id_)) for one in assigned]
         self._keep(ProfileDestinationsView.token, id_, {_set().inside: id_, _set().field: rows})
         for row in map(AssignedDestinationView, rows):
-            self._destination(str(row.destination), digits)
+            self.destination(str(row.destination), digits)
             if row.override is True:
                 self._target(str(row.target or ""))
             for called, target in row.said[LINK_OVERRIDES]:
@@ -159,23 +182,30 @@ class _Looking:
 
     def _row(self, one: CloudRouteAssignedDestination, group: str, profile: str, parent: str) -> dict[str, Any]:
         """A destination of a profile; ``parent`` is the id that it lies under."""
-        overrides = self.api.list_assigned_overrides(group, profile, str(one[client.ASSIGNMENT_ID]))
+        link = str(one[client.ASSIGNMENT_ID])
+        overrides = self.api.list_assigned_overrides(group, profile, link) if self.thorough else []
         told = {name: one.get(field.wire) for name, field in _set().row.items() if field.wire}
         id_ = str(part(one.get("cloudDestination")).get(client.DESTINATION_ID))
         called, to = _wire(DnisOverrideView, means.Called), _wire(DnisOverrideView, means.Target)
         elsewhere = [(str(row.get(called)), str(row.get(to))) for row in overrides]
         return {**told, _set().target: references.join(parent, id_), LINK_OVERRIDES: elsewhere}
 
-    def _destination(self, id_: str, digits: str) -> None:
+    def destination(self, id_: str, digits: str) -> None:
+        """A destination and what it leads to."""
         destination = self._look(DestinationView.token, id_)
         if destination is None:
             return
         self._target(str(DestinationView(destination).target or ""))
-        group, number = id_.split("/")[-2:]
+        if self.thorough:
+            self.overrides(id_, {digits})
+
+    def overrides(self, destination: str, numbers: Collection[str]) -> None:
+        """What a destination does with calls to some numbers, by their digits."""
+        group, number = destination.split("/")[-2:]
         for one in self.api.list_overrides(group, number):
-            if digits_of(str(one.get(_wire(DnisOverrideView, means.Called)))) == digits:
-                override = self._look(DnisOverrideView.token, references.join(id_, str(one[client.OVERRIDE_ID])))
-                self._target(_target_of(override))
+            if digits_of(str(one.get(_wire(DnisOverrideView, means.Called)))) in numbers:
+                id_ = references.join(destination, str(one[client.OVERRIDE_ID]))
+                self._target(_target_of(self._look(DnisOverrideView.token, id_)))
 
     def _target(self, target: str) -> None:
         """What a target leads to, when that is something here."""
@@ -186,6 +216,14 @@ class _Looking:
             number = as_declared(target)
             if number.startswith("+"):  # what is no telephone number leads to no other number
                 self.number(digits_of(number))
+
+    def tracking(self, id_: str) -> None:
+        """A tracking number, by its id, with its rules."""
+        self._tracking(references.last(id_), references.last(references.parent(id_)))
+
+    def object(self, token: str, id_: str) -> Resource | None:
+        """One object of any type; nothing when it is gone."""
+        return self._look(token, id_)
 
     def _tracking(self, number: str, group: str) -> None:
         groups = [group] if group else [str(one[TRACKING_GROUP_ID]) for one in self.api.list_tracking_groups()]
@@ -224,6 +262,11 @@ class _Looking:
         one = Resource(token, id_, f"live:{token}:{id_}", dict(props), id_)
         self.found[token, id_] = one
         return one
+
+
+def owner_field() -> str:
+    """The argument by which an assignment names a profile."""
+    return next(one.field for one in roles_of(DnisAssignmentView.token).places(means.Owner) if one.mark.type)
 
 
 def _target_of(one: Resource | None) -> str:

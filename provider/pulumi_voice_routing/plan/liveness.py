@@ -178,6 +178,12 @@ class Liveness:
         )
 
 
+def switched_on(type_: str, props: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The types and ids of what a resource switches on, as far as they are known."""
+    for _, switched in _switched(Resource(type_, "", "", props)):
+        yield from ((one, id_) for one, id_ in switched if isinstance(id_, str))
+
+
 def _switched(activation: Resource) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
     """The fields that name what is switched on, each with all types that it may name, and the ids in it.
 

@@ -110,6 +110,14 @@ class PoolDirectory:
             account.update(whole)
         return account
 
+    def account(self) -> dict[str, PoolRecord] | None:
+        """Every record of the account by its digits, with who answers it, read once for the whole process.
+
+        Nothing when there are too many, or when the vendor's list does not show who answers them.
+        """
+        account = self._whole_account()
+        return account if account is not None and all(map(_tells_owner, account.values())) else None
+
     def fresh(self, numbers: Collection[str], *, owners: bool = True) -> dict[str, PoolRecord]:
         """Those of the numbers that are in the pool of any account that the user sees, as they are right now.
 

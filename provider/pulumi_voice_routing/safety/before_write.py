@@ -6,20 +6,29 @@ calls end, as the engine's requests load providers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+import pulumi
 
 from ..call_flow.impact import Impact
 from ..call_flow.judgement import CallChange, judged
 from ..call_flow.routing import Routing, subject_of
 from ..errors import Refused, one_line, some_of
-from ..permission.approvals import BREAK_GLASS, Approvals, Change, broken_glass
-from ..plan.facts import Resource
+from ..lifecycle import references
+from ..permission.approvals import BREAK_GLASS, RELEASE, Approvals, Change, broken_glass
+from ..plan.facts import Resource, noun_of
 from ..telephony.outside_numbers import allowed_countries
 
-__all__ = ["require_answers", "worse"]
+__all__ = ["refuse", "require_answers", "worse"]
 
 _MOST_SHOWN = 3
 _RULES = {"fewer answered": "calls-unanswered", "less certain": "calls-unknown", "forbidden": "forbidden-target"}
+ENDS_NOWHERE = "calls-end-nowhere"
+"""The name under which older approvals permit that a number is not answered."""
+PERMITTED_BY = frozenset({RELEASE, "deactivating-in-use", "incomplete-activation", "percent-totals", "override-wipe"})
+"""Rules on what may be behind an outcome. Whoever approves that for a number, or for what its calls pass, approves
+where they end."""
 
 
 def worse(before: Iterable[Resource], after: Iterable[Resource]) -> list[tuple[Change, CallChange]]:
@@ -45,11 +54,23 @@ def _goes_on(impact: Impact, change: CallChange) -> bool:
 
 def require_answers(before: Iterable[Resource], after: Iterable[Resource], approvals: Approvals | None = None) -> None:
     """Every harm is approved, or its rule switched off in an emergency. Raises :class:`Refused`, with all of them."""
-    found = worse(before, after)
+    there = list(before)
+    refuse(worse(there, after), there, approvals)
+
+
+def refuse(
+    found: Sequence[tuple[Change, CallChange]],
+    before: Iterable[Resource],
+    approvals: Approvals | None = None,
+    *,
+    tell: bool = False,
+) -> None:
+    """The same for what was found already; ``tell`` says whether the user is told what is permitted."""
     if not found:
         return
     given = Approvals.here() if approvals is None else approvals
-    refused = [(change, calls) for change, calls in found if not given.allow(change)]
+    known = _known_as(before)
+    refused = [(change, calls) for change, calls in found if not _permitted(change, calls, given, known)]
     if refused:
         first, calls = refused[0]
         more = [change.object for change, _ in refused[1:]]
@@ -60,3 +81,26 @@ def require_answers(before: Iterable[Resource], after: Iterable[Resource], appro
             f'"{first.to}". In an emergency set {BREAK_GLASS.variable}='
             f"{','.join(sorted({change.rule for change, _ in refused} - broken_glass()))}. Nothing was changed."
         )
+    for change, calls in found if tell else ():
+        pulumi.log.warn(f"permitted: calls to {change.object} would be worse off ({calls.when}: {change.to})")
+
+
+def _permitted(change: Change, calls: CallChange, approvals: Approvals, known: frozenset[str]) -> bool:
+    """Whether an approval says so: of where the calls end, or of what is behind that, under the name of its rule."""
+    older = Change(ENDS_NOWHERE, calls.number, "answered", "nobody")
+    if approvals.allow(change) or (change.rule == _RULES["fewer answered"] and approvals.allow(older)):
+        return True
+    if broken_glass() & PERMITTED_BY:
+        return True
+    today = datetime.now(UTC).date()
+    return any(
+        entry.rule in PERMITTED_BY
+        and not entry.expired(today)
+        and (calls.number in entry.objects or known & entry.objects)
+        for entry in approvals.entries
+    )
+
+
+def _known_as(resources: Iterable[Resource]) -> frozenset[str]:
+    """How approvals call objects that calls pass: ``profile 1001``."""
+    return frozenset(f"{noun_of(one.type)} {references.last(one.id)}" for one in resources if one.id)

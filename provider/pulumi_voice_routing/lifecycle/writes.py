@@ -1,0 +1,201 @@
+"""What this run declares and is about to write, told to whoever judges what callers would get by it.
+
+A judge has to know how calls run through objects of all types and vendors, and so stands on a floor above all of
+them. It is loaded by its name, as the registry loads providers, and only for a write that may change where calls end:
+nothing on this floor imports it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from . import meaning as means
+from .model import FieldFacts, Model
+
+_JUDGE = "safety.write_judge"
+"""The module, below the package, whose ``judge`` is asked."""
+
+DECIDE: tuple[type[means.Meaning], ...] = (
+    means.Called,
+    means.Caller,
+    means.Decides,
+    means.Entries,
+    means.EntriesFile,
+    means.Extension,
+    means.Hours,
+    means.Kind,
+    means.Order,
+    means.Share,
+    means.Switch,
+    means.Switches,
+    means.Target,
+    means.WholeList,
+)
+"""What a field means that may decide where calls end."""
+_WHO_ANSWERS = (means.Dialled, means.Owner)
+"""What has permissions of its own."""
+_CARRY = (means.Called, means.Extension, means.Hours, means.Share, means.Switches, means.Target)
+"""A type without any of these carries no calls, unless its switch is one of calls."""
+
+
+@dataclass(frozen=True)
+class Write:
+    """One create, update or delete."""
+
+    provider: Any
+    urn: str
+    """Empty outside a run of the engine."""
+    id: str | None
+    """Nothing for a create."""
+    olds: Mapping[str, Any] | None
+    """What the state has; nothing for a create."""
+    args: Mapping[str, Any] | None
+    """What the program declares; nothing for a delete."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A resource that the program of this run declares."""
+
+    token: str
+    urn: str
+    args: Mapping[str, Any]
+    """What was not known yet when it was checked is not known in here, until it is written."""
+    id: str | None = None
+
+
+_lock = threading.Lock()
+_declared: dict[str, Declared] = {}
+_new: set[tuple[str, str]] = set()
+_ending: set[tuple[str, str]] = set()
+
+
+def declares(urn: str, token: str, args: Mapping[str, Any]) -> None:
+    """The program declares this resource."""
+    with _lock:
+        known = _declared.get(urn)
+        _declared[urn] = Declared(token, urn, dict(args), known.id if known is not None else None)
+
+
+def stands_for(urn: str, id_: str, args: Mapping[str, Any] | None = None) -> None:
+    """A declared resource is the object with this id; ``args`` are its arguments when nothing is unknown any more."""
+    with _lock:
+        known = _declared.get(urn)
+        if known is not None:
+            _declared[urn] = replace(known, id=id_, args=dict(known.args if args is None else args))
+
+
+def declared() -> list[Declared]:
+    """All that the program has declared so far."""
+    with _lock:
+        return list(_declared.values())
+
+
+def made(token: str, id_: str) -> None:
+    """This process has created the object, so that nobody calls it yet."""
+    with _lock:
+        _new.add((token, id_))
+
+
+def is_new(token: str, id_: str) -> bool:
+    """Whether nobody can call the object yet, because this process has created it."""
+    with _lock:
+        return (token, id_) in _new
+
+
+def ending() -> set[tuple[str, str]]:
+    """The tokens and ids of what the engine has asked to be deleted so far."""
+    with _lock:
+        return set(_ending)
+
+
+def forget() -> None:
+    """Begin anew, as a new process does."""
+    with _lock:
+        for known in (_declared, _new, _ending):
+            known.clear()
+
+
+def ask(write: Write) -> None:
+    """Have the write judged. Raises :class:`Refused`, and then nothing must be sent."""
+    model: Model = write.provider.model
+    with _lock:
+        if write.args is None and write.id is not None:
+            _ending.add((write.provider.token, write.id))
+        if write.args is not None:  # who is given a number can be called from now on
+            _new.difference_update((mark.type, str(write.args.get(name))) for name, mark in _owners(model))
+    if _matters(write, model):
+        module = importlib.import_module(f"{__package__.rpartition('.')[0]}.{_JUDGE}")
+        module.judge(write)
+
+
+def _matters(write: Write, model: Model) -> bool:
+    """Whether the write may change where calls end, as the meaning of what it changes tells."""
+    if not any(_is(field, *_CARRY) or _switches_calls(field) for field in _all(model)):
+        return False
+    dialled = any(_is(field, *_WHO_ANSWERS) or _is_record(field) for field in _all(model))
+    if write.args is None:
+        # Profiles and destinations are not ended while calls come to them, whatever is approved.
+        kept_on = any(_switches_calls(field, first=False) or _is(field, means.Switches) for field in model.values())
+        return not dialled and not kept_on
+    if write.olds is None:
+        return not dialled and not _begins_alone(write, model)
+    changed = [model[name] for name in write.provider.changed(write.olds, write.args)]
+    if dialled and any(_is(field, *_WHO_ANSWERS, means.Switch, means.Entries, means.EntriesFile) for field in changed):
+        return False
+    decisive = [field for field in changed if _is(field, *DECIDE)]
+    # Nor are they switched off.
+    return not all(_switches_calls(field, first=False) and write.args[field.name] is False for field in decisive)
+
+
+def _begins_alone(write: Write, model: Model) -> bool:
+    """Whether a create makes an object that nothing can lead to yet."""
+    if write.args is None or any(write.args.get(name) for name, field in model.items() if _is(field, means.Existing)):
+        return False
+    off = any(_switches_calls(field, first=False) for field in model.values())
+    return off or any(_is(field, means.Extension) for field in model.values())
+
+
+def _owners(model: Model) -> Iterator[tuple[str, means.Owner]]:
+    for name, field in model.items():
+        yield from ((name, mark) for mark in field.meanings if isinstance(mark, means.Owner))
+
+
+def _all(model: Model) -> Iterator[FieldFacts]:
+    for field in model.values():
+        yield field
+        if _is(field, means.Entries, means.Switches) and field.rows is not None:
+            yield from field.rows.values()
+
+
+def _is(field: FieldFacts, *kinds: type[means.Meaning]) -> bool:
+    return any(isinstance(mark, kinds) for mark in field.meanings)
+
+
+def _switches_calls(field: FieldFacts, *, first: bool | None = None) -> bool:
+    return any(
+        isinstance(mark, means.Switch) and mark.of == "calls" and first in (None, mark.first) for mark in field.meanings
+    )
+
+
+def _is_record(field: FieldFacts) -> bool:
+    return any(isinstance(mark, means.Switch) and mark.of == "record" for mark in field.meanings)
+
+
+__all__ = [
+    "DECIDE",
+    "Declared",
+    "Write",
+    "ask",
+    "declared",
+    "declares",
+    "ending",
+    "forget",
+    "is_new",
+    "made",
+    "stands_for",
+]

@@ -1,0 +1,243 @@
+"""What the vendors would have after a write, and after whatever else the program has declared so far."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..lifecycle import meaning as means
+from ..lifecycle import references
+from ..lifecycle.model import unknown
+from ..lifecycle.writes import Declared, Write
+from ..plan.facts import Resource, plain
+from ..plan.given_back import given_back
+from ..plan.holdings import numbers_of, owner_of
+from ..plan.live import Looking
+from ..plan.liveness import switched_on
+from ..plan.roles import roles_of
+from ..ringcx.cloud_routing.views import DnisOverrideView
+from ..telephony.number import as_declared, digits_of
+
+_EXTENSION = "extension"
+Key = tuple[str, str | None]
+
+
+def about_rules(token: str) -> bool:
+    """Whether a type says what an extension does with its calls."""
+    inside = roles_of(token).top(means.Inside)
+    return inside is not None and inside.mark.what == _EXTENSION
+
+
+def in_groups(token: str, versions: Iterable[Mapping[str, Any]]) -> list[Resource]:
+    """The group with a number, and those that it forwards to or is to forward to."""
+    looking, place = Looking(thorough=False), roles_of(token).top(means.Extension)
+    given = list(versions)
+    for props in given:
+        number = props.get(place.field) if place is not None else None
+        if isinstance(number, str):
+            looking.ring_groups(number)
+    for value in (value for props in given for value in roles_of(token).values(props, means.Needs)):
+        if isinstance(value.value, str) and value.place.mark.by_extension:
+            looking.ring_groups(value.value)
+    return list(looking.found.values())
+
+
+class After:
+    """The objects that calls pass, as they are when the run is through, as far as it has told."""
+
+    def __init__(
+        self,
+        before: Iterable[Resource],
+        write: Write,
+        id_: str | None,
+        declared: Sequence[Declared],
+        leaving: Collection[tuple[str, str]],
+    ) -> None:
+        self._there: dict[Key, Resource] = {(one.type, one.id): one for one in before}
+        self._write, self._declared = write, declared
+        self.moved = frozenset(self._moved())
+        """The numbers that the program gives to another owner than they have: permissions of their own are for them."""
+        token, olds = write.provider.token, write.olds or {}
+        rows = roles_of(token).has(means.Switches) or roles_of(token).overrides is not None
+        if write.args is None or rows:  # what is declared is brought back after that
+            self._ended(token, id_ or "", olds)
+        for key in leaving:
+            self._there.pop(key, None)
+        for one in declared:
+            if one.urn != write.urn:
+                self._brought(one.token, one.id, one.args)
+        if write.args is not None:
+            self._brought(token, id_, write.args)
+        self._woken()
+
+    @property
+    def resources(self) -> list[Resource]:
+        """All of them."""
+        return list(self._there.values())
+
+    def _moved(self) -> Iterator[str]:
+        for one in self._declared:
+            roles = roles_of(one.token)
+            if not roles.answers or roles.answers_itself:
+                continue
+            said = Resource(one.token, "", one.urn, plain(one.args), one.id)
+            owner = owner_of(said)
+            to = said.at(owner)
+            for number in numbers_of(said):
+                for live in self._there.values():
+                    if live.roles.answers and number in numbers_of(live) and not references.same(_owner(live), to):
+                        yield number
+
+    # What comes
+
+    def _brought(self, token: str, id_: str | None, args: Mapping[str, Any]) -> None:
+        roles = roles_of(token)
+        id_ = id_ or self._taken_over(token, args)
+        if roles.has(means.Switches):
+            for key in switched_on(token, args):
+                self._switch(key, on=True)
+        elif roles.overrides is not None:
+            self._overridden(token, id_, args)
+        elif (token, id_) in self._there:
+            live = self._there[token, id_]
+            self._there[token, id_] = replace(live, props={**live.props, **self._known(token, args)})
+        elif self._belongs(token, args) and not any(unknown(value) for value in args.values()):
+            name = id_ or str(args.get(roles.key or "", token))
+            self._there[token, name] = Resource(token, name, f"live:{token}:{name}", plain(args), name)
+
+    def _taken_over(self, token: str, args: Mapping[str, Any]) -> str | None:
+        """The object that a resource without an id will turn out to be."""
+        roles = roles_of(token)
+        inside = roles.top(means.Inside)
+        adopts = any(args.get(place.field) for place in roles.places(means.Existing))
+        if inside is None or not (adopts or roles.key is None):  # what has no name is the one of its owner
+            return None
+        alike = (one for one in self._there.values() if one.type == token)
+        parent = [one for one in alike if references.same(one.at(inside), args.get(inside.field))]
+        key = roles.key
+        return next((one.id for one in parent if key is None or one.get(key) == args.get(key)), None)
+
+    def _known(self, token: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments that are known, without what never changes about an object that is there."""
+        fields = roles_of(token).fields
+        fixed = (means.Inside, means.Existing)
+        return {
+            name: plain(value)
+            for name, value in args.items()
+            if name in fields
+            and not unknown(value)
+            and not any(isinstance(mark, fixed) for mark in fields[name].meanings)
+        }
+
+    def _belongs(self, token: str, args: Mapping[str, Any]) -> bool:
+        """Whether an object is a part of one that calls pass."""
+        inside = roles_of(token).top(means.Inside)
+        parent = args.get(inside.field) if inside is not None else None
+        if inside is None or not isinstance(parent, str):
+            return False
+        if inside.mark.what == _EXTENSION:
+            return any(
+                about_rules(one.type) and references.same(one.role(means.Inside), parent)
+                for one in self._there.values()
+            )
+        return any(type_ == inside.mark.what and references.same(id_, parent) for type_, id_ in self._there)
+
+    def _overridden(self, token: str, id_: str | None, args: Mapping[str, Any]) -> None:
+        for called, target in _overrides(token, args):
+            at = self._at(token, id_, args)
+            self._without_override(at, called)
+            name = f"{at}/{called}"
+            type_ = DnisOverrideView.token
+            roles = roles_of(type_)
+            inside, number, to = (roles.top(one) for one in (means.Inside, means.Called, means.Target))
+            if inside is not None and number is not None and to is not None:
+                props = {inside.field: at, number.field: as_declared(called), to.field: target}
+                self._there[type_, name] = Resource(type_, name, f"live:{type_}:{name}", props, name)
+
+    def _at(self, token: str, id_: str | None, args: Mapping[str, Any]) -> str:
+        """The id of what an override is at."""
+        roles = roles_of(token)
+        inside = roles.top(means.Inside)
+        said = args.get(inside.field) if inside is not None else None
+        there = said if isinstance(said, str) else id_ or ""
+        same = [id_ for type_, id_ in self._there if inside is not None and type_ == inside.mark.what]
+        return next((one for one in same if one is not None and references.same(one, there)), there)
+
+    def _without_override(self, at: str, called: str) -> None:
+        for key, one in list(self._there.items()):
+            place = one.roles.overrides
+            if place is None or place.inner or not references.same(one.role(means.Inside), at):
+                continue
+            if digits_of(str(one.at(place))) == digits_of(called):
+                del self._there[key]
+
+    def _switch(self, key: Key, *, on: bool) -> None:
+        one = next(
+            (it for (type_, id_), it in self._there.items() if type_ == key[0] and references.same(id_, key[1])), None
+        )
+        switch = one.roles.top(means.Switch) if one is not None else None
+        if one is not None and switch is not None:
+            self._there[one.type, one.id] = replace(one, props={**one.props, switch.field: on})
+
+    # What goes
+
+    def _ended(self, token: str, id_: str, olds: Mapping[str, Any]) -> None:
+        roles = roles_of(token)
+        if roles.has(means.Switches):
+            kept = {
+                key
+                for one in self._declared
+                if roles_of(one.token).has(means.Switches)
+                for key in switched_on(one.token, one.args)
+            }
+            for key in switched_on(token, olds):
+                if not any(key[0] == other[0] and references.same(key[1], other[1]) for other in kept):
+                    self._switch(key, on=False)
+            return
+        if roles.overrides is not None:
+            for called, _ in _overrides(token, olds):
+                self._without_override(self._at(token, id_, olds), called)
+            return
+        live = self._there.get((token, id_))
+        if live is None:
+            return
+        left = self._left(live, olds)
+        if left is None:
+            del self._there[token, id_]
+        else:
+            self._there[token, id_] = left
+
+    def _left(self, live: Resource, olds: Mapping[str, Any]) -> Resource | None:
+        """What stays of an object when its resource ends."""
+        place = live.roles.top(means.AtEnd)
+        if place is not None and place.mark.given_back:
+            return given_back(replace(live, props={**live.props, **plain(dict(olds))}))
+        said = self._write.provider.left_by(live.id, dict(olds))
+        return None if said is None else replace(live, props={**live.props, **plain(said)})
+
+    # What lifecycles see to
+
+    def _woken(self) -> None:
+        """What the program declares, and does not keep off, is switched on before it gets calls."""
+        for one in self._declared:
+            roles = roles_of(one.token)
+            switch = roles.top(means.Switch)
+            wakes = roles.begins_off and roles.has(means.Target) and one.id is not None
+            if wakes and switch is not None and one.args.get(switch.field) is None:
+                self._switch((one.token, one.id), on=True)
+
+
+def _owner(one: Resource) -> Any:
+    return one.at(owner_of(one))
+
+
+def _overrides(token: str, args: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    roles = roles_of(token)
+    place, target = roles.overrides, next(iter(roles.places(means.Target)), None)
+    if place is None or target is None:
+        return
+    rows = args.get(place.field) if place.inner else [args]
+    for row in rows if isinstance(rows, list) else []:
+        if isinstance(row, Mapping) and isinstance(place.of(row), str):
+            yield place.of(row), target.of(row)

@@ -1,0 +1,160 @@
+"""What a provider asks right before it writes: whether callers of live numbers would be worse off by it.
+
+Before is what the vendor has now. After is the same with the write, and with all else that the program has declared so
+far: a change that takes two writes is judged as a whole, at the first of them. What lifecycles see to by themselves,
+such as switching on what is about to get calls, counts as done.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from functools import cache
+
+from ..call_flow.judgement import CallChange
+from ..errors import NotFound
+from ..lifecycle import meaning as means
+from ..lifecycle import standing
+from ..lifecycle.writes import Write, declared, ending
+from ..permission.approvals import Change
+from ..plan.facts import Resource, plain, saved_resources
+from ..plan.live import live_resources
+from ..plan.live_calls import calls_through
+from ..plan.pulumi_cli import EngineError, exported
+from ..plan.roles import roles_of
+from .after_write import After, about_rules, in_groups
+from .before_write import refuse, worse
+
+_MOST_LOOKED_AT = 5
+"""The numbers that are looked at closely before a write is refused; those of one owner are much alike."""
+_MORE_TO_COME = 0.25
+"""Seconds in which the program may declare more, or the engine ask for more deletes, before a write is refused."""
+_LONGEST = 3.0
+
+
+def judge(write: Write) -> None:
+    """Raises :class:`Refused` when callers would be worse off and nobody has approved it; then nothing was sent."""
+    try:
+        id_ = write.id if write.id is not None else write.provider.existing(dict(write.args or {}))
+        if write.args is None and _goes_on(write):
+            return
+        before = _live(write, id_)
+    except NotFound:  # the write itself says what is gone
+        return
+    if before:
+        _judge(write, id_, before)
+
+
+def _judge(write: Write, id_: str | None, before: list[Resource]) -> None:
+    found = _worse(write, id_, before)
+    if not found:
+        return
+    if write.urn:
+        found = _with_what_comes(write, id_, before)
+    if found:
+        before = _closely(before, found)
+        refuse(_worse(write, id_, before), before, tell=True)
+
+
+def _with_what_comes(write: Write, id_: str | None, before: list[Resource]) -> list[tuple[Change, CallChange]]:
+    """The same when nothing more has been declared for a moment: what makes up for it may come right after."""
+    until = time.monotonic() + _LONGEST
+    while True:
+        known = len(declared())
+        time.sleep(_MORE_TO_COME)
+        found = _worse(write, id_, before)
+        if not found or len(declared()) == known or time.monotonic() > until:
+            return found
+
+
+def _worse(write: Write, id_: str | None, before: Sequence[Resource]) -> list[tuple[Change, CallChange]]:
+    after = After(before, write, id_, declared(), _leaving(write, id_, before))
+    found = worse(before, after.resources)
+    return [(change, calls) for change, calls in found if not calls.new and calls.number not in after.moved]
+
+
+def _goes_on(write: Write) -> bool:
+    """Whether another resource of the program stands for what this one leaves, so that nothing ends."""
+    if roles_of(write.provider.token).overrides is not None:
+        return False  # several resources may stand for the overrides at one place: they are counted one by one
+    return any((one.token, one.id) == (write.provider.token, write.id) for one in declared())
+
+
+# What there is
+
+
+def _live(write: Write, id_: str | None) -> list[Resource]:
+    token = write.provider.token
+    versions = [version for version in (write.olds, write.args) if version is not None]
+    if about_rules(token):
+        return _rules(write, id_)
+    if roles_of(token).has(means.Extension):
+        return in_groups(token, versions)
+    return calls_through(token, id_, [plain(version) for version in versions])
+
+
+def _rules(write: Write, id_: str | None) -> list[Resource]:
+    """A rule as the vendor has it, beside those that the program declares for the same extension."""
+    if id_ is None:
+        return []
+    provider = write.provider
+    shown = provider.look(id_, {"__managed": sorted(provider.model)})
+    if shown is None:
+        return []
+    extension = id_.rpartition("/")[0]
+    others = [
+        Resource(
+            one.token, str(one.id), f"live:{one.token}:{one.id}", plain(standing.before(one.urn) or one.args), one.id
+        )
+        for one in declared()
+        if one.id is not None and one.id != id_ and one.id.rpartition("/")[0] == extension and about_rules(one.token)
+    ]
+    return [Resource(provider.token, id_, f"live:{provider.token}:{id_}", plain(shown), id_), *others]
+
+
+def _closely(before: Sequence[Resource], found: Sequence[tuple[Change, CallChange]]) -> list[Resource]:
+    """The same with what is not asked for at first: overrides, and whether each number is still where it was."""
+    numbers = [number for number in dict.fromkeys(calls.number for _, calls in found) if number.startswith("+")]
+    seen = {(one.type, one.id): one for one in before}
+    for number in numbers[:_MOST_LOOKED_AT]:
+        seen |= {(one.type, one.id): one for one in live_resources(number)}
+    return list(seen.values())
+
+
+# What leaves with it
+
+
+def _leaving(write: Write, id_: str | None, before: Iterable[Resource]) -> set[tuple[str, str]]:
+    """What ends in this run beside what is about to end: halves of one change are not judged one by one."""
+    if write.args is not None or not write.urn:
+        return set()
+    stands = {(one.token, one.id) for one in declared()}
+    alike = [one for one in before if one.type == write.provider.token and one.id != id_]
+    others = {(one.type, str(one.id)) for one in alike} - stands
+    if not others:
+        return set()
+    if declared():
+        with suppress(EngineError):
+            urns = {one.urn for one in declared()}
+            return others & {
+                (one.type, str(one.id)) for one in _saved(_stack(write.urn)) if one.urn not in urns and not one.kept
+            }
+    time.sleep(_MORE_TO_COME)  # the engine asks for them all at once
+    return others & ending()
+
+
+def _stack(urn: str) -> str:
+    return urn.removeprefix("urn:pulumi:").partition("::")[0]
+
+
+@cache
+def _saved(stack: str) -> list[Resource]:
+    """What the state of a stack has, before the first delete of this run. Raises :class:`EngineError`."""
+    try:
+        return list(saved_resources(exported(stack)))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise EngineError(str(error)) from None
+
+
+__all__ = ["judge"]

@@ -1,0 +1,96 @@
+"""A run of a program as the engine does it, without one: all checks first, then writes, and deletes last."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from pulumi_voice_routing.lifecycle import plugin
+from pulumi_voice_routing.plan.facts import PREFIX
+from pulumi_voice_routing.registry import provider_for
+from pulumi_voice_routing.safety import write_judge
+
+Values = dict[str, Any]
+
+
+class Stack:
+    """What a state holds, by the names of its resources: their types, ids and outputs."""
+
+    def __init__(self) -> None:
+        self.saved: dict[str, tuple[str, str, Values]] = {}
+
+    def up(self, **program: tuple[str, Values]) -> None:
+        """Bring the stack to a program: resources by name, each a type and its arguments, in order of registration."""
+        checked: dict[str, Values] = {}
+        for name, (token, args) in program.items():
+            olds = self.saved.get(name, ("", "", {}))[2]
+            with _asked_about(name):
+                answer = provider_for(token).check(_inputs(olds), _wire(args))
+            assert not answer.failures, answer.failures
+            checked[name] = _wire(answer.inputs)
+            if name in self.saved:
+                with _asked_about(name):
+                    provider_for(token).diff(self.saved[name][1], olds, checked[name])
+        for name, (token, _) in program.items():
+            self._write(name, token, checked[name])
+        with self.exported():
+            for name in [one for one in reversed(self.saved) if one not in program]:
+                self.delete(name)
+
+    def destroy(self) -> None:
+        """End all of it, the newest first."""
+        for name in list(reversed(self.saved)):
+            self.delete(name)
+
+    @contextmanager
+    def exported(self) -> Iterator[None]:
+        """The state can be read, as it can while the engine runs."""
+        resources = [
+            {"urn": _urn(name), "type": PREFIX + token, "id": id_, "outputs": outs}
+            for name, (token, id_, outs) in self.saved.items()
+        ]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(write_judge, "exported", lambda _: {"deployment": {"resources": resources}})
+            write_judge._saved.cache_clear()
+            yield
+        write_judge._saved.cache_clear()
+
+    def delete(self, name: str) -> None:
+        token, id_, outs = self.saved[name]
+        with _asked_about(name):
+            provider_for(token).delete(id_, outs)
+        del self.saved[name]
+
+    def _write(self, name: str, token: str, args: Values) -> None:
+        with _asked_about(name):
+            if name not in self.saved:
+                made = provider_for(token).create(args)
+                self.saved[name] = token, made.id, _wire(made.outs)
+                return
+            _, id_, olds = self.saved[name]
+            if provider_for(token).diff(id_, olds, {**args, "__provider": olds.get("__provider")}).changes:
+                self.saved[name] = token, id_, _wire(provider_for(token).update(id_, olds, args).outs)
+
+
+@contextmanager
+def _asked_about(name: str) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plugin, "urn", lambda: _urn(name))
+        yield
+
+
+def _urn(name: str) -> str:
+    return f"urn:pulumi:dev::line::type::{name}"
+
+
+def _inputs(outs: Values) -> Values:
+    return {name: value for name, value in outs.items() if not name.startswith("__")}
+
+
+def _wire(values: Any) -> Any:
+    """The values as the engine hands them over: numbers are floats."""
+    return json.loads(json.dumps(values), parse_int=float)
