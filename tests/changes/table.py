@@ -150,7 +150,8 @@ HARMS = [
     Harm(
         "calls-unanswered",
         "a profile is switched off",
-        Edit(new={"live": activation("denver", "austin", "support", "sales")}, without=["live"]),
+        Edit(new={"live": activation("denver", "austin", "support", "night")}, without=["live"]),
+        held_by_provider=True,
     ),
     Harm(
         "in-use-elsewhere",
