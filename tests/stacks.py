@@ -178,10 +178,10 @@ class Stack:
         """What an up would do."""
         return _good(self._run("preview", program, *_refresh(refresh)))
 
-    def preview_json(self, program: Program) -> str:
-        """What ``pulumi preview --json`` prints, unchanged resources included. It must succeed."""
+    def preview_json(self, program: Program, *options: str) -> str:
+        """What ``pulumi preview --json`` prints with these options, unchanged resources included. It must succeed."""
         with _served(program) as client:
-            command = self.command("preview", "--json", "--show-sames", *client)
+            command = self.command("preview", "--json", "--show-sames", *options, *client)
             done = self._done(command)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

@@ -140,23 +140,18 @@ HARMS = [
     ),
     Harm("renamed-dnis", "a hotline gets another name", Edit(renamed={"hotline": "support-line"})),
     Harm(PROTECTION, "a hotline is declared without protection", Edit()),
-    Harm(
-        "mass-change",
-        "ten of fifteen destinations get other targets",
-        Edit(args={name: {"target": f"+1303555{4000 + place}"} for place, name in enumerate(BRANCHES[:10])}),
-    ),
     Harm("incomplete-activation", "a profile goes live without destinations", Edit(new=EMPTY), held_by_provider=True),
     Harm(
-        "deactivating-in-use",
+        "calls-unknown",
         "a destination that gets calls is switched off",
         Edit(new={"live": activation("denver", "support", "sales", "night")}, without=["live"]),
-        also=["calls-unknown"],
         held_by_provider=True,
     ),
     Harm(
-        "deactivating-in-use",
+        "calls-unanswered",
         "a profile is switched off",
-        Edit(new={"live": activation("denver", "austin", "support", "sales")}, without=["live"]),
+        Edit(new={"live": activation("denver", "austin", "support", "night")}, without=["live"]),
+        held_by_provider=True,
     ),
     Harm(
         "in-use-elsewhere",
@@ -165,30 +160,17 @@ HARMS = [
         held_by_provider=True,
     ),
     Harm(
-        "override-wipe",
-        "a list that replaces all loses a number",
-        Edit(new={"vips": overrides(VIP, replace_all=True)}, without=["vips"]),
-    ),
-    Harm("override-wipe", "a list of overrides leaves the program", Edit(without=["vips"])),
-    Harm("override-wipe", "an override leaves its list", Edit(new={"vips": overrides(VIP)}, without=["vips"])),
-    Harm(
         "duplicates",
         "a destination is declared twice",
         new(twin=destination("denver", "+13035551009")),
         held_by_provider=True,
     ),
-    Harm("dead-ends", "a rule rings nothing", Edit(args={"vip-rule": QUIET}), held_by_provider=True),
+    Harm("calls-unanswered", "a rule rings nothing", Edit(args={"vip-rule": QUIET}), held_by_provider=True),
     Harm(
-        "dead-ends",
+        "calls-unanswered",
         "ring groups forward in a circle",
         Edit(args={"night-desk": {"no_answer": {"action": "FORWARD_TO_NUMBER", "number": "8100"}}}),
-        also=["calls-unanswered"],
         held_by_provider=True,
-    ),
-    Harm(
-        "shadowed-answering-rules",
-        "two rules for one caller",
-        Edit(new={"owner-rule": answering("owner", "+13035553100")}),
     ),
     Harm(
         "plain-secrets",
@@ -230,17 +212,17 @@ HARMLESS = [
         Edit(options={name: {"protect": True} for name in ("hotline", "team", "secret-line", "desk-line")}),
     ),
     Harmless(
-        "mass-change",
+        "calls-unanswered",
         "twelve of fifteen destinations are described anew",
         Edit(args={name: {"description": "Renovated"} for name in BRANCHES}),
     ),
     Harmless(
-        "mass-change",
+        "calls-unanswered",
         "ten destinations are new",
         new(**{f"shop-{n}": destination(f"shop-{n}", f"+1303555{3000 + n}") for n in range(10)}),
     ),
     Harmless(
-        "percent-totals",
+        "calls-unknown",
         "a destination gets no calls for now",
         Edit(new={"support-split": shares("support", denver=100, austin=0)}, without=["support-split"]),
     ),
@@ -257,18 +239,18 @@ HARMLESS = [
     ),
     Harmless("incomplete-activation", "a profile without destinations stays off", new(empty=profile("empty"))),
     Harmless(
-        "deactivating-in-use",
+        "calls-unanswered",
         "a destination is taken out of the profile, and then switched off",
         Edit(new={"support-split": shares("support", denver=100)}, without=["support-split"]),
         steps=[Edit(new={"live": activation("denver", "support", "sales", "night")}, without=["live"])],
     ),
     Harmless(
-        "deactivating-in-use",
+        "calls-unanswered",
         "the activation gets another name, with an alias",
         Edit(renamed={"live": "go-live"}, options={"live": {"aliases": ["live"]}}),
     ),
     Harmless(
-        "deactivating-in-use",
+        "calls-unanswered",
         "one more destination goes live",
         Edit(new={"live": activation(*LIVE, "reno")}, without=["live"]),
     ),
@@ -279,12 +261,12 @@ HARMLESS = [
         Edit(args={"support": {"call_start_service": Ref("idle")}}),
     ),
     Harmless(
-        "override-wipe",
+        "calls-unanswered",
         "a list that replaces all gets one more",
         Edit(new={"vips": overrides(VIP, VIP_2, "+18005550133", replace_all=True)}, without=["vips"]),
     ),
     Harmless(
-        "override-wipe",
+        "calls-unanswered",
         "an override goes from its list to a resource of its own",
         Edit(
             new={
@@ -317,10 +299,12 @@ HARMLESS = [
         ),
     ),
     Harmless(
-        "dead-ends", "a rule that rings nothing is switched off", Edit(args={"vip-rule": {**QUIET, "enabled": False}})
+        "calls-unanswered",
+        "a rule that rings nothing is switched off",
+        Edit(args={"vip-rule": {**QUIET, "enabled": False}}),
     ),
     Harmless(
-        "dead-ends",
+        "calls-unanswered",
         "a rule is for numbers, and rings some, that are not known yet",
         new(
             west=Declared(ringcx.RouteGroup, {"name": "West"}),
@@ -333,13 +317,11 @@ HARMLESS = [
         ),
     ),
     Harmless(
-        "dead-ends",
+        "calls-unanswered",
         "a ring group without members is meant",
         new(quiet=ring_group("8300", allow=["no_members", "release"])),
     ),
-    Harmless(
-        "shadowed-answering-rules", "a rule for another caller", new(owner_rule=answering("owner", "+13035553200"))
-    ),
+    Harmless("calls-unknown", "a rule for another caller", new(owner_rule=answering("owner", "+13035553200"))),
     Harmless(
         "plain-secrets",
         "an address without a password",

@@ -135,12 +135,20 @@ def test_steps_that_the_engine_has_not_counted_so_are_an_error(gate: Gate, count
 
 
 def test_a_preview_that_leaves_out_a_resource_is_an_error_with_the_state(gate: Gate, tmp_path: Path) -> None:
-    """That is what a preview with ``--target`` is: nothing tells it apart but the state."""
     state = written(tmp_path, state_of(*LINE), "state.json")
     assert gate(preview(*LINE, hidden=1), "--state", state).code == 0
     said = gate(preview(*LINE[:-1], hidden=1), "--state", state)
     assert said.code == 3
     assert "it has 2 resources that the preview does not show, and the preview leaves out 1" in said.error
+
+
+def test_a_preview_that_leaves_out_what_the_program_says_is_an_error_without_the_state(gate: Gate) -> None:
+    """With ``--target`` and ``--exclude``, the engine shows the saved state of a resource in place of the program's."""
+    first, *rest = line(target(STRANGER))
+    left_out = {**first, "newState": {**first["newState"], "outputs": first["oldState"]["outputs"]}}
+    said = gate(preview(left_out, *rest))
+    assert said.code == 3
+    assert "was made with --target or --exclude" in said.error
 
 
 @pytest.mark.parametrize("option", ["preview", "--state", "--config", "--approvals"])

@@ -13,6 +13,7 @@ from tests.call_flow.line import (
     GROUP,
     LINE,
     NUMBER,
+    OTHER,
     assignment,
     built_in,
     but,
@@ -29,6 +30,7 @@ TRACKED = "+13035550111"
 UNANSWERED, UNKNOWN_END, FORBIDDEN = "calls-unanswered", "calls-unknown", "forbidden-target"
 ELSEWHERE = "calls-go-elsewhere"
 PROTECTION = "unprotected-number"
+MOVED = "reassign-active-dnis"
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,43 @@ def desk(**props: object) -> list[Resource]:
     return but(EXTENSION, built_in("business-hours", **{**RINGING, **props}))
 
 
+OF_VIP = {"callers": [{"caller_id": "+13035550170"}], "name": "vip"}
+SILENT = {"forward_to": [], "notify_soft_phones": False, "voicemail_enabled": False}
+TO_PREMIUM = {"action": "UnconditionalForwarding", "forward_all_to": PREMIUM}
+MOBILE = one("ringex:ForwardingNumber", "mobile", "1/101/7", extension_id="1/101", phone_number=AUSTIN, type="Mobile")
+TWO = (("denver", 2001, DENVER), ("austin", 2002, AUSTIN))
+TO_QUEUE = but(LINE, destination("denver", 2001, "1000", kind="ACD"))
+DESKS = [
+    ring_group("8000", ["101"], "FORWARD_TO_VOICEMAIL"),
+    ring_group("8001", ["102"], "FORWARD_TO_VOICEMAIL"),
+]
+
+
+def vip(**props: object) -> Resource:
+    """A rule for one caller, which says what rings and leaves the action to the vendor."""
+    given = {"extension_id": "1/101", "called_numbers": [OTHER], "forward_to": [{"numbers": ["1/101/7"]}], **OF_VIP}
+    return one("ringex:AnsweringRule", "vip", "1/101/vip", **{**given, **props})
+
+
+RINGS = [*EXTENSION, MOBILE, vip()]
+
+
+def own_target(target: str) -> Resource:
+    """The line's destinations, one of them with another target for this profile."""
+    rows = [
+        {"destination": f"{GROUP}/2001", "rank": 1, "allocation_percent": 70, "override": True, "target": target},
+        {"destination": f"{GROUP}/2002", "rank": 2, "allocation_percent": 30},
+    ]
+    at = f"{GROUP}/3001"
+    return one("ringcx:ProfileDestinations", "split-3001", at, profile=at, destinations=rows)
+
+
+def override_list(*numbers: str) -> Resource:
+    at = f"{GROUP}/2001"
+    rows = [{"dnis": number, "target": PARIS} for number in numbers]
+    return one("ringcx:DnisOverrides", "vips", at, destination=at, overrides=rows)
+
+
 HARMS = [
     case("one wrong digit in a target", LINE, but(LINE, destination("denver", 2001, "+13035551003")), warns=True),
     case("a share of 99 to a destination by id", LINE, but(LINE, split((2001, 1), (2009, 99))), UNKNOWN_END),
@@ -114,6 +153,73 @@ HARMS = [
         desk(action="TakeMessagesOnly", voicemail_enabled=False),
         UNANSWERED,
     ),
+    case("nothing is left that rings, and no action is named", RINGS, but(RINGS, vip(**SILENT)), UNANSWERED),
+    case(
+        "an extension calls itself",
+        RINGS,
+        but(RINGS, vip(action="UnconditionalForwarding", forward_all_to=OTHER)),
+        UNANSWERED,
+    ),
+    case("a premium-rate number answers for an extension", RINGS, but(RINGS, vip(**TO_PREMIUM)), FORBIDDEN),
+    case(
+        "a ring group goes on to a premium-rate number",
+        DESKS,
+        but(DESKS, ring_group("8000", ["101"], "FORWARD_TO_NUMBER", PREMIUM)),
+        FORBIDDEN,
+    ),
+    case("a ring group loses its members", DESKS, but(DESKS, ring_group("8000", [])), UNANSWERED),
+    case(
+        "ring groups go round",
+        DESKS,
+        but(
+            DESKS,
+            ring_group("8001", [], "FORWARD_TO_NUMBER", "8000"),
+            ring_group("8000", [], "FORWARD_TO_NUMBER", "8001"),
+        ),
+        UNANSWERED,
+    ),
+    case("a premium-rate target of the profile's own", LINE, but(LINE, own_target(PREMIUM)), FORBIDDEN),
+    case(
+        "a country in a tracking rule",
+        TRACKING,
+        but(TRACKING, rule("day", PARIS, open_=True)),
+        FORBIDDEN,
+        countries="1",
+    ),
+    case("a country in an override", LINE, but(LINE, override(PARIS)), FORBIDDEN, countries="1"),
+    case("an override leaves", [*LINE, override(PARIS)], LINE, warns=True),
+    case(
+        "a list of overrides loses a number",
+        [*LINE, override_list(NUMBER)],
+        [*LINE, override_list("+13035550177")],
+        warns=True,
+    ),
+    case("another queue", TO_QUEUE, but(TO_QUEUE, destination("denver", 2001, "1001", kind="ACD")), warns=True),
+    case(
+        "a queue that is known at apply",
+        TO_QUEUE,
+        but(TO_QUEUE, destination("denver", 2001, UNKNOWN, kind="ACD")),
+        UNKNOWN_END,
+    ),
+    case(
+        "a number becomes a queue that is known at apply",
+        LINE,
+        but(LINE, assignment(queue_id=UNKNOWN)),
+        UNKNOWN_END,
+        MOVED,
+    ),
+    case("shares that are known at apply", LINE, but(LINE, split((2001, UNKNOWN), (2002, 30))), UNKNOWN_END),
+    case("shares of no documented time", LINE, but(LINE, profile(percent_alloc_type="MONTHLY")), UNKNOWN_END),
+    case("shares that make 90", LINE, but(LINE, split((2001, 60), (2002, 30))), UNKNOWN_END),
+    case(
+        "an hour that makes 90", BY_HOUR, but(BY_HOUR, hours((2001, [90] + [100] * 23), (2002, [0] * 24))), UNKNOWN_END
+    ),
+    case(
+        "a destination is switched off", LINE, but(LINE, destination("denver", 2001, DENVER, active=False)), UNKNOWN_END
+    ),
+    case("all of them", LINE, but(LINE, *(destination(*it, active=False) for it in TWO)), UNANSWERED),
+    case("the destinations leave", LINE, but(LINE, without=["split-3001"]), UNANSWERED),
+    case("the profile leaves", LINE, but(LINE, without=["support"]), UNANSWERED),
     case("business hours are disabled", EXTENSION, desk(enabled=False), UNKNOWN_END),
     case("an announcement only", EXTENSION, desk(action="PlayAnnouncementOnly"), UNANSWERED),
     case("another type of profile", LINE, but(LINE, profile(routing_type="PRIORITY")), UNKNOWN_END),
@@ -140,6 +246,25 @@ HARMLESS = [
             split((2001, None), (2002, None), (2003, None)),
             hours((2001, [100] * 24), (2002, [0] * 24), (2003, [0] * 24)),
         ),
+    ),
+    case(
+        "12 of 16 destinations ring longer",
+        [*LINE, *BRANCHES],
+        but(
+            [*LINE, *BRANCHES],
+            *(replace(there, props={**there.props, "max_ring_time_seconds": 30}) for there in BRANCHES[:12]),
+        ),
+    ),
+    case(
+        "12 of 16 destinations that nobody is sent to get other targets",
+        [*LINE, *BRANCHES],
+        but([*LINE, *BRANCHES], *(destination(f"branch-{n}", 2100 + n, f"+130355533{n:02}") for n in range(12))),
+    ),
+    case("a profile that nobody calls loses its destinations", MORE, but(MORE, without=["split-3002"])),
+    case(
+        "a destination of a profile that nobody calls is switched off",
+        MORE,
+        but(MORE, destination("reno", 2003, "+13035551003", active=False)),
     ),
     case("nothing", LINE, LINE),
     case("a new number", LINE, but(LINE, assignment("+13035550177"))),

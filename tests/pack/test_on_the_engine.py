@@ -84,11 +84,11 @@ SAID_OF_NEW = {
     "duplicates": ["destination 'denver' of route group 'Denver' is declared by 'denver' and 'twin'"],
 }
 
-STANDING = Line(also=overrides(NUMBER, OTHER))
-CHANGED = Line(live=("denver", "support"), also=overrides(NUMBER, replace_all=True))
+STANDING = Line(also=called)
+CHANGED = Line(live=("denver", "support"), also=called)
 SAID_OF_CHANGED = {
-    "deactivating-in-use": ["destination 'austin' would be switched off (it is not among the targets"],
-    "override-wipe": [f"replace_all would wipe the override for {OTHER} at destination 'denver'"],
+    "calls-unknown": [f"whether calls to {NUMBER} are answered could not be told any more"],
+    "unprotected-number": [f"{NUMBER} takes calls, and 'hotline' is not protected"],
 }
 
 
@@ -137,48 +137,23 @@ def test_a_support_line_comes_up_and_changes_without_harm(judged_stack: JudgedSt
         assert verdicts == []
 
 
-def test_a_wipe_is_stopped_before_it_is_sent_without_a_preview(judged_stack: JudgedStack, emulator: Emulated) -> None:
-    program = Line(also=overrides(NUMBER, replace_all=True))
-    judged_stack.up(STANDING, quiet=False)
-
-    with emulator.recording() as calls:
-        run, verdicts = judged_stack.judged("up", program, "--yes", "--skip-preview")
-
-    assert run.failed
-    assert [verdict.policy for verdict in verdicts] == ["override-wipe"]
-    assert operations(calls, writes=True) == []
-
-    destination = judged_stack.state()["denver"]["id"].rpartition("/")[2]
-    judged_stack.approve("override-wipe", OTHER, f"destination {destination}", "no override")
-    run, verdicts = judged_stack.judged("up", program, "--yes", "--skip-preview")
-    assert not run.failed, run.console
-    assert [verdict.policy for verdict in verdicts] == ["approvals"]
-    assert verdicts[0].line.startswith(f"approved by OPS-1 until 2036-12-31: {OTHER} from destination {destination}")
-    (left,) = emulator.records("CloudRouteDestinationOverride")
-    assert left["dnis"] == NUMBER.removeprefix("+")
-
-
 def test_a_renamed_activation_is_seen_for_what_it_is_and_the_config_decides_its_level(
     judged_stack: JudgedStack,
 ) -> None:
     judged_stack.up(Line(), quiet=False)
     judged_stack.up(Line(also=called), quiet=False)
 
-    config = {"deactivating-in-use": "advisory", "calls-unanswered": "advisory", "unprotected-number": "disabled"}
+    config = {"calls-unanswered": "advisory", "unprotected-number": "disabled"}
     run, verdicts = judged_stack.judged("preview", Line(go_live="live", also=called), config=config)
     assert not run.failed, run.console
-    assert [(verdict.policy, verdict.level) for verdict in verdicts] == [
-        ("calls-unanswered", "advisory"),
-        ("deactivating-in-use", "advisory"),
-    ]
-    verdicts.reverse()
-    assert "activation 'go-live' was renamed to 'live' without an alias" in verdicts[0].line
+    assert [(verdict.policy, verdict.level) for verdict in verdicts] == [("calls-unanswered", "advisory")]
+    assert f"fewer calls to {NUMBER} would be answered" in verdicts[0].line
 
 
 def test_settings_that_no_rule_has_or_of_another_type_stop_the_run(judged_stack: JudgedStack) -> None:
-    run, _ = judged_stack.judged("preview", Line(), config={"mass-change": {"least": "many"}})
+    run, _ = judged_stack.judged("preview", Line(), config={"critical-number-unanswered": {"critical": "many"}})
     assert run.failed
-    assert "least" in run.console
+    assert "critical" in run.console
 
 
 def test_a_saved_state_is_judged_without_program_and_stack(judged_stack: JudgedStack) -> None:

@@ -64,8 +64,8 @@ def test_rules_are_judged_as_early_as_they_can_be() -> None:
     made = pack_policies(run=Run())
     early, whole = ({policy.name for policy in made if isinstance(policy, kind)} for kind in kinds)
     numbers = {"reassign-active-dnis", "release-active-dnis", "take-foreign-dnis"}
-    assert early == numbers | {"percent-totals", "override-wipe", "unprotected-number", "plain-secrets", "approvals"}
-    assert early & whole == numbers | {"override-wipe", "approvals"}
+    assert early == numbers | {"unprotected-number", "plain-secrets", "approvals"}
+    assert early & whole == numbers | {"approvals"}
     assert early | whole == {rule.name for rule in RULES} | {"approvals"}
     assert made[-1].name == "approvals"
 
@@ -92,15 +92,14 @@ def test_the_schema_of_the_policy_config_is_what_the_rules_take() -> None:
     good: list[dict[str, Any]] = [
         {},
         {"all": "disabled", "e164": "advisory"},
-        {"mass-change": {"enforcementLevel": "mandatory", "least": 5, "sharePercent": 50}},
-        {"deactivating-in-use": {"allowUnreadableState": True}},
+        {"mass-change": {"enforcementLevel": "mandatory", "least": 5, "sharePercent": 50}},  # a rule no longer
+        {"calls-unanswered": {"allowUnreadableState": True}},
     ]
     bad: list[dict[str, Any]] = [
         {"no-such-rule": "advisory"},
         {"e164": "sometimes"},
-        {"mass-change": {"least": 0}},
-        {"mass-change": {"most": 5}},
-        {"deactivating-in-use": {"retiring": ["Support"]}},
+        {"critical-number-unanswered": {"critical": [5]}},
+        {"calls-unanswered": {"retiring": ["Support"]}},
     ]
     assert [one for one in good if not check.is_valid(one)] == []
     assert [one for one in bad if check.is_valid(one)] == []
@@ -287,12 +286,9 @@ def test_an_sdk_that_does_not_name_the_stack_fails_closed(monkeypatch: pytest.Mo
 def test_rules_that_compare_with_the_state_can_be_told_to_do_without() -> None:
     assert {rule.name for rule in RULES if "allowUnreadableState" not in rule.settings} == {
         "forbidden-target",
-        "percent-totals",
         "incomplete-activation",
         "e164",
         "duplicates",
-        "dead-ends",
-        "shadowed-answering-rules",
         "plain-secrets",
     }
 
@@ -352,7 +348,7 @@ def test_a_file_that_is_named_and_cannot_be_read_stops_every_rule(
             with pytest.raises(SettingsError, match=r"missing\.toml cannot be read"):
                 policy.validate(args, lambda message, urn=None: None)
         else:
-            assert name in {"percent-totals", "override-wipe", "unprotected-number", "plain-secrets"}
+            assert name in {"unprotected-number", "plain-secrets"}
 
 
 @pytest.mark.parametrize("until", ["2036-12-31T23:59:59", "2036-12-31T08:00:00-12:00", "08:00:00", "'2036-12-31'"])

@@ -55,7 +55,7 @@ def test_demo_shows_everything_and_leaves_nothing(engine_on_path: Path) -> None:
     for shown in (
         "Support Denver               ACTIVE",
         "15 unchanged",
-        "[mandatory]  deactivating-in-use",
+        "[mandatory]  calls-unknown",
         "ok: the provider refused",
         "[mandatory]  reassign-active-dnis",
         "ok: the program refused",

@@ -14,6 +14,7 @@ from pulumi_voice_routing.safety.rules import (
     DEACTIVATING_IN_USE,
     DUPLICATES,
     E164_NUMBERS,
+    FORMER,
     INCOMPLETE_ACTIVATION,
     OVERRIDE_WIPE,
     PERCENT_TOTALS,
@@ -48,7 +49,7 @@ from tests.rules.plans import (
 from tests.rules.used import BACK, CRM, FRONT, KEY, PHONE, RINGS
 from tests.tokens import BUILT_IN_RULE
 
-NAMES = [rule.name for rule in (*RULES, *plan_rules(Plan()), reviewed_plan(Plan(), "0-0"))]
+NAMES = [rule.name for rule in (*RULES, *FORMER, *plan_rules(Plan()), reviewed_plan(Plan(), "0-0"))]
 
 
 def test_each_rule_has_a_file_of_tests_and_each_file_its_rule() -> None:
@@ -56,17 +57,17 @@ def test_each_rule_has_a_file_of_tests_and_each_file_its_rule() -> None:
     assert files - {"all-rules", "number-rules"} == set(NAMES)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", [*RULES, *FORMER], ids=lambda rule: rule.name)
 def test_every_rule_passes_a_support_line_that_is_there(rule) -> None:
     assert found(rule, LINE, LINE) == []
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", [*RULES, *FORMER], ids=lambda rule: rule.name)
 def test_every_rule_passes_a_support_line_that_is_made_for_the_first_time(rule) -> None:
     assert found(rule, first_line(), []) == []
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", [*RULES, *FORMER], ids=lambda rule: rule.name)
 def test_every_rule_passes_a_first_line_again_when_its_ids_are_known_and_the_state_is_still_the_old_one(rule) -> None:
     names = ("profile", "destinations", "targets", "group_id")
     made = [replace(one, behind=there.behind) for one, there in zip(LINE, first_line(), strict=True)]
@@ -75,7 +76,7 @@ def test_every_rule_passes_a_first_line_again_when_its_ids_are_known_and_the_sta
     assert found(rule, made, [], preview=False) == []
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", [*RULES, *FORMER], ids=lambda rule: rule.name)
 def test_no_rule_trips_over_a_value_that_is_not_known(rule) -> None:
     """Whatever is unknown, a rule answers; an exception would turn it into advice."""
     for one in [
@@ -122,7 +123,7 @@ def test_no_rule_trips_over_a_list_that_is_not_known() -> None:
         for name, value in one.props.items():
             rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
             for instead in [UNKNOWN, [UNKNOWN], *([{**row, key: UNKNOWN}] for row in rows for key in row)]:
-                for rule in RULES:
+                for rule in [*RULES, *FORMER]:
                     found(rule, [replace(one, props={**one.props, name: instead})], [one, *gone], critical=[OTHER])
 
 
@@ -132,7 +133,7 @@ def everything() -> Iterable[Resource]:
     yield from (assignment("a", NUMBER), assignments("list", [OTHER]), tracking("t", "+13035550111"))
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", [*RULES, *FORMER], ids=lambda rule: rule.name)
 def test_every_finding_says_what_an_approval_has_to_name(rule) -> None:
     """Whatever a rule finds after everything has been turned upside down."""
     there = list(everything())

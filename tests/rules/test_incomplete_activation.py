@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
 from pulumi_voice_routing.safety.rules import INCOMPLETE_ACTIVATION
+from pulumi_voice_routing.safety.rules.going_live import live_and_incomplete
 from tests.rules.plans import (
     AUSTIN,
     DENVER,
@@ -39,6 +40,15 @@ FOREIGN = resource(
     destinations=[{"destination": id_of("denver"), "allocation_percent": 100}],
 )
 
+WHATEVER_IS_LIVE = replace(INCOMPLETE_ACTIVATION, judge=live_and_incomplete)
+"""As older approvals mean it: what takes calls already counts as well."""
+
+
+def test_incomplete_activation_passes_what_takes_calls_already() -> None:
+    now = but(LINE, split("split", "support", denver=70, austin=29))
+    assert found(INCOMPLETE_ACTIVATION, now, LINE) == []
+    assert "make 99 percent" in found(WHATEVER_IS_LIVE, now, LINE)[0]
+
 
 def test_incomplete_activation_fails_if_a_profile_without_destinations_goes_live() -> None:
     (message,) = found(INCOMPLETE_ACTIVATION, but(LINE, without=["split"]), [DENVER, AUSTIN, SUPPORT])
@@ -59,11 +69,11 @@ def test_incomplete_activation_fails_if_a_destination_is_left_out() -> None:
 def test_incomplete_activation_fails_if_a_profile_by_percent_has_no_shares() -> None:
     rows = [{"destination": id_of("denver")}]
     bare = resource(PROFILE_DESTINATIONS, "split", profile=id_of("support"), destinations=rows)
-    assert "make 0 percent, not 100" in found(INCOMPLETE_ACTIVATION, but(LINE, bare), LINE)[0]
+    assert "make 0 percent, not 100" in found(WHATEVER_IS_LIVE, but(LINE, bare), LINE)[0]
 
 
 def test_incomplete_activation_fails_if_a_destination_without_target_goes_live() -> None:
-    (message,) = found(INCOMPLETE_ACTIVATION, but(LINE, destination("denver", target="")), LINE)
+    (message,) = found(WHATEVER_IS_LIVE, but(LINE, destination("denver", target="")), LINE)
     assert message.startswith("destination 'Denver' has no target")
 
 
@@ -80,7 +90,7 @@ def test_incomplete_activation_tells_profiles_of_one_name_apart_before_they_are_
 
 def test_incomplete_activation_fails_whatever_set_there_is_for_a_profile_outside_the_stack() -> None:
     now = but(LINE, FOREIGN, without=["split"])
-    assert "has no destinations" in found(INCOMPLETE_ACTIVATION, now, but(LINE, FOREIGN))[0]
+    assert "has no destinations" in found(WHATEVER_IS_LIVE, now, but(LINE, FOREIGN))[0]
     goes_live = but(LINE, FOREIGN, SALES, activation("new", "sales"))
     assert "'Sales' has no destinations" in found(INCOMPLETE_ACTIVATION, goes_live, but(LINE, FOREIGN, SALES))[0]
     assert found(INCOMPLETE_ACTIVATION, goes_live, but(LINE, FOREIGN, SALES), preview=False) == []
@@ -91,22 +101,22 @@ def test_incomplete_activation_fails_whatever_set_there_is_for_a_profile_outside
 def test_incomplete_activation_fails_if_a_profile_that_exists_loses_its_set() -> None:
     adopted = profile("support", adopt=True)
     now = but(LINE, adopted, without=["split"])
-    assert "has no destinations" in found(INCOMPLETE_ACTIVATION, now, but(LINE, adopted))[0]
+    assert "has no destinations" in found(WHATEVER_IS_LIVE, now, but(LINE, adopted))[0]
     kept = [saved(one, kept=one.name == "split") for one in but(LINE, adopted)]
-    assert found(INCOMPLETE_ACTIVATION, now, kept) == []
+    assert found(WHATEVER_IS_LIVE, now, kept) == []
 
 
 def test_incomplete_activation_passes_a_destination_without_a_share() -> None:
     before = but(LINE, RENO)
     none = split("split", "support", denver=70, austin=30, reno=0)
-    assert found(INCOMPLETE_ACTIVATION, but(before, none), before) == []
+    assert found(WHATEVER_IS_LIVE, but(before, none), before) == []
     for other in (
         but(before, split("split", "support", denver=70, austin=29, reno=1)),
         but(before, none, profile("support", percent_alloc_type="HOURLY")),
         but(before, none, hours([100] * 24)),
         but(before, none, profile("support", routing_type="ROUND_ROBIN")),
     ):
-        assert "'Reno', which is not active" in found(INCOMPLETE_ACTIVATION, other, before)[0]
+        assert "'Reno', which is not active" in found(WHATEVER_IS_LIVE, other, before)[0]
 
 
 def test_incomplete_activation_passes_a_standby_without_a_share_in_any_hour() -> None:
@@ -119,7 +129,7 @@ def test_incomplete_activation_passes_a_standby_without_a_share_in_any_hour() ->
         table = resource(ALLOCATION_HOURS, "hours", profile=id_of("support"), hours=rows)
         for share in ({}, {"reno": 0}):
             set_ = split("split", "support", denver=100, **share) if share else _without_shares("denver", "reno")
-            found_ = found(INCOMPLETE_ACTIVATION, but(before, set_, table), before)
+            found_ = found(WHATEVER_IS_LIVE, but(before, set_, table), before)
             assert any("'Reno', which is not active" in one for one in found_) is stopped
 
 

@@ -237,8 +237,10 @@ def _in_period(moment: datetime | None, period: tuple[datetime, datetime]) -> bo
 def _rule(tracer: Onward, rule: Resource, extension: str, behind: frozenset[Key]) -> Route:
     name = BuiltInAnsweringRuleView(rule).rule or rule.called
     step = Step(f"answering rule {name!r}", rule)
-    action = CallHandlingView(rule).action
-    if action is None and tracer.routing.fresh(tracer.routing.facts.thing(rule)):
+    view = CallHandlingView(rule)
+    action = view.action
+    # What a rule does is left to the vendor, whose own rules forward; whoever declares what rings means no other.
+    if action is None and (view.forward_to.given or tracer.routing.fresh(tracer.routing.facts.thing(rule))):
         action = FORWARD
     if action is None:
         return Via(step, Stop(unknown(f"what the rule does is {NOT_DECLARED}", rule.id)))

@@ -9,12 +9,12 @@ no answer. What rings counts as an answer, even if it may ring in vain; a circle
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 from itertools import groupby
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from ..plan.facts import Facts
 from ..telephony.number import Number
@@ -22,7 +22,7 @@ from ..telephony.outside_numbers import why_number_not_allowed
 from .extensions import LEFT_TO_EXTENSION
 from .impact import STRANGER, Impact, NumberImpact, OutcomeChange
 from .onward import Call
-from .outcome import RINGS_AGAIN, End, Outcome, lost
+from .outcome import RINGS_AGAIN, End, Outcome
 from .profiles import SHARES_OF_NEW
 from .routing import subject_of
 from .week import in_words
@@ -119,28 +119,52 @@ def _judged(one: NumberImpact, change: OutcomeChange, let_go: bool, countries: C
 @cache
 def unanswered(outcome: Outcome) -> Fraction:
     """The odds of calls that nobody takes. One that has rung may end with nobody, but not go round for ever."""
-    return lost(outcome, lambda end: end.nowhere, _goes_round)
+    return _answers(outcome, _nowhere, _goes_round).lost
 
 
 @cache
 def unanswered_in_the_end(outcome: Outcome) -> Fraction:
     """The odds of calls that may have nobody who takes them, what rings in vain included."""
-    return lost(outcome, lambda end: end.nowhere, lambda end: _goes_round(end) if end.kind == "loop" else end.nowhere)
+    return _answers(outcome, _nowhere, _rings_out).lost
 
 
 @cache
 def untold(outcome: Outcome) -> Fraction:
-    """The odds of calls of which nobody can tell that they are answered."""
-    return sum(
-        (odds for end, odds in outcome.shares if end.kind == "unknown" and not _surely_answered(end)), Fraction(0)
-    )
+    """The odds of calls of which nobody can tell whether they are answered."""
+    taken, lost = _answers(outcome, _nowhere, _goes_round)
+    return 1 - taken - lost
 
 
-def _surely_answered(end: End) -> bool:
-    """Whether calls are answered, though it is not known where."""
-    if end.what in _ANSWERED:
-        return True
-    return bool(end.options) and all(not untold(one) and not unanswered(one) for one in end.options)
+class _Answers(NamedTuple):
+    """Of all calls, those that somebody takes for sure, and those that nobody takes for sure."""
+
+    taken: Fraction
+    lost: Fraction
+
+
+_Nobody: TypeAlias = Callable[[End], bool]
+"""Whether nobody takes the call at an end."""
+
+
+def _answers(outcome: Outcome, at_once: _Nobody, later: _Nobody) -> _Answers:
+    """``later`` is asked once something has rung in vain, and ``at_once`` before that."""
+    taken = lost = Fraction(0)
+    for end, odds in outcome.shares:
+        here = _answers_at(end, at_once, later)
+        taken, lost = taken + odds * here.taken, lost + odds * here.lost
+    return _Answers(taken, lost)
+
+
+def _answers_at(end: End, at_once: _Nobody, later: _Nobody) -> _Answers:
+    if at_once(end):
+        return _Answers(Fraction(0), Fraction(1))
+    if end.kind != "unknown" or end.what in _ANSWERED:
+        lost = _answers(end.otherwise, later, later).lost if end.otherwise is not None else Fraction(0)
+        return _Answers(1 - lost, lost)
+    if not (end.options and end.complete):
+        return _Answers(Fraction(0), Fraction(0))
+    options = [_answers(one, at_once, later) for one in end.options]
+    return _Answers(min(one.taken for one in options), min(one.lost for one in options))  # whichever is the true one
 
 
 _ANSWERED = {SHARES_OF_NEW, *(LEFT_TO_EXTENSION.format(hours) for hours in ("business hours", "after hours"))}
@@ -148,19 +172,32 @@ _ANSWERED = {SHARES_OF_NEW, *(LEFT_TO_EXTENSION.format(hours) for hours in ("bus
 extension, which this configuration does not touch."""
 
 
+def _nowhere(end: End) -> bool:
+    return end.nowhere
+
+
 def _goes_round(end: End) -> bool:
     return end.kind == "loop" and end.what != RINGS_AGAIN
 
 
+def _rings_out(end: End) -> bool:
+    return _goes_round(end) if end.kind == "loop" else end.nowhere
+
+
 def why_forbidden(outcome: Outcome, countries: frozenset[int] | None) -> Iterator[str]:
-    """Why calls must not end there, whatever is after something has rung included."""
+    """Why calls must not end there, whatever is after something has rung, and whatever may be, included."""
     for end in outcome.odds:
         if end.kind == "number":
             yield from _why_not_allowed(end.what, countries)
         if _goes_round(end):
-            yield f"calls go round in a circle ({end.what})"
+            yield f"{_CIRCLE} ({end.what})"
         if end.otherwise is not None:
             yield from why_forbidden(end.otherwise, countries)
+        for option in end.options:  # a circle that may be is no certain answer, which is told for itself
+            yield from (why for why in why_forbidden(option, countries) if not why.startswith(_CIRCLE))
+
+
+_CIRCLE = "calls go round in a circle"
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -43,7 +43,9 @@ class End:
     note: str = field(default="", compare=False)
     """The same with the names that people know."""
     options: tuple[Outcome, ...] = field(default=(), compare=False)
-    """For unknown ends: all that it can be, where that is known; the basis tells them as well."""
+    """For unknown ends: what it can be, where that is known; the basis tells them as well."""
+    complete: bool = field(default=True, compare=False)
+    """Whether it can be nothing else than one of the options."""
 
     def __hash__(self) -> int:
         return self._hash
@@ -147,15 +149,3 @@ def _without(outcome: Outcome, least: Mapping[End, Fraction], rest: Fraction) ->
     """What is left of an option when the part is taken away that all have in common."""
     left = {end: (odds - least[end]) / rest for end, odds in outcome.odds.items()}
     return Outcome(frozenset((end, odds) for end, odds in left.items() if odds))
-
-
-def lost(outcome: Outcome, at_once: Callable[[End], bool], later: Callable[[End], bool]) -> Fraction:
-    """The odds of ends at which nobody takes the call: those that come at once, and those that come ``later``, when
-    something has rung and nobody took it there."""
-    return sum((odds * _lost(end, at_once, later) for end, odds in outcome.shares), Fraction(0))
-
-
-def _lost(end: End, at_once: Callable[[End], bool], later: Callable[[End], bool]) -> Fraction:
-    if at_once(end):
-        return Fraction(1)
-    return lost(end.otherwise, later, later) if end.otherwise is not None else Fraction(0)

@@ -180,7 +180,9 @@ class Undecided(Route):
 
     def _common(self, *outcomes: Outcome) -> Outcome:
         end = unknown(self.reason, (self.basis, outcomes if self.ordered else frozenset(outcomes)), self.note)
-        return Outcome.of(end) if self.more or not outcomes else certain_part(outcomes, end)
+        if self.more or not outcomes:
+            return Outcome.of(replace(end, options=outcomes, complete=False))
+        return certain_part(outcomes, end)
 
     def _lines(self, minute: int) -> Iterable[Line]:
         options = tuple(replace(line, open=True) for route in self.options for line in route.lines(minute))

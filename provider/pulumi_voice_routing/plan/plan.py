@@ -98,6 +98,8 @@ class Plan:
     """What policy packs said, when the preview is in a form that tells."""
     streamed: bool = False
     """Whether it comes from events, which do not say of which resources a property is made."""
+    partial: bool = False
+    """Whether the preview left out what the program says of some resources, as it does with ``--target``."""
 
     @property
     def before(self) -> list[Resource]:
@@ -221,6 +223,9 @@ def plan_of(preview: Preview) -> Plan:
         stopped=preview.stopped,
         policies=tuple(preview.policies),
         streamed=preview.streamed,
+        # A resource that is left out shows as one that stays the same, with the outputs that it has; of one that the
+        # program declares, the engine does not tell outputs before the run.
+        partial=any(one.op == "same" and one.ours and one.new and one.new["outputs"] for one in preview.entries),
     )
 
 

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from .rule import Rule
-from .rules import RULES
+from .rules import FORMER_NAMES, RULES
 
 APPROVALS_POLICY = "approvals"
 """The advisory policy that says which changes are approved, and which approvals are of no use."""
+_FORMER = "No rule any more: where calls end says it better. It may stay in the file and changes nothing."
 START = "<!-- The rules below are written from the code. -->"
 
 
@@ -48,6 +49,7 @@ def described(rule: Rule) -> str:
 def config_schema(rules: Iterable[Rule] = RULES) -> dict[str, object]:
     """What a policy config of the pack may hold, as a JSON schema."""
     policies = {rule.name: _configurable(rule.title, rule.settings) for rule in rules}
+    policies |= {name: {"description": _FORMER, "deprecated": True} for name in sorted(FORMER_NAMES)}
     policies[APPROVALS_POLICY] = _configurable("Says what is approved, and which approvals are of no use.", {})
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

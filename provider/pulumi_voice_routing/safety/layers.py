@@ -8,7 +8,7 @@ from pathlib import Path
 from ..permission.approvals import REASSIGN, RELEASE, TAKE_FOREIGN
 from ..plan.plan import Plan
 from .rule import Rule
-from .rules import DEACTIVATING_IN_USE, RULES, UNPROTECTED_NUMBER
+from .rules import DEACTIVATING_IN_USE, FORMER, RULES, UNPROTECTED_NUMBER
 from .rules.plan_rules import plan_rules, reviewed_plan
 
 START, END = "<!-- The table is written from the code. -->", "<!-- Here it ends. -->"
@@ -24,16 +24,16 @@ GUARD_DOES = frozenset({UNPROTECTED_NUMBER.name})
 def kept() -> list[tuple[Rule, dict[str, str]]]:
     """Each rule, and what each layer does about it; a layer that does nothing is left out."""
     only_gate = (*plan_rules(Plan()), reviewed_plan(Plan(), ""))
-    return [(rule, _layers(rule, pack=True)) for rule in RULES] + [
-        (rule, _layers(rule, pack=False)) for rule in only_gate
+    only_provider = [rule for rule in FORMER if rule.name in PROVIDER_ASKS]
+    return [
+        *((rule, _layers(rule, "Pack", "Gate")) for rule in RULES),
+        *((rule, _layers(rule, "Gate")) for rule in only_gate),
+        *((rule, _layers(rule)) for rule in only_provider),
     ]
 
 
-def _layers(rule: Rule, *, pack: bool) -> dict[str, str]:
-    does = "refuses" if rule.level == "mandatory" else "warns"
-    found = {"Gate": does}
-    if pack:
-        found["Pack"] = does
+def _layers(rule: Rule, *keep: str) -> dict[str, str]:
+    found = dict.fromkeys(keep, "refuses" if rule.level == "mandatory" else "warns")
     if rule.name in PROVIDER_ASKS:
         found["Provider"] = "refuses"
     if rule.name in GUARD_ASKS:
@@ -52,9 +52,10 @@ def table() -> str:
 
 
 def _named(rule: Rule, layers: Iterable[str]) -> str:
-    page = "../policies/number_safety/README.md" if "Pack" in layers else "gate.md"
-    anchor = rule.name if "Pack" in layers else "rules-that-only-the-gate-has"
-    return f"[`{rule.name}`]({page}#{anchor})"
+    if "Pack" in layers:
+        return f"[`{rule.name}`](../policies/number_safety/README.md#{rule.name})"
+    where = "gate.md#rules-that-only-the-gate-has" if "Gate" in layers else "approvals.md#rules-of-earlier-versions"
+    return f"[`{rule.name}`]({where})"
 
 
 def rewritten(page: str) -> str:

@@ -28,7 +28,7 @@ from ..plan.roles import roles_of
 from .describe import APPROVALS_POLICY
 from .judgement import Judgement, judge, unused
 from .rule import Rule, Settings
-from .rules import RULES
+from .rules import FORMER_NAMES, RULES
 from .run import Run, listen
 
 __all__ = ["pack_policies"]
@@ -106,7 +106,7 @@ def _note(run: Run, args: ResourceValidationArgs) -> None:
 
 def _on_approvals(rules: list[Rule], run: Run) -> Policy:
     """Comes last, when the rules have said what they found."""
-    names = {rule.name for rule in rules}
+    names = {rule.name for rule in rules} | FORMER_NAMES
 
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
         for line in _approved(run.findings):

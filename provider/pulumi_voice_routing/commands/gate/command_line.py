@@ -127,6 +127,11 @@ def _verdict(given: argparse.Namespace) -> Verdict:
             f"plan: {given.preview} shows no resource of pulumi-voice-routing, so that there is nothing to judge; is "
             "it the preview of the right stack?"
         )
+    if plan.partial:
+        raise PlanError(
+            f"plan: {given.preview} was made with --target or --exclude, or not from the program, so that it does not "
+            "show all that an `up` would do; make it without them"
+        )
     if given.expect is not None and plan.leads_unseen:
         raise PlanError(
             f"plan: {given.preview} is a log of events, which do not tell where what is not known yet leads, so that "

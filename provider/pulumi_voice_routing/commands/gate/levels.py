@@ -2,7 +2,7 @@
 
 ::
 
-    {"all": "mandatory", "e164": "advisory", "mass-change": {"enforcementLevel": "mandatory", "sharePercent": 50}}
+    {"all": "mandatory", "e164": "advisory", "forbidden-target": {"enforcementLevel": "mandatory", "countries": ["1"]}}
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from ...plan.plan import Plan, Step
 from ...plan.preview import PolicyViolation
 from ...safety.judgement import Judgement, judge, unused
 from ...safety.rule import Rule
-from ...safety.rules import RULES
+from ...safety.rules import FORMER_NAMES, RULES
 from ...safety.rules.outcomes import Outcomes
 from ...safety.rules.plan_rules import plan_rules, reviewed_plan
 from .levels import DISABLED, MANDATORY, Levels
@@ -162,7 +162,7 @@ def judged(
         [
             *_switched_off(levels, (*RULES, *of_plan)),
             *_adopted(plan),
-            *(f"the policy config names {name}, which is no rule of the gate" for name in levels.strangers),
+            *(f"the policy config names {name}, {_stranger(name)}" for name in levels.strangers),
             *(one_line(line) for line in unused(approvals, [one for _, one in found], day)),
         ],
         live is not None,
@@ -184,6 +184,12 @@ def _switched_off(levels: Levels, rules: Sequence[Rule]) -> Iterator[str]:
             f"{BREAK_GLASS.variable} is set: in the run itself, provider and guard() will not keep "
             f"{', '.join(broken)}; the gate keeps them"
         )
+
+
+def _stranger(name: str) -> str:
+    if name in FORMER_NAMES:
+        return "which is no rule any more: where calls end is judged instead"
+    return "which is no rule of the gate"
 
 
 def _adopted(plan: Plan) -> Iterator[str]:

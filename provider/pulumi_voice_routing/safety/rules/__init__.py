@@ -7,9 +7,15 @@ from .e164_numbers import E164_NUMBERS
 from .going_live import INCOMPLETE_ACTIVATION
 from .going_silent import DEACTIVATING_IN_USE
 from .in_use import IN_USE_ELSEWHERE
-from .mass_change import MASS_CHANGE
 from .number_owners import REASSIGN_ACTIVE_DNIS, RELEASE_ACTIVE_DNIS, TAKE_FOREIGN_DNIS
-from .outcomes import CALLS_ELSEWHERE, CALLS_UNANSWERED, CALLS_UNKNOWN, CRITICAL_UNANSWERED, FORBIDDEN_TARGET
+from .outcomes import (
+    CALLS_ELSEWHERE,
+    CALLS_UNANSWERED,
+    CALLS_UNKNOWN,
+    CRITICAL_UNANSWERED,
+    FORBIDDEN_TARGET,
+    SAID_BEFORE,
+)
 from .overrides import OVERRIDE_WIPE
 from .plain_secrets import PLAIN_SECRETS
 from .protection import UNPROTECTED_NUMBER
@@ -27,18 +33,19 @@ RULES: tuple[Rule, ...] = (
     TAKE_FOREIGN_DNIS,
     RENAMED_DNIS,
     UNPROTECTED_NUMBER,
-    MASS_CHANGE,
-    PERCENT_TOTALS,
     INCOMPLETE_ACTIVATION,
-    DEACTIVATING_IN_USE,
     IN_USE_ELSEWHERE,
-    OVERRIDE_WIPE,
     E164_NUMBERS,
     DUPLICATES,
-    DEAD_ENDS,
-    SHADOWED_RULES,
     PLAIN_SECRETS,
 )
+
+FORMER: tuple[Rule, ...] = SAID_BEFORE
+"""Rules of earlier versions, on single fields. Nothing is refused by them: where calls end says it better. Approvals
+that name them go on permitting what they permitted."""
+
+FORMER_NAMES: frozenset[str] = frozenset({*(rule.name for rule in FORMER), "mass-change"})
+"""What policy configs and approvals may still name."""
 
 __all__ = [
     "CALLS_ELSEWHERE",
@@ -50,9 +57,10 @@ __all__ = [
     "DUPLICATES",
     "E164_NUMBERS",
     "FORBIDDEN_TARGET",
+    "FORMER",
+    "FORMER_NAMES",
     "INCOMPLETE_ACTIVATION",
     "IN_USE_ELSEWHERE",
-    "MASS_CHANGE",
     "OVERRIDE_WIPE",
     "PERCENT_TOTALS",
     "PLAIN_SECRETS",

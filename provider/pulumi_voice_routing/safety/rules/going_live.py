@@ -14,7 +14,15 @@ from ..rule import Rule, Settings, Violation, Words
 
 
 def incomplete(facts: Facts, settings: Settings) -> Iterable[Violation]:
-    """Destinations and profiles of this stack that are on after the run and cannot take calls."""
+    """Destinations and profiles of this stack that go live and cannot take calls.
+
+    What takes calls already is judged by where these end.
+    """
+    return (one for one in live_and_incomplete(facts, settings) if one.from_ == "inactive")
+
+
+def live_and_incomplete(facts: Facts, settings: Settings) -> Iterable[Violation]:
+    """The same with those that are on before the run: older approvals are for them as well."""
     live = Liveness.of(facts)
     for thing in sorted(live.after):
         one = facts.declared_as(thing)
@@ -110,11 +118,12 @@ def _destination(live: Liveness, link: Thing | UnknownValue, share: object) -> D
 
 INCOMPLETE_ACTIVATION = Rule(
     name="incomplete-activation",
-    title="Active profiles and destinations can take calls.",
-    triggers="A profile of this stack is active, through an `Activation` or `active=True`, and has no destinations, "
+    title="What goes live can take calls.",
+    triggers="A profile of this stack goes live, through an `Activation` or `active=True`, and has no destinations, "
     "has shares that do not add up to 100 percent, or gives a share of its calls to a destination that is neither "
-    "active nor activated with it; or an active destination has no target. Profiles and destinations that the stack "
-    "knows only by their id are left to the provider, which asks the vendor before it switches anything on.",
+    "active nor activated with it; or a destination goes live without a target. What takes calls already is covered "
+    "by `calls-unanswered` and `calls-unknown`. Profiles and destinations that the stack knows only by their id are "
+    "left to the provider, which asks the vendor before it switches anything on.",
     matters="Calls that a profile takes and cannot pass on are lost.",
     example="""shares = {denver: 70, austin: 30}
 ringcx.ProfileDestinations(
@@ -129,7 +138,7 @@ ringcx.Activation("go-live", targets=[denver, support])
     words=Words(
         "`profile 1001` or `destination 1002`; by name, such as `profile 'Support' of route group 'West'`, while it is "
         "not made yet",
-        "`active` or `inactive`",
+        "`inactive`",
         "`active, although ` and what is missing, as the message says it",
     ),
     judge=incomplete,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from ...call_flow.impact import Impact
 from ...call_flow.judgement import CallChange, judged, why_forbidden
@@ -18,7 +19,7 @@ from ...telephony.number import Number
 from ...telephony.outside_numbers import allowed_countries, why_number_not_allowed
 from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
 from .dead_ends import DEAD_ENDS, SHADOWED_RULES
-from .going_live import INCOMPLETE_ACTIVATION
+from .going_live import INCOMPLETE_ACTIVATION, live_and_incomplete
 from .going_silent import DEACTIVATING_IN_USE
 from .overrides import OVERRIDE_WIPE
 from .shares import PERCENT_TOTALS
@@ -35,15 +36,9 @@ DECIDE = (
 )
 """What decides where calls end."""
 
-_SAID_OTHERWISE = (
-    DEACTIVATING_IN_USE,
-    INCOMPLETE_ACTIVATION,
-    PERCENT_TOTALS,
-    OVERRIDE_WIPE,
-    DEAD_ENDS,
-    SHADOWED_RULES,
-)
-"""Rules on what may be behind an outcome. Whoever approves all that they find about a call approves where it ends."""
+SAID_BEFORE: tuple[Rule, ...] = (DEACTIVATING_IN_USE, PERCENT_TOTALS, OVERRIDE_WIPE, DEAD_ENDS, SHADOWED_RULES)
+"""Rules of earlier versions on what is behind an outcome. They are looked at for approvals alone: whoever approved all
+that they find about a call approved where it ends."""
 ENDS_NOWHERE = "calls-end-nowhere"
 """The name under which older approvals permit that a number is not answered."""
 
@@ -71,7 +66,7 @@ class Outcomes:
     ) -> Violation:
         """A violation about a change; ``words`` are what an approval has to name, the outcomes by default."""
         from_, to = words or (one_line(str(change.before)), one_line(str(change.after)))
-        behind = self._said_otherwise(change) if change.verdicts != {"elsewhere"} else frozenset()
+        behind = self._said_before(change) if change.verdicts != {"elsewhere"} else frozenset()
         return Violation(
             f"{message}; `voice-routing trace` shows their path.",
             _by(self.impact.after, subject_of(change.number)),
@@ -81,7 +76,7 @@ class Outcomes:
             (*lifted_by, *([behind] if behind else [])),
         )
 
-    def _said_otherwise(self, change: CallChange) -> frozenset[Change]:
+    def _said_before(self, change: CallChange) -> frozenset[Change]:
         """What other rules say of the resources that decide about these calls."""
         passed = self.impact.passed(change.number, change.call, change.intervals[0][0])
         return frozenset(
@@ -93,7 +88,7 @@ def _otherwise(facts: Facts) -> list[tuple[Change, frozenset[str]]]:
     """What those rules find, each with the URNs that it is about."""
     ends = {facts.in_approvals(thing): facts.saved_as(thing) for thing in Liveness.of(facts).ends}
     found = []
-    for rule in _SAID_OTHERWISE:
+    for rule in (*SAID_BEFORE, replace(INCOMPLETE_ACTIVATION, judge=live_and_incomplete)):
         for one in rule.judge(facts, {"allowUnreadableState": True}):
             about = [one.resource, ends.get(one.object) if rule is DEACTIVATING_IN_USE else None]
             urns = {it.urn for it in about if it is not None}

@@ -39,19 +39,16 @@ def replaced(plan: Plan, facts: Facts, settings: Settings) -> Iterator[Violation
 
 
 def deleted(plan: Plan, facts: Facts, settings: Settings) -> Iterator[Violation]:
-    """What takes calls, and would leave the stack and the vendor."""
-    steps = [step for step in plan.steps if step.op == "delete" and step.before is not None and not step.before.kept]
-    takes_calls = _TakesCalls(facts) if steps else _nothing
-    for step in steps:
-        if step.before is not None and numbers_of(step.before):
-            continue  # the rule on releases looks at numbers, and not at resources that come and go
-        for what, object_, was in takes_calls(step):
+    """What people dial, and would leave the stack and the vendor. What is behind it is judged by where calls end."""
+    for step in plan.steps:
+        one = step.before
+        if step.op == "delete" and one is not None and not one.kept and one.roles.has(means.Extension):
             yield Violation(
-                f"{what} takes calls and would be deleted: its callers would reach nobody; give its calls to somebody "
-                "else and switch it off first, or take it out of the program with retain_on_delete=True.",
-                step.before,
-                object_,
-                was,
+                f"{noun_of(one.type)} {one.called!r} takes calls and would be deleted: its callers would reach nobody; "
+                "give its calls to somebody else first, or take it out of the program with retain_on_delete=True.",
+                one,
+                facts.named(one),
+                "active",
                 "deleted",
             )
 
@@ -156,7 +153,8 @@ def plan_rules(plan: Plan) -> tuple[Rule, ...]:
             title="Objects that take calls are not replaced.",
             triggers="The engine would replace, for any reason, the resource of a number that callers reach, a "
             "profile or destination that is on, a route group that holds one, an enabled answering rule, or a ring "
-            "group. Where `deactivating-in-use` applies, that rule reports it instead.",
+            "group. Where callers would be left with nobody after the run, `calls-unanswered` or `calls-unknown` "
+            "reports it instead.",
             matters="A replacement deletes one object and creates another. Whoever calls in between reaches nobody, "
             "and everything else that refers to the old object refers to nothing.",
             example="""ringcx.Destination("denver", group_id=other.id, name="Denver", kind="DID", target="+13035550100")
@@ -168,17 +166,17 @@ def plan_rules(plan: Plan) -> tuple[Rule, ...]:
         ),
         Rule(
             name="deleting-live-objects",
-            title="Objects that take calls are not deleted.",
-            triggers="The engine would delete a profile or destination that is on, a route group that holds one, an "
-            "enabled answering rule, or a ring group. Not with `retain_on_delete`. Numbers are covered by "
-            "`release-active-dnis`, and deletes that leave callers with nobody by `deactivating-in-use`.",
-            matters="Its callers reach nobody, and the object cannot be brought back as it was.",
+            title="What people dial is not deleted.",
+            triggers="The engine would delete a ring group. Not with `retain_on_delete`. Numbers are covered by "
+            "`release-active-dnis`. Deletes of what is behind a number are judged by where its calls end: "
+            "`calls-unanswered`, `calls-unknown`.",
+            matters="Whoever dials its number reaches nobody.",
             example="""# portsip.RingGroup("sales", ...) was taken out of the program
 # stopped; send its calls elsewhere first, or approve the end""",
-            unknowns="An enabled flag that is not known counts as on.",
-            words=Words("`destination 1001`, `ring group 17`", "`active`", "`deleted`"),
+            unknowns="Whether a resource is deleted is always known.",
+            words=Words("`ring group 17`", "`active`", "`deleted`"),
             judge=partial(deleted, plan),
-            about=TAKES_CALLS,
+            about=(means.Extension,),
         ),
         Rule(
             name="state-moved",

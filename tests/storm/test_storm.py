@@ -1,0 +1,65 @@
+"""Changes made by chance: pack and gate refuse exactly those that hurt callers, as minute after minute decides."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.outcomes.layers import gate, pack
+from tests.outcomes.table import ELSEWHERE, FORBIDDEN, UNANSWERED, UNKNOWN_END, Case
+
+from .brute import Harm, harms, may_be_incomplete, twice, written_down
+from .changes import CHANGES, as_resources, changed, line
+
+RULES = {"fewer answered": UNANSWERED, "less certain": UNKNOWN_END, "forbidden": FORBIDDEN}
+SEEDS = st.integers(0, 1_000_000)
+CHOSEN = st.lists(st.sampled_from(sorted(CHANGES)), min_size=1, max_size=3)
+
+
+def agree(seed: int, chosen: list[str]) -> set[Harm]:
+    """What the change does to callers, when pack and gate agree with it."""
+    before = after = line(seed)
+    for place, change in enumerate(chosen):
+        after = changed(after, change, seed + place)
+    hurt = harms(before, after)
+    case = Case(f"{chosen} in line {seed}", as_resources(before), as_resources(after))
+
+    verdict, said = gate(case), pack(case)
+
+    refused = {one.rule.name for one in verdict.refused}
+    about_calls = refused & {*RULES.values()}
+    expected = {RULES[one.what] for one in hurt}
+    if written_down(after) - written_down(before):
+        expected.add(FORBIDDEN)
+    why = case.what, hurt, [one.message for one in verdict.refused]
+    assert bool(about_calls) is bool(expected), why
+    assert refused == {*said} - {ELSEWHERE}, why
+    others = refused - about_calls
+    assert others <= {"duplicates", "incomplete-activation"}, why
+    assert "duplicates" not in others or twice(after), why
+    assert "incomplete-activation" not in others or may_be_incomplete(before, after), why
+    told = {(change.number, what) for change in verdict.calls for what in change.verdicts}
+    assert {one.number for one in hurt} <= {number for number, what in told if what in RULES}, why
+    return hurt
+
+
+_KEPT = settings(
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@settings(_KEPT, max_examples=15)
+@given(SEEDS, CHOSEN)
+def test_a_few_changes(seed: int, chosen: list[str]) -> None:
+    agree(seed, chosen)
+
+
+@pytest.mark.whole_run
+@settings(_KEPT, max_examples=150)
+@given(SEEDS, CHOSEN)
+def test_three_hundred_changes(seed: int, chosen: list[str]) -> None:
+    agree(seed, chosen)
