@@ -16,7 +16,7 @@ from ..client.listings import Json
 from ..errors import Incomplete, Missing, NotFound
 from ..masking import masked_data
 from . import meaning as means
-from . import references
+from . import references, way_back
 from .calls import At
 from .member import Member
 from .model import Values
@@ -72,11 +72,11 @@ class Fixture(Member):
 
     def look(self, id_: str, olds: Values) -> Values | None:
         outs = super().look(id_, olds)
-        return None if outs is None else {**outs, BEFORE: json.dumps(_before(olds))}
+        return None if outs is None else {**outs, BEFORE: json.dumps(self._before(id_, olds))}
 
     def change(self, id_: str, olds: Values, args: Values) -> Values:
         *at, number = self.below(id_)
-        kept = _before(olds)
+        kept = self._before(id_, olds)
         if not self.body(args).keys() <= kept.keys():
             kept = {**self.kept_back(self.get(tuple(at), number), args), **kept}
         before = {BEFORE: json.dumps(kept)}
@@ -86,15 +86,20 @@ class Fixture(Member):
             raise Partly(part.id, {**part.outs, **before}, part.cause) from part
 
     def remove(self, id_: str, olds: Values) -> None:
-        if _before(olds) and olds.get("on_delete") != "forget" and self.goes_on_under(id_, olds):
+        before, goes_on = self._before(id_, olds), self.goes_on_under(id_, olds)
+        if goes_on and before and olds.get("on_delete") != "forget":
+            kept = way_back.leave(self.token, id_, json.dumps(before))
             pulumi.log.warn(
-                f"{self.vendor}: {self.noun} {id_}: the values from before this stack changed it first leave the "
-                f"state with this copy of the resource: {masked_data(_before(olds))}"
+                f"{self.vendor}: {self.noun} {id_}: the values from before this stack changed it first left the state "
+                f"with this copy of the resource: {masked_data(before)}. They are kept in {kept}; `pulumi refresh` on "
+                "this machine takes them into the state again"
             )
         super().remove(id_, olds)
+        if not goes_on:
+            way_back.forget(self.token, id_)
 
     def end(self, at: At, number: str, live: Json, olds: Values) -> None:
-        before = _before(olds)
+        before = self._before(self.id_of(at, live), olds)
         what = f"{self.vendor}: {self.noun} {self.id_of(at, live)}"
         if olds.get("on_delete") == "forget" or not before:
             pulumi.log.info(f"{what} was left as it is: the vendor cannot delete it")
@@ -112,7 +117,7 @@ class Fixture(Member):
         """What a destroy will write: the vendor's present fields where the program declares one."""
         return {name: live[name] for name in self.body(args) if name in live}
 
-
-def _before(olds: Values) -> Json:
-    kept: Json = json.loads(olds.get(BEFORE) or "{}")
-    return kept
+    def _before(self, id_: str, olds: Values) -> Json:
+        kept: Json = json.loads(olds.get(BEFORE) or "{}")
+        earlier: Json = json.loads(way_back.left(self.token, id_) or "{}")
+        return {**kept, **earlier}

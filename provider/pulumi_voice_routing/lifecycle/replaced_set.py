@@ -6,6 +6,7 @@ Such a list has no id of its own; it goes by its owner's. What it held before th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any, ClassVar, Generic, TypeVar
 
 import pulumi
@@ -13,7 +14,7 @@ import pulumi
 from ..errors import Incomplete, NotFound, VoiceRoutingError
 from ..settings import keep
 from . import meaning as means
-from . import plugin, references, standing
+from . import plugin, references, standing, way_back
 from .calls import At
 from .model import FieldFacts, Values
 from .portal_edits import Edit, refuse_unseen
@@ -118,13 +119,13 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
             return None
         known = {MANAGED: sorted((self.entries, self.parent)), self.parent: id_, **olds}
         outs = self.refreshed(known, self.seen(id_, olds, text, basis))
-        return {**outs, EXPORT_BEFORE: olds.get(EXPORT_BEFORE, "")}
+        return {**outs, EXPORT_BEFORE: self._before(id_, olds)}
 
     def change(self, id_: str, olds: Values, args: Values) -> Values:
         at = references.below(id_, self.account, self.path)
         if self.decides & set(self.changed(olds, args)):
             self._write(at, args, id_, olds)
-        return {**self.outputs(args, {}), EXPORT_BEFORE: olds.get(EXPORT_BEFORE, "")}
+        return {**self.outputs(args, {}), EXPORT_BEFORE: self._before(id_, olds)}
 
     def existing(self, args: Values) -> str | None:
         return references.join(self.account, *references.below(args[self.parent], self.account, self.path))
@@ -142,30 +143,33 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
             yield (*self.path, self.rows, references.last(owner))
 
     def remove(self, id_: str, olds: Values) -> None:
+        before = self._before(id_, olds)
         holders = standing.holders((*self.path, self.rows, references.last(id_)))
         if holders:
             pulumi.log.info(
                 f"{self.vendor}: {self.noun} {id_} go on under the resource name {standing.name(holders[0])!r}"
             )
-            if olds.get("on_delete") == "restore" and olds.get(EXPORT_BEFORE):
-                kept = keep(f"{self.entries}-{references.last(id_)}", ".csv", str(olds[EXPORT_BEFORE]))
+            if olds.get("on_delete") == "restore" and before:
+                kept = way_back.leave(self.token, id_, before)
                 pulumi.log.warn(
                     f"{self.vendor}: {self.noun} {id_}: the {self.rows} from before this stack changed them first "
-                    f"leave the state with this copy of the resource; they are kept in {kept}"
+                    f"left the state with this copy of the resource; they are kept in {kept}, and `pulumi refresh` on "
+                    "this machine takes them into the state again"
                 )
             return
-        if olds.get("on_delete") != "restore" or not olds.get(EXPORT_BEFORE):
-            return
-        at = references.below(id_, self.account, self.path)
-        try:
-            self.replace(at, self.understood(str(olds[EXPORT_BEFORE]), self.basis(at)))
-        except NotFound:
-            return
+        if olds.get("on_delete") == "restore" and before:
+            at = references.below(id_, self.account, self.path)
+            with suppress(NotFound):
+                self.replace(at, self.understood(before, self.basis(at)))
+        way_back.forget(self.token, id_)
 
     def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
         return references.same(old, new) if field.name == self.parent else super().same(field, old, new)
 
     # Steps
+
+    def _before(self, id_: str, olds: Values) -> str:
+        return way_back.left(self.token, id_) or str(olds.get(EXPORT_BEFORE) or "")
 
     def _write(self, at: At, args: Values, id_: str = "", olds: Values | None = None) -> str:
         """Write the declared contents, and return the export as it was before; ``olds`` are those of a change."""

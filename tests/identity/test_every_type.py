@@ -1,0 +1,174 @@
+"""Every type goes through every way in which a resource becomes another one, and callers notice nothing.
+
+Each way is taken in one run, and in two: the first is stopped when everything is made and nothing has ended, by the
+failure of something beside it or by a kill, and the second begins in a new process of another machine.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pulumi_voice_routing import registry
+from pulumi_voice_routing.errors import Exists
+from pulumi_voice_routing.lifecycle.model import FieldFacts
+from tests.emulated import Emulated, Json, operations, settings_for
+from tests.examples import examples, number
+from tests.identity.order_of_calls import Declared, Engine, Program, Stopped, Values
+from tests.identity.test_identity import ends
+
+EXAMPLES = examples()
+TYPES = sorted(EXAMPLES)
+STOPS = ("", "failed", "killed")
+_SWITCHES = {"CloudRouteDestination": "isActive", "CloudRouteProfile": "isActive", "RemoteHttpService": "isEnabled"}
+_ASIDE = ("lastModified", "Time", "Date", "dateCreated", "updated")
+
+
+def _fields(token: str) -> list[FieldFacts]:
+    return list(registry.provider_for(token).model.values())
+
+
+@pytest.fixture
+def engine(emulator: Emulated, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Engine:
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    for name, value in {**settings_for(emulator.url), "VOICE_ROUTING_CACHE_DIR": str(cache)}.items():
+        monkeypatch.setenv(name, value)
+    return Engine(monkeypatch, cache)
+
+
+def held(emulator: Emulated) -> Json:
+    """All that the vendors hold, without what only tells when it was written."""
+    return {kind: [_lasting(one) for one in some] for kind, some in emulator.state()["objects"].items()}
+
+
+def _lasting(one: Any) -> Any:
+    if isinstance(one, dict):
+        return {name: _lasting(value) for name, value in one.items() if not any(word in name for word in _ASIDE)}
+    return [_lasting(item) for item in one] if isinstance(one, list) else one
+
+
+def begin(token: str, emulator: Emulated, engine: Engine) -> Values:
+    """One resource of the type, with callers on it; its arguments."""
+    args = EXAMPLES[token].instances(emulator)["made"].args
+    engine.up({"old": Declared(token, args)})
+    example, ((_, entry),) = EXAMPLES[token], engine.state
+    if switch := _SWITCHES.get(example.kind):
+        emulator.change_record(example.kind, example.id_field, number(entry.id), **{switch: True})
+    return args
+
+
+def harmless(call: Json) -> bool:
+    """Whether a call takes nothing from anybody: it reads, switches something on, or sends a secret once more."""
+    on = isinstance(call["request"], dict) and list(call["request"].values()) == [True]
+    return not operations([call], writes=True) or on or call["operation"] == "CR-17" or call["method"] == "PATCH"
+
+
+def goes_on(emulator: Emulated, engine: Engine, program: Program, stop: str) -> None:
+    """What the program became is there as it was, and nothing was off at any time."""
+    before = held(emulator)
+    with emulator.recording() as calls:
+        if stop:
+            with pytest.raises(Stopped):
+                engine.up(program, stop=stop)
+            engine.new_process(without_cache=True)
+        engine.up(program)
+    assert [call for call in calls if not harmless(call)] == []
+    assert held(emulator) == before
+    engine.is_settled(program)
+    assert held(emulator) == before
+
+
+@pytest.mark.parametrize("stop", STOPS)
+@pytest.mark.parametrize("token", TYPES)
+def test_replaced(token: str, stop: str, emulator: Emulated, engine: Engine) -> None:
+    args = begin(token, emulator, engine)
+    engine.taint()
+    goes_on(emulator, engine, {"old": Declared(token, args)}, stop)
+
+
+@pytest.mark.parametrize("stop", STOPS)
+@pytest.mark.parametrize("token", [token for token in TYPES if any(one.immutable for one in _fields(token))])
+def test_another_object(token: str, stop: str, emulator: Emulated, engine: Engine) -> None:
+    """An argument that never changes changes, and the name stays: another object takes the place of the first one."""
+    one = next(one for one in EXAMPLES[token].instances(emulator).values() if one.replacement)
+    engine.up({"one": Declared(token, one.args)})
+    program = {"one": Declared(token, {**one.args, **one.updates, **one.replacement})}
+    if stop:
+        with pytest.raises(Stopped):
+            engine.up(program, stop=stop)
+        engine.new_process(without_cache=True)
+    refused = ""
+    try:
+        engine.up(program)
+    except Exists as error:
+        refused = str(error)
+    if refused:  # nothing tells what was made before the kill from what somebody else made
+        assert stop == "killed"
+        assert "adopt=True" in refused
+        program["one"].args = {**program["one"].args, "adopt": True}
+        engine.up(program)
+    engine.is_settled(program)
+
+
+@pytest.mark.parametrize("stop", STOPS)
+@pytest.mark.parametrize("token", TYPES)
+def test_moved(token: str, stop: str, emulator: Emulated, engine: Engine) -> None:
+    args = begin(token, emulator, engine)
+    goes_on(emulator, engine, {"new": Declared(token, args, was="old")}, stop)
+
+
+@pytest.mark.parametrize("stop", STOPS)
+@pytest.mark.parametrize("token", TYPES)
+def test_renamed(token: str, stop: str, emulator: Emulated, engine: Engine) -> None:
+    args = begin(token, emulator, engine)
+    if "adopt" in registry.provider_for(token).model:
+        args = {**args, "adopt": True}
+    goes_on(emulator, engine, {"new": Declared(token, args)}, stop)
+
+
+@pytest.mark.parametrize("token", TYPES)
+def test_renamed_without_a_word(token: str, emulator: Emulated, engine: Engine) -> None:
+    """It goes on, or stops before anything is lost; and the advice that it gives loses nothing."""
+    args = begin(token, emulator, engine)
+    before = held(emulator)
+    refused = ""
+    with emulator.recording() as calls:
+        try:
+            engine.up({"new": Declared(token, args)})
+        except Exists as error:
+            refused = str(error)
+    assert list(ends(calls)) == []
+    assert held(emulator) == before
+    if refused:
+        assert "adopt=True" in refused
+        args = {**args, "adopt": True}
+    goes_on(emulator, engine, {"new": Declared(token, args)}, "")
+
+
+@pytest.mark.parametrize("stop", STOPS)
+@pytest.mark.parametrize("renamed", [False, True], ids=["replaced", "renamed"])
+@pytest.mark.parametrize("token", ["ringcx:AllocationHours", "ringex:BuiltInAnsweringRule"])
+def test_what_was_there_first_is_given_back(
+    token: str, renamed: bool, stop: str, emulator: Emulated, engine: Engine
+) -> None:
+    args = {**EXAMPLES[token].instances(emulator)["made"].args, "on_delete": "restore"}
+    engine.up({"old": Declared(token, args)})
+    engine.destroy()
+    before = held(emulator)
+    engine.up({"old": Declared(token, args)})
+    assert held(emulator) != before
+    for name in ("new", "newer") if renamed else ("old", "old"):
+        engine.taint()
+        program = {name: Declared(token, args)}
+        if stop:
+            with suppress(Stopped):
+                engine.up(program, stop=stop)
+        engine.up(program)
+    engine.refresh()
+    engine.new_process(without_cache=True)
+    engine.destroy()
+    assert held(emulator) == before
