@@ -4,7 +4,8 @@ A type says what it is: its token, its arguments, and how the vendor lists, make
 types share is here: canonical values, unknowns, drift, partial work, lost answers, and one line for each failure.
 
 Order of calls: preview asks check and diff; up asks check, diff, then create, update or delete; refresh asks read and
-diff; destroy asks delete only. Check and diff run one at a time and so never touch the network.
+diff; destroy asks delete only. Check and diff run one at a time, so that they touch the network for what is new or gets
+another name only (:mod:`foreseen`).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from ..errors import Missing, VoiceRoutingError, one_line, short_line
 from ..masking import masked
 from ..telephony.number import as_declared
 from . import plugin, standing, writes
+from .foreseen import foresee
 from .meaning import Existing, Switch
 from .model import Failure, FieldFacts, Model, Values, model_of, unknown
 
@@ -143,6 +145,13 @@ class Lifecycle(dynamic.ResourceProvider):
         """What the vendor shows otherwise when the resource has ended; nothing when the object is gone then."""
         return None
 
+    def may_be_made(self, args: Values) -> None:
+        """Raises what :meth:`make` would before it sends anything, as far as a list tells that it looks at as well.
+        Unknown values must be passed over."""
+
+    def may_become(self, id_: str, olds: Values, news: Values) -> None:
+        """The same before :meth:`change`."""
+
     def adoptable(self, args: Values) -> str | None:
         """What ``adopt`` finds at the vendor, and what will change about it; nothing when there is nothing."""
         return None
@@ -199,6 +208,8 @@ class Lifecycle(dynamic.ResourceProvider):
             standing.declare(urn, self.stands_for(values), _olds)
             writes.declares(urn, self.token, values)
         shown = [self._failure(failure) for failure in failures or self.clashes(values)]
+        if urn and not (shown or _olds or news.get(LOOKUP)):
+            foresee(self.vendor, lambda: self.may_be_made(values))
         return dynamic.CheckResult(checked, shown)
 
     @reported
@@ -208,6 +219,8 @@ class Lifecycle(dynamic.ResourceProvider):
         replaces = [name for name in changed if self.model[name].immutable]
         if any(not unknown(_news[name]) for name in replaces):
             self.may_replace(_id, _olds)
+        if changed and not replaces and plugin.urn():
+            foresee(self.vendor, lambda: self.may_become(_id, _olds, _news))
         as_written: Values = _olds.get(AS_WRITTEN) or {}
         rephrased = any(_news.get(name) != written for name, written in as_written.items())
         moved = unknown(_news.get(PROVIDER_KEY)) or _olds.get(PROVIDER_KEY) != _news.get(PROVIDER_KEY)
