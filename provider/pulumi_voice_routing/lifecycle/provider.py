@@ -22,7 +22,7 @@ from .. import registry, settings
 from ..errors import Missing, VoiceRoutingError, one_line, short_line
 from ..masking import masked
 from ..telephony.number import as_declared
-from . import plugin, standing, writes
+from . import plugin, standing, turns, writes
 from .foreseen import foresee
 from .meaning import Existing, Switch
 from .model import Failure, FieldFacts, Model, Values, model_of, unknown
@@ -207,6 +207,7 @@ class Lifecycle(dynamic.ResourceProvider):
         if urn and not failures:
             standing.declare(urn, self.stands_for(values), _olds)
             writes.declares(urn, self.token, values)
+            turns.declared()
         shown = [self._failure(failure) for failure in failures or self.clashes(values)]
         if urn and not (shown or _olds or news.get(LOOKUP)):
             foresee(self.vendor, lambda: self.may_be_made(values))
@@ -236,6 +237,7 @@ class Lifecycle(dynamic.ResourceProvider):
         )
 
     @reported
+    @turns.turn
     def create(self, props: Values) -> dynamic.CreateResult:
         self._remember_secrets(props)
         declared = self.declared(props)
@@ -270,6 +272,7 @@ class Lifecycle(dynamic.ResourceProvider):
         return dynamic.ReadResult(id_, outs, inputs)
 
     @reported
+    @turns.turn
     def update(self, _id: str, _olds: Values, _news: Values) -> dynamic.UpdateResult:
         self._remember_secrets(_olds, _news)
         declared = self.declared(_news)
