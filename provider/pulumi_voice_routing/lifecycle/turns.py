@@ -28,6 +28,8 @@ _LOOK_SECONDS = 0.05
 _changed = threading.Condition()
 _at_work: set[int] = set()
 """The threads that make or change a resource and do not wait themselves."""
+_going_on: set[int] = set()
+"""Those that wait and then go on, whatever has happened."""
 _events = 0
 _last_declared = 0.0
 _mine = threading.local()
@@ -64,7 +66,7 @@ def until(ready: Callable[[], bool]) -> None:
     """Wait until it is so, or the run is still. Outside a turn, as when resources end, nobody waits."""
     deadline = time.monotonic() + _LONGEST_SECONDS
     while getattr(_mine, "turn", False) and not ready():
-        if not _next_event(deadline):
+        if not _next_event(deadline, goes_on=True):
             return
 
 
@@ -80,25 +82,32 @@ def until_allowed(ask: Callable[[], R]) -> R:
         try:
             return ask()
         except Refused:
-            if not getattr(_mine, "turn", False) or not _next_event(deadline):
+            if not getattr(_mine, "turn", False) or not _next_event(deadline, goes_on=False):
                 raise
 
 
-def _next_event(deadline: float) -> bool:
-    """Whether another resource was declared, made or changed; not so when the run is still."""
+def _next_event(deadline: float, *, goes_on: bool) -> bool:
+    """Whether another resource was declared, made or changed; not so when the run is still.
+
+    Who goes on afterwards does not wait for those who would give up, and they wait for it.
+    """
     me = threading.get_ident()
     with _changed:
         seen = _events
         _at_work.discard(me)
+        if goes_on:
+            _going_on.add(me)
         try:
             while _events == seen:
                 now = time.monotonic()
-                still = not _at_work and now - _last_declared > _STILL_SECONDS
+                busy = _at_work if goes_on else _at_work | _going_on
+                still = not busy and now - _last_declared > _STILL_SECONDS
                 if still or now > deadline or cancelled.is_set():
                     return False
                 _changed.wait(_LOOK_SECONDS)
             return True
         finally:
+            _going_on.discard(me)
             _at_work.add(me)
 
 
