@@ -9,8 +9,8 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Annotated, Any
 
 from pulumi import Input
@@ -33,8 +33,9 @@ from .calls import At
 from .collection import Collected
 from .create_notes import Intent
 from .fields import CreateOnly, Reference
+from .foreseen import given_up, stood_for
 from .lost_answers import Looks, create_once
-from .model import Values
+from .model import Values, unknown
 from .wire import get_at
 
 ours: set[tuple[str, str]] = set()
@@ -67,14 +68,9 @@ class Adopting(Collected):
     def may_take_over(self, at: At, twin: Json, args: Values, intent: Intent) -> None:
         """Raises :class:`Exists` when the program has not said that it wants this object."""
         id_ = self.id_of(at, twin)
-        with _taking:
-            if (self.token, id_) in ours:
-                raise DeclarationError(
-                    f"{self.vendor}: two resources of this program stand for the {self.noun} {args[self.key]!r} "
-                    f"({id_}). Keep one of them."
-                )
-            self._require_permission(at, twin, args, intent)
-            ours.add((self.token, id_))
+        if (self.token, id_) in ours:
+            raise self._declared_twice(args, id_)
+        self._require_permission(at, twin, args, intent)
 
     def stands_for(self, args: Values) -> Iterator[standing.Claim]:
         parent, key = args.get(self.model.meant_by(means.Inside) or ""), args.get(self.key)
@@ -90,7 +86,49 @@ class Adopting(Collected):
         ):
             yield (standing.ON, *self.path, references.last(id_))
 
+    def may_be_made(self, args: Values) -> None:
+        needed = {self.key, "adopt_id", *(name for name, field in self.model.items() if field.immutable)}
+        if any(unknown(args.get(name)) for name in needed):
+            return
+        if not unknown(args):
+            self.may_make(args)
+        self._refuse_twice(args)
+        free = self._is_given_up(args)
+        args = self.meant(args)
+        at = self.at(args)
+        if args.get("adopt_id"):
+            self.adopted(at, args, self.find)
+            return
+        twin = self.twin(at, args)
+        if twin is None:
+            if self.calls.makes_none:
+                raise self._cannot_be_made(at, args)
+            if not unknown(args):
+                self.may_be_created(at, args)
+        elif not free:
+            self.may_take_over(at, twin, args, self.intent(at, args))
+
+    def may_become(self, id_: str, olds: Values, news: Values) -> None:
+        name = news.get(self.key)
+        if not self.unique or unknown(name) or self.means_same(self.model[self.key], olds.get(self.key), name):
+            return
+        *steps, number = self.below(id_)
+        self._refuse_twice(news)
+        twin = self.twin(tuple(steps), news)
+        if twin is not None and self.number(twin) != number and not self._is_given_up(news):
+            raise Exists(
+                f"{self.vendor}: {self.noun} {id_} cannot get the {self.key} {name!r}, which the {self.noun} "
+                f"{self.id_of(tuple(steps), twin)} has. Choose another one, or give that one another one "
+                "first; nothing was changed."
+            )
+
     # Steps
+
+    def taken(self, at: At, twin: Json, args: Values, intent: Intent) -> None:
+        """Note that the object is this resource's. Raises :class:`Exists` when it must not be."""
+        with _taking:
+            self.may_take_over(at, twin, args, intent)
+            ours.add((self.token, self.id_of(at, twin)))
 
     def intent(self, at: At, args: Mapping[str, Any]) -> Intent:
         """The note of the object's creation."""
@@ -114,18 +152,20 @@ class Adopting(Collected):
             )
         return self.whole(at, twins[0]) if twins else None
 
-    def adopted(self, at: At, args: Values) -> Json:
-        """The object that ``adopt_id`` names."""
+    def adopted(self, at: At, args: Values, look: Callable[[At, str], Json | None] | None = None) -> Json:
+        """The object that ``adopt_id`` names, fresh or as ``look`` finds it."""
         *steps, number = self.below(args["adopt_id"])
         if tuple(steps) != at:
             raise DeclarationError(
                 f"{self.vendor}: adopt_id {args['adopt_id']} does not lie in {references.join(self.account, *at)}, "
                 "where it is declared."
             )
-        try:
-            return self.get(at, number)
-        except NotFound:
-            raise Missing(f"{self.vendor}: there is no {self.noun} {args['adopt_id']} to take over.") from None
+        live = None
+        with suppress(NotFound):
+            live = (look or self.get)(at, number)
+        if live is None:
+            raise Missing(f"{self.vendor}: there is no {self.noun} {args['adopt_id']} to take over.")
+        return live
 
     def adoptable(self, args: Values) -> str | None:
         args = self.meant(self.declared(args))
@@ -210,6 +250,26 @@ class Adopting(Collected):
             except VoiceRoutingError:
                 pass  # the vendor cannot be asked now: the note leads the next run to it
             raise error from None
+
+    def _declared_twice(self, args: Values, which: str) -> DeclarationError:
+        return DeclarationError(
+            f"{self.vendor}: two resources of this program stand for the {self.noun} {args[self.key]!r} ({which}). "
+            "Keep one of them."
+        )
+
+    def _refuse_twice(self, args: Values) -> None:
+        me = plugin.urn()
+        for claim in Adopting.stands_for(self, args):
+            others = [urn for urn in standing.holders(claim) if urn != me]
+            if others:
+                raise self._declared_twice(
+                    args, " and ".join(sorted(repr(standing.name(urn)) for urn in (others[0], me)))
+                )
+
+    def _is_given_up(self, args: Values) -> bool:
+        claims = set(Adopting.stands_for(self, args))
+        ends_first = self.delete_before_replace and claims & stood_for(plugin.urn())
+        return bool(ends_first) or any(map(given_up, claims))
 
     def _is_the_old_copys(self, args: Values) -> bool:
         olds = self.declared(standing.before(plugin.urn()))

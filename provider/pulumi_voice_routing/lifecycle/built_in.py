@@ -54,7 +54,7 @@ class Fixture(Member):
             live = self.get(at, self.fixed_number(args))
         except NotFound as error:
             raise Missing(f"{self.vendor}: {self.why_absent(args)} ({error})") from None
-        self.may_take_over(at, live, {**args, "adopt": True}, self.intent(at, args))
+        self.taken(at, live, {**args, "adopt": True}, self.intent(at, args))
         before = {BEFORE: json.dumps(self.kept_back(live, args))}
         try:
             id_, outs = self.take_over(at, live, args)
@@ -64,6 +64,9 @@ class Fixture(Member):
 
     def existing(self, args: Values) -> str | None:
         return references.join(self.account, *self.at(args), self.fixed_number(args))
+
+    def may_be_made(self, args: Values) -> None:
+        """Whether it is there is asked of each alone, so that only the up asks."""
 
     def adoptable(self, args: Values) -> str | None:
         args = self.meant(self.declared(args))

@@ -21,6 +21,8 @@ class Collected(Wired):
 
     calls: ClassVar[Calls[Any, Any, *tuple[str, ...]]]
     """How the vendor is asked."""
+    unique: ClassVar[bool] = False
+    """Whether the vendor refuses to give an object the key of another one."""
     summaries: ClassVar[bool] = False
     """Whether the vendor's list shows less than the objects themselves."""
 
@@ -53,6 +55,13 @@ class Collected(Wired):
         return {**self.body(args), **off, **self.calls.starts_with}
 
     # What a type refuses
+
+    def may_make(self, args: Values) -> None:
+        """Raises :class:`Refused` when these arguments must not make an object; asked before everything else."""
+
+    def may_be_created(self, at: At, args: Values) -> None:
+        """What :meth:`may_create` raises for a reason that nothing in the run before it can take away, and that a
+        shared list tells."""
 
     def may_create(self, at: At, body: Json) -> None:
         """Raises :class:`Refused` when a new object would hurt callers; asked right before it is sent."""

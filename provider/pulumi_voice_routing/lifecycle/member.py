@@ -40,9 +40,6 @@ class Member(Adopting):
 
     # What a type may say otherwise
 
-    def may_make(self, args: Values) -> None:
-        """Raises :class:`Refused` when these arguments must not make an object; asked before everything else."""
-
     def completed(self, at: At, live: Json, args: Values) -> Json:
         """The object after the calls that it needs beside its own; a failure in here keeps its id in the state."""
         return live
@@ -63,12 +60,12 @@ class Member(Adopting):
         intent = self.intent(at, args)
         if args.get("adopt_id"):
             live = self.adopted(at, args)
-            self.may_take_over(at, live, {**args, "adopt": True}, intent)
+            self.taken(at, live, {**args, "adopt": True}, intent)
             return self.take_over(at, live, args)
         with one_at_a_time(intent):
             twin = self.twin(at, args)
             if twin is not None:
-                self.may_take_over(at, twin, args, intent)
+                self.taken(at, twin, args, intent)
             live = twin or self.created(at, args, intent)
         if twin is not None:
             return self.take_over(at, twin, args)

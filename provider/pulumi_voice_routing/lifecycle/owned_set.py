@@ -19,6 +19,7 @@ from . import meaning as means
 from . import plugin, references, standing
 from .calls import At, Calls, ask
 from .create_notes import Intent
+from .foreseen import given_up
 from .lost_answers import Looks
 from .model import Failure, FieldFacts, Model, Values, unknown
 from .portal_edits import Edit, refuse_unseen
@@ -173,6 +174,22 @@ class OwnedSet(Lifecycle):
                 )
             args = {**args, self.entries: meant[self.entries]}
         return self.outputs(args, {})
+
+    def may_be_made(self, args: Values) -> None:
+        owner, wanted = args.get(self.parent), args.get(self.entries)
+        open_ = unknown(wanted)
+        if unknown(owner) or (open_ and not self.whole) or self.adopts(args) or self.replaces_itself(args):
+            return
+        at = self.at(str(owner))
+        live, intent = self.there(at), self.intent(at)
+        strangers = [
+            one
+            for one in live
+            if not ((open_ or self.is_declared(one, wanted or [])) and intent.claims(self.number(one)))
+            and not given_up(self.claim(at[-1], *(() if self.whole else (self.called(one),))))
+        ]
+        if taken := self.in_the_way(strangers, args):
+            raise Exists(self._why_in_the_way(at, live, taken))
 
     def remove(self, id_: str, olds: Values) -> None:
         at = self.at(id_)

@@ -4,7 +4,8 @@ A type says what it is: its token, its arguments, and how the vendor lists, make
 types share is here: canonical values, unknowns, drift, partial work, lost answers, and one line for each failure.
 
 Order of calls: preview asks check and diff; up asks check, diff, then create, update or delete; refresh asks read and
-diff; destroy asks delete only. Check and diff run one at a time and so never touch the network.
+diff; destroy asks delete only. Check and diff run one at a time, so that they touch the network for what is new or gets
+another name only (:mod:`foreseen`).
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from .. import registry, settings
 from ..errors import Missing, VoiceRoutingError, one_line, short_line
 from ..masking import masked
 from ..telephony.number import as_declared
-from . import plugin, standing, writes
+from . import plugin, standing, turns, writes
+from .foreseen import foresee
 from .meaning import Existing, Switch
 from .model import Failure, FieldFacts, Model, Values, model_of, unknown
 
@@ -143,6 +145,13 @@ class Lifecycle(dynamic.ResourceProvider):
         """What the vendor shows otherwise when the resource has ended; nothing when the object is gone then."""
         return None
 
+    def may_be_made(self, args: Values) -> None:
+        """Raises what :meth:`make` would before it sends anything, as far as a list tells that it looks at as well.
+        Unknown values must be passed over."""
+
+    def may_become(self, id_: str, olds: Values, news: Values) -> None:
+        """The same before :meth:`change`."""
+
     def adoptable(self, args: Values) -> str | None:
         """What ``adopt`` finds at the vendor, and what will change about it; nothing when there is nothing."""
         return None
@@ -198,7 +207,10 @@ class Lifecycle(dynamic.ResourceProvider):
         if urn and not failures:
             standing.declare(urn, self.stands_for(values), _olds)
             writes.declares(urn, self.token, values)
+            turns.declared()
         shown = [self._failure(failure) for failure in failures or self.clashes(values)]
+        if urn and not (shown or _olds or news.get(LOOKUP)):
+            foresee(self.vendor, lambda: self.may_be_made(values))
         return dynamic.CheckResult(checked, shown)
 
     @reported
@@ -208,6 +220,8 @@ class Lifecycle(dynamic.ResourceProvider):
         replaces = [name for name in changed if self.model[name].immutable]
         if any(not unknown(_news[name]) for name in replaces):
             self.may_replace(_id, _olds)
+        if changed and not replaces and plugin.urn():
+            foresee(self.vendor, lambda: self.may_become(_id, _olds, _news))
         as_written: Values = _olds.get(AS_WRITTEN) or {}
         rephrased = any(_news.get(name) != written for name, written in as_written.items())
         moved = unknown(_news.get(PROVIDER_KEY)) or _olds.get(PROVIDER_KEY) != _news.get(PROVIDER_KEY)
@@ -223,11 +237,12 @@ class Lifecycle(dynamic.ResourceProvider):
         )
 
     @reported
+    @turns.turn
     def create(self, props: Values) -> dynamic.CreateResult:
         self._remember_secrets(props)
         declared = self.declared(props)
         meant = self.meant(declared)
-        self._ask(None, None, meant)
+        turns.until_allowed(lambda: self._ask(None, None, meant))
         standing.hold(plugin.urn(), (), instead=True)
         id_, outs = self.make(meant)
         standing.hold(plugin.urn(), self.held_by_id(id_, declared))
@@ -257,11 +272,12 @@ class Lifecycle(dynamic.ResourceProvider):
         return dynamic.ReadResult(id_, outs, inputs)
 
     @reported
+    @turns.turn
     def update(self, _id: str, _olds: Values, _news: Values) -> dynamic.UpdateResult:
         self._remember_secrets(_olds, _news)
         declared = self.declared(_news)
         meant = self.meant(declared)
-        self._ask(_id, _olds, meant)
+        turns.until_allowed(lambda: self._ask(_id, _olds, meant))
         writes.stands_for(plugin.urn(), _id, meant)
         standing.hold(plugin.urn(), self.held_by_id(_id, declared))
         return dynamic.UpdateResult({**self.change(_id, _olds, meant), **_as_written(declared, meant)})

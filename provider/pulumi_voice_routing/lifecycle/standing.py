@@ -65,6 +65,18 @@ def holders(claim: Claim) -> list[str]:
         return list(_holders.get(claim, ()))
 
 
+def declared(urn: str) -> frozenset[Claim]:
+    """What a resource of the program stands for by the program's own words."""
+    with _lock:
+        return frozenset(_declared.get(urn, ()))
+
+
+def everybody() -> list[str]:
+    """The URNs of the resources that the program has declared by now."""
+    with _lock:
+        return list(_before)
+
+
 def before(urn: str) -> dict[str, Any]:
     """The inputs of the resource's old copy; empty when the state has none."""
     with _lock:
@@ -76,4 +88,4 @@ def name(urn: str) -> str:
     return urn.rpartition("::")[2]
 
 
-__all__ = ["ON", "ONE", "Claim", "before", "declare", "hold", "holders", "name"]
+__all__ = ["ON", "ONE", "Claim", "before", "declare", "declared", "everybody", "hold", "holders", "name"]

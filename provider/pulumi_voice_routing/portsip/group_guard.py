@@ -52,6 +52,10 @@ class GuardedGroup(InTenant):
     def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
         return group_form.alike(field.name, old, new) or super().same(field, old, new)
 
+    def may_be_created(self, at: At, args: Values) -> None:
+        self._refuse(self._why_full())
+        self._refuse(self._why_unknown([one["extension_number"] for one in args["members"]]))
+
     def may_create(self, at: At, body: Json) -> None:
         self._refuse(self._why_full())
         self._refuse(self._why_unknown([one["extension_number"] for one in body[MEMBERS]]))

@@ -32,6 +32,8 @@ class InAccount(Lifecycle):
 class RingCXMember(InAccount, Member):
     """An object of an account."""
 
+    unique = True
+
     calls: ClassVar[Calls[RingCX, Any, *tuple[str, ...]]]
 
     def may_take_over(self, at: At, twin: Json, args: Values, intent: Intent) -> None:

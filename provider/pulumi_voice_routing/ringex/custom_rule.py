@@ -32,6 +32,10 @@ class CustomRule(RuleMember):
             yield Failure("schedule", f"give one of weekly, ranges and ref, not {' and '.join(schedule)}")
         yield from _schedule_problems(schedule)
 
+    def may_be_created(self, at: At, args: Values) -> None:
+        body = self.new_body(args)
+        self.refuse(at, body, body)
+
     def may_create(self, at: At, body: Json) -> None:
         self.refuse(at, body, body)
         self._warn_of_overlap(at, body)

@@ -39,6 +39,9 @@ class ForwardingPhone(ExtensionMember):
             body["flipNumber"] = str(body["flipNumber"])  # a number when it is made, and a text ever after
         return body
 
+    def may_be_created(self, at: At, args: Values) -> None:
+        self.may_create(at, self.new_body(args))
+
     def may_create(self, at: At, body: Json) -> None:
         self._refuse(why_number_not_allowed(body["phoneNumber"], allowed_countries()))
         self._refuse(why_numbers_full(body["type"], [str(one.get("type")) for one in self.everything(at)]))

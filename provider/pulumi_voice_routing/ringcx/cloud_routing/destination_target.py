@@ -9,6 +9,7 @@ from typing import Any, cast
 from pulumi.dynamic import DiffResult
 
 from ...client.listings import Json
+from ...lifecycle import turns
 from ...lifecycle.calls import At
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
 from ...telephony.number import NotANumber, Number, same_number
@@ -81,7 +82,7 @@ class TargetMember(RingCXMember):
         refuse_unready(list(why_destination_not_ready(cast(CloudRouteDestination, live))))
 
     def may_switch_off(self, at: At, live: Json) -> None:
-        refuse_while_used(self.api, at[0], self.number(live))
+        turns.until_allowed(lambda: refuse_while_used(self.api, at[0], self.number(live)))
 
 
 def _declared(id_: str, args: Values) -> None:

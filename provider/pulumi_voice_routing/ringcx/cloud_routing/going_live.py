@@ -6,14 +6,14 @@ already sends calls as soon as a share is written, so that its new destinations 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 
 import pulumi
 
 from ...client.answers import is_off, is_on
 from ...errors import NotFound, Refused, UnexpectedAnswer
-from ...lifecycle import references
+from ...lifecycle import references, turns
 from .. import client
 from ..client import RingCX
 from ..shapes import CloudRouteDestination
@@ -84,11 +84,14 @@ def refuse_fewer_answers(
         )
 
 
-def wake(api: RingCX, profile: str, destinations: Iterable[str]) -> None:
-    """Switch them on, and see that they are.
+def wake(api: RingCX, profile: str, destinations: Collection[str]) -> None:
+    """Switch them on when all that belongs to them is there, such as their overrides, and see that they are.
 
     Raises :class:`Refused` when one cannot take calls; then the shares are as they were.
     """
+    if destinations:
+        turns.until_still()
+        api.listings.clear()  # what was read before the wait is not to be relied on
     lives = {id_: api.get_destination(*_at(id_)) for id_ in destinations}
     refuse_unready([reason for live in lives.values() for reason in why_destination_not_ready(live)])
     for id_, live in lives.items():

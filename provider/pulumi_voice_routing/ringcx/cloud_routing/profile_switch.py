@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from ...client.listings import Json
 from ...errors import Refused
-from ...lifecycle import references
+from ...lifecycle import references, turns
 from ...lifecycle.calls import At
 from ...lifecycle.model import FieldFacts, Values
 from ..account import RingCXMember
@@ -36,10 +36,12 @@ class SwitchedProfile(RingCXMember):
         return references.same(old, new) if field.name in _SERVICES else super().same(field, old, new)
 
     def may_switch_on(self, at: At, live: Json) -> None:
-        refuse_unready(list(why_profile_not_ready(self.api, at[0], cast(CloudRouteProfile, live))))
+        turns.until_allowed(
+            lambda: refuse_unready(list(why_profile_not_ready(self.api, at[0], cast(CloudRouteProfile, live))))
+        )
 
     def may_switch_off(self, at: At, live: Json) -> None:
-        refuse_while_dialled(self.api, self.number(live))
+        turns.until_allowed(lambda: refuse_while_dialled(self.api, self.number(live)))
 
     def closed(self, body: Json) -> Json:
         # Another service is not to be sent with what the vendor shows of the old one.

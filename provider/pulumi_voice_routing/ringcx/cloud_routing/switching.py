@@ -11,7 +11,7 @@ import pulumi
 
 from ...client.listings import Json
 from ...errors import NotFound, UnexpectedAnswer
-from ...lifecycle import references, standing
+from ...lifecycle import references, standing, turns
 from ...lifecycle.calls import Calls, ask
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
 from ...lifecycle.portal_edits import Edit, refuse_unseen
@@ -71,7 +71,7 @@ class Switching(InAccount):
 
     def make(self, args: Values) -> tuple[str, Values]:
         id_ = uuid.uuid4().hex
-        self._verify(args["targets"])
+        turns.until_allowed(lambda: self._verify(args["targets"]))
         on: list[Values] = []
         self._switch_on(id_, args, on)
         return id_, self.outputs(args, {})
@@ -86,7 +86,7 @@ class Switching(InAccount):
         new = [target for target in wanted if _key(target) not in _keys(before)]
         gone = [target for target in before if _key(target) not in _keys(wanted)]
         self._refuse_unseen(id_, [target for target in before if target not in gone] if new else [])
-        self._verify(new, also_on=before)
+        turns.until_allowed(lambda: self._verify(new, also_on=before))
         done = [target for target in before if _key(target) in _keys(wanted)]
         self._switch_on(id_, {**args, "targets": new}, done, managed=args)
         off: list[Values] = []
@@ -144,18 +144,23 @@ class Switching(InAccount):
             done.append(target)
 
     def _switch_off(self, targets: Sequence[Values], off: list[Values]) -> None:
+        turns.until(lambda: not _held_by_nobody(targets))  # another resource may be about to keep them on
         ending = _without_others(targets)
         going = [target for target in reversed(_in_order(ending)) if self._is_on(target)]
-        self._refuse_while_needed(going)
+        turns.until_allowed(lambda: self._refuse_while_needed(going))
         for target in going:
             try:
                 if target["kind"] == "http_service":
-                    refuse_while_called(self.api, self._at(target)[1], inactive_too=False)
+                    self._refuse_while_called(target)
                 self._set(target, False)
                 off.append(target)
             except NotFound:
                 if self._listed(target) is not None:
                     raise
+
+    def _refuse_while_called(self, service: Mapping[str, Any]) -> None:
+        number = self._at(service)[1]
+        turns.until_allowed(lambda: refuse_while_called(self.api, number, inactive_too=False))
 
     def _is_on(self, target: Mapping[str, Any]) -> bool:
         live = self._listed(target)
@@ -208,6 +213,10 @@ def _key(target: Mapping[str, Any]) -> tuple[str, str]:
 
 def _claim(target: Mapping[str, Any]) -> standing.Claim:
     return (standing.ON, *_CALLS[target["kind"]].path, references.last(str(target["id"])))
+
+
+def _held_by_nobody(targets: Sequence[Values]) -> list[Values]:
+    return [target for target in targets if not standing.holders(_claim(target))]
 
 
 def _without_others(targets: Sequence[Values]) -> list[Values]:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from ...client.answers import part
 from ...client.listings import Json
-from ...lifecycle import references
+from ...lifecycle import references, turns
 from ...lifecycle.calls import At
 from ...lifecycle.model import Failure, FieldFacts, Values
 from ...masking import is_credential
@@ -94,10 +94,12 @@ class ServiceRequest(RingCXMember):
         return seen
 
     def may_switch_on(self, at: At, live: Json) -> None:
-        refuse_unready(list(why_service_not_ready(self.api, at[0], cast(RemoteHttpService, live))))
+        turns.until_allowed(
+            lambda: refuse_unready(list(why_service_not_ready(self.api, at[0], cast(RemoteHttpService, live))))
+        )
 
     def may_switch_off(self, at: At, live: Json) -> None:
-        refuse_while_called(self.api, self.number(live), inactive_too=False)
+        turns.until_allowed(lambda: refuse_while_called(self.api, self.number(live), inactive_too=False))
 
     def end(self, at: At, number: str, live: Json, olds: Values) -> None:
         for_good = olds.get("on_delete") == "delete"
