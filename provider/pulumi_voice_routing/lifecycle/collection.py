@@ -75,6 +75,9 @@ class Collected(Wired):
     def may_switch_off(self, at: At, live: Json) -> None:
         """Raises :class:`Refused` when callers who reach somebody through it no longer would."""
 
+    def was_switched_off(self, at: At, number: str) -> None:
+        """Look again, and put it back when callers came to need it meanwhile. Raises :class:`Refused` then."""
+
     def may_end(self, at: At, live: Json, olds: Values) -> None:
         """Raises :class:`Refused` when something still needs it."""
 
@@ -121,6 +124,7 @@ class Collected(Wired):
         if self.switch is not None and live.get(self.switch):
             self.may_switch_off(at, live)
             self.set_switch(at, number, False)
+            self.was_switched_off(at, number)
         why = self.calls.why_left
         why = why if isinstance(why, str) else ask(why, self.api, *at, live)
         if why:

@@ -234,6 +234,8 @@ class Member(Adopting):
         else:
             self.may_switch_off(at, live)
         self.set_switch(at, self.number(live), args[name])
+        if not args[name]:
+            self.was_switched_off(at, self.number(live))
         return {**live, self.switch: args[name]}
 
     def _without_switch(self, at: At, live: Json) -> Json:

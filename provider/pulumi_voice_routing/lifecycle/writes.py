@@ -128,14 +128,15 @@ def ask(write: Write) -> None:
             _ending.add((write.provider.token, write.id))
         if write.args is not None:  # who is given a number can be called from now on
             _new.difference_update((mark.type, str(write.args.get(name))) for name, mark in _owners(model))
-    if _matters(write, model):
+    if matters(write):
         module = importlib.import_module(f"{__package__.rpartition('.')[0]}.{_JUDGE}")
         module.judge(write)
 
 
-def _matters(write: Write, model: Model) -> bool:
-    """Whether the write may change where calls end, as the meaning of what it changes tells."""
-    if not any(_is(field, *_CARRY) or _switches_calls(field) for field in _all(model)):
+def matters(write: Write) -> bool:
+    """Whether a write may change where calls end, as the meaning of what it changes tells."""
+    model: Model = write.provider.model
+    if not carries(model):
         return False
     dialled = any(_is(field, *_WHO_ANSWERS) or _is_record(field) for field in _all(model))
     if write.args is None:
@@ -150,6 +151,11 @@ def _matters(write: Write, model: Model) -> bool:
     decisive = [field for field in changed if _is(field, *DECIDE)]
     # Nor are they switched off.
     return not all(_switches_calls(field, first=False) and write.args[field.name] is False for field in decisive)
+
+
+def carries(model: Model) -> bool:
+    """Whether a type carries calls, or says who does."""
+    return any(_is(field, *_CARRY) or _switches_calls(field) for field in _all(model))
 
 
 def _begins_alone(write: Write, model: Model) -> bool:
@@ -191,11 +197,13 @@ __all__ = [
     "Declared",
     "Write",
     "ask",
+    "carries",
     "declared",
     "declares",
     "ending",
     "forget",
     "is_new",
     "made",
+    "matters",
     "stands_for",
 ]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..permission.approvals import Change
 from ..permission.needed import HIDDEN, INACTIVE, NOBODY, NOT_KNOWN, NumberFacts, needed_permission
-from .facts import UNKNOWN, Facts, Resource, UnknownValue
+from .facts import UNKNOWN, Before, Facts, Resource, UnknownValue
 from .hidden_numbers import hidden_changes, stays
-from .holdings import Holding, end_of, holdings, left_with, numbers_of, recorded, records
+from .holdings import Holding, end_of, hides_numbers, holdings, left_with, numbers_of, recorded, records
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,33 @@ def _number_changes(facts: Facts) -> tuple[NumberChange, ...]:
     found = [*numbers.moves(), *numbers.silenced_records(), *(numbers.released() if facts.whole else ())]
     found += [NumberChange(*one) for one in hidden_changes(facts)]
     return tuple({one.change: one for one in reversed(found)}.values())[::-1]
+
+
+def handed_on(old: Resource, new: Resource | None, others: Sequence[Resource]) -> list[Change]:
+    """The permissions for the numbers of one resource that is about to change or end, beside others that stay."""
+    facts = Facts([*others, *([new] if new is not None else ())], Before([old]))
+    theirs = set(numbers_of(old))
+    return [
+        one.change
+        for one in number_changes(facts)
+        if one.resource is None or one.resource.urn == old.urn or one.change.object in theirs
+    ]
+
+
+def silenced(old: Resource, new: Resource | None, owners: Sequence[Resource]) -> list[Change]:
+    """The permissions for the numbers of records that are about to change or end, which ``owners`` answer."""
+    facts = Facts([*owners, *([new] if new is not None else ())], Before([old, *owners]))
+    return [one.change for one in number_changes(facts) if one.resource is None or one.resource.urn == old.urn]
+
+
+def may_silence(old: Resource, new: Resource | None) -> bool:
+    """Whether numbers of records may lose their callers by a change, whoever answers them."""
+    if hides_numbers(old) or (new is not None and hides_numbers(new)):
+        return True
+    off = {number for number, active in recorded(old) if active is False}
+    going = set(numbers_of(old)) - set(numbers_of(new) if new is not None else ())
+    silent = {number for number, active in recorded(new) if active in (False, UNKNOWN)} if new is not None else set()
+    return bool(going or silent - off)
 
 
 class _Numbers:

@@ -8,14 +8,24 @@ from pathlib import Path
 from ..permission.approvals import REASSIGN, RELEASE, TAKE_FOREIGN
 from ..plan.plan import Plan
 from .rule import Rule
-from .rules import DEACTIVATING_IN_USE, FORMER, RULES, UNPROTECTED_NUMBER
+from .rules import (
+    CALLS_UNANSWERED,
+    CALLS_UNKNOWN,
+    DEACTIVATING_IN_USE,
+    FORBIDDEN_TARGET,
+    FORMER,
+    RULES,
+    UNPROTECTED_NUMBER,
+)
 from .rules.plan_rules import plan_rules, reviewed_plan
 
 START, END = "<!-- The table is written from the code. -->", "<!-- Here it ends. -->"
 
-PROVIDER_ASKS = frozenset({REASSIGN, RELEASE, TAKE_FOREIGN, DEACTIVATING_IN_USE.name})
+_ON_OUTCOMES = frozenset({CALLS_UNANSWERED.name, CALLS_UNKNOWN.name, FORBIDDEN_TARGET.name})
+_ON_OWNERS = frozenset({REASSIGN, RELEASE, TAKE_FOREIGN})
+PROVIDER_ASKS = _ON_OUTCOMES | _ON_OWNERS | {DEACTIVATING_IN_USE.name}
 """The rules whose approvals the provider asks for, right before a write and with what the vendor has then."""
-GUARD_ASKS = frozenset({REASSIGN, RELEASE, TAKE_FOREIGN})
+GUARD_ASKS = _ON_OUTCOMES | _ON_OWNERS
 """Those that ``guard()`` asks for, before each update and delete."""
 GUARD_DOES = frozenset({UNPROTECTED_NUMBER.name})
 """What ``guard()`` sees to itself, so that there is nothing to refuse."""

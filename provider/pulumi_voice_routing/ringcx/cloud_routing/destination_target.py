@@ -18,7 +18,7 @@ from ..account import RingCXMember
 from ..shapes import CloudRouteDestination
 from . import going_live
 from .call_target import sent_target, unless_only_the_form_differs, with_target
-from .readiness import refuse_unready, refuse_while_used, why_destination_not_ready
+from .readiness import put_back_when_used, refuse_unready, refuse_while_used, why_destination_not_ready
 
 _NEEDS = {
     "SIP": "a SIP destination needs a SIP address",
@@ -83,6 +83,9 @@ class TargetMember(RingCXMember):
 
     def may_switch_off(self, at: At, live: Json) -> None:
         turns.until_allowed(lambda: refuse_while_used(self.api, at[0], self.number(live)))
+
+    def was_switched_off(self, at: At, number: str) -> None:
+        put_back_when_used(self.api, at[0], number)
 
 
 def _declared(id_: str, args: Values) -> None:

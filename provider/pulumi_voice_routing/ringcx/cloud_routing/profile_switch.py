@@ -13,7 +13,7 @@ from ..account import RingCXMember
 from ..client_http_services import SERVICE_ID
 from ..http_services.http_service_use import PROFILE_CALLS
 from ..shapes import CloudRouteProfile
-from .readiness import refuse_unready, refuse_while_dialled, why_profile_not_ready
+from .readiness import put_back_when_dialled, refuse_unready, refuse_while_dialled, why_profile_not_ready
 
 _SERVICES = ("call_start_service", "call_connect_service", "call_end_service")
 
@@ -42,6 +42,9 @@ class SwitchedProfile(RingCXMember):
 
     def may_switch_off(self, at: At, live: Json) -> None:
         turns.until_allowed(lambda: refuse_while_dialled(self.api, self.number(live)))
+
+    def was_switched_off(self, at: At, number: str) -> None:
+        put_back_when_dialled(self.api, at[0], number)
 
     def closed(self, body: Json) -> Json:
         # Another service is not to be sent with what the vendor shows of the old one.

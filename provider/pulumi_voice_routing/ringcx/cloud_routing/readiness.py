@@ -76,14 +76,25 @@ def refuse_while_used(api: RingCX, group: str, destination: str, going_too: Coll
 
     ``going_too`` are the numbers of profiles that are about to be switched off with it. Raises :class:`Refused`.
     """
-    linked = [part(one.get("cloudProfile")) for one in api.list_profiles_of_destination(group, destination)]
-    staying = [one for one in linked if str(one.get(client.PROFILE_ID)) not in going_too]
-    users = [one for one in staying if _is_active(api, group, one) is not False]
+    users = _users(api, group, destination, going_too)
     if users:
-        names = ", ".join(map(_called, users))
         raise Refused(
-            f"destination {destination} stays active: active profiles send calls to it: {names}. "
+            f"destination {destination} stays active: active profiles send calls to it: {users}. "
             "Deactivate them, or take it out of their destinations first; nothing was changed."
+        )
+
+
+def put_back_when_used(api: RingCX, group: str, destination: str, going_too: Collection[str] = ()) -> None:
+    """A profile that got a destination while it was switched off goes on reaching it. Raises :class:`Refused` then.
+
+    The vendor takes no condition with a write: between the look before it and this one, calls may have gone astray.
+    """
+    users = _users(api, group, destination, going_too)
+    if users:
+        api.set_destination_active(group, destination, True)
+        raise Refused(
+            f"destination {destination} was switched off, and meanwhile somebody let active profiles send calls to it: "
+            f"{users}. It is on again. Take it out of their destinations first."
         )
 
 
@@ -94,17 +105,48 @@ def refuse_while_dialled(api: RingCX, profile: str) -> None:
     """
     owner = Owner("profile", profile)
     try:
-        found = lives(api.pool.search({"product": PRODUCT_CODES[owner.product], "objectId": int(profile)}))
+        numbers = _numbers_of(api, owner)
     except Forbidden as error:
         _require_permission_unseen(owner, error)
         return
-    numbers = [digits for digits, live in found.items() if live.owner == owner and live.active]
     if numbers:
-        shown = some_of([f"+{digits}" for digits in numbers])
         raise Refused(
-            f"{owner} stays active: numbers that callers dial lead to it: {shown}. Give them to another target "
+            f"{owner} stays active: numbers that callers dial lead to it: {numbers}. Give them to another target "
             "or release them first, and let their assignments depend on the activation; nothing was changed."
         )
+
+
+def put_back_when_dialled(api: RingCX, group: str, profile: str) -> None:
+    """A profile that got a number while it was switched off goes on answering. Raises :class:`Refused` then.
+
+    The vendor takes no condition with a write: between the look before it and this one, calls may have gone astray.
+    """
+    owner = Owner("profile", profile)
+    try:
+        numbers = _numbers_of(api, owner)
+    except Forbidden:  # who may not see numbers was permitted to go on without
+        return
+    if numbers:
+        api.set_profile_active(group, profile, True)
+        raise Refused(
+            f"{owner} was switched off, and meanwhile somebody gave it numbers that callers dial: {numbers}. It is on "
+            "again. Give them to another target first."
+        )
+
+
+def _numbers_of(api: RingCX, owner: Owner) -> str:
+    """The numbers that callers dial and that lead there, for a message; empty when there are none."""
+    found = lives(api.pool.search({"product": PRODUCT_CODES[owner.product], "objectId": int(owner.number)}))
+    numbers = [digits for digits, live in found.items() if live.owner == owner and live.active]
+    return some_of([f"+{digits}" for digits in numbers]) if numbers else ""
+
+
+def _users(api: RingCX, group: str, destination: str, going_too: Collection[str]) -> str:
+    """The active profiles that send calls to a destination, for a message; empty when there are none."""
+    linked = [part(one.get("cloudProfile")) for one in api.list_profiles_of_destination(group, destination)]
+    staying = [one for one in linked if str(one.get(client.PROFILE_ID)) not in going_too]
+    users = [one for one in staying if _is_active(api, group, one) is not False]
+    return ", ".join(map(_called, users))
 
 
 def _is_active(api: RingCX, group: str, profile: shapes.CloudRouteProfile) -> bool | None:

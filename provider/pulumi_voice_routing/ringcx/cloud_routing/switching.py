@@ -24,6 +24,8 @@ from ..http_services.http_service_use import refuse_while_called
 from ..shapes import CloudRouteDestination, CloudRouteProfile
 from ..shapes_http_services import RemoteHttpService
 from .readiness import (
+    put_back_when_dialled,
+    put_back_when_used,
     refuse_unready,
     refuse_while_dialled,
     refuse_while_used,
@@ -148,11 +150,13 @@ class Switching(InAccount):
         ending = _without_others(targets)
         going = [target for target in reversed(_in_order(ending)) if self._is_on(target)]
         turns.until_allowed(lambda: self._refuse_while_needed(going))
+        profiles = {self._at(target)[1] for target in going if target["kind"] == "profile"}
         for target in going:
             try:
                 if target["kind"] == "http_service":
                     self._refuse_while_called(target)
                 self._set(target, False)
+                self._look_again(target, profiles)
                 off.append(target)
             except NotFound:
                 if self._listed(target) is not None:
@@ -175,6 +179,13 @@ class Switching(InAccount):
                 refuse_while_dialled(self.api, number)
             if target["kind"] == "destination":
                 refuse_while_used(self.api, group, number, going_too=profiles)
+
+    def _look_again(self, target: Mapping[str, Any], going_too: set[str]) -> None:
+        """What somebody came to need while it was switched off is on again. Raises :class:`Refused` then."""
+        if target["kind"] == "profile":
+            put_back_when_dialled(self.api, *self._at(target))
+        if target["kind"] == "destination":
+            put_back_when_used(self.api, *self._at(target), going_too=going_too)
 
     def _at(self, target: Mapping[str, Any]) -> tuple[str, str]:
         group, number = references.below(target["id"], self.api.account_id, ("group", str(target["kind"])))

@@ -154,6 +154,11 @@ def assign(api: RingCX, numbers: Mapping[str, str], wanted: Wanted, known: Mappi
     _require_an_answer(api, wanted, todo)
     moving = [live for live in todo if live.owner not in (None, wanted.owner)]
     staying = [live for live in todo if live.owner in (None, wanted.owner)]
+    if moving and wanted.owner.product == "profile":
+        # The vendor takes no condition with a write: the last look comes right before it, after all others.
+        require_as_before(
+            moving, lives(api.pool.fresh([live.digits for live in moving])), f"{wanted.owner} was checked"
+        )
     try:
         steps = [*waves(staying), *([some] for some in _canary_first(moving))]
         for place, step in enumerate(steps, 1):
@@ -304,14 +309,14 @@ def _as_meant(
     return lives(api.pool.settled([*before, *(live.digits for live in upcoming)], as_meant))
 
 
-def require_as_before(upcoming: Sequence[Live], now: Mapping[str, Live]) -> None:
-    """Earlier chunks took their time: nobody has given one of these to somebody else meanwhile."""
+def require_as_before(
+    upcoming: Sequence[Live], now: Mapping[str, Live], meanwhile: str = "other numbers changed hands"
+) -> None:
+    """What came before took its time: nobody has given one of these to somebody else meanwhile."""
     for live in upcoming:
         owner = now[live.digits].owner if live.digits in now else None
         if owner != live.owner:
-            raise Refused(
-                f"+{live.digits} went from {named(live.owner)} to {named(owner)} while other numbers changed hands."
-            )
+            raise Refused(f"+{live.digits} went from {named(live.owner)} to {named(owner)} while {meanwhile}.")
 
 
 # Writing
