@@ -3,7 +3,8 @@
     python bench/gate.py [--resources 5000] [--keep FILE]
 
 The preview is made up, and as large as a real one: unchanged resources shown, with the stack traces of the program.
-The whole command is measured, from its start to its end. The targets are 2 s and 300 MB.
+In it are 1,200 numbers, whose calls are divided by the hour, and some go elsewhere. The whole command is measured,
+from its start to its end. The targets are 5 s and 300 MB.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ TRACE = [
     for line in range(230, 250)
 ]
 
+NUMBERS = 12
+"""Numbers of each profile."""
+
 Json = dict[str, Any]
 
 
@@ -50,31 +54,33 @@ def write_preview(path: Path, resources: int) -> None:
 
 def declared(resources: int) -> Iterator[tuple[str, str, str, Json, dict[str, list[str]]]]:
     """Type, name, id, inputs and links: for every profile twenty destinations, and numbers that lead to it."""
-    parts, made = resources // 50, 0
+    parts, made = resources // (25 + 2 * NUMBERS), 0
     for part in range(parts):
         group = f"123456/{1000 + part}"
         yield "RouteGroup", f"group-{part}", group, {"name": f"Group {part}"}, {}
         profile, at = f"{group}/{part + 1}", {"group_id": [urn("RouteGroup", f"group-{part}")]}
         inputs: Json = {"group_id": group, "name": f"Profile {part}", "routing_type": "PERCENT_ALLOCATION"}
         yield "Profile", f"profile-{part}", profile, inputs, at
-        rows, targets = [], [{"kind": "profile", "id": profile}]
+        rows, hours, targets = [], [], [{"kind": "profile", "id": profile}]
         for place in range(20):
             number, id_ = f"+1303555{(part * 20 + place) % 10000:04}", f"{group}/{part * 20 + place + 1000}"
             inputs = {"group_id": group, "name": f"Destination {place}", "kind": "DID", "target": number}
             yield "Destination", f"destination-{part}-{place}", id_, inputs, at
             rows.append({"destination": id_, "rank": 1, "allocation_percent": 5})
+            hours.append({"destination": id_, "percent": [5 if hour % 2 else 10 * (place % 2) for hour in range(24)]})
             targets.append({"kind": "destination", "id": id_})
         behind = [urn("Destination", f"destination-{part}-{place}") for place in range(20)]
         links = {"profile": [urn("Profile", f"profile-{part}")], "destinations": behind}
         yield "ProfileDestinations", f"split-{part}", profile, {"profile": profile, "destinations": rows}, links
+        yield "AllocationHours", f"hours-{part}", profile, {"profile": profile, "hours": hours}, links
         yield "Activation", f"live-{part}", f"live-{part}", {"targets": targets}, {"targets": behind}
-        for place in range(13):
-            dnis = f"+1{720_0000000 + part * 13 + place}"
+        for place in range(NUMBERS):
+            dnis = f"+1{720_0000000 + part * NUMBERS + place}"
             yield "Dnis", f"number-{part}-{place}", f"123456/{dnis[1:]}", {"dnis": dnis}, {}
             inputs = {"dnis": dnis, "profile": profile}
             links = {"dnis": [urn("Dnis", f"number-{part}-{place}")], "profile": [urn("Profile", f"profile-{part}")]}
             yield "DnisAssignment", f"answer-{part}-{place}", dnis[1:], inputs, links
-        made += 50
+        made += 25 + 2 * NUMBERS
     for place in range(resources - made):
         dnis = f"+1{970_0000000 + place}"
         yield "Dnis", f"spare-{place}", f"123456/{dnis[1:]}", {"dnis": dnis}, {}
@@ -82,7 +88,7 @@ def declared(resources: int) -> Iterator[tuple[str, str, str, Json, dict[str, li
 
 def step(place: int, type_: str, name: str, id_: str, inputs: Json, behind: dict[str, list[str]]) -> Json:
     """A step as the engine prints it; of every hundred resources one is updated."""
-    changed = place % 100 == 99
+    changed = place % 100 in (12, 99)
     state: Json = {
         "urn": urn(type_, name),
         "custom": True,
@@ -99,9 +105,14 @@ def step(place: int, type_: str, name: str, id_: str, inputs: Json, behind: dict
         "stackTrace": [*TRACE[:2], {"sourcePosition": f"project:///__main__.py#{place}"}, *TRACE[2:]],
     }
     old = {**state, "id": id_, "outputs": {"__managed": sorted(inputs), **state["inputs"]}}
-    new = {**state, "inputs": {**state["inputs"], **({"description": "new"} if changed else {})}}
+    new = {**state, "inputs": {**state["inputs"], **(_another(type_) if changed else {})}}
     op = "update" if changed else "same"
     return {"op": op, "urn": state["urn"], "oldState": old, "newState": new, "detailedDiff": None}
+
+
+def _another(type_: str) -> Json:
+    """Other arguments: a destination sends its calls elsewhere."""
+    return {"target": "+13035559999"} if type_ == "Destination" else {"description": "new"}
 
 
 def urn(type_: str, name: str) -> str:

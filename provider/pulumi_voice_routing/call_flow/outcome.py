@@ -134,18 +134,16 @@ def unknown(reason: str, basis: Hashable = None, note: str = "") -> End:
 
 def certain_part(options: Iterable[Outcome], end: End) -> Outcome:
     """What holds whichever option is the true one: the least odds of each end, and ``end`` for the rest."""
-    outcomes = list(options)
-    least = {
-        one: min(outcome.odds.get(one, Fraction(0)) for outcome in outcomes)
-        for one in set().union(*(f.odds for f in outcomes))
-    }
-    rest = 1 - sum(least.values(), Fraction(0))
+    outcomes = [dict(outcome.shares) for outcome in options]
+    none = Fraction(0)
+    least = {one: min(odds.get(one, none) for odds in outcomes) for one in set(outcomes[0]).intersection(*outcomes[1:])}
+    rest = 1 - sum(least.values(), none)
     if rest:
-        end = replace(end, options=tuple(_without(outcome, least, rest) for outcome in outcomes))
+        end = replace(end, options=tuple(_without(odds, least, rest) for odds in outcomes))
     return Outcome.mixed([*((odds, Outcome.of(one)) for one, odds in least.items()), (rest, Outcome.of(end))])
 
 
-def _without(outcome: Outcome, least: Mapping[End, Fraction], rest: Fraction) -> Outcome:
+def _without(option: Mapping[End, Fraction], least: Mapping[End, Fraction], rest: Fraction) -> Outcome:
     """What is left of an option when the part is taken away that all have in common."""
-    left = {end: (odds - least[end]) / rest for end, odds in outcome.odds.items()}
+    left = {end: (odds - least.get(end, 0)) / rest for end, odds in option.items()}
     return Outcome(frozenset((end, odds) for end, odds in left.items() if odds))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from ..lifecycle.view import Listed
@@ -144,6 +145,12 @@ def _hourly_shares(plan: _Plan, hourly: Sequence[Resource]) -> list[Odds | None]
 def _hours(percent: Listed[float] | None) -> Odds | None:
     if percent is None or not percent.certain or len(percent) != 24:
         return None
+    return _by_hour(tuple(percent))
+
+
+@cache
+def _by_hour(percent: tuple[float, ...]) -> Odds:
+    """Many destinations have the same hours."""
     return Week.by_hour([_odds(share) for share in percent])
 
 
@@ -173,9 +180,12 @@ class _Plan:
         odds = [share for share in shares if share is not None]
         total = merged(odds, lambda *all_: sum(all_, Fraction(0)))
         fits = total.map(lambda sum_: sum_ <= 1)
-        odds = [merged([share, fits], lambda share, fit: share if fit else Fraction(0)) for share in odds]
+        if fits != Week.always(True):
+            odds = [merged([share, fits], lambda share, fit: share if fit else Fraction(0)) for share in odds]
         branches = list(self._branches(odds))
-        given = merged([share for share, _ in branches], lambda *all_: sum(all_, Fraction(0)))
+        given = total
+        if fits != Week.always(True) or any(row.thing is None for row in self.rows):
+            given = merged([share for share, _ in branches], lambda *all_: sum(all_, Fraction(0)))
         rest = given.map(lambda sum_: 1 - sum_)
         if rest != Week.always(Fraction(0)):
             branches.append((rest, Stop(self._rest(total, odds))))

@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from typing import Any, Generic, TypeVar
 
 HOUR = 60
@@ -37,7 +36,11 @@ class Week(Generic[T]):
     @classmethod
     def by_start(cls, values: Mapping[int, T]) -> Week[T]:
         """From the minute at which each value begins; there is one for minute 0."""
-        runs = [next(run) for _, run in groupby(sorted(values.items(), key=_start), key=lambda item: item[1])]
+        runs: list[tuple[int, T]] = []
+        for start, value in sorted(values.items(), key=_start):
+            # What is the same object is equal, and that is much quicker to tell.
+            if not runs or not (runs[-1][1] is value or runs[-1][1] == value):
+                runs.append((start, value))
         return cls(tuple(start for start, _ in runs), tuple(value for _, value in runs))
 
     @classmethod
@@ -80,16 +83,22 @@ def merged(weeks: Sequence[Week[Any]], value: Callable[..., U]) -> Week[U]:
     """The value that all weeks together make at each minute."""
     if all(week.constant for week in weeks):
         return Week.always(value(*(week.values[0] for week in weeks)))
-    edges = sorted({0, *(start for week in weeks for start in week.starts)})
+    edges = tuple(sorted({0, *(start for week in weeks for start in week.starts)}))
     made: dict[tuple[int, ...], U] = {}  # most weeks hold a few values again and again
     found: dict[int, U] = {}
-    for edge in edges:
-        here = [week.at(edge) for week in weeks]
+    for edge, *here in zip(edges, *(_at_each(week, edges) for week in weeks), strict=True):
         key = tuple(map(id, here))
         if key not in made:
             made[key] = value(*here)
         found[edge] = made[key]
     return Week.by_start(found)
+
+
+def _at_each(week: Week[T], edges: tuple[int, ...]) -> Sequence[T]:
+    """The values at some minutes."""
+    if week.constant:
+        return week.values * len(edges)
+    return week.values if week.starts == edges else [week.at(edge) for edge in edges]
 
 
 def _start(item: tuple[int, Any]) -> int:
