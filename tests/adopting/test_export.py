@@ -136,6 +136,46 @@ def test_what_was_adopted_plans_nothing_and_writes_nothing(
     assert "canary" not in json.dumps(state)
 
 
+FALSE_PROGRAM = """
+import sys
+from pulumi_voice_routing.__main__ import main
+from pulumi_voice_routing.commands.export.program import Program
+
+honest = Program.files
+Program.files = lambda self: {name: text.replace('name="Main"', 'name="Other"') for name, text in honest(self).items()}
+sys.argv = ["voice-routing", "export", *sys.argv[1:]]
+main()
+"""
+
+
+def test_a_proof_runs_the_program_and_asks_no_vendor(
+    emulator: Emulated, tmp_path: Path, adopted_env: dict[str, str]
+) -> None:
+    routing_profile = emulator.profile("Main")
+    denver = emulator.destination("Denver", active=True)
+    emulator.assign(routing_profile, denver, 100, 1)
+    emulator.forget_journal()
+    env, few = {**os.environ, **adopted_env}, ["--group", "Default", "--vendor", "ringcx", "--prove"]
+
+    def run(*command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, *command, *few], env=env, capture_output=True, text=True)
+
+    proved = run("-m", "pulumi_voice_routing", "export", str(tmp_path / "true"))
+    assert "adopted, previewed, brought up, refreshed: 0 changes, 0 writes" in proved.stdout, (
+        proved.stdout + proved.stderr
+    )
+    asked = emulator.journal()
+    assert writes(emulator) == []
+
+    refuted = run("-c", FALSE_PROGRAM, str(tmp_path / "false"))
+    assert refuted.returncode == 1
+    assert 'name       : "Main" => "Other"' in re.sub(r" +", " ", refuted.stdout).replace("name :", "name       :")
+    assert "asked beyond the reading: " in refuted.stdout, "the stand-in has seen a write, and no vendor has"
+    assert "the proof fails" in refuted.stderr
+    assert len(emulator.journal()) == 2 * len(asked), "both readings, and nothing else"
+    assert emulator.state()["objects"]["CloudRouteProfile"][0]["profileName"] == "Main"
+
+
 @pytest.fixture
 def adopted_env(
     emulator_env: dict[str, str], engine_on_path: Path, pulumi_home: Path, tmp_path: Path

@@ -7,9 +7,11 @@ import os
 import pulumi
 import pytest
 
-from pulumi_voice_routing import ringcx
+from pulumi_voice_routing import portsip, ringcx, ringex
 from tests.conftest import NewStack
 from tests.emulated import Emulated, operations, settings_for
+from tests.examples import portsip as portsip_
+from tests.examples import ringex as ringex_
 from tests.stacks import Stack
 
 
@@ -100,3 +102,24 @@ def test_what_counts_at_first_is_no_change_later(name: str) -> None:
     with_it = {**news, "__managed": sorted([*news, name]), name: value}
     assert not provider.diff(ref("1000", "1001"), with_it, news).changes
     assert not provider.diff(ref("1000", "1001"), {**news, "__managed": sorted(news)}, {**news, name: value}).changes
+
+
+def test_what_a_list_shows_in_part_is_told_as_it_is(emulator: Emulated, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The vendors' lists of rules and of ring groups are summaries: what they leave out has not changed."""
+    for name, value in settings_for(emulator.url).items():
+        monkeypatch.setenv(name, value)
+    group = portsip_.ring_group(emulator, "8000", "101", "102")
+    ringex_.rule(emulator, "Desk", callers=[{"callerId": "+13035550150"}])
+    args = {"name": "Group 8000", "extension_number": "8000", "strategy": "CYCLIC_HUNT", "adopt": True}
+    members = [{"extension_number": "101"}, {"extension_number": "102"}]
+    provider = portsip.RingGroup.lifecycle()
+    assert (
+        provider.adoptable({**args, "members": members})
+        == f"ring group {portsip_.group_ref(emulator, group)} '8000' as it is"
+    )
+    assert "members [" in (provider.adoptable({**args, "members": members[:1]}) or "")
+
+    rule = {"extension_id": "123456/100001", "name": "Desk", "adopt": True}
+    callers = [{"caller_id": "+13035550150"}]
+    found = ringex.AnsweringRule.lifecycle().adoptable({**rule, "callers": callers, "enabled": True})
+    assert (found or "").endswith("'Desk' as it is")

@@ -116,3 +116,18 @@ def test_duplicates_passes_a_record_beside_its_owner_and_others_that_differ() ->
     assert found(DUPLICATES, [RINGS, renamed(RINGS, "again", extension_id="10")]) == []
     assert found(DUPLICATES, [FRONT, BACK, PHONE, renamed(PHONE, "again", phone_number=UNKNOWN)]) == []
     assert found(DUPLICATES, [assignment("a", UNKNOWN), assignment("b", UNKNOWN)]) == []
+
+
+def test_duplicates_passes_if_two_objects_of_one_name_are_told_apart_by_their_ids() -> None:
+    again = replace(renamed(DENVER, "again"), id="123456/1001/2999")
+    assert found(DUPLICATES, [*LINE, replace(again, id=None)], [*LINE, again]) == []
+    taken = replace(again, id=None, props={**again.props, "adopt_id": "123456/1001/2999"})
+    assert found(DUPLICATES, [*LINE, taken], LINE) == []
+
+
+def test_duplicates_fails_if_one_of_them_has_no_id_yet_or_the_same_one() -> None:
+    again = renamed(DENVER, "again")
+    same = replace(again, props={**again.props, "adopt_id": id_of("denver")})
+    for other in (again, same):
+        (message,) = found(DUPLICATES, [*LINE, other], LINE)
+        assert "'again'" in message

@@ -21,7 +21,7 @@ from ..errors import (
     Unreachable,
 )
 from ..settings import CA_FILE, MAX_WAIT, TIMEOUT
-from . import trace
+from . import heard, trace
 from .answers import Refusal, an_object, clean, is_id, objects, parsed, part, words
 from .listings import Json, Listings
 from .pacing import Budget, pause
@@ -138,6 +138,7 @@ class ApiClient:
             raise Failed(lost, passing=True) from None
         finally:
             trace.record(call, request, response, time.monotonic() - started, problem)
+            heard.note(request, response)
 
     def _read(self, call: str, response: httpx.Response, answer: Answer) -> Any:
         if not response.is_success:

@@ -49,7 +49,7 @@ class Adoptable(TypedDict, total=False):
 
     adopt: Annotated[Input[bool], CreateOnly(), means.Existing()]
     """Take over an object with the same name instead of failing; without one, create it. Default: false."""
-    adopt_id: Annotated[Input[Reference], CreateOnly(), means.Existing()]
+    adopt_id: Annotated[Input[Reference], CreateOnly(), means.Existing(itself=True)]
     """Take over the object with this id. It is an error when there is none."""
 
 
@@ -170,8 +170,12 @@ class Adopting(Collected):
     def adoptable(self, args: Values) -> str | None:
         args = self.meant(self.declared(args))
         at = self.at(args)
-        live = self.adopted(at, args) if args.get("adopt_id") else self.twin(at, args)
-        return None if live is None else self.described(at, live, args)
+        if args.get("adopt_id"):
+            return self.described(at, self.adopted(at, args), args)
+        twin = self.twin(at, args)
+        if twin is None:
+            return None
+        return self.described(at, self.get(at, self.number(twin)) if self.summaries else twin, args)
 
     def existing(self, args: Values) -> str | None:
         if args.get("adopt_id"):

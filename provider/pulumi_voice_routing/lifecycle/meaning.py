@@ -214,6 +214,9 @@ class AtEnd(Meaning):
 class Existing(Meaning):
     """Whether the resource begins with an object that is there already, or with a copy of one."""
 
+    itself: bool = False
+    """Whether it is the id of the object that the resource then stands for."""
+
 
 # What sends and stops no calls
 

@@ -127,10 +127,10 @@ class Member(Adopting):
 
     def take_over(self, at: At, live: Json, args: Values) -> tuple[str, Values]:
         """Bring an object that exists already to the declared fields."""
-        pulumi.log.info(f"{self.vendor}: taking over {self.described(at, live, args)}")
         self.intent(at, args).answered(self.number(live))
-        outs = self._brought(at, self.get(at, self.number(live)), args)
-        return self.id_of(at, live), outs
+        live = self.get(at, self.number(live))  # a list may show less than there is
+        pulumi.log.info(f"{self.vendor}: taking over {self.described(at, live, args)}")
+        return self.id_of(at, live), self._brought(at, live, args)
 
     @contextmanager
     def kept(self, at: At, live: Json, args: Values) -> Iterator[None]:

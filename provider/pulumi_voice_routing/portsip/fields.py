@@ -78,7 +78,7 @@ class Adoptable(TypedDict, total=False):
 
     adopt: Annotated[Input[bool], CreateOnly(), means.Existing()]
     """Take over an object with the same name instead of failing; without one, create it. Default: false."""
-    adopt_id: Annotated[Input[Opaque], CreateOnly(), means.Existing()]
+    adopt_id: Annotated[Input[Opaque], CreateOnly(), means.Existing(itself=True)]
     """Take over the object with this id. It is an error when there is none."""
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ...client.heard import listen
 from ...errors import VoiceRoutingError
 from ..printing import say
 from . import report
@@ -15,6 +16,7 @@ from .folder import differences, put
 from .into_state import adopt
 from .names import slug
 from .program import Program
+from .proof import prove
 
 NOT_ALL_READ = 3
 """Exit code: something could not be read."""
@@ -36,6 +38,10 @@ def export(
     into_stack: Annotated[
         bool, typer.Option("--adopt", help="Enter the objects into the stack's state; nothing is sent to a vendor.")
     ] = False,
+    proved: Annotated[
+        bool,
+        typer.Option("--prove", help="Adopt, preview, bring up and refresh it against what was read, and compare."),
+    ] = False,
     stack: Annotated[
         str | None, typer.Option(help="The stack for --adopt, which is made if it is missing. Default: dev.")
     ] = None,
@@ -44,6 +50,8 @@ def export(
 
     Exits with 3 when something could not be read; the rest is exported all the same.
     """
+    if proved:
+        listen()
     wanted = Wanted(vendor or (), type_ or (), group or (), number or (), exclude or ())
     account = read(wanted, lambda line: say(f"  {line}\n"))
     program = Program(slug(folder.resolve().name), account)
@@ -64,6 +72,12 @@ def export(
     else:
         put(folder, files)
     say("\n".join([*report.lines(account), f"{folder}: {len(account.objects)} objects in {len(files)} files", ""]))
+    if proved:
+        proof = prove(program, files, lambda line: say(f"  {line}\n"))
+        if not proof.holds:
+            say("\n".join([*proof.differences, *(f"asked beyond the reading: {one}" for one in proof.unheard), ""]))
+            raise VoiceRoutingError("the proof fails: the program is not just what is there")
+        say(f"proved: {len(account.objects)} objects adopted, previewed, brought up, refreshed: 0 changes, 0 writes\n")
     if into_stack:
         new, known = adopt(program, folder, stack or "dev")
         say(f"{new} entered into the stack's state" + (f", {known} were there already" if known else "") + "\n")

@@ -35,7 +35,7 @@ def commands(program: Program) -> list[str]:
 
 def settings(name: str) -> str:
     """The project's ``Pulumi.yaml``."""
-    return f"name: {name}\nruntime: python\ndescription: The phone routing of a living account\n"
+    return f'name: "{name[:100]}"\nruntime: python\ndescription: The phone routing of a living account\n'
 
 
 def readme(program: Program) -> str:

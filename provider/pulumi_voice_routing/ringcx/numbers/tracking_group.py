@@ -19,7 +19,7 @@ class TrackingGroupArgs(TypedDict, total=False):
 
     name: Required[Annotated[Input[Name], Wire("groupName"), means.Label()]]
     """What administrators see. Without ``adopt_id`` the group with this name is meant. Vendor: ``groupName``."""
-    adopt_id: Annotated[Input[Reference], CreateOnly(), means.Existing()]
+    adopt_id: Annotated[Input[Reference], CreateOnly(), means.Existing(itself=True)]
     """The group with this id is meant, and gets the name that is declared."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 
 from ...lifecycle import meaning as means
@@ -17,11 +18,11 @@ _HURTS = "the one that is applied last decides where callers go, and the end of 
 
 def twice(facts: Facts, settings: Settings) -> Iterable[Violation]:
     """What is declared a second time."""
-    first: dict[Hashable, Resource] = {}
+    before: defaultdict[Hashable, list[Resource]] = defaultdict(list)
     for one in sorted(facts.declared, key=lambda one: one.urn):
         for key, what in _claims(facts, one):
-            if key in first:
-                other = first[key]
+            other = next((it for it in before[key] if not _differ(facts, it, one)), None)
+            if other is not None:
                 by = f"{one.name!r} twice" if other is one else f"{other.name!r} and {one.name!r}"
                 yield Violation(
                     f"{what} is declared by {by}: {_HURTS}; keep one of them.",
@@ -30,8 +31,23 @@ def twice(facts: Facts, settings: Settings) -> Iterable[Violation]:
                     f"declared by {other.name!r}",
                     f"declared by {by}",
                 )
-            first.setdefault(key, one)
+            before[key].append(one)
     yield from _wiping(facts)
+
+
+def _differ(facts: Facts, one: Resource, other: Resource) -> bool:
+    """Whether two resources of one name stand for two objects, as their ids say: vendors allow names to come twice."""
+    ids = _id(facts, one), _id(facts, other)
+    return one is not other and one.type == other.type and None not in ids and not references.same(*ids)
+
+
+def _id(facts: Facts, one: Resource) -> str | None:
+    """The id of the object that a resource stands for, or takes over."""
+    saved = facts.saved_as(facts.thing(one))
+    if saved is not None and saved.id:
+        return saved.id
+    said = (one.at(place) for place in one.roles.places(means.Existing) if place.mark.itself)
+    return next((id_ for id_ in said if isinstance(id_, str)), None)
 
 
 def _claims(facts: Facts, one: Resource) -> Iterator[tuple[Hashable, str]]:
@@ -114,8 +130,9 @@ DUPLICATES = Rule(
     example="""ringcx.DnisOverride("vip", destination=denver, dnis="+13035550100", target="+13035551111")
 ringcx.DnisOverrides("all", destination=denver, overrides=[{"dnis": "+13035550100", "target": "+13035552222"}])
 # stopped: two targets for one number; keep one of them""",
-    unknowns="Links between resources that do not exist yet are followed through the program. If a name, number or "
-    "parent is still unknown, the check is left to the provider, which refuses a second object of the same name.",
+    unknowns="Two objects of one name that the vendor has are no duplicates: their ids tell them apart, in the state "
+    "or as `adopt_id`. Links between resources that do not exist yet are followed through the program. If a name, number "
+    "or parent is still unknown, the check is left to the provider, which refuses a second object of the same name.",
     words=Words(
         "what is declared twice, as the message says it: `destination 'Denver' of route group 'West'`, `the owner of "
         "+13035550100`; `the overrides of 'vip'` when another resource would wipe them",
