@@ -84,7 +84,7 @@ def _of_contracts() -> dict[type, dict[str, Any]]:
 
     for vendor, contract in contracts.items():
         for param in SHAPED:
-            _, hint, numbers = param.values
+            _, hint, numbers = (*param.values,)
             for number in numbers:
                 of, operation = paths.get(number, ("", None))
                 if operation is not None and of == vendor:

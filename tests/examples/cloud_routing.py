@@ -28,7 +28,7 @@ class RouteGroupExample(Example):
 
     def instances(self, portal: Emulated) -> dict[str, Instance]:
         return {
-            "made": Instance({"name": "Denver"}, {"name": "Denver and Boulder"}),
+            "made": Instance({"name": "Denver", "is_default": False}, {"name": "Denver and Boulder"}),
             "adopted": Instance(
                 {"name": "Austin", "adopt": True}, {"name": "Austin South"}, existing=ref(portal.group("Austin"))
             ),
@@ -40,7 +40,7 @@ class RouteGroupExample(Example):
         }
 
     def wire(self, args: Values) -> Json:
-        return _renamed(args, {"name": "groupName"})
+        return _renamed(args, {"name": "groupName", "is_default": "isDefault"})
 
     def drift(self, portal: Emulated, id_: str, args: Values) -> Values:
         portal.api("PUT", f"/cloudRouteDestinationGroups/{number(id_)}", {"groupName": "By hand"})

@@ -30,12 +30,19 @@ _TEXTS = {
     "media_version": "mediaVersion",
     "media_websource_code": "mediaWebSourcecode",
 }
-_RECORD = {**_TEXTS, "active": "active", "vru_network_id": "vruNetworkId", "sms_enabled": "smsEnabled"}
+_RECORD = {
+    **_TEXTS,
+    "active": "active",
+    "vru_network_id": "vruNetworkId",
+    "sms_enabled": "smsEnabled",
+    "reserved_account_id": "reservedAccountId",
+}
 EVERYTHING: Values = {
     **{name: f"new {name}" for name in _TEXTS},
     "active": False,
     "vru_network_id": 7,
     "sms_enabled": True,
+    "reserved_account_id": ACCOUNT,
 }
 
 

@@ -50,6 +50,7 @@ def _wire_of_rule(args: Values) -> Json:
     forwarding = {
         "ringing_mode": "ringingMode",
         "notify_soft_phones": "notifyMySoftPhones",
+        "notify_admin_soft_phones": "notifyAdminSoftPhones",
         "soft_phones_ring_count": "softPhonesRingCount",
     }
     body["forwarding"] = {wire: args[name] for name, wire in forwarding.items() if name in args}
@@ -117,6 +118,7 @@ class AnsweringRuleExample(Example):
                     ],
                     "ringing_mode": "Simultaneously",
                     "notify_soft_phones": False,
+                    "notify_admin_soft_phones": True,
                     "soft_phones_ring_count": 3,
                     "voicemail_enabled": False,
                     "voicemail_recipient_id": "100002",
@@ -208,6 +210,7 @@ class BuiltInAnsweringRuleExample(Example):
             "forward_to": [{"numbers": [mobile], "ring_count": 2}],
             "ringing_mode": "Simultaneously",
             "notify_soft_phones": False,
+            "notify_admin_soft_phones": True,
             "soft_phones_ring_count": 5,
             "voicemail_enabled": True,
             "voicemail_recipient_id": "100002",

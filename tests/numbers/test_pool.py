@@ -152,6 +152,57 @@ class TestForeignRecords:
         with pytest.raises(Refused, match="belongs to account 777, not to account 123456"):
             Managed("ringcx:DnisAssignment").up(dnis=digits(1)[0], queue_id="1000")
 
+    def test_of_a_sub_account(self, account: Account) -> None:
+        state = account.portal.state()
+        state["objects"]["Account"].append({"accountId": "777", "accountName": "Ours too", "mainAccountId": "123456"})
+        account.portal.put_state(state)
+        one, *many = digits(40)
+        number, records, file = Managed("ringcx:Dnis"), pool(), pool()
+        fields = {"reserved_account_id": "777", "description": "Denver"}
+        rows_of_file = ["dnis,reservedAccountId", *(f"{one},777" for one in many[30:])]
+        lives: list[tuple[Managed, dict[str, Any]]] = [
+            (number, {"dnis": one, **fields}),
+            (records, {"numbers": rows(many[:30], **fields)}),
+            (file, {"file": "\n".join(rows_of_file)}),
+        ]
+        for managed, args in lives:
+            managed.up(**args)
+            before = dict(managed.outs)
+            managed.provider.api.pool.forget()
+            managed.refresh()
+            assert managed.outs == before
+            assert managed.up(**args) is False
+        assert {(account.record(one) or {})["reservedAccountId"] for one in (one, *many)} == {"777"}
+        number.up(dnis=one, reserved_account_id="777", description="Boulder")
+        assert (account.record(one) or {})["dnisDescription"] == "Boulder"
+        for elsewhere in ({}, {"reserved_account_id": "123456"}):
+            with pytest.raises(Refused, match="in the pool of account 777, not of account 123456"):
+                number.up(dnis=one, description="Aspen", **elsewhere)
+        for managed, _ in lives:
+            managed.destroy()
+
+    def test_of_an_account_that_the_vendor_does_not_show(
+        self, account: Account, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        number = Managed("ringcx:Dnis")
+        api = number.provider.api
+        search, get = api.search_pool, api.get_pool
+
+        def hidden(one: dict[str, Any]) -> dict[str, Any]:
+            return {name: value for name, value in one.items() if name != "reservedAccountId"}
+
+        def found(*which: Any) -> Any:
+            records, total = search(*which)
+            return [hidden(one) for one in records], total
+
+        monkeypatch.setattr(api, "search_pool", found)
+        monkeypatch.setattr(api, "get_pool", lambda dnis: hidden(get(dnis)))
+        number.up(dnis=digits(1)[0], reserved_account_id="123456")
+        before = dict(number.outs)
+        number.refresh()
+        assert number.outs == before
+        assert number.up(dnis=digits(1)[0], reserved_account_id="123456") is False
+
     def test_managed_by_the_vendor(self, account: Account) -> None:
         number = account.pool(digits(1), dnisDescription="theirs")[0]
         account.portal.change_record("DnisPool", "dnis", number, dnisManagedByRC=True)
@@ -329,6 +380,28 @@ class TestLookups:
         assert [info.dnis for info in ringcx.search_dnis_pool(assigned=False)] == [f"+{two}"]
         assert [info.dnis for info in ringcx.search_dnis_pool(product="ACD", target="1000")] == [f"+{one}"]
         assert [info.dnis for info in ringcx.search_dnis_pool(containing="0101")] == [f"+{two}"]
+
+    def test_an_order_and_a_page(self, account: Account) -> None:
+        account.pool(numbers := digits(5))
+        backwards = [f"+{number}" for number in reversed(numbers)]
+        assert [info.dnis for info in ringcx.search_dnis_pool(sort="dnis,desc")] == backwards
+        assert [info.dnis for info in ringcx.search_dnis_pool(sort="dnis,desc", size=2)] == backwards
+        assert [info.dnis for info in ringcx.search_dnis_pool(sort="dnis,desc", page=2, size=2)] == backwards[2:4]
+        assert [info.dnis for info in ringcx.search_dnis_pool(page=3, size=2)] == [f"+{numbers[4]}"]
+        assert list(ringcx.search_dnis_pool(page=9, size=2)) == []
+        for wrong in ({"page": "1"}, {"size": -1}, {"page": True}):
+            with pytest.raises(pulumi.RunError, match="must be a whole number, 0 or more"):
+                ringcx.search_dnis_pool(**wrong)
+
+    def test_what_the_token_may_do_is_shown_when_it_is_asked_for(self, account: Account) -> None:
+        for ask in (
+            ringcx.get_destination_groups,
+            ringcx.get_profile_groups,
+            ringcx.get_tracking_groups,
+            ringcx.get_http_service_groups,
+        ):
+            assert "UPDATE" in ask(permissions=True)[0].permissions
+            assert list(ask()[0].permissions) == []
 
     def test_of_tracking_numbers(self, account: Account) -> None:
         number = account.pool(digits(1))[0]

@@ -79,6 +79,11 @@ def text(value: str | float | None) -> str:
     return "" if value is None else str(value)
 
 
+def texts(value: list[str] | None) -> tuple[str, ...]:
+    """The texts of a list, without whatever else is in it."""
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
 def is_on(value: bool | None) -> bool:
     """Whether a switch of a known shape is on; not so where the vendor does not say."""
     return value is True

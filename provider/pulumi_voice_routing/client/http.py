@@ -233,11 +233,13 @@ class ApiClient:
     # Collections. Their lists are read once for the whole process, and kept in step with what it writes itself. What an
     # answer holds is not looked at, but for the id: its shape is the one that the calling method says it has.
 
-    def _list(self, operation: str, path: str, id_field: str | None = None) -> list[Any]:
+    def _list(
+        self, operation: str, path: str, id_field: str | None = None, params: Mapping[str, Any] | None = None
+    ) -> list[Any]:
         def fetch() -> list[Json]:
-            return objects(self.request(operation, "GET", path), self.vendor, operation, id_field)
+            return objects(self.request(operation, "GET", path, params=params), self.vendor, operation, id_field)
 
-        return self.listings.get(path, fetch)
+        return fetch() if params else self.listings.get(path, fetch)
 
     def _create(self, operation: str, path: str, id_field: str, body: Any, **options: Any) -> Any | None:
         """``None`` when the vendor said yes without showing the object."""

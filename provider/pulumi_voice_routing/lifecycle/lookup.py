@@ -43,6 +43,9 @@ def _wrong(annotation: str, value: object) -> str:
         return ""
     if "bool" in annotation:
         return "" if isinstance(value, bool) else "must be True or False"
+    if "int" in annotation:
+        whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        return "" if whole else "must be a whole number, 0 or more"
     if not isinstance(value, str):
         return f"must be text, not {type(value).__name__}"
     hidden = [character_name(one) for one in value if not one.isprintable()]

@@ -13,7 +13,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final, cast
+from typing import Any, Final, TypedDict, cast
 from urllib.parse import urlsplit
 
 from ..client.answers import Refusal, an_object, another, objects, part, parts
@@ -37,6 +37,21 @@ MEMBERS: Final = "members"
 _TOP = 100
 _GROUPS = "/api/ring_groups"
 _BLOCKED = "/api/blacklisted_numbers"
+
+
+class Query(TypedDict, total=False):
+    """What of a list is asked for, in the server's words."""
+
+    filter: str
+    """A condition on fields, such as ``startswith(name, 'Sup')``."""
+    search: str
+    """Words to look for."""
+    orderby: str
+    """The field that decides the order, and ``asc`` or ``desc``."""
+    skip: int
+    """How many are left out at the beginning."""
+    top: int
+    """How many at the most."""
 
 
 class PortSIP(ApiClient):
@@ -95,9 +110,9 @@ class PortSIP(ApiClient):
 
     # Ring groups
 
-    def list_groups(self) -> list[RingGroup]:
+    def list_groups(self, query: Query | None = None) -> list[RingGroup]:
         """RG-01 ``GET /api/ring_groups``: summaries."""
-        return self._items("RG-01", _GROUPS, ID)
+        return self._items("RG-01", _GROUPS, ID, query)
 
     def create_group(self, body: Json) -> RingGroup | None:
         """RG-02 ``POST /api/ring_groups``, which answers the id alone; nothing when it does not even answer that."""
@@ -195,13 +210,13 @@ class PortSIP(ApiClient):
 
     # What groups refer to
 
-    def list_trunks(self) -> list[Trunk]:
+    def list_trunks(self, query: Query | None = None) -> list[Trunk]:
         """RG-trunks ``GET /api/providers``."""
-        return self._items("RG-trunks", "/api/providers")
+        return self._items("RG-trunks", "/api/providers", query=query)
 
-    def list_extensions(self) -> list[Extension]:
+    def list_extensions(self, query: Query | None = None) -> list[Extension]:
         """RG-extensions ``GET /api/users``."""
-        return self._items("RG-extensions", "/api/users")
+        return self._items("RG-extensions", "/api/users", query=query)
 
     # Paths and pages
 
@@ -217,23 +232,29 @@ class PortSIP(ApiClient):
     def _members(self, group: str) -> str:
         return below(_GROUPS, group, "agents")
 
-    def _items(self, operation: str, path: str, id_field: str | None = None) -> list[Any]:
+    def _items(self, operation: str, path: str, id_field: str | None = None, query: Query | None = None) -> list[Any]:
+        """The whole list, read once; with a query what fits it, as it is right now."""
+        asked = query or {}
+        skip, top = asked.get("skip", 0), asked.get("top")
+
         def fetch() -> list[Json]:
             found: list[Json] = []
             page: list[Json] = []
-            while True:
-                query = {"skip": len(found), "top": _TOP}
-                answer = an_object(self.request(operation, "GET", path, params=query), self.vendor, operation)
+            while top is None or len(found) < top:
+                most = _TOP if top is None else min(_TOP, top - len(found))
+                which = {**asked, "skip": skip + len(found), "top": most}
+                answer = an_object(self.request(operation, "GET", path, params=which), self.vendor, operation)
                 items = objects(_items_in(answer), self.vendor, operation, id_field)
                 count = answer.get("count")
                 if count is None and items == page:
-                    return found  # neither counted nor paged
+                    break  # neither counted nor paged
                 page = another(items, page, self.vendor, operation)
                 found += page
-                if not items or (isinstance(count, int) and len(found) >= count):
-                    return found
+                if not items or (isinstance(count, int) and skip + len(found) >= count):
+                    break
+            return found[:top]
 
-        return self.listings.get(path, fetch)
+        return fetch() if query else self.listings.get(path, fetch)
 
     def _written(self, collection: str, operation: str, method: str, path: str, **options: Any) -> Any:
         self.listings.drop(f"{collection}/whole")

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from ..client.answers import text
 from ..lifecycle import references
 from ..lifecycle.lookup import asked, lookup, one_of
-from .client import ID, PortSIP, portsip_client
+from .client import ID, PortSIP, Query, portsip_client
 from .ring_group import RingGroupProvider
 from .shapes import Member, RingGroup
 
@@ -71,9 +71,17 @@ Info = TypeVar("Info")
 
 
 @lookup
-def get_ring_groups() -> Sequence[RingGroupInfo]:
-    """All ring groups of the tenant (RG-01)."""
-    return _ask(lambda api: [_group(api, one) for one in api.list_groups()])
+def get_ring_groups(
+    *,
+    filter: str | None = None,
+    search: str | None = None,
+    orderby: str | None = None,
+    skip: int | None = None,
+    top: int | None = None,
+) -> Sequence[RingGroupInfo]:
+    """All ring groups of the tenant (RG-01), or those that a query asks for; in the server's words."""
+    query = _query(filter=filter, search=search, orderby=orderby, skip=skip, top=top)
+    return _ask(lambda api: [_group(api, one) for one in api.list_groups(query)])
 
 
 @lookup
@@ -111,9 +119,17 @@ def get_ring_group_member(ring_group_id: str, extension_number: str) -> RingGrou
 
 
 @lookup
-def get_trunks() -> Sequence[TrunkInfo]:
-    """All trunks (RG-trunks)."""
-    return _ask(lambda api: [TrunkInfo(str(one.get(ID)), text(one.get("name"))) for one in api.list_trunks()])
+def get_trunks(
+    *,
+    filter: str | None = None,
+    search: str | None = None,
+    orderby: str | None = None,
+    skip: int | None = None,
+    top: int | None = None,
+) -> Sequence[TrunkInfo]:
+    """All trunks (RG-trunks), or those that a query asks for; in the server's words."""
+    query = _query(filter=filter, search=search, orderby=orderby, skip=skip, top=top)
+    return _ask(lambda api: [TrunkInfo(str(one.get(ID)), text(one.get("name"))) for one in api.list_trunks(query)])
 
 
 @lookup
@@ -131,18 +147,30 @@ def get_trunk(*, name: str) -> TrunkInfo:
 
 
 @lookup
-def get_extensions() -> Sequence[ExtensionInfo]:
-    """All extensions of the tenant (RG-extensions)."""
+def get_extensions(
+    *,
+    filter: str | None = None,
+    search: str | None = None,
+    orderby: str | None = None,
+    skip: int | None = None,
+    top: int | None = None,
+) -> Sequence[ExtensionInfo]:
+    """All extensions of the tenant (RG-extensions), or those that a query asks for; in the server's words."""
+    query = _query(filter=filter, search=search, orderby=orderby, skip=skip, top=top)
     return _ask(
         lambda api: [
             ExtensionInfo(text(one.get("extension_number")), text(one.get("display_name")))
-            for one in api.list_extensions()
+            for one in api.list_extensions(query)
         ]
     )
 
 
 def _ask(question: Callable[[PortSIP], Info]) -> Info:
     return asked("portsip", lambda: question(portsip_client()))
+
+
+def _query(**asked: str | int | None) -> Query:
+    return cast(Query, {name: value for name, value in asked.items() if value is not None})
 
 
 def _bare(ring_group_id: str) -> str:

@@ -22,7 +22,7 @@ from ..settings import Setting
 from . import shapes
 from .auth import EXCHANGES, BearerAuth, Tokens
 from .client_http_services import HttpServicesApi
-from .client_numbers import NumbersApi
+from .client_numbers import PERMISSIONS, NumbersApi
 from .pool_directory import PoolDirectory
 
 BASE_URL = Setting(
@@ -122,9 +122,9 @@ class RingCX(HttpServicesApi, NumbersApi):
         """CRb-01 ``POST cloudRouteDestinationGroups``."""
         return self._create("CRb-01", self._groups, GROUP_ID, body)
 
-    def list_groups_with_destinations(self) -> list[shapes.CloudRouteGroup]:
+    def list_groups_with_destinations(self, *, permissions: bool = False) -> list[shapes.CloudRouteGroup]:
         """CRb-02 ``GET cloudRouteDestinationGroups/withChildren``."""
-        return self._list("CRb-02", f"{self._groups}/withChildren", GROUP_ID)
+        return self._list("CRb-02", f"{self._groups}/withChildren", GROUP_ID, PERMISSIONS if permissions else None)
 
     def get_group(self, group: str) -> shapes.CloudRouteGroup:
         """CRb-03 ``GET cloudRouteDestinationGroups/{id}``."""
@@ -138,9 +138,11 @@ class RingCX(HttpServicesApi, NumbersApi):
         """CRb-05 ``DELETE cloudRouteDestinationGroups/{id}``; for good."""
         self._delete("CRb-05", self._groups, group)
 
-    def list_groups_with_profiles(self) -> list[shapes.CloudRouteGroup]:
+    def list_groups_with_profiles(self, *, permissions: bool = False) -> list[shapes.CloudRouteGroup]:
         """CRb-15 ``GET cloudRouteProfileGroups/withChildren``: the only list of profile groups."""
-        return self._list("CRb-15", f"{self._profile_groups}/withChildren", GROUP_ID)
+        return self._list(
+            "CRb-15", f"{self._profile_groups}/withChildren", GROUP_ID, PERMISSIONS if permissions else None
+        )
 
     # Destinations
 

@@ -43,10 +43,11 @@ class HttpServicesApi(ApiClient):
         """HT-02 ``POST httpServiceGroups``."""
         return self._create("HT-02", self._service_groups, SERVICE_GROUP_ID, body)
 
-    def list_service_groups_with_services(self) -> list[shapes.RemoteHttpServiceGroup]:
+    def list_service_groups_with_services(self, *, permissions: bool = False) -> list[shapes.RemoteHttpServiceGroup]:
         """HT-03 ``GET httpServiceGroups/withChildren``: every service of the account, as it is right now."""
         path = below(self._service_groups, "withChildren")
-        return objects(self.request("HT-03", "GET", path), self.vendor, "HT-03", SERVICE_GROUP_ID)
+        which = {"includePermissions": "true"} if permissions else None
+        return objects(self.request("HT-03", "GET", path, params=which), self.vendor, "HT-03", SERVICE_GROUP_ID)
 
     def get_service_group(self, group: str) -> shapes.RemoteHttpServiceGroup:
         """HT-04 ``GET httpServiceGroups/{id}``."""

@@ -17,6 +17,8 @@ from ..errors import NotFound
 from ..lifecycle.calls import Calls
 from . import shapes_numbers as shapes
 
+PERMISSIONS: Final = {"includePermissions": "true"}
+"""Lists of groups with their children tell what the token may do with each, when they are asked to."""
 MANAGER: Final = "/voice/api/v1/admin/utilities/tnManager"
 TRACKING_GROUP_ID: Final = "tracGroupId"
 TRACKING_ID: Final = "tracId"
@@ -42,11 +44,12 @@ class NumbersApi(ApiClient):
         answer = self.request("NM-01", "POST", f"{MANAGER}/searchDnis", json={"dnis": dnis}, repeatable=True)
         return self._records(answer, "NM-01")[0]
 
-    def search_pool(self, criteria: Json, page: int, size: int) -> tuple[list[shapes.PoolRecord], int | None]:
+    def search_pool(
+        self, criteria: Json, page: int, size: int, sort: str | None = None
+    ) -> tuple[list[shapes.PoolRecord], int | None]:
         """NM-02 ``POST tnManager/search?page=&size=``: a page of pool records, and how many there are if it says so."""
-        answer = self.request(
-            "NM-02", "POST", f"{MANAGER}/search", params={"page": page, "size": size}, json=criteria, repeatable=True
-        )
+        which = {"page": page, "size": size} | ({} if sort is None else {"sort": sort})
+        answer = self.request("NM-02", "POST", f"{MANAGER}/search", params=which, json=criteria, repeatable=True)
         return self._records(answer, "NM-02")
 
     def create_pool(self, records: Sequence[Json]) -> list[shapes.PoolRecord]:
@@ -123,9 +126,9 @@ class NumbersApi(ApiClient):
 
     # Tracking numbers
 
-    def list_tracking_groups(self) -> list[shapes.TracGroup]:
+    def list_tracking_groups(self, *, permissions: bool = False) -> list[shapes.TracGroup]:
         """NM-12 ``GET tracGroups/withChildren``: groups with their numbers."""
-        return self._list("NM-12", self._tracking_tree, TRACKING_GROUP_ID)
+        return self._list("NM-12", self._tracking_tree, TRACKING_GROUP_ID, PERMISSIONS if permissions else None)
 
     def get_tracking_group(self, group: str) -> shapes.TracGroup:
         """NM-13 ``GET tracGroups/{id}``."""
@@ -245,7 +248,7 @@ class NumbersApi(ApiClient):
 
 # What is asked about each kind of object
 
-TRACKING_GROUPS = Calls(
+TRACKING_GROUPS: Calls[NumbersApi, shapes.TracGroup] = Calls(
     path=("group",),
     id_field=TRACKING_GROUP_ID,
     list=NumbersApi.list_tracking_groups,

@@ -82,6 +82,9 @@ class PoolDirectory:
         account = self._whole_account()
         if account is not None:
             there = {number: account[number] for number in numbers if number in account}
+            others = [number for number in numbers if number not in account]
+            if len(others) > _MOST_ASKED_FOR:  # of another account that the user sees
+                there |= self.fresh(others, owners=False)
         else:
             with self._lock:
                 new = [number for number in numbers if number not in self._asked]
@@ -161,9 +164,14 @@ class PoolDirectory:
         except Forbidden as error:  # then the search has the last word
             return error
 
-    def search(self, criteria: Json) -> dict[str, PoolRecord]:
-        """What the vendor finds, right now, with who answers it."""
-        return self.with_owners(self._search(criteria, _PAGE)[0])
+    def search(
+        self, criteria: Json, *, sort: str | None = None, page: int | None = None, size: int | None = None
+    ) -> dict[str, PoolRecord]:
+        """What the vendor finds, right now, with who answers it; all of it, unless one page is asked for."""
+        if page is None:
+            return self.with_owners(self._search(criteria, size or _PAGE, sort=sort)[0])
+        records, _ = self._api.search_pool(criteria, page, size or _PAGE, sort)
+        return self.with_owners({dnis_of(one): one for one in records})
 
     def with_owners(self, records: dict[str, PoolRecord]) -> dict[str, PoolRecord]:
         """The records with their assignments; those that the vendor's search leaves out are asked for one by one.
@@ -225,12 +233,15 @@ class PoolDirectory:
             free |= without - with_owner
         return free
 
-    def _search(self, criteria: Json, size: int, most_pages: int | None = None) -> tuple[dict[str, PoolRecord], bool]:
+    def _search(
+        self, criteria: Json, size: int, most_pages: int | None = None, sort: str | None = None
+    ) -> tuple[dict[str, PoolRecord], bool]:
         """What fits the criteria, and whether that is all of it; one page only when there are too many."""
+        sorting = {} if sort is None else {"sort": sort}
         found: dict[str, PoolRecord] = {}
         # The vendor does not say whether pages count from 0 or 1. Where they count from 0, the first one comes last.
         for page in itertools.count(1):
-            records, total = self._api.search_pool(criteria, page, size)
+            records, total = self._api.search_pool(criteria, page, size, **sorting)
             new = {dnis_of(one): one for one in records if dnis_of(one) not in found}
             found.update(new)
             if total is not None and len(found) >= total:
@@ -239,9 +250,9 @@ class PoolDirectory:
                 return found, False
             if not new:
                 break
-        records, total = self._api.search_pool(criteria, 0, size)
-        found.update({dnis_of(one): one for one in records})
-        return found, True
+        records, total = self._api.search_pool(criteria, 0, size, **sorting)
+        first = {dnis_of(one): one for one in records}
+        return {**first, **found, **first}, True
 
 
 def _tells_owner(record: PoolRecord) -> bool:

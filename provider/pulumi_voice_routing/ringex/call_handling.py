@@ -33,6 +33,7 @@ _BLOCKS = {
     "forward_to": FORWARD,
     "ringing_mode": FORWARD,
     "notify_soft_phones": FORWARD,
+    "notify_admin_soft_phones": FORWARD,
     "soft_phones_ring_count": FORWARD,
 }
 """Arguments that count for one action alone."""
@@ -68,6 +69,8 @@ class CallHandling(TypedDict, total=False):
     """With ``ForwardCalls``: whether the steps ring one after another or all at once. Vendor: ``ringingMode``."""
     notify_soft_phones: Annotated[Input[bool], Wire("forwarding.notifyMySoftPhones"), means.Decides()]
     """With ``ForwardCalls``: whether the extension's own apps ring too. Vendor: ``notifyMySoftPhones``."""
+    notify_admin_soft_phones: Annotated[Input[bool], Wire("forwarding.notifyAdminSoftPhones"), means.Decides()]
+    """With ``ForwardCalls``: whether the administrator's apps ring too. Vendor: ``notifyAdminSoftPhones``."""
     soft_phones_ring_count: Annotated[
         Input[Annotated[int, Field(ge=1)]], Wire("forwarding.softPhonesRingCount"), means.Decides()
     ]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from ...client.answers import is_on, part, text
+from ...client.answers import is_on, part, text, texts
 from ...lifecycle import references
 from ...lifecycle.lookup import asked, lookup, one_of
 from ...telephony.number import as_declared
@@ -42,6 +42,8 @@ class RouteGroupInfo:
     id: str
     name: str
     is_default: bool
+    permissions: Sequence[str] = ()
+    """What the token may do with it, when the vendor shows it: ``READ``, ``UPDATE`` and so on."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class DestinationInfo:
     target: str
     active: bool
     description: str
+    permissions: Sequence[str] = ()
+    """What the token may do with it, when the vendor shows it: ``READ``, ``UPDATE`` and so on."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,8 @@ class ProfileInfo:
     routing_type: str
     active: bool
     description: str
+    permissions: Sequence[str] = ()
+    """What the token may do with it, when the vendor shows it: ``READ``, ``UPDATE`` and so on."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,8 @@ class AssignedDestinationInfo:
     """The destination's name, when the vendor shows it."""
     rank: int
     allocation_percent: int
+    permissions: Sequence[str] = ()
+    """What the token may do with it, when the vendor shows it: ``READ``, ``UPDATE`` and so on."""
 
 
 @dataclass(frozen=True)
@@ -104,9 +112,14 @@ Found = TypeVar("Found", bound=Named)
 
 
 @lookup
-def get_destination_groups() -> Sequence[RouteGroupInfo]:
-    """All route groups of the account (CR-01)."""
-    return _ask(lambda api: [_group(api, one) for one in api.list_groups()])
+def get_destination_groups(*, permissions: bool = False) -> Sequence[RouteGroupInfo]:
+    """All route groups of the account (CR-01), or with ``permissions`` what the token may do with each (CRb-02)."""
+    return _ask(
+        lambda api: [
+            _group(api, one)
+            for one in (api.list_groups_with_destinations(permissions=True) if permissions else api.list_groups())
+        ]
+    )
 
 
 @lookup
@@ -116,9 +129,9 @@ def get_destination_group(*, name: str | None = None, id: str | None = None) -> 
 
 
 @lookup
-def get_profile_groups() -> Sequence[RouteGroupInfo]:
-    """All route groups that can hold profiles (CRb-15)."""
-    return _ask(lambda api: [_group(api, one) for one in api.list_groups_with_profiles()])
+def get_profile_groups(*, permissions: bool = False) -> Sequence[RouteGroupInfo]:
+    """All route groups that can hold profiles (CRb-15); with ``permissions``, what the token may do with each."""
+    return _ask(lambda api: [_group(api, one) for one in api.list_groups_with_profiles(permissions=permissions)])
 
 
 @lookup
@@ -196,6 +209,7 @@ def _destinations(api: RingCX, group_id: str) -> list[DestinationInfo]:
             target=_target(one),
             active=is_on(one.get("isActive")),
             description=text(one.get("destinationDesc")),
+            permissions=texts(one.get("permissions")),
         )
         for one in api.list_destinations(group)
         if not is_on(one.get("isDeleted"))
@@ -211,6 +225,7 @@ def _profiles(api: RingCX, group_id: str) -> list[ProfileInfo]:
             routing_type=text(one.get("routingType")),
             active=is_on(one.get("isActive")),
             description=text(one.get("profileDesc")),
+            permissions=texts(one.get("permissions")),
         )
         for one in api.list_profiles(group)
         if not is_on(one.get("isDeleted"))
@@ -222,6 +237,7 @@ def _group(api: RingCX, one: shapes.CloudRouteGroup) -> RouteGroupInfo:
         id=references.join(api.account_id, text(one.get(client.GROUP_ID))),
         name=text(one.get("groupName")),
         is_default=is_on(one.get("isDefault")),
+        permissions=texts(one.get("permissions")),
     )
 
 
@@ -236,6 +252,7 @@ def _assigned(
         name=text(destination.get("destinationName")),
         rank=int(one.get("rank") or 0),
         allocation_percent=int(one.get("allocationPercent") or 0),
+        permissions=texts(one.get("permissions")),
     )
 
 

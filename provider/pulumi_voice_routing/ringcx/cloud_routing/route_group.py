@@ -8,7 +8,7 @@ from pulumi import Input, Output
 
 from ...lifecycle import meaning as means
 from ...lifecycle.adoption import Adoptable
-from ...lifecycle.fields import Name, Wire
+from ...lifecycle.fields import CreateOnly, Name, Wire
 from ...lifecycle.resource import Options, Resource
 from ..account import RingCXMember
 from .group_contents import GROUPS
@@ -19,6 +19,8 @@ class RouteGroupArgs(Adoptable, total=False):
 
     name: Required[Annotated[Input[Name], Wire("groupName"), means.Label()]]
     """What administrators see. Unique in the account, as far as this package is concerned. Vendor: ``groupName``."""
+    is_default: Annotated[Input[bool], Wire("isDefault"), CreateOnly(), means.Aside()]
+    """Whether a new group is made the account's default group, which is never deleted. Vendor: ``isDefault``."""
 
 
 class RouteGroupProvider(RingCXMember):

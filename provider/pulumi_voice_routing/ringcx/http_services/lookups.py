@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...client.answers import is_on, parts, text
+from ...client.answers import is_on, parts, text, texts
 from ...lifecycle import references
 from ...lifecycle.lookup import lookup
 from .. import client_http_services as http_client
@@ -37,6 +37,8 @@ class HttpServiceGroupInfo:
     id: str
     name: str
     is_default: bool
+    permissions: Sequence[str] = ()
+    """What the token may do with it, when the vendor shows it: ``READ``, ``UPDATE`` and so on."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class HttpServiceInfo:
     active: bool
     auth_config_id: str
     """The auth configuration that it signs in with; empty when there is none."""
+    permissions: Sequence[str] = ()
+    """What the token may do with it, when the vendor shows it: ``READ``, ``UPDATE`` and so on."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +84,10 @@ class AuthConfigInfo:
 
 
 @lookup
-def get_http_service_groups() -> Sequence[HttpServiceGroupInfo]:
-    """All groups of HTTP services of the account (HT-01)."""
-    return _ask(_groups)
+def get_http_service_groups(*, permissions: bool = False) -> Sequence[HttpServiceGroupInfo]:
+    """All groups of HTTP services of the account (HT-01), or with ``permissions`` what the token may do with each
+    (HT-03)."""
+    return _ask(lambda api: _groups(api, permissions))
 
 
 @lookup
@@ -134,14 +139,17 @@ def get_auth_config(*, name: str | None = None, id: str | None = None) -> AuthCo
     return _ask(lambda api: _one("auth configuration", _auth_configs(api), name, id))
 
 
-def _groups(api: RingCX) -> list[HttpServiceGroupInfo]:
+def _groups(api: RingCX, permissions: bool = False) -> list[HttpServiceGroupInfo]:
     return [
         HttpServiceGroupInfo(
             id=references.join(api.account_id, text(one.get(http_client.SERVICE_GROUP_ID))),
             name=text(one.get("groupName")),
             is_default=is_on(one.get("isDefault")),
+            permissions=texts(one.get("permissions")),
         )
-        for one in api.list_service_groups()
+        for one in (
+            api.list_service_groups_with_services(permissions=True) if permissions else api.list_service_groups()
+        )
     ]
 
 
@@ -166,6 +174,7 @@ def _service(api: RingCX, group: str, one: shapes.RemoteHttpService) -> HttpServ
         url=text(config.get("url")) if isinstance(config, dict) else text(one.get("soapEndpoint")),
         active=is_on(one.get("isEnabled")),
         auth_config_id=references.join(api.account_id, auth) if auth else "",
+        permissions=texts(one.get("permissions")),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ...client.answers import is_off, is_on, text
+from ...client.answers import is_off, is_on, text, texts
 from ...client.listings import Json
 from ...errors import DeclarationError
 from ...lifecycle import references
@@ -75,6 +75,8 @@ class TrackingGroupInfo:
     id: str
     name: str
     is_default: bool
+    permissions: Sequence[str] = ()
+    """What the token may do with it, when the vendor shows it: ``READ``, ``UPDATE`` and so on."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ class TrackingNumberInfo:
     dnis_description: str
     description: str
     active: bool
+    permissions: Sequence[str] = ()
+    """What the token may do with it, when the vendor shows it: ``READ``, ``UPDATE`` and so on."""
 
 
 @lookup
@@ -110,17 +114,23 @@ def search_dnis_pool(
     active: bool | None = None,
     product: Literal["ACD", "VISUAL_IVR", "CLOUD_PROFILE", "TRAC_NUMBER"] | None = None,
     target: str | None = None,
+    sort: str | None = None,
+    page: int | None = None,
+    size: int | None = None,
 ) -> Sequence[DnisInfo]:
     """Numbers of the account's pool that fit (NM-02), by number; all of them when nothing is asked for.
 
-    ``containing`` are digits in a row, ``product`` and ``target`` (a vendor's number) who answers them.
+    ``containing`` are digits in a row, ``product`` and ``target`` (a vendor's number) who answers them. ``sort``,
+    ``page`` and ``size`` are handed to the vendor as they are, which documents neither its words for an order nor
+    whether pages count from 0: with ``sort``, its order stands, and with ``page`` there is that page alone.
     """
 
     def search(api: RingCX) -> list[DnisInfo]:
         criteria: Json = {"accountId": api.account_id, "dnisFilter": containing, "assigned": assigned, "active": active}
         criteria |= {"product": product, "objectId": None if target is None else _whole(target)}
-        found = api.pool.search({name: value for name, value in criteria.items() if value is not None})
-        return [_number(api, one) for _, one in sorted(found.items())]
+        asked = {name: value for name, value in criteria.items() if value is not None}
+        found = api.pool.search(asked, sort=sort, page=page, size=size)
+        return [_number(api, one) for _, one in (sorted(found.items()) if sort is None else found.items())]
 
     return _ask(search)
 
@@ -133,16 +143,17 @@ def get_dnis_assignment(dnis: str) -> DnisAssignmentInfo | None:
 
 
 @lookup
-def get_tracking_groups() -> Sequence[TrackingGroupInfo]:
-    """All tracking groups of the account (NM-12)."""
+def get_tracking_groups(*, permissions: bool = False) -> Sequence[TrackingGroupInfo]:
+    """All tracking groups of the account (NM-12); with ``permissions``, what the token may do with each."""
     return _ask(
         lambda api: [
             TrackingGroupInfo(
                 id=references.join(api.account_id, text(one.get(TRACKING_GROUP_ID))),
                 name=text(one.get("groupName")),
                 is_default=is_on(one.get("isDefault")),
+                permissions=texts(one.get("permissions")),
             )
-            for one in api.list_tracking_groups()
+            for one in api.list_tracking_groups(permissions=permissions)
         ]
     )
 
@@ -160,6 +171,7 @@ def get_tracking_numbers(group_id: str) -> Sequence[TrackingNumberInfo]:
                 dnis_description=text(one.get("dnisDescription")),
                 description=text(one.get("description")),
                 active=not is_off(one.get("active")),
+                permissions=texts(one.get("permissions")),
             )
 
     return _ask(lambda api: list(numbers(api)))

@@ -14,7 +14,7 @@ from ...telephony.number import as_declared
 from ..shapes_numbers import PoolRecord
 from . import pool_records
 from .dialled_number import NumberLifecycle, says_internal, stored, wire
-from .pool_fields import ACCOUNT, body, seen_in
+from .pool_fields import body, is_in_account, seen_in
 from .pool_file import file_of, read_rows, rows_of, wrong_in
 
 Rows = dict[str, dict[str, Any]]
@@ -67,7 +67,7 @@ class ManyRecords(NumberLifecycle, BatchedSet):
 
     def look(self, id_: str, olds: Values) -> Values | None:
         rows = _rows(olds)
-        there = self._ours(self.api.pool.known(rows, owners=False)) if rows else {}
+        there = self._ours(rows, self.api.pool.known(rows, owners=False)) if rows else {}
         # A pool that declares no numbers is there whatever the vendor has; one that has lost all of its own is gone.
         if rows and not there:
             return None
@@ -80,14 +80,14 @@ class ManyRecords(NumberLifecycle, BatchedSet):
         rows, before = _rows(args), {} if plugin.ignored() & {"numbers", "file"} else _rows(olds)
         try:
             there = self._ours(
-                pool_records.bring(self.api, rows, _names(rows), {}, before=before, by_file="file" in args)
+                rows, pool_records.bring(self.api, rows, _names(rows), {}, before=before, by_file="file" in args)
             )
             return self._outs(self.outputs(args, _seen(args, rows, there)), there, rows)
         except (Refused, DeclarationError):
             raise
         except Exception as error:
             try:
-                there = self._ours(self.api.pool.fresh(rows, owners=False))
+                there = self._ours(rows, self.api.pool.fresh(rows, owners=False))
             except Exception:
                 raise error from None  # the next run looks before it makes anything
             if not there and not olds:
@@ -104,9 +104,9 @@ class ManyRecords(NumberLifecycle, BatchedSet):
     def with_left(self, outs: Values, left: Mapping[str, Any], olds: Values, args: Values) -> Values:
         return {**outs, **_form(args, [*_rows(args).values(), *left.values()])}
 
-    def _ours(self, there: Mapping[str, PoolRecord]) -> dict[str, PoolRecord]:
+    def _ours(self, rows: Rows, there: Mapping[str, PoolRecord]) -> dict[str, PoolRecord]:
         account = self.api.account_id
-        return {digits: one for digits, one in there.items() if str(one.get(ACCOUNT) or account) == account}
+        return {digits: one for digits, one in there.items() if is_in_account(one, rows[digits], account)}
 
     def _outs(self, outs: Values, there: Mapping[str, PoolRecord], rows: Rows) -> Values:
         """With the outputs of each number."""
@@ -157,7 +157,9 @@ def _names(rows: Rows) -> dict[str, str]:
 
 def _seen(args: Values, rows: Rows, there: Mapping[str, PoolRecord], left: Iterable[dict[str, Any]] = ()) -> Values:
     """The list as the vendor has it, with the fields that the program gave; ``left`` are rows that have still to go."""
-    seen = [{"dnis": row["dnis"], **seen_in(there[digits], row)} for digits, row in rows.items() if digits in there]
+    seen = [
+        {"dnis": row["dnis"], **seen_in(there[digits], row, row)} for digits, row in rows.items() if digits in there
+    ]
     return _form(args, [*seen, *left])
 
 

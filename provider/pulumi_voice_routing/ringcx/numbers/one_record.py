@@ -14,7 +14,7 @@ from ..shapes_numbers import PoolRecord
 from . import pool_records
 from .dialled_number import by_digits, wire
 from .one_number import OneNumber
-from .pool_fields import ACCOUNT, record_fields, seen_in
+from .pool_fields import is_in_account, record_fields, seen_in
 
 _SECRET = {"twilio_api_key": "twilioApiKey"}
 
@@ -27,7 +27,7 @@ class OneRecord(OneNumber):
 
     def ids(self, home: str) -> Iterator[str]:
         for digits, record in self.api.pool.everything().items():
-            if self._is_ours(record):
+            if self._is_ours(record, {}):
                 yield references.join(self.api.account_id, digits)
 
     def make(self, args: Values) -> tuple[str, Values]:
@@ -46,7 +46,7 @@ class OneRecord(OneNumber):
                 record = self.api.pool.fresh([digits], owners=False).get(digits)
             except Exception:
                 raise error from None  # the next run looks before it makes anything
-            if record is None or not self._is_ours(record):
+            if record is None or not self._is_ours(record, args):
                 raise
             # Whether the vendor took a secret is not seen, so that the state must not say so.
             told = {name: value for name, value in args.items() if name not in _SECRET}
@@ -56,7 +56,7 @@ class OneRecord(OneNumber):
     def look(self, id_: str, olds: Values) -> Values | None:
         (digits,) = references.below(id_, self.api.account_id, ("number",))
         record = self.api.pool.known([digits], owners=False).get(digits)
-        if record is None or not self._is_ours(record):
+        if record is None or not self._is_ours(record, olds):
             return None
         seen = _seen(digits, record, olds)
         if not olds.get(MANAGED):  # an empty value that the vendor does not show has nobody set
@@ -85,14 +85,14 @@ class OneRecord(OneNumber):
         left = {name: args[name] for name in plugin.ignored() & args.keys()}
         return {**self.outputs(args, _seen(digits, record, args)), **left, **_computed(record)}
 
-    def _is_ours(self, record: PoolRecord) -> bool:
-        return str(record.get(ACCOUNT) or self.api.account_id) == self.api.account_id
+    def _is_ours(self, record: PoolRecord, row: Values) -> bool:
+        return is_in_account(record, row, self.api.account_id)
 
 
 def _seen(digits: str, record: PoolRecord, olds: Values) -> Values:
     number = olds.get("dnis") or as_declared(digits)
     internal = {} if number.startswith("+") else {"internal": True}
-    return {**seen_in(record, record_fields()), "dnis": number, **internal}
+    return {**seen_in(record, olds, record_fields()), "dnis": number, **internal}
 
 
 def _computed(record: PoolRecord) -> Values:

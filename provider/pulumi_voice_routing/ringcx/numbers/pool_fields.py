@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from ...client.listings import Json
 from ...lifecycle import meaning as means
-from ...lifecycle.fields import Note, Text, Wire
+from ...lifecycle.fields import Id, Note, Text, Wire
 from ...lifecycle.model import FieldFacts, Values, model_of
 
 ACCOUNT = "reservedAccountId"
@@ -46,6 +46,9 @@ class PoolFields(TypedDict, total=False):
     """Vendor: ``vruNetworkId``; its meaning is not documented."""
     sms_enabled: Annotated[Input[bool], Wire("smsEnabled"), means.Aside()]
     """Whether the number takes text messages. Vendor: ``smsEnabled``."""
+    reserved_account_id: Annotated[Input[Id], Wire(ACCOUNT), means.Decides()]
+    """The account that the number is reserved for, such as a sub-account, where that is not the configured one. A
+    record stays in its account: one that is in another account is refused. Vendor: ``reservedAccountId``."""
     media_code: Annotated[Input[Text], Wire("mediaCode"), means.Aside()]
     """The advertisement that shows the number. Vendor: ``mediaCode``."""
     media_format: Annotated[Input[Text], Wire("mediaFormat"), means.Aside()]
@@ -81,12 +84,24 @@ def body(row: Row, extra: Mapping[str, str] | None = None) -> Json:
     return {wire: row[name] for name, wire in wires.items() if row.get(name) is not None}
 
 
+def account_of(row: Row, configured: str) -> str:
+    """The account that a declared number is in."""
+    return str(row.get("reserved_account_id") or configured)
+
+
+def is_in_account(record: Mapping[str, Any], row: Row, configured: str) -> bool:
+    """Whether a record is in the account that is declared; one that does not tell its account is."""
+    account = account_of(row, configured)
+    return str(record.get(ACCOUNT) or account) == account
+
+
 def differing(row: Row, record: Mapping[str, Any]) -> list[str]:
     """The declared fields that a record has another value for; empty and absent are the same."""
     return [
         wire
         for facts in record_fields().values()
         if (wire := str(facts.wire)) in body(row)
+        and not (wire == ACCOUNT and not record.get(ACCOUNT))
         and (_read(facts, record.get(wire)) or "") != (_read(facts, row[facts.name]) or "")
     ]
 
@@ -99,11 +114,14 @@ def _read(facts: FieldFacts, value: Any) -> Any:
         return value
 
 
-def seen_in(record: Mapping[str, Any], names: Iterable[str]) -> Values:
-    """A record's values of these fields; what the vendor does not show reads as empty."""
+def seen_in(record: Mapping[str, Any], row: Row, names: Iterable[str]) -> Values:
+    """A record's values of these fields; what the vendor does not show reads as empty, but for the account."""
     seen: Values = {}
     for name, facts in record_fields().items():
-        if name in names:
+        if facts.wire == ACCOUNT and not record.get(ACCOUNT):
+            if row.get(name) is not None:
+                seen[name] = row[name]
+        elif name in names:
             value = _read(facts, record.get(str(facts.wire)))
             seen[name] = value if value is not None else _empty(facts)
     return seen

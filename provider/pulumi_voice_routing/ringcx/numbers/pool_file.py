@@ -18,7 +18,7 @@ from ...lifecycle.model import FieldFacts
 from ...telephony.number import NotANumber, Number
 from ...text_files import SEPARATORS, rows_of_table
 from .dialled_number import stored, why_not_dialled
-from .pool_fields import ACCOUNT, QUOTE, record_fields
+from .pool_fields import QUOTE, record_fields
 
 _HEADER = "the first line must name each column once, and one of them is dnis"
 _OTHERS = {separator: called for separator, called in SEPARATORS.items() if separator != ","}
@@ -114,7 +114,7 @@ def _why_no_header(header: list[str]) -> str:
     if "dnis" not in header:
         meant = next((name for name in header if name.lower() == "dnis"), None)
         return f"{meant!r} is not written dnis: {_HEADER}" if meant else _HEADER
-    strange = [name for name in header if name not in known and name != ACCOUNT]
+    strange = [name for name in header if name not in known]
     if strange:
         near = difflib.get_close_matches(strange[0], known, n=1)
         meant = f"; did you mean {near[0]}?" if near else ""

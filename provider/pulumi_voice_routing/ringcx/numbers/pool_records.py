@@ -30,7 +30,17 @@ from ..pool_directory import chunks, is_there, waves
 from ..shapes_numbers import PoolRecord
 from .moves import require_as_before, whole_record
 from .owner import Live, lives, owners
-from .pool_fields import ACCOUNT, QUOTE, Row, body, differing, record_fields, seen_in
+from .pool_fields import (
+    ACCOUNT,
+    QUOTE,
+    Row,
+    account_of,
+    body,
+    differing,
+    is_in_account,
+    record_fields,
+    seen_in,
+)
 from .pool_file import file_of
 
 OnDelete: TypeAlias = Literal["keep", "deactivate", "delete"]
@@ -86,7 +96,7 @@ def bring(
     changed = [
         live for digits, live in there.items() if differing(rows[digits], live.record) or _writes(rows[digits], extra)
     ]
-    _refuse_what_is_not_ours(api, there.values(), changed, names)
+    _refuse_what_is_not_ours(api, there.values(), changed, names, rows)
     require_permission(
         [
             change
@@ -95,7 +105,7 @@ def bring(
         ]
     )
     new = [
-        {"dnis": digits, **body(row, extra), ACCOUNT: api.account_id}
+        {"dnis": digits, **body(row, extra), ACCOUNT: account_of(row, api.account_id)}
         for digits, row in rows.items()
         if digits not in there
     ]
@@ -169,7 +179,7 @@ def _with_edits(row: Row, last: Row, live: Live, number: str, edits: list[Edit])
 
     What decides about calls is added to ``edits`` instead.
     """
-    there, ignored = seen_in(live.record, row), ignored_fields()
+    there, ignored = seen_in(live.record, row, row), ignored_fields()
     left: list[str] = []
     for name, facts in record_fields().items():
         if name not in row or name not in there:
@@ -215,14 +225,14 @@ def _not_applied(row: Row, now: PoolRecord | None) -> str:
 
 
 def _refuse_what_is_not_ours(
-    api: RingCX, there: Iterable[Live], changed: Iterable[Live], names: Mapping[str, str]
+    api: RingCX, there: Iterable[Live], changed: Iterable[Live], names: Mapping[str, str], rows: Rows
 ) -> None:
     for live in there:
-        account = str(live.record.get(ACCOUNT) or api.account_id)
-        if account != api.account_id:
+        row = rows[live.digits]
+        if not is_in_account(live.record, row, api.account_id):
             raise Refused(
-                f"{names[live.digits]} is in the pool of account {account}, not of account {api.account_id}; nothing "
-                "was changed."
+                f"{names[live.digits]} is in the pool of account {live.record.get(ACCOUNT)}, not of account "
+                f"{account_of(row, api.account_id)}; nothing was changed."
             )
     managed = [names[live.digits] for live in changed if live.managed]
     if managed:
