@@ -17,6 +17,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 from ..errors import VoiceRoutingError, short_line
 from ..text_files import UnreadableText, read_text
+from .meaning import Inside
 from .model import Failure, model_of
 from .provider import LOOKUP, PROVIDER_KEY, STORED_AS, Lifecycle
 
@@ -62,6 +63,9 @@ class Resource(dynamic.Resource):
             pulumi.CustomResource.__init__(self, kind, resource_name, props, pulumi.ResourceOptions.merge(opts, hidden))
         if pulumi.runtime.is_dry_run() and (given.get("adopt") or given.get("adopt_id")):
             pulumi.Output.all(**given).apply(self._show_adoption)
+        inside = provider.model.meant_by(Inside)
+        if pulumi.runtime.is_dry_run() and provider.foresees and inside in given:
+            pulumi.Output.all(**{inside: given[inside]}).apply(self._foretell)
 
     if not TYPE_CHECKING:
 
@@ -80,6 +84,15 @@ class Resource(dynamic.Resource):
             return  # a preview may run where the vendor cannot be asked; the run itself will tell
         if found is not None:
             pulumi.log.info(f"adopt: there is {found}", resource=self)
+
+    def _foretell(self, args: dict[str, Any]) -> None:
+        """In a preview: why the run would fail, where a preview may ask. Never fails one."""
+        try:
+            why = self.lifecycle().foreseen(args)
+        except VoiceRoutingError:
+            return
+        if why is not None:
+            pulumi.log.warn(why, resource=self)
 
     @classmethod
     def get(cls, resource_name: str, id: pulumi.Input[str], opts: Options = None) -> Self:

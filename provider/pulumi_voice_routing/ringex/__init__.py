@@ -18,12 +18,18 @@ if TYPE_CHECKING:
         AnsweringRuleInfo,
         ExtensionInfo,
         ForwardingNumberInfo,
+        ForwardingTargetInfo,
+        GreetingInfo,
+        call_handling,
         get_answering_rule,
         get_answering_rules,
         get_call_handling_backend,
+        get_device_users,
         get_extension,
         get_forwarding_number,
         get_forwarding_numbers,
+        get_forwarding_targets,
+        get_standard_greetings,
     )
     from .rule_handling import ForwardingStep
     from .targets import (
@@ -64,7 +70,9 @@ __all__ = [
     "ForwardingNumberArgs",
     "ForwardingNumberInfo",
     "ForwardingStep",
+    "ForwardingTargetInfo",
     "Greeting",
+    "GreetingInfo",
     "HotdeskRingTarget",
     "Hours",
     "IntegrationRingTarget",
@@ -84,12 +92,16 @@ __all__ = [
     "StateSchedule",
     "TerminatingTarget",
     "VoicemailTarget",
+    "call_handling",
     "get_answering_rule",
     "get_answering_rules",
     "get_call_handling_backend",
+    "get_device_users",
     "get_extension",
     "get_forwarding_number",
     "get_forwarding_numbers",
+    "get_forwarding_targets",
+    "get_standard_greetings",
 ]
 
 if not TYPE_CHECKING:

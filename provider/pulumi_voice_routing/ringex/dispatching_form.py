@@ -180,8 +180,8 @@ def _meaning_of_groups(groups: Iterable[Values]) -> list[Any]:
 def _same_recording(there: Values, wanted: Values) -> bool:
     """A recording that the program does not name is the vendor's to choose."""
     if "custom_id" in wanted:
-        return there.get("custom_id") == wanted["custom_id"]
-    return "preset_id" not in wanted or there.get("preset_id") == wanted["preset_id"]
+        return bool(there.get("custom_id") == wanted["custom_id"])
+    return "preset_id" not in wanted or bool(there.get("preset_id") == wanted["preset_id"])
 
 
 # To the vendor
