@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import Any
@@ -10,7 +11,7 @@ import httpx
 import pulumi
 
 from pulumi_voice_routing import ringex
-from tests.emulated import Emulated, operations
+from tests.emulated import Emulated, operations, settings_for
 from tests.examples import ref
 from tests.examples.ringex import EXTENSION, forwarding_number
 from tests.examples.ringex_users import DESK, OTHER, api, with_users
@@ -25,8 +26,9 @@ def move(url: str, extension: str) -> None:
     httpx.post(f"{url}/_emulator/ringex/move", json={"extensionId": extension}).raise_for_status()
 
 
-def old_rules(number: str) -> Program:
+def old_rules(url: str, number: str) -> Program:
     def program() -> None:
+        os.environ.update(settings_for(url))  # a program asks as well
         steps = [{"numbers": [ref(EXTENSION, number)], "ring_count": 6}]
         ringex.AnsweringRule("vips", extension_id=HERE, name="VIPs", callers=VIP, forward_to=steps)
         ringex.BuiltInAnsweringRule("late", extension_id=HERE, rule="after-hours", action="TakeMessagesOnly")
@@ -43,7 +45,7 @@ def voice_routing(stack: Stack, *words: str) -> str:
 
 class TestMoved:
     def test_between_two_runs_and_migrated_without_a_write(self, emulator: Emulated, stack: Stack) -> None:
-        program = old_rules(forwarding_number(emulator, "+13035550160", label="Home"))
+        program = old_rules(emulator.url, forwarding_number(emulator, "+13035550160", label="Home"))
         stack.up(program)
         move(emulator.url, EXTENSION)
 
@@ -60,8 +62,10 @@ class TestMoved:
             assert "2 to exchange" in shown
             source = shown[shown.index('"""') :]
             stack.write_program(source)
+            settings = f"name: lines\nruntime:\n  name: python\n  options:\n    virtualenv: {sys.prefix}\n"
+            (stack.folder / "work" / "Pulumi.yaml").write_text(settings)
             assert "wants to change nothing" in voice_routing(stack, "migrate", "ringex", "--write")
-            assert "no rule of the stack" in voice_routing(stack, "migrate", "ringex")
+            assert "no answering rule of the stack" in voice_routing(stack, "migrate", "ringex")
         assert operations(calls, writes=True) == []
         with emulator.recording() as calls:
             stack.destroy()
