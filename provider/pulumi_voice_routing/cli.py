@@ -133,6 +133,58 @@ def doctor(
         raise typer.Exit(1 if "error" in levels else 2)
 
 
+migrate = typer.Typer(no_args_is_help=True, help="Follow what a vendor has changed about an account.")
+app.add_typer(migrate, name="migrate")
+
+
+@migrate.callback()
+def _migrations() -> None:
+    """Follow what a vendor has changed about an account."""
+
+
+@migrate.command("ringex")
+def migrate_ringex(
+    stack: Annotated[str | None, typer.Option(help="The stack; by default the one that is selected.")] = None,
+    cwd: Annotated[Path, typer.Option(help="The folder of the Pulumi program.")] = Path(),
+    program: Annotated[
+        Path | None, typer.Option(help="Write the program that declares the moved rules to this new file.")
+    ] = None,
+    write_state: Annotated[
+        bool, typer.Option("--write", help="Exchange the entries of the stack's state. Without it, all is only shown.")
+    ] = False,
+) -> None:
+    """Answering rules of extensions with the newer call handling: exchange them in the program and the state.
+
+    Run it without --write first: it shows what becomes of each resource, and the program that declares the moved rules.
+    Put that in the place of the old declarations, then run it with --write. Nothing is written to the vendor.
+    """
+    from .commands import adoption, migration
+
+    if program is not None and program.exists():
+        raise VoiceRoutingError(f"{program} exists already; name another file")
+    state = migration.MovedState.read(cwd, stack)
+    steps = state.steps()
+    for step in steps:
+        typer.echo(f"  {step.token} {step.name!r} -> {step.becomes}")
+    new = [step.new for step in steps if step.new]
+    typer.echo(
+        f"{len(new)} to exchange" if steps else "no answering rule of the stack is on an extension that was moved"
+    )
+    if new and program is not None:
+        write(program, adoption.program_of(new))
+        typer.echo(f"wrote {program}, which declares all {len(new)} of them")
+    elif new and not write_state:
+        typer.echo(adoption.program_of(new))
+    if not write_state or not steps:
+        return
+    state.exchange(steps)
+    state.write(cwd, stack)
+    left = migration.changes_left(stack, cwd)
+    if left:
+        raise VoiceRoutingError(f"the state is exchanged, and the program still declares something else: {left}")
+    typer.echo("The stack's state knows the moved rules now, and `pulumi preview` wants to change nothing.")
+
+
 app.command()(export)
 app.command()(diagram)
 app.command()(drift)

@@ -30,6 +30,8 @@ def shown(view: type[View]) -> Iterator[Shown[object]]:
 def forms(field: FieldFacts) -> set[str]:
     """What the values of a field are in JSON."""
     schema = field.adapter.json_schema()
+    if "oneOf" in schema:  # rows of one kind or another
+        return {"object"}
     return {str(one["type"]) for one in schema.get("anyOf", [schema]) if "type" in one} | (
         {"object"} if "$ref" in schema else set()
     )

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from pulumi.dynamic.dynamic import serialize_provider
 
@@ -122,7 +122,7 @@ class StackState:
         self._document, self._project, self._stack = document, project, stack
 
     @classmethod
-    def read(cls, cwd: Path, stack: str | None) -> StackState:
+    def read(cls, cwd: Path, stack: str | None) -> Self:
         """Raises :class:`VoiceRoutingError` when there is no such stack or no Pulumi."""
         document = _document(engine.exported(stack, cwd))
         name = stack or engine.pulumi("stack", "--show-name", cwd=cwd).strip()

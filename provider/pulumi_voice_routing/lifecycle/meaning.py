@@ -18,6 +18,8 @@ from typing import Any, Literal, TypeAlias
 
 Reading: TypeAlias = Literal["number", "dialled", "sip", "queue", "ivr", "extension", "voicemail"]
 """How a target is read. A ``number`` is in E.164; what is ``dialled`` is that, or shorter, as the vendor takes it."""
+Reads: TypeAlias = Mapping[str, Reading]
+"""How a target is read, by the word that decides."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ class Target(Meaning):
 
     to: str = ""
     """The type of the resource, when it is one."""
-    reads: Reading | Mapping[str, Reading] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    reads: Reading | Reads = field(default_factory=lambda: MappingProxyType({}), hash=False)
     """How it is read; by the word in another field, when that decides."""
     by: str = ""
     """The field that decides how it is read: one beside it, or of the object that it is inside of."""

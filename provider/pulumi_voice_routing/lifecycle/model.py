@@ -6,13 +6,21 @@ import functools
 import reprlib
 import types
 from collections.abc import Awaitable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, Any, NotRequired, Required, TypeVar, Union, get_args, get_origin
 
 import pulumi
 from pulumi.output import Unknown
-from pydantic import ConfigDict, FiniteFloat, TypeAdapter, ValidationError, with_config
+from pydantic import (
+    ConfigDict,
+    Discriminator,
+    FiniteFloat,
+    Tag,
+    TypeAdapter,
+    ValidationError,
+    with_config,
+)
 from typing_extensions import TypedDict, get_type_hints, is_typeddict
 
 from ..errors import one_line
@@ -66,9 +74,9 @@ class FieldFacts:
 
     @cached_property
     def rows(self) -> Model | None:
-        """The fields of the rows in it, or of the one object that it is."""
-        nested = next(_typed_dicts(self.hint), None)
-        return None if nested is None else model_of(nested)
+        """The fields of the rows in it, or of the one object that it is; of all their kinds, when it has several."""
+        nested = tuple(_typed_dicts(self.hint))
+        return model_of(*nested) if nested else None
 
     def canonical(self, value: Any) -> Any:
         """The value in the form in which it is compared and stored. Raises ``ValidationError``."""
@@ -78,9 +86,9 @@ class FieldFacts:
 class Model(Mapping[str, FieldFacts]):
     """The fields of one ``<Type>Args``, by name."""
 
-    def __init__(self, args: type) -> None:
-        self.args = args
-        self._fields = dict(_fields(args))
+    def __init__(self, *kinds: type) -> None:
+        """``kinds`` are one class, or those of rows that are of one kind or another."""
+        self._fields = _together([dict(_fields(kind)) for kind in kinds])
         self._meant_by: dict[tuple[type[Meaning], ...], str | None] = {}
 
     def __getitem__(self, name: str) -> FieldFacts:
@@ -148,9 +156,9 @@ def _means(field: FieldFacts, kind: type[Meaning]) -> bool:
 
 
 @functools.cache
-def model_of(args: type) -> Model:
+def model_of(*kinds: type) -> Model:
     """The model of an arguments class, built once."""
-    return Model(args)
+    return Model(*kinds)
 
 
 def unknown(value: Any) -> bool:
@@ -201,6 +209,17 @@ def _fields(args: type) -> Iterator[tuple[str, FieldFacts]]:
         )
 
 
+def _together(kinds: list[dict[str, FieldFacts]]) -> dict[str, FieldFacts]:
+    """The fields of rows of several kinds; a field is required that all of them require."""
+    fields: dict[str, FieldFacts] = {}
+    for name, field in ((name, field) for kind in kinds for name, field in kind.items()):
+        others = [kind[name] for kind in kinds if name in kind]
+        required = len(others) == len(kinds) and all(one.required for one in others)
+        hint = field.hint if len(others) == 1 else Union[tuple(one.hint for one in others)]  # noqa: UP007
+        fields.setdefault(name, field if len(kinds) == 1 else replace(field, required=required, hint=hint))
+    return fields
+
+
 def _metadata(hint: Any) -> Iterator[Any]:
     """All that is said in ``Annotated``, by the field and by the types of its values, outermost first."""
     if get_origin(hint) is Annotated:
@@ -249,8 +268,10 @@ def _plain(hint: Any) -> Any:
     if origin is Annotated:
         return Annotated[(_plain(inner[0]), *inner[1:])]
     if origin in (Union, types.UnionType):
-        kept = [_plain(part) for part in inner if not _arrives_later(part)]
-        return Union[tuple(kept)]  # noqa: UP007  # as many as there are
+        kept = [part for part in inner if not _arrives_later(part)]
+        if len(kept) > 1 and all(is_typeddict(part) for part in kept):
+            return _one_of_kinds(kept)
+        return Union[tuple(_plain(part) for part in kept)]  # noqa: UP007  # as many as there are
     if origin is not None and inner and origin is not type:
         base: Any = {list: list, dict: dict}.get(origin)
         if base is None:
@@ -258,6 +279,33 @@ def _plain(hint: Any) -> Any:
         if base is not None:
             return base[tuple(_plain(part) for part in inner)]
     return hint
+
+
+KIND = "type"
+"""The field that tells which kind a row is of, where there are several."""
+
+
+def _one_of_kinds(kinds: list[Any]) -> Any:
+    """Rows of one kind or another, so that what is wrong with one is said of its own kind alone.
+
+    Tags stand in brackets: then they are no steps of a path.
+    """
+    words = {kind: get_args(_plain(_without_markers(_hints(kind)[KIND]))) for kind in kinds}
+    tags = {word: f"<{at}>" for at, kind in enumerate(kinds) for word in words[kind]}
+
+    def tag(row: Any) -> str | None:
+        word = row.get(KIND) if isinstance(row, Mapping) else None
+        return tags.get(word) if isinstance(word, str) else None
+
+    tagged = [Annotated[_plain(kind), Tag(f"<{at}>")] for at, kind in enumerate(kinds)]
+    said = f"{KIND} must be one of {', '.join(tags)}"
+    form = Discriminator(tag, custom_error_type="kind", custom_error_message=said)
+    return Annotated[Union[tuple(tagged)], form]  # noqa: UP007  # as many as there are
+
+
+def _without_markers(hint: Any) -> Any:
+    hint = _without_requiredness(hint)
+    return get_args(hint)[0] if get_origin(hint) is Annotated else hint
 
 
 def _arrives_later(hint: Any) -> bool:

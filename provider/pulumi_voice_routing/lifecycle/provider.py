@@ -156,6 +156,13 @@ class Lifecycle(dynamic.ResourceProvider):
         """What ``adopt`` finds at the vendor, and what will change about it; nothing when there is nothing."""
         return None
 
+    foresees: ClassVar[bool] = False
+    """Whether a preview asks :meth:`foreseen`, by what contains the object."""
+
+    def foreseen(self, args: Values) -> str | None:
+        """Why a run would fail, as only the vendor can tell; ``args`` say what contains the object, and no more."""
+        return None
+
     def problems(self, args: Values) -> Iterable[Failure]:
         """What is wrong with values that are each fine by themselves. Unknown values must be passed over."""
         return ()

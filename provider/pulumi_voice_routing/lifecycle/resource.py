@@ -17,8 +17,9 @@ import pulumi
 from pulumi import dynamic
 from pulumi.dynamic.dynamic import serialize_provider
 
-from ..errors import short_line
+from ..errors import VoiceRoutingError, short_line
 from ..text_files import UnreadableText, read_text
+from .meaning import Inside
 from .model import Failure, model_of
 from .provider import LOOKUP, PROVIDER_KEY, STORED_AS, Lifecycle
 from .taking_over import told, without_import
@@ -69,6 +70,9 @@ class Resource(dynamic.Resource):
             pulumi.CustomResource.__init__(self, kind, resource_name, props, pulumi.ResourceOptions.merge(opts, hidden))
         if pulumi.runtime.is_dry_run() and (given.get("adopt") or given.get("adopt_id")):
             told().expect(self.id.is_known, pulumi.Output.all(**given), provider)
+        inside = provider.model.meant_by(Inside)
+        if pulumi.runtime.is_dry_run() and provider.foresees and inside in given:
+            pulumi.Output.all(**{inside: given[inside]}).apply(self._foretell)
 
     if not TYPE_CHECKING:
 
@@ -78,6 +82,15 @@ class Resource(dynamic.Resource):
             if name in model_of(self.lifecycle.args):
                 return pulumi.Output.from_input(None)
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    def _foretell(self, args: dict[str, Any]) -> None:
+        """In a preview: why the run would fail, where a preview may ask. Never fails one."""
+        try:
+            why = self.lifecycle().foreseen(args)
+        except VoiceRoutingError:
+            return
+        if why is not None:
+            pulumi.log.warn(why, resource=self)
 
     @classmethod
     def get(cls, resource_name: str, id: pulumi.Input[str], opts: Options = None) -> Self:

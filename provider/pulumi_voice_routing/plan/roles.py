@@ -26,7 +26,7 @@ class Place(NamedTuple, Generic[M]):
 
     field: str
     inner: str
-    """The field in a row; empty at the top."""
+    """The field in a row; empty at the top. In the rows of a row it is a path, such as ``targets.phone_number``."""
     mark: M
 
     def of(self, row: Mapping[str, Any]) -> Any:
@@ -65,7 +65,7 @@ class Roles:
             rows = (
                 field.rows if any(isinstance(mark, means.Entries | means.Switches) for mark in field.meanings) else None
             )
-            for inner, facts in rows.items() if rows is not None else ():
+            for inner, facts in _below(rows):
                 yield from (Place(name, inner, mark) for mark in facts.meanings if isinstance(mark, kind))
 
     def top(self, kind: type[M]) -> Place[M] | None:
@@ -89,11 +89,7 @@ class Roles:
             many = isinstance(held, list)
             for at, row in enumerate(held if isinstance(held, list) else [held]):
                 where = f"{place.field}[{at}]" if many else place.field
-                if isinstance(row, dict):
-                    inner = row.get(place.inner)
-                    for number, one in enumerate(inner) if isinstance(inner, list) else [(-1, inner)]:
-                        ending = f"[{number}]" if number >= 0 else ""
-                        yield Value(f"{where}.{place.inner}{ending}", one, row, place)
+                yield from _inside(row, where, place.inner, place)
 
     # What is known of the type as a whole
 
@@ -162,6 +158,28 @@ class Roles:
     def secrets(self) -> tuple[str, ...]:
         """The fields that are kept secret."""
         return tuple(name for name, field in self.fields.items() if field.secret)
+
+
+def _below(rows: Mapping[str, FieldFacts] | None) -> Iterator[tuple[str, FieldFacts]]:
+    """The fields of rows, and those of the rows in them."""
+    for name, facts in (rows or {}).items():
+        yield name, facts
+        if any(isinstance(mark, means.Entries) for mark in facts.meanings):
+            yield from ((f"{name}.{inner}", deeper) for inner, deeper in _below(facts.rows))
+
+
+def _inside(row: Any, where: str, inner: str, place: Place[M]) -> Iterator[Value[M]]:
+    """What a row holds there; each by itself, when it is a list."""
+    if not isinstance(row, dict):
+        return
+    name, _, deeper = inner.partition(".")
+    held = row.get(name)
+    for number, one in enumerate(held) if isinstance(held, list) else [(-1, held)]:
+        there = f"{where}.{name}[{number}]" if number >= 0 else f"{where}.{name}"
+        if deeper:
+            yield from _inside(one, there, deeper, place)
+        else:
+            yield Value(there, one, row, place)
 
 
 NONE = Roles({})

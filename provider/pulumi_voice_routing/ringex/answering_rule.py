@@ -11,10 +11,10 @@ from ..lifecycle import meaning as means
 from ..lifecycle.adoption import Adoptable
 from ..lifecycle.fields import E164, Decisive, Immutable, Name, Wire
 from ..lifecycle.resource import Options, Resource
-from .call_handling import CallHandling
 from .custom_rule import CustomRule
 from .fields import Caller, ExtensionReference, Schedule
 from .rule_calls import CUSTOM_RULES
+from .rule_handling import CallHandling
 
 
 class AnsweringRuleArgs(CallHandling, Adoptable, total=False):

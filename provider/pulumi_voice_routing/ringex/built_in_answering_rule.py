@@ -11,8 +11,8 @@ from ..lifecycle.built_in import GivenBack
 from ..lifecycle.fields import Immutable
 from ..lifecycle.resource import Options, Resource
 from .built_in_rule import BuiltInRule
-from .call_handling import CallHandling
 from .fields import ExtensionReference
+from .rule_handling import CallHandling
 
 
 class BuiltInAnsweringRuleArgs(CallHandling, GivenBack, total=False):

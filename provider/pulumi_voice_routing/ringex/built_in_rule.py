@@ -11,7 +11,7 @@ from ..lifecycle.built_in import Fixture
 from ..lifecycle.calls import At
 from ..lifecycle.model import Values
 from . import rule_form
-from .call_handling import RuleMember
+from .rule_handling import RuleMember
 
 _SUFFIX = "-rule"
 

@@ -19,7 +19,7 @@ from typing import Any, Final
 import pulumi
 
 from ..client.answers import Refusal, an_object, another, objects, part, parts
-from ..client.http import ApiClient, Shape, below
+from ..client.http import Shape, below
 from ..client.listings import Json
 from ..client.pacing import Budget
 from ..client.tokens import BearerAuth
@@ -29,8 +29,10 @@ from ..lifecycle.calls import Calls
 from ..settings import Setting
 from .auth import BASE_URL, RingExTokens, ringex_tokens
 from .rates import RateGroups
-from .refusals import MOVED, refusal
+from .refusals import MOVED, WHAT_NOW, refusal
 from .shapes import AnsweringRule, ForwardingNumber
+from .user_calls import GROUPS as USER_GROUPS
+from .user_calls import UserCalls
 
 ACCOUNT_ID = Setting("RINGEX_ACCOUNT_ID", "The RingEX account id", example="400123456")
 RATE = Setting("RINGEX_REQUESTS_PER_MINUTE", "The number of RingEX calls allowed in a minute in each limit group")
@@ -52,15 +54,16 @@ _GROUPS = {
     "EXb-03": "medium",
     "EXb-04": "light",
     "EXb-05": "medium",
-    "EX-features": "light",
+    **USER_GROUPS,
 }
 _NOT_FOUND = "CMN-102"
 """Comes with 404 and with 400; a call that the server does not know is another 404."""
 _NEW_CALL_HANDLING = "NewCallHandlingAndForwarding"
+_EXTENSION_IN = re.compile(r"/extension/(\d+)")
 _REAL_IDS = re.compile(r"/account/(\d+)/extension/(\d+)")
 
 
-class RingEX(ApiClient):
+class RingEX(UserCalls):
     """The RingEX API, as one signed-in extension sees it."""
 
     vendor = "ringex"
@@ -80,6 +83,16 @@ class RingEX(ApiClient):
         self._asking = threading.Lock()
         self._signed_in_as: tuple[str, str] | None = None
         self._backends: dict[str, bool] = {}
+
+    def request(self, operation: str, method: str, path: str, **options: Any) -> Any:
+        """One call; an answer that the extension was moved meanwhile is remembered for the calls after it."""
+        try:
+            return super().request(operation, method, path, **options)
+        except ApiError as error:
+            moved = _EXTENSION_IN.search(path) if error.code == MOVED else None
+            if moved is not None:
+                self._backends[moved[1]] = True
+            raise
 
     def rate(self, operation: str) -> Budget:
         return self._rates.of(operation)
@@ -130,19 +143,14 @@ class RingEX(ApiClient):
     def has_new_call_handling(self, extension: str) -> bool:
         """Whether the extension was moved to the vendor's newer call handling, where these rules do nothing.
 
-        EX-features ``GET .../features?featureId=NewCallHandlingAndForwarding``, asked once for each extension. A user
+        EV-17 ``GET .../features?featureId=NewCallHandlingAndForwarding``, asked once for each extension. A user
         who may not ask, or whose server does not know the question, counts as not moved: the call itself will tell.
-        An answer without the feature tells nothing, as of other extensions only some features are told: then EX-01 is
-        tried.
+        An answer without the feature tells nothing, as of other extensions only some features are told: then EV-04 is
+        tried, and EX-01 where that finds nothing.
         """
         if extension not in self._backends:
             try:
-                answer = self.request(
-                    "EX-features",
-                    "GET",
-                    f"{_extension(self.account_id, extension)}/features",
-                    params={"featureId": _NEW_CALL_HANDLING},
-                )
+                answer = self.get_features(extension, _NEW_CALL_HANDLING)
             except ApiError as error:
                 if error.status not in (400, 403, 404, 501):
                     raise
@@ -156,22 +164,23 @@ class RingEX(ApiClient):
 
     def _refuses_rules(self, extension: str) -> bool:
         try:
+            self._pages("EV-04", self._state_rules(extension))
+        except ApiError:
+            pass  # a server that knows nothing of them, or a user of whom they are not told
+        else:
+            return True
+        try:
             self.request("EX-01", "GET", self._rules(extension), params={"page": 1, "perPage": 1})
         except ApiError as error:
             return error.code == MOVED
         return False
 
-    def note_move(self, extension: str) -> None:
-        """The vendor has said of an extension that it was moved, whatever it said before."""
-        self._backends[extension] = True
-
     def check_call_handling(self, extension: str) -> None:
         """Before the first write, and before a rule is taken for gone. Raises :class:`DeclarationError`."""
         if self.has_new_call_handling(extension):
             raise DeclarationError(
-                f"ringex: extension {extension} was moved to the vendor's new call handling (state and interaction "
-                "rules), where answering rules can neither be read nor changed. Take its answering rules out of the "
-                "program (`pulumi state delete` forgets them) and manage them in the portal; nothing was changed."
+                f"ringex: extension {extension} was moved to the vendor's new call handling, where answering rules can "
+                f"neither be read nor changed. {WHAT_NOW} Nothing was changed."
             )
 
     # Answering rules
@@ -240,14 +249,14 @@ class RingEX(ApiClient):
     def _numbers(self, extension: str) -> str:
         return f"{_extension(self.account_id, extension)}/forwarding-number"
 
-    def _pages(self, operation: str, path: str) -> list[Any]:
+    def _pages(self, operation: str, path: str, id_field: str | None = ID, **query: Any) -> list[Any]:
         def fetch() -> list[Json]:
             found: list[Json] = []
             records: list[Json] = []
             for page in itertools.count(1):
-                query = {"page": page, "perPage": _PER_PAGE}
-                answer = an_object(self.request(operation, "GET", path, params=query), self.vendor, operation)
-                shown = objects(answer.get("records") or [], self.vendor, operation, ID)
+                asked = {**query, "page": page, "perPage": _PER_PAGE}
+                answer = an_object(self.request(operation, "GET", path, params=asked), self.vendor, operation)
+                shown = objects(answer.get("records") or [], self.vendor, operation, id_field)
                 more = _goes_on(answer, page, len(found) + len(shown))
                 if more is None and shown == records:
                     break  # neither counted nor paged
@@ -257,7 +266,7 @@ class RingEX(ApiClient):
                     break
             return found
 
-        return self.listings.get(path, fetch)
+        return self.listings.get("/?".join([path, *(f"{name}={query[name]}" for name in sorted(query))]), fetch)
 
     def _get(self, operation: str, path: str, id_field: str | None = None) -> Shape:  # type: ignore[type-var]
         params = {"showInactiveNumbers": "true"} if "/answering-rule/" in path else None

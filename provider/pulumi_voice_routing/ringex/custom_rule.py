@@ -11,9 +11,9 @@ from ..client.listings import Json
 from ..lifecycle.calls import At
 from ..lifecycle.model import Failure, Values, unknown
 from ..telephony.hours import why_no_period, wrong_in_week
-from .call_handling import RuleMember
 from .rule_facts import overlaps
 from .rule_form import rule_facts
+from .rule_handling import RuleMember
 from .shapes import AnsweringRule
 
 _CONDITIONS = ("callers", "called_numbers", "schedule")

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
-from ..client.answers import text
+from ..client.answers import part, text
+from ..client.listings import Json
 from ..errors import DeclarationError
 from ..lifecycle import references
 from ..lifecycle.lookup import asked, lookup, one_of
@@ -23,12 +24,18 @@ __all__ = [
     "AnsweringRuleInfo",
     "ExtensionInfo",
     "ForwardingNumberInfo",
+    "ForwardingTargetInfo",
+    "GreetingInfo",
+    "call_handling",
     "get_answering_rule",
     "get_answering_rules",
     "get_call_handling_backend",
+    "get_device_users",
     "get_extension",
     "get_forwarding_number",
     "get_forwarding_numbers",
+    "get_forwarding_targets",
+    "get_standard_greetings",
 ]
 
 
@@ -60,6 +67,25 @@ class ForwardingNumberInfo:
     type: str
     can_be_forwarded_to: bool
     """Whether answering rules may name it."""
+
+
+@dataclass(frozen=True)
+class ForwardingTargetInfo:
+    """What rules of an extension ring; what does not belong to its type is empty."""
+
+    type: str
+    extension_id: str
+    device_id: str
+    phone_number: str
+
+
+@dataclass(frozen=True)
+class GreetingInfo:
+    """A recording of the vendor's."""
+
+    id: str
+    name: str
+    type: str
 
 
 Info = TypeVar("Info")
@@ -140,8 +166,54 @@ def get_forwarding_number(
 
 @lookup
 def get_call_handling_backend(extension_id: str = SELF) -> str:
-    """``new`` for an extension that has the vendor's newer call handling, otherwise ``classic`` (EX-features)."""
+    """``new`` for an extension that has the vendor's newer call handling, otherwise ``classic`` (EV-17)."""
     return _ask(lambda api: "new" if api.has_new_call_handling(_extension(api, extension_id)) else "classic")
+
+
+@lookup
+def call_handling(extension_id: str = SELF) -> Literal["new", "classic"]:
+    """Which call handling an extension has (EV-17): ``new`` takes states, state rules and interaction rules, and
+    ``classic`` answering rules. For programs that serve both."""
+    return _ask(lambda api: "new" if api.has_new_call_handling(_extension(api, extension_id)) else "classic")
+
+
+@lookup
+def get_forwarding_targets(extension_id: str = SELF) -> Sequence[ForwardingTargetInfo]:
+    """What any rule of an extension with the newer call handling rings (EV-12); the vendor does not say which rule."""
+    return _ask(lambda api: [_target(one) for one in api.list_forwarding_targets(_extension(api, extension_id))])
+
+
+@lookup
+def get_device_users(extension_id: str, device_id: str) -> Sequence[str]:
+    """The other extensions whose rules ring a device of this one (EV-14)."""
+
+    def question(api: RingEX) -> Sequence[str]:
+        users = api.list_device_users(_extension(api, extension_id), device_id)
+        return [references.join(api.account_id, one) for one in users]
+
+    return _ask(question)
+
+
+@lookup
+def get_standard_greetings(type: str | None = None) -> Sequence[GreetingInfo]:
+    """The vendor's own recordings for rules of users (EV-18), by their type such as ``Voicemail``."""
+    return _ask(
+        lambda api: [
+            GreetingInfo(id=str(one[ID]), name=str(one.get("name") or ""), type=str(one.get("type") or ""))
+            for one in api.list_standard_greetings(type or "")
+        ]
+    )
+
+
+def _target(one: Json) -> ForwardingTargetInfo:
+    named = {name: part(one.get(name)).get("id") for name in ("extension", "device")}
+    number = part(one.get("destination")).get("phoneNumber")
+    return ForwardingTargetInfo(
+        type=str(one.get("type") or ""),
+        extension_id=str(named["extension"] or ""),
+        device_id=str(named["device"] or ""),
+        phone_number=number_there(number) if number else "",
+    )
 
 
 def _ask(question: Callable[[RingEX], Info]) -> Info:

@@ -11,6 +11,11 @@ from ..client.listings import Json
 MOVED = "CMN-468"
 """Answers every call about the answering rules of a user, and at times of a queue or a company, that was moved to the
 vendor's new call handling."""
+WHAT_NOW = (
+    "Declare ringex.CallHandlingStateRule for its built-in rules and ringex.InteractionRule for the others: "
+    "`voice-routing migrate ringex` writes them, and exchanges them in the stack's state."
+)
+"""What to do about answering rules of an extension that was moved."""
 
 _ADVICE = {
     "CMN-401": "Give the RingEX app the scopes ReadAccounts and EditExtensions, and sign in anew.",
@@ -20,7 +25,7 @@ _ADVICE = {
     "CMN-427": "This extension or its plan does not have the feature.",
     "BIL-101": "This extension or its plan does not have the feature.",
     MOVED: "It was moved to the vendor's new call handling, where answering rules can neither be read nor changed. "
-    "Take them out of the program (`pulumi state delete` forgets them) and manage them in the portal.",
+    + WHAT_NOW,
     "AWR-180": "Fax plans have no call handling.",
     "FPN-103": "An extension holds ten forwarding numbers; delete one first.",
     "FPN-104": "An extension holds seven forwarding numbers with labels of their own; delete one first.",

@@ -17,8 +17,6 @@ def get_rule(api: RingEX, extension: str, rule: str) -> AnsweringRule:
     try:
         return api.get_rule(extension, rule)
     except ApiError as error:
-        if error.code == MOVED:
-            api.note_move(extension)
         if error.code == MOVED or isinstance(error, NotFound):
             api.check_call_handling(extension)
         raise

@@ -76,3 +76,97 @@ class ForwardingNumberView(View):
     phone_number = Text()
     type = Text()
     label = Text()
+
+
+class RingTargetView(View):
+    """What rings in the newer call handling."""
+
+    type = Text()
+    extension_id = Text()
+    device_id = Text()
+    phone_number = Text()
+    integration = Text()
+
+
+class TerminatingTargetView(View):
+    """Where a call ends there."""
+
+    type = Text()
+    extension_id = Text()
+    phone_number = Text()
+    preset_id = Text()
+    custom_id = Text()
+
+
+class RingGroupView(View):
+    """Targets that ring together."""
+
+    targets = Rows(RingTargetView)
+    duration_seconds = Number()
+    enabled = Flag()
+
+
+class LocalScheduleView(View):
+    """When a state or an interaction rule counts, in the user's own time."""
+
+    daily = Part(PeriodView)
+    weekly = Data()
+    ranges = Rows(PeriodView)
+
+
+class StateScheduleView(LocalScheduleView):
+    """When a state counts."""
+
+    same_as = Text()
+
+
+class RuleScheduleView(LocalScheduleView):
+    """When an interaction rule counts."""
+
+    starts = Text()
+    ends = Text()
+
+
+class DispatchingView(View):
+    """What happens to a call in the newer call handling."""
+
+    dispatching = Text()
+    ring_groups = Rows(RingGroupView)
+    always_ring = Texts()
+    no_answer_target = Part(TerminatingTargetView)
+    immediate_target = Part(TerminatingTargetView)
+    screening = Text()
+
+
+class CallHandlingStateView(View):
+    """When a state counts."""
+
+    token = "ringex:CallHandlingState"  # noqa: S105
+    extension_id = Text()
+    state = Text()
+    enabled = Flag()
+    schedule = Part(StateScheduleView)
+    on_delete = Text()
+
+
+class CallHandlingStateRuleView(DispatchingView):
+    """The rule of a state."""
+
+    token = "ringex:CallHandlingStateRule"  # noqa: S105
+    extension_id = Text()
+    state = Text()
+    on_delete = Text()
+
+
+class InteractionRuleView(DispatchingView):
+    """A custom rule of the newer call handling."""
+
+    token = "ringex:InteractionRule"  # noqa: S105
+    extension_id = Text()
+    name = Text()
+    enabled = Flag()
+    callers = Rows(CallerView)
+    called_numbers = Texts()
+    schedule = Part(RuleScheduleView)
+    state = Text()
+    queue_calls = Flag()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, ClassVar, Required, cast
 
+import pulumi
 from pulumi import Input
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from ..client.answers import part, parts
 from ..client.listings import Json
-from ..errors import Refused
+from ..errors import ApiError, DeclarationError, Refused
 from ..lifecycle import meaning as means
 from ..lifecycle import references
 from ..lifecycle.calls import At
@@ -98,6 +99,7 @@ class RuleMember(ExtensionMember):
     noun = "answering rule"
     calls = RULES
     summaries = True
+    foresees = True
     whole_lists: ClassVar[frozenset[str]] = frozenset({"forward_to"})
 
     def problems(self, args: Values) -> Iterable[Failure]:
@@ -111,6 +113,27 @@ class RuleMember(ExtensionMember):
                 yield Failure("", f"{needed} is missing: the action {action} needs it")
         yield from _step_problems(args.get("forward_to"))
         yield from _greeting_problems(args.get("greetings"))
+
+    def foreseen(self, args: Values) -> str | None:
+        args = self.meant(args)
+        try:
+            self.api.check_call_handling(self.at(args)[0])
+        except DeclarationError as error:
+            return str(error)
+        return None
+
+    def remove(self, id_: str, olds: Values) -> None:
+        """Of an extension that was moved meanwhile the rule just leaves the state: no call can reach it."""
+        extension = self.below(id_)[0]
+        try:
+            super().remove(id_, olds)
+        except (ApiError, DeclarationError):
+            if not self.api.has_new_call_handling(extension):
+                raise
+            pulumi.log.warn(
+                f"{self.vendor}: {self.noun} {id_} leaves the state, and nothing was changed: extension {extension} "
+                "was moved to the vendor's new call handling, where the rules that came of it go on."
+            )
 
     def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
         return rule_form.alike(field.name, old, new) or super().same(field, old, new)

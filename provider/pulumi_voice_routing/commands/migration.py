@@ -1,0 +1,165 @@
+"""From answering rules to the rules of the newer call handling, for extensions that RingCentral has moved.
+
+The vendor has moved the rules already. What is left is the program and the stack's state: each answering rule's entry
+becomes that of the rule that stands in its place now, with the values that the vendor shows. Nothing is written to the
+vendor, and nothing is deleted there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pulumi.dynamic.dynamic import serialize_provider
+
+from ..lifecycle import references
+from ..lifecycle.provider import MANAGED, PROVIDER_KEY
+from ..plan import pulumi_cli as engine
+from ..registry import provider_for
+from ..ringex import CallHandlingStateRule, InteractionRule
+from ..ringex.client import RingEX, ringex_client
+from .adoption import Entry, StackState
+
+_CUSTOM, _BUILT_IN, _NUMBER = "ringex:AnsweringRule", "ringex:BuiltInAnsweringRule", "ringex:ForwardingNumber"
+_KEPT = ("custom", "parent", "provider", "protect", "retainOnDelete")
+_STATES = {"business-hours-rule": "work-hours", "after-hours-rule": "after-hours"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """What becomes of one resource of the state."""
+
+    urn: str
+    token: str
+    id: str
+    new: Entry | None
+    """What stands in its place; nothing when the state just forgets it, or has to keep it."""
+    kept_because: str = ""
+
+    @property
+    def becomes(self) -> str:
+        """The same in words."""
+        if self.kept_because:
+            return f"stays, as {self.kept_because}"
+        return f"{self.new.token} {self.new.id}" if self.new else "leaves the state: the rules hold the number now"
+
+    @property
+    def name(self) -> str:
+        """What the program calls the resource."""
+        return self.urn.rpartition("::")[2]
+
+
+class MovedState(StackState):
+    """The state of a stack with answering rules."""
+
+    def steps(self) -> list[Step]:
+        """What becomes of each answering rule and forwarding number of an extension that was moved."""
+        return list(_steps(ringex_client(), self._resources))
+
+    def exchange(self, steps: Sequence[Step]) -> None:
+        """Put what stands in the place of each resource into the state instead of it."""
+        new = {step.urn: step.new for step in steps if step.new}
+        forgotten = {step.urn for step in steps if not step.new and not step.kept_because}
+        urns = {old: self._urn(entry.type, entry.resource_name) for old, entry in new.items()}
+        urns |= dict.fromkeys(forgotten, "")
+        self._document["deployment"]["resources"] = [
+            _repointed(_exchanged(one, new[one["urn"]], urns[one["urn"]]) if one["urn"] in new else one, urns)
+            for one in self._resources
+            if one["urn"] not in forgotten
+        ]
+
+
+def changes_left(stack: str | None, cwd: Path) -> str:
+    """What `pulumi preview` still wants to change, in its own words; nothing when there is nothing.
+
+    Raises :class:`EngineError` when there is no preview at all.
+    """
+    words = ("preview", "--expect-no-changes", "--diff", "--color", "never", *(("--stack", stack) if stack else ()))
+    try:
+        engine.pulumi(*words, cwd=cwd)
+    except engine.EngineError as error:
+        if "no changes were expected" in str(error):
+            return str(error)
+        raise
+    return ""
+
+
+def _steps(api: RingEX, resources: Iterable[dict[str, Any]]) -> Iterator[Step]:
+    for one in resources:
+        token = one["type"].rpartition("/")[2]
+        if token not in (_CUSTOM, _BUILT_IN, _NUMBER) or not one["type"].startswith("pulumi-python:"):
+            continue
+        id_ = str(one.get("id"))
+        extension = references.last(references.parent(id_))
+        if not api.has_new_call_handling(extension):
+            continue
+        name = one["urn"].rpartition("::")[2]
+        if token == _NUMBER:
+            yield Step(one["urn"], token, id_, None)
+        elif token == _BUILT_IN:
+            state = _STATES[references.last(id_)]
+            yield _step(one["urn"], token, id_, CallHandlingStateRule, f"{references.parent(id_)}/{state}", name)
+        else:
+            label = str((one.get("outputs") or {}).get("name"))
+            there = [rule["id"] for rule in api.list_interaction_rules(extension) if rule.get("displayName") == label]
+            if len(there) == 1:
+                new = f"{references.parent(id_)}/{there[0]}"
+                yield _step(one["urn"], token, id_, InteractionRule, new, name)
+            else:
+                many = f"{len(there)} interaction rules" if there else "no interaction rule"
+                yield Step(one["urn"], token, id_, None, f"extension {extension} has {many} named {label!r}")
+
+
+def _step(urn: str, token: str, id_: str, kind: Any, new: str, name: str) -> Step:
+    provider = kind.lifecycle()
+    outputs = provider.look(new, {})
+    if outputs is None:
+        return Step(urn, token, id_, None, f"there is no {provider.noun} {new}")
+    return Step(urn, token, id_, Entry(provider.token, new, name, name, _declarable(provider, outputs)))
+
+
+def _declarable(provider: Any, outputs: dict[str, Any]) -> dict[str, Any]:
+    """The outputs without what counts for nothing and what a program must not say, such as the end of a call that is
+    never reached."""
+    managed = [name for name in outputs[MANAGED] if outputs.get(name) not in (None, [], {})]
+    _, failures = provider.checked({name: outputs[name] for name in managed})
+    wrong = {failure.path.partition(".")[0].partition("[")[0] for failure in failures}
+    managed = [name for name in managed if name not in wrong]
+    others = {name for name in outputs if name in provider.model} - set(managed)
+    return {**{name: value for name, value in outputs.items() if name not in others}, MANAGED: managed}
+
+
+def _exchanged(old: dict[str, Any], new: Entry, urn: str) -> dict[str, Any]:
+    pickled = {PROVIDER_KEY: serialize_provider(provider_for(new.token))}
+    kept: dict[str, Any] = {
+        name: old[name] for name in ("custom", "parent", "provider", "protect", "retainOnDelete") if name in old
+    }
+    return {
+        **kept,
+        "urn": urn,
+        "id": new.id,
+        "type": new.type,
+        "inputs": {**new.inputs, **pickled},
+        "outputs": {**new.outputs, **pickled},
+    }
+
+
+def _repointed(one: dict[str, Any], urns: dict[str, str]) -> dict[str, Any]:
+    """A resource that names others by the URNs that they have now, and those no more that the state forgets."""
+
+    def now(named: Iterable[str]) -> list[str]:
+        return [urn for old in named if (urn := urns.get(old, old))]
+
+    result = dict(one)
+    if one.get("dependencies"):
+        result["dependencies"] = now(one["dependencies"])
+    if one.get("propertyDependencies"):
+        result["propertyDependencies"] = {name: now(some or []) for name, some in one["propertyDependencies"].items()}
+    if one.get("parent") in urns and urns[one["parent"]]:
+        result["parent"] = urns[one["parent"]]
+    return result
+
+
+__all__ = ["MovedState", "Step", "changes_left"]

@@ -1,0 +1,180 @@
+"""The conditions of states and interaction rules, in the vendor's form and in ours.
+
+The same hours on seven days may come back as hours of every day; a window that ends at 23:59:59 ends with the day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ..client.answers import part, parts
+from ..client.listings import Json
+from ..telephony.hours import DAYS, END_OF_DAY
+from .fields import number_there
+
+Values = dict[str, Any]
+ALWAYS = {"daily": {"from": "00:00", "to": END_OF_DAY}}
+"""Around the clock."""
+_LAST_SECOND = "23:59:59"
+
+
+# From the vendor
+
+
+def readable(conditions: Any) -> Values:
+    """The conditions by what they are about."""
+    form: Values = {}
+    for one in parts(conditions):
+        if one.get("type") == "Interaction":
+            form["from"] = [_caller(caller) for caller in parts(one.get("from"))]
+            form["to"] = [_called(number) for number in one.get("to") or []]
+        elif one.get("type") == "Schedule":
+            form["schedule"] = readable_schedule(part(one.get("schedule")))
+        elif one.get("type") == "State":
+            form["state"] = part(one.get("state")).get("id")
+    return {name: value for name, value in form.items() if value}
+
+
+def readable_schedule(schedule: Json) -> Values:
+    """A schedule in our form."""
+    form: Values = {}
+    for trigger in parts(schedule.get("triggers")):
+        if trigger.get("triggerType") == "Daily":
+            form["daily"] = _window(trigger)
+        elif trigger.get("triggerType") == "Weekly":
+            ranges = part(trigger.get("ranges"))
+            form["weekly"] = {day: [_window(one) for one in parts(ranges[day])] for day in DAYS if ranges.get(day)}
+        elif trigger.get("triggerType") == "Range":
+            form["ranges"] = [
+                {"from": _local(one.get("startDateTime")), "to": _local(one.get("endDateTime"))}
+                for one in parts(trigger.get("ranges"))
+            ]
+    for ours, theirs in (("starts", "startDateTime"), ("ends", "endDateTime")):
+        if schedule.get(theirs):
+            form[ours] = _local(schedule[theirs])
+    return form
+
+
+def alike(name: str, there: Any, wanted: Any) -> bool | None:
+    """Whether what is there means what is wanted; nothing when the field is none of these."""
+    if there is None or wanted is None:
+        return None
+    if name == "callers":
+        return _callers(there) == _callers(wanted)
+    if name == "called_numbers":
+        return {number_there(one) for one in there} == {number_there(one) for one in wanted}
+    if name == "schedule":
+        return _meaning(there) == _meaning(wanted)
+    return None
+
+
+def _caller(one: Json) -> Values:
+    number, name = number_there(one.get("phoneNumber")), one.get("name")
+    return {"caller_id": number, "name": name} if name and number_there(name) != number else {"caller_id": number}
+
+
+def _called(number: Any) -> str:
+    return number_there(number.get("phoneNumber") if isinstance(number, dict) else number)
+
+
+def _window(one: Json) -> Values:
+    return {"from": _clock(one.get("startTime")), "to": _clock(one.get("endTime"))}
+
+
+def _clock(time: Any) -> str:
+    text = str(time).rjust(8, "0")
+    return END_OF_DAY if text == _LAST_SECOND else text.removesuffix(":00")
+
+
+def _local(moment: Any) -> str:
+    return re.sub(r"(\.\d+)?(Z|[+-]\d\d:?\d\d)?$", "", str(moment))
+
+
+def _callers(callers: Any) -> set[tuple[str, str]]:
+    return {(number_there(one["caller_id"]), one.get("name", "")) for one in callers}
+
+
+def _meaning(schedule: Mapping[str, Any]) -> Values:
+    """The same hours have one meaning, however they are written."""
+    form = {name: value for name, value in schedule.items() if value}
+    if "daily" in form:
+        form["weekly"] = {day: [form["daily"]] for day in DAYS}
+        del form["daily"]
+    if "weekly" in form:
+        form["weekly"] = {day: sorted(map(_ends, hours)) for day, hours in form["weekly"].items() if hours}
+    if "ranges" in form:
+        form["ranges"] = sorted(map(_ends, form["ranges"]))
+    return form
+
+
+def _ends(window: Mapping[str, str]) -> tuple[str, str]:
+    return window["from"], window["to"]
+
+
+def is_always(schedule: Mapping[str, Any]) -> bool:
+    """Whether no hours are left over."""
+    return _meaning(schedule) == _meaning(ALWAYS)
+
+
+# To the vendor
+
+
+def laid_over(conditions: Any, wanted: Values) -> list[Json]:
+    """All conditions, the wanted ones in the place of those that are there."""
+    present = {str(one.get("type")): one for one in parts(conditions)}
+    numbers = {name: wanted[name] for name in ("callers", "called_numbers") if name in wanted}
+    if numbers:
+        there = readable([present.get("Interaction", {})])
+        callers = numbers.get("callers") if "callers" in numbers else there.get("from")
+        called = numbers.get("called_numbers") if "called_numbers" in numbers else there.get("to")
+        present["Interaction"] = {
+            "type": "Interaction",
+            "from": [_sent_caller(one) for one in callers or []],
+            "to": [str(one) for one in called or []],
+        }
+        if not callers and not called:
+            del present["Interaction"]
+    elif "Interaction" in present:
+        present["Interaction"] = laid_over([], _interaction(present["Interaction"]))[0]
+    if "schedule" in wanted:
+        present["Schedule"] = {"type": "Schedule", "schedule": sent_schedule(wanted["schedule"])}
+    if "state" in wanted:
+        present["State"] = {"type": "State", "state": {"id": wanted["state"]}}
+    elif "State" in present:
+        present["State"] = {"type": "State", "state": {"id": part(present["State"].get("state")).get("id")}}
+    return list(present.values())
+
+
+def _sent_caller(one: Values) -> Json:
+    number = str(one["caller_id"])
+    return {"phoneNumber": number, "name": one.get("name") or number}  # without a name the vendor takes none
+
+
+def _interaction(there: Json) -> Values:
+    form = readable([there])
+    return {"callers": form.get("from", []), "called_numbers": form.get("to", [])}
+
+
+def sent_schedule(schedule: Mapping[str, Any]) -> Json:
+    """A schedule as it is sent."""
+    triggers: list[Json] = []
+    if "daily" in schedule:
+        triggers.append({"triggerType": "Daily", **_sent_window(schedule["daily"])})
+    if "weekly" in schedule:
+        days = {day: [_sent_window(one) for one in hours] for day, hours in schedule["weekly"].items() if hours}
+        triggers.append({"triggerType": "Weekly", "ranges": days})
+    if "ranges" in schedule:
+        ranges = [{"startDateTime": one["from"], "endDateTime": one["to"]} for one in schedule["ranges"]]
+        triggers.append({"triggerType": "Range", "ranges": ranges})
+    body: Json = {"triggers": triggers} if triggers else {}
+    for ours, theirs in (("starts", "startDateTime"), ("ends", "endDateTime")):
+        if ours in schedule:
+            body[theirs] = schedule[ours]
+    return body
+
+
+def _sent_window(hours: Mapping[str, str]) -> Json:
+    ends = (_LAST_SECOND if hours["to"] == END_OF_DAY else f"{hours['to']}:00", f"{hours['from']}:00")
+    return {"startTime": ends[1], "endTime": ends[0]}
