@@ -119,7 +119,12 @@ def test_what_was_adopted_plans_nothing_and_writes_nothing(
     emulator.forget_journal()
 
     assert "583 entered into the stack's state" in export(folder, "--adopt", env=adopted_env)
-    assert "584 unchanged" in program.ok("preview")
+    plan = tmp_path / "preview.json"
+    plan.write_text(program.ok("preview", "--json", "--show-sames"))
+    gate = [sys.executable, "-m", "pulumi_voice_routing", "gate", str(plan)]
+    judged = subprocess.run(gate, cwd=folder, env={**os.environ, **adopted_env}, capture_output=True, text=True)
+    assert judged.returncode == 0, judged.stdout + judged.stderr
+    assert "583 unchanged" in judged.stdout, "the gate passes it, with its two destinations of one name in each group"
     assert "584 unchanged" in program.ok("up", "--yes", "--skip-preview")
     assert "584 unchanged" in program.ok("refresh", "--yes", "--skip-preview")
     assert "584 unchanged" in program.ok("preview")
