@@ -12,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
+from ...client.concurrency import each
 from ...errors import Missing, NotFound, SettingsError, VoiceRoutingError, one_line
 from ...lifecycle import meaning as means
 from ...lifecycle import references
@@ -24,7 +25,11 @@ from ...registry import provider_for
 from ...telephony.number import as_declared
 
 VENDORS = ("ringcx", "ringex", "portsip")
+_WAVE = 40
 PLACEHOLDER = "a secret that no vendor shows"
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -152,6 +157,7 @@ def read(wanted: Wanted, tell: Tell) -> Account:
         missing = [group for group in wanted.groups if group not in account.groups]
         if missing:
             raise Missing(f"there is no group {', '.join(map(repr, missing))}")
+    account.failures.sort()
     account.objects.sort(key=lambda one: (one.token, natural(one.id)))
     return account
 
@@ -220,15 +226,16 @@ class _Reading:
         if provider.listed_as:
             count.why_none = provider.listed_as
             return
-        for home, id_ in self._homes(token):
-            for one in self._ids(token, id_):
-                found = self._one(token, one, home)
-                if isinstance(found, str):
-                    count.found += 1
-                    count.left_out.append(found)
-                elif found is not None:
-                    count.found += 1
-                    here.append(found)
+        homes = list(self._homes(token))
+        lists = _each(lambda home: self._ids(token, home[1]), homes)
+        there = [(id_, home) for (home, _), ids in zip(homes, lists, strict=True) for id_ in ids]
+        for found in _each(lambda one: self._one(token, *one), there):
+            if isinstance(found, str):
+                count.found += 1
+                count.left_out.append(found)
+            elif found is not None:
+                count.found += 1
+                here.append(found)
         if here:
             self._tell(f"{token}: {len(here)}")
         if self._is_wanted(token):
@@ -291,6 +298,12 @@ class _Reading:
         why = f"{what}: {one_line(str(error))}"
         self._account.failures.append(why)
         return why
+
+
+def _each(do: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+    """What is made of each item, a few at the same time, so that an interrupt waits for a few only."""
+    starts = range(0, len(items), _WAVE)
+    return [result for start in starts for result in each(do, items[start : start + _WAVE])]
 
 
 def declarable(token: str, seen: Values) -> tuple[Values, tuple[str, ...]]:
