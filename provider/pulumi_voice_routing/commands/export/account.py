@@ -162,6 +162,25 @@ def read(wanted: Wanted, tell: Tell) -> Account:
     return account
 
 
+def one_object(type_: str, name: str, id_: str) -> Found:
+    """One live object by its type and id, with the name that the program gives it.
+
+    Raises :class:`Missing` when there is none, or no such type.
+    """
+    _check(Wanted(types=[type_]))
+    token = next(one for vendor in VENDORS for one in tokens_of(vendor) if type_ in (one, one.partition(":")[2]))
+    provider = provider_for(token)
+    outs = None if provider.listed_as else provider.look(id_, {})
+    if outs is None:
+        why = provider.listed_as or f"the vendor has no {provider.noun} {id_}"
+        raise Missing(f"{token} {id_} cannot be imported: {why}")
+    args = {name: outs[name] for name in outs[MANAGED] if outs.get(name) is not None}
+    try:
+        return Found(token, id_, None, *declarable(token, args), seen=outs, name=name)
+    except ValueError as error:
+        raise Missing(f"{token} {id_} cannot be declared: {one_line(str(error))}") from None
+
+
 def natural(id_: str) -> list[tuple[int, int, str]]:
     """An id in an order in which 1002 comes before 10001."""
     return [(0, int(step), "") if step.isdigit() else (1, 0, step) for step in re.split(r"[/-]", id_)]
