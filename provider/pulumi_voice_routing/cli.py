@@ -12,7 +12,7 @@ from . import __version__
 from .commands.call_flow import impact, trace
 from .commands.diagram.commands import diagram
 from .commands.drift_command import drift
-from .commands.export.commands import export
+from .commands.export.commands import export, import_
 from .commands.gate.commands import AS_GIVEN, approve, gate
 from .commands.writing import write
 from .errors import VoiceRoutingError
@@ -186,6 +186,7 @@ def migrate_ringex(
 
 
 app.command()(export)
+app.command("import")(import_)
 app.command()(diagram)
 app.command()(drift)
 app.command(context_settings=AS_GIVEN, add_help_option=False)(gate)

@@ -119,7 +119,12 @@ def test_what_was_adopted_plans_nothing_and_writes_nothing(
     emulator.forget_journal()
 
     assert "583 entered into the stack's state" in export(folder, "--adopt", env=adopted_env)
-    assert "584 unchanged" in program.ok("preview")
+    plan = tmp_path / "preview.json"
+    plan.write_text(program.ok("preview", "--json", "--show-sames"))
+    gate = [sys.executable, "-m", "pulumi_voice_routing", "gate", str(plan)]
+    judged = subprocess.run(gate, cwd=folder, env={**os.environ, **adopted_env}, capture_output=True, text=True)
+    assert judged.returncode == 0, judged.stdout + judged.stderr
+    assert "583 unchanged" in judged.stdout, "the gate passes it, with its two destinations of one name in each group"
     assert "584 unchanged" in program.ok("up", "--yes", "--skip-preview")
     assert "584 unchanged" in program.ok("refresh", "--yes", "--skip-preview")
     assert "584 unchanged" in program.ok("preview")
@@ -214,6 +219,18 @@ def test_filters_act_on_the_reading(emulator: Emulated, export: Export, tmp_path
     assert not (tmp_path / "none").exists()
 
 
+def test_the_extensions_that_a_setting_names_are_read(emulator: Emulated, export: Export, tmp_path: Path) -> None:
+    export(tmp_path / "line", "--vendor", "ringex", env={"RINGEX_EXTENSIONS": "100001, 100004"})
+    assert report(tmp_path / "line")["types"]["ringex:BuiltInAnsweringRule"]["exported"] == 4
+    program = (tmp_path / "line" / "ringex_routing.py").read_text("utf-8")
+    assert re.findall(r'BuiltInAnsweringRule\(\s+"([^"]+)"', program) == [
+        "100001-after-hours",
+        "100001-business-hours",
+        "100004-after-hours",
+        "100004-business-hours",
+    ]
+
+
 def test_what_cannot_be_read_is_named_and_the_rest_is_exported(
     emulator: Emulated, export: Export, tmp_path: Path
 ) -> None:
@@ -262,3 +279,31 @@ def test_five_thousand_objects_take_one_request_for_each_list(
     asked = operations(emulator.journal())
     assert sorted(asked) == sorted(["CR-01", *["CR-02"] * (len(routes) + 1), *["NM-02"] * 5])
     assert report(tmp_path / "line")["types"]["ringcx:Dnis"]["exported"] == 5000
+
+
+def test_one_object_is_imported_with_its_declaration(
+    emulator: Emulated, tmp_path: Path, adopted_env: dict[str, str]
+) -> None:
+    denver = emulator.destination("Denver", active=True)
+    emulator.forget_journal()
+    folder = tmp_path / "line"
+    folder.mkdir()
+    (folder / "Pulumi.yaml").write_text("name: line\nruntime: python\n")
+    env = {**os.environ, **adopted_env}
+    program = Program(folder, "dev", env)
+    program.init()
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "pulumi_voice_routing", "import", *words, "--stack", "dev"]
+        return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
+
+    done = run("Destination", "denver", f"{ACCOUNT}/1000/{denver}")
+    assert done.returncode == 0, done.stderr
+    (folder / "__main__.py").write_text(f"from pulumi_voice_routing import ringcx\n\n{done.stdout}")
+    assert "2 unchanged" in program.ok("preview")
+    assert writes(emulator) == []
+    assert "known to the stack's state" in run("ringcx:Destination", "denver", f"{ACCOUNT}/1000/{denver}").stdout
+    for type_, id_ in (("Nothing", "1"), ("Destination", f"{ACCOUNT}/1000/4711"), ("DnisPool", "1")):
+        refused = run(type_, "one", id_)
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert len(refused.stderr.splitlines()) == 1, refused.stderr

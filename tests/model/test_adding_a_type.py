@@ -25,6 +25,8 @@ from pulumi_voice_routing import ringcx
 from pulumi_voice_routing.call_flow.routing import Routing
 from pulumi_voice_routing.call_flow.tracer import Tracer
 from pulumi_voice_routing.commands.adoption import find, program_of
+from pulumi_voice_routing.commands.export.account import Wanted, read
+from pulumi_voice_routing.commands.export.program import Program
 from pulumi_voice_routing.plan.facts import Before, Facts, Resource
 from pulumi_voice_routing.plan.roles import roles_of
 from pulumi_voice_routing.safety.rules import RULES
@@ -41,6 +43,7 @@ try:
     made = {"hotlineName": "Help", "dnis": "+13035550177", "desk": "+13035551234"}
     portal.api("POST", f"/cloudRouteDestinationGroups/{portal.group('Support')}/hotlines", made)
     adopted = program_of(find([]))
+    exported = Program("line", read(Wanted(), lambda said: None)).files()
 finally:
     portal.stop()
 print(json.dumps({
@@ -50,6 +53,7 @@ print(json.dumps({
     "rules": [rule.name for rule in RULES if rule.judges(roles_of("ringcx:Hotline"))],
     "route": str(route.at(0)),
     "adopted": adopted,
+    "exported": "".join(exported.values()),
 }))
 """
 
@@ -107,6 +111,7 @@ def test_reference_rules_call_flow_and_adoption_know_the_type(copy: Path) -> Non
     assert seen["route"] == "number +13035551234"
     assert 'ringcx.Hotline(\n    "help",' in seen["adopted"]
     assert 'dnis="+13035550177"' in seen["adopted"]
+    assert 'ringcx.Hotline(\n    "help",\n    group_id=support_route_group.id,' in seen["exported"]
 
 
 def test_the_tests_of_all_types_find_it(copy: Path) -> None:

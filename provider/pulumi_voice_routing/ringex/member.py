@@ -9,7 +9,12 @@ from ..lifecycle import references
 from ..lifecycle.calls import Calls
 from ..lifecycle.member import Member
 from ..lifecycle.model import FieldFacts, Values
+from ..settings import Setting
 from .client import SELF, RingEX, ringex_client
+
+EXTENSIONS = Setting(
+    "RINGEX_EXTENSIONS", "The list of RingEX extensions that an export reads", example="400123456,400123457"
+)
 
 
 class ExtensionMember(Member):
@@ -35,7 +40,9 @@ class ExtensionMember(Member):
         return {**args, "extension_id": references.join(*self.api.whoami())}
 
     def homes(self) -> Iterator[str]:
-        yield references.join(*self.api.whoami())
+        account, own = self.api.whoami()
+        for extension in (EXTENSIONS.get() or own).replace(",", " ").split():
+            yield references.join(account, references.last(extension))
 
     def same(self, field: FieldFacts, old: object, new: object) -> bool:
         return (field.name == self.parent and new == SELF and old is not None) or super().same(field, old, new)

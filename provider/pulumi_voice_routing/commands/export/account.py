@@ -12,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
+from ...client.concurrency import each
 from ...errors import Missing, NotFound, SettingsError, VoiceRoutingError, one_line
 from ...lifecycle import meaning as means
 from ...lifecycle import references
@@ -24,7 +25,11 @@ from ...registry import provider_for
 from ...telephony.number import as_declared
 
 VENDORS = ("ringcx", "ringex", "portsip")
+_WAVE = 40
 PLACEHOLDER = "a secret that no vendor shows"
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -152,8 +157,28 @@ def read(wanted: Wanted, tell: Tell) -> Account:
         missing = [group for group in wanted.groups if group not in account.groups]
         if missing:
             raise Missing(f"there is no group {', '.join(map(repr, missing))}")
+    account.failures.sort()
     account.objects.sort(key=lambda one: (one.token, natural(one.id)))
     return account
+
+
+def one_object(type_: str, name: str, id_: str) -> Found:
+    """One live object by its type and id, with the name that the program gives it.
+
+    Raises :class:`Missing` when there is none, or no such type.
+    """
+    _check(Wanted(types=[type_]))
+    token = next(one for vendor in VENDORS for one in tokens_of(vendor) if type_ in (one, one.partition(":")[2]))
+    provider = provider_for(token)
+    outs = None if provider.listed_as else provider.look(id_, {})
+    if outs is None:
+        why = provider.listed_as or f"the vendor has no {provider.noun} {id_}"
+        raise Missing(f"{token} {id_} cannot be imported: {why}")
+    args = {name: outs[name] for name in outs[MANAGED] if outs.get(name) is not None}
+    try:
+        return Found(token, id_, None, *declarable(token, args), seen=outs, name=name)
+    except ValueError as error:
+        raise Missing(f"{token} {id_} cannot be declared: {one_line(str(error))}") from None
 
 
 def natural(id_: str) -> list[tuple[int, int, str]]:
@@ -220,15 +245,16 @@ class _Reading:
         if provider.listed_as:
             count.why_none = provider.listed_as
             return
-        for home, id_ in self._homes(token):
-            for one in self._ids(token, id_):
-                found = self._one(token, one, home)
-                if isinstance(found, str):
-                    count.found += 1
-                    count.left_out.append(found)
-                elif found is not None:
-                    count.found += 1
-                    here.append(found)
+        homes = list(self._homes(token))
+        lists = _each(lambda home: self._ids(token, home[1]), homes)
+        there = [(id_, home) for (home, _), ids in zip(homes, lists, strict=True) for id_ in ids]
+        for found in _each(lambda one: self._one(token, *one), there):
+            if isinstance(found, str):
+                count.found += 1
+                count.left_out.append(found)
+            elif found is not None:
+                count.found += 1
+                here.append(found)
         if here:
             self._tell(f"{token}: {len(here)}")
         if self._is_wanted(token):
@@ -291,6 +317,12 @@ class _Reading:
         why = f"{what}: {one_line(str(error))}"
         self._account.failures.append(why)
         return why
+
+
+def _each(do: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+    """What is made of each item, a few at the same time, so that an interrupt waits for a few only."""
+    starts = range(0, len(items), _WAVE)
+    return [result for start in starts for result in each(do, items[start : start + _WAVE])]
 
 
 def declarable(token: str, seen: Values) -> tuple[Values, tuple[str, ...]]:

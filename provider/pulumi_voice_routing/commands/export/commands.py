@@ -11,9 +11,9 @@ from ...client.heard import listen
 from ...errors import VoiceRoutingError
 from ..printing import say
 from . import report
-from .account import Wanted, read
+from .account import Account, Wanted, one_object, read
 from .folder import differences, put
-from .into_state import adopt
+from .into_state import adopt, make_stack
 from .names import slug
 from .program import Program
 from .proof import prove
@@ -79,9 +79,25 @@ def export(
             raise VoiceRoutingError("the proof fails: the program is not just what is there")
         say(f"proved: {len(account.objects)} objects adopted, previewed, brought up, refreshed: 0 changes, 0 writes\n")
     if into_stack:
+        make_stack(folder, stack or "dev")
         new, known = adopt(program, folder, stack or "dev")
         say(f"{new} entered into the stack's state" + (f", {known} were there already" if known else "") + "\n")
     elif program.secrets:
         say("\n".join(["Set the secrets that no vendor shows:", *report.commands(program), ""]))
     if account.failures:
         raise typer.Exit(NOT_ALL_READ)
+
+
+def import_(
+    type_: Annotated[str, typer.Argument(metavar="TYPE", help="Such as Destination, or ringcx:Destination.")],
+    name: Annotated[str, typer.Argument(help="What the program calls the resource.")],
+    id_: Annotated[str, typer.Argument(metavar="ID", help="The object's id, such as 123456/1001/1002.")],
+    stack: Annotated[str | None, typer.Option(help="The stack; by default the one that is selected.")] = None,
+    cwd: Annotated[Path, typer.Option(help="The folder of the Pulumi program.")] = Path(),
+) -> None:
+    """Print the declaration of one live object, and enter it into the stack's state. Nothing is sent to a vendor."""
+    found = one_object(type_, name, id_)
+    program = Program(slug(name), Account([found]))
+    say(f"{program.declaration(found)}\n")
+    new, _ = adopt(program, cwd, stack)
+    say(f"# {'entered into' if new else 'known to'} the stack's state; put the lines above into the program\n")

@@ -19,10 +19,13 @@ _SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270
 """The engine's mark of a secret in a state."""
 
 
+def make_stack(folder: Path, stack: str) -> None:
+    """Have the stack, as a new one if it is missing."""
+    engine.pulumi("stack", "select", "--create", stack, cwd=folder)
+
+
 def adopt(program: Program, folder: Path, stack: str | None) -> tuple[int, int]:
     """Enter all of a program; how many were entered, and how many the state had already."""
-    if stack is not None:
-        engine.pulumi("stack", "select", "--create", stack, cwd=folder)
     secrets = _secrets(program, folder, stack)
     state = StackState.read(folder, stack)
     there = [one for one in program.in_order() if not state.knows(f"pulumi-python:dynamic/{one.token}", one.id)]

@@ -78,7 +78,7 @@ class Program:
     def __init__(self, name: str, account: Account, *, portable: bool = False) -> None:
         self.name, self.account, self.portable = name, account, portable
         self.objects = account.objects
-        name_all(self.objects)
+        name_all(one for one in self.objects if not one.name)
         self.links = Links(self.objects)
         self._named = {one: self.links.of(one) for one in self.objects}
         self.secrets = self._secret_keys()
@@ -101,6 +101,11 @@ class Program:
             files["tables.py"] = _TABLES
         files["__main__.py"] = self._main()
         return files
+
+    def declaration(self, one: Found) -> str:
+        """The lines that declare one object, and those that they need."""
+        lines = ["config = pulumi.Config()"] if one.secrets else []
+        return "\n".join([*lines, self._statement(one)])
 
     def inputs(self, one: Found) -> Values:
         """What the engine gets from the program for an object, without secrets."""

@@ -132,7 +132,8 @@ ringcx.DnisOverrides("all", destination=denver, overrides=[{"dnis": "+1303555010
 # stopped: two targets for one number; keep one of them""",
     unknowns="Two objects of one name that the vendor has are no duplicates: their ids tell them apart, in the state "
     "or as `adopt_id`. Links between resources that do not exist yet are followed through the program. If a name, "
-    "number or parent is still unknown, the check is left to the provider, which refuses a second object of the same name.",
+    "number or parent is still unknown, the check is left to the provider, which refuses a second object of the same "
+    "name.",
     words=Words(
         "what is declared twice, as the message says it: `destination 'Denver' of route group 'West'`, `the owner of "
         "+13035550100`; `the overrides of 'vip'` when another resource would wipe them",
