@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from pulumi_voice_routing import registry
-from pulumi_voice_routing.errors import Exists
+from pulumi_voice_routing.errors import Exists, Refused
 from pulumi_voice_routing.lifecycle.model import FieldFacts
 from tests.emulated import Emulated, Json, operations, settings_for
 from tests.examples import examples, number
@@ -171,4 +171,16 @@ def test_what_was_there_first_is_given_back(
     engine.refresh()
     engine.new_process(without_cache=True)
     engine.destroy()
+    assert held(emulator) == before
+
+
+@pytest.mark.parametrize("token", ["ringcx:Destination", "ringcx:DnisOverride", "ringcx:DnisOverrides"])
+def test_a_replacement_does_not_undo_what_somebody_changed(token: str, emulator: Emulated, engine: Engine) -> None:
+    args = begin(token, emulator, engine)
+    engine.taint()
+    ((_, entry),) = engine.state
+    EXAMPLES[token].drift(emulator, entry.id, args)
+    before = held(emulator)
+    with pytest.raises(Refused, match="was changed by somebody since the last look"):
+        engine.up({"old": Declared(token, args)})
     assert held(emulator) == before

@@ -23,7 +23,7 @@ from .calls import At
 from .collection import is_404
 from .model import Values
 from .portal_edits import Edit, refuse_unseen
-from .provider import MANAGED, STORED_AS, Partly
+from .provider import MANAGED, STORED_AS, Partly, spelled_alike
 
 OWED = "__owed"
 """Output: where the switch was before a write turned it over and turning it back failed; the next run does that."""
@@ -118,6 +118,7 @@ class Member(Adopting):
         live = self.find(at, number)
         if live is None:
             return
+        self._tell_of_edits(at, live, olds)
         try:
             self.end(at, number, live, olds)
         except ApiError as error:
@@ -130,7 +131,9 @@ class Member(Adopting):
         self.intent(at, args).answered(self.number(live))
         live = self.get(at, self.number(live))  # a list may show less than there is
         pulumi.log.info(f"{self.vendor}: taking over {self.described(at, live, args)}")
-        return self.id_of(at, live), self._brought(at, live, args)
+        left = self._left_to_others(at, live, self._old_copy(at, live, args), args)
+        outs = self._brought(at, live, args, wanted=self._without(args, left), left=left)
+        return self.id_of(at, live), outs
 
     @contextmanager
     def kept(self, at: At, live: Json, args: Values) -> Iterator[None]:
@@ -190,6 +193,27 @@ class Member(Adopting):
                 left[name] = now
         refuse_unseen(self.vendor, self.noun, self.id_of(at, live), edits)
         return left
+
+    def _tell_of_edits(self, at: At, live: Json, olds: Values) -> None:
+        """Say what the program did not know of an object that ends."""
+        seen, stored_as = self.seen(at, live), olds.get(STORED_AS) or {}
+        for name in sorted(seen.keys() & olds.keys() - stored_as.keys()):
+            field = self.model[name]
+            if field.decides and not field.immutable and not self.shows(field, seen[name], olds[name]):
+                pulumi.log.warn(
+                    f"{self.vendor}: {self.noun} {self.id_of(at, live)} ends, and its {name} was changed by somebody "
+                    f"since the last look: {masked_data(seen[name])!r} there, {masked_data(olds[name])!r} in the state."
+                )
+
+    def _old_copy(self, at: At, live: Json, args: Values) -> Values:
+        """What the state knew of the object when this is its new copy; nothing when the program adopts it only now."""
+        if not self.replaces_itself(args):
+            return {}
+        olds, seen = self.meant(self.declared(standing.before(plugin.urn()))), self.seen(at, live)
+        if any(args.get(name) and not olds.get(name) for name in ("adopt", "adopt_id")):
+            return {}
+        # How the vendor spells a value is for the state's outputs to say, which nobody shows to a new copy.
+        return {name: value for name, value in olds.items() if not spelled_alike(seen.get(name), value)}
 
     def _without(self, args: Values, left: Mapping[str, Any]) -> Values:
         """What is to be written when others have the last word about some of it."""

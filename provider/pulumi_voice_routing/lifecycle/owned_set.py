@@ -143,6 +143,10 @@ class OwnedSet(Lifecycle):
         taken = self.in_the_way(strangers, args)
         if taken and not (self.adopts(args) or self.replaces_itself(args)):
             raise Exists(self._why_in_the_way(at, live, taken))
+        before = self.declared(standing.before(plugin.urn()))
+        if self.replaces_itself(args) and self.adopts(before) >= self.adopts(args):
+            self.refuse_unseen(at, self.edits(at, live, before, args))
+            args = self.with_edits(live, before, args)
         self.may_make(at, live, args)
         intent.before = [self.number(one) for one in strangers]
         intent.note()
