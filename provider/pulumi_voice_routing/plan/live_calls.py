@@ -16,12 +16,13 @@ from ..lifecycle import references, writes
 from ..lifecycle.adoption import ours
 from ..ringcx import client
 from ..ringcx.cloud_routing.views import DestinationView, ProfileView
-from ..ringcx.numbers.owner import PRODUCT_CODES, Live, Owner
+from ..ringcx.numbers.owner import PRODUCT_CODES, Live, Owner, lives
 from ..ringcx.numbers.views import TrackingNumberView
 from ..ringcx.shapes_numbers import PoolRecord
 from ..telephony.number import digits_of
 from .facts import Resource
-from .live import Looking
+from .holdings import numbers_of
+from .live import Looking, owner_field
 from .liveness import switched_on
 from .roles import roles_of
 
@@ -122,7 +123,7 @@ class _Calls:
             return False
         for record in led:
             self.looking.answered(record, id_)
-        self.looking.profile(id_, "")
+        self.looking.profile(id_, ())
         return True
 
     def _numbers_of(self, profile: str) -> list[PoolRecord]:
@@ -164,14 +165,35 @@ class _Calls:
 
     def _named(self) -> None:
         """What the object names or is to name, which calls may not have come to before."""
-        for props in self.versions:
-            for place in roles_of(self.token).places(means.Target):
-                if place.mark.to != DestinationView.token or not place.inner:
-                    continue
-                for row in _rows(props.get(place.field)):
-                    id_ = place.of(row)
-                    if isinstance(id_, str) and id_.count("/") > 1:
-                        self.looking.destination(id_, "")
+        for value in (one for props in self.versions for one in roles_of(self.token).values(props, means.Target)):
+            to, said = value.place.mark.to, value.value
+            if not isinstance(said, str):
+                continue
+            if to == DestinationView.token and said.count("/") > 1:
+                self.looking.destination(said, ())
+            elif to == TrackingNumberView.token:
+                self.looking.tracking(said)
+            elif not to:
+                self.looking.target(said)
 
 
-__all__ = ["calls_through"]
+def closely(before: Iterable[Resource]) -> list[Resource]:
+    """The same objects with what is not asked for at first: overrides, and whether each number is still there."""
+    there: dict[tuple[str, str | None], Resource] = {(one.type, one.id): one for one in before}
+    looking = Looking()
+    assigned = {
+        digits_of(number): key for key, one in there.items() if one.roles.has(means.Owner) for number in numbers_of(one)
+    }
+    owners = lives(looking.api.pool.fresh(assigned)) if assigned else {}
+    for digits, key in assigned.items():
+        owner = owners[digits].owner if digits in owners else None
+        if owner is None or str(there[key].get(owner_field())).rpartition("/")[2] != owner.number:
+            del there[key]
+    for type_, id_ in list(there):
+        if type_ == ProfileView.token and id_ is not None:
+            looking.profile(id_, assigned)
+    closer = looking.found.values()
+    return [*(one for key, one in there.items() if key not in looking.found), *closer]
+
+
+__all__ = ["calls_through", "closely"]

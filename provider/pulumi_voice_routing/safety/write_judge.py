@@ -19,15 +19,12 @@ from ..lifecycle import standing
 from ..lifecycle.writes import Write, declared, ending
 from ..permission.approvals import Change
 from ..plan.facts import Resource, plain, saved_resources
-from ..plan.live import live_resources
-from ..plan.live_calls import calls_through
+from ..plan.live_calls import calls_through, closely
 from ..plan.pulumi_cli import EngineError, exported
 from ..plan.roles import roles_of
 from .after_write import After, about_rules, in_groups
 from .before_write import refuse, worse
 
-_MOST_LOOKED_AT = 5
-"""The numbers that are looked at closely before a write is refused; those of one owner are much alike."""
 _MORE_TO_COME = 0.25
 """Seconds in which the program may declare more, or the engine ask for more deletes, before a write is refused."""
 _LONGEST = 3.0
@@ -53,7 +50,7 @@ def _judge(write: Write, id_: str | None, before: list[Resource]) -> None:
     if write.urn:
         found = _with_what_comes(write, id_, before)
     if found:
-        before = _closely(before, found)
+        before = closely(before)
         refuse(_worse(write, id_, before), before, tell=True)
 
 
@@ -111,15 +108,6 @@ def _rules(write: Write, id_: str | None) -> list[Resource]:
         if one.id is not None and one.id != id_ and one.id.rpartition("/")[0] == extension and about_rules(one.token)
     ]
     return [Resource(provider.token, id_, f"live:{provider.token}:{id_}", plain(shown), id_), *others]
-
-
-def _closely(before: Sequence[Resource], found: Sequence[tuple[Change, CallChange]]) -> list[Resource]:
-    """The same with what is not asked for at first: overrides, and whether each number is still where it was."""
-    numbers = [number for number in dict.fromkeys(calls.number for _, calls in found) if number.startswith("+")]
-    seen = {(one.type, one.id): one for one in before}
-    for number in numbers[:_MOST_LOOKED_AT]:
-        seen |= {(one.type, one.id): one for one in live_resources(number)}
-    return list(seen.values())
 
 
 # What leaves with it
