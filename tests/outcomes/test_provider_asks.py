@@ -92,6 +92,17 @@ def overrides(target: str) -> Try:
     return ready
 
 
+def hours(*rows: tuple[str, int]) -> Try:
+    def ready(live: Live) -> Callable[[], Any]:
+        ids = {"denver": live.denver, "austin": live.austin, "spare": live.spare()}
+        live.portal.assign(live.profile, ids["spare"], 0, rank=3)
+        live.portal.forget_journal()
+        table = [{"destination": live.id(ids[name]), "percent": [share] * 24} for name, share in rows]
+        return lambda: Managed("ringcx:AllocationHours").up(profile=live.id(live.profile), hours=table)
+
+    return ready
+
+
 HARMS: dict[str, Try] = {
     "a premium-rate target": destination(target=PREMIUM),
     "the number itself": destination(target=f"+{NUMBER}"),
@@ -100,6 +111,12 @@ HARMS: dict[str, Try] = {
     "a premium-rate override": override(PREMIUM),
     "a premium-rate override among many": overrides(PREMIUM),
     "an override that dials the number itself": override(f"+{NUMBER}"),
+}
+OFF: dict[str, Try] = {
+    "most calls to a destination that is off": shares(("denver", 1), ("spare", 99)),
+    "all calls to one": shares(("spare", 100)),
+    "adoption that sends calls to one": adopting_shares(("denver", 1), ("spare", 99)),
+    "hours that send calls to one": hours(("denver", 1), ("austin", 0), ("spare", 99)),
 }
 HARMLESS: dict[str, Try] = {
     "another number that answers": destination(target="+13035551003"),
@@ -123,6 +140,17 @@ def test_what_hurts_callers_is_refused_and_nothing_is_sent(live: Live, ready: Tr
     nothing_sent(live)
     assert f'object = "+{NUMBER}"' in str(why.value)
     assert f"before: {WAS}" in str(why.value)
+
+
+@pytest.mark.parametrize("ready", OFF.values(), ids=OFF)
+def test_calls_to_what_is_off_are_refused(live: Live, ready: Try) -> None:
+    attempt = ready(live)
+    live.portal.forget_journal()
+    before = live.portal.state()
+    with pytest.raises(Refused):
+        attempt()
+    assert live.portal.state() == before
+    nothing_sent(live)
 
 
 @pytest.mark.parametrize("ready", HARMLESS.values(), ids=HARMLESS)
