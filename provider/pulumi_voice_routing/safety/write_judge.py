@@ -1,8 +1,8 @@
 """What a provider asks right before it writes: whether callers of live numbers would be worse off by it.
 
 Before is what the vendor has now. After is the same with the write, and with all else that the program has declared so
-far: a change that takes two writes is judged as a whole, at the first of them. What lifecycles see to by themselves,
-such as switching on what is about to get calls, counts as done.
+far: a change that takes two writes is judged as a whole, at the first of them. Who is refused asks again when more has
+been declared. What lifecycles see to by themselves, such as switching on what is about to get calls, counts as done.
 """
 
 from __future__ import annotations
@@ -26,8 +26,7 @@ from .after_write import After, about_rules, in_groups
 from .before_write import refuse, worse
 
 _MORE_TO_COME = 0.25
-"""Seconds in which the program may declare more, or the engine ask for more deletes, before a write is refused."""
-_LONGEST = 3.0
+"""Seconds in which the engine may ask for more deletes."""
 
 
 def judge(write: Write) -> None:
@@ -44,25 +43,9 @@ def judge(write: Write) -> None:
 
 
 def _judge(write: Write, id_: str | None, before: list[Resource]) -> None:
-    found = _worse(write, id_, before)
-    if not found:
-        return
-    if write.urn:
-        found = _with_what_comes(write, id_, before)
-    if found:
+    if _worse(write, id_, before):
         before = closely(before)
         refuse(_worse(write, id_, before), before, tell=True)
-
-
-def _with_what_comes(write: Write, id_: str | None, before: list[Resource]) -> list[tuple[Change, CallChange]]:
-    """The same when nothing more has been declared for a moment: what makes up for it may come right after."""
-    until = time.monotonic() + _LONGEST
-    while True:
-        known = len(declared())
-        time.sleep(_MORE_TO_COME)
-        found = _worse(write, id_, before)
-        if not found or len(declared()) == known or time.monotonic() > until:
-            return found
 
 
 def _worse(write: Write, id_: str | None, before: Sequence[Resource]) -> list[tuple[Change, CallChange]]:
