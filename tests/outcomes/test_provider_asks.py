@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,6 @@ from typing import Any
 import pytest
 
 from pulumi_voice_routing.errors import Refused
-from pulumi_voice_routing.lifecycle import writes
-from pulumi_voice_routing.ringcx import client as ringcx_client
 from tests.emulated import operations
 from tests.numbers.resources import Managed
 
@@ -324,31 +321,3 @@ class TestApprovals:
         attempt = self.attempt(live)
         monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", "forbidden-target")
         attempt()
-
-
-def test_it_costs_few_requests(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is asked beside what the lifecycle asks anyway, for a change of three objects of one line."""
-    whole = {"profile": live.id(live.profile), "adopt": True}
-
-    def line(shares: int, *targets: str) -> dict[str, tuple[str, dict[str, Any]]]:
-        rows = live.rows((live.denver, shares), (live.austin, 100 - shares))
-        return {
-            "denver": ("ringcx:Destination", live.destination(target=targets[0], adopt=True)),
-            "austin": ("ringcx:Destination", live.destination(name="Austin", target=targets[1], adopt=True)),
-            "split": ("ringcx:ProfileDestinations", {**whole, "destinations": rows}),
-        }
-
-    def requests() -> Counter[str]:
-        live.restore()
-        stack = Stack()
-        stack.up(**line(70, DENVER, AUSTIN))
-        live.new_process()
-        ringcx_client._clients.clear()
-        live.portal.forget_journal()
-        stack.up(**line(60, "+13035551003", "+13035551004"))
-        return Counter(operations(live.portal.journal()))
-
-    asked = requests()
-    monkeypatch.setattr(writes, "ask", lambda _: None)
-    added = asked - requests()
-    assert added == {"NM-02": 1, "CR-02": 1}
