@@ -20,9 +20,9 @@ from ..ringcx.numbers.owner import PRODUCT_CODES, Live, Owner, lives
 from ..ringcx.numbers.views import TrackingNumberView
 from ..ringcx.shapes_numbers import PoolRecord
 from ..telephony.number import digits_of
-from .facts import Resource
-from .holdings import numbers_of
-from .live import Looking, owner_field
+from .facts import Resource, plain
+from .holdings import numbers_of, owner_of
+from .live import Looking
 from .liveness import switched_on
 from .roles import roles_of
 
@@ -118,24 +118,15 @@ class _Calls:
 
     def _profile(self, id_: str) -> bool:
         """Look at a profile, if numbers lead to it; whether they do."""
-        led = self._numbers_of(id_)
-        if not led:
-            return False
-        for record in led:
+        led = numbers_leading_to(self.looking, id_)
+        called, to_be = self._called(), _to_be_answered()
+        # Without overrides, calls to all numbers of a profile end alike, unless the program gives some of them away.
+        alike = {to_be.get(Live(one).digits): one for one in reversed(led)}
+        for record in [*alike.values(), *(one for one in led if Live(one).digits in called)]:
             self.looking.answered(record, id_)
-        self.looking.profile(id_, ())
-        return True
-
-    def _numbers_of(self, profile: str) -> list[PoolRecord]:
-        owner = Owner("profile", references.last(profile))
-        try:
-            account = self.looking.api.pool.account()
-            if account is None:
-                criteria = {"product": PRODUCT_CODES[owner.product], "objectId": int(owner.number)}
-                account = self.looking.api.pool.search(criteria)
-        except Forbidden:  # a user who sees no numbers cannot be told what becomes of them
-            return []
-        return [record for record in account.values() if (live := Live(record)).owner == owner and live.active]
+        if led:
+            self.looking.profile(id_, ())
+        return bool(led)
 
     def _profiles_with(self, destination: str) -> list[str]:
         """The profiles that send calls to a destination and that numbers lead to, as far as lists tell."""
@@ -177,23 +168,47 @@ class _Calls:
                 self.looking.target(said)
 
 
+def _to_be_answered() -> dict[str, str]:
+    """Who is to answer numbers when the run is through, by their digits, as far as the program has declared it."""
+    found = {}
+    for one in writes.declared():
+        said = Resource(one.token, "", one.urn, plain(one.args), one.id)
+        if said.roles.has(means.Owner):
+            owner = said.at(owner_of(said))
+            found.update({digits_of(number): str(owner) for number in numbers_of(said)})
+    return found
+
+
+def numbers_leading_to(looking: Looking, profile: str) -> list[PoolRecord]:
+    """The numbers that callers dial and that a profile answers, as lists tell; none for a user who may not see them."""
+    owner = Owner("profile", references.last(profile))
+    try:
+        account = looking.api.pool.account()
+        if account is None:
+            criteria = {"product": PRODUCT_CODES[owner.product], "objectId": int(owner.number)}
+            account = looking.api.pool.search(criteria)
+    except Forbidden:
+        return []
+    found = (record for _, record in sorted(account.items()))
+    return [record for record in found if (live := Live(record)).owner == owner and live.active]
+
+
 def closely(before: Iterable[Resource]) -> list[Resource]:
     """The same objects with what is not asked for at first: overrides, and whether each number is still there."""
     there: dict[tuple[str, str | None], Resource] = {(one.type, one.id): one for one in before}
     looking = Looking()
-    assigned = {
-        digits_of(number): key for key, one in there.items() if one.roles.has(means.Owner) for number in numbers_of(one)
-    }
-    owners = lives(looking.api.pool.fresh(assigned)) if assigned else {}
-    for digits, key in assigned.items():
-        owner = owners[digits].owner if digits in owners else None
-        if owner is None or str(there[key].get(owner_field())).rpartition("/")[2] != owner.number:
-            del there[key]
-    for type_, id_ in list(there):
-        if type_ == ProfileView.token and id_ is not None:
-            looking.profile(id_, assigned)
-    closer = looking.found.values()
-    return [*(one for key, one in there.items() if key not in looking.found), *closer]
+    profiles = [str(id_) for type_, id_ in there if type_ == ProfileView.token]
+    for profile in profiles:
+        led = numbers_leading_to(looking, profile)
+        now = lives(looking.api.pool.fresh([Live(one).digits for one in led]))
+        for record in (
+            now[digits].record for digits in now if now[digits].owner == Owner("profile", references.last(profile))
+        ):
+            looking.answered(record, profile)
+        looking.profile(profile, list(now))
+    gone = {key for key, one in there.items() if one.roles.has(means.Owner) and key not in looking.found}
+    others = (one for key, one in there.items() if key not in looking.found and key not in gone)
+    return [*others, *looking.found.values()]
 
 
 __all__ = ["calls_through", "closely"]
