@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,6 @@ from typing import Any
 import pytest
 
 from pulumi_voice_routing.errors import Refused
-from pulumi_voice_routing.lifecycle import writes
-from pulumi_voice_routing.ringcx import client as ringcx_client
 from tests.emulated import operations
 from tests.numbers.resources import Managed
 
@@ -92,6 +89,17 @@ def overrides(target: str) -> Try:
     return ready
 
 
+def hours(*rows: tuple[str, int]) -> Try:
+    def ready(live: Live) -> Callable[[], Any]:
+        ids = {"denver": live.denver, "austin": live.austin, "spare": live.spare()}
+        live.portal.assign(live.profile, ids["spare"], 0, rank=3)
+        live.portal.forget_journal()
+        table = [{"destination": live.id(ids[name]), "percent": [share] * 24} for name, share in rows]
+        return lambda: Managed("ringcx:AllocationHours").up(profile=live.id(live.profile), hours=table)
+
+    return ready
+
+
 HARMS: dict[str, Try] = {
     "a premium-rate target": destination(target=PREMIUM),
     "the number itself": destination(target=f"+{NUMBER}"),
@@ -100,6 +108,12 @@ HARMS: dict[str, Try] = {
     "a premium-rate override": override(PREMIUM),
     "a premium-rate override among many": overrides(PREMIUM),
     "an override that dials the number itself": override(f"+{NUMBER}"),
+}
+OFF: dict[str, Try] = {
+    "most calls to a destination that is off": shares(("denver", 1), ("spare", 99)),
+    "all calls to one": shares(("spare", 100)),
+    "adoption that sends calls to one": adopting_shares(("denver", 1), ("spare", 99)),
+    "hours that send calls to one": hours(("denver", 1), ("austin", 0), ("spare", 99)),
 }
 HARMLESS: dict[str, Try] = {
     "another number that answers": destination(target="+13035551003"),
@@ -123,6 +137,17 @@ def test_what_hurts_callers_is_refused_and_nothing_is_sent(live: Live, ready: Tr
     nothing_sent(live)
     assert f'object = "+{NUMBER}"' in str(why.value)
     assert f"before: {WAS}" in str(why.value)
+
+
+@pytest.mark.parametrize("ready", OFF.values(), ids=OFF)
+def test_calls_to_what_is_off_are_refused(live: Live, ready: Try) -> None:
+    attempt = ready(live)
+    live.portal.forget_journal()
+    before = live.portal.state()
+    with pytest.raises(Refused):
+        attempt()
+    assert live.portal.state() == before
+    nothing_sent(live)
 
 
 @pytest.mark.parametrize("ready", HARMLESS.values(), ids=HARMLESS)
@@ -296,31 +321,3 @@ class TestApprovals:
         attempt = self.attempt(live)
         monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", "forbidden-target")
         attempt()
-
-
-def test_it_costs_few_requests(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is asked beside what the lifecycle asks anyway, for a change of three objects of one line."""
-    whole = {"profile": live.id(live.profile), "adopt": True}
-
-    def line(shares: int, *targets: str) -> dict[str, tuple[str, dict[str, Any]]]:
-        rows = live.rows((live.denver, shares), (live.austin, 100 - shares))
-        return {
-            "denver": ("ringcx:Destination", live.destination(target=targets[0], adopt=True)),
-            "austin": ("ringcx:Destination", live.destination(name="Austin", target=targets[1], adopt=True)),
-            "split": ("ringcx:ProfileDestinations", {**whole, "destinations": rows}),
-        }
-
-    def requests() -> Counter[str]:
-        live.restore()
-        stack = Stack()
-        stack.up(**line(70, DENVER, AUSTIN))
-        live.new_process()
-        ringcx_client._clients.clear()
-        live.portal.forget_journal()
-        stack.up(**line(60, "+13035551003", "+13035551004"))
-        return Counter(operations(live.portal.journal()))
-
-    asked = requests()
-    monkeypatch.setattr(writes, "ask", lambda _: None)
-    added = asked - requests()
-    assert added == {"NM-02": 1, "CR-02": 1}

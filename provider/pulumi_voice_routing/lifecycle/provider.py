@@ -237,6 +237,7 @@ class Lifecycle(dynamic.ResourceProvider):
         changes = bool((set(changed) | forgotten) - at_first or moved or rephrased or self.unfinished(_olds, _news))
         if not changes:  # what changes may be replaced, whatever is answered here: the next call tells
             standing.hold(plugin.urn(), self.held_by_id(_id, _news))
+            writes.stays(plugin.urn())
         return dynamic.DiffResult(
             changes=changes,
             replaces=replaces,

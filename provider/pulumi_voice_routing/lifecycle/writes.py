@@ -66,6 +66,8 @@ class Declared:
     args: Mapping[str, Any]
     """What was not known yet when it was checked is not known in here, until it is written."""
     id: str | None = None
+    stays: bool = False
+    """Whether the run leaves the object alone, whatever somebody has made of it in the portal."""
 
 
 _lock = threading.Lock()
@@ -87,6 +89,14 @@ def stands_for(urn: str, id_: str, args: Mapping[str, Any] | None = None) -> Non
         known = _declared.get(urn)
         if known is not None:
             _declared[urn] = replace(known, id=id_, args=dict(known.args if args is None else args))
+
+
+def stays(urn: str) -> None:
+    """The engine finds nothing to do to a declared resource."""
+    with _lock:
+        known = _declared.get(urn)
+        if known is not None:
+            _declared[urn] = replace(known, stays=True)
 
 
 def declared() -> list[Declared]:
@@ -206,4 +216,5 @@ __all__ = [
     "made",
     "matters",
     "stands_for",
+    "stays",
 ]

@@ -129,7 +129,7 @@ class Looking:
         if assignment is not None and owner.product == "profile":
             profile = self.profile_of(owner)
             self._keep(DnisAssignmentView.token, id_, {**assignment.props, owner_field(): profile})
-            self.profile(profile, digits)
+            self.profile(profile, {digits})
 
     def profile_of(self, owner: Owner) -> str:
         """The id of a profile that answers numbers."""
@@ -161,10 +161,10 @@ class Looking:
             group = self._look(RingGroupView.token, references.join(api.tenant, by_number[number]))
             forward = RingGroupView(group).no_answer if group is not None else None
             number = str(forward.number) if isinstance(forward, NoAnswerView) else ""
-        self._target(number)
+        self.target(number)
 
-    def profile(self, id_: str, digits: str) -> None:
-        """A profile and all that its calls pass; ``digits`` are those of the number that is called."""
+    def profile(self, id_: str, numbers: Collection[str]) -> None:
+        """A profile and all that its calls pass; ``numbers`` are the digits of those that are called."""
         self._look(ProfileView.token, id_)
         group, profile = id_.split("/")[-2:]
         assigned = self.api.list_assigned(group, profile)
@@ -173,12 +173,12 @@ class Looking:
         rows = [self._row(one, group, profile, references.parent(id_)) for one in assigned]
         self._keep(ProfileDestinationsView.token, id_, {_set().inside: id_, _set().field: rows})
         for row in map(AssignedDestinationView, rows):
-            self.destination(str(row.destination), digits)
+            self.destination(str(row.destination), numbers)
             if row.override is True:
-                self._target(str(row.target or ""))
+                self.target(str(row.target or ""))
             for called, target in row.said[LINK_OVERRIDES]:
-                if digits_of(called) == digits:
-                    self._target(target)
+                if digits_of(called) in numbers:
+                    self.target(target)
 
     def _row(self, one: CloudRouteAssignedDestination, group: str, profile: str, parent: str) -> dict[str, Any]:
         """A destination of a profile; ``parent`` is the id that it lies under."""
@@ -190,14 +190,14 @@ class Looking:
         elsewhere = [(str(row.get(called)), str(row.get(to))) for row in overrides]
         return {**told, _set().target: references.join(parent, id_), LINK_OVERRIDES: elsewhere}
 
-    def destination(self, id_: str, digits: str) -> None:
+    def destination(self, id_: str, numbers: Collection[str]) -> None:
         """A destination and what it leads to."""
         destination = self._look(DestinationView.token, id_)
         if destination is None:
             return
-        self._target(str(DestinationView(destination).target or ""))
+        self.target(str(DestinationView(destination).target or ""))
         if self.thorough:
-            self.overrides(id_, {digits})
+            self.overrides(id_, numbers)
 
     def overrides(self, destination: str, numbers: Collection[str]) -> None:
         """What a destination does with calls to some numbers, by their digits."""
@@ -205,9 +205,9 @@ class Looking:
         for one in self.api.list_overrides(group, number):
             if digits_of(str(one.get(_wire(DnisOverrideView, means.Called)))) in numbers:
                 id_ = references.join(destination, str(one[client.OVERRIDE_ID]))
-                self._target(_target_of(self._look(DnisOverrideView.token, id_)))
+                self.target(_target_of(self._look(DnisOverrideView.token, id_)))
 
-    def _target(self, target: str) -> None:
+    def target(self, target: str) -> None:
         """What a target leads to, when that is something here."""
         found = address(target)
         if found is not None and self.pbx is not None and found[1] in self.pbx.tenant.lower().split("/"):
@@ -235,7 +235,7 @@ class Looking:
             days = [str(one[SCHEDULE_OVERRIDE_ID]) for one in self.api.list_schedule_overrides(home, number)]
             for token, there in ((TrackingRoutingRuleView.token, rules), (TrackingScheduleOverrideView.token, days)):
                 for one in there:
-                    self._target(_target_of(self._look(token, references.join(id_, one))))
+                    self.target(_target_of(self._look(token, references.join(id_, one))))
             return
 
     def _group_of(self, owner: Owner) -> str:

@@ -16,11 +16,12 @@ from ..lifecycle import references, writes
 from ..lifecycle.adoption import ours
 from ..ringcx import client
 from ..ringcx.cloud_routing.views import DestinationView, ProfileView
-from ..ringcx.numbers.owner import PRODUCT_CODES, Live, Owner
+from ..ringcx.numbers.owner import PRODUCT_CODES, Live, Owner, lives
 from ..ringcx.numbers.views import TrackingNumberView
 from ..ringcx.shapes_numbers import PoolRecord
 from ..telephony.number import digits_of
-from .facts import Resource
+from .facts import Resource, plain
+from .holdings import numbers_of, owner_of
 from .live import Looking
 from .liveness import switched_on
 from .roles import roles_of
@@ -117,24 +118,15 @@ class _Calls:
 
     def _profile(self, id_: str) -> bool:
         """Look at a profile, if numbers lead to it; whether they do."""
-        led = self._numbers_of(id_)
-        if not led:
-            return False
-        for record in led:
+        led = numbers_leading_to(self.looking, id_)
+        called, to_be = self._called(), _to_be_answered()
+        # Without overrides, calls to all numbers of a profile end alike, unless the program gives some of them away.
+        alike = {to_be.get(Live(one).digits): one for one in reversed(led)}
+        for record in [*alike.values(), *(one for one in led if Live(one).digits in called)]:
             self.looking.answered(record, id_)
-        self.looking.profile(id_, "")
-        return True
-
-    def _numbers_of(self, profile: str) -> list[PoolRecord]:
-        owner = Owner("profile", references.last(profile))
-        try:
-            account = self.looking.api.pool.account()
-            if account is None:
-                criteria = {"product": PRODUCT_CODES[owner.product], "objectId": int(owner.number)}
-                account = self.looking.api.pool.search(criteria)
-        except Forbidden:  # a user who sees no numbers cannot be told what becomes of them
-            return []
-        return [record for record in account.values() if (live := Live(record)).owner == owner and live.active]
+        if led:
+            self.looking.profile(id_, ())
+        return bool(led)
 
     def _profiles_with(self, destination: str) -> list[str]:
         """The profiles that send calls to a destination and that numbers lead to, as far as lists tell."""
@@ -164,14 +156,59 @@ class _Calls:
 
     def _named(self) -> None:
         """What the object names or is to name, which calls may not have come to before."""
-        for props in self.versions:
-            for place in roles_of(self.token).places(means.Target):
-                if place.mark.to != DestinationView.token or not place.inner:
-                    continue
-                for row in _rows(props.get(place.field)):
-                    id_ = place.of(row)
-                    if isinstance(id_, str) and id_.count("/") > 1:
-                        self.looking.destination(id_, "")
+        for value in (one for props in self.versions for one in roles_of(self.token).values(props, means.Target)):
+            to, said = value.place.mark.to, value.value
+            if not isinstance(said, str):
+                continue
+            if to == DestinationView.token and said.count("/") > 1:
+                self.looking.destination(said, ())
+            elif to == TrackingNumberView.token:
+                self.looking.tracking(said)
+            elif not to:
+                self.looking.target(said)
 
 
-__all__ = ["calls_through"]
+def _to_be_answered() -> dict[str, str]:
+    """Who is to answer numbers when the run is through, by their digits, as far as the program has declared it."""
+    found = {}
+    for one in writes.declared():
+        said = Resource(one.token, "", one.urn, plain(one.args), one.id)
+        if said.roles.has(means.Owner):
+            owner = said.at(owner_of(said))
+            found.update({digits_of(number): str(owner) for number in numbers_of(said)})
+    return found
+
+
+def numbers_leading_to(looking: Looking, profile: str) -> list[PoolRecord]:
+    """The numbers that callers dial and that a profile answers, as lists tell; none for a user who may not see them."""
+    owner = Owner("profile", references.last(profile))
+    try:
+        account = looking.api.pool.account()
+        if account is None:
+            criteria = {"product": PRODUCT_CODES[owner.product], "objectId": int(owner.number)}
+            account = looking.api.pool.search(criteria)
+    except Forbidden:
+        return []
+    found = (record for _, record in sorted(account.items()))
+    return [record for record in found if (live := Live(record)).owner == owner and live.active]
+
+
+def closely(before: Iterable[Resource]) -> list[Resource]:
+    """The same objects with what is not asked for at first: overrides, and whether each number is still there."""
+    there: dict[tuple[str, str | None], Resource] = {(one.type, one.id): one for one in before}
+    looking = Looking()
+    profiles = [str(id_) for type_, id_ in there if type_ == ProfileView.token]
+    for profile in profiles:
+        led = numbers_leading_to(looking, profile)
+        now = lives(looking.api.pool.fresh([Live(one).digits for one in led]))
+        for record in (
+            now[digits].record for digits in now if now[digits].owner == Owner("profile", references.last(profile))
+        ):
+            looking.answered(record, profile)
+        looking.profile(profile, list(now))
+    gone = {key for key, one in there.items() if one.roles.has(means.Owner) and key not in looking.found}
+    others = (one for key, one in there.items() if key not in looking.found and key not in gone)
+    return [*others, *looking.found.values()]
+
+
+__all__ = ["calls_through", "closely"]

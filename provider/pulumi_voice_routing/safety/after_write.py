@@ -65,7 +65,7 @@ class After:
         for key in leaving:
             self._there.pop(key, None)
         for one in declared:
-            if one.urn != write.urn:
+            if one.urn != write.urn and not one.stays:
                 self._brought(one.token, one.id, one.args)
         if write.args is not None:
             self._brought(token, id_, write.args)
@@ -101,7 +101,8 @@ class After:
             self._overridden(token, id_, args)
         elif (token, id_) in self._there:
             live = self._there[token, id_]
-            self._there[token, id_] = replace(live, props={**live.props, **self._known(token, args)})
+            known = self._known(token, args)
+            self._there[token, id_] = replace(live, props={**live.props, **known, **_rows_over(live, known)})
         elif self._belongs(token, args) and not any(unknown(value) for value in args.values()):
             name = id_ or str(args.get(roles.key or "", token))
             self._there[token, name] = Resource(token, name, f"live:{token}:{name}", plain(args), name)
@@ -226,6 +227,16 @@ class After:
             wakes = roles.begins_off and roles.has(means.Target) and one.id is not None
             if wakes and switch is not None and one.args.get(switch.field) is None:
                 self._switch((one.token, one.id), on=True)
+
+
+def _rows_over(live: Resource, known: Mapping[str, Any]) -> dict[str, Any]:
+    """The rows of a set laid over those of the same objects: what they do not say stays as it is."""
+    place = live.roles.shares
+    if place is None or place.field not in known:
+        return {}
+    there = {references.last(str(place.of(row))): row for row in live.rows(place.field)}
+    rows = [row for row in known[place.field] if isinstance(row, Mapping)]
+    return {place.field: [{**there.get(references.last(str(place.of(row))), {}), **row} for row in rows]}
 
 
 def _owner(one: Resource) -> Any:

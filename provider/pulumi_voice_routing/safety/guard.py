@@ -94,7 +94,8 @@ class _Guard:
         checked, _ = provider_for(token).checked(given)  # the engine asks for that later, and says what is wrong
         one = Resource(token, args.name, _place(token, args.name), plain(checked))
         self._program[one.urn] = _Declaration(one, checked)
-        ends = (ends_calls(one) if one.roles.dialled else True) and not args.opts.retain_on_delete
+        # A stack without numbers can be destroyed without its program: the provider looks at the rest.
+        ends = one.roles.dialled is not None and ends_calls(one) and not args.opts.retain_on_delete
         hooks = pulumi.ResourceHookBinding(before_update=[self._hook], before_delete=[self._hook] if ends else None)
         opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(hooks=hooks))
         if ends and one.roles.answers and not self._may_go(one):
@@ -125,15 +126,12 @@ class _Guard:
             changes = await self._when_all_is_said(lambda: handed_on(old, new, self._others(old)))
             self._require(changes)
         provider = provider_for(old.type)
-        args = None if new is None else provider.checked(_arguments(is_))[0]
-        write = Write(provider, old.urn, old.id, was, args)
-        gone = new is None and _place(old.type, old.name) in self._program  # all of the stack, or an old copy
-        if matters(write) and not gone:
-            await self._require_answers(write)
+        if new is not None:
+            await self._require_answers(Write(provider, old.urn, old.id, was, provider.checked(_arguments(is_))[0]))
 
     async def _require_answers(self, write: Write) -> None:
         """The same question that the provider asks, about what the state has; nothing when it cannot be read."""
-        saved = await self._saved()
+        saved = await self._saved() if matters(write) else None
         if saved is not None:
             there = [one for one in saved if one.urn not in self._ended]
             found = await self._when_all_is_said(lambda: self._worse(write, there))
@@ -146,9 +144,7 @@ class _Guard:
             for place, one in self._program.items()
             for known in [ids.get(place)]
         ]
-        leaving = {(one.type, str(one.id)) for place, one in ids.items() if place not in self._program and not one.kept}
-        alike = {key for key in leaving if key[0] == write.provider.token} if write.args is None else set()
-        after = After(there, write, write.id, declared, alike)
+        after = After(there, write, write.id, declared, ())
         found = worse(there, after.resources)
         return [(change, calls) for change, calls in found if not calls.new and calls.number not in after.moved]
 

@@ -1,8 +1,8 @@
 """What a provider asks right before it writes: whether callers of live numbers would be worse off by it.
 
 Before is what the vendor has now. After is the same with the write, and with all else that the program has declared so
-far: a change that takes two writes is judged as a whole, at the first of them. What lifecycles see to by themselves,
-such as switching on what is about to get calls, counts as done.
+far: a change that takes two writes is judged as a whole, at the first of them. Who is refused asks again when more has
+been declared. What lifecycles see to by themselves, such as switching on what is about to get calls, counts as done.
 """
 
 from __future__ import annotations
@@ -19,18 +19,14 @@ from ..lifecycle import standing
 from ..lifecycle.writes import Write, declared, ending
 from ..permission.approvals import Change
 from ..plan.facts import Resource, plain, saved_resources
-from ..plan.live import live_resources
-from ..plan.live_calls import calls_through
+from ..plan.live_calls import calls_through, closely
 from ..plan.pulumi_cli import EngineError, exported
 from ..plan.roles import roles_of
 from .after_write import After, about_rules, in_groups
 from .before_write import refuse, worse
 
-_MOST_LOOKED_AT = 5
-"""The numbers that are looked at closely before a write is refused; those of one owner are much alike."""
 _MORE_TO_COME = 0.25
-"""Seconds in which the program may declare more, or the engine ask for more deletes, before a write is refused."""
-_LONGEST = 3.0
+"""Seconds in which the engine may ask for more deletes."""
 
 
 def judge(write: Write) -> None:
@@ -47,25 +43,9 @@ def judge(write: Write) -> None:
 
 
 def _judge(write: Write, id_: str | None, before: list[Resource]) -> None:
-    found = _worse(write, id_, before)
-    if not found:
-        return
-    if write.urn:
-        found = _with_what_comes(write, id_, before)
-    if found:
-        before = _closely(before, found)
+    if _worse(write, id_, before):
+        before = closely(before)
         refuse(_worse(write, id_, before), before, tell=True)
-
-
-def _with_what_comes(write: Write, id_: str | None, before: list[Resource]) -> list[tuple[Change, CallChange]]:
-    """The same when nothing more has been declared for a moment: what makes up for it may come right after."""
-    until = time.monotonic() + _LONGEST
-    while True:
-        known = len(declared())
-        time.sleep(_MORE_TO_COME)
-        found = _worse(write, id_, before)
-        if not found or len(declared()) == known or time.monotonic() > until:
-            return found
 
 
 def _worse(write: Write, id_: str | None, before: Sequence[Resource]) -> list[tuple[Change, CallChange]]:
@@ -111,15 +91,6 @@ def _rules(write: Write, id_: str | None) -> list[Resource]:
         if one.id is not None and one.id != id_ and one.id.rpartition("/")[0] == extension and about_rules(one.token)
     ]
     return [Resource(provider.token, id_, f"live:{provider.token}:{id_}", plain(shown), id_), *others]
-
-
-def _closely(before: Sequence[Resource], found: Sequence[tuple[Change, CallChange]]) -> list[Resource]:
-    """The same with what is not asked for at first: overrides, and whether each number is still where it was."""
-    numbers = [number for number in dict.fromkeys(calls.number for _, calls in found) if number.startswith("+")]
-    seen = {(one.type, one.id): one for one in before}
-    for number in numbers[:_MOST_LOOKED_AT]:
-        seen |= {(one.type, one.id): one for one in live_resources(number)}
-    return list(seen.values())
 
 
 # What leaves with it
