@@ -76,8 +76,12 @@ def some_of(names: Sequence[str], most: int = 5, between: str = ", ") -> str:
 class VoiceRoutingError(Exception):
     """Anything that this package reports to its user."""
 
+    below = ""
+    """Lines below the first one, which says all that matters."""
+
     def __str__(self) -> str:
-        return short_line(super().__str__())
+        lines = [super().__str__(), *self.below.splitlines()]
+        return "\n".join(map(short_line, lines))
 
 
 class SettingsError(VoiceRoutingError):
@@ -89,7 +93,11 @@ class DeclarationError(VoiceRoutingError):
 
 
 class Refused(VoiceRoutingError):
-    """The change would hurt callers. Nothing was sent."""
+    """The change would hurt callers. Nothing was sent. ``below`` may say what would permit it."""
+
+    def __init__(self, line: str, below: str = "") -> None:
+        super().__init__(line)
+        self.below = below
 
 
 class Exists(VoiceRoutingError):

@@ -12,7 +12,7 @@ import pytest
 from pulumi_voice_routing import ringcx
 from tests.cloud_routing.steps import Steps
 from tests.conftest import NewStack
-from tests.emulated import Emulated, Json
+from tests.emulated import Emulated, Json, operations
 from tests.stacks import Stack
 
 NUMBER = "+18005550100"
@@ -135,6 +135,33 @@ def switched_off(calls: Sequence[Json]) -> list[str]:
         for one in calls
         if one["path"].endswith("setIsActive") and not (one["request"] or {}).get("isActive")
     ]
+
+
+@pytest.mark.parametrize("order", [PARTS, BACKWARDS], ids=["forwards", "backwards"])
+def test_a_new_desk_gets_calls_when_its_own_overrides_are_there(
+    order: Sequence[str], emulator: Emulated, stepped: Stack, steps: Steps
+) -> None:
+    stepped.up(FIRST)
+    with emulator.recording() as calls:
+        stepped.up(replace(BOTH, overrides=["desk2"], order=order, waits=False))
+    writes = operations(calls, writes=True)
+    assert writes.index("CR-20") < writes.index("CR-08") < writes.index("CR-16")
+    assert steps.worst("Support") == 1
+
+
+@pytest.mark.parametrize("operation", ["CR-08", "CR-15", "CR-16"])
+def test_every_call_is_answered_when_the_vendor_says_no(
+    operation: str, emulator: Emulated, stepped: Stack, steps: Steps
+) -> None:
+    before, after = CHANGES["a desk comes, and the activation is first"]
+    stepped.up(before)
+    steps.answered.clear()
+    emulator.faults({"match": {"operation": operation}, "fault": "status", "code": 403})
+    stepped.fails(after)
+
+    emulator.clear()
+    stepped.up(after)
+    assert steps.worst("Support") == 1
 
 
 @pytest.mark.parametrize("change", CHANGES)

@@ -30,6 +30,8 @@ class Case:
     """Brought up before."""
     others: bool = False
     """Whether an up comes to other resources first."""
+    own_words: bool = False
+    """Whether an up comes to know it somewhere else, and says so."""
 
 
 def depends(*others: pulumi.Resource) -> pulumi.ResourceOptions:
@@ -107,6 +109,42 @@ def _declared(kind: Any, /, **args: Any) -> Program:
 _TWO = ("+18005550111", "+18005550112")
 _QUIET: dict[str, Any] = {"forward_to": [], "notify_soft_phones": False, "voicemail_enabled": False}
 
+
+def _switched_line(portal: Emulated) -> None:
+    _line(portal)
+    portal.switch("Profile", "1001", on=True)
+
+
+def _retired(*, share: int, active: bool) -> Program:
+    """A profile of the portal's, one of whose desks is switched on or off by the program."""
+
+    def program() -> None:
+        desk = ringcx.Destination("desk", **DENVER, active=active, adopt=True)  # type: ignore[arg-type]
+        other = ringcx.Destination("other", **{**DENVER, "name": "Vail"}, active=True)  # type: ignore[arg-type]
+        ringcx.ProfileDestinations(
+            "set",
+            profile=ref("1000", "1001"),
+            destinations=[
+                {"destination": desk, "allocation_percent": share},
+                {"destination": other, "allocation_percent": 100 - share},
+            ],
+            adopt=True,
+        )
+
+    return program
+
+
+def _dialled(*, active: bool) -> Program:
+    """A profile of the portal's, which a number leads to."""
+
+    def program() -> None:
+        support = ringcx.Profile("support", group_id=GROUP, name="Support", active=active, adopt=True, **PERCENT)
+        pool = ringcx.DnisPool("pool", numbers=[{"dnis": "+18005550100"}])
+        ringcx.DnisAssignment("number", dnis="+18005550100", profile=support, opts=depends(pool))
+
+    return program
+
+
 CASES = [
     Case(
         "a destination of a name that there is",
@@ -161,6 +199,29 @@ CASES = [
     ),
     Case("a set where there are entries", _set(adopt=False), "ringcx: profile 1001 has destinations already", _line),
     Case("a set that is taken over", _set(adopt=True), "", _line),
+    Case(
+        "a desk that gets calls is switched off",
+        _retired(share=70, active=False),
+        "profile 1001 is active and sends calls there, and the resource 'desk' switches it off",
+        _switched_line,
+        _retired(share=70, active=True),
+        own_words=True,
+    ),
+    Case(
+        "a desk of a profile that is off is switched off",
+        _retired(share=70, active=False),
+        "",
+        _line,
+        _retired(share=70, active=True),
+    ),
+    Case(
+        "a profile that a number leads to is switched off",
+        _dialled(active=False),
+        "its calls would reach nobody: the resource 'support' switches profile 1001 off",
+        _switched_line,
+        _dialled(active=True),
+        own_words=True,
+    ),
     Case(
         "a list of overrides where there is one of them",
         _list(_TWO[0]),

@@ -1,4 +1,4 @@
-"""What an up refuses before it sends anything, the preview of the same program refuses in the same words."""
+"""What an up refuses before it sends anything, the preview of the same program refuses, in the same words if it can."""
 
 from __future__ import annotations
 
@@ -24,5 +24,6 @@ def test_preview_and_up_say_the_same(case: Case, emulator: Emulated, new_stack: 
     said = stack.preview_fails(case.program).error
     assert case.said in said
     assert emulator.state() == before
-    assert stack.fails(case.program).error == said
+    error = stack.fails(case.program).error
+    assert error == said or case.own_words
     assert case.others or emulator.state() == before

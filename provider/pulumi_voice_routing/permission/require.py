@@ -10,8 +10,9 @@ import pulumi
 
 from ..errors import Refused, SettingsError, some_of
 from ..settings import keep
-from .approvals import APPROVALS_FILE, BREAK_GLASS, Approvals, Change, broken_glass
+from .approvals import BREAK_GLASS, Approvals, Change, broken_glass
 from .needed import TAKE_FOREIGN
+from .wording import Entry, approvals_file, in_an_emergency, to_complete, ways_out
 
 _MOST_SHOWN = 3
 
@@ -26,7 +27,7 @@ def require_permission(changes: Collection[Change], approvals: Approvals | None 
     approvals = Approvals.here() if approvals is None else approvals
     refused = [change for change in changes if not approvals.allow(change)]
     if refused:
-        raise Refused(_line(refused, approvals))
+        raise Refused(_line(refused, approvals), _below(refused))
     for way, those in _ways(changes) if tell else ():
         if way.rule in broken_glass():
             pulumi.log.warn(f"ringcx: {BREAK_GLASS.variable}={way.rule} is set: {_said(way, those)}. Unset it.")
@@ -54,16 +55,17 @@ def _line(refused: list[Change], approvals: Approvals) -> str:
     said = "; ".join(
         f"{_said(way, those)} ({way.rule}: {approvals.why_not(those[0])}{_whose(way)})" for way, those in ways
     )
-    if len(refused) > _MOST_SHOWN:
-        how = f"To allow it, add the entries in {_written(ways)} to {_approvals_file()}"
-    else:
-        entries = "; ".join(f"an [[approval]] with {', '.join(_entry(way, those))}" for way, those in ways)
-        how = f"To allow it, add to {_approvals_file()} {entries}"
     numbers = "1 number" if len(refused) == 1 else f"{len(refused)} numbers"
-    return (
-        f"{numbers} would change hands: {said}. {how}, with reason, ticket and until. In an emergency "
-        f"set {BREAK_GLASS.variable}={','.join(sorted({way.rule for way, _ in ways}))}. Nothing was changed."
-    )
+    return f"{numbers} would change hands: {said}. Nothing was changed."
+
+
+def _below(refused: list[Change]) -> str:
+    ways = _ways(refused)
+    rules = {way.rule for way, _ in ways}
+    entries = [Entry(way.rule, [change.object for change in those], way.from_, way.to) for way, those in ways]
+    if len(refused) > _MOST_SHOWN:
+        return f"To allow it, add the entries in {_written(entries)} to {approvals_file()}.\n{in_an_emergency(rules)}"
+    return ways_out(entries, rules)
 
 
 def _said(way: _Way, those: list[Change]) -> str:
@@ -75,20 +77,9 @@ def _whose(way: _Way) -> str:
     return f"; this stack does not know {way.from_} as the owner" if way.rule == TAKE_FOREIGN else ""
 
 
-def _approvals_file() -> str:
-    return APPROVALS_FILE.get() or "approvals.toml"
-
-
-def _entry(way: _Way, those: list[Change]) -> list[str]:
-    numbers = ", ".join(f'"{change.object}"' for change in those)
-    return [f'rule = "{way.rule}"', f"objects = [{numbers}]", f'from = "{way.from_}"', f'to = "{way.to}"']
-
-
-def _written(ways: list[tuple[_Way, list[Change]]]) -> str:
+def _written(entries: list[Entry]) -> str:
     """A file with the entries, for a user to complete: whoever permits it says why and until when."""
-    unsaid = ['reason = ""', 'ticket = ""', "until = # the last day, such as 2026-12-31", ""]
-    lines = [line for way, those in ways for line in ("[[approval]]", *_entry(way, those), *unsaid)]
     try:
-        return str(keep("approvals-needed", ".toml", "\n".join(lines)))
+        return str(keep("approvals-needed", ".toml", "\n".join(map(to_complete, entries))))
     except SettingsError as error:
         return f"a file that could not be written ({error})"

@@ -11,8 +11,9 @@ import pulumi
 from ...client.answers import is_on, part
 from ...client.listings import Json
 from ...errors import Refused, UnexpectedAnswer
-from ...lifecycle import references
+from ...lifecycle import references, standing
 from ...lifecycle.calls import At
+from ...lifecycle.foreseen import foresee
 from ...lifecycle.lost_answers import create_all_once
 from ...lifecycle.model import Failure, Values, unknown
 from ...lifecycle.owned_set import Entries
@@ -34,6 +35,7 @@ from .assigned_destinations import (
 )
 from .completeness import total_off_100
 from .going_live import Shares
+from .going_off import declared_off
 
 
 class AssignedSet(RingCXSet):
@@ -56,6 +58,33 @@ class AssignedSet(RingCXSet):
         off = total_off_100(percent for percent in percents if percent is not None)
         if off is not None:
             yield Failure("destinations", f"the shares make {off:g} percent, not 100")
+
+    def clashes(self, args: Values) -> Iterable[Failure]:
+        items = args.get(self.entries)
+        off: dict[int, str] = {}
+        for place, item in enumerate(items if isinstance(items, list) and not unknown(args.get(self.parent)) else []):
+            known = isinstance(item, dict) and isinstance(item.get("destination"), str) and has_share(item)
+            if known and (declared := declared_off("ringcx:Destination", item["destination"])):
+                off[place] = standing.name(declared.urn)
+        failures: list[Failure] = []
+        if off:
+            foresee(self.vendor, lambda: failures.extend(self._silenced(self.at(args[self.parent]), items or [], off)))
+        return failures
+
+    def _silenced(self, at: At, items: Entries, off: Mapping[int, str]) -> Iterator[Failure]:
+        """The entries whose calls somebody takes by now, at destinations that this run is to switch off."""
+        live = [one for one in self.api.list_profiles(at[0]) if str(one.get(client.PROFILE_ID)) == at[1]]
+        if not live or live[0].get("isActive") is not True:
+            return
+        ids = {place: going_live.full_id(self.api, items[place]["destination"]) for place in off}
+        active = going_live.active_among(self.api, ids.values())
+        for place, name in off.items():
+            if active.get(ids[place]):
+                yield Failure(
+                    f"{self.entries}[{place}].destination",
+                    f"profile {at[1]} is active and sends calls there, and the resource {name!r} switches it off. Take "
+                    "away its share in the same run, or active=False",
+                )
 
     def canonical(self, args: Values) -> Values:
         items = args.get(self.entries)

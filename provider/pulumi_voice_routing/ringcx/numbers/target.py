@@ -16,6 +16,7 @@ from ...lifecycle import references
 from ...lifecycle.fields import Id, Reference
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
 from ...lifecycle.provider import MANAGED
+from ..cloud_routing.going_off import switched_off
 from ..cloud_routing.profile import Profile
 from .dialled_number import NumberLifecycle, by_digits
 from .moves import Last, Wanted
@@ -62,6 +63,17 @@ class AssignmentLifecycle(NumberLifecycle):
         if field.name == "profile":
             return references.same(old, new)
         return super().same(field, old, new)
+
+    def clashes(self, args: Values) -> Iterator[Failure]:
+        yield from super().clashes(args)
+        profile = args.get("profile")
+        answers = isinstance(profile, str) and args.get("active") is not False
+        if answers and (name := switched_off("ringcx:Profile", str(profile))):
+            yield Failure(
+                "profile",
+                f"its calls would reach nobody: the resource {name!r} switches profile {references.last(str(profile))} "
+                "off. Give the numbers to another target, or release them, in a run before",
+            )
 
     # Between the program's fields and owners
 
