@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ENGINE = $$($(BIN)/python tools/engine/find.py)
 
-.PHONY: help setup demo quick test check faults bench docs
+.PHONY: help setup demo quick test check faults mutants bench docs
 
 help:  ## List what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -45,6 +45,11 @@ faults: setup  ## The long forms: every program through fifty storms of faults, 
 	  $(BIN)/pytest tests/faults/test_storms.py -n 3 --dist loadgroup -v --seeds 50 && \
 	  VOICE_ROUTING_EVERY_KILL=1 $(BIN)/pytest tests/crash -n 2 --dist loadgroup -v && \
 	  VOICE_ROUTING_FUZZ_TIMES=5 $(BIN)/pytest tests/fuzz -n 3
+
+mutants: .venv/ready  ## Change the judgement in one place after another, and see whether a test notices; takes an hour
+	@rm -rf build/mutants && mkdir -p build/mutants && cp -r tests policies docs programs pyproject.toml build/mutants
+	@cp -r provider build/mutants/src  # the tool knows packages in src only
+	@cd build/mutants && ../../$(BIN)/mutmut run --max-children 2; ../../$(BIN)/mutmut results
 
 bench: setup  ## Measure requests, time, CPU and memory, beside the least that the vendor allows
 	@VOICE_ROUTING_ENGINE_DIR="$(ENGINE)" $(BIN)/python -m bench

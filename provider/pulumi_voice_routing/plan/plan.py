@@ -121,10 +121,21 @@ class Plan:
         """The name of the project; empty when the plan shows no resource."""
         return self.urn.split("::")[1]
 
-    def facts(self, live: Mapping[str, str | None] | None = None) -> Facts:
-        """What rules judge. ``live`` says who answers numbers at the vendor now, where the vendor was asked."""
+    def facts(
+        self,
+        live: Mapping[str, str | None] | None = None,
+        taken_over: Iterable[Resource] = (),
+        beside: Iterable[Resource] = (),
+    ) -> Facts:
+        """What rules judge.
+
+        ``live`` says who answers numbers at the vendor now, where the vendor was asked; ``taken_over`` are objects of
+        the vendor that resources of the program take over, and ``beside`` those that calls pass as well.
+        """
         changed = {step.urn for step in self.steps if step.changes}
-        return Facts(self.after, Before(self.before), preview=True, live=live, changed=changed)
+        there = list(beside)
+        before = Before([*self.before, *taken_over, *there])
+        return Facts([*self.after, *there], before, preview=True, live=live, changed=changed)
 
     def completed(self, state: Mapping[str, Any]) -> Plan:
         """The plan with the unchanged resources that only the state (``pulumi stack export``) shows.

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ...permission.approvals import Approvals
     from ...plan.plan import Plan
     from ...plan.preview import PolicyViolation
+    from ...plan.taken_over import TakenOver
     from .levels import Levels
     from .verdict import Verdict
 
@@ -142,10 +143,19 @@ def _verdict(given: argparse.Namespace) -> Verdict:
         levels=_levels(given.config, plan),
         approvals=_approvals(given.approvals, given.cwd),
         live=owners(numbers_in(plan)) if given.live else None,
+        taken_over=_taken_over(plan) if given.live else None,
         expected=given.expect,
         policies=_policies(plan, given.preview, given.event_log),
         today=today(),
     )
+
+
+def _taken_over(plan: Plan) -> TakenOver | None:
+    if not any(one.begins_with_another for one in plan.after):
+        return None
+    from ...plan.taken_over import taken_over
+
+    return taken_over(plan)
 
 
 def _policies(plan: Plan, preview: Path, event_log: Path | None) -> Sequence[PolicyViolation]:

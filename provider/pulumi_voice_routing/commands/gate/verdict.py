@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ...call_flow.impact import NumberImpact
 from ...call_flow.judgement import CallChange
@@ -22,6 +23,9 @@ from ...safety.rules import FORMER_NAMES, RULES
 from ...safety.rules.outcomes import Outcomes
 from ...safety.rules.plan_rules import plan_rules, reviewed_plan
 from .levels import DISABLED, MANDATORY, Levels
+
+if TYPE_CHECKING:
+    from ...plan.taken_over import TakenOver  # it loads the vendors' clients
 
 _ORDER = ("delete", "replace", "update", "create")
 _MOST_LETTERS = 2000
@@ -130,17 +134,19 @@ def judged(
     levels: Levels,
     approvals: Approvals,
     live: Mapping[str, str | None] | None = None,
+    taken_over: TakenOver | None = None,
     expected: str | None = None,
     policies: Iterable[PolicyViolation] = (),
     today: date | None = None,
 ) -> Verdict:
     """A plan judged by every rule.
 
-    ``live`` are the present owners of numbers when the vendor was asked; ``expected`` is the hash of the plan that was
-    reviewed. Raises :class:`VoiceRoutingError` when a rule cannot judge the plan: it is not passed then.
+    ``live`` are the present owners of numbers when the vendor was asked, and ``taken_over`` is what it has of new
+    resources; ``expected`` is the hash of the plan that was reviewed. Raises :class:`VoiceRoutingError` when a rule
+    cannot judge the plan: it is not passed then.
     """
     day = today or datetime.now(UTC).date()
-    facts = plan.facts(live)
+    facts = plan.facts(live, *((taken_over.before, taken_over.beside) if taken_over else ()))
     of_plan = plan_rules(plan)
     rules = (*RULES, *of_plan)
     found: list[tuple[str, Judgement]] = []
@@ -161,7 +167,7 @@ def judged(
         [one for one in _distinct(policies) if not _told(one, findings)],
         [
             *_switched_off(levels, (*RULES, *of_plan)),
-            *_adopted(plan),
+            *_adopted(plan, taken_over.urns if taken_over else frozenset(), asked=live is not None),
             *(f"the policy config names {name}, {_stranger(name)}" for name in levels.strangers),
             *(one_line(line) for line in unused(approvals, [one for _, one in found], day)),
         ],
@@ -192,14 +198,14 @@ def _stranger(name: str) -> str:
     return "which is no rule of the gate"
 
 
-def _adopted(plan: Plan) -> Iterator[str]:
-    names = [
-        step.after.name for step in plan.steps if step.after and step.op == "create" and step.after.begins_with_another
-    ]
+def _adopted(plan: Plan, known: frozenset[str], *, asked: bool) -> Iterator[str]:
+    new = [step.after for step in plan.steps if step.after and step.op == "create"]
+    names = [one.name for one in new if one.begins_with_another and one.urn not in known]
     if names:
         yield (
             f"{some_of(names, _MOST_NAMED)} would take over what exists at the vendor: where its calls go now is not "
             "in the state, so that the gate does not compare it"
+            + ("; the vendor does not tell it either" if asked else "; with --live it asks the vendor")
         )
 
 
