@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .. import registry
 from . import meaning as means
 from .model import FieldFacts, Model
 
@@ -139,7 +140,7 @@ def ask(write: Write) -> None:
         if write.args is not None:  # who is given a number can be called from now on
             _new.difference_update((mark.type, str(write.args.get(name))) for name, mark in _owners(model))
     if matters(write):
-        module = importlib.import_module(f"{__package__.rpartition('.')[0]}.{_JUDGE}")
+        module = importlib.import_module(f"{registry.__package__}.{_JUDGE}")
         module.judge(write)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import VoiceRoutingError
+from ..lifecycle import meaning as means
 from ..lifecycle.adoption import Adopting
 from ..registry import provider_for
 from ..telephony.number import digits_of
@@ -53,7 +54,7 @@ class _Taking:
                 id_ = self._existing(one)
                 if id_ is not None:
                     self._ids[one.urn] = id_
-        declared = {(one.type, self._ids[one.urn]): one for one in self._new if one.urn in self._ids}
+        declared = {(one.type, self._ids.get(one.urn)): one for one in self._new if one.urn in self._ids}
         found = TakenOver()
         for key, live in self._live().items():
             if key in declared:
@@ -88,7 +89,7 @@ class _Taking:
         if inside is not None and (one.roles.shares or one.roles.hourly_shares):  # the whole of its parent's
             parent = props.get(inside.field)
             return parent if isinstance(parent, str) and parent in self._ids.values() else None
-        if not (one.get("adopt") is True or isinstance(one.get("adopt_id"), str)):
+        if not any(said is True or isinstance(said, str) for said in map(one.at, one.roles.places(means.Existing))):
             return None
         provider = provider_for(one.type)
         return provider.existing(provider.declared(props)) if isinstance(provider, Adopting) else None
