@@ -233,3 +233,20 @@ def test_a_built_in_rule_that_leaves_does_again_what_it_did_before() -> None:
     silent = {"voicemail": {"enabled": False}, "callHandlingAction": "TakeMessagesOnly"}
     before[0] = built_in("business-hours", **RINGING, __before=json.dumps(silent))
     assert FEWER in verdicts(before, before[1:], BUSINESS)
+
+
+# What is answered, what is not, and what nobody can tell
+
+
+def test_what_is_lost_is_not_what_cannot_be_told() -> None:
+    both = but(LINE, destination("denver", 2001, NUMBER), destination("austin", 2002, UNKNOWN))
+    assert verdicts(LINE, both) == {FEWER, IN_THE_END, LESS, FORBIDDEN}
+
+
+@pytest.mark.parametrize(
+    ("action", "said"), [("REPEAT", set()), ("HANGUP", {IN_THE_END}), ("FORWARD_TO_VOICEMAIL", {"as before"})]
+)
+def test_members_that_ring_again_can_still_take_the_call(action: str, said: set[str]) -> None:
+    assert (
+        verdicts([ring_group("8000", ["101"], "FORWARD_TO_VOICEMAIL")], [ring_group("8000", ["101"], action)]) == said
+    )
