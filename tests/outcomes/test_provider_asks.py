@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pulumi_voice_routing.errors import Refused
+from pulumi_voice_routing.ringcx import client as ringcx_client
 from tests.emulated import operations
 from tests.numbers.resources import Managed
 
@@ -321,3 +322,25 @@ class TestApprovals:
         attempt = self.attempt(live)
         monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", "forbidden-target")
         attempt()
+
+
+def test_hours_from_before_that_send_calls_to_what_is_off_by_now(live: Live) -> None:
+    spare = live.spare()
+    live.portal.assign(live.profile, spare, 0, rank=3)
+    live.portal.switch("Destination", spare, on=True)
+    everyone = {live.denver: 0, live.austin: 0, spare: 0}
+
+    def table(*to: str) -> Any:
+        shares = everyone | dict.fromkeys(to, 100)
+        return [{"destination": live.id(one), "percent": [share] * 24} for one, share in shares.items()]
+
+    Managed("ringcx:AllocationHours").up(profile=live.id(live.profile), hours=table(spare))
+    hours = Managed("ringcx:AllocationHours")
+    hours.up(profile=live.id(live.profile), hours=table(live.denver), on_delete="restore")
+    live.portal.switch("Destination", spare, on=False)
+    live.new_process()
+    ringcx_client._clients.clear()
+    before = live.portal.state()
+    with pytest.raises(Refused, match="would be worse off"):
+        hours.destroy()
+    assert live.portal.state() == before

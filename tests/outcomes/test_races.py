@@ -20,7 +20,8 @@ OTHER = "13035550101"
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, call: str, act: Callable[[], Any]) -> None:
     """Act in the portal right after the provider's first call of this name."""
-    real, acted = getattr(RingCX, call), []
+    real = getattr(RingCX, call)
+    acted: list[str] = []
 
     def called(self: RingCX, *args: Any) -> Any:
         answer = real(self, *args)

@@ -126,6 +126,12 @@ class Member(Adopting):
             if not is_404(error) or self.find(at, number) is not None:
                 raise  # which may have been about something else
 
+    def speak_first(self, id_: str, olds: Values, args: Values) -> None:
+        *steps, number = self.below(id_)
+        at = tuple(steps)
+        live = self.get(at, number)
+        self.rewritten(at, live, self._without(args, self._left_to_others(at, live, olds, args)))
+
     def take_over(self, at: At, live: Json, args: Values) -> tuple[str, Values]:
         """Bring an object that exists already to the declared fields."""
         self.intent(at, args).answered(self.number(live))

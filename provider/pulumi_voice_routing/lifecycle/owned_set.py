@@ -195,6 +195,10 @@ class OwnedSet(Lifecycle):
         if taken := self.in_the_way(strangers, args):
             raise Exists(self._why_in_the_way(at, live, taken))
 
+    def speak_first(self, id_: str, olds: Values, args: Values) -> None:
+        at = self.at(id_)
+        self.refuse_unseen(at, self.edits(at, self.there(at), olds, args))
+
     def remove(self, id_: str, olds: Values) -> None:
         at = self.at(id_)
         if self.whole and (holders := standing.holders(self.claim(id_))):

@@ -19,7 +19,7 @@ from pulumi import dynamic
 from pulumi.output import Unknown
 
 from .. import registry, settings
-from ..errors import Missing, VoiceRoutingError, one_line, short_line
+from ..errors import Missing, Refused, VoiceRoutingError, one_line, short_line
 from ..masking import masked
 from ..telephony.number import as_declared
 from . import plugin, standing, turns, writes
@@ -140,6 +140,9 @@ class Lifecycle(dynamic.ResourceProvider):
     def existing(self, args: Values) -> str | None:
         """The id of what a create would take over or write into; nothing when it makes something new."""
         return None
+
+    def speak_first(self, id_: str, olds: Values, args: Values) -> None:
+        """Raises what the type itself has to say against an update that is refused, if anything; nothing is sent."""
 
     def left_by(self, id_: str, olds: Values) -> Values | None:
         """What the vendor shows otherwise when the resource has ended; nothing when the object is gone then."""
@@ -298,7 +301,12 @@ class Lifecycle(dynamic.ResourceProvider):
 
     def _ask(self, id_: str | None, olds: Values | None, args: Values | None) -> None:
         """Callers get no less by what is about to be written. Raises :class:`Refused`."""
-        writes.ask(writes.Write(self, plugin.urn(), id_, olds, args))
+        try:
+            writes.ask(writes.Write(self, plugin.urn(), id_, olds, args))
+        except Refused:
+            if id_ is not None and olds is not None and args is not None:
+                self.speak_first(id_, olds, args)
+            raise
 
     # What types share
 

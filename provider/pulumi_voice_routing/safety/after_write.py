@@ -112,6 +112,7 @@ class After:
         roles = roles_of(token)
         inside = roles.top(means.Inside)
         adopts = any(args.get(place.field) for place in roles.places(means.Existing))
+        adopts = adopts or any(place.mark.given_back for place in roles.places(means.AtEnd))
         if inside is None or not (adopts or roles.key is None):  # what has no name is the one of its owner
             return None
         alike = (one for one in self._there.values() if one.type == token)
