@@ -150,10 +150,11 @@ def test_renamed_without_a_word(token: str, emulator: Emulated, engine: Engine) 
 
 
 @pytest.mark.parametrize("stop", STOPS)
+@pytest.mark.parametrize("updated", [False, True], ids=["here", "anywhere"])
 @pytest.mark.parametrize("renamed", [False, True], ids=["replaced", "renamed"])
 @pytest.mark.parametrize("token", ["ringcx:AllocationHours", "ringex:BuiltInAnsweringRule"])
 def test_what_was_there_first_is_given_back(
-    token: str, renamed: bool, stop: str, emulator: Emulated, engine: Engine
+    token: str, renamed: bool, updated: bool, stop: str, emulator: Emulated, engine: Engine
 ) -> None:
     args = {**EXAMPLES[token].instances(emulator)["made"].args, "on_delete": "restore"}
     engine.up({"old": Declared(token, args)})
@@ -169,7 +170,11 @@ def test_what_was_there_first_is_given_back(
                 engine.up(program, stop=stop)
         engine.up(program)
     engine.refresh()
-    engine.new_process(without_cache=True)
+    if updated:
+        change = {"on_delete": "keep" if token == "ringcx:AllocationHours" else "forget"}
+        engine.up({name: Declared(token, {**args, **change})})
+        engine.up({name: Declared(token, args)})
+        engine.new_process(without_cache=True)
     engine.destroy()
     assert held(emulator) == before
 

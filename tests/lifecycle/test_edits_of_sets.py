@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pulumi_voice_routing.errors import Refused
-from pulumi_voice_routing.lifecycle import adoption
+from pulumi_voice_routing.lifecycle import adoption, plugin
 from pulumi_voice_routing.lifecycle.portal_edits import OVERWRITE
 from pulumi_voice_routing.ringcx.client import ringcx_client
 from tests.emulated import Emulated, Json, operations, settings_for
@@ -219,3 +219,52 @@ def test_what_goes_live_beside_something_that_was_switched_off(emulator: Emulate
 
     assert f"destination {ref('1000', desk)} of activation" in said
     assert "inactive there, active in the program" in said
+
+
+def test_what_decides_nothing_stays_in_rows_that_the_program_does_not_change(
+    emulator: Emulated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, site = emulator.destination("Desk"), emulator.destination("Site")
+    profile = emulator.profile("Support")
+
+    def declared(share: int, caller_id: str) -> Values:
+        first = {"destination": ref("1000", desk), "allocation_percent": share, "outbound_caller_id": caller_id}
+        second = {"destination": ref("1000", site), "allocation_percent": 100 - share}
+        return {"profile": ref("1000", profile), "destinations": [first, second]}
+
+    ours = Managed("ringcx:ProfileDestinations")
+    ours.up(**declared(60, "+13035550100"))
+    by_hand = Managed("ringcx:ProfileDestinations")
+    by_hand.up(**declared(60, "+13035550101"), adopt=True)
+    _forget()
+
+    ours.up(**declared(70, "+13035550100"))
+
+    held = {str(one["cloudDestination"]["cloudDestinationId"]): one for one in emulator.assigned(profile)}
+    assert held[desk]["allocationPercent"] == 70
+    assert held[desk]["outboundCallerId"].endswith("3035550101")
+    assert ours.outs["destinations"][0]["outbound_caller_id"].endswith("3035550101")
+
+    # What the program leaves to others is not written at all.
+    monkeypatch.setattr(plugin, "ignored", lambda: frozenset({"destinations"}))
+    _forget()
+    with emulator.recording() as calls:
+        ours.up(**declared(10, "+13035550100"))
+    assert operations(calls, writes=True) == []
+
+
+def test_a_number_that_is_left_to_others_keeps_its_owner(emulator: Emulated, monkeypatch: pytest.MonkeyPatch) -> None:
+    account = Account(emulator)
+    ours, theirs = account.profile("Support"), account.profile("Sales")
+    (number,) = account.pool(digits(1))
+    one = Managed("ringcx:DnisAssignment")
+    one.up(dnis=f"+{number}", profile=ours, description="old")
+    account.move([number], f"profile {theirs.rpartition('/')[2]}")
+    monkeypatch.setattr(plugin, "ignored", lambda: frozenset({"profile"}))
+    _forget()
+
+    one.up(dnis=f"+{number}", profile=ours, description="new")
+
+    assert account.owners()[number] == f"profile {theirs.rpartition('/')[2]}"
+    record = emulator.manage("GET", f"/voice/api/v1/admin/utilities/tnManager/dnisPool/{number}")
+    assert record["assignedDnis"]["dnisDescription"] == "new"

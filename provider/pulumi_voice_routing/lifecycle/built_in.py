@@ -75,7 +75,7 @@ class Fixture(Member):
 
     def look(self, id_: str, olds: Values) -> Values | None:
         outs = super().look(id_, olds)
-        return None if outs is None else {**outs, BEFORE: json.dumps(self._before(id_, olds))}
+        return None if outs is None else {**outs, BEFORE: olds.get(BEFORE) or "{}"}
 
     def change(self, id_: str, olds: Values, args: Values) -> Values:
         *at, number = self.below(id_)
@@ -94,8 +94,8 @@ class Fixture(Member):
             kept = way_back.leave(self.token, id_, json.dumps(before))
             pulumi.log.warn(
                 f"{self.vendor}: {self.noun} {id_}: the values from before this stack changed it first left the state "
-                f"with this copy of the resource: {masked_data(before)}. They are kept in {kept}; `pulumi refresh` on "
-                "this machine takes them into the state again"
+                f"with this copy of the resource: {masked_data(before)}. They are kept in {kept}, and a destroy on "
+                "this machine gives them back"
             )
         super().remove(id_, olds)
         if not goes_on:

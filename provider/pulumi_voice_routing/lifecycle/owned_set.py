@@ -166,7 +166,8 @@ class OwnedSet(Lifecycle):
     def change(self, id_: str, olds: Values, args: Values) -> Values:
         at = self.at(id_)
         self.intent(at).forget()
-        if {self.entries, *self.also_decides} & set(self.changed(olds, args)):
+        left_to_others = self.entries in plugin.ignored()
+        if not left_to_others and {self.entries, *self.also_decides} & set(self.changed(olds, args)):
             live = self.last_look(at, olds, args)
             meant = self.with_edits(live, olds, args)
             with self._kept(at, args):
@@ -241,8 +242,7 @@ class OwnedSet(Lifecycle):
 
     def refuse_unseen(self, at: At, edits: Iterable[Edit]) -> None:
         """Raises :class:`Refused` when there are such edits, and nobody has approved to overwrite them."""
-        if self.entries not in plugin.ignored():
-            refuse_unseen(self.vendor, self.noun, self.id_at(at), edits)
+        refuse_unseen(self.vendor, self.noun, self.id_at(at), edits)
 
     def at(self, owner: str) -> At:
         """The vendor's ids along the owner's id, without the account."""

@@ -119,7 +119,7 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
             return None
         known = {MANAGED: sorted((self.entries, self.parent)), self.parent: id_, **olds}
         outs = self.refreshed(known, self.seen(id_, olds, text, basis))
-        return {**outs, EXPORT_BEFORE: self._before(id_, olds)}
+        return {**outs, EXPORT_BEFORE: olds.get(EXPORT_BEFORE, "")}
 
     def change(self, id_: str, olds: Values, args: Values) -> Values:
         at = references.below(id_, self.account, self.path)
@@ -153,8 +153,8 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
                 kept = way_back.leave(self.token, id_, before)
                 pulumi.log.warn(
                     f"{self.vendor}: {self.noun} {id_}: the {self.rows} from before this stack changed them first "
-                    f"left the state with this copy of the resource; they are kept in {kept}, and `pulumi refresh` on "
-                    "this machine takes them into the state again"
+                    f"left the state with this copy of the resource; they are kept in {kept}, and a destroy on this "
+                    "machine gives them back"
                 )
             return
         if olds.get("on_delete") == "restore" and before:

@@ -1,8 +1,8 @@
 """What was there before this stack changed it first, when the copy of the resource that knew of it ends.
 
 A replaced or renamed resource goes on under its new copy, which was made before the old one ends and whose state knows
-only what the stack itself had made of the object. So the old copy leaves a note on this machine, and the next refresh
-or update of the new copy takes it into the state.
+only what the stack itself had made of the object. So the old copy leaves a note on this machine. The next update of the
+new copy takes it into the state; a refresh must not, since it would show a change where nothing has changed.
 """
 
 from __future__ import annotations

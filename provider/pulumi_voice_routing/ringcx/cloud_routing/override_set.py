@@ -87,11 +87,22 @@ class OverrideSet(RingCXSet):
         before, wanted = (_by_dnis(rows.get(self.entries) or []) for rows in (olds, args))
         for dnis in before if not olds.get("replace_all") or not args.get("replace_all") else {*before, *there}:
             row, now = wanted.get(dnis), there.get(dnis)
-            as_before = dnis in before and _has(live, dnis, before[dnis])
-            as_meant = now is None if row is None else _has(live, dnis, row)
+            as_before = dnis in before and _target(now) == before[dnis]["target"]
+            as_meant = _target(now) == (None if row is None else row["target"])
             if as_before or as_meant or (row is None and standing.holders(self.claim(at[-1], dnis))):
                 continue  # what another resource of the program stands for is its business
             yield Edit(f"the override of {dnis}", _target(now), None if row is None else row["target"])
+
+    def with_edits(self, live: list[Json], olds: Values, args: Values) -> Values:
+        there, before = {_dnis(one): one for one in live}, _by_dnis(olds.get(self.entries) or [])
+
+        def meant(row: Mapping[str, Any]) -> Mapping[str, Any]:
+            dnis = str(row["dnis"])
+            country = there.get(dnis, {}).get("countryId")
+            kept = "country_id" in row and before.get(dnis, {}).get("country_id") == row["country_id"]
+            return {**row, "country_id": country} if kept and country else row
+
+        return {**args, self.entries: [meant(row) for row in args[self.entries]]}
 
     def bring(self, at: At, live: list[Json], olds: Values, args: Values) -> None:
         wanted = _by_dnis(args[self.entries])

@@ -247,12 +247,28 @@ class AssignedSet(RingCXSet):
             if now is None:
                 if row is not None:
                     yield Edit(f"the share of destination {place}", "taken out", self._said(row))
-            elif not is_as(self.fields, now, item) and not is_as(self.fields, now, row or LEAVING):
+            elif not any(is_as(self.fields, now, self._deciding(one)) for one in (item, row or LEAVING)):
                 yield Edit(
                     f"what goes to {self.called(now)}",
                     self._said(shown(self.fields, now, row or item, references.join(self.account, *at))),
                     self._said(row or LEAVING),
                 )
+
+    def with_edits(self, live: list[Json], olds: Values, args: Values) -> Values:
+        known, there = by_destination(olds.get(self.entries) or []), {destination_of(one): one for one in live}
+
+        def meant(row: Item) -> Item:
+            place = references.last(row["destination"])
+            if place not in known or place not in there:
+                return row
+            now = shown(self.fields, there[place], row, args[self.parent])
+            stays = {name for name in row.keys() - self._deciding(row).keys() if known[place].get(name) == row[name]}
+            return {**row, **{name: now[name] for name in stays if name in now}}
+
+        return {**args, self.entries: [meant(row) for row in args[self.entries]]}
+
+    def _deciding(self, row: Item) -> Item:
+        return {name: value for name, value in row.items() if self.fields[name].decides}
 
     def _said(self, row: Item) -> str:
         return ", ".join(f"{name} {row[name]}" for name in self.fields if name in row and name != "destination")

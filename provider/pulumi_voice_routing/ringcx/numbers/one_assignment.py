@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from ...lifecycle import references
+from ...lifecycle import plugin, references
 from ...lifecycle.model import Values
 from ...lifecycle.provider import MANAGED
 from ...telephony.number import as_declared
@@ -13,7 +14,7 @@ from .moves import assign, release
 from .one_number import OneNumber
 from .owner import lives
 from .pool_fields import ACCOUNT
-from .target import AssignmentLifecycle, managed_as, with_elsewhere
+from .target import TARGETS, AssignmentLifecycle, managed_as, with_elsewhere
 
 
 class OneAssignment(AssignmentLifecycle, OneNumber):
@@ -61,7 +62,13 @@ class OneAssignment(AssignmentLifecycle, OneNumber):
 
     def change(self, id_: str, olds: Values, args: Values) -> Values:
         self.refuse_another_number(olds, args)
-        assign(self.api, {wire(args["dnis"]): args["dnis"]}, self.wanted(args, olds), self.known(olds))
+        digits, wanted, known = wire(args["dnis"]), self.wanted(args, olds), self.known(olds)
+        if plugin.ignored() & set(TARGETS):
+            live = lives(self.api.pool.fresh([digits])).get(digits)
+            if live is None or live.owner is None:
+                return self.outputs(args, {})  # whoever has the last word lets nobody answer it
+            wanted, known = replace(wanted, owner=live.owner), {digits: live.owner}
+        assign(self.api, {digits: args["dnis"]}, wanted, known)
         return self.outputs(args, {})
 
     def remove(self, id_: str, olds: Values) -> None:

@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 
 from ...errors import DeclarationError
 from ...lifecycle import meaning as means
-from ...lifecycle import references
+from ...lifecycle import plugin, references
 from ...lifecycle.fields import Id, Reference
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
 from ...lifecycle.provider import MANAGED
@@ -82,6 +82,7 @@ class AssignmentLifecycle(NumberLifecycle):
         owner = self.owner(args)
         if owner is None:
             raise DeclarationError(f"give exactly one of {', '.join(TARGETS)}")
+        args = {name: value for name, value in args.items() if name not in plugin.ignored()}
         last = Last(self.known(olds), olds.get("active"), olds.get("description")) if olds else None
         return Wanted(owner, args.get("active"), args.get("description"), last)
 
