@@ -24,6 +24,7 @@ OTHER_DOCUMENTS = {
     "plan/plan.py": {"id", "inputs", "type"},
     "plan/preview.py": {"inputs", "type"},
     "commands/adoption.py": {"id", "type"},
+    "commands/doctor.py": {"value"},
     "commands/export/into_state.py": {"value"},
     "commands/gate/approving.py": {"from", "rule", "to"},
     "commands/gate/levels.py": {"type"},
