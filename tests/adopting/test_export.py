@@ -219,6 +219,14 @@ def test_filters_act_on_the_reading(emulator: Emulated, export: Export, tmp_path
     assert not (tmp_path / "none").exists()
 
 
+def test_without_any_settings_there_is_nothing_to_export(export: Export, tmp_path: Path) -> None:
+    nothing = {f"{name}_BASE_URL": "" for name in ("RINGCX", "PORTSIP")} | {"RINGCX_ACCOUNT_ID": ""}
+    said = export(tmp_path / "line", code=1, env={**nothing, "RINGEX_ACCESS_TOKEN": ""})
+    assert said.startswith("error: no vendor has settings: ")
+    assert len(said.splitlines()) == 1
+    assert not (tmp_path / "line").exists()
+
+
 def test_the_extensions_that_a_setting_names_are_read(emulator: Emulated, export: Export, tmp_path: Path) -> None:
     export(tmp_path / "line", "--vendor", "ringex", env={"RINGEX_EXTENSIONS": "100001, 100004"})
     assert report(tmp_path / "line")["types"]["ringex:BuiltInAnsweringRule"]["exported"] == 4

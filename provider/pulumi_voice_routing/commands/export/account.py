@@ -153,6 +153,8 @@ def read(wanted: Wanted, tell: Tell) -> Account:
             if wanted.vendors:
                 raise
             account.vendors_without_settings[vendor] = one_line(str(error))
+    if len(account.vendors_without_settings) == len(VENDORS):
+        raise SettingsError("no vendor has settings: " + " ".join(account.vendors_without_settings.values()))
     if wanted.groups:
         missing = [group for group in wanted.groups if group not in account.groups]
         if missing:
