@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pulumi_voice_routing import portsip, registry, ringcx, ringex
+from pulumi_voice_routing.lifecycle.built_in import Fixture
 from pulumi_voice_routing.lifecycle.calls import Calls, ask
 from pulumi_voice_routing.lifecycle.resource import Resource
 
@@ -44,7 +45,7 @@ def test_a_call_takes_one_id_for_each_step_of_the_path(token: str) -> None:
 @pytest.mark.parametrize("token", ASKING)
 def test_what_cannot_be_deleted_has_a_reason(token: str) -> None:
     calls = ASKING[token]
-    built_in = token == "ringex:BuiltInAnsweringRule"
+    built_in = isinstance(registry.provider_for(token), Fixture)
     assert calls.delete is not None or calls.why_left or built_in
 
 

@@ -143,10 +143,9 @@ class RingEX(UserCalls):
     def has_new_call_handling(self, extension: str) -> bool:
         """Whether the extension was moved to the vendor's newer call handling, where these rules do nothing.
 
-        EV-17 ``GET .../features?featureId=NewCallHandlingAndForwarding``, asked once for each extension. A user
-        who may not ask, or whose server does not know the question, counts as not moved: the call itself will tell.
-        An answer without the feature tells nothing, as of other extensions only some features are told: then EV-04 is
-        tried, and EX-01 where that finds nothing.
+        Asked once for each extension, by its features. A user who may not ask, or whose server does not know the
+        question, counts as not moved: the call itself will tell. An answer without the feature tells nothing, as of
+        other extensions only some features are told: then EV-04 is tried, and EX-01 where that finds nothing.
         """
         if extension not in self._backends:
             try:

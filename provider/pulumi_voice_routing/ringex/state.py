@@ -75,7 +75,7 @@ class State(OfState):
 
     def problems(self, args: Values) -> Iterable[Failure]:
         state, schedule = args.get("state"), args.get("schedule")
-        if unknown(state):
+        if str(state) not in _SCHEDULES:  # missing, or not known yet
             return
         if "enabled" in args and state not in (FORWARD, DND):
             yield Failure("enabled", f"the state {state} is always on; leave it out")
@@ -132,7 +132,7 @@ class StateRule(OfState, HandlingMember):
     def problems(self, args: Values) -> Iterable[Failure]:
         yield from super().problems(args)
         state, type_ = args.get("state"), args.get("dispatching")
-        if unknown(state):
+        if str(state) not in _DISPATCHING:  # missing, or not known yet
             return
         allowed = _DISPATCHING[str(state)]
         if type_ is not None and not unknown(type_) and type_ not in allowed:
