@@ -87,7 +87,12 @@ class Adopting(Collected):
             yield (standing.ON, *self.path, references.last(id_))
 
     def may_be_made(self, args: Values) -> None:
-        needed = {self.key, "adopt_id", *(name for name, field in self.model.items() if field.immutable)}
+        needed = {
+            self.key,
+            self.parent or self.key,
+            "adopt_id",
+            *(name for name, field in self.model.items() if field.immutable),
+        }
         if any(unknown(args.get(name)) for name in needed):
             return
         if not unknown(args):
