@@ -132,11 +132,13 @@ def _forget() -> None:
     from pulumi_voice_routing.lifecycle import adoption
     from pulumi_voice_routing.portsip import client as portsip_client
     from pulumi_voice_routing.ringcx.client import ringcx_client
+    from pulumi_voice_routing.ringex.client import ringex_client
 
     adoption.ours.clear()
     ringcx_client().listings.clear()
     ringcx_client().pool.forget()
     portsip_client.portsip_client().listings.clear()
+    ringex_client().listings.clear()
 
 
 def _shown(token: str, one: Managed, name: str) -> Any:
