@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from ...client.concurrency import each
-from ...errors import Missing, NotFound, SettingsError, VoiceRoutingError, one_line
+from ...errors import DeclarationError, Missing, NotFound, SettingsError, VoiceRoutingError, one_line
 from ...lifecycle import meaning as means
 from ...lifecycle import references
 from ...lifecycle.model import FieldFacts, Values
@@ -280,6 +280,10 @@ class _Reading:
             return sorted(provider_for(token).ids(home), key=natural)
         except NotFound:
             return []  # the vendor has no such list there
+        except DeclarationError as error:  # nor such objects, as where call handling is of another generation
+            if self._is_wanted(token):
+                self._account.counts[token].why_none = one_line(str(error))
+            return []
         except SettingsError:
             raise
         except (VoiceRoutingError, NotImplementedError) as error:

@@ -16,7 +16,7 @@ def lines(account: Account) -> Iterator[str]:
     yield f"{'type':<34}{'found':>7}{'exported':>10}  left out"
     for token, count in sorted(account.counts.items()):
         if count.found or count.why_none:
-            why = count.why_none or some_of(count.left_out, 3)
+            why = "; ".join(one for one in (some_of(count.left_out, 3), count.why_none) if one)
             yield f"{token:<34}{count.found:>7}{count.exported:>10}  {why}".rstrip()
     none = sorted(token for token, count in account.counts.items() if not count.found and not count.why_none)
     if none:
