@@ -26,18 +26,14 @@ OTHER_DOCUMENTS = {
     "commands/adoption.py": {"id", "type"},
     "commands/doctor.py": {"value"},
     "commands/export/into_state.py": {"value"},
-    "commands/migration.py": {"id", "name", "type"},
+    "commands/migration.py": {"id", "type"},
     "commands/gate/approving.py": {"from", "rule", "to"},
     "commands/gate/levels.py": {"type"},
     "safety/describe.py": {"description", "type"},
     "safety/run.py": {"name"},
 }
 """Words in the documents of the engine, in reports, schemas and `Pulumi.yaml` that are arguments of types as well."""
-MAY_NAME_A_TYPE = {
-    "commands/adoption.py": {"ringcx:RouteGroup"},
-    "commands/migration.py": {"ringex:AnsweringRule", "ringex:BuiltInAnsweringRule", "ringex:ForwardingNumber"},
-}
-"""An adoption begins with a type, and a migration is one from a type to another."""
+MAY_NAME_A_TYPE = {"commands/adoption.py": {"ringcx:RouteGroup"}}
 
 
 def arguments(model: Model) -> Iterator[str]:

@@ -8,7 +8,6 @@ import sys
 from typing import Any
 
 import httpx
-import pulumi
 
 from pulumi_voice_routing import ringex
 from tests.emulated import Emulated, operations, settings_for
@@ -79,7 +78,8 @@ class TestMoved:
                 move(emulator.url, EXTENSION)
                 return "Second"
 
-            ringex.AnsweringRule("second", extension_id=HERE, name=first.id.apply(after), callers=VIP)
+            others = [{"caller_id": "+13035550171"}]
+            ringex.AnsweringRule("second", extension_id=HERE, name=first.id.apply(after), callers=others)
 
         run = stack.fails(program)
         assert WHAT_NOW in run.error
@@ -87,10 +87,9 @@ class TestMoved:
         assert [one["displayName"] for one in emulator.records("RingExInteractionRule")] == ["First"]
 
         def new() -> None:
-            for name in ("First", "Second"):
-                ringex.InteractionRule(
-                    f"new-{name}", extension_id=HERE, name=name, callers=VIP, adopt=True, opts=pulumi.ResourceOptions()
-                )
+            for name, number in (("First", "+13035550170"), ("Second", "+13035550171")):
+                callers = [{"caller_id": number}]
+                ringex.InteractionRule(f"new-{name}", extension_id=HERE, name=name, callers=callers, adopt=True)
 
         stack.up(new)
         assert sorted(one["displayName"] for one in emulator.records("RingExInteractionRule")) == ["First", "Second"]

@@ -8,23 +8,20 @@ vendor, and nothing is deleted there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pulumi.dynamic.dynamic import serialize_provider
 
-from ..lifecycle import references
 from ..lifecycle.provider import MANAGED, PROVIDER_KEY
 from ..plan import pulumi_cli as engine
 from ..registry import provider_for
-from ..ringex import CallHandlingStateRule, InteractionRule
-from ..ringex.client import RingEX, ringex_client
+from ..ringex.moved_rules import successor
 from .adoption import Entry, StackState
 
-_CUSTOM, _BUILT_IN, _NUMBER = "ringex:AnsweringRule", "ringex:BuiltInAnsweringRule", "ringex:ForwardingNumber"
+_DYNAMIC = "pulumi-python:dynamic"
 _KEPT = ("custom", "parent", "provider", "protect", "retainOnDelete")
-_STATES = {"business-hours-rule": "work-hours", "after-hours-rule": "after-hours"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ class MovedState(StackState):
 
     def steps(self) -> list[Step]:
         """What becomes of each answering rule and forwarding number of an extension that was moved."""
-        return list(_steps(ringex_client(), self._resources))
+        return list(_steps(self._resources))
 
     def exchange(self, steps: Sequence[Step]) -> None:
         """Put what stands in the place of each resource into the state instead of it."""
@@ -86,38 +83,22 @@ def changes_left(stack: str | None, cwd: Path) -> str:
     return ""
 
 
-def _steps(api: RingEX, resources: Iterable[dict[str, Any]]) -> Iterator[Step]:
+def _steps(resources: Iterable[dict[str, Any]]) -> Iterator[Step]:
     for one in resources:
-        token = one["type"].rpartition("/")[2]
-        if token not in (_CUSTOM, _BUILT_IN, _NUMBER) or not one["type"].startswith("pulumi-python:"):
+        kind, _, token = one["type"].rpartition("/")
+        found = successor(token, str(one.get("id")), one.get("outputs") or {}) if kind == _DYNAMIC else None
+        if found is None:
             continue
-        id_ = str(one.get("id"))
-        extension = references.last(references.parent(id_))
-        if not api.has_new_call_handling(extension):
-            continue
-        name = one["urn"].rpartition("::")[2]
-        if token == _NUMBER:
-            yield Step(one["urn"], token, id_, None)
-        elif token == _BUILT_IN:
-            state = _STATES[references.last(id_)]
-            yield _step(one["urn"], token, id_, CallHandlingStateRule, f"{references.parent(id_)}/{state}", name)
-        else:
-            label = str((one.get("outputs") or {}).get("name"))
-            there = [rule["id"] for rule in api.list_interaction_rules(extension) if rule.get("displayName") == label]
-            if len(there) == 1:
-                new = f"{references.parent(id_)}/{there[0]}"
-                yield _step(one["urn"], token, id_, InteractionRule, new, name)
+        step = Step(one["urn"], token, str(one.get("id")), None, found.unknown_because)
+        if found.id:
+            provider = provider_for(found.token)
+            outputs = provider.look(found.id, {})
+            if outputs is None:
+                step = replace(step, kept_because=f"there is no {provider.noun} {found.id}")
             else:
-                many = f"{len(there)} interaction rules" if there else "no interaction rule"
-                yield Step(one["urn"], token, id_, None, f"extension {extension} has {many} named {label!r}")
-
-
-def _step(urn: str, token: str, id_: str, kind: Any, new: str, name: str) -> Step:
-    provider = kind.lifecycle()
-    outputs = provider.look(new, {})
-    if outputs is None:
-        return Step(urn, token, id_, None, f"there is no {provider.noun} {new}")
-    return Step(urn, token, id_, Entry(provider.token, new, name, name, _declarable(provider, outputs)))
+                entry = Entry(found.token, found.id, step.name, step.name, _declarable(provider, outputs))
+                step = replace(step, new=entry)
+        yield step
 
 
 def _declarable(provider: Any, outputs: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, ParamSpec, TypeVar
 
+import pulumi
 from pulumi import dynamic
 from pulumi.output import Unknown
 
@@ -129,6 +130,10 @@ class Lifecycle(dynamic.ResourceProvider):
     def called_elsewhere(self, id_: str) -> Mapping[str, str]:
         """What people call the things that arguments of the object name and no resource stands for."""
         return {}
+
+    def out_of_reach(self, id_: str, olds: Values) -> str:
+        """Why no call can reach the object any more, so that its end is to be forgotten; asked when that fails."""
+        return ""
 
     def may_replace(self, id_: str, olds: Values) -> None:
         """Raises :class:`Refused` when the object must not give way to another one; the network is out of bounds."""
@@ -296,8 +301,14 @@ class Lifecycle(dynamic.ResourceProvider):
     @reported
     def delete(self, _id: str, _props: Values) -> None:
         self._remember_secrets(_props)
-        self._ask(_id, _props, None)
-        self.remove(_id, _props)
+        try:
+            self._ask(_id, _props, None)
+            self.remove(_id, _props)
+        except VoiceRoutingError:
+            why = self.out_of_reach(_id, _props)
+            if not why:
+                raise
+            pulumi.log.warn(f"{self.vendor}: {self.noun} {_id} leaves the state, and nothing was changed: {why}.")
 
     def _ask(self, id_: str | None, olds: Values | None, args: Values | None) -> None:
         """Callers get no less by what is about to be written. Raises :class:`Refused`."""

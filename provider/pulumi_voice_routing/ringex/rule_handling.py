@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, ClassVar, Required, cast
 
-import pulumi
 from pulumi import Input
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from ..client.answers import part, parts
 from ..client.listings import Json
-from ..errors import ApiError, DeclarationError, Refused
+from ..errors import DeclarationError, Refused
 from ..lifecycle import meaning as means
 from ..lifecycle import references
 from ..lifecycle.calls import At
@@ -122,18 +121,11 @@ class RuleMember(ExtensionMember):
             return str(error)
         return None
 
-    def remove(self, id_: str, olds: Values) -> None:
-        """Of an extension that was moved meanwhile the rule just leaves the state: no call can reach it."""
+    def out_of_reach(self, id_: str, olds: Values) -> str:
         extension = self.below(id_)[0]
-        try:
-            super().remove(id_, olds)
-        except (ApiError, DeclarationError):
-            if not self.api.has_new_call_handling(extension):
-                raise
-            pulumi.log.warn(
-                f"{self.vendor}: {self.noun} {id_} leaves the state, and nothing was changed: extension {extension} "
-                "was moved to the vendor's new call handling, where the rules that came of it go on."
-            )
+        if not self.api.has_new_call_handling(extension):
+            return ""
+        return f"extension {extension} was moved to the vendor's new call handling, where what came of it goes on"
 
     def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
         return rule_form.alike(field.name, old, new) or super().same(field, old, new)
