@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.emulated import Emulated, refused
@@ -38,6 +39,17 @@ def test_program_comes_up_stays_quiet_and_goes_down(folder: Path, open_program: 
     assert [one for one in emulator.records("CloudRouteDestination") if one["isActive"]] == []
     assert [one for one in emulator.records("CloudRouteProfile") if one["isActive"]] == []
     program.ok("destroy", "--yes", "--skip-preview")
+
+
+def test_the_small_office_is_for_both_kinds_of_call_handling(open_program: Open, emulator: Emulated) -> None:
+    httpx.post(f"{emulator.url}/_emulator/ringex/move", json={"extensionId": "100001"}).raise_for_status()
+    program = open_program(ROOT / "programs" / "small_office")
+    program.ok("up", "--yes", "--policy-pack", str(PACK))
+    assert [one["displayName"] for one in emulator.records("RingExInteractionRule")] == ["Important callers"]
+    program.ok("preview", "--expect-no-changes", "--policy-pack", str(PACK))
+    assert refused(emulator.journal()) == []
+    program.ok("destroy", "--yes", "--skip-preview")
+    assert emulator.records("RingExInteractionRule") == []
 
 
 @pytest.mark.parametrize("folder", programs()[1:], ids=lambda folder: folder.name)

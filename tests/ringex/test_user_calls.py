@@ -65,7 +65,7 @@ class TestWhichKind:
         assert ringex.call_handling(ref(DESK)) == "new"
         assert ringex.call_handling() == "classic"
 
-    @pytest.mark.parametrize("way", ["absent", "foreign_absent", "no_parameter", "unwrapped"])
+    @pytest.mark.parametrize("way", ["absent", "foreign_absent", "no_parameter"])
     def test_however_the_vendor_answers(self, portal: Emulated, way: str) -> None:
         portal.faults(ringex_features=way)
         assert ringex.call_handling(ref(DESK)) == "new"
@@ -173,9 +173,8 @@ class TestMeaning:
 
     def test_what_is_not_declared_is_sent_back_as_it_was(self, portal: Emulated) -> None:
         there = ringex_client().get_state_rule(DESK, "work-hours")["dispatching"]
-        changed = laid_over(
-            there, {"no_answer_target": {"type": "ExtensionTerminatingTarget", "extension_id": "7"}}, DESK
-        )
+        team = {"type": "ExtensionTerminatingTarget", "extension_id": "7"}
+        changed = laid_over(there, {"no_answer_target": team}, DESK)
         before, after = readable(there, DESK), readable(changed, DESK)
         assert after.pop("noAnswer") == team
         assert {name: value for name, value in before.items() if name != "noAnswer"} == after
