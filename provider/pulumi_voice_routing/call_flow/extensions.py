@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from ..lifecycle import meaning as means
 from ..lifecycle import references
-from ..lifecycle.view import Listed
 from ..plan.facts import UNKNOWN, Resource
 from ..ringex.rule_facts import FORWARD, TRANSFER
 from ..ringex.views import (
@@ -18,10 +16,12 @@ from ..ringex.views import (
     BuiltInAnsweringRuleView,
     CallHandlingView,
     ForwardingNumberView,
-    PeriodView,
     ScheduleView,
 )
 from ..telephony.number import digits_of
+from . import call_handling
+from .call_handling import LEFT_TO_EXTENSION
+from .conditions import all_of, by_week, first, in_period, names, one_of
 from .onward import Hours, Onward
 from .outcome import End, unknown
 from .route import (
@@ -34,15 +34,16 @@ from .route import (
     Stop,
     Undecided,
     Via,
-    by_time,
     nobody,
     not_known_yet,
 )
 from .routing import EXTENSION, Routing
-from .week import DAY, DAYS, HOUR, Week, merged
+from .week import Week
 
-LEFT_TO_EXTENSION = f"what the extension does in its {{}} is {NOT_DECLARED}"
-"""Why the end is not known of calls that are left to the extension's own rules."""
+OWN_RULES = frozenset(
+    LEFT_TO_EXTENSION.format(what) for what in ("business hours", "after hours", *call_handling.OWN_RULES)
+)
+"""Why the end is not known of calls that are left to an extension, one for each of its rules that is not declared."""
 UNNAMED = "unnamed"
 """A number of the extension that no rule names."""
 _OWN_HOURS = {"BusinessHours": True, "AfterHours": False}
@@ -62,13 +63,15 @@ def callers(routing: Routing, extensions: Iterable[str]) -> set[str]:
         for extension in extensions
         for rule in routing.custom_rules.get(extension, [])
         for row in AnsweringRuleView(rule).callers
-    }
+    }.union(*(call_handling.callers(routing, extension) for extension in extensions))
 
 
 def hours(routing: Routing, extensions: Iterable[str]) -> Iterator[Hours]:
-    """The hours that built-in rules of these extensions tell apart."""
+    """The hours that rules of these extensions tell apart, and that are set in the portal."""
     for extension in extensions:
-        if routing.built_in_rules.get(extension):
+        if extension in routing.newer_call_handling:
+            yield from call_handling.hours(routing, extension)
+        elif routing.built_in_rules.get(extension):
             yield from (Hours(f"{EXTENSION}{extension}", open_) for open_ in (True, False))
 
 
@@ -81,34 +84,19 @@ def moments(routing: Routing, extensions: Iterable[str]) -> set[datetime]:
         for rule in routing.custom_rules.get(extension, [])
         for period in _periods(rule)
         for moment in period
-    }
+    }.union(*(call_handling.moments(routing, extension) for extension in extensions))
 
 
 def _rules(tracer: Onward, extension: str, called: str, behind: frozenset[Key]) -> Route:
     """The rule that is for the call, and else what the extension does in its own hours."""
+    if extension in tracer.routing.newer_call_handling:
+        return call_handling.route(tracer, extension, called, behind)
     custom = tracer.routing.custom_rules.get(extension, [])
     usual = _usual(tracer, extension, behind)
     if not custom:
         return usual
     routes = [*(_rule(tracer, rule, extension, behind) for rule in custom), usual]
-    applies = [_applies(tracer, rule, called) for rule in custom]
-    chosen = merged(applies, _chosen)
-    distinct = sorted(set(chosen.values))
-    choices = [_one_of([routes[place] for place in places]) for places in distinct]
-    return by_time(chosen.map(distinct.index), choices)
-
-
-def _chosen(*applies: bool | None) -> tuple[int, ...]:
-    """The rules that may be the one for the call, by their place; the last place is what comes without any."""
-    certain = any(one is True for one in applies)
-    maybe = [place for place, one in enumerate(applies) if one is not False]
-    return tuple(maybe) if certain else (*maybe, len(applies))
-
-
-def _one_of(routes: Sequence[Route]) -> Route:
-    if len(routes) == 1:
-        return routes[0]
-    return Undecided("which of the extension's rules is for the call cannot be told", routes, ordered=False)
+    return first([_applies(tracer, rule, called) for rule in custom], routes)
 
 
 def _usual(tracer: Onward, extension: str, behind: frozenset[Key]) -> Route:
@@ -140,29 +128,13 @@ def _built_in(tracer: Onward, rule: Resource | None, name: str, extension: str, 
 def _applies(tracer: Onward, rule: Resource, called: str) -> Week[bool | None]:
     """Whether it is for the call; nothing where that cannot be told."""
     view = AnsweringRuleView(rule)
-    caller = _any_of(view.callers, [row.caller_id for row in view.callers], tracer.call.caller)
+    caller = names(view.callers, [row.caller_id for row in view.callers], tracer.call.caller)
     number: bool | None = True
     if view.called_numbers:
-        number = _any_of(view.called_numbers, list(view.called_numbers), called) if called else None
+        number = names(view.called_numbers, list(view.called_numbers), called) if called else None
     enabled = {False: False, UNKNOWN: None}.get(rule.switch(), True)
     hours = _hours(tracer, rule)
-    return hours.map(lambda open_: _all_of(enabled, caller, number, open_))
-
-
-def _all_of(*said: bool | None) -> bool | None:
-    if any(one is False for one in said):
-        return False
-    return None if any(one is None for one in said) else True
-
-
-def _any_of(given: Listed[Any], listed: Sequence[Any], wanted: str) -> bool | None:
-    """Whether a condition holds; one that is not given always does."""
-    if not given:
-        return True
-    if wanted and any(isinstance(one, str) and digits_of(one) == wanted for one in listed):
-        return True
-    untold = not given.certain or any(one is UNKNOWN for one in listed)
-    return None if untold else False
+    return hours.map(lambda open_: all_of(enabled, caller, number, open_))
 
 
 def _hours(tracer: Onward, rule: Resource) -> Week[bool | None]:
@@ -175,40 +147,13 @@ def _hours(tracer: Onward, rule: Resource) -> Week[bool | None]:
         periods = list(_periods(rule))
         if len(periods) < len(schedule.ranges) or not schedule.ranges.certain:
             return Week.always(None)
-        return Week.always(_all_of_none([_in_period(tracer.call.moment, period) for period in periods]))
-    return _weekly(schedule.weekly)
+        return Week.always(one_of([in_period(tracer.call.moment, period) for period in periods]))
+    return by_week(schedule.weekly)
 
 
 def _in_own_hours(tracer: Onward, rule: Resource, ref: object) -> bool | None:
     told = tracer.call.opened(f"{EXTENSION}{references.last(str(rule.role(means.Inside)))}")
     return None if told is None or ref not in _OWN_HOURS else told is _OWN_HOURS[str(ref)]
-
-
-def _all_of_none(said: Sequence[bool | None]) -> bool | None:
-    """Whether one of them holds."""
-    if any(said):
-        return True
-    return None if None in said else False
-
-
-def _weekly(weekly: Any) -> Week[bool | None]:
-    if not isinstance(weekly, dict):
-        return Week.always(None)
-    intervals = []
-    for day, ranges in weekly.items():
-        for one in ranges if isinstance(ranges, list) else [None]:
-            period = PeriodView(one if isinstance(one, dict) else {})
-            begin, end = _minute(period.begin), _minute(period.end)
-            if day not in DAYS or begin is None or end is None or begin >= end:
-                return Week.always(None)
-            start = DAYS.index(day) * DAY
-            intervals.append((start + begin, start + end))
-    return Week.inside(intervals).map(lambda inside: inside)
-
-
-def _minute(time: Any) -> int | None:
-    found = re.fullmatch(r"(\d\d):(\d\d)", time) if isinstance(time, str) else None
-    return int(found[1]) * HOUR + int(found[2]) if found else None
 
 
 def _periods(rule: Resource) -> Iterator[tuple[datetime, datetime]]:
@@ -218,17 +163,6 @@ def _periods(rule: Resource) -> Iterator[tuple[datetime, datetime]]:
         if isinstance(one.begin, str) and isinstance(one.end, str):
             with suppress(ValueError):
                 yield datetime.fromisoformat(one.begin), datetime.fromisoformat(one.end)
-
-
-def _in_period(moment: datetime | None, period: tuple[datetime, datetime]) -> bool | None:
-    if moment is None:
-        return False
-    start, end = period
-    if start.tzinfo is None and end.tzinfo is None:
-        return start <= moment.replace(tzinfo=None) < end
-    if None in (start.tzinfo, end.tzinfo, moment.tzinfo):
-        return None  # a time without a zone is in one that is not told
-    return start <= moment < end
 
 
 # What a rule does

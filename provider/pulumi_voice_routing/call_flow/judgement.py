@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from ..plan.facts import Facts
 from ..telephony.number import Number
 from ..telephony.outside_numbers import why_number_not_allowed
-from .extensions import LEFT_TO_EXTENSION
+from .extensions import OWN_RULES
 from .impact import STRANGER, Impact, NumberImpact, OutcomeChange
 from .onward import Call
 from .outcome import RINGS_AGAIN, End, Outcome
@@ -167,7 +167,7 @@ def _answers_at(end: End, at_once: _Nobody, later: _Nobody) -> _Answers:
     return _Answers(min(one.taken for one in options), min(one.lost for one in options))  # whichever is the true one
 
 
-_ANSWERED = {SHARES_OF_NEW, *(LEFT_TO_EXTENSION.format(hours) for hours in ("business hours", "after hours"))}
+_ANSWERED = {SHARES_OF_NEW, *OWN_RULES}
 """Unknown ends that leave nobody alone: one of several destinations that all are looked at, and the own rules of an
 extension, which this configuration does not touch."""
 

@@ -51,6 +51,10 @@ class Onward(Protocol):
         """The route to a telephone number, which may be one of those that are declared here."""
         ...
 
+    def extension(self, extension: str, behind: frozenset[Key]) -> Route:
+        """The route of a call that is transferred to an extension."""
+        ...
+
     def sip(self, target: str, behind: frozenset[Key]) -> Route:
         """The route to a SIP address, which may be that of a ring group."""
         ...

@@ -16,12 +16,21 @@ from ..plan.liveness import Liveness, hourly_shares, shares
 from ..plan.roles import Place, Roles, roles_of
 from ..portsip.views import RingGroupView
 from ..ringcx.numbers.views import TrackingRoutingRuleView, TrackingScheduleOverrideView
-from ..ringex.views import AnsweringRuleView, BuiltInAnsweringRuleView
+from ..ringex.views import (
+    AnsweringRuleView,
+    BuiltInAnsweringRuleView,
+    CallHandlingStateRuleView,
+    CallHandlingStateView,
+    InteractionRuleView,
+)
 from ..telephony.number import digits_of
 from .signed_in_extension import with_extensions
 
 EXTENSION = "extension "
 """Before the number of an extension, where a number that callers dial can stand as well."""
+
+IN_QUEUES = " in call queues"
+"""After it, where calls are meant that call queues bring to the extension."""
 
 
 def subject_of(called: str) -> str:
@@ -160,8 +169,14 @@ class Routing:
     def extensions_of(self) -> dict[str, list[str]]:
         """The RingEX extension that each number belongs to, as far as rules tell; several when they disagree."""
         found: defaultdict[str, set[str]] = defaultdict(set)
-        for extension, rules in self.custom_rules.items():
-            for number in (number for one in rules for number in AnsweringRuleView(one).called_numbers):
+        rules = [
+            (extension, view(one))
+            for view, rules in ((AnsweringRuleView, self.custom_rules), (InteractionRuleView, self.interaction_rules))
+            for extension, them in rules.items()
+            for one in them
+        ]
+        for extension, rule in rules:
+            for number in rule.called_numbers:
                 found[digits_of(number)].add(extension)
         return {digits: sorted(extensions) for digits, extensions in found.items()}
 
@@ -195,7 +210,9 @@ class Routing:
     @cached_property
     def subjects(self) -> frozenset[str]:
         """The numbers, and the extensions that have rules: calls come to these by numbers that no rule names."""
-        return self.numbers | {f"{EXTENSION}{one}" for one in (*self.custom_rules, *self.built_in_rules)}
+        ruled = (*self.custom_rules, *self.built_in_rules, *self.newer_call_handling)
+        in_queues = {f"{EXTENSION}{one}{IN_QUEUES}" for one in self._in_queues}
+        return self.numbers | in_queues | {f"{EXTENSION}{one}" for one in ruled}
 
     def let_go(self, digits: str) -> bool:
         """Whether the number itself is released or switched off, whatever is behind it."""
@@ -288,9 +305,48 @@ class Routing:
 
     @cached_property
     def built_in_rules(self) -> dict[str, list[Resource]]:
-        """Built-in answering rules, by extension. One that leaves the stack is as it will be when it is given back."""
-        gone = [one for one in self.leaving if one.type == BuiltInAnsweringRuleView.token and not one.kept]
-        return _by_extension([*self.of(BuiltInAnsweringRuleView.token), *map(given_back, filter(_stays_known, gone))])
+        """Built-in answering rules, by extension."""
+        return _by_extension(self._given_back(BuiltInAnsweringRuleView.token))
+
+    @cached_property
+    def states(self) -> dict[str, dict[str, Resource]]:
+        """The states of the newer call handling, by extension and state."""
+        return _by_state(self._given_back(CallHandlingStateView.token))
+
+    @cached_property
+    def state_rules(self) -> dict[str, dict[str, Resource]]:
+        """The rules of these states, by extension and state."""
+        return _by_state(self._given_back(CallHandlingStateRuleView.token))
+
+    @cached_property
+    def interaction_rules(self) -> dict[str, list[Resource]]:
+        """Interaction rules, by extension."""
+        return _by_extension(self.of(InteractionRuleView.token))
+
+    @cached_property
+    def newer_call_handling(self) -> frozenset[str]:
+        """The extensions with the newer call handling, as far as what is declared tells."""
+        return frozenset({*self.states, *self.state_rules, *self.interaction_rules})
+
+    @cached_property
+    def _in_queues(self) -> set[str]:
+        """The extensions of which something is declared that is for calls of call queues."""
+        agents = {
+            extension for by in (self.states, self.state_rules) for extension, one in by.items() if "agent" in one
+        }
+        rules = self.interaction_rules.items()
+        return agents | {at for at, them in rules if any(InteractionRuleView(one).queue_calls for one in them)}
+
+    def rules_of(self, extension: str) -> list[Resource]:
+        """Whatever decides about calls of an extension."""
+        by_state = [*self.states.get(extension, {}).values(), *self.state_rules.get(extension, {}).values()]
+        custom = [*self.custom_rules.get(extension, ()), *self.interaction_rules.get(extension, ())]
+        return [*self.built_in_rules.get(extension, ()), *by_state, *custom]
+
+    def _given_back(self, token: str) -> list[Resource]:
+        """What extensions have anyway. What leaves the stack is as it will be when it is given back."""
+        gone = [one for one in self.leaving if one.type == token and not one.kept]
+        return [*self.of(token), *map(given_back, filter(_stays_known, gone))]
 
     def _by_parent(self, parts: Iterable[Resource]) -> dict[Thing | UnknownValue, list[Resource]]:
         found: dict[Thing | UnknownValue, list[Resource]] = {}
@@ -338,7 +394,14 @@ def _overrides_in(one: Resource) -> Iterator[NumberTarget]:
 def _by_extension(rules: Iterable[Resource]) -> dict[str, list[Resource]]:
     found: defaultdict[str, list[Resource]] = defaultdict(list)
     for one in sorted(rules, key=lambda rule: rule.urn):
-        extension = one.role(means.Inside)
+        extension = AnsweringRuleView(one).extension_id
         if isinstance(extension, str):
             found[references.last(extension)].append(one)
     return dict(found)
+
+
+def _by_state(them: Iterable[Resource]) -> dict[str, dict[str, Resource]]:
+    return {
+        extension: {str(CallHandlingStateView(one).state): one for one in there}
+        for extension, there in _by_extension(them).items()
+    }

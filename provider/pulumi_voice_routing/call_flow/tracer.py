@@ -22,7 +22,7 @@ from .loops import Loop, is_place, loop, loops
 from .onward import Call, Make
 from .outcome import End, unknown
 from .route import NOT_DECLARED, NOT_KNOWN_YET, Key, Route, Step, Stop, Undecided, Via, nobody, not_known_yet
-from .routing import EXTENSION, Routing, subject_of
+from .routing import EXTENSION, IN_QUEUES, Routing, subject_of
 
 __all__ = ["Call", "Tracer"]
 
@@ -44,7 +44,8 @@ class Tracer:
         """The route of calls to a number or an extension; nothing when the configuration does not know it."""
         digits = subject_of(number)
         if digits.startswith(EXTENSION):
-            return extensions.route(self, digits.removeprefix(EXTENSION), extensions.UNNAMED, frozenset())
+            extension, queue, _ = digits.removeprefix(EXTENSION).partition(IN_QUEUES)
+            return extensions.route(self, extension, queue or extensions.UNNAMED, frozenset())
         known = self.known(digits, frozenset())
         if known is not None:
             return known
@@ -75,6 +76,10 @@ class Tracer:
         written = as_declared(target)
         on = self.known(digits_of(written), behind)
         return Stop(End("number", written)) if on is None else Via(Step(f"dials {written}"), on)
+
+    def extension(self, extension: str, behind: frozenset[Key]) -> Route:
+        """The route of a call that is transferred to an extension."""
+        return extensions.route(self, extension, "", behind)
 
     def sip(self, target: str, behind: frozenset[Key]) -> Route:
         """The route to a SIP address, which may be that of a ring group."""

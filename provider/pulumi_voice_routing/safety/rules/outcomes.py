@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ...call_flow.impact import Impact
 from ...call_flow.judgement import CallChange, judged, why_forbidden
-from ...call_flow.routing import EXTENSION, Routing, subject_of
+from ...call_flow.routing import EXTENSION, IN_QUEUES, Routing, subject_of
 from ...errors import one_line
 from ...lifecycle import meaning as means
 from ...permission.approvals import Change
@@ -103,9 +103,8 @@ def _parent(facts: Facts, one: Resource) -> Resource | None:
 
 def _by(after: Routing, subject: str) -> Resource | None:
     """The resource to look at: what answers the number, or a rule of the extension."""
-    extension = subject.removeprefix(EXTENSION)
-    rules = [*after.built_in_rules.get(extension, ()), *after.custom_rules.get(extension, ())]
-    there = rules if subject.startswith(EXTENSION) else after.answered_by.get(subject, [])
+    extension = subject.removeprefix(EXTENSION).removesuffix(IN_QUEUES)
+    there = after.rules_of(extension) if subject.startswith(EXTENSION) else after.answered_by.get(subject, [])
     return there[0] if there else None
 
 

@@ -1,0 +1,415 @@
+"""The routes through RingEX extensions with the newer call handling: states, their rules, and interaction rules.
+
+The vendor's order is: forward-all-calls, do not disturb, interaction rules, and then the rule of the work hours or of
+the time after them. A call queue passes over an extension while one of the first two is on; else it asks the
+interaction rules that are for its calls as well, and then the rule for agents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from itertools import chain
+from typing import Any, NamedTuple
+
+from ..lifecycle import references
+from ..lifecycle.view import Listed
+from ..plan.facts import UNKNOWN, Resource, UnknownValue
+from ..ringex.views import (
+    CallHandlingStateRuleView,
+    CallHandlingStateView,
+    DispatchingView,
+    InteractionRuleView,
+    LocalScheduleView,
+    RingTargetView,
+    RuleScheduleView,
+    StateScheduleView,
+    TerminatingTargetView,
+)
+from ..telephony.number import digits_of
+from .conditions import Said, all_of, by_day, by_week, first, in_period, names, one_of
+from .onward import Hours, Onward
+from .outcome import End, unknown
+from .route import (
+    NOT_DECLARED,
+    NOT_KNOWN_YET,
+    Key,
+    Rings,
+    Route,
+    Step,
+    Stop,
+    Undecided,
+    Via,
+    by_time,
+    not_known_yet,
+)
+from .routing import EXTENSION, IN_QUEUES, Routing
+from .week import Week, merged
+
+LEFT_TO_EXTENSION = f"what the extension does in its {{}} is {NOT_DECLARED}"
+"""Why the end is not known of calls that are left to the extension's own rules."""
+OWN_RULES = ("work hours", "after hours", "call queues")
+"""What is left to them here."""
+WORK, AFTER, FORWARDED, UNDISTURBED, AGENT = "work-hours", "after-hours", "forward-all-calls", "dnd", "agent"
+_SAID = {FORWARDED: "forward-all-calls", UNDISTURBED: "do not disturb"}
+_ALWAYS_TERMINATE = (FORWARDED, UNDISTURBED)
+_ALWAYS_RING = (WORK, AGENT)
+_RANKS = {
+    (True, True, True): 10,
+    (False, True, True): 9,
+    (True, True, False): 8,
+    (True, False, True): 7,
+    (False, True, False): 6,
+    (False, False, True): 5,
+    (True, False, False): 4,
+}
+"""Which interaction rule comes first, by whether it names hours, callers and called numbers."""
+_ON = {True: 0, False: 1, None: 2}
+
+
+def route(on: Onward, extension: str, called: str, behind: frozenset[Key]) -> Route:
+    """Where a call goes that has come to the extension; ``called`` is the number that was dialled."""
+    queued = called == IN_QUEUES
+    rules = on.routing.interaction_rules.get(extension, [])
+    routes = [_rule(on, one, extension, behind, queued=queued) for one in rules]
+    usual = _agent(on, extension, behind) if queued else _usual(on, extension, behind)
+    applies = [_applies(on, one, extension, called) for one in rules]
+    later = first(applies, [*routes, usual], [rank(one) for one in rules]) if rules else usual
+    for state in (UNDISTURBED, FORWARDED):
+        later = _while_on(on, extension, state, behind, later, queued=queued)
+    return later
+
+
+def callers(routing: Routing, extension: str) -> Iterator[str]:
+    """The callers that interaction rules name, as digits."""
+    for rule in routing.interaction_rules.get(extension, []):
+        yield from (digits_of(str(row.caller_id)) for row in InteractionRuleView(rule).callers)
+
+
+def hours(routing: Routing, extension: str) -> Iterator[Hours]:
+    """The work hours and the others, where something depends on them and they are set in the portal."""
+    rules = routing.state_rules.get(extension, {})
+    refers = any(InteractionRuleView(one).state is not None for one in routing.interaction_rules.get(extension, []))
+    if (refers or WORK in rules or AFTER in rules) and _schedule_of(routing, extension, WORK) is None:
+        yield from (Hours(f"{EXTENSION}{extension}", open_) for open_ in (True, False))
+
+
+def moments(routing: Routing, extension: str) -> Iterator[datetime]:
+    """Where single periods begin and end that states and interaction rules name."""
+    states = [CallHandlingStateView(one).schedule for one in routing.states.get(extension, {}).values()]
+    rules = [InteractionRuleView(one).schedule for one in routing.interaction_rules.get(extension, [])]
+    for schedule in (*states, *rules):
+        if isinstance(schedule, LocalScheduleView):
+            yield from (moment for period in _ranges(schedule) for moment in period)
+        if isinstance(schedule, RuleScheduleView):
+            yield from filter(None, map(_moment, (schedule.starts, schedule.ends)))
+
+
+# States
+
+
+def _while_on(on: Onward, extension: str, state: str, behind: frozenset[Key], later: Route, *, queued: bool) -> Route:
+    """What comes while a switch of the extension is on, and else ``later``."""
+    one = on.routing.states.get(extension, {}).get(state)
+    if one is None:
+        return later  # what somebody has switched on in the portal is not seen
+    there = f"{_SAID[state]} is on"
+    does = Stop(_queue_goes_on(extension)) if queued else _state_rule(on, extension, state, behind)
+    counts, why = _counts(on, one)
+    untold = Undecided(f"whether {there} is {why}", [does, later], basis=one.id or one.urn, resource=one)
+    return by_time(counts.map(_ON.__getitem__), [Via(Step(there, one), does), later, untold])
+
+
+def _counts(on: Onward, one: Resource) -> tuple[Week[Said], str]:
+    """Whether a switch is on, and why that cannot be told where it cannot."""
+    view = CallHandlingStateView(one)
+    within = Week[Said].always(True) if view.state == UNDISTURBED else _within(view.schedule, on.call.moment)
+    enabled = None if view.enabled is UNKNOWN else view.enabled
+    why = NOT_KNOWN_YET if UNKNOWN in (view.enabled, view.schedule) else NOT_DECLARED
+    return within.map(lambda inside: all_of(enabled, inside)), why
+
+
+def _schedule_of(routing: Routing, extension: str, state: str) -> StateScheduleView | UnknownValue | None:
+    """The hours of a state, as far as they are declared."""
+    one = routing.states.get(extension, {}).get(state)
+    return CallHandlingStateView(one).schedule if one is not None else None
+
+
+def _work_hours(on: Onward, extension: str) -> Week[Said]:
+    """Whether it is in the work hours; set in the portal when they are not declared."""
+    schedule = _schedule_of(on.routing, extension, WORK)
+    if schedule is None:
+        return Week.always(on.call.opened(f"{EXTENSION}{extension}"))
+    return _within(schedule, on.call.moment)
+
+
+def _usual(on: Onward, extension: str, behind: frozenset[Key]) -> Route:
+    """The rule of the work hours, and that of the time after them."""
+    routes = [_state_rule(on, extension, state, behind) for state in (WORK, AFTER)]
+    untold = Undecided(f"the work hours of the extension are {NOT_DECLARED}", routes, basis=extension)
+    return by_time(_work_hours(on, extension).map(_ON.__getitem__), [*routes, untold])
+
+
+def _agent(on: Onward, extension: str, behind: frozenset[Key]) -> Route:
+    """What rings for a call queue. As long as nothing else is said, it is what rings in the work hours."""
+    rules = on.routing.state_rules.get(extension, {})
+    schedule = _schedule_of(on.routing, extension, AGENT)
+    same = isinstance(schedule, StateScheduleView) and schedule.same_as == WORK
+    rule = rules.get(AGENT) or (rules.get(WORK) if same else None)
+    rings = (
+        _rule(on, rule, extension, behind, queued=True)
+        if rule is not None
+        else Stop(unknown(LEFT_TO_EXTENSION.format("call queues"), extension))
+    )
+    if schedule is None:
+        return rings
+    within = _work_hours(on, extension) if same else _within(schedule, on.call.moment)
+    outside = Stop(unknown("what call queues do outside of the hours of their agents is not documented", extension))
+    untold = Undecided(f"the hours of the agent are {NOT_DECLARED}", [rings, outside], basis=extension)
+    return by_time(within.map(_ON.__getitem__), [rings, outside, untold])
+
+
+def _state_rule(on: Onward, extension: str, state: str, behind: frozenset[Key]) -> Route:
+    rule = on.routing.state_rules.get(extension, {}).get(state)
+    if rule is not None:
+        return _rule(on, rule, extension, behind, queued=False)
+    if state in _SAID:
+        return Stop(unknown(f"where {_SAID[state]} sends calls is {NOT_DECLARED}", extension))
+    return Stop(unknown(LEFT_TO_EXTENSION.format(state.replace("-", " ")), extension))
+
+
+def _queue_goes_on(extension: str) -> End:
+    return unknown(f"the call queue goes on to its other members, and who they are is {NOT_DECLARED}", extension)
+
+
+# Interaction rules
+
+
+class _Conditions(NamedTuple):
+    """What an interaction rule asks for."""
+
+    schedule: RuleScheduleView | UnknownValue | None
+    callers: bool
+    called: bool
+
+
+def _conditions(rule: Resource) -> _Conditions:
+    view = InteractionRuleView(rule)
+    schedule = view.schedule
+    empty = isinstance(schedule, RuleScheduleView) and not schedule.said
+    return _Conditions(None if empty else schedule, bool(view.callers), bool(view.called_numbers))
+
+
+def rank(rule: Resource) -> int:
+    """Its place among interaction rules, the highest first. A state that it names makes no difference."""
+    asks = _conditions(rule)
+    return _RANKS.get((asks.schedule is not None, asks.callers, asks.called), 0)
+
+
+def _applies(on: Onward, rule: Resource, extension: str, called: str) -> Week[Said]:
+    """Whether it is for the call; nothing where that cannot be told."""
+    view = InteractionRuleView(rule)
+    caller = names(view.callers, [row.caller_id for row in view.callers], on.call.caller)
+    number: Said = True
+    if view.called_numbers:
+        number = names(view.called_numbers, list(view.called_numbers), called) if called else None
+    enabled = {False: False, UNKNOWN: None}.get(view.enabled, True)
+    queue = {True: True, UNKNOWN: None}.get(view.queue_calls, False) if called == IN_QUEUES else True
+    fixed = all_of(enabled, caller, number, queue)
+    schedule = _conditions(rule).schedule
+    within = Week[Said].always(True) if schedule is None else _within(schedule, on.call.moment)
+    return merged([within, _in_state(on, view, extension)], lambda *said: all_of(fixed, *said))
+
+
+def _in_state(on: Onward, view: InteractionRuleView, extension: str) -> Week[Said]:
+    if view.state is None:
+        return Week.always(True)
+    if view.state not in (WORK, AFTER):
+        return Week.always(None)
+    wanted = view.state == WORK
+    return _work_hours(on, extension).map(lambda working: None if working is None else working is wanted)
+
+
+def meet(one: Resource, other: Resource) -> bool:
+    """Whether some call is surely for both of two interaction rules of an extension, and nobody tells which comes
+    first."""
+    ours, theirs = InteractionRuleView(one), InteractionRuleView(other)
+    if rank(one) != rank(other) or not (ours.enabled in (None, True) and theirs.enabled in (None, True)):
+        return False
+    numbers = (
+        ({digits_of(str(row.caller_id)) for row in view.callers}, set(map(digits_of, view.called_numbers)))
+        for view in (ours, theirs)
+    )
+    (callers_, called), (other_callers, other_called) = numbers
+    apart = (callers_ and not callers_ & other_callers) or (called and not called & other_called)
+    if apart or (ours.state != theirs.state and None not in (ours.state, theirs.state)):
+        return False
+    schedules = _conditions(one).schedule, _conditions(other).schedule
+    edges = {None, *(moment for schedule in schedules for moment in _edges(schedule))}
+    return any(_share_a_minute(schedules, moment) for moment in edges)
+
+
+def _edges(schedule: RuleScheduleView | UnknownValue | None) -> Iterator[datetime]:
+    if isinstance(schedule, RuleScheduleView):
+        yield from (begin for begin, _ in _ranges(schedule))
+        yield from filter(None, [_moment(schedule.starts)])
+
+
+def _share_a_minute(schedules: Iterable[RuleScheduleView | UnknownValue | None], moment: datetime | None) -> bool:
+    weeks = [Week[Said].always(True) if one is None else _within(one, moment) for one in schedules]
+    return True in merged(weeks, all_of).values
+
+
+# Schedules
+
+
+def _within(schedule: LocalScheduleView | UnknownValue | None, moment: datetime | None) -> Week[Said]:
+    """Whether a call comes in these hours, which are in the user's own time."""
+    if not isinstance(schedule, LocalScheduleView):
+        return Week.always(None)
+    said: list[Week[Said]] = []
+    if schedule.daily is not None:
+        said.append(Week.always(None) if schedule.daily is UNKNOWN else by_day(schedule.daily))
+    if schedule.weekly is not None:
+        said.append(by_week(schedule.weekly))
+    if schedule.ranges.given:
+        periods = list(_ranges(schedule))
+        sure = schedule.ranges.certain and len(periods) == len(schedule.ranges)
+        said.append(Week.always(one_of([in_period(moment, one) for one in periods]) if sure else None))
+    if len(said) > 1:
+        return Week.always(None)  # how several kinds of hours go together is not documented
+    bounds = _in_bounds(schedule, moment) if isinstance(schedule, RuleScheduleView) else True
+    hours = said[0] if said else Week[Said].always(True if isinstance(schedule, RuleScheduleView) else None)
+    return hours.map(lambda inside: all_of(bounds, inside))
+
+
+def _in_bounds(schedule: RuleScheduleView, moment: datetime | None) -> Said:
+    """Whether a call comes between two moments. One that has only an end has begun, and ends at that moment."""
+    starts, ends = _moment(schedule.starts), _moment(schedule.ends)
+    if (schedule.starts is not None and starts is None) or (schedule.ends is not None and ends is None):
+        return None
+    if starts is None and (ends is None or moment is None):
+        return True
+    return in_period(moment, (starts or datetime.min, ends or datetime.max))
+
+
+def _ranges(schedule: LocalScheduleView) -> Iterator[tuple[datetime, datetime]]:
+    """The single periods that can be read."""
+    for one in schedule.ranges:
+        begin, end = _moment(one.begin), _moment(one.end)
+        if begin is not None and end is not None:
+            yield begin, end
+
+
+def _moment(said: object) -> datetime | None:
+    with suppress(TypeError, ValueError):
+        return datetime.fromisoformat(said) if isinstance(said, str) else None
+    return None
+
+
+# What a rule does
+
+
+def _rule(on: Onward, rule: Resource, extension: str, behind: frozenset[Key], *, queued: bool) -> Route:
+    """What becomes of a call. One of a call queue goes back to the queue when nobody takes it."""
+    state = CallHandlingStateRuleView(rule).state if rule.type == CallHandlingStateRuleView.token else None
+    called = f"rule for {state}" if state is not None else f"interaction rule {rule.called!r}"
+    view = DispatchingView(rule)
+    does = view.dispatching
+    if does is None and state in _ALWAYS_TERMINATE:
+        does = "Terminate"
+    if does is None and state not in _ALWAYS_RING:
+        return Via(Step(called, rule), Stop(unknown(f"what the rule does is {NOT_DECLARED}", rule.id)))
+    if does is UNKNOWN:
+        return Via(Step(called, rule), not_known_yet())
+    if does == "Terminate":
+        return Via(Step(called, rule), _target(on, view.immediate_target, rule, extension, behind))
+    if does not in (None, "RingInOrder", "RingAtOnce"):
+        return Via(Step(called, rule), Stop(unknown(f"what {does} does is not documented", extension)))
+    otherwise = (
+        Stop(_queue_goes_on(extension)) if queued else _target(on, view.no_answer_target, rule, extension, behind)
+    )
+    return Via(Step(called, rule), _ring(on, rule, extension, otherwise, at_once=does == "RingAtOnce"))
+
+
+def _target(
+    on: Onward,
+    target: TerminatingTargetView | UnknownValue | None,
+    rule: Resource,
+    extension: str,
+    behind: frozenset[Key],
+) -> Route:
+    """Where a call ends."""
+    if target is None:
+        return Stop(unknown(f"where the rule sends calls on to is {NOT_DECLARED}", rule.id))
+    if target is UNKNOWN or UNKNOWN in (target.type, target.extension_id):
+        return not_known_yet()
+    other = _other(target.extension_id, extension)
+    if target.type == "VoiceMailTerminatingTarget":
+        return Stop(End("voicemail", f"extension {other or extension}"))
+    if target.type == "PlayAnnouncementTerminatingTarget":
+        return Stop(End("announcement", f"of extension {extension}"))
+    if target.type == "PhoneNumberTerminatingTarget":
+        return on.number(target.phone_number, behind)
+    if target.type == "ExtensionTerminatingTarget":
+        return on.extension(other, behind) if other else Stop(End("loop", "an extension sends calls to itself"))
+    return Stop(unknown(f"what {target.type} does is not documented", extension))
+
+
+def _other(said: object, extension: str) -> str:
+    """The extension that a target names, when that is another one."""
+    named = references.last(said) if isinstance(said, str) else ""
+    return "" if named in (extension, "~") else named
+
+
+def _ring(on: Onward, rule: Resource, extension: str, otherwise: Route, *, at_once: bool) -> Route:
+    """What rings, and where the call goes when nobody takes it."""
+    view = DispatchingView(rule)
+    groups, apps = view.ring_groups, view.always_ring
+    tried = [one for one in groups if one.enabled is not False]
+    lists: list[Listed[Any]] = [groups, apps, *(one.targets for one in tried)]
+    if any(one.given and not one.certain for one in lists):
+        return Undecided(f"what rings is {NOT_KNOWN_YET}", [otherwise], more=True)
+    if not groups.given and not apps.given and not on.routing.fresh(on.routing.facts.thing(rule)):
+        return Undecided(f"what rings is {NOT_DECLARED}", [otherwise], more=True, basis=rule.id)
+    always = sorted(_APPS.get(one, one) for one in apps)
+    steps = [[name for one in step.targets if (name := _named(on, one, extension))] for step in tried]
+    together = [list(chain(*steps))] if at_once else steps
+    in_turn = [" and ".join(sorted(set(step))) for step in together if step]
+    ringing = ", then ".join(in_turn)
+    if always:
+        ringing = f"{' and '.join(always)} all the time" + (f", and {ringing}" if ringing else "")
+    if not ringing:
+        back = any(len(step.targets) for step in tried)
+        return Stop(End("loop", "an extension rings its own number")) if back else otherwise
+    what = f"extension {extension} rings {ringing}"
+    return Rings(Step(what, rule), End("extension", what), otherwise)
+
+
+_APPS = {"AllMobileRingTarget": "its mobile apps", "AllDesktopRingTarget": "its desktop apps"}
+
+
+def _named(on: Onward, target: RingTargetView, extension: str) -> str:
+    """What rings, in words; empty when it is the extension itself, to which calls would come back."""
+    other = _other(target.extension_id, extension)
+    of = f" of extension {other}" if other else ""
+    if target.type in _APPS:
+        apps = _APPS[str(target.type)]
+        return f"the{apps.removeprefix('its')}{of}" if other else apps
+    if target.type == "DeviceRingTarget":
+        return f"device {_words(target.device_id)}{of}"
+    if target.type == "PhoneNumberRingTarget":
+        own = isinstance(target.phone_number, str) and extension in on.routing.extensions_of.get(
+            digits_of(target.phone_number), ()
+        )
+        return "" if own else _words(target.phone_number)
+    if target.type == "CoworkerRingTarget":
+        return f"extension {other}" if other else "" if isinstance(target.extension_id, str) else _words(UNKNOWN)
+    if target.type == "HotdeskRingTarget":
+        return "its hot desk"
+    return _words(target.integration or target.type)
+
+
+def _words(said: object) -> str:
+    return said if isinstance(said, str) else "something that is not known yet"
