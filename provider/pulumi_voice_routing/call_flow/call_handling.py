@@ -371,7 +371,7 @@ def _ring(on: Onward, rule: Resource, extension: str, otherwise: Route, *, at_on
     lists: list[Listed[Any]] = [groups, apps, *(one.targets for one in tried)]
     if any(one.given and not one.certain for one in lists):
         return Undecided(f"what rings is {NOT_KNOWN_YET}", [otherwise], more=True)
-    if not groups.given and not apps.given and not on.routing.fresh(on.routing.facts.thing(rule)):
+    if not groups.given and not apps.given:  # a new rule rings what the one of the work hours rings at that time
         return Undecided(f"what rings is {NOT_DECLARED}", [otherwise], more=True, basis=rule.id)
     always = sorted(_APPS.get(one, one) for one in apps)
     steps = [[name for one in step.targets if (name := _named(on, one, extension))] for step in tried]

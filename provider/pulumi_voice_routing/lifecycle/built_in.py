@@ -120,6 +120,11 @@ class Fixture(Member):
         """What a destroy will write: the vendor's present fields where the program declares one."""
         return {name: live[name] for name in self.body(args) if name in live}
 
+    def readable(self, live: Json, inside: str) -> Json:
+        """The vendor's fields, with those of a form of their own as the arguments show them; ``inside`` is the
+        reference of what contains the object."""
+        return live
+
     def _before(self, id_: str, olds: Values) -> Json:
         kept: Json = json.loads(olds.get(BEFORE) or "{}")
         earlier: Json = json.loads(way_back.left(self.token, id_) or "{}")

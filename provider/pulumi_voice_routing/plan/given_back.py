@@ -25,16 +25,16 @@ def given_back(saved: Resource) -> Resource:
 
     Nothing is put back when the state keeps nothing, or when the program says that the object is only to be forgotten.
     """
+    from ..lifecycle.built_in import Fixture
     from ..lifecycle.wire import get_at
     from ..registry import provider_for
-    from ..ringex.rule_form import readable
 
     before = kept(saved)
     place = next(iter(saved.roles.places(means.AtEnd)), None)
     if not before or saved.at(place) == "forget":
         return saved
     provider = provider_for(saved.type)
-    live = readable(before, str(saved.role(means.Inside)))
+    live = provider.readable(before, str(saved.role(means.Inside))) if isinstance(provider, Fixture) else before
     values = {name: (field, get_at(live, field.wire)) for name, field in provider.model.items() if field.wire}
     back = {name: plain(provider.lenient(field, value)) for name, (field, value) in values.items() if value is not None}
     return replace(saved, props={**saved.props, **back})

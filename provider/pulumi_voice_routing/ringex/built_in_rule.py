@@ -36,6 +36,9 @@ class BuiltInRule(Fixture, RuleMember):
     def kept_back(self, live: Json, args: Values) -> Json:
         return dict(rule_form.without_echoes(super().kept_back(live, args)))
 
+    def readable(self, live: Json, inside: str) -> Json:
+        return rule_form.readable(live, inside)
+
     def below(self, reference: str) -> tuple[str, ...]:
         extension, _, number = reference.rpartition("/")
         if not number.endswith(_SUFFIX):

@@ -119,9 +119,12 @@ class State(OfState):
             kept = {"enabled": live.get("enabled"), "conditions": _sent_back(live)}
         return kept
 
-    def shown(self, at: At, live: Json) -> Values:
+    def readable(self, live: Json, inside: str) -> Json:
         schedule = _schedule(live)
-        return super().shown(at, {**live, "schedule": schedule} if schedule else live)
+        return {**live, "schedule": schedule} if schedule else live
+
+    def shown(self, at: At, live: Json) -> Values:
+        return super().shown(at, self.readable(live, at[0]))
 
 
 class StateRule(OfState, HandlingMember):
@@ -152,6 +155,9 @@ class StateRule(OfState, HandlingMember):
             return {}
         there = dispatching_form.dispatching_of(live)
         return {"dispatching": dispatching_form.laid_over(there, wanted, at[0])}
+
+    def readable(self, live: Json, inside: str) -> Json:
+        return {**live, "dispatching": dispatching_form.readable(live["dispatching"], references.last(inside))}
 
     def kept_back(self, live: Json, args: Values) -> Json:
         there = dispatching_form.dispatching_of(live)
