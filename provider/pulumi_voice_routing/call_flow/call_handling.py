@@ -130,6 +130,13 @@ def _counts(on: Onward, one: Resource) -> tuple[Week[Said], str]:
     return within.map(lambda inside: all_of(enabled, inside)), why
 
 
+def always_on(one: Resource) -> bool:
+    """Whether a switch of an extension is on, and does not go off by itself."""
+    view = CallHandlingStateView(one)
+    ends = isinstance(view.schedule, StateScheduleView) and view.schedule.ranges.given
+    return view.state in _SAID and view.enabled is True and not ends
+
+
 def _schedule_of(routing: Routing, extension: str, state: str) -> StateScheduleView | UnknownValue | None:
     """The hours of a state, as far as they are declared."""
     one = routing.states.get(extension, {}).get(state)

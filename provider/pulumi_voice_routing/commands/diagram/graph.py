@@ -21,7 +21,18 @@ from ...plan.targets import readings
 from ...portsip.views import NoAnswerView, RingGroupView
 from ...ringcx.cloud_routing.views import AssignedDestinationView, ProfileView
 from ...ringcx.numbers.views import TrackingRoutingRuleView
-from ...ringex.views import AnsweringRuleView, BuiltInAnsweringRuleView, CallHandlingView, ForwardingNumberView
+from ...ringex.views import (
+    AnsweringRuleView,
+    BuiltInAnsweringRuleView,
+    CallHandlingStateRuleView,
+    CallHandlingStateView,
+    CallHandlingView,
+    DispatchingView,
+    ForwardingNumberView,
+    InteractionRuleView,
+    RingTargetView,
+    TerminatingTargetView,
+)
 from ...telephony.number import digits_of
 from ...telephony.sip import address
 
@@ -31,6 +42,17 @@ Kind: TypeAlias = Literal["number", "profile", "destination", "rule", "group", "
 
 _MOST_NUMBERS = 3
 _RULES = (AnsweringRuleView.token, BuiltInAnsweringRuleView.token)
+_NEWER_RULES = (CallHandlingStateRuleView.token, InteractionRuleView.token)
+_TARGETS = {
+    "AllMobileRingTarget": "mobile apps",
+    "AllDesktopRingTarget": "desktop apps",
+    "DeviceRingTarget": "device",
+    "HotdeskRingTarget": "hot desk",
+    "IntegrationRingTarget": "integration",
+    "VoiceMailTerminatingTarget": "voicemail",
+    "PlayAnnouncementTerminatingTarget": "announcement",
+}
+"""What is rung, or takes a call, by the vendor's word; other targets are numbers and extensions."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +199,8 @@ class _Drawing:
             self._add(one, "group", one.called, _words(group.strategy), f"rings {_some(rings)}")
         elif one.type in _RULES:
             self._rule(one)
+        elif one.type in _NEWER_RULES:
+            self._newer_rule(one)
         elif one.type == ForwardingNumberView.token:
             number = ForwardingNumberView(one)
             self._add(one, "end", _words(number.phone_number), _words(number.label or number.type))
@@ -194,6 +218,14 @@ class _Drawing:
         mail = "then voicemail" if CallHandlingView(one).voicemail_enabled is True else ""
         name = _words(BuiltInAnsweringRuleView(one).rule or one.called)
         self._add(one, "rule", name, where, mail, off=one.switch() is False)
+        self._reached_by(one, [said.value for said in one.values(means.Called) if isinstance(said.value, str)])
+
+    def _newer_rule(self, one: Resource) -> None:
+        extension = references.last(_words(one.role(means.Inside)))
+        state = CallHandlingStateRuleView(one).state if one.type == CallHandlingStateRuleView.token else None
+        there = self._routing.states.get(extension, {}).get(_words(state))
+        off = one.switch() is False or (there is not None and CallHandlingStateView(there).enabled is False)
+        self._add(one, "rule", _words(state or one.called), f"extension {extension}", off=off)
         self._reached_by(one, [said.value for said in one.values(means.Called) if isinstance(said.value, str)])
 
     def _numbers(self, one: Resource) -> None:
@@ -231,6 +263,8 @@ class _Drawing:
             self._tracking_rule(one)
         elif one.type in _RULES:
             self._answering(one)
+        elif one.type in _NEWER_RULES:
+            self._dispatching(one)
         elif one.type == RingGroupView.token:
             self._no_answer(one)
         elif one.urn in self.nodes:
@@ -333,6 +367,32 @@ class _Drawing:
         if rule.transfer_to is not None:
             extension = references.last(_words(rule.transfer_to))
             self._join(one.urn, self._end(f"extension {extension}"), "all calls")
+
+    def _dispatching(self, one: Resource) -> None:
+        """Arrows to what a rule of the newer call handling rings, and to where its calls end."""
+        view = DispatchingView(one)
+        own = references.last(_words(one.role(means.Inside)))
+        for place, group in enumerate(view.ring_groups, 1):
+            step = f"group {place}" if view.dispatching == "RingInOrder" else "rings"
+            for target in group.targets if group.enabled is not False else ():
+                self._join_all(one.urn, self._target(target, own), step)
+        for app in view.always_ring:
+            self._join(one.urn, self._end(f"{_TARGETS.get(app, app)} of extension {own}"), "rings all the time")
+        for end, label in ((view.no_answer_target, "when nobody answers"), (view.immediate_target, "all calls")):
+            if end is not None:
+                targets = [self._end(_words(end))] if end is UNKNOWN else self._target(end, own)
+                self._join_all(one.urn, targets, label)
+
+    def _target(self, target: RingTargetView | TerminatingTargetView, own: str) -> list[str]:
+        """The boxes of a target of the newer call handling; ``own`` is the extension whose rule it is."""
+        if target.phone_number is not None:
+            return self._dialled(target.phone_number) or [self._end(_words(target.phone_number))]
+        what = [_TARGETS.get(_words(target.type), "")]
+        if isinstance(target, RingTargetView):
+            what += [_words(target.device_id), _words(target.integration)]
+        extension = f"extension {references.last(_words(target.extension_id)) or own}"
+        said = " ".join(filter(None, what))
+        return [self._end(f"{said} of {extension}" if said else extension)]
 
     # What arrows end at
 

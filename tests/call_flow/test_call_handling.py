@@ -1,0 +1,268 @@
+"""Where calls to extensions with the newer call handling go."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from pulumi_voice_routing.call_flow.judgement import CallChange, judged_facts
+from pulumi_voice_routing.plan.facts import UNKNOWN, Before, Facts, Resource
+from tests.call_flow.line import OTHER, assignment, destination, ends, in_percent, one, profile, route, split
+
+VOICEMAIL = {"type": "VoiceMailTerminatingTarget"}
+ANNOUNCEMENT = {"type": "PlayAnnouncementTerminatingTarget"}
+MOBILE = {"targets": [{"type": "AllMobileRingTarget"}]}
+DESK = {"targets": [{"type": "DeviceRingTarget", "device_id": "801"}]}
+RINGING = {"dispatching": "RingInOrder", "ring_groups": [MOBILE, DESK], "no_answer_target": VOICEMAIL}
+WEEKDAYS = {"weekly": {day: [{"from": "09:00", "to": "17:00"}] for day in ("monday", "tuesday")}}
+QUEUE = "extension 101 in call queues"
+RINGS = "extension 101 rings its mobile apps, then device 801, and if nobody takes it: voicemail of extension 101"
+NIGHT, DAY = 0, 10 * 60
+
+
+def state(which: str, **props: Any) -> Resource:
+    name = f"state-{which}"
+    return one("ringex:CallHandlingState", name, f"1/101/{which}", extension_id="1/101", state=which, **props)
+
+
+def state_rule(which: str, at: str = "101", **props: Any) -> Resource:
+    name = f"rule-{at}-{which}"
+    return one("ringex:CallHandlingStateRule", name, f"1/{at}/{which}", extension_id=f"1/{at}", state=which, **props)
+
+
+def interaction(name: str, **props: Any) -> Resource:
+    given = {"extension_id": "1/101", "name": name, "called_numbers": [OTHER], "dispatching": "Terminate", **props}
+    return one("ringex:InteractionRule", name, f"1/101/{name}", **given)
+
+
+OFFICE = [
+    state("work-hours", schedule=WEEKDAYS),
+    state_rule("work-hours", **RINGING),
+    state_rule("after-hours", dispatching="Terminate", immediate_target=VOICEMAIL),
+    state_rule("forward-all-calls", immediate_target={"type": "PhoneNumberTerminatingTarget", "phone_number": OTHER}),
+    state_rule("dnd", immediate_target=ANNOUNCEMENT),
+]
+FORWARDED = f"number {OTHER}"
+SILENCED = "an announcement (of extension 101)"
+
+
+def at(line: list[Resource], minute: int, called: str = "extension 101") -> str:
+    (end,) = ends(line, called, minute)
+    return end
+
+
+def test_work_hours_and_the_time_after_them() -> None:
+    assert at(OFFICE, DAY) == RINGS
+    assert at(OFFICE, NIGHT) == "voicemail of extension 101"
+
+
+def test_the_switches_come_first_and_forwarding_before_do_not_disturb() -> None:
+    on = {"enabled": True, "schedule": {"daily": {"from": "00:00", "to": "24:00"}}}
+    assert at([*OFFICE, state("dnd", enabled=True)], DAY) == SILENCED
+    assert at([*OFFICE, state("forward-all-calls", **on)], DAY) == FORWARDED
+    assert at([*OFFICE, state("dnd", enabled=True), state("forward-all-calls", **on)], DAY) == FORWARDED
+    assert (
+        at([*OFFICE, state("dnd", enabled=True), interaction("vip", immediate_target=VOICEMAIL)], DAY, OTHER)
+        == SILENCED
+    )
+
+
+@pytest.mark.parametrize(
+    ("props", "reason"),
+    [
+        ({"enabled": True}, "whether forward-all-calls is on is not part of this configuration"),
+        ({"schedule": WEEKDAYS}, "whether forward-all-calls is on is not part of this configuration"),
+        ({"enabled": UNKNOWN, "schedule": WEEKDAYS}, "whether forward-all-calls is on is not known before the run"),
+    ],
+)
+def test_a_switch_that_does_not_say_all_is_undecided(props: dict[str, Any], reason: str) -> None:
+    assert at([*OFFICE, state("forward-all-calls", **props)], DAY) == f"unknown ({reason})"
+
+
+def test_a_switch_that_is_off_changes_nothing() -> None:
+    assert at([*OFFICE, state("forward-all-calls", enabled=False)], DAY) == RINGS
+
+
+@pytest.mark.parametrize(
+    ("props", "expected"),
+    [
+        ({"immediate_target": VOICEMAIL}, "voicemail of extension 101"),
+        ({"immediate_target": {**VOICEMAIL, "extension_id": "1/102"}}, "voicemail of extension 102"),
+        ({"immediate_target": ANNOUNCEMENT}, SILENCED),
+        ({"immediate_target": {"type": "ExtensionTerminatingTarget", "extension_id": "1/101"}}, "a loop (an extension"),
+        ({"immediate_target": UNKNOWN}, "unknown (where it leads is not known"),
+        ({}, "unknown (where the rule sends calls on to is not part"),
+        ({"dispatching": None}, "unknown (what the rule does is not part"),
+        ({"dispatching": UNKNOWN}, "unknown (where it leads is not known"),
+        ({"dispatching": "Custom"}, "unknown (what Custom does is not documented"),
+        ({**RINGING, "ring_groups": []}, "voicemail of extension 101"),
+        ({**RINGING, "ring_groups": [{**MOBILE, "enabled": False}]}, "voicemail of extension 101"),
+        ({**RINGING, "ring_groups": UNKNOWN}, "unknown (what rings is not known"),
+        ({**RINGING, "ring_groups": [{"targets": [UNKNOWN]}]}, "unknown (what rings is not known"),
+        ({**RINGING, "dispatching": "RingAtOnce"}, "extension 101 rings device 801 and its mobile apps, and if"),
+        (
+            {**RINGING, "always_ring": ["AllDesktopRingTarget"]},
+            "extension 101 rings its desktop apps all the time, and",
+        ),
+        (
+            {**RINGING, "ring_groups": [{"targets": [{"type": "PhoneNumberRingTarget", "phone_number": OTHER}]}]},
+            "a loop (an extension rings its own number)",
+        ),
+        (
+            {**RINGING, "ring_groups": [{"targets": [{"type": "CoworkerRingTarget", "extension_id": "1/102"}]}]},
+            "extension 101 rings extension 102, and if",
+        ),
+    ],
+)
+def test_what_a_rule_does(props: dict[str, Any], expected: str) -> None:
+    assert at([*OFFICE, interaction("vip", **props)], DAY, OTHER).startswith(expected)
+
+
+def test_users_who_send_calls_to_each_other_are_a_loop() -> None:
+    def to(extension: str) -> dict[str, Any]:
+        return {"type": "ExtensionTerminatingTarget", "extension_id": f"1/{extension}"}
+
+    line = [
+        state("dnd", enabled=True),
+        state_rule("dnd", immediate_target=to("102")),
+        state_rule("work-hours", "102", **{**RINGING, "ring_groups": [], "no_answer_target": to("101")}),
+        state_rule("after-hours", "102", dispatching="Terminate", immediate_target=to("101")),
+    ]
+    assert at(line, DAY) == "a loop (calls come back to where they were)"
+
+
+def test_a_call_queue_passes_over_an_extension_that_is_switched_off() -> None:
+    line = [
+        *OFFICE,
+        state("agent", schedule={"same_as": "work-hours"}),
+        state_rule("agent", **{**RINGING, "no_answer_target": None}),
+    ]
+    goes_on = (
+        "unknown (the call queue goes on to its other members, and who they are is not part of this configuration)"
+    )
+    assert (
+        at(line, DAY, QUEUE)
+        == f"extension 101 rings its mobile apps, then device 801, and if nobody takes it: {goes_on}"
+    )
+    assert at([*line, state("dnd", enabled=True)], DAY, QUEUE) == goes_on
+    assert "outside of the hours of their agents" in at(line, NIGHT, QUEUE)
+    borrowed = [there for there in line if there.name != "rule-101-agent"]
+    assert at(borrowed, DAY, QUEUE) == at(line, DAY, QUEUE)
+
+
+def test_cloud_routing_reaches_such_an_extension_by_its_number() -> None:
+    line = [destination("desk", 2001, OTHER), profile(), split((2001, 100)), assignment()]
+    rules = [*OFFICE, interaction("vip", immediate_target=VOICEMAIL)]
+    assert in_percent(route([*line, *rules]).at(DAY)) == {"voicemail of extension 101": 100}
+
+
+# What a change does
+
+
+def verdicts(before: list[Resource], after: list[Resource]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for change in changes(before, after):
+        found.setdefault(change.who, set()).update(change.verdicts)
+    return found
+
+
+def changes(before: list[Resource], after: list[Resource]) -> list[CallChange]:
+    return list(judged_facts(Facts(after, Before(before), preview=True)))
+
+
+def but(changed: Resource) -> list[Resource]:
+    return [changed if there.name == changed.name else there for there in OFFICE]
+
+
+FEWER = {"elsewhere", "fewer answered", "fewer answered in the end"}
+
+
+def test_do_not_disturb_with_an_announcement_leaves_callers_with_nobody() -> None:
+    assert verdicts(OFFICE, [*OFFICE, state("dnd", enabled=True)]) == {"extension 101": FEWER}
+
+
+def test_forwarding_all_calls_sends_them_elsewhere_and_takes_the_user_out_of_queues() -> None:
+    agent = [state("agent", schedule={"same_as": "work-hours"}), state_rule("agent", **RINGING)]
+    on = state("forward-all-calls", enabled=True, schedule={"daily": {"from": "00:00", "to": "24:00"}})
+    said = verdicts([*OFFICE, *agent], [*OFFICE, *agent, on])
+    assert said["extension 101"] == {"elsewhere"}
+    assert "less certain" in said[QUEUE]
+
+
+def test_after_hours_without_a_target_cannot_be_told() -> None:
+    after = but(state_rule("after-hours", dispatching="Terminate"))
+    assert verdicts(OFFICE, after) == {"extension 101": {"elsewhere", "less certain"}}
+
+
+def test_nothing_that_rings_and_an_announcement_is_nobody() -> None:
+    after = but(state_rule("work-hours", **{**RINGING, "ring_groups": [], "no_answer_target": ANNOUNCEMENT}))
+    (change,) = changes(OFFICE, after)
+    assert (change.verdicts, change.when) == (FEWER, "Mon-Tue 09:00-17:00")
+
+
+def test_another_order_of_groups_matters_only_when_they_ring_in_order() -> None:
+    turned = {**RINGING, "ring_groups": [DESK, MOBILE]}
+    assert verdicts(OFFICE, but(state_rule("work-hours", **turned))) == {"extension 101": {"elsewhere"}}
+    once = but(state_rule("work-hours", **{**RINGING, "dispatching": "RingAtOnce"}))
+    assert changes(once, but(state_rule("work-hours", **{**turned, "dispatching": "RingAtOnce"}))) == []
+
+
+def test_hours_of_the_portal_are_judged_one_by_one() -> None:
+    before = [there for there in OFFICE if there.name != "state-work-hours"]
+    after = [there for there in before if there.name != "rule-101-after-hours"]
+    after.append(state_rule("after-hours", dispatching="Terminate", immediate_target=ANNOUNCEMENT))
+    assert verdicts(before, after)["extension 101 outside the opening hours of extension 101"] == FEWER
+
+
+def test_a_period_is_judged_apart() -> None:
+    june = {"ranges": [{"from": "2030-06-01T00:00:00", "to": "2030-07-01T00:00:00"}]}
+    on = state("forward-all-calls", enabled=True, schedule=june)
+    found = changes(OFFICE, [*OFFICE, on])
+    assert {change.calls for change in found} == {"in the period from 2030-06-01 00:00"}
+    assert {str(change.after) for change in found} == {FORWARDED}
+
+
+@pytest.mark.parametrize(
+    ("leaving", "was", "expected"),
+    [
+        (
+            state_rule("after-hours", dispatching="Terminate", immediate_target=VOICEMAIL),
+            {
+                "dispatching": {
+                    "type": "Terminate",
+                    "actions": [
+                        {
+                            "type": "TerminatingAction",
+                            "terminatingTargetType": "PlayAnnouncementTerminatingTarget",
+                            "targets": [{**ANNOUNCEMENT, "dispatchingType": "Terminating"}],
+                        }
+                    ],
+                }
+            },
+            SILENCED,
+        ),
+        (
+            state("work-hours", schedule=WEEKDAYS),
+            {
+                "conditions": [
+                    {
+                        "type": "Schedule",
+                        "schedule": {
+                            "triggers": [{"triggerType": "Daily", "startTime": "00:00:00", "endTime": "23:59:59"}]
+                        },
+                    }
+                ]
+            },
+            RINGS,
+        ),
+    ],
+)
+def test_what_leaves_does_again_what_it_did_before(leaving: Resource, was: dict[str, Any], expected: str) -> None:
+    kept = {**leaving.props, "__before": json.dumps(was)}
+    before = [
+        one(there.type, there.name, there.id, **kept) if there.name == leaving.name else there for there in OFFICE
+    ]
+    after = [there for there in OFFICE if there.name != leaving.name]
+    assert {str(change.after) for change in changes(before, after)} == {expected}
