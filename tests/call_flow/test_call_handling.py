@@ -209,6 +209,23 @@ def test_another_order_of_groups_matters_only_when_they_ring_in_order() -> None:
     assert changes(once, but(state_rule("work-hours", **{**turned, "dispatching": "RingAtOnce"}))) == []
 
 
+def test_of_two_rules_with_the_same_kinds_of_conditions_nobody_tells_which_wins() -> None:
+    before = [*OFFICE, interaction("vip", immediate_target=VOICEMAIL)]
+    said = verdicts(before, [*before, interaction("zoe", immediate_target=ANNOUNCEMENT)])
+    assert said == {OTHER: {"elsewhere", "less certain"}}
+    zoe = interaction("zoe", immediate_target={"type": "PhoneNumberTerminatingTarget", "phone_number": "+13035550199"})
+    assert verdicts(before, [*before, zoe]) == {OTHER: {"elsewhere"}}  # somebody takes them in any case
+    apart = interaction("zoe", immediate_target=ANNOUNCEMENT, callers=[{"caller_id": "+13035550170"}])
+    assert set(verdicts(before, [*before, apart])) == {f"{OTHER} from +13035550170"}
+
+
+def test_a_rule_with_more_conditions_comes_first() -> None:
+    vip = interaction("vip", immediate_target=VOICEMAIL)
+    night = interaction("night", immediate_target=ANNOUNCEMENT, schedule={"daily": {"from": "00:00", "to": "06:00"}})
+    assert at([*OFFICE, vip, night], NIGHT, OTHER) == SILENCED
+    assert at([*OFFICE, vip, night], DAY, OTHER) == "voicemail of extension 101"
+
+
 def test_hours_of_the_portal_are_judged_one_by_one() -> None:
     before = [there for there in OFFICE if there.name != "state-work-hours"]
     after = [there for there in before if there.name != "rule-101-after-hours"]

@@ -180,6 +180,37 @@ def test_the_extension_of_whoever_signs_in_is_no_change() -> None:
     )
 
 
+def test_rules_of_the_newer_call_handling_show_what_rings_and_where_calls_end() -> None:
+    at = {"extension_id": "1/101"}
+    mobile, desk = {"type": "AllMobileRingTarget"}, {"type": "DeviceRingTarget", "device_id": "801"}
+    groups = [{"targets": [mobile, desk]}, {"targets": [{"type": "PhoneNumberRingTarget", "phone_number": NUMBER}]}]
+    voicemail = {"type": "VoiceMailTerminatingTarget"}
+    other = {"type": "ExtensionTerminatingTarget", "extension_id": "1/102"}
+    there = [
+        resource(
+            "ringex:CallHandlingStateRule",
+            "work",
+            state="work-hours",
+            dispatching="RingInOrder",
+            ring_groups=groups,
+            no_answer_target=voicemail,
+            **at,
+        ),
+        resource("ringex:CallHandlingState", "dnd", state="dnd", enabled=False, **at),
+        resource("ringex:CallHandlingStateRule", "quiet", state="dnd", immediate_target=other, **at),
+    ]
+    graph = drawn(there, there)
+    names = {node.key: node.title for node in graph.nodes}
+    assert {(names[edge.source], names[edge.target], edge.label) for edge in graph.edges} == {
+        ("work-hours", "mobile apps of extension 101", "group 1"),
+        ("work-hours", "device 801 of extension 101", "group 1"),
+        ("work-hours", NUMBER, "group 2"),
+        ("work-hours", "voicemail of extension 101", "when nobody answers"),
+        ("dnd", "extension 102", "all calls"),
+    }
+    assert [node.title for node in graph.nodes if node.off] == ["dnd"]
+
+
 def test_a_part_of_the_picture() -> None:
     sales = resource("ringcx:Profile", "sales", group_id=id_of("g"), name="Sales", routing_type="PERCENT_ALLOCATION")
     line = [*LINE, sales, number("support"), number("sales", "other", "+13035550101")]

@@ -10,7 +10,7 @@ import pytest
 from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
 from pulumi_voice_routing.safety.rules import SHADOWED_RULES
 from tests.rules.plans import NUMBER, OTHER, approval, found, judged, resource
-from tests.tokens import ANSWERING_RULE, CALL_HANDLING_STATE, INTERACTION_RULE
+from tests.tokens import ANSWERING_RULE
 
 ZOE = [{"caller_id": "+13035550170"}]
 
@@ -101,88 +101,3 @@ def test_shadowed_rules_are_those_whose_hours_certainly_meet(one: Any, other: An
         assert (found(SHADOWED_RULES, rules) != []) is meet
         apart = [rules[0], answering("100", "VIP", schedule=second, callers=[{"caller_id": NUMBER}])]
         assert found(SHADOWED_RULES, apart) == []
-
-
-def interaction(name: str, **props: Any) -> Any:
-    given = {"extension_id": "123456/100001", "name": name, "callers": ZOE, **props}
-    return resource(INTERACTION_RULE, name, **{key: value for key, value in given.items() if value is not None})
-
-
-def switch(state: str, **props: Any) -> Any:
-    return resource(CALL_HANDLING_STATE, state, extension_id="123456/100001", state=state, **props)
-
-
-MORNING, NOON = ({"daily": {"from": start, "to": end}} for start, end in (("08:00", "12:00"), ("11:00", "14:00")))
-EVENING = {"weekly": {"monday": [{"from": "18:00", "to": "24:00"}]}}
-JUNE, LATE_JUNE, JULY = (
-    {"ranges": [{"from": f"2030-{start}T00:00:00", "to": f"2030-{end}T00:00:00"}]}
-    for start, end in (("06-01", "07-01"), ("06-20", "07-01"), ("07-01", "08-01"))
-)
-
-
-class TestInteractionRules:
-    @pytest.mark.parametrize(
-        ("one", "other"),
-        [
-            ({}, {}),
-            ({}, {"callers": [*ZOE, {"caller_id": "+13035550171"}]}),
-            ({"schedule": MORNING}, {"schedule": NOON}),
-            ({"schedule": JUNE}, {"schedule": LATE_JUNE}),
-            ({"schedule": {"starts": "2030-06-01T00:00:00"}}, {"schedule": LATE_JUNE}),
-            ({"state": "work-hours"}, {}),
-            ({"callers": None, "schedule": MORNING}, {"callers": None, "schedule": NOON}),
-        ],
-    )
-    def test_fails_if_nobody_tells_which_of_two_wins(self, one: dict[str, Any], other: dict[str, Any]) -> None:
-        (message,) = found(SHADOWED_RULES, [interaction("a", **one), interaction("b", **other)])
-        assert "'a' and 'b' are for the same calls" in message
-
-    @pytest.mark.parametrize(
-        ("one", "other"),
-        [
-            ({}, {"enabled": False}),
-            ({}, {"extension_id": "123456/100002"}),
-            ({}, {"callers": [{"caller_id": "+13035550171"}]}),
-            ({}, {"called_numbers": [NUMBER]}),  # with more conditions it comes first
-            ({}, {"schedule": MORNING}),
-            ({}, {"callers": UNKNOWN}),
-            ({"schedule": MORNING}, {"schedule": EVENING}),
-            ({"schedule": JUNE}, {"schedule": JULY}),
-            ({"schedule": {"ends": "2030-06-01T00:00:00"}}, {"schedule": JUNE}),
-            ({"state": "work-hours"}, {"state": "after-hours"}),
-        ],
-    )
-    def test_passes_if_no_call_is_for_both_or_one_comes_first(self, one: dict[str, Any], other: dict[str, Any]) -> None:
-        assert found(SHADOWED_RULES, [interaction("a", **one), interaction("b", **other)]) == []
-
-    def test_an_approval_names_both_and_the_extension(self) -> None:
-        (one,) = judged(SHADOWED_RULES, [interaction("a"), interaction("b")])
-        assert one.change.object == "interaction rules 'a' and 'b' of extension 100001"
-
-
-class TestStatesThatHideAllRules:
-    @pytest.mark.parametrize("state", ["dnd", "forward-all-calls"])
-    def test_fails_if_one_is_switched_on_without_an_end(self, state: str) -> None:
-        before = [switch(state, enabled=False)]
-        (message,) = found(SHADOWED_RULES, [switch(state, enabled=True)], before)
-        assert f"{state} of extension 100001 would be switched on without an end" in message
-        assert found(SHADOWED_RULES, [switch(state, enabled=True)]) == [message]
-
-    @pytest.mark.parametrize(
-        ("before", "after"),
-        [
-            ({"enabled": True}, {"enabled": True}),
-            ({"enabled": True}, {"enabled": False}),
-            ({"enabled": False}, {"enabled": True, "schedule": JUNE}),
-            ({}, {}),
-            ({}, {"enabled": UNKNOWN}),
-        ],
-    )
-    def test_passes_if_it_is_on_already_goes_off_or_ends_by_itself(
-        self, before: dict[str, Any], after: dict[str, Any]
-    ) -> None:
-        states = [switch("forward-all-calls", **props) for props in (before, after)]
-        assert found(SHADOWED_RULES, states[1:], states[:1]) == []
-
-    def test_work_hours_are_always_on(self) -> None:
-        assert found(SHADOWED_RULES, [switch("work-hours", enabled=True)]) == []

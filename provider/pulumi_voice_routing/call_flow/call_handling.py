@@ -7,7 +7,7 @@ interaction rules that are for its calls as well, and then the rule for agents.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from itertools import chain
@@ -75,7 +75,7 @@ def route(on: Onward, extension: str, called: str, behind: frozenset[Key]) -> Ro
     routes = [_rule(on, one, extension, behind, queued=queued) for one in rules]
     usual = _agent(on, extension, behind) if queued else _usual(on, extension, behind)
     applies = [_applies(on, one, extension, called) for one in rules]
-    later = first(applies, [*routes, usual], [rank(one) for one in rules]) if rules else usual
+    later = first(applies, [*routes, usual], [_rank(one) for one in rules]) if rules else usual
     for state in (UNDISTURBED, FORWARDED):
         later = _while_on(on, extension, state, behind, later, queued=queued)
     return later
@@ -128,13 +128,6 @@ def _counts(on: Onward, one: Resource) -> tuple[Week[Said], str]:
     enabled = None if view.enabled is UNKNOWN else view.enabled
     why = NOT_KNOWN_YET if UNKNOWN in (view.enabled, view.schedule) else NOT_DECLARED
     return within.map(lambda inside: all_of(enabled, inside)), why
-
-
-def always_on(one: Resource) -> bool:
-    """Whether a switch of an extension is on, and does not go off by itself."""
-    view = CallHandlingStateView(one)
-    ends = isinstance(view.schedule, StateScheduleView) and view.schedule.ranges.given
-    return view.state in _SAID and view.enabled is True and not ends
 
 
 def _schedule_of(routing: Routing, extension: str, state: str) -> StateScheduleView | UnknownValue | None:
@@ -208,7 +201,7 @@ def _conditions(rule: Resource) -> _Conditions:
     return _Conditions(None if empty else schedule, bool(view.callers), bool(view.called_numbers))
 
 
-def rank(rule: Resource) -> int:
+def _rank(rule: Resource) -> int:
     """Its place among interaction rules, the highest first. A state that it names makes no difference."""
     asks = _conditions(rule)
     return _RANKS.get((asks.schedule is not None, asks.callers, asks.called), 0)
@@ -236,36 +229,6 @@ def _in_state(on: Onward, view: InteractionRuleView, extension: str) -> Week[Sai
         return Week.always(None)
     wanted = view.state == WORK
     return _work_hours(on, extension).map(lambda working: None if working is None else working is wanted)
-
-
-def meet(one: Resource, other: Resource) -> bool:
-    """Whether some call is surely for both of two interaction rules of an extension, and nobody tells which comes
-    first."""
-    ours, theirs = InteractionRuleView(one), InteractionRuleView(other)
-    if rank(one) != rank(other) or not (ours.enabled in (None, True) and theirs.enabled in (None, True)):
-        return False
-    numbers = (
-        ({digits_of(str(row.caller_id)) for row in view.callers}, set(map(digits_of, view.called_numbers)))
-        for view in (ours, theirs)
-    )
-    (callers_, called), (other_callers, other_called) = numbers
-    apart = (callers_ and not callers_ & other_callers) or (called and not called & other_called)
-    if apart or (ours.state != theirs.state and None not in (ours.state, theirs.state)):
-        return False
-    schedules = _conditions(one).schedule, _conditions(other).schedule
-    edges = {None, *(moment for schedule in schedules for moment in _edges(schedule))}
-    return any(_share_a_minute(schedules, moment) for moment in edges)
-
-
-def _edges(schedule: RuleScheduleView | UnknownValue | None) -> Iterator[datetime]:
-    if isinstance(schedule, RuleScheduleView):
-        yield from (begin for begin, _ in _ranges(schedule))
-        yield from filter(None, [_moment(schedule.starts)])
-
-
-def _share_a_minute(schedules: Iterable[RuleScheduleView | UnknownValue | None], moment: datetime | None) -> bool:
-    weeks = [Week[Said].always(True) if one is None else _within(one, moment) for one in schedules]
-    return True in merged(weeks, all_of).values
 
 
 # Schedules

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from itertools import combinations
 from typing import Any
 
-from ...call_flow.call_handling import always_on, meet
 from ...lifecycle import meaning as means
 from ...lifecycle import references
 from ...plan.facts import UNKNOWN, Facts, Resource
 from ...portsip.group_facts import RingGroupFacts, why_forwarding_loop, why_nobody
 from ...portsip.views import NoAnswerView, RingGroupView
 from ...ringex.rule_facts import FORWARD, RuleFacts, overlaps, why_loop, why_silent
-from ...ringex.views import (
-    AnsweringRuleView,
-    BuiltInAnsweringRuleView,
-    CallHandlingStateView,
-    InteractionRuleView,
-    ScheduleView,
-)
+from ...ringex.views import AnsweringRuleView, BuiltInAnsweringRuleView, ScheduleView
 from ..rule import Rule, Settings, Violation, Words
 
 _RULES = (AnsweringRuleView.token, BuiltInAnsweringRuleView.token)
@@ -43,7 +35,7 @@ def dead_ends(facts: Facts, settings: Settings) -> Iterable[Violation]:
 
 
 def shadowed(facts: Facts, settings: Settings) -> Iterable[Violation]:
-    """Two enabled custom rules of one extension that are for the same calls, and what hides all rules of one."""
+    """Two enabled custom rules of one extension that are for the same calls."""
     rules = sorted(filter(_certain, facts.of(AnsweringRuleView.token)), key=lambda one: one.urn)
     for place, one in enumerate(rules):
         for other in rules[place + 1 :]:
@@ -57,36 +49,6 @@ def shadowed(facts: Facts, settings: Settings) -> Iterable[Violation]:
                     "different calls",
                     "the same calls",
                 )
-    newer = sorted(filter(_certain, facts.of(InteractionRuleView.token)), key=lambda one: one.urn)
-    for one, other in combinations(newer, 2):
-        if _same_extension(one, other) and meet(one, other):
-            yield Violation(
-                f"interaction rules {one.called!r} and {other.called!r} are for the same calls and have as many "
-                "conditions of the same kinds, so that nobody tells which of them wins: give them conditions that "
-                "differ, or disable one (enabled=False).",
-                other,
-                f"interaction rules {one.called!r} and {other.called!r} of extension {_extension(one)}",
-                "different calls",
-                "the same calls",
-            )
-    yield from _hiding_all(facts)
-
-
-def _hiding_all(facts: Facts) -> Iterable[Violation]:
-    """States that the run switches on without an end, so that no other rule of the extension takes a call."""
-    for one in facts.of(CallHandlingStateView.token):
-        saved = facts.saved_as(facts.thing(one))
-        if always_on(one) and not (saved is not None and always_on(saved)):
-            state = CallHandlingStateView(one).state
-            yield Violation(
-                f"{state} of extension {_extension(one)} would be switched on without an end: no other rule of the "
-                "extension takes a call from then on, and call queues pass it over; switch it off again, give "
-                "forward-all-calls a period (schedule.ranges), or have it approved.",
-                one,
-                f"{state} of extension {_extension(one)}",
-                "off",
-                "on",
-            )
 
 
 def _called(group: RingGroupFacts) -> str:
@@ -199,21 +161,15 @@ SHADOWED_RULES = Rule(
     title="No answering rule hides another.",
     triggers="Two enabled custom answering rules of one extension match the same calls: the same callers, the same "
     "called numbers and overlapping hours. Hours overlap when two weekly schedules or two single periods share a "
-    "minute, or when both rules use the same hours of the extension. A condition that is left out matches every call. "
-    "With the newer call handling: two enabled interaction rules with the same kinds of conditions match the same "
-    "calls; or `dnd`, or `forward-all-calls` without a period, is switched on.",
+    "minute, or when both rules use the same hours of the extension. A condition that is left out matches every call.",
     matters="The first rule in the extension's list takes the call, and the other never does. The vendor's API has no "
-    "call that sets the order. While a switch is on, none of the others does.",
+    "call that sets the order.",
     example="""ringex.AnsweringRule("vip", extension_id="~", name="VIP", callers=[{"caller_id": "+13035550170"}])
 ringex.AnsweringRule("owner", extension_id="~", name="Owner", callers=[{"caller_id": "+13035550170"}])
 # stopped: one caller, two rules; put the caller into one of them""",
     unknowns="A rule with a condition that is not known yet passes; the provider warns when it creates one. Weekly "
     "schedules, single periods and the extension's own hours are not compared with each other.",
-    words=Words(
-        "`answering rules 'VIP' and 'Owner' of extension 102`, `interaction rules ...`; `dnd of extension 102`",
-        "`different calls`; `off`",
-        "`the same calls`; `on`",
-    ),
+    words=Words("`answering rules 'VIP' and 'Owner' of extension 102`", "`different calls`", "`the same calls`"),
     judge=shadowed,
     about=(means.Called, means.Caller, means.Hours),
 )
