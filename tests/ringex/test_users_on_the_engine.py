@@ -88,8 +88,16 @@ class TestMoved:
 
         def new() -> None:
             for name, number in (("First", "+13035550170"), ("Second", "+13035550171")):
-                callers = [{"caller_id": number}]
-                ringex.InteractionRule(f"new-{name}", extension_id=HERE, name=name, callers=callers, adopt=True)
+                ringex.InteractionRule(
+                    f"new-{name}",
+                    extension_id=HERE,
+                    name=name,
+                    callers=[{"caller_id": number}],
+                    dispatching="RingInOrder",
+                    ring_groups=[{"targets": [{"type": "AllMobileRingTarget"}]}],
+                    no_answer_target={"type": "VoiceMailTerminatingTarget"},
+                    adopt=True,
+                )
 
         stack.up(new)
         assert sorted(one["displayName"] for one in emulator.records("RingExInteractionRule")) == ["First", "Second"]
