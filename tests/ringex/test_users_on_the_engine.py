@@ -166,7 +166,7 @@ def test_around_the_clock_is_told_to_cost_the_rule_for_after_hours(emulator: Emu
     with_users(emulator)
 
     def program() -> None:
-        always = {"daily": {"from": "00:00", "to": "24:00"}}
+        always: ringex.StateSchedule = {"daily": {"from": "00:00", "to": "24:00"}}
         ringex.CallHandlingState("hours", extension_id=ref(OTHER), state="work-hours", schedule=always)
 
     run = stack.up(program)
