@@ -88,8 +88,16 @@ class TestMoved:
 
         def new() -> None:
             for name, number in (("First", "+13035550170"), ("Second", "+13035550171")):
-                callers = [{"caller_id": number}]
-                ringex.InteractionRule(f"new-{name}", extension_id=HERE, name=name, callers=callers, adopt=True)
+                ringex.InteractionRule(
+                    f"new-{name}",
+                    extension_id=HERE,
+                    name=name,
+                    callers=[{"caller_id": number}],
+                    dispatching="RingInOrder",
+                    ring_groups=[{"targets": [{"type": "AllMobileRingTarget"}]}],
+                    no_answer_target={"type": "VoiceMailTerminatingTarget"},
+                    adopt=True,
+                )
 
         stack.up(new)
         assert sorted(one["displayName"] for one in emulator.records("RingExInteractionRule")) == ["First", "Second"]
@@ -158,7 +166,7 @@ def test_around_the_clock_is_told_to_cost_the_rule_for_after_hours(emulator: Emu
     with_users(emulator)
 
     def program() -> None:
-        always = {"daily": {"from": "00:00", "to": "24:00"}}
+        always: ringex.StateSchedule = {"daily": {"from": "00:00", "to": "24:00"}}
         ringex.CallHandlingState("hours", extension_id=ref(OTHER), state="work-hours", schedule=always)
 
     run = stack.up(program)
