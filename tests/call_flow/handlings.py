@@ -157,8 +157,8 @@ def _extension(chance: random.Random, own: str) -> Extension:
     if chance.random() < 0.4:
         conditions = [_scheduled(_triggers(chance, "Daily", "Range"))]
         states["forward-all-calls"] = {"enabled": chance.random() < 0.8, "conditions": conditions}
-    if chance.random() < 0.3:
-        states["dnd"] = {"enabled": chance.random() < 0.6, "conditions": []}
+    if chance.random() < 0.4:
+        states["dnd"] = {"enabled": chance.random() < 0.7, "conditions": []}
     for one in (states[name] for name in ("forward-all-calls", "dnd") if name in states):
         if chance.random() < 0.15:
             del one["enabled"]  # not managed by the program
@@ -205,7 +205,7 @@ def world(seed: int) -> World:
     return World(
         {"101": _extension(chance, "101"), "102": _extension(chance, "102")},
         chance.choice([QUEUE, OTHER, OTHER, *DESKS["101"], *DESKS["101"]]),
-        chance.choice(["", *CALLERS]),
+        chance.choice(["", *CALLERS, *CALLERS]),
         chance.choice(moments),
         chance.choice([True, False, None]),
     )

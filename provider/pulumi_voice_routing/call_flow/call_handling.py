@@ -49,7 +49,7 @@ from .week import Week, merged
 
 LEFT_TO_EXTENSION = f"what the extension does in its {{}} is {NOT_DECLARED}"
 """Why the end is not known of calls that are left to the extension's own rules."""
-OWN_RULES = ("work hours", "after hours", "call queues")
+OWN_RULES = ("work hours", "after hours", "call queues", "rule when nobody answers")
 """What is left to them here."""
 WORK, AFTER, FORWARDED, UNDISTURBED, AGENT = "work-hours", "after-hours", "forward-all-calls", "dnd", "agent"
 _SAID = {FORWARDED: "forward-all-calls", UNDISTURBED: "do not disturb"}
@@ -290,16 +290,20 @@ def _rule(on: Onward, rule: Resource, extension: str, behind: frozenset[Key], *,
     if does is None and state in _ALWAYS_TERMINATE:
         does = "Terminate"
     if does is None and state not in _ALWAYS_RING:
-        return Via(Step(called, rule), Stop(unknown(f"what the rule does is {NOT_DECLARED}", rule.id)))
+        left = LEFT_TO_EXTENSION.format("after hours") if state == AFTER else f"what the rule does is {NOT_DECLARED}"
+        return Via(Step(called, rule), Stop(unknown(left, rule.id)))
     if does is UNKNOWN:
         return Via(Step(called, rule), not_known_yet())
     if does == "Terminate":
         return Via(Step(called, rule), _target(on, view.immediate_target, rule, extension, behind))
     if does not in (None, "RingInOrder", "RingAtOnce"):
         return Via(Step(called, rule), Stop(unknown(f"what {does} does is not documented", extension)))
-    otherwise = (
-        Stop(_queue_goes_on(extension)) if queued else _target(on, view.no_answer_target, rule, extension, behind)
-    )
+    if queued:
+        otherwise: Route = Stop(_queue_goes_on(extension))
+    elif view.no_answer_target is None:
+        otherwise = Stop(unknown(LEFT_TO_EXTENSION.format("rule when nobody answers"), rule.id))
+    else:
+        otherwise = _target(on, view.no_answer_target, rule, extension, behind)
     return Via(Step(called, rule), _ring(on, rule, extension, otherwise, at_once=does == "RingAtOnce"))
 
 
@@ -342,7 +346,9 @@ def _ring(on: Onward, rule: Resource, extension: str, otherwise: Route, *, at_on
     if any(one.given and not one.certain for one in lists):
         return Undecided(f"what rings is {NOT_KNOWN_YET}", [otherwise], more=True)
     if not groups.given and not apps.given:  # a new rule rings what the one of the work hours rings at that time
-        return Undecided(f"what rings is {NOT_DECLARED}", [otherwise], more=True, basis=rule.id)
+        what = f"extension {extension} rings what is set in the portal"
+        rings = Rings(Step(what, rule), End("extension", what), otherwise)
+        return Undecided(f"what rings is {NOT_DECLARED}", [rings, otherwise], basis=rule.id)
     always = sorted(_APPS.get(one, one) for one in apps)
     steps = [[name for one in step.targets if (name := _named(on, one, extension))] for step in tried]
     together = [list(chain(*steps))] if at_once else steps
