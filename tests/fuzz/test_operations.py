@@ -42,6 +42,7 @@ BY_ANNOTATION: dict[str, Any] = {
     "Sequence[Json]": [{"name": "x"}],
     "Sequence[str]": ["1000"],
     "AssignmentPath": "gates",
+    "bytes": b"RIFF",
 }
 
 

@@ -105,7 +105,7 @@ class Engine:
         if stop == "failed":
             raise Stopped
         for name, entry in gone:
-            self._about(name)
+            self._about(name, entry.token)
             self.changes.append(f"delete {name}")
             provider_for(entry.token).delete(entry.id, entry.outs)
             self.state.remove((name, entry))
@@ -114,7 +114,7 @@ class Engine:
         """Read everything, in another process."""
         self.new_process()
         for name, entry in self.state:
-            self._about(name)
+            self._about(name, entry.token)
             read = provider_for(entry.token).read(entry.id, entry.outs)
             assert read.id == entry.id, f"{name} is gone"
             entry.outs = _sent(read.outs)
@@ -123,7 +123,7 @@ class Engine:
         """End everything, in another process."""
         self.new_process()
         for name, entry in reversed(self.state[:]):
-            self._about(name)
+            self._about(name, entry.token)
             provider_for(entry.token).delete(entry.id, entry.outs)
             self.state.remove((name, entry))
 
@@ -139,7 +139,7 @@ class Engine:
 
     def _make_one(self, name: str, one: Declared) -> None:
         provider = provider_for(one.token)
-        self._about(name)
+        self._about(name, one.token)
         there = self._there(name, one)
         news = self._checked(provider, there.inputs if there else {}, one.args)
         if there is None:
@@ -180,8 +180,8 @@ class Engine:
         assert not answer.failures, [f"{one.property}: {one.reason}" for one in answer.failures]
         return dict(_sent(answer.inputs))
 
-    def _about(self, name: str) -> None:
-        self.patch.setattr(plugin, "urn", lambda: f"urn:pulumi:dev::lines::pulumi-python:dynamic/x:X::{name}")
+    def _about(self, name: str, token: str) -> None:
+        self.patch.setattr(plugin, "urn", lambda: f"urn:pulumi:dev::lines::pulumi-python:dynamic/{token}::{name}")
 
     # What is so in the end
 

@@ -59,7 +59,8 @@ def stood_for(urn: str) -> set[standing.Claim]:
     olds = standing.before(urn)
     if not olds:
         return set()
-    provider = registry.provider_for(urn.split("::")[-2].partition(":dynamic/")[2])
+    type_ = urn.split("::")[2].rpartition("$")[2]  # those of the parents come first
+    provider = registry.provider_for(type_.partition("/")[2])
     return set(provider.stands_for(provider.declared(olds)))
 
 
