@@ -43,12 +43,14 @@ def client_of(kind: type, vendor: Vendor) -> Any:
 
 
 def answer(request: httpx.Request) -> httpx.Response:
-    """Who is asked, and whether all is well; to anything else as little as there can be."""
+    """Who is asked, which call handling, and whether all is well; to anything else as little as there can be."""
     if request.url.path == ACCOUNTS:
         return httpx.Response(200, json=[{"accountId": "123456"}])
     if request.url.path == "/api/info":
         return httpx.Response(200, json={"domain": "acme.example.com"})
-    return httpx.Response(200, json={"uri": f"{BASE}{ME}/x", "records": [], "items": [], "count": 0})
+    older = {"id": "NewCallHandlingAndForwarding", "params": [{"name": "isNewBackendAvailable", "value": "false"}]}
+    records = [older] if request.url.path.endswith("/features") else []
+    return httpx.Response(200, json={"uri": f"{BASE}{ME}/x", "records": records, "items": [], "count": 0})
 
 
 def arguments(method: Any) -> Iterator[dict[str, Any]]:
@@ -62,7 +64,7 @@ def arguments(method: Any) -> Iterator[dict[str, Any]]:
 def values(hint: Any) -> list[Any]:
     if words := [word for word in get_args(hint) if isinstance(word, str)]:
         return words
-    plain = {str: "17", bool: True, int: 1}
+    plain: dict[Any, Any] = {str: "17", bool: True, int: 1, bytes: b"RIFF"}
     if hint in plain:
         return [plain[hint]]
     parts = get_args(hint)

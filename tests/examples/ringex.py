@@ -257,8 +257,7 @@ class BuiltInAnsweringRuleExample(Example):
     def is_over(self, portal: Emulated, id_: str, args: Values) -> bool:
         _, extension, rule_id = id_.split("/")
         there = stored_rule(portal, extension, rule_id) or {}
-        # A block that was not there before has nothing that could be put back.
-        return {**there, **self._first[f"{extension}/{rule_id}"]} == there
+        return _still_has(there, self._first[f"{extension}/{rule_id}"])
 
     def drift(self, portal: Emulated, id_: str, args: Values) -> Values:
         put_rule(portal, id_, forwarding={"rules": []}, screening="Off")
@@ -336,3 +335,10 @@ class ForwardingNumberExample(Example):
 
     def remove(self, portal: Emulated, id_: str) -> None:
         api(portal, "DELETE", f"{EXTENSION}/forwarding-number/{number(id_)}")
+
+
+def _still_has(there: Any, first: Any) -> bool:
+    """Whether all is there that was there first. What was not shown then has nothing that could be put back."""
+    if isinstance(there, dict) and isinstance(first, dict):
+        return all(name in there and _still_has(there[name], value) for name, value in first.items())
+    return bool(there == first)

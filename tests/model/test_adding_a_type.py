@@ -122,7 +122,7 @@ def test_the_tests_of_all_types_find_it(copy: Path) -> None:
 
 def test_the_second_server_need_not_know_it(copy: Path) -> None:
     look = "from tests.second_server.known import KNOWN, TYPES; print(sorted(set(TYPES) - set(KNOWN)))"
-    assert _run(copy, "-c", look) == "['ringcx:Hotline']\n"
+    assert "'ringcx:Hotline'" in _run(copy, "-c", look)
 
 
 def test_what_its_calls_answer_has_its_shape(copy: Path) -> None:

@@ -231,7 +231,7 @@ def test_a_vendor_that_moves_nothing_within_a_product(account: Account) -> None:
 
 
 class TestRefusals:
-    """Nothing is sent, and one line says who would lose what."""
+    """Nothing is sent, and the first line says who would lose what."""
 
     @pytest.fixture
     def number(self, account: Account) -> str:
@@ -243,7 +243,9 @@ class TestRefusals:
             up()
         for part in parts:
             assert part in str(refused.value)
-        assert "\n" not in str(refused.value)
+        line, _, below = str(refused.value).partition("\n")
+        assert line.endswith(".")
+        assert not below or "[[approval]]" in below  # the entry that permits it, ready to be pasted
         assert account.portal.state() == before
 
     def test_an_active_number_is_not_moved_unasked(self, account: Account, number: str) -> None:

@@ -58,10 +58,12 @@ class Last:
     active: bool | None
     """Whether callers reached them; nothing where the program left that alone."""
     description: str | None
+    owner: Owner | None = None
+    """Whose numbers it speaks of; of those that were with somebody else it knows the owner alone."""
 
     def knows(self, live: Live) -> bool:
         """Whether it says anything of a number, which has its owner still."""
-        return live.owner is not None and self.owners.get(live.digits) == live.owner
+        return live.owner is not None and self.owners.get(live.digits) == live.owner == self.owner
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,8 @@ class AssignmentLifecycle(NumberLifecycle):
         if owner is None:
             raise DeclarationError(f"give exactly one of {', '.join(TARGETS)}")
         args = {name: value for name, value in args.items() if name not in plugin.ignored()}
-        last = Last(self.known(olds), olds.get("active"), olds.get("description")) if olds else None
+        active, description = olds.get("active"), olds.get("description")
+        last = Last(self.known(olds), active, description, self.owner(olds)) if olds else None
         return Wanted(owner, args.get("active"), args.get("description"), last)
 
     def owner(self, args: Mapping[str, Any]) -> Owner | None:
