@@ -19,6 +19,7 @@ import hypothesis  # noqa: F401
 import pytest
 
 from pulumi_voice_routing import portsip, ringcx, ringex
+from pulumi_voice_routing.lifecycle import standing, turns, writes
 from tests.apart import apart
 from tests.emulated import Emulated, settings_for
 from tests.spare import Spare
@@ -57,6 +58,14 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     arguments = {name: pyfuncitem.funcargs[name] for name in inspect.signature(pyfuncitem.obj).parameters}
     apart(lambda: pyfuncitem.obj(**arguments))
     return True
+
+
+@pytest.fixture(autouse=True)
+def a_new_run() -> None:
+    """What a provider's process has learned of a program's resources ends with the test."""
+    turns.forget()
+    writes.forget()
+    standing.forget()
 
 
 @pytest.fixture(scope="session")

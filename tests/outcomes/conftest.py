@@ -73,8 +73,7 @@ class Live:
         adoption.ours.clear()
         going_live.declared.clear()
         writes.forget()
-        for known in (standing._holders, standing._declared, standing._before, standing._objects):
-            known.clear()
+        standing.forget()
 
 
 @pytest.fixture

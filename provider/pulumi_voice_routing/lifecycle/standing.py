@@ -83,9 +83,16 @@ def before(urn: str) -> dict[str, Any]:
         return _before.get(urn, {})
 
 
+def forget() -> None:
+    """Begin anew, as a new process does."""
+    with _lock:
+        for known in (_holders, _declared, _before, _objects):
+            known.clear()
+
+
 def name(urn: str) -> str:
     """What the program calls a resource."""
     return urn.rpartition("::")[2]
 
 
-__all__ = ["ON", "ONE", "Claim", "before", "declare", "declared", "everybody", "hold", "holders", "name"]
+__all__ = ["ON", "ONE", "Claim", "before", "declare", "declared", "everybody", "forget", "hold", "holders", "name"]

@@ -42,6 +42,15 @@ def declared() -> None:
     _happened()
 
 
+def forget() -> None:
+    """Begin anew, as a new process does."""
+    global _last_declared
+    with _changed:
+        _at_work.clear()
+        _going_on.clear()
+        _last_declared = 0.0
+
+
 def turn(verb: Callable[P, R]) -> Callable[P, R]:
     """A method of a provider that makes or changes a resource beside others."""
 
@@ -118,4 +127,4 @@ def _happened() -> None:
         _changed.notify_all()
 
 
-__all__ = ["declared", "turn", "until", "until_allowed", "until_still"]
+__all__ = ["declared", "forget", "turn", "until", "until_allowed", "until_still"]
