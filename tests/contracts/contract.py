@@ -117,7 +117,8 @@ class Contract:
     def answered(self, method: str, path: str) -> dict[str, Json]:
         """The properties of what a call answers with, of each object where it answers with a list or with a page."""
         operation, _ = self._find(method, path)
-        body = operation and next(filter(None, map(operation.body, ("200", "201"))), None)
+        told = [status for status in ("200", "201") if operation and status in operation.definition["responses"]]
+        body = next(filter(None, map(operation.body, told)), None) if operation else None
         schema = self.resolved((body or {}).get(JSON, {}).get("schema", {}))
         for name in ("records", "items"):
             inner = schema.get("properties", {}).get(name)

@@ -13,7 +13,7 @@ import contextlib
 import itertools
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import pulumi
@@ -31,6 +31,7 @@ from .auth import BASE_URL, RingExTokens, ringex_tokens
 from .rates import RateGroups
 from .refusals import MOVED, WHAT_NOW, refusal
 from .shapes import AnsweringRule, ForwardingNumber
+from .shapes_user_calls import Feature
 from .user_calls import GROUPS as USER_GROUPS
 from .user_calls import UserCalls
 
@@ -293,13 +294,11 @@ def _extension(account: str, extension: str) -> str:
     return below(_ROOT, "account", account, "extension", extension)
 
 
-def _is_new_backend(answer: Any) -> bool | None:
-    """What an answer says of the feature; nothing when it is not in it. Some servers leave out the list around it."""
-    body = part(answer)
-    records = parts(body.get("records")) if "records" in body else [body]
+def _is_new_backend(features: Iterable[Feature]) -> bool | None:
+    """What an answer says of the feature; nothing when it is not in it."""
     params = [
         param
-        for record in records
+        for record in features
         if record.get("id") in (None, _NEW_CALL_HANDLING)
         for param in parts(record.get("params"))
     ]

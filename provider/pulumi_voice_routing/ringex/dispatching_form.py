@@ -44,7 +44,7 @@ _NAMED = ("PhoneNumberRingTarget", "PhoneNumberTerminatingTarget", "CloudConnect
 # From the vendor
 
 
-def dispatching_of(rule: Json) -> Json:
+def dispatching_of(rule: Mapping[str, Any]) -> Json:
     """What a rule does with calls; some rules borrow it from another one."""
     return part(rule.get("dispatching") or part(rule.get("dispatchingRef")).get("dispatching"))
 

@@ -6,12 +6,11 @@ there is more than one: the line lists the candidates. ``~`` is the signed-in ex
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from ..client.answers import part, text
-from ..client.listings import Json
 from ..errors import DeclarationError
 from ..lifecycle import references
 from ..lifecycle.lookup import asked, lookup, one_of
@@ -205,7 +204,7 @@ def get_standard_greetings(type: str | None = None) -> Sequence[GreetingInfo]:
     )
 
 
-def _target(one: Json) -> ForwardingTargetInfo:
+def _target(one: Mapping[str, Any]) -> ForwardingTargetInfo:
     named = {name: part(one.get(name)).get("id") for name in ("extension", "device")}
     number = part(one.get("destination")).get("phoneNumber")
     return ForwardingTargetInfo(

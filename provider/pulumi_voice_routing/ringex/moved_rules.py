@@ -13,7 +13,6 @@ from .call_handling_state_rule import CallHandlingStateRuleProvider
 from .client import ringex_client
 from .forwarding_number import ForwardingNumberProvider
 from .interaction_rule import InteractionRuleProvider
-from .user_calls import ID
 
 _STATES = {"business-hours-rule": "work-hours", "after-hours-rule": "after-hours"}
 _OLD = (AnsweringRuleProvider.token, BuiltInAnsweringRuleProvider.token, ForwardingNumberProvider.token)
@@ -43,7 +42,7 @@ def successor(token: str, id_: str, outputs: Mapping[str, Any]) -> Successor | N
     if token == BuiltInAnsweringRuleProvider.token:
         return Successor(CallHandlingStateRuleProvider.token, f"{place}/{_STATES[references.last(id_)]}")
     name = outputs.get("name")
-    there = [one[ID] for one in api.list_interaction_rules(extension) if one.get("displayName") == name]
+    there = [one["id"] for one in api.list_interaction_rules(extension) if one.get("displayName") == name]
     if len(there) == 1:
         return Successor(InteractionRuleProvider.token, references.join(place, str(there[0])))
     many = f"{len(there)} interaction rules" if there else "no interaction rule"

@@ -9,13 +9,24 @@ Reference: https://developers.ringcentral.com/guide/voice/call-routing
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from ..client.answers import an_object, objects, part, parts
-from ..client.http import ApiClient, below
+from ..client.http import ApiClient, Shape, below
 from ..client.listings import Json
 from ..errors import DeclarationError, NotFound, UnexpectedAnswer
 from ..lifecycle.calls import Calls
+from .shapes_user_calls import (
+    CallFlipNumber,
+    CommForwardingTarget,
+    CommInteractionRule,
+    CommState,
+    CommStateBasedRule,
+    CustomUserGreeting,
+    DictionaryGreeting,
+    Feature,
+    RemovedTarget,
+)
 
 ID = "id"
 GROUPS: Mapping[str, str] = {
@@ -40,20 +51,20 @@ class UserCalls(ApiClient):
         """Whether the extension has this call handling."""
         raise NotImplementedError
 
-    def _pages(self, operation: str, path: str, id_field: str | None = ID, **query: Any) -> list[Json]:
+    def _pages(self, operation: str, path: str, id_field: str | None = ID, **query: Any) -> list[Any]:
         raise NotImplementedError
 
     # States
 
-    def list_states(self, extension: str) -> list[Json]:
+    def list_states(self, extension: str) -> list[CommState]:
         """EV-01 ``GET comm-handling/states``."""
         return self._of_new("EV-01", extension, self._states(extension))
 
-    def get_state(self, extension: str, state: str) -> Json:
+    def get_state(self, extension: str, state: str) -> CommState:
         """EV-02 ``GET comm-handling/states/{stateId}``; not of ``after-hours``."""
         return self._one_of_new("EV-02", extension, below(self._states(extension), state))
 
-    def update_state(self, extension: str, state: str, body: Json) -> Json:
+    def update_state(self, extension: str, state: str, body: Json) -> CommState:
         """EV-03 ``PATCH comm-handling/states/{stateId}``. What rules there are depends on the hours of work."""
         try:
             return self._patched("EV-03", self._states(extension), state, body)
@@ -63,15 +74,15 @@ class UserCalls(ApiClient):
 
     # State rules
 
-    def list_state_rules(self, extension: str) -> list[Json]:
+    def list_state_rules(self, extension: str) -> list[CommStateBasedRule]:
         """EV-04 ``GET comm-handling/voice/state-rules``, each as a whole."""
         return self._of_new("EV-04", extension, self._state_rules(extension))
 
-    def get_state_rule(self, extension: str, state: str) -> Json:
+    def get_state_rule(self, extension: str, state: str) -> CommStateBasedRule:
         """EV-05 ``GET comm-handling/voice/state-rules/{stateId}``."""
         return self._one_of_new("EV-05", extension, below(self._state_rules(extension), state))
 
-    def update_state_rule(self, extension: str, state: str, body: Json) -> Json:
+    def update_state_rule(self, extension: str, state: str, body: Json) -> CommStateBasedRule:
         """EV-06 ``PATCH comm-handling/voice/state-rules/{stateId}``: the whole ``dispatching``.
 
         The agent's rule may borrow that of the work hours, so that the list is read anew.
@@ -83,19 +94,19 @@ class UserCalls(ApiClient):
 
     # Interaction rules
 
-    def list_interaction_rules(self, extension: str) -> list[Json]:
+    def list_interaction_rules(self, extension: str) -> list[CommInteractionRule]:
         """EV-07 ``GET comm-handling/voice/interaction-rules``; some servers leave out what happens to the call."""
         return self._of_new("EV-07", extension, self._interaction_rules(extension))
 
-    def create_interaction_rule(self, extension: str, body: Json) -> Json | None:
+    def create_interaction_rule(self, extension: str, body: Json) -> CommInteractionRule | None:
         """EV-08 ``POST comm-handling/voice/interaction-rules``."""
         return self._create("EV-08", self._interaction_rules(extension), ID, body)
 
-    def get_interaction_rule(self, extension: str, rule: str) -> Json:
+    def get_interaction_rule(self, extension: str, rule: str) -> CommInteractionRule:
         """EV-09 ``GET comm-handling/voice/interaction-rules/{ruleId}``."""
         return self._one_of_new("EV-09", extension, below(self._interaction_rules(extension), rule))
 
-    def update_interaction_rule(self, extension: str, rule: str, body: Json) -> Json:
+    def update_interaction_rule(self, extension: str, rule: str, body: Json) -> CommInteractionRule:
         """EV-10 ``PATCH comm-handling/voice/interaction-rules/{ruleId}``."""
         return self._patched("EV-10", self._interaction_rules(extension), rule, body)
 
@@ -105,12 +116,12 @@ class UserCalls(ApiClient):
 
     # Forwarding targets
 
-    def list_forwarding_targets(self, extension: str, *, without_own: bool = False) -> list[Json]:
+    def list_forwarding_targets(self, extension: str, *, without_own: bool = False) -> list[CommForwardingTarget]:
         """EV-12 ``GET comm-handling/voice/forwarding-targets``: what any rule of the extension rings."""
         query = {"excludeOwnTargets": "true"} if without_own else {}
         return self._pages("EV-12", self._targets(extension), None, **query)
 
-    def remove_forwarding_targets(self, extension: str, targets: Sequence[Json]) -> list[Json]:
+    def remove_forwarding_targets(self, extension: str, targets: Sequence[Json]) -> list[RemovedTarget]:
         """EV-13 ``DELETE comm-handling/voice/forwarding-targets``: out of every rule, those made by people too.
 
         What became of each target is in the answer, which is a success whatever that is.
@@ -128,12 +139,12 @@ class UserCalls(ApiClient):
 
     # Call flip
 
-    def list_call_flip_numbers(self, extension: str) -> list[Json]:
+    def list_call_flip_numbers(self, extension: str) -> list[CallFlipNumber]:
         """EV-15 ``GET call-flip-numbers``."""
         answer: Json = self._get("EV-15", f"{self._user(extension)}/call-flip-numbers")
         return objects(answer.get("records") or [], self.vendor, "EV-15")
 
-    def replace_call_flip_numbers(self, extension: str, numbers: Sequence[Json]) -> list[Json]:
+    def replace_call_flip_numbers(self, extension: str, numbers: Sequence[Json]) -> list[CallFlipNumber]:
         """EV-16 ``PUT call-flip-numbers``: the whole list, the system's own entries as they are."""
         path = f"{self._user(extension)}/call-flip-numbers"
         answer = self.request("EV-16", "PUT", path, json={"records": list(numbers)})
@@ -141,22 +152,25 @@ class UserCalls(ApiClient):
 
     # Features and greetings
 
-    def get_features(self, extension: str, feature: str) -> Json:
+    def get_features(self, extension: str, feature: str) -> list[Feature]:
         """EV-17 ``GET .../features?featureId=``; of other extensions the vendor tells only some."""
-        return part(self.request("EV-17", "GET", f"{self._classic(extension)}/features", params={"featureId": feature}))
+        path = f"{self._classic(extension)}/features"
+        answer = part(self.request("EV-17", "GET", path, params={"featureId": feature}))
+        # Some servers leave out the list around it.
+        return cast(list[Feature], parts(answer.get("records")) if "records" in answer else [answer])
 
-    def list_standard_greetings(self, type_: str = "") -> list[Json]:
+    def list_standard_greetings(self, type_: str = "") -> list[DictionaryGreeting]:
         """EV-18 ``GET /dictionary/greeting``: the vendor's recordings for rules of users."""
         query = {"usageType": "UserExtensionAnsweringRule", **({"type": type_} if type_ else {})}
         return self._pages("EV-18", _DICTIONARY, **query)
 
-    def get_standard_greeting(self, greeting: str) -> Json:
+    def get_standard_greeting(self, greeting: str) -> DictionaryGreeting:
         """EV-19 ``GET /dictionary/greeting/{greetingId}``."""
         return self._get("EV-19", below(_DICTIONARY, greeting), ID)
 
     def create_greeting(
         self, extension: str, type_: str, name: str, sound: bytes, *, put_on: Mapping[str, str] | None = None
-    ) -> Json:
+    ) -> CustomUserGreeting:
         """EV-20 ``POST .../greeting``: a recording of the user's own. ``name`` ends in ``.mp3`` or ``.wav``.
 
         ``put_on`` names the rule that plays it (``stateId`` or ``interactionRuleId``). Without one it is on no rule,
@@ -174,7 +188,7 @@ class UserCalls(ApiClient):
             self.listings.drop(f"{self._calls(extension)}/voice")
         return self._one(answer, "EV-20", ID)
 
-    def get_greeting(self, extension: str, greeting: str) -> Json:
+    def get_greeting(self, extension: str, greeting: str) -> CustomUserGreeting:
         """EV-21 ``GET .../greeting/{greetingId}``."""
         return self._get("EV-21", below(self._classic(extension), "greeting", greeting), ID)
 
@@ -189,25 +203,26 @@ class UserCalls(ApiClient):
                 "moved; ringex.call_handling() tells a program which one it has. Nothing was changed."
             )
 
-    def _of_new(self, operation: str, extension: str, path: str) -> list[Json]:
+    def _of_new(self, operation: str, extension: str, path: str) -> list[Any]:
         try:
             return self._pages(operation, path)
         except NotFound:
             self.check_new_call_handling(extension)
             raise
 
-    def _one_of_new(self, operation: str, extension: str, path: str) -> Json:
+    def _one_of_new(self, operation: str, extension: str, path: str) -> Shape:  # type: ignore[type-var]
         try:
-            return self._get(operation, path, ID)
+            found: Shape = self._get(operation, path, ID)
+            return found
         except NotFound:
             self.check_new_call_handling(extension)
             raise
 
-    def _patched(self, operation: str, collection: str, number: str, body: Json) -> Json:
+    def _patched(self, operation: str, collection: str, number: str, body: Json) -> Shape:  # type: ignore[type-var]
         answer = self._written(collection, operation, "PATCH", below(collection, number), json=body)
         if not self._entered(collection, ID, answer):
             raise UnexpectedAnswer(f"{self.vendor}: {operation}: an object with {ID} was expected.")
-        return an_object(answer, self.vendor, operation)
+        return cast(Shape, answer)
 
     # Paths
 
