@@ -55,6 +55,8 @@ class Harm:
     held_by_provider: bool = False
     """Whether the provider refuses it even when pack and gate have an approval: it cannot be meant, or the provider
     sees what they do not, and wants that approved."""
+    held_by_preview: str = ""
+    """What every preview says that refuses it, so that there is no plan for pack and gate."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ HARMS = [
         "duplicates",
         "a destination is declared twice",
         new(twin=destination("denver", "+13035551009")),
-        held_by_provider=True,
+        held_by_preview="two resources of this program stand for the destination 'Denver'",
     ),
     Harm("calls-unanswered", "a rule rings nothing", Edit(args={"vip-rule": QUIET}), held_by_provider=True),
     Harm(
