@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from unittest.mock import patch
 
 import pytest
 
+from pulumi_voice_routing.ringex import client as ringex_client
 from tests.conftest import NewStack
 from tests.emulated import Emulated
 from tests.faults.proxy import Proxy
@@ -44,7 +47,8 @@ class Line:
         # Tokens come from signing in, so that they can die.
         no_tokens = {f"{vendor}_ACCESS_TOKEN": "" for vendor in ("RINGCX", "RINGEX", "PORTSIP")}
         short = {"VOICE_ROUTING_TIMEOUT_SECONDS": "1", "VOICE_ROUTING_MAX_WAIT_SECONDS": "8"}
-        self.stack = new_stack(**bases, **no_tokens, **_CREDENTIALS, **short, **scenario.env)
+        self._env = {**bases, **no_tokens, **_CREDENTIALS, **short, **scenario.env}
+        self.stack = new_stack(**self._env)
         for name, value in scenario.secrets.items():
             self.stack.config(name, value, secret=True)
 
@@ -73,7 +77,8 @@ class Line:
         """Run `up` until it succeeds; whatever a failed run says is fit for users."""
         for number in range(1, MOST_RUNS + 1):
             start = len(self.proxy.log)
-            run = self.stack.tried(program)
+            with self._looking_up():
+                run = self.stack.tried(program)
             self._story += [f"  {injected}" for injected in self.proxy.log[start:]]
             if not run.failed:
                 return
@@ -85,9 +90,16 @@ class Line:
         """In fair weather there is nothing left to do, and nothing has gone wrong on the way."""
         self.proxy.calm()
         self._emulator.clear()
-        self.stack.is_quiet(program)
+        with self._looking_up():
+            self.stack.is_quiet(program)
         self.watch.compare(self.stack.state(), self._emulator.state()["objects"])
         assert self.watch.problems == []
+
+    @contextmanager
+    def _looking_up(self) -> Iterator[None]:
+        """Programs run in this process here, and may look something up: with the stack's settings, each time anew."""
+        with patch.dict(os.environ, self._env), patch.dict(ringex_client._clients, clear=True):
+            yield
 
     @contextmanager
     def explained(self, seed: int) -> Iterator[None]:
