@@ -418,7 +418,7 @@ def test_look_ups(stack: Stack, emulator: Emulated) -> None:
     stack.cli("up", "--yes", "--skip-preview")
 
     found = json.loads(stack.cli("stack", "output", "--json"))
-    assert found["group"] == {"id": GROUP, "name": "Default", "is_default": True}
+    assert found["group"] == {"id": GROUP, "name": "Default", "is_default": True, "permissions": []}
     assert found["service"] == {
         "id": service,
         "name": "CRM",
