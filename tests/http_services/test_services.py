@@ -426,6 +426,7 @@ def test_look_ups(stack: Stack, emulator: Emulated) -> None:
         "url": "https://crm.example.com/old",
         "active": False,
         "auth_config_id": f"123456/{auth}",
+        "permissions": [],
     }
     assert {name: found["dnis"][name] for name in ("name", "value", "rank")} == {
         "name": "dnis",
