@@ -21,6 +21,8 @@ from tests.adopting.conftest import Export
 from tests.emulated import ACCOUNT, Emulated, operations
 from tests.programs.conftest import Program
 
+pytestmark = pytest.mark.whole_run
+
 READS = {"CR-17", "NM-01", "NM-02"}
 """Operations that are sent with POST and write nothing."""
 

@@ -15,6 +15,8 @@ from tests.drift.states import entry, forget_clients, state
 from tests.emulated import Emulated
 from tests.examples import Example, examples
 
+pytestmark = pytest.mark.whole_run
+
 TYPES = sorted(examples())
 
 

@@ -20,6 +20,8 @@ from tests.examples import examples, number
 from tests.identity.order_of_calls import Declared, Engine, Program, Stopped, Values
 from tests.identity.test_identity import ends
 
+pytestmark = pytest.mark.whole_run
+
 EXAMPLES = examples()
 TYPES = sorted(EXAMPLES)
 STOPS = ("", "failed", "killed")

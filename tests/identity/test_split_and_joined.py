@@ -14,6 +14,8 @@ from tests.identity.order_of_calls import Declared, Engine, Program, Values
 from tests.identity.test_every_type import STOPS, engine, goes_on
 from tests.numbers.account import Account, digits, e164
 
+pytestmark = pytest.mark.whole_run
+
 __all__ = ["engine"]
 
 Ways = dict[str, Program]
