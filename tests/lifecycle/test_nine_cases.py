@@ -9,6 +9,7 @@ The types are found in the registry. A new type needs an example in ``tests/exam
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
 
@@ -45,13 +46,13 @@ def test_every_type_has_an_example_that_changes_every_field(token: str, emulator
     assert {"adopt", "adopt_id"} & fields(token) <= {name for one in instances if one.existing for name in one.args}
 
 
-def households() -> list[tuple[str, ...]]:
+def households(types: Sequence[str] = TYPES) -> list[tuple[str, ...]]:
     """Types that live in one stack, as runs of the engine are what takes time.
 
     Examples of one module have names in common; those of different ones get along.
     """
     kin: dict[str, list[str]] = {}
-    for token in TYPES:
+    for token in types:
         kin.setdefault(type(EXAMPLES[token]).__module__, []).append(token)
     return [tuple(filter(None, some)) for some in zip_longest(*kin.values())]
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.lifecycle.test_nine_cases import Lives, households
 from tests.second_server.judge import violations
+from tests.second_server.known import KNOWN
 from tests.second_server.portal import Portal
 from tests.stacks import Program, Stack
 
@@ -25,7 +26,7 @@ class LivesThere(Lives):
             assert {name: life.ids[name] for name in existing} == existing
 
 
-@pytest.mark.parametrize("tokens", households(), ids="+".join)
+@pytest.mark.parametrize("tokens", households(KNOWN), ids="+".join)
 def test_lives(tokens: tuple[str, ...], portal: Portal, stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     def a_second_later(program: Program) -> None:
         portal.server.store.settle()

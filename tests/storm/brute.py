@@ -106,6 +106,8 @@ def _harms_at(before: Line, after: Line, minute: int, hours: Hours) -> Iterator[
             yield Harm(number, "less certain")
         if new.forbidden - old.forbidden - {CIRCLE}:
             yield Harm(number, "forbidden")
+        elif new.forbidden - old.forbidden:
+            yield Harm(number, CIRCLE)
 
 
 def given_up(after: Line, number: str) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from ..errors import NotFound
 from ..lifecycle import meaning as means
 from ..lifecycle import references
 from ..lifecycle.model import unknown
@@ -64,11 +66,14 @@ class After:
             self._ended(token, id_ or "", olds)
         for key in leaving:
             self._there.pop(key, None)
-        for one in declared:
-            if one.urn != write.urn and not one.stays:
-                self._brought(one.token, one.id, one.args)
-        if write.args is not None:
-            self._brought(token, id_, write.args)
+        come = [(one.token, one.id, one.args) for one in declared if one.urn != write.urn and not one.stays]
+        come += [(token, id_, write.args)] if write.args is not None else []
+        for switches in (False, True):  # what is switched on has to be there
+            for one in come:
+                if roles_of(one[0]).has(means.Switches) is switches:
+                    self._brought(*one)
+            if not switches:
+                self._named()
         self._woken()
 
     @property
@@ -90,6 +95,20 @@ class After:
                         yield number
 
     # What comes
+
+    def _named(self) -> None:
+        """What the program declares and calls are to go to, though none have come to it before."""
+        args = {(one.token, one.id): one.args for one in self._declared if one.id is not None}
+        looking = Looking(thorough=False)
+        for live in list(self._there.values()):
+            for value in live.values(means.Target):
+                key = (value.place.mark.to, value.value if isinstance(value.value, str) else "")
+                if key not in args or key in self._there:
+                    continue
+                with suppress(NotFound):
+                    there = looking.object(*key)
+                    if there is not None:
+                        self._there[key] = replace(there, props={**there.props, **self._known(key[0], args[key])})
 
     def _brought(self, token: str, id_: str | None, args: Mapping[str, Any]) -> None:
         roles = roles_of(token)
