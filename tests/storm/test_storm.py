@@ -34,9 +34,10 @@ def agree(seed: int, chosen: list[str]) -> set[Harm]:
     if written_down(after) - written_down(before):
         expected.add(FORBIDDEN)
     why = case.what, hurt, [one.message for one in verdict.refused]
-    # A circle where calls were lost before is no fewer answers, and is refused for what it is.
-    may_be = {FORBIDDEN} if found - hurt else set()
-    assert bool(about_calls - may_be) is bool(expected - may_be), why
+    if found == hurt:
+        assert bool(about_calls) is bool(expected), why
+    else:  # a circle where calls were lost before is no fewer answers, and is refused for what it is
+        assert about_calls or not expected, why
     assert refused == {*said} - {ELSEWHERE}, why
     others = refused - about_calls
     assert others <= {"duplicates", "incomplete-activation"}, why
