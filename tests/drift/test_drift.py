@@ -141,6 +141,20 @@ def test_what_the_stack_does_not_know_comes_as_code(run: Run, line: Line) -> Non
     assert "Somebody else's" in run("drift", "--everything").stdout
 
 
+def test_two_of_one_name_are_two_resources(run: Run, line: Line) -> None:
+    for _ in range(2):
+        line.portal.destination("Nacht - Zürich", line.group)
+    said = run("drift").stdout
+    assert 'nacht_zurich = ringcx.Destination(\n    "nacht-zurich",' in said
+    assert 'nacht_zurich_2 = ringcx.Destination(\n    "nacht-zurich-2",' in said
+
+
+def test_what_was_deleted_and_is_still_listed_is_no_stranger(run: Run, line: Line) -> None:
+    gone = line.portal.destination("Night", line.group)
+    line.portal.change_record("CloudRouteDestination", "cloudDestinationId", gone, isDeleted=True)
+    assert run("drift").exit_code == 0
+
+
 def test_json_and_markdown(run: Run, line: Line) -> None:
     line.change_desk(routeDestination="+13035559999")
     document = json.loads(run("drift", "--json").stdout)

@@ -24,6 +24,7 @@ from ..lifecycle.member import Member
 from ..lifecycle.model import FieldFacts
 from ..lifecycle.provider import MANAGED, PROVIDER_KEY, STORED_AS
 from ..plan import pulumi_cli as engine
+from ..plan.facts import PREFIX
 from ..plan.roles import Roles, roles_of, tokens_of
 from ..registry import provider_for
 from ..text_files import UnreadableText, read_text
@@ -53,7 +54,7 @@ class Entry:
     @property
     def type(self) -> str:
         """The resource's type as the engine writes it."""
-        return f"pulumi-python:dynamic/{self.token}"
+        return f"{PREFIX}{self.token}"
 
     @property
     def inputs(self) -> dict[str, Any]:
@@ -77,7 +78,7 @@ class Entered:
     @property
     def type(self) -> str:
         """As the engine writes it."""
-        return f"pulumi-python:dynamic/{self.token}"
+        return f"{PREFIX}{self.token}"
 
 
 def find(groups: Sequence[str]) -> list[Entry]:
@@ -87,7 +88,7 @@ def find(groups: Sequence[str]) -> list[Entry]:
     """
     names: set[str] = set()
     return [
-        Entry(one.token, one.id, one.label, _unused(_slug(one.label), names), one.outputs)
+        Entry(one.token, one.id, one.label, unused(_slug(one.label), names), one.outputs)
         for root in _roots(groups)
         for one in _with_parts(root)
     ]
@@ -292,7 +293,8 @@ def _slug(label: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-") or "unnamed"
 
 
-def _unused(name: str, names: set[str]) -> str:
+def unused(name: str, names: set[str]) -> str:
+    """The name, or with a number the first that is not among the names; it is among them afterwards."""
     free = next(one for one in (name, *(f"{name}-{count}" for count in range(2, len(names) + 3))) if one not in names)
     names.add(free)
     return free
@@ -335,4 +337,4 @@ def _quoted(text: str) -> str:
     return said if said[0] == '"' or '"' in text else f'"{said[1:-1]}"'
 
 
-__all__ = ["Entered", "Entry", "StackState", "find", "program_of"]
+__all__ = ["Entered", "Entry", "StackState", "find", "program_of", "unused"]

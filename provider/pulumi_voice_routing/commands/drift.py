@@ -18,7 +18,6 @@ from ..call_flow.routing import Routing
 from ..errors import SettingsError, Unauthorized, Unreachable, VoiceRoutingError
 from ..lifecycle import meaning as means
 from ..lifecycle import references, standing
-from ..lifecycle.calls import At
 from ..lifecycle.member import Member
 from ..lifecycle.provider import MANAGED
 from ..plan.facts import UNKNOWN, Resource, plain, saved_resources
@@ -149,21 +148,18 @@ class _Looking:
         known = {(one.type, str(one.id)) for one in resources}
         places = [place for one in resources for place in _places(one.type, str(one.id))]
         if everything:
-            places += [
-                place
-                for vendor in sorted({one.type.partition(":")[0] for one in resources})
-                for place in _roots(vendor)
-            ]
+            vendors = sorted({one.type.partition(":")[0] for one in resources})
+            places += [place for vendor in vendors for place in _roots(vendor)]
         else:
-            places = [(token, at) for token, at in places if at]  # lists of the account as a whole have many owners
-        seen: set[tuple[str, At]] = set()
+            places = [(token, home) for token, home in places if home]  # lists of the whole account have many owners
+        seen: set[tuple[str, str]] = set()
         while places:
-            token, at = place = places.pop()
+            token, home = place = places.pop()
             if place in seen:
                 continue
             seen.add(place)
             nobody: list[tuple[str, dict[str, Any]]] = []
-            for id_, outs in self._ask(token, "its list", partial(_strangers, token, at, known), nobody):
+            for id_, outs in self._ask(token, "its list", partial(_strangers, token, home, known), nobody):
                 if held.isdisjoint(_claims(token, id_, outs)):
                     label = _label(token, outs) or references.last(id_)
                     self._add(Drift(UNMANAGED, token, id_, label, outputs=outs))
@@ -214,13 +210,10 @@ class _Looking:
             self._found.drifts.append(drift)
 
 
-def _strangers(token: str, at: At, known: Collection[tuple[str, str]]) -> list[tuple[str, dict[str, Any]]]:
+def _strangers(token: str, home: str, known: Collection[tuple[str, str]]) -> list[tuple[str, dict[str, Any]]]:
     """What a list holds beside what is known, as the type reads it."""
     provider = provider_for(token)
-    if not isinstance(provider, Member):
-        return []
-    ids = [references.join(provider.account, *at, provider.number(live)) for live in provider.everything(at)]
-    looked = [(id_, provider.look(id_, {})) for id_ in ids if (token, id_) not in known]
+    looked = [(id_, provider.look(id_, {})) for id_ in provider.ids(home) if (token, id_) not in known]
     return [(id_, outs) for id_, outs in looked if outs is not None]  # what is not there has gone since
 
 
@@ -231,23 +224,24 @@ def _claims(token: str, id_: str, outputs: Mapping[str, Any]) -> set[standing.Cl
     return {*provider.stands_for(args), *provider.held_by_id(id_, args)}
 
 
-def _places(token: str, id_: str) -> Iterator[tuple[str, At]]:
-    """The list that an object is in, and those that are in it, by type and the vendor's ids of what holds them."""
+def _places(token: str, id_: str) -> Iterator[tuple[str, str]]:
+    """The list that an object is in, and those that are in it, by type and the id of what contains them; empty for
+    the account."""
     provider = provider_for(token)
     if isinstance(provider, Member):
-        yield token, tuple(provider.below(id_))[:-1]
+        yield token, references.parent(id_) if len(provider.path) > 1 else ""
     for other in tokens_of(token.partition(":")[0]):
-        inside, inner = roles_of(other).inside, provider_for(other)
-        if inside is not None and inside.mark.what == token and isinstance(inner, Member):
-            yield other, tuple(references.below(id_, inner.account, inner.path[:-1]))
+        inside = roles_of(other).inside
+        if inside is not None and inside.mark.what == token and isinstance(provider_for(other), Member):
+            yield other, id_
 
 
-def _roots(vendor: str) -> Iterator[tuple[str, At]]:
+def _roots(vendor: str) -> Iterator[tuple[str, str]]:
     """The lists of the account as a whole."""
     for token in tokens_of(vendor):
         provider = provider_for(token)
         if isinstance(provider, Member) and len(provider.path) == 1:
-            yield token, ()
+            yield token, ""
 
 
 def _label(token: str, outs: Mapping[str, Any]) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..call_flow.judgement import CallChange
 from ..errors import one_line, some_of
 from ..markdown_text import LONGEST, escaped
 from . import impact_report
-from .adoption import Entry, program_of
+from .adoption import Entry, program_of, unused
 from .drift import CHANGED, MISSING, UNMANAGED, Argument, Drift, Found
+from .export.names import slug
 
 _LONGEST_VALUE = 200
 _MOST_ITEMS = 5
@@ -148,24 +148,18 @@ def _callers(drift: Drift) -> Iterator[str]:
     """What it does to callers, numbers with the same change together."""
     told: dict[tuple[str, str, str], list[str]] = {}
     for change in drift.calls:
-        told.setdefault((change.when, str(change.before), str(change.after)), []).append(_who(change))
+        told.setdefault((change.when, str(change.before), str(change.after)), []).append(change.who)
     for (when, before, after), who in told.items():
         yield f"calls to {some_of(list(dict.fromkeys(who)))}, {when}: {after}; before: {before}"
 
 
-def _who(change: CallChange) -> str:
-    return change.who
-
-
 def _code(found: Found) -> str:
     strangers = [one for one in found.open if one.kind == UNMANAGED]
-    entries = [Entry(one.token, one.id, one.label, _resource_name(one), dict(one.outputs)) for one in strangers]
+    taken: set[str] = set()
+    entries = [
+        Entry(one.token, one.id, one.label, unused(slug(one.label), taken), dict(one.outputs)) for one in strangers
+    ]
     return program_of(entries) if entries else ""
-
-
-def _resource_name(drift: Drift) -> str:
-    said = "".join(letter if letter.isalnum() else "-" for letter in drift.label.lower()).strip("-")
-    return said or "unnamed"
 
 
 __all__ = ["as_json", "as_markdown", "as_text", "coverage", "headline"]

@@ -114,9 +114,7 @@ def _declarable(provider: Any, outputs: dict[str, Any]) -> dict[str, Any]:
 
 def _exchanged(old: dict[str, Any], new: Entry, urn: str) -> dict[str, Any]:
     pickled = {PROVIDER_KEY: serialize_provider(provider_for(new.token))}
-    kept: dict[str, Any] = {
-        name: old[name] for name in ("custom", "parent", "provider", "protect", "retainOnDelete") if name in old
-    }
+    kept: dict[str, Any] = {name: old[name] for name in _KEPT if name in old}
     return {
         **kept,
         "urn": urn,

@@ -9,7 +9,7 @@ from typing import Any
 
 from ...errors import SettingsError, VoiceRoutingError
 from ...plan import pulumi_cli as engine
-from ...plan.facts import Resource
+from ...plan.facts import PREFIX, Resource
 from ...safety.guard import ends_calls
 from ..adoption import Entered, StackState
 from .account import Found
@@ -28,7 +28,7 @@ def adopt(program: Program, folder: Path, stack: str | None) -> tuple[int, int]:
     """Enter all of a program; how many were entered, and how many the state had already."""
     secrets = _secrets(program, folder, stack)
     state = StackState.read(folder, stack)
-    there = [one for one in program.in_order() if not state.knows(f"pulumi-python:dynamic/{one.token}", one.id)]
+    there = [one for one in program.in_order() if not state.knows(f"{PREFIX}{one.token}", one.id)]
     state.enter([_entered(program, one, secrets) for one in there])
     if there:
         state.write(folder, stack)
@@ -64,7 +64,7 @@ def _entered(program: Program, one: Found, secrets: Mapping[str, str]) -> Entere
         one.id,
         _with_secrets(inputs, hidden),
         _with_secrets(outputs, hidden),
-        [(f"pulumi-python:dynamic/{it.token}", it.name) for it in program.named_by(one)],
+        [(f"{PREFIX}{it.token}", it.name) for it in program.named_by(one)],
         protect=one.roles.answers and ends_calls(shown),
     )
 
