@@ -123,7 +123,7 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
 
     def change(self, id_: str, olds: Values, args: Values) -> Values:
         at = references.below(id_, self.account, self.path)
-        if self.decides & set(self.changed(olds, args)):
+        if self.decides & set(self.changed(olds, args)) and not self.decides & plugin.ignored():
             self._write(at, args, id_, olds)
         return {**self.outputs(args, {}), EXPORT_BEFORE: self._before(id_, olds)}
 
@@ -179,7 +179,7 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
         wanted = self.wanted(table, basis, args)
         if self.holds(wanted) == self.holds(table):
             return before
-        if olds is not None and self.entries not in plugin.ignored():
+        if olds is not None:
             refuse_unseen(self.vendor, self.noun, id_, self.edits(table, wanted, basis, olds))
         self.make_ready(at, table, wanted, basis)
         try:
