@@ -53,9 +53,9 @@ def _lasting(one: Any) -> Any:
     return [_lasting(item) for item in one] if isinstance(one, list) else one
 
 
-def begin(token: str, emulator: Emulated, engine: Engine) -> Values:
+def begin(token: str, emulator: Emulated, engine: Engine, which: str = "made") -> Values:
     """One resource of the type, with callers on it; its arguments."""
-    args = EXAMPLES[token].instances(emulator)["made"].args
+    args = EXAMPLES[token].instances(emulator)[which].args
     engine.up({"old": Declared(token, args)})
     example, ((_, entry),) = EXAMPLES[token], engine.state
     if switch := _SWITCHES.get(example.kind):
@@ -91,6 +91,26 @@ def test_replaced(token: str, stop: str, emulator: Emulated, engine: Engine) -> 
     args = begin(token, emulator, engine)
     engine.taint()
     goes_on(emulator, engine, {"old": Declared(token, args)}, stop)
+
+
+@pytest.mark.parametrize("stop", ["", "killed"])
+@pytest.mark.parametrize("way", ["replaced", "renamed"])
+@pytest.mark.parametrize("token", TYPES)
+def test_every_variant(
+    token: str, way: str, stop: str, emulator: Emulated, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a type can be beside what it is most often: adopted, of another kind, in another place."""
+    monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", "calls-go-elsewhere calls-unknown calls-unanswered")
+    clean = emulator.state()
+    for which in EXAMPLES[token].instances(emulator).keys() - {"made"}:
+        emulator.put_state(clean)
+        engine.state.clear()
+        args = begin(token, emulator, engine, which)
+        if way == "replaced":
+            engine.taint()
+        elif "adopt" in registry.provider_for(token).model and "adopt_id" not in args:
+            args = {**args, "adopt": True}
+        goes_on(emulator, engine, {"old" if way == "replaced" else "new": Declared(token, args)}, stop)
 
 
 @pytest.mark.parametrize("stop", STOPS)
