@@ -139,6 +139,7 @@ def test_what_its_calls_answer_has_its_shape(copy: Path) -> None:
     assert "passed" in _run(copy, *words)
 
 
+@pytest.mark.whole_run
 def test_it_is_typed(copy: Path) -> None:
     program = copy / "typed.py"
     program.write_text(
