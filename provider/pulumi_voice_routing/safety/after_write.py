@@ -20,15 +20,9 @@ from ..plan.liveness import switched_on
 from ..plan.roles import roles_of
 from ..ringcx.cloud_routing.views import DnisOverrideView
 from ..telephony.number import as_declared, digits_of
+from .extension_rules import about_rules
 
-_EXTENSION = "extension"
 Key = tuple[str, str | None]
-
-
-def about_rules(token: str) -> bool:
-    """Whether a type says what an extension does with its calls."""
-    inside = roles_of(token).top(means.Inside)
-    return inside is not None and inside.mark.what == _EXTENSION
 
 
 def in_groups(token: str, versions: Iterable[Mapping[str, Any]]) -> list[Resource]:
@@ -123,8 +117,9 @@ class After:
             known = self._known(token, args)
             self._there[token, id_] = replace(live, props={**live.props, **known, **_rows_over(live, known)})
         elif self._belongs(token, args) and not any(unknown(value) for value in args.values()):
-            name = id_ or str(args.get(roles.key or "", token))
-            self._there[token, name] = Resource(token, name, f"live:{token}:{name}", plain(args), name)
+            inside = roles.top(means.Inside)
+            name = id_ or f"{args.get(inside.field if inside else '')}/{args.get(roles.key or '', token)}"
+            self._there[token, name] = Resource(token, name, f"live:{token}:{name}", plain(args), id_)
 
     def _taken_over(self, token: str, args: Mapping[str, Any]) -> str | None:
         """The object that a resource without an id will turn out to be."""
@@ -157,7 +152,7 @@ class After:
         parent = args.get(inside.field) if inside is not None else None
         if inside is None or not isinstance(parent, str):
             return False
-        if inside.mark.what == _EXTENSION:
+        if about_rules(token):
             return any(
                 about_rules(one.type) and references.same(one.role(means.Inside), parent)
                 for one in self._there.values()

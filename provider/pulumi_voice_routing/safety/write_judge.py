@@ -15,15 +15,15 @@ from functools import cache
 from ..call_flow.judgement import CallChange
 from ..errors import NotFound
 from ..lifecycle import meaning as means
-from ..lifecycle import standing
 from ..lifecycle.writes import Write, declared, ending
 from ..permission.approvals import Change
 from ..plan.facts import Resource, plain, saved_resources
 from ..plan.live_calls import calls_through, closely
 from ..plan.pulumi_cli import EngineError, exported
 from ..plan.roles import roles_of
-from .after_write import After, about_rules, in_groups
+from .after_write import After, in_groups
 from .before_write import refuse, worse
+from .extension_rules import about_rules, all_rules, known_rules
 
 _MORE_TO_COME = 0.25
 """Seconds in which the engine may ask for more deletes."""
@@ -44,7 +44,8 @@ def judge(write: Write) -> None:
 
 def _judge(write: Write, id_: str | None, before: list[Resource]) -> None:
     if _worse(write, id_, before):
-        before = closely(before)
+        about = about_rules(write.provider.token)
+        before = all_rules(write, id_) if about else closely(before)
         refuse(_worse(write, id_, before), before, tell=True)
 
 
@@ -68,29 +69,10 @@ def _live(write: Write, id_: str | None) -> list[Resource]:
     token = write.provider.token
     versions = [version for version in (write.olds, write.args) if version is not None]
     if about_rules(token):
-        return _rules(write, id_)
+        return known_rules(write, id_)
     if roles_of(token).has(means.Extension):
         return in_groups(token, versions)
     return calls_through(token, id_, [plain(version) for version in versions])
-
-
-def _rules(write: Write, id_: str | None) -> list[Resource]:
-    """A rule as the vendor has it, beside those that the program declares for the same extension."""
-    if id_ is None:
-        return []
-    provider = write.provider
-    shown = provider.look(id_, {"__managed": sorted(provider.model)})
-    if shown is None:
-        return []
-    extension = id_.rpartition("/")[0]
-    others = [
-        Resource(
-            one.token, str(one.id), f"live:{one.token}:{one.id}", plain(standing.before(one.urn) or one.args), one.id
-        )
-        for one in declared()
-        if one.id is not None and one.id != id_ and one.id.rpartition("/")[0] == extension and about_rules(one.token)
-    ]
-    return [Resource(provider.token, id_, f"live:{provider.token}:{id_}", plain(shown), id_), *others]
 
 
 # What leaves with it
