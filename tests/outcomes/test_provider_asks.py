@@ -204,6 +204,12 @@ class TestTracking:
             stack.up(**self.without(live, *names))
         nothing_sent(live)
 
+    def test_a_destroy_is_refused_before_the_first_rule_ends(self, live: Live, stack: Stack) -> None:
+        """However few the engine asks for at once; the number's own end is another matter."""
+        with pytest.raises(Refused, match=r"the opening hours of .* would be worse off"), stack.exported():
+            stack.delete("second")
+        nothing_sent(live)
+
     def test_a_rule_for_all_hours_before_the_others_leave(self, live: Live, stack: Stack) -> None:
         swapped = {**self.without(live, "day", "second"), "new": self.rule(live, 4, DENVER, open_=True)}
         stack.up(**swapped)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 
 from ..call_flow.judgement import CallChange
@@ -50,7 +50,7 @@ def _judge(write: Write, id_: str | None, before: list[Resource]) -> None:
 
 
 def _worse(write: Write, id_: str | None, before: Sequence[Resource]) -> list[tuple[Change, CallChange]]:
-    after = After(before, write, id_, declared(), _leaving(write, id_, before))
+    after = After(before, declared(), [*_leaving(write, id_, before), replace(write, id=id_)])
     found = worse(before, after.resources)
     return [(change, calls) for change, calls in found if not calls.new and calls.number not in after.moved]
 
@@ -78,23 +78,25 @@ def _live(write: Write, id_: str | None) -> list[Resource]:
 # What leaves with it
 
 
-def _leaving(write: Write, id_: str | None, before: Iterable[Resource]) -> set[tuple[str, str]]:
-    """What ends in this run beside what is about to end: halves of one change are not judged one by one."""
+def _leaving(write: Write, id_: str | None, before: Iterable[Resource]) -> list[Write]:
+    """What ends in this run beside what is about to end: halves of one change are not judged one by one.
+
+    A destroy runs no program. Then the rest of the state is taken to end as well, whatever the engine asks first.
+    """
     if write.args is not None or not write.urn:
-        return set()
+        return []
     stands = {(one.token, one.id) for one in declared()}
-    alike = [one for one in before if one.type == write.provider.token and one.id != id_]
-    others = {(one.type, str(one.id)) for one in alike} - stands
-    if not others:
-        return set()
-    if declared():
-        with suppress(EngineError):
-            urns = {one.urn for one in declared()}
-            return others & {
-                (one.type, str(one.id)) for one in _saved(_stack(write.urn)) if one.urn not in urns and not one.kept
-            }
-    time.sleep(_MORE_TO_COME)  # the engine asks for them all at once
-    return others & ending()
+    alike = {(one.type, str(one.id)) for one in before if one.type == write.provider.token and one.id != id_} - stands
+    if not alike:
+        return []
+    try:
+        saved = _saved(_stack(write.urn))
+    except EngineError:
+        time.sleep(_MORE_TO_COME)  # the engine asks for as many as it works on at once
+        return [other for key, other in ending().items() if key in alike]
+    urns = {one.urn for one in declared()}
+    gone = [one for one in saved if (one.type, one.id) in alike and one.urn not in urns and not one.kept]
+    return [Write(write.provider, one.urn, one.id, one.props, None) for one in gone]
 
 
 def _stack(urn: str) -> str:
