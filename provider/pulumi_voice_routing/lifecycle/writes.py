@@ -74,7 +74,7 @@ class Declared:
 _lock = threading.Lock()
 _declared: dict[str, Declared] = {}
 _new: set[tuple[str, str]] = set()
-_ending: set[tuple[str, str]] = set()
+_ending: dict[tuple[str, str], Write] = {}
 
 
 def declares(urn: str, token: str, args: Mapping[str, Any]) -> None:
@@ -118,10 +118,10 @@ def is_new(token: str, id_: str) -> bool:
         return (token, id_) in _new
 
 
-def ending() -> set[tuple[str, str]]:
-    """The tokens and ids of what the engine has asked to be deleted so far."""
+def ending() -> dict[tuple[str, str], Write]:
+    """What the engine has asked to be deleted so far, by token and id."""
     with _lock:
-        return set(_ending)
+        return dict(_ending)
 
 
 def forget() -> None:
@@ -136,7 +136,7 @@ def ask(write: Write) -> None:
     model: Model = write.provider.model
     with _lock:
         if write.args is None and write.id is not None:
-            _ending.add((write.provider.token, write.id))
+            _ending[write.provider.token, write.id] = write
         if write.args is not None:  # who is given a number can be called from now on
             _new.difference_update((mark.type, str(write.args.get(name))) for name, mark in _owners(model))
     if matters(write):
