@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import reprlib
 import types
 from collections.abc import Awaitable, Iterator, Mapping
@@ -24,6 +25,7 @@ from pydantic import (
 from typing_extensions import TypedDict, get_type_hints, is_typeddict
 
 from ..errors import one_line
+from ..telephony.hours import hours_meant
 from .fields import CreateOnly, Decisive, Immutable, Secret, VendorWord, Wire
 from .meaning import DECIDES, Inside, Meaning, Needs, Owner, Target
 
@@ -381,7 +383,22 @@ def _reason(field: FieldFacts, problem: Any) -> str:
     if field.secret:
         return f"{field.name}: {message}"
     value = problem["input"]
+    message += _instead(problem["type"], message, value)
     said = message[0].lower() + message[1:] if not message[:2].isupper() else message
     if isinstance(value, dict | list) or repr(value) in said:
         return said
     return f"{reprlib.repr(value)} will not do: {said}"
+
+
+def _instead(kind: str, message: str, value: Any) -> str:
+    """What may be meant by a value of another form; empty when nothing can be told."""
+    if not isinstance(value, str):
+        return ""
+    if kind == "literal_error":
+        import difflib
+
+        words = {word.lower(): word for word in re.findall(r"'([^']*)'", message)}
+        near = difflib.get_close_matches(value.strip().lower(), list(words), n=1, cutoff=0.5)
+        return f"; did you mean {words[near[0]]!r}?" if near else ""
+    row = hours_meant(value) if kind in ("dict_type", "list_type") else ""
+    return f"; write {f'[{row}]' if kind == 'list_type' else row}" if row else ""
