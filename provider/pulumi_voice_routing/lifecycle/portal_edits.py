@@ -15,10 +15,8 @@ import pulumi
 
 from ..errors import Refused, short_line
 from ..masking import masked_data
-from ..permission.approvals import APPROVALS_FILE, BREAK_GLASS, Approvals, Change, broken_glass
+from ..permission.approvals import APPROVALS_FILE, BREAK_GLASS, OVERWRITE, Approvals, Change, broken_glass
 
-OVERWRITE = "overwrite-portal-edit"
-"""The rule, as approvals and the emergency variable name it."""
 _LONGEST_VALUE = 160
 
 
