@@ -107,7 +107,9 @@ def test_reference_rules_call_flow_and_adoption_know_the_type(copy: Path) -> Non
     assert 'ringcx.Hotline("example", ' in seen["page"]
     assert "ringcx/hotline.md" in seen["index"]
     assert "TY-04" in seen["operations"]
-    assert {"release-active-dnis", "unprotected-number", "e164", "duplicates", "plain-secrets"} <= set(seen["rules"])
+    assert {"release-active-dnis", "unprotected-number", "forbidden-target", "duplicates", "plain-secrets"} <= set(
+        seen["rules"]
+    )
     assert seen["route"] == "number +13035551234"
     assert 'ringcx.Hotline(\n    "help",' in seen["adopted"]
     assert 'dnis="+13035550177"' in seen["adopted"]
