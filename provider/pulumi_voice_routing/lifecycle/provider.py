@@ -437,7 +437,7 @@ class Lifecycle(dynamic.ResourceProvider):
             _keep_out_of_messages(list(self.secrets(bag)))
 
     def _failure(self, failure: Failure) -> dynamic.CheckFailure:
-        # Named in the text: of a property the engine prints the whole value, secret or not, and lists in a form of its own.
+        # Named in the text: the engine prints the whole value of a property, secret or not, in a form of its own.
         where = f"{failure.path}: " if failure.path else ""
         return dynamic.CheckFailure("", short_line(where + failure.reason))
 
