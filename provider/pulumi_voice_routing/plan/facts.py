@@ -18,6 +18,7 @@ from ..lifecycle.view import UNKNOWN, Unknown, UnknownValue, View
 from .roles import M, Mark, Place, Roles, Value, roles_of
 
 __all__ = [
+    "LINK_ID",
     "LINK_OVERRIDES",
     "NOT_KNOWN_YET",
     "PREFIX",
@@ -44,6 +45,8 @@ PREFIX = "pulumi-python:dynamic/"
 
 SIGNED_IN = "~"
 """The extension of whoever signs in, as programs may write it."""
+LINK_ID = "__link"
+"""Where a live row of a set keeps the vendor's id of the link that it stands for."""
 LINK_OVERRIDES = "__overrides"
 """Where a live row of a set keeps the overrides that the vendor holds below it: numbers and targets."""
 NOT_KNOWN_YET = frozenset(
