@@ -26,7 +26,7 @@ _ON_OWNERS = frozenset({REASSIGN, RELEASE, TAKE_FOREIGN})
 PROVIDER_ASKS = _ON_OUTCOMES | _ON_OWNERS | {DEACTIVATING_IN_USE.name}
 """The rules whose approvals the provider asks for, right before a write and with what the vendor has then."""
 GUARD_ASKS = _ON_OUTCOMES | _ON_OWNERS
-"""Those that ``guard()`` asks for, before each update and delete."""
+"""Those that ``guard()`` asks for, before each create, update and delete."""
 GUARD_DOES = frozenset({UNPROTECTED_NUMBER.name})
 """What ``guard()`` sees to itself, so that there is nothing to refuse."""
 
