@@ -219,7 +219,7 @@ class Routing:
         active, _ = self.records.get(digits, (None, None))
         claims = self.answered_by.get(digits, [])
         off = any(one.switch() is False for one in claims)
-        return active is False or off or digits in self.released or digits in self.ended_groups
+        return active is False or off or digits in self.released
 
     def shown(self, digits: str) -> str:
         """A number as the program writes it, or an extension."""

@@ -15,11 +15,9 @@ import pulumi
 
 from ..errors import Refused, short_line
 from ..masking import masked_data
-from ..permission.approvals import Approvals, Change, broken_glass
+from ..permission.approvals import OVERWRITE, Approvals, Change, broken_glass
 from ..permission.wording import ways_out
 
-OVERWRITE = "overwrite-portal-edit"
-"""The rule, as approvals and the emergency variable name it."""
 _LONGEST_VALUE = 160
 
 

@@ -177,7 +177,7 @@ def matters(write: Write) -> bool:
     return not all(_switches_calls(field, first=False) and write.args[field.name] is False for field in decisive)
 
 
-def carries(model: Model) -> bool:
+def carries(model: Mapping[str, FieldFacts]) -> bool:
     """Whether a type carries calls, or says who does."""
     return any(_is(field, *_CARRY) or _switches_calls(field) for field in _all(model))
 
@@ -200,7 +200,7 @@ def _owners(model: Model) -> Iterator[tuple[str, means.Owner]]:
         yield from ((name, mark) for mark in field.meanings if isinstance(mark, means.Owner))
 
 
-def _all(model: Model) -> Iterator[FieldFacts]:
+def _all(model: Mapping[str, FieldFacts]) -> Iterator[FieldFacts]:
     for field in model.values():
         yield field
         if _is(field, means.Entries, means.Switches) and field.rows is not None:
