@@ -19,6 +19,7 @@ from tests.call_flow.line import (
     but,
     destination,
     hours,
+    hours_file,
     one,
     profile,
     ring_group,
@@ -77,6 +78,12 @@ TRACKING = [CAMPAIGN, rule("day", DENVER, open_=True), rule("night", AUSTIN, ope
 RINGING = {"action": "ForwardCalls", "forward_to": [], "notify_soft_phones": True}
 EXTENSION = [built_in("business-hours", **RINGING), built_in("after-hours")]
 BY_HOUR = but(LINE, split((2001, None), (2002, None)), hours((2001, [100] * 24), (2002, [0] * 24)))
+LINKS = {"71": "2001", "72": "2002"}
+BY_FILE = but(LINE, split((2001, None), (2002, None)), hours_file(("71", [100] * 24), ("72", [0] * 24), links=LINKS))
+"""A file whose rows the state can tell."""
+AUSTIN_OFF = but(BY_FILE, destination("austin", 2002, AUSTIN, active=False))
+UNTOLD = but(BY_FILE, hours_file(("71", [100] * 24), ("72", [0] * 24)))
+"""The same before the state has noted what the rows are for."""
 BRANCHES = [destination(f"branch-{n}", 2100 + n, f"+130355522{n:02}") for n in range(16)]
 SPARE = [destination("reno", 2003, "+13035551003"), profile("spare", 3002), split((2003, 100), of=3002)]
 MORE = [*LINE, *SPARE]
@@ -215,6 +222,48 @@ HARMS = [
         "an hour that makes 90", BY_HOUR, but(BY_HOUR, hours((2001, [90] + [100] * 23), (2002, [0] * 24))), UNKNOWN_END
     ),
     case(
+        "a file sends an hour to a destination that is off",
+        AUSTIN_OFF,
+        but(AUSTIN_OFF, hours_file(("71", [0] + [100] * 23), ("72", [100] + [0] * 23))),
+        UNKNOWN_END,
+    ),
+    case(
+        "the same by the names of the destinations",
+        but(AUSTIN_OFF, hours_file(("Denver", [100] * 24), ("Austin", [0] * 24))),
+        but(AUSTIN_OFF, hours_file(("Denver", [0] + [100] * 23), ("Austin", [100] + [0] * 23))),
+        UNKNOWN_END,
+    ),
+    case(
+        "a file whose rows nobody can tell comes while one of the destinations is off",
+        but(LINE, split((2001, 100), (2002, 0)), destination("austin", 2002, AUSTIN, active=False)),
+        but(AUSTIN_OFF, split((2001, 100), (2002, 0)), hours_file(("71", [0] * 24), ("72", [100] * 24))),
+        UNKNOWN_END,
+    ),
+    case(
+        "a file in which an hour makes 90",
+        BY_FILE,
+        but(BY_FILE, hours_file(("71", [90] + [100] * 23), ("72", [0] * 24))),
+        UNKNOWN_END,
+    ),
+    case(
+        "a file shifts an hour",
+        BY_FILE,
+        but(BY_FILE, hours_file(("71", [0] + [100] * 23), ("72", [100] + [0] * 23))),
+        warns=True,
+    ),
+    case(
+        "a file comes to a line that has shares for the day",
+        LINE,
+        but(LINE, hours_file(("71", [60] * 24), ("72", [40] * 24))),
+        warns=True,
+    ),
+    case(
+        "a file that the state cannot tell shifts an hour between destinations that are on",
+        UNTOLD,
+        but(UNTOLD, hours_file(("71", [20] + [100] * 23), ("72", [80] + [0] * 23))),
+        warns=True,
+    ),
+    case(
         "a destination is switched off", LINE, but(LINE, destination("denver", 2001, DENVER, active=False)), UNKNOWN_END
     ),
     case("all of them", LINE, but(LINE, *(destination(*it, active=False) for it in TWO)), UNANSWERED),
@@ -267,5 +316,7 @@ HARMLESS = [
         but(MORE, destination("reno", 2003, "+13035551003", active=False)),
     ),
     case("nothing", LINE, LINE),
+    case("a file in another order", BY_FILE, but(BY_FILE, hours_file(("72", [0] * 24), ("71", [100] * 24)))),
+    case("a file that says the same", UNTOLD, but(UNTOLD, hours_file(("72", [0] * 24), ("71", [100] * 24)))),
     case("a new number", LINE, but(LINE, assignment("+13035550177"))),
 ]

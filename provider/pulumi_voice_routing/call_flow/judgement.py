@@ -79,11 +79,12 @@ def judged(impact: Impact, countries: Collection[int] | None = None) -> Iterator
     for number, those in groupby(impact.numbers(), key=lambda one: one.number):
         let_go = impact.after.let_go(subject_of(number))
         found = [(one, [_judged(one, change, let_go, countries) for change in one.changes]) for one in those]
-        harm = any(
-            change.verdicts != _ELSEWHERE for one, changes in found if one.call.hours is not None for change in changes
-        )
+        by_hours = {one.call: changes for one, changes in found if one.call.hours is not None}
+        harm = any(change.verdicts != _ELSEWHERE for changes in by_hours.values() for change in changes)
+        # What is said of some hours is not said again of all of them together, nor is it unknown which hours it is.
+        told = harm or 0 < len(impact.told_apart(subject_of(number))) == len(by_hours)
         for one, changes in found:
-            if harm and not one.calls:  # what is said of some hours is not said again of all of them together
+            if told and not one.calls:
                 yield from (replace(change, verdicts=_ELSEWHERE, forbidden=()) for change in changes)
             else:
                 yield from changes
@@ -193,11 +194,16 @@ def why_forbidden(outcome: Outcome, countries: frozenset[int] | None) -> Iterato
             yield f"{_CIRCLE} ({end.what})"
         if end.otherwise is not None:
             yield from why_forbidden(end.otherwise, countries)
-        for option in end.options:  # a circle that may be is no certain answer, which is told for itself
-            yield from (why for why in why_forbidden(option, countries) if not why.startswith(_CIRCLE))
+        for option in end.options:
+            yield from why_forbidden(option, countries)
 
 
 _CIRCLE = "calls go round in a circle"
+
+
+def is_circle(why: str) -> bool:
+    """Whether calls must not end there because they go round."""
+    return why.startswith(_CIRCLE)
 
 
 @cache

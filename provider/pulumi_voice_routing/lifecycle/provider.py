@@ -437,11 +437,9 @@ class Lifecycle(dynamic.ResourceProvider):
             _keep_out_of_messages(list(self.secrets(bag)))
 
     def _failure(self, failure: Failure) -> dynamic.CheckFailure:
-        name = failure.path.partition(".")[0].partition("[")[0]
-        # The engine prints the value of the property that failed, secret or not.
-        if name in self.model and self.model[name].secret:
-            return dynamic.CheckFailure("", short_line(f"{failure.path}: {failure.reason}"))
-        return dynamic.CheckFailure(failure.path, short_line(failure.reason))
+        # Named in the text: the engine prints the whole value of a property, secret or not, in a form of its own.
+        where = f"{failure.path}: " if failure.path else ""
+        return dynamic.CheckFailure("", short_line(where + failure.reason))
 
 
 def _keep_out_of_messages(secret: Any) -> None:

@@ -407,6 +407,14 @@ _clients: dict[tuple[str, str], RingCX] = {}
 _clients_lock = threading.Lock()
 
 
+def forget() -> None:
+    """Close the clients of this process, with all that they have read."""
+    with _clients_lock:
+        for client in _clients.values():
+            client.close()
+        _clients.clear()
+
+
 def ringcx_client(account: str = "") -> RingCX:
     """The client of this process for an account, or for the one that the settings name."""
     where = BASE_URL.url(), account or _account_id()

@@ -21,6 +21,9 @@ from .hours_table import HOURS, HoursTable, hours_off_100, wrong_in
 _HOURLY = "allocationPercentHours"
 """The vendor's field of a link that is filled when an import has set its shares by hour."""
 
+LINKS = "__links"
+"""Output: which destination each row of the program's file is for, by the vendor's ids."""
+
 Destinations = dict[str, str]
 """The vendor's ids of destinations, by those of their links to the profile."""
 
@@ -31,6 +34,7 @@ class HoursSet(InAccount, ReplacedSet[Destinations, HoursTable]):
     path = ("group", "profile")
     decides = frozenset({"hours", "file"})
     rows = "shares"
+    noted = (LINKS,)
 
     def problems(self, args: Values) -> Iterable[Failure]:
         if ("hours" in args) == ("file" in args):
@@ -62,6 +66,9 @@ class HoursSet(InAccount, ReplacedSet[Destinations, HoursTable]):
 
     def is_used(self, at: At) -> bool:
         return any(one.get(_HOURLY) for one in self.api.list_assigned(*at))
+
+    def notes(self, basis: Destinations, args: Values) -> Values:
+        return {LINKS: basis} if "file" in args else {}
 
     def export(self, at: At) -> str:
         return self.api.export_hours(*at)

@@ -102,6 +102,16 @@ class HoursTable:
         return out.getvalue()
 
 
+def keys_of(text: str) -> list[list[str]]:
+    """The columns that can tell the rows of a file apart; none when it is no table."""
+    try:
+        (_, _), *body = rows_of_table(text, _delimiter(text))
+    except ValueError:
+        return []
+    columns = zip(*(cells for _, cells in body), strict=False)
+    return [list(column) for column in columns if len(set(column)) == len(body)]
+
+
 def wrong_in(text: str) -> list[str]:
     """What is wrong in a file of the program whatever the profile is, with the lines."""
     delimiter = _delimiter(text)
