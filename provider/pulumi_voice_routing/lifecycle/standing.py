@@ -44,6 +44,12 @@ def declare(urn: str, claims: Iterable[Claim], olds: Mapping[str, Any]) -> None:
         _before[urn] = dict(olds) or _before.get(urn, {})
 
 
+def remember(urn: str, olds: Mapping[str, Any]) -> None:
+    """The inputs of an old copy that ends before the new one begins; of what is tainted, no check shows them."""
+    with _lock:
+        _before[urn] = _before.get(urn) or dict(olds)
+
+
 def hold(urn: str, claims: Iterable[Claim], *, instead: bool = False) -> None:
     """A declared resource stands for these as well, or ``instead`` of others that were known by their ids."""
     with _lock:
@@ -71,6 +77,18 @@ def declared(urn: str) -> frozenset[Claim]:
         return frozenset(_declared.get(urn, ()))
 
 
+def held(urn: str) -> frozenset[Claim]:
+    """What a resource of the program is known to be by the vendor's id, since it was made or left as it is."""
+    with _lock:
+        return frozenset(_objects.get(urn, ()))
+
+
+def is_declared(urn: str) -> bool:
+    """Whether the program has come to the resource by now."""
+    with _lock:
+        return urn in _before
+
+
 def everybody() -> list[str]:
     """The URNs of the resources that the program has declared by now."""
     with _lock:
@@ -95,4 +113,19 @@ def name(urn: str) -> str:
     return urn.rpartition("::")[2]
 
 
-__all__ = ["ON", "ONE", "Claim", "before", "declare", "declared", "everybody", "forget", "hold", "holders", "name"]
+__all__ = [
+    "ON",
+    "ONE",
+    "Claim",
+    "before",
+    "declare",
+    "declared",
+    "everybody",
+    "forget",
+    "held",
+    "hold",
+    "holders",
+    "is_declared",
+    "name",
+    "remember",
+]
