@@ -15,6 +15,7 @@ from .commands.diagram.commands import diagram
 from .commands.drift_command import drift
 from .commands.export.commands import export, import_
 from .commands.gate.commands import AS_GIVEN, approve, gate
+from .commands.rehearsal.commands import rehearse
 from .commands.writing import write
 from .errors import VoiceRoutingError
 
@@ -154,6 +155,7 @@ app.command()(diagram)
 app.command()(drift)
 app.command(context_settings=AS_GIVEN, add_help_option=False)(gate)
 app.command()(approve)
+app.command()(rehearse)
 app.command()(trace)
 app.command()(impact)
 

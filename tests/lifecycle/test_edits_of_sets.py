@@ -11,6 +11,7 @@ from pulumi_voice_routing.errors import Refused
 from pulumi_voice_routing.lifecycle import adoption, plugin
 from pulumi_voice_routing.lifecycle.portal_edits import OVERWRITE
 from pulumi_voice_routing.ringcx.client import ringcx_client
+from tests.approvals import filled_in
 from tests.emulated import Emulated, Json, operations, settings_for
 from tests.examples import ref
 from tests.numbers.account import Account, digits, e164
@@ -106,11 +107,7 @@ class TestOverrides:
             "overrides": self.rows("+13035551999", "+13035551888", "+13035551999"),
         }
         said = refused(emulator, ours, **wanted)
-        entry = said.partition("[[approval]] with ")[2].partition(", reason")[0]
-        lines = entry.replace(", objects", "\nobjects").replace(", from", "\nfrom").replace(", to", "\nto")
-        (tmp_path / "approvals.toml").write_text(
-            f'[[approval]]\n{lines}\nreason = "r"\nticket = "t"\nuntil = 2099-12-31\n', encoding="utf-8"
-        )
+        (tmp_path / "approvals.toml").write_text(filled_in(said), encoding="utf-8")
         ours.up(**wanted)
         targets = {one["dnis"][-1]: one["routeDestination"] for one in emulator.overrides(destination)}
         assert targets == {"0": "13035551999", "1": "13035551888", "2": "13035551999"}

@@ -107,7 +107,9 @@ def test_reference_rules_call_flow_and_adoption_know_the_type(copy: Path) -> Non
     assert 'ringcx.Hotline("example", ' in seen["page"]
     assert "ringcx/hotline.md" in seen["index"]
     assert "TY-04" in seen["operations"]
-    assert {"release-active-dnis", "unprotected-number", "e164", "duplicates", "plain-secrets"} <= set(seen["rules"])
+    assert {"release-active-dnis", "unprotected-number", "forbidden-target", "duplicates", "plain-secrets"} <= set(
+        seen["rules"]
+    )
     assert seen["route"] == "number +13035551234"
     assert 'ringcx.Hotline(\n    "help",' in seen["adopted"]
     assert 'dnis="+13035550177"' in seen["adopted"]
@@ -139,6 +141,7 @@ def test_what_its_calls_answer_has_its_shape(copy: Path) -> None:
     assert "passed" in _run(copy, *words)
 
 
+@pytest.mark.whole_run
 def test_it_is_typed(copy: Path) -> None:
     program = copy / "typed.py"
     program.write_text(

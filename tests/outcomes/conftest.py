@@ -46,7 +46,8 @@ class Live:
         """All of it is as it was."""
         self.portal.put_state(self._whole)
         self.new_process()
-        ringcx_client._clients.clear()
+        for module in (ringcx_client, ringex_client, portsip_client):
+            module._clients.clear()
 
     def spare(self) -> str:
         """A destination that is off, and no resource of the program."""

@@ -43,8 +43,9 @@ class Stack:
 
     def destroy(self) -> None:
         """End all of it, the newest first."""
-        for name in list(reversed(self.saved)):
-            self.delete(name)
+        with self.exported():
+            for name in list(reversed(self.saved)):
+                self.delete(name)
 
     @contextmanager
     def exported(self) -> Iterator[None]:

@@ -193,11 +193,16 @@ def why_forbidden(outcome: Outcome, countries: frozenset[int] | None) -> Iterato
             yield f"{_CIRCLE} ({end.what})"
         if end.otherwise is not None:
             yield from why_forbidden(end.otherwise, countries)
-        for option in end.options:  # a circle that may be is no certain answer, which is told for itself
-            yield from (why for why in why_forbidden(option, countries) if not why.startswith(_CIRCLE))
+        for option in end.options:
+            yield from why_forbidden(option, countries)
 
 
 _CIRCLE = "calls go round in a circle"
+
+
+def is_circle(why: str) -> bool:
+    """Whether calls must not end there because they go round."""
+    return why.startswith(_CIRCLE)
 
 
 @cache

@@ -36,6 +36,7 @@ BREAK_GLASS = Setting("VOICE_ROUTING_BREAK_GLASS", "The rules that are not kept 
 REASSIGN = "reassign-active-dnis"
 RELEASE = "release-active-dnis"
 TAKE_FOREIGN = "take-foreign-dnis"
+OVERWRITE = "overwrite-portal-edit"
 _ABOUT_NUMBERS = (REASSIGN, RELEASE, TAKE_FOREIGN)
 UNNAMED = "the numbers of "
 """How the numbers of a resource are called together when they cannot be read, as when the program hides them."""

@@ -262,12 +262,14 @@ class Facts:
         whole: bool = True,
         live: Mapping[str, str | None] | None = None,
         changed: Collection[str] | None = None,
+        replaced: Collection[str] = (),
     ) -> None:
         """``before`` is nothing when there is no state to compare with; ``unreadable`` says why, if there should be.
 
         ``whole`` is false when ``declared`` is one resource and not all that the program declares. ``live`` says who
         answers numbers at the vendor now, as far as it was asked: ``profile 1001``, or nothing for nobody. ``changed``
-        are the URNs of what the engine would write or end, where it says so.
+        are the URNs of what the engine would write or end, where it says so, and ``replaced`` those of what it would
+        end and make again.
         """
         self.declared = [one for one in declared if not one.lookup]
         self.before = before
@@ -276,6 +278,7 @@ class Facts:
         self.whole = whole
         self.live = live or {}
         self.changed = changed
+        self.replaced = replaced
         self._made: dict[Any, Any] = {}
         self._by_urn = {one.urn: one for one in self.declared}
         for one in self.declared:

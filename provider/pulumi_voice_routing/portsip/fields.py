@@ -13,7 +13,7 @@ from ..client.answers import text
 from ..lifecycle import meaning as means
 from ..lifecycle.fields import CreateOnly, Text, number_as_text
 from ..python_text import quoted
-from ..telephony.number import Number, number_or_text
+from ..telephony.number import Number, as_text, number_or_text
 from .client import ID, portsip_client
 from .group_facts import FORWARD
 
@@ -62,16 +62,21 @@ ExtensionNumber: TypeAlias = Annotated[
     str, BeforeValidator(number_as_text), StringConstraints(strip_whitespace=True), AfterValidator(_extension)
 ]
 """3 to 64 digits, as text: zeros in front count."""
-CallerId: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+CallerId: TypeAlias = Annotated[
+    str,
+    BeforeValidator(as_text),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=64),
+    AfterValidator(number_or_text),
+]
 BlockedCaller: TypeAlias = Annotated[
-    str, BeforeValidator(number_as_text), StringConstraints(strip_whitespace=True), AfterValidator(_blocked)
+    str, BeforeValidator(as_text), StringConstraints(strip_whitespace=True), AfterValidator(_blocked)
 ]
 """A caller's number as it arrives: 1 to 64 letters and digits, with an optional ``+``."""
 Description: TypeAlias = Annotated[Text, StringConstraints(max_length=255)]
 Opaque: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """One of the vendor's ids, which have no form."""
 Dialled: TypeAlias = Annotated[
-    str, BeforeValidator(number_as_text), StringConstraints(strip_whitespace=True), AfterValidator(_dialled)
+    str, BeforeValidator(as_text), StringConstraints(strip_whitespace=True), AfterValidator(_dialled)
 ]
 """An extension, or digits as the telephone system dials them; with ``+``, a number in E.164."""
 

@@ -322,6 +322,14 @@ _clients: dict[tuple[str, str | None], RingEX] = {}
 _clients_lock = threading.Lock()
 
 
+def forget() -> None:
+    """Close the clients of this process, with all that they have read."""
+    with _clients_lock:
+        for client in _clients.values():
+            client.close()
+        _clients.clear()
+
+
 def ringex_client() -> RingEX:
     """The client of this process for the account that the settings name."""
     base_url, account = BASE_URL.url(), ACCOUNT_ID.get()

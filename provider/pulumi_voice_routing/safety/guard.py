@@ -144,7 +144,7 @@ class _Guard:
             for place, one in self._program.items()
             for known in [ids.get(place)]
         ]
-        after = After(there, write, write.id, declared, ())
+        after = After(there, declared, [write])
         found = worse(there, after.resources)
         return [(change, calls) for change, calls in found if not calls.new and calls.number not in after.moved]
 

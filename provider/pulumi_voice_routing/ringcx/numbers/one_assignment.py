@@ -42,7 +42,7 @@ class OneAssignment(AssignmentLifecycle, OneNumber):
 
     def look(self, id_: str, olds: Values) -> Values | None:
         (digits,) = references.below(id_, self.api.account_id, ("number",))
-        live = self.there([digits]).get(digits)
+        live = self.there([digits], olds).get(digits)
         if live is None or live.owner is None:
             return None
         number = olds.get("dnis") or as_declared(digits)
@@ -53,6 +53,7 @@ class OneAssignment(AssignmentLifecycle, OneNumber):
             "active": live.active,
             "description": live.assignment.get("dnisDescription") or "",
             **({} if number.startswith("+") else {"internal": True}),
+            **self.account_shown(olds),
             **target,
         }
         if not olds.get(MANAGED):
