@@ -34,7 +34,7 @@ class OneAssignment(AssignmentLifecycle, OneNumber):
         live = self.there([digits]).get(digits)
         if live is None or live.owner is None:
             return {}
-        return dict.fromkeys(self.target(live.owner, {}), live.owner.called)
+        return dict.fromkeys(self.target(live.owner, {}), live.owner.name) if live.owner.name else {}
 
     def make(self, args: Values) -> tuple[str, Values]:
         assign(self.api, {wire(args["dnis"]): args["dnis"]}, self.wanted(args), {})
