@@ -15,13 +15,14 @@ from functools import cache
 from ..call_flow.judgement import CallChange
 from ..errors import NotFound
 from ..lifecycle import meaning as means
-from ..lifecycle import standing
+from ..lifecycle import references, standing
 from ..lifecycle.writes import Write, declared, ending
 from ..permission.approvals import Change
 from ..plan.facts import Resource, plain, saved_resources
 from ..plan.live_calls import calls_through, closely
 from ..plan.pulumi_cli import EngineError, exported
 from ..plan.roles import roles_of
+from ..ringex.whole_extension import whole_extension
 from .after_write import After, about_rules, in_groups
 from .before_write import refuse, worse
 
@@ -75,22 +76,26 @@ def _live(write: Write, id_: str | None) -> list[Resource]:
 
 
 def _rules(write: Write, id_: str | None) -> list[Resource]:
-    """A rule as the vendor has it, beside those that the program declares for the same extension."""
-    if id_ is None:
-        return []
+    """A rule as the vendor has it, beside all that it tells of the extension, and what the program declares for that."""
     provider = write.provider
-    shown = provider.look(id_, {"__managed": sorted(provider.model)})
-    if shown is None:
+    shown = provider.look(id_, {"__managed": sorted(provider.model)}) if id_ is not None else None
+    if id_ is not None and shown is None:
         return []
-    extension = id_.rpartition("/")[0]
-    others = [
-        Resource(
-            one.token, str(one.id), f"live:{one.token}:{one.id}", plain(standing.before(one.urn) or one.args), one.id
-        )
-        for one in declared()
-        if one.id is not None and one.id != id_ and one.id.rpartition("/")[0] == extension and about_rules(one.token)
-    ]
-    return [Resource(provider.token, id_, f"live:{provider.token}:{id_}", plain(shown), id_), *others]
+    extension = references.parent(id_) if id_ is not None else _extension(write)
+    there = {(token, at): plain(values) for token, at, values in whole_extension(provider.token, extension)}
+    for one in declared():
+        if one.id is not None and references.parent(one.id) == extension and about_rules(one.token):
+            was = plain(standing.before(one.urn) or one.args)
+            there[one.token, one.id] = {**there.get((one.token, one.id), {}), **was}
+    if id_ is not None and shown is not None:
+        there[provider.token, id_] = plain(shown)
+    return [Resource(token, at, f"live:{token}:{at}", props, at) for (token, at), props in there.items()]
+
+
+def _extension(write: Write) -> str:
+    """Whose rule is about to be made."""
+    provider = write.provider
+    return references.join(provider.account, *provider.at(provider.meant(dict(write.args or {}))))
 
 
 # What leaves with it
