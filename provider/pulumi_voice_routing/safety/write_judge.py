@@ -76,7 +76,7 @@ def _live(write: Write, id_: str | None) -> list[Resource]:
 
 
 def _rules(write: Write, id_: str | None) -> list[Resource]:
-    """A rule as the vendor has it, beside all that it tells of the extension, and what the program declares for that."""
+    """A rule as the vendor has it, beside all that it tells of the extension, and what the program declares for it."""
     provider = write.provider
     shown = provider.look(id_, {"__managed": sorted(provider.model)}) if id_ is not None else None
     if id_ is not None and shown is None:
