@@ -34,3 +34,21 @@ def export(emulator_env: dict[str, str], tmp_path: Path) -> Export:
         return done.stdout
 
     return run
+
+
+@pytest.fixture
+def adopted_env(
+    emulator_env: dict[str, str], engine_on_path: Path, pulumi_home: Path, tmp_path: Path
+) -> dict[str, str]:
+    """The settings of an engine with a backend of its own."""
+    (tmp_path / "backend").mkdir()
+    return {
+        **emulator_env,
+        "PATH": os.environ["PATH"],
+        "PULUMI_BACKEND_URL": f"file://{tmp_path / 'backend'}",
+        "PULUMI_HOME": str(pulumi_home),
+        "PULUMI_CONFIG_PASSPHRASE": "for tests",
+        "PULUMI_SKIP_UPDATE_CHECK": "1",
+        "PULUMI_SKIP_CHECKPOINTS": "1",
+        "VOICE_ROUTING_CACHE_DIR": str(tmp_path / "cache"),
+    }

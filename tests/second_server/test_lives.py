@@ -29,6 +29,8 @@ TOGETHER: dict[str, Ways] = {
     "silence": frozenset({"silent_writes", "summaries", "nobody_is_empty"}),
 }
 """Ways that are tried together, beside each one alone."""
+QUICK = ("plain", "all")
+"""What the quick run tries of each type."""
 CASES = {**{name: frozenset({name}) for name in WAYS}, **TOGETHER}
 
 
@@ -52,7 +54,7 @@ def _says_something(token: str, ways: Ways) -> bool:
 
 def _cases() -> list[Any]:
     return [
-        pytest.param(token, ways, id=f"{token}-{name}")
+        pytest.param(token, ways, id=f"{token}-{name}", marks=() if name in QUICK else pytest.mark.whole_run)
         for token in KNOWN
         for name, ways in CASES.items()
         if _says_something(token, ways)

@@ -84,11 +84,12 @@ def judged(
     for number, those in groupby(impact.numbers(), key=lambda one: one.number):
         let_go = impact.after.let_go(subject_of(number))
         found = [(one, [_judged(one, change, let_go, countries, known) for change in one.changes]) for one in those]
-        harm = any(
-            change.verdicts != _ELSEWHERE for one, changes in found if one.call.hours is not None for change in changes
-        )
+        by_hours = {one.call: changes for one, changes in found if one.call.hours is not None}
+        harm = any(change.verdicts != _ELSEWHERE for changes in by_hours.values() for change in changes)
+        # What is said of some hours is not said again of all of them together, nor is it unknown which hours it is.
+        told = harm or 0 < len(impact.told_apart(subject_of(number))) == len(by_hours)
         for one, changes in found:
-            if harm and not one.calls:  # what is said of some hours is not said again of all of them together
+            if told and not one.calls:
                 yield from (replace(change, verdicts=_ELSEWHERE, forbidden=()) for change in changes)
             else:
                 yield from changes

@@ -66,9 +66,9 @@ class Routing:
 
     @classmethod
     def of_state(cls, resources: Iterable[Resource]) -> Routing:
-        """What a state holds, with nothing to change."""
+        """What a state holds, with nothing to change. What has no id yet is new, and as vendors make it."""
         there = list(resources)
-        return cls(Facts(there, Before(there)))
+        return cls(Facts(there, Before(one for one in there if one.id)))
 
     def of(self, *types: str) -> list[Resource]:
         """The resources of these types."""

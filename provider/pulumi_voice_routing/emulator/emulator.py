@@ -10,11 +10,13 @@ from .clock import Clock
 from .families import FAMILIES
 from .faults import Faults, Rule
 from .journal import Journal
+from .learning import learned
 from .limits import Limiter
 from .loading import load
 from .problems import Problem
 from .routing import Match, Request, Router, Switches, World, open_call
 from .store import Store
+from .timeline import Timeline
 from .tokens import Tokens
 from .unserved import UNSERVED
 from .vendors import Reply, Vendor
@@ -30,6 +32,7 @@ class Emulator:
         self._controls = {name: control for family in FAMILIES for name, control in family.controls.items()}
         self.faults = Faults(switches, self._controls)
         self.journal = Journal()
+        self.timeline = Timeline()
         self._router = Router(FAMILIES)
         self._unserved = Router([UNSERVED])
         self._limiter = Limiter()
@@ -39,6 +42,13 @@ class Emulator:
     def load(self, state: Any) -> None:
         """Replaces all objects. Raises `StateError`, and then nothing has changed."""
         load(self.world.store, state, *(family.finish for family in FAMILIES if family.finish))
+
+    def learn(self, answers: Any) -> list[str]:
+        """Replaces all objects by what these answers tell; says what had to be left out."""
+        left_out: list[str] = []
+        finish = [family.finish for family in FAMILIES if family.finish]
+        load(self.world.store, learned(FAMILIES, answers), *finish, left_out=left_out)
+        return left_out
 
     def save(self) -> None:
         """Writes the state file, if there is one; readers see the old or the new file, never half of one."""
@@ -81,6 +91,7 @@ class Emulator:
         reply.headers = headers | reply.headers
         if rule and rule.fault == "created_201" and reply.status == 200:
             reply.status = 201
+        self.timeline.note(self.world.store, request, match, reply)
         return reply
 
     def instead(self, rule: Rule, request: Request, vendor: Vendor) -> Reply | None:

@@ -197,6 +197,7 @@ class Family:
     """A vendor's operations that belong together, with the objects they keep.
 
     `first_objects` is what a new emulator holds; `finish` adds to a state the records that the vendor makes by itself.
+    `tells` says which operations' answers tell of which objects; see `learning`.
     `controls` are control calls of its own, `POST /_emulator/...`: what the vendor does without being called.
     """
 
@@ -205,6 +206,7 @@ class Family:
     kinds: tuple[Kind, ...] = ()
     first_objects: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
     finish: Callable[[Store], None] | None = None
+    tells: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     controls: Mapping[str, Control] = field(default_factory=dict)
 
 

@@ -93,6 +93,14 @@ class _ClosableProtocol(H11Protocol):
         self.app = _closable(self.app, transport)
 
 
+def _forget_host(scope: Scope) -> None:
+    """A request to a proxy names the host as well; whatever host that is, it is answered here."""
+    path: str = scope.get("path", "")
+    if path.startswith(("http://", "https://")):
+        scope["path"] = "/" + path.split("/", 3)[3] if path.count("/") > 2 else "/"
+        scope["raw_path"] = scope["path"].encode()
+
+
 def _closable(app: object, transport: asyncio.Transport) -> ASGIApp:
     def close(*, reset: bool) -> None:
         if reset:
@@ -104,6 +112,7 @@ def _closable(app: object, transport: asyncio.Transport) -> ASGIApp:
 
     async def with_close(scope: Scope, receive: Receive, send: Send) -> None:
         scope[CLOSE] = close
+        _forget_host(scope)
         await cast("ASGIApp", app)(scope, receive, send)
 
     return with_close

@@ -132,7 +132,7 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
     def change(self, id_: str, olds: Values, args: Values) -> Values:
         at = references.below(id_, self.account, self.path)
         notes = {name: olds[name] for name in self.noted if name in olds}
-        if self.decides & set(self.changed(olds, args)):
+        if self.decides & set(self.changed(olds, args)) and not self.decides & plugin.ignored():
             basis = self.basis(at)
             self._write(at, basis, args, id_, olds)
             notes = self.notes(basis, args)
@@ -189,7 +189,7 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
         wanted = self.wanted(table, basis, args)
         if self.holds(wanted) == self.holds(table):
             return before
-        if olds is not None and self.entries not in plugin.ignored():
+        if olds is not None:
             refuse_unseen(self.vendor, self.noun, id_, self.edits(table, wanted, basis, olds))
         self.make_ready(at, table, wanted, basis)
         try:

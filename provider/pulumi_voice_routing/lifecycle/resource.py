@@ -20,7 +20,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 from ..errors import VoiceRoutingError, short_line
 from ..text_files import UnreadableText, read_text
 from .meaning import Inside
-from .model import Failure, model_of
+from .model import Failure, FieldFacts, model_of
 from .provider import LOOKUP, PROVIDER_KEY, STORED_AS, Lifecycle
 from .taking_over import told, without_import
 
@@ -41,6 +41,10 @@ class Resource(dynamic.Resource):
         super().__init_subclass__(module=vendor, name=name, **kwargs)
         cls.lifecycle = lifecycle
 
+    def __init__(self, resource_name: str, opts: Options = None, **args: Any) -> None:
+        """Declare it. ``resource_name`` is its name in the stack; the arguments are those of its ``<Type>Args``."""
+        self._declare(resource_name, args, opts)
+
     def _declare(self, resource_name: str, args: Mapping[str, Any], opts: Options) -> None:
         """The one thing that a type's ``__init__`` does.
 
@@ -51,6 +55,7 @@ class Resource(dynamic.Resource):
         what = f"{provider.vendor}.{type(self).__name__} {resource_name!r}"
         try:
             args, opts = without_import(what, provider, args, opts)
+            _refuse_misplaced(provider.model, args)
             given = {name: _sent(what, value) for name, value in args.items() if value is not None}
             _raise_at_the_users_line(what, provider, given)
         except RecursionError:
@@ -126,6 +131,34 @@ def _short_stack_traces() -> Iterator[None]:
             del sys.tracebacklimit
         else:
             sys.tracebacklimit = before
+
+
+def _refuse_misplaced(fields: Mapping[str, FieldFacts], args: Mapping[str, Any], inside: str = "") -> None:
+    """Raises ``ValueError`` for a resource of another type than the argument takes, and for the text of an object."""
+    for name, value in args.items():
+        field = fields.get(name)
+        if field is None:
+            continue
+        rows = value if isinstance(value, list | tuple) else [value]
+        for at, one in enumerate(rows):
+            path = f"{inside}{name}[{at}]" if rows is value else f"{inside}{name}"
+            if isinstance(one, Mapping) and field.rows is not None:
+                _refuse_misplaced(field.rows, one, f"{path}.")
+            elif isinstance(one, Resource) and field.stands_for and one.lifecycle.token not in field.stands_for:
+                takes = " or ".join(sorted(_called(token) for token in field.stands_for))
+                raise ValueError(f"{path} takes a {takes}, not a {_called(one.lifecycle.token)}")
+            elif isinstance(one, str) and (said := _OBJECT_AS_TEXT.search(one)):
+                raise ValueError(
+                    f"{path} holds {said[0]!r}, the text that Python makes of an object: give a text of your own, "
+                    "or use pulumi.Output.format for what is known later"
+                )
+
+
+_OBJECT_AS_TEXT = re.compile(r"<[\w.]+ object at 0x[0-9a-f]+>|Calling __str__ on an Output\[T\]")
+
+
+def _called(token: str) -> str:
+    return token.replace(":", ".")
 
 
 def _sent(what: str, value: Any) -> Any:

@@ -292,6 +292,14 @@ _clients: dict[tuple[str, str | None], PortSIP] = {}
 _clients_lock = threading.Lock()
 
 
+def forget() -> None:
+    """Close the clients of this process, with all that they have read."""
+    with _clients_lock:
+        for client in _clients.values():
+            client.close()
+        _clients.clear()
+
+
 def portsip_client() -> PortSIP:
     """The client of this process for the tenant that the settings name."""
     base_url, domain = BASE_URL.url(), DOMAIN.get()

@@ -407,9 +407,17 @@ _clients: dict[tuple[str, str], RingCX] = {}
 _clients_lock = threading.Lock()
 
 
-def ringcx_client() -> RingCX:
-    """The client of this process for the account that the settings name."""
-    where = BASE_URL.url(), _account_id()
+def forget() -> None:
+    """Close the clients of this process, with all that they have read."""
+    with _clients_lock:
+        for client in _clients.values():
+            client.close()
+        _clients.clear()
+
+
+def ringcx_client(account: str = "") -> RingCX:
+    """The client of this process for an account, or for the one that the settings name."""
+    where = BASE_URL.url(), account or _account_id()
     with _clients_lock:
         if where not in _clients:
             _clients[where] = RingCX(*where, requests_per_minute=math.ceil(RATE.number()))

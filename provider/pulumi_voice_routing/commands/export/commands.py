@@ -42,6 +42,10 @@ def export(
         bool,
         typer.Option("--prove", help="Adopt, preview, bring up and refresh it against what was read, and compare."),
     ] = False,
+    portable: Annotated[
+        bool,
+        typer.Option("--portable", help="For another account: no ids and nothing adopted, all of it is made anew."),
+    ] = False,
     stack: Annotated[
         str | None, typer.Option(help="The stack for --adopt, which is made if it is missing. Default: dev.")
     ] = None,
@@ -50,11 +54,13 @@ def export(
 
     Exits with 3 when something could not be read; the rest is exported all the same.
     """
+    if portable and (into_stack or proved):
+        raise VoiceRoutingError("--portable is for another account: what is there is not adopted, and not compared")
     if proved:
         listen()
     wanted = Wanted(vendor or (), type_ or (), group or (), number or (), exclude or ())
     account = read(wanted, lambda line: say(f"  {line}\n"))
-    program = Program(slug(folder.resolve().name), account)
+    program = Program(slug(folder.resolve().name), account, portable=portable)
     files = {
         **program.files(),
         "Pulumi.yaml": report.settings(program.name),

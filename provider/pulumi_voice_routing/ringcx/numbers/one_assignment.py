@@ -34,7 +34,7 @@ class OneAssignment(AssignmentLifecycle, OneNumber):
         live = self.there([digits]).get(digits)
         if live is None or live.owner is None:
             return {}
-        return dict.fromkeys(self.target(live.owner, {}), live.owner.called)
+        return dict.fromkeys(self.target(live.owner, {}), live.owner.name) if live.owner.name else {}
 
     def make(self, args: Values) -> tuple[str, Values]:
         assign(self.api, {wire(args["dnis"]): args["dnis"]}, self.wanted(args), {})
@@ -42,7 +42,7 @@ class OneAssignment(AssignmentLifecycle, OneNumber):
 
     def look(self, id_: str, olds: Values) -> Values | None:
         (digits,) = references.below(id_, self.api.account_id, ("number",))
-        live = self.there([digits]).get(digits)
+        live = self.there([digits], olds).get(digits)
         if live is None or live.owner is None:
             return None
         number = olds.get("dnis") or as_declared(digits)
@@ -53,6 +53,7 @@ class OneAssignment(AssignmentLifecycle, OneNumber):
             "active": live.active,
             "description": live.assignment.get("dnisDescription") or "",
             **({} if number.startswith("+") else {"internal": True}),
+            **self.account_shown(olds),
             **target,
         }
         if not olds.get(MANAGED):
