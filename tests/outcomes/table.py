@@ -67,9 +67,9 @@ def override(target: str, at: int = 2001) -> Resource:
     return one("ringcx:DnisOverride", f"vip-{at}", f"{there}/1", destination=there, dnis=NUMBER, target=target)
 
 
-def rule(name: str, target: str, *, open_: bool) -> Resource:
+def rule(name: str, target: str, *, open_: bool, **props: str) -> Resource:
     at = "123456/700/9"
-    given = {"tracking_number": at, "rank": 1, "open_rule": open_, "kind": "STANDARD", "destination": target}
+    given = {"tracking_number": at, "rank": 1, "open_rule": open_, "kind": "STANDARD", "destination": target, **props}
     return one("ringcx:TrackingRoutingRule", name, f"{at}/{name}", **given)
 
 
@@ -125,6 +125,11 @@ def own_target(target: str) -> Resource:
     ]
     at = f"{GROUP}/3001"
     return one("ringcx:ProfileDestinations", "split-3001", at, profile=at, destinations=rows)
+
+
+def sends_to(target: str, **props: str) -> Resource:
+    """One of the line's destinations, which sends calls elsewhere."""
+    return destination("denver", 2001, target, **props)
 
 
 def override_list(*numbers: str) -> Resource:
@@ -201,7 +206,27 @@ HARMS = [
         [*LINE, override_list("+13035550177")],
         warns=True,
     ),
-    case("another queue", TO_QUEUE, but(TO_QUEUE, destination("denver", 2001, "1001", kind="ACD")), warns=True),
+    case(
+        "another queue, to which another number leads",
+        [*TO_QUEUE, assignment(OTHER, queue_id="1001")],
+        but([*TO_QUEUE, assignment(OTHER, queue_id="1001")], destination("denver", 2001, "1001", kind="ACD")),
+        warns=True,
+    ),
+    case("a queue to which nothing leads", TO_QUEUE, but(TO_QUEUE, sends_to("99999", kind="ACD")), UNKNOWN_END),
+    case("an IVR to which nothing leads", LINE, but(LINE, sends_to("99999", kind="IVR")), UNKNOWN_END),
+    case(
+        "an IVR with the id of a queue",
+        [*LINE, assignment(OTHER, queue_id="1001")],
+        but([*LINE, assignment(OTHER, queue_id="1001")], sends_to("1001", kind="IVR")),
+        UNKNOWN_END,
+    ),
+    case(
+        "a tracking rule for a queue to which nothing leads",
+        TRACKING,
+        but(TRACKING, rule("day", "", open_=True, kind="GATE_XFER", queue_id="99999")),
+        UNKNOWN_END,
+    ),
+    case("a number becomes a queue to which nothing leads", LINE, but(LINE, assignment(queue_id="99999")), MOVED),
     case(
         "a queue that is known at apply",
         TO_QUEUE,
