@@ -252,7 +252,14 @@ class RingCX(HttpServicesApi, NumbersApi):
     def export_hours(self, group: str, profile: str) -> str:
         """CR-17 ``POST .../percentAllocationHours/export``: the hour-by-hour shares as a file."""
         path = f"{self._assigned(group, profile)}/percentAllocationHours/export"
-        return str(self.request("CR-17", "POST", path, repeatable=True, answer="text"))
+        text = str(self.request("CR-17", "POST", path, repeatable=True, answer="text"))
+        self.listings.keep(path, [text])
+        return text
+
+    def shared_hours(self, group: str, profile: str) -> str:
+        """The same as it was last read, unless this process has written to it since then."""
+        path = f"{self._assigned(group, profile)}/percentAllocationHours/export"
+        return self.listings.get(path, lambda: [self.export_hours(group, profile)])[0]
 
     def import_hours(self, group: str, profile: str, file: str, extension: str) -> None:
         """CR-18 ``POST .../percentAllocationHours/import?extension=``: the same file back, as a whole."""
