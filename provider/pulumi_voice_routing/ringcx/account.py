@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from ..client.answers import is_on
 from ..client.listings import Json
 from ..errors import Exists
+from ..lifecycle import references
 from ..lifecycle.calls import At, Calls
 from ..lifecycle.create_notes import Intent
 from ..lifecycle.member import Member
@@ -23,6 +24,12 @@ class InAccount(Lifecycle):
     def api(self) -> RingCX:
         """The client of the configured account."""
         return ringcx_client()
+
+    def at_home(self, id_: str) -> None:
+        references.at_home(id_, self.account, self.noun)
+
+    def reach(self) -> None:
+        self.api.reach()
 
     @property
     def account(self) -> str:
