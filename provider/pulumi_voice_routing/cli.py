@@ -11,6 +11,7 @@ import typer
 from . import __version__
 from .commands.adoption import adopt
 from .commands.call_flow import impact, trace
+from .commands.conformance.commands import conformance
 from .commands.diagram.commands import diagram
 from .commands.drift_command import drift
 from .commands.export.commands import export, import_
@@ -51,6 +52,9 @@ def emulate(
     seed: Annotated[Path | None, typer.Option(help="Start with the objects in this file.")] = None,
     latency: Annotated[float, typer.Option(help="Seconds that every answer takes.", min=0)] = 0.0,
     rate_limits: Annotated[bool, typer.Option(help="Refuse calls above the vendor's rate, as the vendor does.")] = True,
+    like: Annotated[
+        Path | None, typer.Option(help="Answer like the vendor that `voice-routing conformance` met.")
+    ] = None,
     until_eof: Annotated[bool, typer.Option("--until-eof", help="End when standard input ends.")] = False,
 ) -> None:
     """Run the vendors' APIs on this machine, for trying things out. Ends with Ctrl-C."""
@@ -61,7 +65,7 @@ def emulate(
             "the emulator needs more packages; run: pip install 'pulumi-voice-routing[emulator]'"
         ) from None
     try:
-        serve(port, state, seed, latency_seconds=latency, rate_limits=rate_limits, until_eof=until_eof)
+        serve(port, state, seed, latency_seconds=latency, rate_limits=rate_limits, like_file=like, until_eof=until_eof)
     except StateError as error:
         raise VoiceRoutingError(f"emulate: {error}") from None
     except OSError as error:
@@ -151,6 +155,7 @@ def migrate_ringex(
 app.command()(adopt)
 app.command()(export)
 app.command("import")(import_)
+app.command()(conformance)
 app.command()(diagram)
 app.command()(drift)
 app.command(context_settings=AS_GIVEN, add_help_option=False)(gate)

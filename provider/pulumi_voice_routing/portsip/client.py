@@ -320,11 +320,3 @@ def portsip_client() -> PortSIP:
         if (base_url, domain) not in _clients:
             _clients[base_url, domain] = PortSIP(base_url, PortSipTokens(base_url), domain, int(RATE.number()))
         return _clients[base_url, domain]
-
-
-def forget() -> None:
-    """Begin anew with other settings, as in a new process."""
-    with _clients_lock:
-        for one in _clients.values():
-            one.close()
-        _clients.clear()

@@ -448,11 +448,3 @@ def _account_id() -> str:
     if not (account.isascii() and account.isdigit()):
         raise SettingsError(f"{ACCOUNT_ID.variable} is {account!r}; a RingCX account id is digits only")
     return account
-
-
-def forget() -> None:
-    """Begin anew with other settings, as in a new process."""
-    with _clients_lock:
-        for one in _clients.values():
-            one.close()
-        _clients.clear()

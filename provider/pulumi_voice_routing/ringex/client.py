@@ -344,11 +344,3 @@ def ringex_client() -> RingEX:
             limit = None if RATE.get() is None else int(RATE.number())
             _clients[base_url, account] = RingEX(base_url, ringex_tokens(), account, limit)
         return _clients[base_url, account]
-
-
-def forget() -> None:
-    """Begin anew with other settings, as in a new process."""
-    with _clients_lock:
-        for one in _clients.values():
-            one.close()
-        _clients.clear()
