@@ -12,29 +12,15 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.adopting.account import living
-from tests.adopting.conftest import Export
+from tests.adopting.conftest import Export, checked, report, writes
 from tests.emulated import ACCOUNT, Emulated, operations
 from tests.programs.conftest import Program
 
 pytestmark = pytest.mark.whole_run
-
-READS = {"CR-17", "NM-01", "NM-02"}
-"""Operations that are sent with POST and write nothing."""
-
-
-def writes(emulator: Emulated) -> list[str]:
-    return [one for one in operations(emulator.journal(), writes=True) if one not in READS]
-
-
-def report(folder: Path) -> dict[str, Any]:
-    said: dict[str, Any] = json.loads((folder / "report.json").read_text("utf-8"))
-    return said
-
 
 KINDS = (".py", ".csv", ".md", ".yaml", ".json", ".txt")
 
@@ -43,11 +29,6 @@ def contents(folder: Path) -> dict[str, str]:
     return {
         str(path.relative_to(folder)): path.read_text("utf-8") for path in folder.rglob("*") if path.suffix in KINDS
     }
-
-
-def checked(*command: str, folder: Path) -> None:
-    done = subprocess.run([sys.executable, "-m", *command], cwd=folder, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_all_of_an_account_is_exported_and_clean(emulator: Emulated, export: Export, tmp_path: Path) -> None:
