@@ -43,7 +43,7 @@ from ..ringcx.shapes import CloudRouteAssignedDestination
 from ..ringcx.shapes_numbers import PoolRecord
 from ..telephony.number import as_declared, digits_of
 from ..telephony.sip import address
-from .facts import LINK_OVERRIDES, Resource, plain
+from .facts import LINK_ID, LINK_OVERRIDES, Resource, plain
 from .roles import Mark, roles_of
 
 Client = TypeVar("Client")
@@ -200,7 +200,7 @@ class Looking:
         id_ = str(part(one.get("cloudDestination")).get(client.DESTINATION_ID))
         called, to = _wire(DnisOverrideView, means.Called), _wire(DnisOverrideView, means.Target)
         elsewhere = [(str(row.get(called)), str(row.get(to))) for row in overrides]
-        return {**told, _set().target: references.join(parent, id_), LINK_OVERRIDES: elsewhere}
+        return {**told, _set().target: references.join(parent, id_), LINK_ID: link, LINK_OVERRIDES: elsewhere}
 
     def destination(self, id_: str, numbers: Collection[str]) -> None:
         """A destination and what it leads to."""

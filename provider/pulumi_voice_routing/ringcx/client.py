@@ -8,6 +8,7 @@ Reference: https://developers.ringcentral.com/engage/voice/api-reference
 
 from __future__ import annotations
 
+import contextlib
 import math
 import threading
 from typing import Any, Final
@@ -16,7 +17,7 @@ from ..client.answers import Refusal, objects, words
 from ..client.http import below
 from ..client.listings import Json
 from ..client.transport import httpx
-from ..errors import ApiError, RateLimited, SettingsError, Unauthorized, some_of
+from ..errors import ApiError, Forbidden, RateLimited, SettingsError, Unauthorized, some_of
 from ..lifecycle.calls import Calls
 from ..settings import Setting
 from . import shapes
@@ -67,6 +68,7 @@ class RingCX(HttpServicesApi, NumbersApi):
         self._groups = f"{self._account}/cloudRouteDestinationGroups"
         self._profile_groups = f"{self._account}/cloudRouteProfileGroups"
         self._account_is_ours = False
+        self._accounts_are_hidden = False
         self.pool = PoolDirectory(self)
         """The account's numbers."""
 
@@ -103,6 +105,7 @@ class RingCX(HttpServicesApi, NumbersApi):
             raise
         except ApiError:
             accounts = {self.account_id: ""}  # a list that is not to be had by everybody: the write itself will tell
+            self._accounts_are_hidden = True
         if self.account_id not in accounts:
             shown = [f"{id_} {name}".strip() for id_, name in sorted(accounts.items())]
             raise SettingsError(
@@ -111,6 +114,15 @@ class RingCX(HttpServicesApi, NumbersApi):
                 f"Set {ACCOUNT_ID.variable}, or run: pulumi config set voice-routing:{ACCOUNT_ID.key} ID"
             )
         self._account_is_ours = True
+
+    def reach(self) -> None:
+        """Raises why no call can work. Where the accounts are not to be had, the account's groups have to be."""
+        if self.proven:
+            return
+        self.check_account()
+        if self._accounts_are_hidden:
+            with contextlib.suppress(Forbidden):  # whoever is known there, and may do other things
+                self.list_groups()
 
     # Groups
 
