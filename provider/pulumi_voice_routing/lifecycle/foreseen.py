@@ -1,8 +1,8 @@
 """What an up would refuse before it sends anything, asked in the preview too.
 
-The engine asks about one resource at a time in a preview. So the network is touched for what is new or gets another
-name, and for nothing else; one list serves all resources of a parent, and the create that follows looks at the same
-one. A vendor that cannot be asked is asked once: then only the up can tell.
+The engine asks about one resource at a time in a preview. So the network is touched for what is new, gets another name
+or names something new, and for little else; one list serves all resources of a parent, and the create that follows
+looks at the same one. A vendor that cannot be asked is asked once: then only the up can tell.
 """
 
 from __future__ import annotations
