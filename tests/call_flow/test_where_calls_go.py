@@ -169,6 +169,11 @@ UNDOCUMENTED = [
         "a share of the profile's calls is not part of this configuration, or not known before the run",
         100,
     ),
+    (
+        profile(percent_alloc_type=UNKNOWN),
+        "what the percentages are of is not known before the run",
+        100,
+    ),
     (split((2001, 70), (2009, 30)), "the destination is not part of this configuration", 30),
     (assignment(profile=f"{GROUP}/3009"), "the profile is not part of this configuration", 100),
     (assignment(profile=UNKNOWN), "where it leads is not known before the run", 100),
@@ -279,9 +284,19 @@ def test_a_number_of_the_pool_alone() -> None:
     assert ends([pool]) == {"unknown (who answers the number is not part of this configuration)": 100}
 
 
-def test_a_number_that_somebody_gave_away_since_the_last_look() -> None:
-    moved = assignment(__elsewhere={NUMBER[1:]: ["queue", 1000]})
-    assert ends(but(LINE, moved)) == {"queue 1000": 100}
+@pytest.mark.parametrize(
+    ("owner", "expected"),
+    [
+        (["queue", 1000], "queue 1000"),
+        (["Visual IVR", 1000], "IVR 1000"),
+        (["tracking number", 6], "unknown (its rules are not part of this configuration)"),
+        (["profile", 3002], "nobody (the profile is not active)"),
+    ],
+)
+def test_a_number_that_somebody_gave_away_since_the_last_look(owner: list[Any], expected: str) -> None:
+    others = [profile("sales", 3002, active=False), one("ringcx:TrackingNumber", "spring", "123456/5/6", dnis=OTHER)]
+    moved = assignment(__elsewhere={NUMBER[1:]: owner})
+    assert ends(but(LINE, moved, *others)) == {expected: 100}
 
 
 # Tracking numbers
