@@ -278,6 +278,8 @@ def test_a_built_in_rule_that_leaves_does_again_what_it_did_before() -> None:
     assert str(change.after) == "an announcement (of extension 101)"
     forgotten = [built_in("business-hours", **RINGING, on_delete="forget", __before=json.dumps(was)), before[1]]
     assert changes(forgotten, forgotten[1:]) == []
+    plain = [built_in("business-hours", **RINGING, on_delete="forget"), before[1]]
+    assert changes(plain, plain[1:]) == []
     silent = {"voicemail": {"enabled": False}, "callHandlingAction": "TakeMessagesOnly"}
     before[0] = built_in("business-hours", **RINGING, __before=json.dumps(silent))
     assert FEWER in verdicts(before, before[1:], BUSINESS)

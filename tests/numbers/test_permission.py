@@ -170,6 +170,14 @@ class TestApproval:
         assert f"VOICE_ROUTING_BREAK_GLASS={REASSIGN} is set" in said
         assert NUMBER in said
 
+    @pytest.mark.parametrize("tell", [True, False])
+    def test_what_is_permitted_is_told_on_demand(
+        self, tmp_path: Path, capfd: pytest.CaptureFixture[str], tell: bool
+    ) -> None:
+        approvals(tmp_path)
+        require_permission([MOVE], tell=tell)
+        assert (f"approved: {NUMBER} from {OLD} to {NEW}" in capfd.readouterr().err) is tell
+
     @pytest.mark.parametrize("named", [f"x,{REASSIGN}", f"{REASSIGN} x", f"{RELEASE}, {REASSIGN}"])
     def test_break_glass_names_rules_with_commas_or_spaces(self, monkeypatch: pytest.MonkeyPatch, named: str) -> None:
         monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", named)
