@@ -226,6 +226,33 @@ def test_open_and_closed_hours_of_a_tracking_number(after: Any, in_hours: set[st
     assert verdicts(line, after) == set()  # what is said of some hours is said once
 
 
+SCHEDULED = {"group_id": "123456/700", "dnis": TRACKED, "active": True, "monday_schedule": "9-5"}
+
+
+def special(schedule: str, day: str = "1") -> Resource:
+    given = {"tracking_number": "123456/700/9", "schedule": schedule}
+    return one("ringcx:TrackingScheduleOverride", f"day-{day}", f"123456/700/9/{day}", **given)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        but(tracked(DAY, NIGHT), one("ringcx:TrackingNumber", "campaign", "123456/700/9", **SCHEDULED)),
+        tracked(DAY, NIGHT, special("10-12")),
+    ],
+    ids=["of the week", "of a day"],
+)
+def test_other_opening_hours_send_calls_elsewhere(after: list[Resource]) -> None:
+    assert {change.calls for change in changes(tracked(DAY, NIGHT), after)} == {""}
+    assert changes(after, [*after]) == []
+    assert (
+        changes(
+            [*after, special("9-10", "2"), special("8-9", "3")], [*after, special("8-9", "3"), special("9-10", "2")]
+        )
+        == []
+    )
+
+
 # Extensions
 
 RINGING = {"action": "ForwardCalls", "forward_to": [], "notify_soft_phones": True}
