@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -44,9 +44,8 @@ def after(
     olds: Values | None = None,
     args: Values | None = None,
     declared: Sequence[Declared] = (),
-    leaving: Collection[tuple[str, str]] = (),
 ) -> After:
-    return After(before, Write(provider_for(token), "urn:it", id_, olds, args), id_, declared, leaving)
+    return After(before, declared, [Write(provider_for(token), "urn:it", id_, olds, args)])
 
 
 def declares(
@@ -176,8 +175,15 @@ def test_what_is_kept_off_is_not_switched_on() -> None:
 
 
 def test_what_ends_together_is_gone_together() -> None:
-    found = after(LINE, DNIS_ASSIGNMENT, "x", {}, None, leaving={(one_.type, str(one_.id)) for one_ in LINE[:2]})
-    assert found.resources == LINE[2:]
+    ends_ = [Write(provider_for(there.type), there.urn, there.id, {}, None) for there in LINE[:2]]
+    assert After(LINE, [], ends_).resources == LINE[2:]
+
+
+def test_by_itself_a_write_has_nothing_of_what_else_is_declared() -> None:
+    other = declares(DESTINATION, f"{GROUP}/2001", target=NEW)
+    write = Write(provider_for(DESTINATION), "urn:it", f"{GROUP}/2002", {}, {})
+    assert ends(After(LINE, [other], [write]).resources) == MOVED
+    assert ends(After(LINE, [other], [write], others=False).resources) == BOTH
 
 
 @pytest.mark.parametrize(
