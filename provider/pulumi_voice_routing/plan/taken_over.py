@@ -11,8 +11,9 @@ from ..errors import VoiceRoutingError
 from ..lifecycle import meaning as means
 from ..lifecycle.adoption import Adopting
 from ..registry import provider_for
+from ..ringex.whole_extension import is_told_whole, whole_extension
 from ..telephony.number import digits_of
-from .facts import UNKNOWN, Resource
+from .facts import UNKNOWN, Resource, plain
 from .holdings import answers, numbers_of, owner_of
 from .live import Looking
 from .live_calls import calls_through
@@ -34,6 +35,11 @@ class TakenOver:
         return frozenset(one.urn for one in self.before)
 
 
+def looked_at(plan: Plan) -> bool:
+    """Whether the vendor has something to tell of what the plan changes, beside who answers its numbers."""
+    return any(one.begins_with_another or _given_back(one) or is_told_whole(one.type) for one in plan.after)
+
+
 def taken_over(plan: Plan) -> TakenOver:
     """What the vendor has now of everything that the plan takes over."""
     return _Taking(plan).all()
@@ -41,6 +47,7 @@ def taken_over(plan: Plan) -> TakenOver:
 
 class _Taking:
     def __init__(self, plan: Plan) -> None:
+        self._changing = [one for step in plan.steps if step.changes for one in (step.before, step.after) if one]
         self._new = [step.after for step in plan.steps if step.after is not None and step.before is None]
         self._saved = {(one.type, one.id) for one in plan.before}
         self._numbers = {digits_of(number) for one in (*plan.before, *plan.after) for number in numbers_of(one)}
@@ -76,6 +83,8 @@ class _Taking:
             if there is not None:
                 passed = calls_through(one.type, there.id, [there.props, _known(one.props)])
                 found |= {(it.type, it.id): it for it in (there, *passed)}
+        for one in self._changing:
+            found |= {key: it for key, it in _beside(one).items() if key not in found}
         return found
 
     def _existing(self, one: Resource) -> str | None:
@@ -89,7 +98,8 @@ class _Taking:
         if inside is not None and (one.roles.shares or one.roles.hourly_shares):  # the whole of its parent's
             parent = props.get(inside.field)
             return parent if isinstance(parent, str) and parent in self._ids.values() else None
-        if not any(said is True or isinstance(said, str) for said in map(one.at, one.roles.places(means.Existing))):
+        said = [one.at(place) for place in one.roles.places(means.Existing)]
+        if not _given_back(one) and not any(it is True or isinstance(it, str) for it in said):
             return None
         provider = provider_for(one.type)
         return provider.existing(provider.declared(props)) if isinstance(provider, Adopting) else None
@@ -104,6 +114,24 @@ class _Taking:
                 continue
             if leads in {one.at(to), *(self._ids.get(urn) for urn in one.behind.get(to.field, ()))}:
                 yield replace(live, type=one.type, urn=one.urn, name=one.name, props=_of(one, number, to.field, leads))
+
+
+def _given_back(one: Resource) -> bool:
+    """Whether what it stands for is always there, so that making it takes it over."""
+    return any(place.mark.given_back for place in one.roles.places(means.AtEnd))
+
+
+def _beside(one: Resource) -> dict[tuple[str, str | None], Resource]:
+    """What an extension with the newer call handling has beside a rule of it."""
+    place = one.role(means.Inside)
+    if not isinstance(place, str):
+        return {}
+    with suppress(VoiceRoutingError):
+        return {
+            (type_, id_): Resource(type_, id_, f"live:{type_}:{id_}", plain(props), id_)
+            for type_, id_, props in whole_extension(one.type, place)
+        }
+    return {}
 
 
 def _of(one: Resource, number: str, owner: str, leads: Any) -> dict[str, Any]:

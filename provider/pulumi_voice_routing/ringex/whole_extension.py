@@ -14,21 +14,26 @@ from .interaction_rule import InteractionRuleProvider
 _TYPES = (CallHandlingStateProvider, CallHandlingStateRuleProvider, InteractionRuleProvider)
 
 
-def whole_extension(token: str, extension: str) -> Iterator[tuple[str, str, Values]]:
-    """Type, id and arguments of each, when ``token`` is one of these types; nothing for another one.
+def is_told_whole(token: str) -> bool:
+    """Whether lists tell all that an extension has beside an object of this type."""
+    return token in {one.token for one in _TYPES}
 
-    One list of each kind serves the whole process (EV-01, EV-04, EV-07).
+
+def whole_extension(token: str, extension: str) -> Iterator[tuple[str, str, Values]]:
+    """Type, id and arguments of each, when ``token`` is one of these types; nothing otherwise.
+
+    ``extension`` is written as in a program. One list of each kind serves the whole process (EV-01, EV-04, EV-07).
     """
-    if token not in {one.token for one in _TYPES}:
+    if not is_told_whole(token):
         return
     for type_ in _TYPES:
         provider = type_()
-        at = references.below(extension, provider.account, provider.path[:-1])
+        at = provider.at(provider.meant({"extension_id": extension}))
         for row in provider.everything(at):
-            there = references.join(extension, provider.number(row))
+            there = references.join(provider.account, *at, provider.number(row))
             shown = provider.look(there, {MANAGED: sorted(provider.model)})
             if shown is not None:
                 yield provider.token, there, shown
 
 
-__all__ = ["whole_extension"]
+__all__ = ["is_told_whole", "whole_extension"]

@@ -124,7 +124,7 @@ class After:
             self._there[token, id_] = replace(live, props={**live.props, **known, **_rows_over(live, known)})
         elif self._belongs(token, args) and not any(unknown(value) for value in args.values()):
             name = id_ or str(args.get(roles.key or "", token))
-            self._there[token, name] = Resource(token, name, f"live:{token}:{name}", plain(args), name)
+            self._there[token, name] = Resource(token, name, f"live:{token}:{name}", plain(args), id_)
 
     def _taken_over(self, token: str, args: Mapping[str, Any]) -> str | None:
         """The object that a resource without an id will turn out to be."""

@@ -81,21 +81,18 @@ def _rules(write: Write, id_: str | None) -> list[Resource]:
     shown = provider.look(id_, {"__managed": sorted(provider.model)}) if id_ is not None else None
     if id_ is not None and shown is None:
         return []
-    extension = references.parent(id_) if id_ is not None else _extension(write)
-    there = {(token, at): plain(values) for token, at, values in whole_extension(provider.token, extension)}
+    extension = references.parent(id_) if id_ is not None else str((write.args or {}).get(provider.parent))
+    whole = [(token, at, plain(values)) for token, at, values in whole_extension(provider.token, extension)]
+    if id_ is None and not whole:
+        return []
+    there = {(token, at): values for token, at, values in whole}
     for one in declared():
-        if one.id is not None and references.parent(one.id) == extension and about_rules(one.token):
+        if one.id is not None and references.same(references.parent(one.id), extension) and about_rules(one.token):
             was = plain(standing.before(one.urn) or one.args)
             there[one.token, one.id] = {**there.get((one.token, one.id), {}), **was}
     if id_ is not None and shown is not None:
         there[provider.token, id_] = plain(shown)
     return [Resource(token, at, f"live:{token}:{at}", props, at) for (token, at), props in there.items()]
-
-
-def _extension(write: Write) -> str:
-    """Whose rule is about to be made."""
-    provider = write.provider
-    return references.join(provider.account, *provider.at(provider.meant(dict(write.args or {}))))
 
 
 # What leaves with it
