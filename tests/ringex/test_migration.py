@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_voice_routing.commands.adoption import program_of
-from pulumi_voice_routing.commands.migration import MovedState
+from pulumi_voice_routing.commands.migration import MovedState, program_of
 from pulumi_voice_routing.lifecycle.provider import MANAGED
 from pulumi_voice_routing.registry import provider_for
 from pulumi_voice_routing.ringex import client as ringex_client

@@ -14,11 +14,15 @@ from typing import Any
 
 from pulumi.dynamic.dynamic import serialize_provider
 
-from ..lifecycle.provider import MANAGED, PROVIDER_KEY
+from ..errors import one_line
+from ..lifecycle.provider import PROVIDER_KEY
 from ..plan import pulumi_cli as engine
+from ..plan.facts import PREFIX
 from ..registry import provider_for
 from ..ringex.moved_rules import successor
-from .adoption import Entry, StackState
+from .export.account import Account, Found, found_of
+from .export.program import Program
+from .stack_state import StackState
 
 _DYNAMIC = "pulumi-python:dynamic"
 _KEPT = ("custom", "parent", "provider", "protect", "retainOnDelete", "deletedWith")
@@ -31,7 +35,7 @@ class Step:
     urn: str
     token: str
     id: str
-    new: Entry | None
+    new: Found | None
     """What stands in its place; nothing when the state just forgets it, or has to keep it."""
     kept_because: str = ""
     forgotten_because: str = "the rules hold the number now"
@@ -61,10 +65,10 @@ class MovedState(StackState):
         """What becomes of each answering rule and forwarding number of an extension that was moved."""
         found: list[Step] = []
         above = {one.get("parent") for one in self._resources}
-        stands: set[tuple[str, str]] = set()
+        stands = {(one["type"], str(one.get("id"))) for one in self._resources}
         for step in _steps(self._resources):
-            of = (step.new.type, step.new.id) if step.new else ("", "")
-            if step.new and (of in stands or self.knows(*of)):
+            of = (f"{PREFIX}{step.new.token}", step.new.id) if step.new else ("", "")
+            if step.new and of in stands:
                 why = f"the stack has {step.new.token} {step.new.id} already"
                 found.append(replace(step, new=None, forgotten_because=why))
             else:
@@ -84,7 +88,7 @@ class MovedState(StackState):
         for one in left:  # parents come before their parts, whose names hold their types
             if not one.get("delete") and (one["urn"] in new or urns.get(one.get("parent", ""))):
                 entry = new.get(one["urn"])
-                type_ = entry.type if entry else one["type"]
+                type_ = f"{PREFIX}{entry.token}" if entry else one["type"]
                 urns[one["urn"]] = _called(one["urn"], type_, urns.get(one.get("parent", "")))
         self._document["deployment"]["resources"] = [
             one if one.get("delete") else _repointed(_exchanged(one, new.get(one["urn"])), urns) for one in left
@@ -97,6 +101,13 @@ def _called(urn: str, type_: str, parent: str | None) -> str:
     kinds = urn.split("::", 3)[2].split("$")[:-1]
     above = [parent.split("::", 3)[2]] if parent else kinds
     return "::".join([*start, "$".join([*above, type_]), name])
+
+
+def program_of(moved: Sequence[Found]) -> str:
+    """A program that declares the moved rules."""
+    return Program("moved", Account([*moved]), one_file=True).text(
+        "Moved by the vendor; `voice-routing migrate ringex`."
+    )
 
 
 def changes_left(stack: str | None, cwd: Path) -> str:
@@ -129,23 +140,21 @@ def _steps(resources: Iterable[dict[str, Any]]) -> Iterator[Step]:
             if outputs is None:
                 step = replace(step, kept_because=f"there is no {provider.noun} {found.id}")
             else:
-                entry = Entry(found.token, found.id, step.name, step.name, _declarable(provider, outputs))
-                step = replace(step, new=entry)
+                step = replace(step, **_declared(found.token, found.id, step.name, outputs))
         yield step
 
 
-def _declarable(provider: Any, outputs: dict[str, Any]) -> dict[str, Any]:
-    """The outputs without what counts for nothing and what a program must not say, such as the end of a call that is
-    never reached."""
-    managed = [name for name in outputs[MANAGED] if outputs.get(name) not in (None, [], {})]
-    _, failures = provider.checked({name: outputs[name] for name in managed})
-    wrong = {failure.path.partition(".")[0].partition("[")[0] for failure in failures}
-    managed = [name for name in managed if name not in wrong]
-    others = {name for name in outputs if name in provider.model} - set(managed)
-    return {**{name: value for name, value in outputs.items() if name not in others}, MANAGED: managed}
+def _declared(token: str, id_: str, name: str, outputs: dict[str, Any]) -> dict[str, Any]:
+    """What stands in the place of a resource, without what counts for nothing and what a program must not say, such as
+    the end of a call that is never reached; or why that cannot be declared."""
+    said = {field: value for field, value in outputs.items() if value not in ([], {})}
+    try:
+        return {"new": found_of(token, id_, said, name)}
+    except ValueError as error:
+        return {"kept_because": f"it cannot be declared: {one_line(str(error))}"}
 
 
-def _exchanged(old: dict[str, Any], new: Entry | None) -> dict[str, Any]:
+def _exchanged(old: dict[str, Any], new: Found | None) -> dict[str, Any]:
     if new is None:
         return old
     pickled = {PROVIDER_KEY: serialize_provider(provider_for(new.token))}
@@ -153,9 +162,9 @@ def _exchanged(old: dict[str, Any], new: Entry | None) -> dict[str, Any]:
         **{name: old[name] for name in _KEPT if name in old},
         "urn": old["urn"],
         "id": new.id,
-        "type": new.type,
-        "inputs": {**new.inputs, **pickled},
-        "outputs": {**new.outputs, **pickled},
+        "type": f"{PREFIX}{new.token}",
+        "inputs": {**new.args, **pickled},
+        "outputs": {**new.outputs(new.args), **pickled},
     }
 
 
@@ -178,4 +187,4 @@ def _repointed(one: dict[str, Any], urns: dict[str, str]) -> dict[str, Any]:
     return result
 
 
-__all__ = ["MovedState", "Step", "changes_left"]
+__all__ = ["MovedState", "Step", "changes_left", "program_of"]

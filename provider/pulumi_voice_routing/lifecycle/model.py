@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import reprlib
 import types
 from collections.abc import Awaitable, Iterator, Mapping
@@ -24,6 +25,7 @@ from pydantic import (
 from typing_extensions import TypedDict, get_type_hints, is_typeddict
 
 from ..errors import one_line
+from ..telephony.hours import hours_meant
 from .fields import CreateOnly, Decisive, Immutable, Secret, VendorWord, Wire
 from .meaning import DECIDES, Inside, Meaning, Needs, Owner, Target
 
@@ -93,6 +95,11 @@ class FieldFacts:
         """The fields of the rows in it, or of the one object that it is; of all their kinds, when it has several."""
         nested = tuple(_typed_dicts(self.hint))
         return model_of(*nested) if nested else None
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether it holds values by keys of the program's choice, and no fields with names."""
+        return any(get_origin(one) in _WITH_KEYS for one in _layers(self.hint))
 
     def canonical(self, value: Any) -> Any:
         """The value in the form in which it is compared and stored. Raises ``ValidationError``."""
@@ -277,6 +284,17 @@ def _typed_dicts(hint: Any) -> Iterator[Any]:
         yield from _typed_dicts(part)
 
 
+_WITH_KEYS: tuple[Any, ...] = (dict, Mapping)
+
+
+def _layers(hint: Any) -> Iterator[Any]:
+    """A type, and what it is once its markers and its alternatives are taken off."""
+    yield hint
+    if get_origin(hint) in (Annotated, Union, types.UnionType):
+        for part in _parts(hint):
+            yield from _layers(part)
+
+
 def _parts(hint: Any) -> list[Any]:
     """The types that a type is made of; those of rows are no parts of the field that holds them."""
     inner = get_args(hint)[:1] if get_origin(hint) is Annotated else get_args(hint)
@@ -381,7 +399,22 @@ def _reason(field: FieldFacts, problem: Any) -> str:
     if field.secret:
         return f"{field.name}: {message}"
     value = problem["input"]
+    message += _instead(problem["type"], message, value)
     said = message[0].lower() + message[1:] if not message[:2].isupper() else message
     if isinstance(value, dict | list) or repr(value) in said:
         return said
     return f"{reprlib.repr(value)} will not do: {said}"
+
+
+def _instead(kind: str, message: str, value: Any) -> str:
+    """What may be meant by a value of another form; empty when nothing can be told."""
+    if not isinstance(value, str):
+        return ""
+    if kind == "literal_error":
+        import difflib
+
+        words = {word.lower(): word for word in re.findall(r"'([^']*)'", message)}
+        near = difflib.get_close_matches(value.strip().lower(), list(words), n=1, cutoff=0.5)
+        return f"; did you mean {words[near[0]]!r}?" if near else ""
+    row = hours_meant(value) if kind in ("dict_type", "list_type") else ""
+    return f"; write {f'[{row}]' if kind == 'list_type' else row}" if row else ""

@@ -133,12 +133,13 @@ class Plan:
         the vendor that resources of the program take over, and ``beside`` those that calls pass as well.
         """
         changed = {step.urn for step in self.steps if step.changes}
+        replaced = {step.before.urn for step in self.steps if step.replaces and step.before is not None}
         there, taken = list(beside), {one.urn: one for one in taken_over}
         before = Before([*self.before, *taken.values(), *there])
         after = [
             replace(one, props={**taken[one.urn].props, **one.props}) if one.urn in taken else one for one in self.after
         ]  # what a program leaves as it is
-        return Facts([*after, *there], before, preview=True, live=live, changed=changed)
+        return Facts([*after, *there], before, preview=True, live=live, changed=changed, replaced=replaced)
 
     def completed(self, state: Mapping[str, Any]) -> Plan:
         """The plan with the unchanged resources that only the state (``pulumi stack export``) shows.

@@ -11,13 +11,13 @@ from ..errors import VoiceRoutingError
 from ..lifecycle import meaning as means
 from ..lifecycle.adoption import Adopting
 from ..registry import provider_for
-from ..ringex.whole_extension import is_told_whole, whole_extension
 from ..telephony.number import digits_of
-from .facts import UNKNOWN, Resource, plain
+from .facts import UNKNOWN, Resource
 from .holdings import answers, numbers_of, owner_of
 from .live import Looking
 from .live_calls import calls_through
 from .plan import Plan
+from .roles import roles_of, tokens_of
 
 
 @dataclass
@@ -37,7 +37,7 @@ class TakenOver:
 
 def looked_at(plan: Plan) -> bool:
     """Whether the vendor has something to tell of what the plan changes, beside who answers its numbers."""
-    return any(one.begins_with_another or _given_back(one) or is_told_whole(one.type) for one in plan.after)
+    return any(one.begins_with_another or _given_back(one) or _told_whole(one.type) for one in plan.after)
 
 
 def taken_over(plan: Plan) -> TakenOver:
@@ -121,17 +121,22 @@ def _given_back(one: Resource) -> bool:
     return any(place.mark.given_back for place in one.roles.places(means.AtEnd))
 
 
+def _told_whole(token: str) -> bool:
+    """Whether lists tell all that an extension does with its calls, as they do of the newer call handling."""
+    inside = roles_of(token).top(means.Inside)
+    return inside is not None and inside.mark.what == "extension" and not provider_for(token).summaries
+
+
 def _beside(one: Resource) -> dict[tuple[str, str | None], Resource]:
     """What an extension with the newer call handling has beside a rule of it."""
-    place = one.role(means.Inside)
-    if not isinstance(place, str):
-        return {}
-    with suppress(VoiceRoutingError):
-        return {
-            (type_, id_): Resource(type_, id_, f"live:{type_}:{id_}", plain(props), id_)
-            for type_, id_, props in whole_extension(one.type, place)
-        }
-    return {}
+    place, found = one.role(means.Inside), Looking()
+    if _told_whole(one.type) and isinstance(place, str):
+        for token in filter(_told_whole, tokens_of(one.type.partition(":")[0])):
+            with suppress(VoiceRoutingError):  # what cannot be told is left as the program has it
+                provider = provider_for(token)
+                for id_ in provider.ids(str(provider.meant({provider.parent: place})[provider.parent])):
+                    found.object(token, id_)
+    return {(one.type, one.id): one for one in found.found.values()}
 
 
 def _of(one: Resource, number: str, owner: str, leads: Any) -> dict[str, Any]:

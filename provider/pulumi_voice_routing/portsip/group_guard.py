@@ -29,6 +29,7 @@ class GuardedGroup(InTenant):
 
     calls = group_calls.CALLS
     summaries = True
+    permits = "allow"
     whole_lists = frozenset({"members", "outbound_caller_ids"})
     server_fields = frozenset({ID, "extension_number", MEMBERS})
 

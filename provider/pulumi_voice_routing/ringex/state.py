@@ -73,6 +73,9 @@ class State(OfState):
 
     calls = STATES
 
+    def no_object(self, outs: Values) -> str:
+        return "it is the time outside of the work hours, and has none of its own" if outs.get("state") == AFTER else ""
+
     def problems(self, args: Values) -> Iterable[Failure]:
         state, schedule = args.get("state"), args.get("schedule")
         if str(state) not in _SCHEDULES:  # missing, or not known yet
