@@ -10,6 +10,7 @@ import typer
 
 from . import __version__
 from .commands.call_flow import impact, trace
+from .commands.compare.commands import compare
 from .commands.diagram.commands import diagram
 from .commands.drift_command import drift
 from .commands.export.commands import export, import_
@@ -189,6 +190,7 @@ app.command()(export)
 app.command("import")(import_)
 app.command()(diagram)
 app.command()(drift)
+app.command()(compare)
 app.command(context_settings=AS_GIVEN, add_help_option=False)(gate)
 app.command()(approve)
 app.command()(trace)
