@@ -73,13 +73,21 @@ class Impact:
 
     def outcomes(self, digits: str) -> Iterator[tuple[str, Week[Outcome], Week[Outcome]]]:
         """Which calls to a number, and their outcomes before and after."""
-        for call, what in [(Call(), ""), *self._special(digits)]:
-            yield what, *self._weeks(digits, call)
+        for call, what in self.calls(digits):
+            yield what, *self.weeks(digits, call)
+
+    def calls(self, digits: str) -> list[tuple[Call, str]]:
+        """The calls to a number: those that no rule names first, and each sort that rules treat otherwise."""
+        return [(Call(), ""), *self._special(digits)]
 
     def passed(self, number: str, call: Call, minute: int) -> frozenset[str]:
         """The URNs of the resources that decide about such a call, before or after."""
         routes = self._routes(subject_of(number), call)
         return frozenset(urn for route in routes if route is not None for urn in _urns(route.lines(minute)))
+
+    def told_apart(self, digits: str) -> set[Call]:
+        """The calls to a number by the hours that rules on their route tell apart."""
+        return {call for call, _ in self._special(digits) if call.hours is not None}
 
     def _special(self, digits: str) -> list[tuple[Call, str]]:
         """The calls to a number that rules on its route treat otherwise."""
@@ -88,13 +96,14 @@ class Impact:
         return sorted(found, key=lambda one: one[1])
 
     def _changes(self, digits: str, call: Call) -> tuple[OutcomeChange, ...]:
-        weeks = self._weeks(digits, call)
+        weeks = self.weeks(digits, call)
         key = (id(weeks[0]), id(weeks[1]))
         if key not in self._compared:  # many numbers share one route, so that it is compared once
             self._compared[key] = (*weeks, changes_between(*weeks))
         return self._compared[key][2]
 
-    def _weeks(self, digits: str, call: Call) -> tuple[Week[Outcome], Week[Outcome]]:
+    def weeks(self, digits: str, call: Call) -> tuple[Week[Outcome], Week[Outcome]]:
+        """Where such a call to a number ends before and after, at every minute."""
         before, after = self._routes(digits, call)
         return before.week if before else _STRANGERS, after.week if after else _STRANGERS
 

@@ -152,7 +152,7 @@ class ApiClient:
             raise Failed(lost, passing=True) from None
         finally:
             trace.record(call, request, response, time.monotonic() - started, problem)
-            heard.note(request, response)
+            heard.note(operation, request, response)
 
     def _read(self, call: str, response: httpx.Response, answer: Answer) -> Any:
         if not response.is_success:

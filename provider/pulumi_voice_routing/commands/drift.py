@@ -16,7 +16,6 @@ from ..call_flow.impact import Impact, NumberImpact
 from ..call_flow.judgement import CallChange, judged
 from ..call_flow.routing import Routing
 from ..errors import SettingsError, Unauthorized, Unreachable, VoiceRoutingError
-from ..lifecycle import meaning as means
 from ..lifecycle import references, standing
 from ..lifecycle.member import Member
 from ..lifecycle.provider import MANAGED
@@ -164,7 +163,7 @@ class _Looking:
             nobody: list[tuple[str, dict[str, Any]]] = []
             for id_, outs in self._ask(token, "its list", partial(_strangers, token, home, known), nobody):
                 if held.isdisjoint(_claims(token, id_, outs)):
-                    label = _label(token, outs) or references.last(id_)
+                    label = roles_of(token).called(outs) or references.last(id_)
                     self._add(Drift(UNMANAGED, token, id_, label, outputs=outs))
                     if everything:
                         places += _places(token, id_)
@@ -245,13 +244,6 @@ def _roots(vendor: str) -> Iterator[tuple[str, str]]:
         provider = provider_for(token)
         if isinstance(provider, Member) and len(provider.path) == 1:
             yield token, ""
-
-
-def _label(token: str, outs: Mapping[str, Any]) -> str:
-    """What administrators call an object."""
-    place = roles_of(token).top(means.Label)
-    said = outs.get(place.field) if place is not None else outs.get(roles_of(token).key or "")
-    return str(said or "")
 
 
 def _judge(found: Found, before: Sequence[Resource], after: Sequence[Resource]) -> None:

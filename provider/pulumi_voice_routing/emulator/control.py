@@ -39,6 +39,8 @@ def control_routes(emulator: Emulator) -> list[Route]:
         route("journal", get=lambda _: emulator.journal.shown(), delete=lambda _: _clear_journal(emulator)),
         route("state", get=lambda _: emulator.world.store.dump(), put=lambda sent: _put_state(emulator, sent)),
         route("faults", post=lambda sent: _change_faults(emulator, sent)),
+        route("heard", put=lambda sent: {"left_out": emulator.learn(sent)}),
+        route("timeline", get=lambda _: emulator.timeline.shown(), post=lambda sent: _go(emulator, sent)),
         route("clock", post=lambda sent: _set_clock(emulator.world.clock, sent)),
         *(
             route(name, post=partial(control, emulator.world))
@@ -62,6 +64,20 @@ def _put_state(emulator: Emulator, sent: Any) -> Mapping[str, Any]:
 def _change_faults(emulator: Emulator, sent: Any) -> dict[str, Any]:
     emulator.faults.change(sent)
     return emulator.faults.shown()
+
+
+def _go(emulator: Emulator, sent: Any) -> dict[str, Any]:
+    """`{"begin": true}`, `{"end": true}`, or `{"at": requests}`."""
+    match sent:
+        case {"begin": True, **rest} if not rest:
+            emulator.timeline.begin(emulator.world.store)
+        case {"end": True, **rest} if not rest:
+            emulator.timeline.end()
+        case {"at": int() as number, **rest} if not rest and number >= 0:
+            emulator.timeline.go_to(emulator.world.store, number)
+        case _:
+            raise Problem(400, 'send {"begin": true}, {"end": true} or {"at": requests}')
+    return {"done": True}
 
 
 def _set_clock(clock: Clock, sent: Any) -> dict[str, str]:

@@ -10,11 +10,14 @@ from .clock import Clock
 from .families import FAMILIES
 from .faults import Faults, Rule
 from .journal import Journal
+from .learning import learned
 from .limits import Limiter
 from .loading import load
+from .manners import Manners
 from .problems import Problem
 from .routing import Match, Request, Router, Switches, World, open_call
-from .store import Store
+from .store import StateError, Store
+from .timeline import Timeline
 from .tokens import Tokens
 from .unserved import UNSERVED
 from .vendors import Reply, Vendor
@@ -30,15 +33,36 @@ class Emulator:
         self._controls = {name: control for family in FAMILIES for name, control in family.controls.items()}
         self.faults = Faults(switches, self._controls)
         self.journal = Journal()
+        self.timeline = Timeline()
         self._router = Router(FAMILIES)
         self._unserved = Router([UNSERVED])
         self._limiter = Limiter()
+        self._manners = Manners(self.world)
         self._state_file = state_file
         self.load({"objects": {kind: list(records) for f in FAMILIES for kind, records in f.first_objects.items()}})
 
     def load(self, state: Any) -> None:
         """Replaces all objects. Raises `StateError`, and then nothing has changed."""
         load(self.world.store, state, *(family.finish for family in FAMILIES if family.finish))
+
+    def learn(self, answers: Any) -> list[str]:
+        """Replaces all objects by what these answers tell; says what had to be left out."""
+        left_out: list[str] = []
+        finish = [family.finish for family in FAMILIES if family.finish]
+        load(self.world.store, learned(FAMILIES, answers), *finish, left_out=left_out)
+        return left_out
+
+    def be_like(self, met: Any, file: str) -> None:
+        """Answers like a vendor that somebody has met. Raises `StateError` for what is no account of that."""
+        like = met.get("like") if isinstance(met, dict) else None
+        if not isinstance(like, dict):
+            raise StateError(f"{file} is not what `voice-routing conformance` writes: it has no member `like`")
+        try:
+            self.faults.change({"switches": like})
+        except Problem as problem:
+            told = "; ".join(f"{one.attribute}: {one.message}" for one in problem.fields) or problem.message
+            raise StateError(f"{file}: {told}") from None
+        self.faults.stay()
 
     def save(self) -> None:
         """Writes the state file, if there is one; readers see the old or the new file, never half of one."""
@@ -73,7 +97,8 @@ class Emulator:
                 self._controls[rule.control](self.world, rule.body)
             before = self.world.store.copy() if rule and rule.fault == "not_applied" else None
             call = open_call(self.world, request, match, flip_is_active=bool(rule and rule.fault == "flip_is_active"))
-            reply = _as_reply(operation.handler(call))
+            self.world.store.changes.clear()
+            reply = self._manners.of(match, _as_reply(operation.handler(call)), self.world.store.changes)
             if before is not None:
                 self.world.store.become(before)
         except Problem as problem:
@@ -81,6 +106,7 @@ class Emulator:
         reply.headers = headers | reply.headers
         if rule and rule.fault == "created_201" and reply.status == 200:
             reply.status = 201
+        self.timeline.note(self.world.store, request, match, reply)
         return reply
 
     def instead(self, rule: Rule, request: Request, vendor: Vendor) -> Reply | None:

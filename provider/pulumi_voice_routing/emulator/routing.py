@@ -46,6 +46,11 @@ class Switches:
     queue_rules_blocked: bool = False
     interaction_rules_by_reference: bool = False
     daily_for_equal_days: bool = False
+    created_status: int = 200
+    plus_in_targets: str = "kept"
+    put_sets_active: bool = False
+    search_form: str = "records"
+    lists_late_seconds: float = 0
 
 
 @dataclass
@@ -197,6 +202,7 @@ class Family:
     """A vendor's operations that belong together, with the objects they keep.
 
     `first_objects` is what a new emulator holds; `finish` adds to a state the records that the vendor makes by itself.
+    `tells` says which operations' answers tell of which objects; see `learning`.
     `controls` are control calls of its own, `POST /_emulator/...`: what the vendor does without being called.
     """
 
@@ -205,6 +211,7 @@ class Family:
     kinds: tuple[Kind, ...] = ()
     first_objects: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
     finish: Callable[[Store], None] | None = None
+    tells: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     controls: Mapping[str, Control] = field(default_factory=dict)
 
 

@@ -29,6 +29,7 @@ def serve(
     *,
     latency_seconds: float = 0,
     rate_limits: bool = True,
+    like_file: str | Path | None = None,
     until_eof: bool = False,
 ) -> None:
     """Serves on 127.0.0.1 until SIGINT or SIGTERM, then saves `state_file` and returns.
@@ -38,7 +39,11 @@ def serve(
     are accepted. The files are those of `create_app`. Raises `OSError` when the port is taken.
     """
     app = create_app(
-        state_file=state_file, seed_file=seed_file, latency_seconds=latency_seconds, rate_limits=rate_limits
+        state_file=state_file,
+        seed_file=seed_file,
+        latency_seconds=latency_seconds,
+        rate_limits=rate_limits,
+        like_file=like_file,
     )
     emulator = cast(Emulator, app.state.emulator)
     with socket.create_server((_HOST, port)) as listener:
@@ -93,6 +98,14 @@ class _ClosableProtocol(H11Protocol):
         self.app = _closable(self.app, transport)
 
 
+def _forget_host(scope: Scope) -> None:
+    """A request to a proxy names the host as well; whatever host that is, it is answered here."""
+    path: str = scope.get("path", "")
+    if path.startswith(("http://", "https://")):
+        scope["path"] = "/" + path.split("/", 3)[3] if path.count("/") > 2 else "/"
+        scope["raw_path"] = scope["path"].encode()
+
+
 def _closable(app: object, transport: asyncio.Transport) -> ASGIApp:
     def close(*, reset: bool) -> None:
         if reset:
@@ -104,6 +117,7 @@ def _closable(app: object, transport: asyncio.Transport) -> ASGIApp:
 
     async def with_close(scope: Scope, receive: Receive, send: Send) -> None:
         scope[CLOSE] = close
+        _forget_host(scope)
         await cast("ASGIApp", app)(scope, receive, send)
 
     return with_close

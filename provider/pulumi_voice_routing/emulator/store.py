@@ -74,11 +74,17 @@ class StateError(ValueError):
     """A state document cannot be loaded; the text says why."""
 
 
+Change = tuple[str, Any, Record | None, Record | None]
+"""The name of a kind, an id, the record that was there and the one that is there now."""
+
+
 class Store:
     """All records. Ids are counted per kind, from 1001."""
 
     def __init__(self, kinds: Iterable[Kind]) -> None:
         self.kinds = {kind.name: kind for kind in kinds}
+        self.changes: list[Change] = []
+        """What has changed since somebody emptied the list."""
         self._clear()
 
     def _clear(self) -> None:
@@ -90,6 +96,8 @@ class Store:
         """Keeps a new record; gives it an id if it has none. Answers the record as kept."""
         if kind.id_field not in record:
             record = {kind.id_field: self._next_id(kind), **record}
+        id = record[kind.id_field]
+        self.changes.append((kind.name, id, self._records[kind.name].get(id), record))
         self._records[kind.name][record[kind.id_field]] = record
         for bucket in self._buckets(kind, record):
             bucket[record[kind.id_field]] = record
@@ -104,6 +112,7 @@ class Store:
         return self.add(kind, record)
 
     def remove(self, kind: Kind, record: Record) -> None:
+        self.changes.append((kind.name, record[kind.id_field], record, None))
         del self._records[kind.name][record[kind.id_field]]
         for bucket in self._buckets(kind, record):
             bucket.pop(record[kind.id_field], None)
@@ -163,6 +172,21 @@ class Store:
     def become(self, other: Store) -> None:
         """Takes over the contents of another store of the same kinds, which is not used any more."""
         self.__dict__.update(other.__dict__)
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        """Has the same happen to this store."""
+        for name, id, _, record in changes:
+            kind, known = self.kinds[name], self._records[name].get(id)
+            if record is None:
+                if known is not None:
+                    self.remove(kind, known)
+                continue
+            if isinstance(id, int):
+                self.count(name, id)
+            if known is None:
+                self.add(kind, record)
+            else:
+                self.replace(kind, record)
 
     def _next_id(self, kind: Kind) -> int:
         self._counters[kind.name] = self._counters.get(kind.name, _FIRST_ID - 1) + 1

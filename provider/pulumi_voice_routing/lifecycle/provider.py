@@ -25,6 +25,7 @@ from ..masking import masked
 from ..telephony.number import as_declared
 from . import plugin, reaching, standing, turns, writes
 from .foreseen import foresee
+from .listed import Listed
 from .meaning import Existing, Switch
 from .model import Failure, FieldFacts, Model, Values, model_of, unknown
 
@@ -72,13 +73,11 @@ class Partly(Exception):
         self.id, self.outs, self.cause = id_, outs, cause
 
 
-class Lifecycle(dynamic.ResourceProvider):
+class Lifecycle(Listed, dynamic.ResourceProvider):
     """The provider of one resource type. Holds nothing: the state stores its token alone."""
 
     serialize_as_secret_always = False
 
-    token: ClassVar[str] = ""
-    """``vendor:Type``; part of every stack's state, so that it never changes."""
     args: ClassVar[type]
     """What the program may declare."""
     noun: ClassVar[str] = ""
@@ -86,8 +85,6 @@ class Lifecycle(dynamic.ResourceProvider):
     id_form: ClassVar[str] = ""
     """What an id looks like, for people; nothing where the steps of its path tell."""
     delete_before_replace: ClassVar[bool] = False
-    listed_as: ClassVar[str] = ""
-    """Why an account that is read has no resources of this type; what stands for the objects instead."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -125,18 +122,6 @@ class Lifecycle(dynamic.ResourceProvider):
     def remove(self, id_: str, olds: Values) -> None:
         """End it. That it is gone already is success."""
         raise NotImplementedError
-
-    def homes(self) -> Iterable[str]:
-        """The ids of what contains the objects, where that is no resource; one empty id is the account itself."""
-        return ("",)
-
-    def ids(self, home: str) -> Iterable[str]:
-        """The ids of all objects of the type that there are in what contains them, be they managed or not."""
-        raise NotImplementedError(f"{self.token} does not say how its objects are listed")
-
-    def called_elsewhere(self, id_: str) -> Mapping[str, str]:
-        """What people call the things that arguments of the object name and no resource stands for."""
-        return {}
 
     def out_of_reach(self, id_: str, olds: Values) -> str:
         """Why no call can reach the object any more, so that its end is to be forgotten; asked when that fails."""
@@ -332,9 +317,17 @@ class Lifecycle(dynamic.ResourceProvider):
         try:
             writes.ask(writes.Write(self, plugin.urn(), id_, olds, args))
         except Refused:
+            if id_ is None and args is not None and self._is_there(args):
+                return  # it is taken over as it is, and callers get what they got before
             if id_ is not None and olds is not None and args is not None:
                 self.speak_first(id_, olds, args)
             raise
+
+    def _is_there(self, args: Values) -> bool:
+        """Whether a create takes over something that is as it is declared already, so that nothing is written."""
+        id_ = self.existing(args)
+        there = self.look(id_, {}) if id_ is not None else None
+        return there is not None and not self.changed(there, args)
 
     # What types share
 
@@ -454,11 +447,9 @@ class Lifecycle(dynamic.ResourceProvider):
             _keep_out_of_messages(list(self.secrets(bag)))
 
     def _failure(self, failure: Failure) -> dynamic.CheckFailure:
-        name = failure.path.partition(".")[0].partition("[")[0]
-        # The engine prints the value of the property that failed, secret or not.
-        if name in self.model and self.model[name].secret:
-            return dynamic.CheckFailure("", short_line(f"{failure.path}: {failure.reason}"))
-        return dynamic.CheckFailure(failure.path, short_line(failure.reason))
+        # Named in the text: the engine prints the whole value of a property, secret or not, in a form of its own.
+        where = f"{failure.path}: " if failure.path else ""
+        return dynamic.CheckFailure("", short_line(where + failure.reason))
 
 
 def _keep_out_of_messages(secret: Any) -> None:

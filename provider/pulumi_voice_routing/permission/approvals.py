@@ -26,7 +26,7 @@ from typing import Any
 
 from ..errors import SettingsError
 from ..settings import Setting
-from ..telephony.number import NotANumber, Number, as_declared
+from ..telephony.number import NotANumber, Number, as_declared, as_text
 from ..toml_entries import entries_in, last_day
 
 APPROVALS_FILE = Setting("VOICE_ROUTING_APPROVALS", "The file of approvals")
@@ -35,6 +35,7 @@ BREAK_GLASS = Setting("VOICE_ROUTING_BREAK_GLASS", "The rules that are not kept 
 REASSIGN = "reassign-active-dnis"
 RELEASE = "release-active-dnis"
 TAKE_FOREIGN = "take-foreign-dnis"
+OVERWRITE = "overwrite-portal-edit"
 _ABOUT_NUMBERS = (REASSIGN, RELEASE, TAKE_FOREIGN)
 UNNAMED = "the numbers of "
 """How the numbers of a resource are called together when they cannot be read, as when the program hides them."""
@@ -144,6 +145,11 @@ def _approval(where: str, entry: Mapping[str, Any]) -> Approval:
         raise SettingsError(f"{where}: {', '.join(sorted(unknown))} is not part of an approval")
     if missing:
         raise SettingsError(f"{where}: {', '.join(missing)} must be given, as text")
+    try:
+        for one in objects if isinstance(objects, list) else ():
+            as_text(one)
+    except NotANumber as error:
+        raise SettingsError(f"{where}: {error}") from None
     if not isinstance(objects, list) or not objects or not all(isinstance(one, str) for one in objects):
         raise SettingsError(f"{where}: object or objects must name what is approved, such as +13035551234")
     until = last_day(where, entry)

@@ -305,6 +305,14 @@ _clients: dict[tuple[str, str | None], PortSIP] = {}
 _clients_lock = threading.Lock()
 
 
+def forget() -> None:
+    """Close the clients of this process, with all that they have read."""
+    with _clients_lock:
+        for client in _clients.values():
+            client.close()
+        _clients.clear()
+
+
 def portsip_client() -> PortSIP:
     """The client of this process for the tenant that the settings name."""
     base_url, domain = BASE_URL.url(), DOMAIN.get()
@@ -312,11 +320,3 @@ def portsip_client() -> PortSIP:
         if (base_url, domain) not in _clients:
             _clients[base_url, domain] = PortSIP(base_url, PortSipTokens(base_url), domain, int(RATE.number()))
         return _clients[base_url, domain]
-
-
-def forget() -> None:
-    """Begin anew with other settings, as in a new process."""
-    with _clients_lock:
-        for one in _clients.values():
-            one.close()
-        _clients.clear()

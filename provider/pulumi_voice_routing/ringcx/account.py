@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from ..client.answers import is_on
 from ..client.listings import Json
 from ..errors import Exists
 from ..lifecycle import references
@@ -42,6 +43,17 @@ class RingCXMember(InAccount, Member):
     unique = True
 
     calls: ClassVar[Calls[RingCX, Any, *tuple[str, ...]]]
+    default_from: ClassVar[str] = ""
+    """The look-up that lists the objects, of which every account has a default one; empty where none has."""
+
+    def always_there(self, id_: str) -> str:
+        live = self._found(id_) if self.default_from else None
+        is_default = is_on((live or {}).get("isDefault"))
+        return f"next(one for one in ringcx.{self.default_from}() if one.is_default)" if is_default else ""
+
+    def _found(self, id_: str) -> Json | None:
+        *at, number = self.below(id_)
+        return self.find(tuple(at), number)
 
     def may_take_over(self, at: At, twin: Json, args: Values, intent: Intent) -> None:
         seen = self.shown(at, twin)

@@ -264,7 +264,14 @@ class RingCX(HttpServicesApi, NumbersApi):
     def export_hours(self, group: str, profile: str) -> str:
         """CR-17 ``POST .../percentAllocationHours/export``: the hour-by-hour shares as a file."""
         path = f"{self._assigned(group, profile)}/percentAllocationHours/export"
-        return str(self.request("CR-17", "POST", path, repeatable=True, answer="text"))
+        text = str(self.request("CR-17", "POST", path, repeatable=True, answer="text"))
+        self.listings.keep(path, [text])
+        return text
+
+    def shared_hours(self, group: str, profile: str) -> str:
+        """The same as it was last read, unless this process has written to it since then."""
+        path = f"{self._assigned(group, profile)}/percentAllocationHours/export"
+        return self.listings.get(path, lambda: [self.export_hours(group, profile)])[0]
 
     def import_hours(self, group: str, profile: str, file: str, extension: str) -> None:
         """CR-18 ``POST .../percentAllocationHours/import?extension=``: the same file back, as a whole."""
@@ -419,9 +426,17 @@ _clients: dict[tuple[str, str], RingCX] = {}
 _clients_lock = threading.Lock()
 
 
-def ringcx_client() -> RingCX:
-    """The client of this process for the account that the settings name."""
-    where = BASE_URL.url(), _account_id()
+def forget() -> None:
+    """Close the clients of this process, with all that they have read."""
+    with _clients_lock:
+        for client in _clients.values():
+            client.close()
+        _clients.clear()
+
+
+def ringcx_client(account: str = "") -> RingCX:
+    """The client of this process for an account, or for the one that the settings name."""
+    where = BASE_URL.url(), account or _account_id()
     with _clients_lock:
         if where not in _clients:
             _clients[where] = RingCX(*where, requests_per_minute=math.ceil(RATE.number()))
@@ -433,11 +448,3 @@ def _account_id() -> str:
     if not (account.isascii() and account.isdigit()):
         raise SettingsError(f"{ACCOUNT_ID.variable} is {account!r}; a RingCX account id is digits only")
     return account
-
-
-def forget() -> None:
-    """Begin anew with other settings, as in a new process."""
-    with _clients_lock:
-        for one in _clients.values():
-            one.close()
-        _clients.clear()

@@ -6,10 +6,8 @@ everything else: whatever a run would write, or would ask that the reading did n
 
 from __future__ import annotations
 
-import importlib
 import os
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,11 +17,9 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from ... import registry
 from ...client.heard import Answer, Asked, heard
 from ...errors import VoiceRoutingError
-from ...settings import Setting
-from .account import VENDORS
+from ..stand_in import environment, settings_for
 from .folder import put
 from .into_state import adopt
 from .program import Program
@@ -55,8 +51,8 @@ def prove(program: Program, files: Mapping[str, str], tell: Callable[[str], None
         folder = Path(name) / "program"
         put(folder, files)
         (Path(name) / "state").mkdir()
-        env = {**os.environ, **_settings(port, Path(name))}
-        with _environment(env):
+        env = {**os.environ, **settings_for(port, Path(name))}
+        with environment(env):
             tell("proof: adopting")
             _pulumi("stack", "init", _STACK, cwd=folder)
             keys = [f"{key}=only for the proof" for key in sorted(program.secrets.values())]
@@ -84,44 +80,6 @@ def _pulumi(*words: str, cwd: Path, may_fail: bool = False) -> str:
     if done.returncode and not may_fail:
         raise VoiceRoutingError(f"--prove: `pulumi {words[0]}` fails: {' '.join(done.stdout.split())[-300:]}")
     return done.stdout if done.returncode else ""
-
-
-def _settings(port: int, folder: Path) -> dict[str, str]:
-    """An engine with a state of its own, and vendors whose every call goes to the stand-in."""
-    hosts = {f"{vendor.upper()}_BASE_URL": f"http://{_host(vendor)}" for vendor in VENDORS}
-    return {
-        **hosts,
-        **{f"{vendor.upper()}_ACCESS_TOKEN": "proof" for vendor in VENDORS},
-        "RINGCX_REQUESTS_PER_MINUTE": "0",
-        "RINGEX_REQUESTS_PER_MINUTE": "0",
-        **dict.fromkeys(("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"), f"http://127.0.0.1:{port}"),
-        **dict.fromkeys(("ALL_PROXY", "all_proxy"), ""),
-        "NO_PROXY": "",
-        "no_proxy": "",
-        "no_grpc_proxy": "127.0.0.1,localhost",  # the engine itself is no vendor
-        "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
-        "PULUMI_CONFIG_PASSPHRASE": "proof",
-        "PULUMI_SKIP_UPDATE_CHECK": "1",
-        "PULUMI_PYTHON_CMD": sys.executable,
-        "VOICE_ROUTING_CACHE_DIR": str(folder / "cache"),
-    }
-
-
-def _host(vendor: str) -> str:
-    """The host that ids and settings name; one that does not exist where there is none."""
-    base: Setting = importlib.import_module(f"{registry.__package__}.{vendor}.client").BASE_URL
-    return urlsplit(base.get() or "http://nobody.invalid").netloc
-
-
-@contextmanager
-def _environment(env: Mapping[str, str]) -> Iterator[None]:
-    before = dict(os.environ)
-    os.environ.update(env)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 @contextmanager

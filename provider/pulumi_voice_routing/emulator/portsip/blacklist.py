@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from datetime import datetime
 
+from ..learning import Named, Told
 from ..problems import Problem, invalid
 from ..routing import Call, Family, Operation
 from ..schema import Record, Write, server_sets, text, whole
@@ -95,11 +97,17 @@ def _destroy(call: Call) -> Reply:
     return Reply(204)
 
 
+def _told_entries(told: Told) -> Iterator[Named]:
+    for row in told.rows():
+        yield ENTRY.name, row.get("id"), told.known(ENTRY, row)
+
+
 _ALL = "/api/blacklisted_numbers"
 _ONE = f"{_ALL}/{{id}}"
 
 FAMILY = Family(
     vendor=PORTSIP,
+    tells={"PI-48": _told_entries, "PI-50": _told_entries},
     operations=(
         Operation("PI-48", "GET", _ALL, _list, query=LISTING),
         Operation("PI-49", "POST", _ALL, _create, takes="json"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 
+from ..learning import Named, Told
 from ..problems import Problem, invalid
 from ..routing import Call, Family, Operation
 from ..schema import Field, Record, flag, many, text, thing, whole
@@ -210,12 +212,32 @@ def _my_groups(call: Call) -> Record:
     return {"items": [{name: group[name] for name in names} for group in call.store.all(GROUP)]}
 
 
+def _told_groups(told: Told) -> Iterator[Named]:
+    for row in told.rows():
+        yield GROUP.name, row.get("id"), told.known(GROUP, row)
+        for one in row.get("outbound_caller_ids") or ():
+            trunk = one.get("provider_id")
+            yield TRUNK.name, trunk, {"id": trunk, "name": f"Trunk {trunk}"}
+
+
+def _told_members(told: Told) -> Iterator[Named]:
+    members = list(told.rows())
+    yield GROUP.name, told.match.params["id"], {"members": [_known_member(one) for one in members]}
+    for one in members:
+        yield told.one(EXTENSION, one)
+
+
+def _known_member(row: Record) -> Record:
+    return {field.name: row[field.name] for field in _MEMBER if row.get(field.name) is not None}
+
+
 _ALL = "/api/ring_groups"
 _ONE = f"{_ALL}/{{id}}"
 _MEMBERS = f"{_ONE}/agents"
 
 FAMILY = Family(
     vendor=PORTSIP,
+    tells={"RG-01": _told_groups, "RG-03": _told_groups, "RGb-02": _told_members},
     operations=(
         Operation("RG-01", "GET", _ALL, _list_groups, query=LISTING),
         Operation("RG-02", "POST", _ALL, _create_group, takes="json"),

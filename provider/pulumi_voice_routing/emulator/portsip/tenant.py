@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..learning import tells
 from ..routing import Call, Family, Operation
 from ..schema import Record, text
 from ..store import Kind
@@ -34,6 +35,7 @@ def _list_trunks(call: Call) -> Record:
 
 FAMILY = Family(
     vendor=PORTSIP,
+    tells={"RG-extensions": tells(EXTENSION), "RG-trunks": tells(TRUNK)},
     operations=(
         Operation("RG-info", "GET", "/api/info", _info, query=(text("domain"),)),
         Operation("RG-extensions", "GET", "/api/users", _list_extensions, query=LISTING),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..learning import tells
 from ..routing import Call, Family, Operation
 from ..schema import Record, text
 from ..store import Kind
@@ -27,6 +28,7 @@ def is_visible(account: Record) -> bool:
 
 FAMILY = Family(
     vendor=RINGCX,
+    tells={"AUTH-accounts": tells(ACCOUNT)},
     kinds=(ACCOUNT,),
     operations=(
         Operation("AUTH-accounts", "GET", "/voice/api/v1/admin/accounts", accounts_shown),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from ..learning import Named, Told
 from ..problems import invalid
 from ..routing import Call, Family, Operation
 from ..schema import Field, Record, Write, flag, many, text, texts, thing, whole
@@ -19,6 +21,7 @@ from .extensions import (
     not_found,
     page_of,
     refused,
+    told_extension,
     uri_of,
 )
 from .forwarding_numbers import NUMBER_TYPES, numbers_of, show_number
@@ -360,6 +363,17 @@ def _check_rule(call: Call, body: Record) -> None:
         raise invalid("schedule", "either weeklyRanges or ranges")
 
 
+def _told_rule(told: Told) -> Iterator[Named]:
+    """One rule as a whole; a list shows less of it."""
+    for row in told.rows():
+        called = [f"+{str(one.get('phoneNumber')).removeprefix('+')}" for one in row.get("calledNumbers") or ()]
+        limited = {"limitedHours": True} if row.get("type") == "AfterHours" else {}
+        name, extension, known = told_extension(told, **limited, **({"phoneNumbers": called} if called else {}))
+        yield name, extension, known
+        record = {**told.known(RULE, row), "extensionId": extension}
+        yield RULE.name, (extension, row.get("id")), record
+
+
 _ALL = f"{EXTENSION_PATH}/answering-rule"
 _ONE = f"{_ALL}/{{ruleId}}"
 _LIST = (
@@ -372,6 +386,7 @@ _INACTIVE = (flag("showInactiveNumbers", default=False),)
 
 FAMILY = Family(
     vendor=RINGEX,
+    tells={"EX-02": _told_rule},
     operations=(
         Operation("EX-01", "GET", _ALL, _list_rules, group="Medium", query=_LIST),
         Operation("EX-02", "GET", _ONE, _get_rule, group="Light", query=_INACTIVE),

@@ -7,10 +7,15 @@ queue 100005.
 
 from __future__ import annotations
 
+import json
+import re
+from typing import Any
+
+from ..learning import Named, Told
 from ..problems import FieldProblem, Problem, invalid
 from ..routing import Call, Family
 from ..schema import Record, flag, many, text, whole_number
-from ..store import Kind
+from ..store import Kind, Store
 from ..vendors import RINGEX
 
 ACCOUNT_ID = "123456"
@@ -29,7 +34,7 @@ EXTENSION = Kind(
     id_field="extensionId",
     fields=(
         text("extensionId"),
-        text("accountId", enum=(ACCOUNT_ID,), default=ACCOUNT_ID),
+        text("accountId", default=ACCOUNT_ID),
         many("phoneNumbers", items="string", default=[]),
         flag("limitedHours", default=False),
         flag("newCallHandling", default=False),
@@ -39,20 +44,37 @@ EXTENSION = Kind(
         flag("inQueue", default=False),
         text("dndStatus", enum=DND, default="TakeAllCalls"),
     ),
-    complete=lambda _store, one: one | {"name": one.get("name") or f"Extension {one['extensionId']}"},
+    stored=(flag("signedIn"),),
+    complete=lambda store, one: _complete(store, one),
 )
-"""`devices` are desk phones; `inQueue` says that the user takes calls of a queue; `dndStatus` is the presence."""
+"""`signedIn` is whose token it is, where that is another one than 100001. `devices` are desk phones; `inQueue` says
+that the user takes calls of a queue; `dndStatus` is the presence.
+"""
+
+
+def _complete(store: Store, one: Record) -> Record:
+    own = next((other for other in store.all(EXTENSION) if other.get("signedIn")), {"accountId": ACCOUNT_ID})
+    if one["accountId"] != own["accountId"]:
+        raise invalid("accountId", f"must be one of {own['accountId']}", one["accountId"])
+    return one | {"name": one.get("name") or f"Extension {one['extensionId']}"}
 
 
 def extension_of(call: Call) -> Record:
     """The extension of the path; `~` is the signed-in one."""
     account, extension = call.params["accountId"], call.params["extensionId"]
-    if account not in ("~", ACCOUNT_ID):
+    own = signed_in(call.store)
+    if account not in ("~", own["accountId"] if own else ACCOUNT_ID):
         raise not_found("accountId", account)
-    record = call.store.get(EXTENSION, OWNER_ID if extension == "~" else extension)
+    record = own if extension == "~" else call.store.get(EXTENSION, extension)
     if record is None:
         raise not_found("extensionId", extension)
     return record
+
+
+def signed_in(store: Store) -> Record | None:
+    """The extension whose token it is."""
+    own = store.get(EXTENSION, OWNER_ID)
+    return own or next((one for one in store.all(EXTENSION) if one.get("signedIn")), None)
 
 
 def not_found(parameter: str, value: str) -> Problem:
@@ -69,8 +91,8 @@ def refused(code: str, message: str, parameter: str = "", status: int = 400) -> 
 def uri_of(call: Call, *steps: str) -> str:
     """An address with real ids, whatever the request said."""
     host = call.request.headers.get("host", "platform.ringcentral.com")
-    extension = extension_of(call)["extensionId"]
-    path = "/".join(("account", ACCOUNT_ID, "extension", extension, *steps))
+    extension = extension_of(call)
+    path = "/".join(("account", extension["accountId"], "extension", extension["extensionId"], *steps))
     return f"http://{host}/restapi/v1.0/{path}"
 
 
@@ -104,6 +126,17 @@ def _count(call: Call, name: str) -> int:
     if count is None:
         raise invalid(name, "must be 0 or more", call.query[name])
     return count
+
+
+def told_extension(told: Told, **facts: Any) -> Named:
+    """The extension that an answer is about. That of the token is `~` in paths, and has its ids in addresses."""
+    account, extension = told.match.params["accountId"], told.match.params["extensionId"]
+    known: Record = dict(facts)
+    if "~" in (account, extension):
+        said = re.search(r"/account/(\d+)/extension/(\d+)", json.dumps(told.answer))
+        account, extension = said.groups() if said else (ACCOUNT_ID, OWNER_ID)
+        known["signedIn"] = True
+    return EXTENSION.name, extension, {"extensionId": extension, "accountId": account, **known}
 
 
 FAMILY = Family(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from ..learning import Named, Told
 from ..routing import Call, Family, Operation
 from ..schema import Record, flag, many
 from ..vendors import RINGEX
-from .extensions import EXTENSION_PATH, OWNER_ID, extension_of
+from .extensions import EXTENSION_PATH, OWNER_ID, extension_of, told_extension
 
 CALL_HANDLING = "NewCallHandlingAndForwarding"
 _OTHERS = ("CoworkerLineAndAppsForwarding",)
@@ -25,9 +28,18 @@ def _features(call: Call) -> Record:
     return records[0] if way == "unwrapped" and len(records) == 1 else {"records": records}
 
 
+def _told_features(told: Told) -> Iterator[Named]:
+    """Whether an extension has the newer call handling."""
+    for row in told.rows():
+        if row.get("id") == CALL_HANDLING:
+            moved = {"name": "isNewBackendAvailable", "value": "true"} in (row.get("params") or [])
+            yield told_extension(told, newCallHandling=moved)
+
+
 _QUERY = (many("featureId"), flag("availableOnly", default=False))
 
 FAMILY = Family(
     vendor=RINGEX,
+    tells={"EV-17": _told_features},
     operations=(Operation("EV-17", "GET", f"{EXTENSION_PATH}/features", _features, group="Medium", query=_QUERY),),
 )

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from ..learning import Named, Told, digits_of
 from ..problems import invalid
 from ..routing import Call, Family, Operation
 from ..schema import Record, Write, many, text, thing, whole
 from ..store import Kind, Store
 from ..vendors import RINGEX, Reply
-from .extensions import EXTENSION, EXTENSION_PATH, OWNER_ID, PAGING, extension_of, not_found, page_of, refused, uri_of
+from .extensions import (
+    EXTENSION,
+    EXTENSION_PATH,
+    OWNER_ID,
+    PAGING,
+    extension_of,
+    not_found,
+    page_of,
+    refused,
+    told_extension,
+    uri_of,
+)
 
 NUMBER_TYPES = ("Home", "Mobile", "Work", "PhoneLine", "Outage", "Other", "BusinessMobilePhone", "ExternalCarrier")
 _MOST_NUMBERS, _MOST_LABELS = 10, 7
@@ -166,11 +180,25 @@ def _delete_numbers(call: Call) -> Reply:
     return Reply(204)
 
 
+def _told_numbers(told: Told) -> Iterator[Named]:
+    name, extension, known = told_extension(told)
+    yield name, extension, known
+    for row in told.rows():
+        number = digits_of(row.get("id"))
+        flip = digits_of(row.get("flipNumber"))
+        record = told.known(NUMBER, {**row, "flipNumber": int(flip)} if flip else row)
+        features = [one for one in row.get("features") or () if isinstance(one, str)]
+        if number:
+            beside = {"number": int(number), "extensionId": extension, "features": features}
+            yield NUMBER.name, int(number), {**record, **beside}
+
+
 _ALL = f"{EXTENSION_PATH}/forwarding-number"
 _ONE = f"{_ALL}/{{forwardingNumberId}}"
 
 FAMILY = Family(
     vendor=RINGEX,
+    tells={"EXb-02": _told_numbers, "EXb-04": _told_numbers},
     operations=(
         Operation("EX-05", "PUT", _ONE, _update_number, group="Medium", takes="json"),
         Operation("EXb-02", "GET", _ALL, _list_numbers, group="Light", query=PAGING),

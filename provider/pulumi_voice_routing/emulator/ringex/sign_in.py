@@ -13,7 +13,7 @@ from ..routing import Call, Family, Operation
 from ..schema import Record, whole_number
 from ..tokens import RingExSession
 from ..vendors import RINGEX, Reply
-from .extensions import OWNER_ID
+from .extensions import OWNER_ID, signed_in
 
 _JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _SCOPE = "ReadAccounts EditExtensions"
@@ -50,7 +50,7 @@ def _token(call: Call) -> Record:
         "refresh_token": session.refresh,
         "refresh_token_expires_in": int(session.refresh_expires_at - now + 0.5),
         "scope": _SCOPE,
-        "owner_id": OWNER_ID,
+        "owner_id": (signed_in(call.store) or {"extensionId": OWNER_ID})["extensionId"],
     }
 
 

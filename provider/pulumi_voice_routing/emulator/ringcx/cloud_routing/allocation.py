@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ...crud import sets_active, updated
+from ...learning import Named, Told
 from ...problems import conflict, invalid
 from ...routing import Call, Family, Operation, find_on_path
 from ...schema import Record, text, whole, whole_number
@@ -118,12 +119,21 @@ def _share(cell: str, hour: str) -> int:
     return share
 
 
+def _told_hours(told: Told) -> Iterator[Named]:
+    """The file that an export is."""
+    header, *rows = csv.reader(io.StringIO(str(told.answer)))
+    for row in rows:
+        if header[:1] == ["assignedDestinationId"] and len(row) == len(_ALLOCATION_HEADER):
+            yield ASSIGNMENT.name, int(row[0]), {"allocationPercentHours": ",".join(row[2:])}
+
+
 _FILE = f"{ASSIGNED_DESTINATIONS}/percentAllocationHours"
 _EXTENSION = (text("extension", required=True, enum=tuple(_DELIMITERS)),)
 _set_active = sets_active(PROFILE, _require_full_split)
 
 FAMILY = Family(
     vendor=RINGCX,
+    tells={"CR-17": _told_hours},
     operations=(
         Operation("CR-13", "PUT", f"{PROFILE_PATH}/setIsActive", _set_active, takes="json"),
         Operation("CR-16", "PUT", f"{ASSIGNED_DESTINATIONS}/batch", _update_batch, takes="json"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...crud import PERMISSIONS, gets, lists, update
+from ...learning import tells
 from ...problems import conflict, invalid, not_found
 from ...routing import Call, Family, Handler, Operation
 from ...schema import Record, Write, flag, flags, text, texts, thing, whole, wholes
@@ -131,6 +132,7 @@ _from_destination = _creates(DESTINATION, "cloudDestination", PROFILE, "cloudPro
 
 FAMILY = Family(
     vendor=RINGCX,
+    tells={number: tells(ASSIGNMENT) for number in ("CR-14", "CRb-07", "CRb-09", "CRb-19")},
     kinds=(ASSIGNMENT,),
     operations=(
         Operation("CR-14", "GET", ASSIGNED_DESTINATIONS, lists(ASSIGNMENT)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...crud import INCLUDE_PERMISSIONS, PERMISSIONS, creates, gets, lists, permitted, sets_active, updates
+from ...learning import tells
 from ...routing import Call, Family, Operation
 from ...schema import Record, Write, flag, flags, real, server_sets, text, texts, thing, whole, wholes
 from ...store import Kind, Store
@@ -85,6 +86,12 @@ _skinny_with_destinations = skinny_groups_with(DESTINATION, "cloudRouteDestinati
 
 FAMILY = Family(
     vendor=RINGCX,
+    tells={
+        "CR-03": tells(DESTINATION),
+        "CR-05": tells(DESTINATION),
+        "CRb-02": tells(GROUP, cloudRouteDestinations=DESTINATION),
+        "CRb-06": tells(DESTINATION),
+    },
     kinds=(DESTINATION,),
     operations=(
         Operation("CR-03", "GET", DESTINATIONS, lists(DESTINATION)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...crud import creates, deletes, gets, lists, require_unique, updates
+from ...learning import tells
 from ...routing import Call, Family, Operation
 from ...schema import Record, Write, text, whole
 from ...store import Kind
@@ -31,6 +32,7 @@ _EVENT = f"{_EVENTS}/{{dtmfEventId}}"
 
 FAMILY = Family(
     vendor=RINGCX,
+    tells={"CRb-28": tells(DTMF_EVENT), "CRb-30": tells(DTMF_EVENT)},
     kinds=(DTMF_EVENT,),
     operations=(
         Operation("CRb-28", "GET", _EVENTS, lists(DTMF_EVENT)),

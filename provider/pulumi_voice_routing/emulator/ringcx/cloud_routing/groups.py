@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...crud import PERMISSIONS, creates, deletes, gets, lists, permitted, updates
+from ...learning import tells
 from ...problems import conflict
 from ...routing import Call, Family, Handler, Operation
 from ...schema import Record, Write, flag, many, text, whole
@@ -90,6 +91,7 @@ _P = f"{PROFILE_GROUPS}/{{cloudRouteGroupId}}"
 
 FAMILY = Family(
     vendor=RINGCX,
+    tells={"CR-01": tells(GROUP), "CRb-03": tells(GROUP)},
     kinds=(GROUP,),
     first_objects={
         GROUP.name: (

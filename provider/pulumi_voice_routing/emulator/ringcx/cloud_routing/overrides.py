@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...crud import creates, deletes, gets, lists, require_unique, updates
+from ...learning import tells
 from ...problems import conflict, invalid
 from ...routing import Call, Family, Handler, Operation
 from ...schema import Check, Field, Record, Write, flag, text, thing, whole
@@ -115,6 +116,12 @@ _batch_at_assigned = _creates_overrides(ASSIGNED_OVERRIDE)
 
 FAMILY = Family(
     vendor=RINGCX,
+    tells={
+        "CR-19": tells(DESTINATION_OVERRIDE),
+        "CRb-12": tells(DESTINATION_OVERRIDE),
+        "CRb-22": tells(ASSIGNED_OVERRIDE),
+        "CRb-25": tells(ASSIGNED_OVERRIDE),
+    },
     kinds=(DESTINATION_OVERRIDE, ASSIGNED_OVERRIDE),
     operations=(
         Operation("CR-19", "GET", _OF_DESTINATION, lists(DESTINATION_OVERRIDE)),

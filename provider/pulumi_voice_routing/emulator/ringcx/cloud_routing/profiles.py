@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...crud import INCLUDE_PERMISSIONS, PERMISSIONS, creates, gets, lists, updates
+from ...learning import tells
 from ...problems import invalid
 from ...routing import Call, Family, Operation
 from ...schema import Field, Record, Write, flag, flags, text, texts, thing, whole, wholes
@@ -80,6 +81,11 @@ _skinny_with_profiles = skinny_groups_with(PROFILE, "cloudRouteProfiles", _skinn
 
 FAMILY = Family(
     vendor=RINGCX,
+    tells={
+        "CR-02": tells(PROFILE),
+        "CR-10": tells(PROFILE),
+        "CRb-15": tells(GROUP, cloudRouteProfiles=PROFILE),
+    },
     kinds=(PROFILE,),
     operations=(
         Operation("CR-02", "GET", PROFILES, lists(PROFILE)),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ...crud import PAGING, page_of
+from ...learning import tells
 from ...problems import conflict, invalid, not_found
 from ...routing import Call, Family, Handler, Operation
 from ...schema import Check, Field, Record, Write, flag, many, text, texts, thing, whole
@@ -216,6 +217,7 @@ def _operation(number: str, method: str, ending: str, handler: Callable[[tuple[F
 
 FAMILY = Family(
     vendor=RINGCX,
+    tells={"HT-16": tells(AUTH_CONFIG), "HT-17": tells(AUTH_CONFIG)},
     kinds=(AUTH_CONFIG,),
     operations=(
         Operation("HT-16", "GET", _ALL, _list_auth, query=PAGING),

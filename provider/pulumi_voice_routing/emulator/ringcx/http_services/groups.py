@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...crud import PAGING, PERMISSIONS, creates, gets, lists_pages, updates
+from ...learning import tells
 from ...routing import Family, Operation
 from ...schema import Write, flag, many, text, whole
 from ...store import Kind
@@ -28,6 +29,7 @@ GROUP_PATH = f"{GROUPS}/{{serviceGroupId}}"
 
 FAMILY = Family(
     vendor=RINGCX,
+    tells={"HT-01": tells(GROUP), "HT-04": tells(GROUP)},
     kinds=(GROUP,),
     first_objects={
         GROUP.name: ({"accountId": "123456", "serviceGroupId": 1000, "groupName": "Default", "isDefault": True},)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...crud import deletes, gets, lists
+from ...learning import tells
 from ...routing import Call, Family, Operation
 from ...schema import Record, Write, text, whole
 from ...store import Kind
@@ -51,6 +52,7 @@ _NEW_NAME = (text("newName", required=True),)
 
 FAMILY = Family(
     vendor=RINGCX,
+    tells={"HT-12": tells(INPUT), "HT-14": tells(INPUT)},
     kinds=(INPUT,),
     operations=(
         Operation("HT-10", "POST", f"{SERVICE_PATH}/clone", _clone_service, query=_NEW_NAME),

@@ -17,6 +17,7 @@ from ...crud import (
     sets_active,
     updates,
 )
+from ...learning import tells
 from ...problems import conflict, invalid
 from ...routing import Call, Family, Operation
 from ...schema import Record, Write, flag, text, texts, thing, whole
@@ -125,6 +126,7 @@ SERVICE_PATH = f"{SERVICES}/{{serviceId}}"
 
 FAMILY = Family(
     vendor=RINGCX,
+    tells={"HT-03": tells(GROUP, services=SERVICE), "HT-06": tells(SERVICE), "HT-08": tells(SERVICE)},
     kinds=(SERVICE,),
     operations=(
         Operation("HT-03", "GET", f"{GROUPS}/withChildren", _groups_with_services, query=INCLUDE_PERMISSIONS),

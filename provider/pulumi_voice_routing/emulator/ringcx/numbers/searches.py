@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ...crud import PAGING, page_of
+from ...learning import Named, Told
 from ...routing import Call, Family, Operation
 from ...schema import Field, Record, flag, flags, many, text, texts, thing, whole, wholes
 from ...store import Store
 from ...vendors import RINGCX, Reply
 from ..accounts import ACCOUNT
-from .owners import ASSIGNED, owner_of
+from .owners import ASSIGNED, GATE, OWNERS, VISUAL_IVR, owner_of
 from .pool import POOL, TN, seen_pool
 
 PRODUCTS = (
@@ -164,8 +165,32 @@ def _fits_owner(store: Store, assigned: Record | None, criteria: Record) -> bool
 
 _V2 = "/voice/api/v2/admin/utilities/tnManager"
 
+
+def _told_numbers(told: Told) -> Iterator[Named]:
+    """Numbers, and who answers them; a queue or a Visual IVR is known from nothing else."""
+    for row in told.rows():
+        yield told.one(POOL, row)
+        account = row.get("reservedAccountId")
+        yield ACCOUNT.name, account, {"accountId": account, "accountName": f"Account {account}"}
+        assigned = row.get("assignedDnis")
+        if not isinstance(assigned, dict):
+            continue
+        record = {**told.known(ASSIGNED, assigned), "dnis": row.get("dnis")}
+        for owner in OWNERS:
+            shown = assigned.get(owner.member)
+            if isinstance(shown, dict) and shown.get(owner.link) is not None:
+                record[owner.link] = shown[owner.link]
+                kind = {GATE.name: GATE, VISUAL_IVR.name: VISUAL_IVR}.get(owner.kind)
+                if kind is not None:
+                    names = {field.name: f"{owner.link} {shown[owner.link]}" for field in kind.fields if field.required}
+                    account_id = shown.get("accountId", account)
+                    yield told.one(kind, {**names, **shown}, accountId=account_id)
+        yield ASSIGNED.name, row.get("dnis"), record
+
+
 FAMILY = Family(
     vendor=RINGCX,
+    tells=dict.fromkeys(("NM-01", "NM-02", "NMb-01"), _told_numbers),
     operations=(
         Operation("NM-01", "POST", f"{TN}/searchDnis", _search_dnis, takes="json"),
         Operation("NM-02", "POST", f"{TN}/search", _search, query=_SEARCH_QUERY, takes="json"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...crud import INCLUDE_PERMISSIONS, PERMISSIONS, creates, deletes, gets, lists, permitted, updated, updates
+from ...learning import tells
 from ...problems import conflict, invalid
 from ...routing import Call, Family, Operation
 from ...schema import Record, Write, flag, flags, many, server_sets, text, texts, thing, whole, wholes
@@ -163,6 +164,16 @@ _OVERRIDE = _TR + "/scheduleOverrides/{overrideId}"
 
 FAMILY = Family(
     vendor=RINGCX,
+    tells={
+        "NM-12": tells(GROUP, tracNumbers=NUMBER),
+        "NM-13": tells(GROUP),
+        "NM-15": tells(NUMBER),
+        "NMb-18": tells(NUMBER),
+        "NMb-19": tells(RULE),
+        "NMb-21": tells(RULE),
+        "NMb-24": tells(SCHEDULE_OVERRIDE),
+        "NMb-26": tells(SCHEDULE_OVERRIDE),
+    },
     kinds=(GROUP, NUMBER, RULE, SCHEDULE_OVERRIDE),
     first_objects={
         GROUP.name: ({"accountId": "123456", "tracGroupId": 1000, "groupName": "Default", "isDefault": True},)

@@ -14,6 +14,7 @@ from .dispatching import completed, shown
 from .records import CALLS, INTERACTION_RULE, PAGING, add_rule, paged, shown_state, user_of
 from .schedules import kept
 from .shapes import CALL_TYPES, DISPATCHING, RULE_CONDITIONS
+from .telling import told_rules
 
 _DISPATCHING = replace(DISPATCHING, fields=(*DISPATCHING.fields, CALL_TYPES))
 _FIELDS: tuple[Field, ...] = (
@@ -126,6 +127,7 @@ _FILTERS = (flag("enabled", default=False), flag("hasReference", default=False))
 
 FAMILY = Family(
     vendor=RINGEX,
+    tells={"EV-07": told_rules, "EV-09": told_rules},
     kinds=(INTERACTION_RULE,),
     operations=(
         Operation("EV-07", "GET", _ALL, _list, group="Medium", query=(*_FILTERS, *PAGING)),

@@ -8,6 +8,7 @@ from ...vendors import RINGEX
 from .dispatching import completed, shown
 from .records import CALLS, PAGING, STATE_RULE, WORK, paged, rule_of, shown_state, unknown_state, user_of
 from .shapes import DISPATCHING, STATE_NAMES
+from .telling import told_state_rules
 
 
 def _shown(call: Call, extension: Record, rule: Record) -> Record:
@@ -57,6 +58,7 @@ _ONE = f"{_ALL}/{{stateId}}"
 
 FAMILY = Family(
     vendor=RINGEX,
+    tells={"EV-04": told_state_rules, "EV-05": told_state_rules},
     kinds=(STATE_RULE,),
     operations=(
         Operation("EV-04", "GET", _ALL, _list, group="Medium", query=PAGING),

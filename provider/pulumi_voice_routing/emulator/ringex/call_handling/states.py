@@ -31,6 +31,7 @@ from .records import (
 )
 from .schedules import kept
 from .shapes import STATE_CONDITIONS, STATE_NAMES
+from .telling import told_states
 
 _TRIGGERS = {FORWARD: ("Daily", "Range"), AGENT: ("Weekly", "Daily"), WORK: ("Daily", "Weekly")}
 """The triggers of each state whose conditions can be written."""
@@ -116,6 +117,7 @@ _ONE = f"{CALLS}/states/{{stateId}}"
 
 FAMILY = Family(
     vendor=RINGEX,
+    tells={"EV-01": told_states, "EV-02": told_states},
     kinds=(STATE,),
     operations=(
         Operation("EV-01", "GET", f"{CALLS}/states", _list, group="Medium", query=PAGING),

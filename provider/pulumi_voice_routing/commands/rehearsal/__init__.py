@@ -1,0 +1,1 @@
+"""``voice-routing rehearse``: a change carried out where it can harm nobody."""

@@ -1,0 +1,185 @@
+"""The user's program and the user's own engine, on a state that is thrown away afterwards."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ...errors import VoiceRoutingError, one_line
+from ...plan import pulumi_cli
+from ...plan.facts import token_of
+from ...plan.preview import read_preview
+from ...plan.roles import tokens_of
+from ..stand_in import VENDORS
+
+_NOTHING_DONE = frozenset({"same", "refresh", "read"})
+_LAST_WORDS = ("update failed", "preview failed", "Resource monitor has terminated, shutting down")
+"""What is said after the reason."""
+
+
+@dataclass
+class Program:
+    """A program with its stack, as it is now."""
+
+    folder: Path
+    project: str
+    stack: str
+    state: dict[str, Any]
+    """As ``pulumi stack export --show-secrets`` prints it."""
+    config: dict[str, Any] = field(default_factory=dict)
+    """As ``pulumi config --show-secrets --json`` prints it."""
+
+
+@dataclass
+class Run:
+    """One run of the engine."""
+
+    failed: bool
+    errors: list[str]
+    done: dict[str, str]
+    """What it did to each resource, by URN."""
+    inputs: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    """What a preview shows that the program declares, with the type."""
+
+
+def program_of(folder: Path, stack: str | None) -> Program:
+    """The program in a folder. Raises :class:`VoiceRoutingError` when there is none, or no stack."""
+    chosen = ("--stack", stack) if stack else ()
+    state = _json("stack", "export", "--show-secrets", *chosen, cwd=folder)
+    config = _json("config", "--show-secrets", "--json", *chosen, cwd=folder)
+    name = stack or pulumi_cli.pulumi("stack", "--show-name", cwd=folder).strip()
+    about = _json("about", "--json", cwd=folder) if not _project(state) else {}
+    project = _project(state) or str((about.get("currentStack") or {}).get("fullyQualifiedName", "")).split("/")[-2:][0]
+    return Program(folder, project, name.rpartition("/")[2], state, config)
+
+
+def _project(state: Mapping[str, Any]) -> str:
+    urns = [str(one.get("urn")) for one in (state.get("deployment") or {}).get("resources") or []]
+    return next((urn.split("::")[1] for urn in urns if urn.count("::") > 2), "")
+
+
+def _json(*words: str, cwd: Path) -> dict[str, Any]:
+    said = pulumi_cli.pulumi(*words, cwd=cwd)
+    try:
+        document = json.loads(said)
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise VoiceRoutingError(f"`pulumi {' '.join(words)}` prints something else")
+    return document
+
+
+class Engine:
+    """Runs of one program, each from a state that is given. The environment says where the state lies."""
+
+    def __init__(self, program: Program, folder: Path, options: Sequence[str] = ()) -> None:
+        self._program, self._folder, self._options = program, folder, options
+        self._settings = folder / "settings.yaml"
+        project = folder / "project"
+        project.mkdir()
+        (project / "Pulumi.yaml").write_text(json.dumps({"name": program.project, "runtime": "python"}), "utf-8")
+        self._project = project
+        self._pulumi("stack", "init", program.stack, cwd=project)
+        (project / f"Pulumi.{program.stack}.yaml").replace(self._settings)
+        if program.config:
+            words = ("config", "set-all", "--json", json.dumps(program.config), *self._on_stack)
+            self._pulumi(*words, "--config-file", str(self._settings), cwd=project)
+
+    @property
+    def _on_stack(self) -> tuple[str, ...]:
+        return ("--stack", self._program.stack)
+
+    def begin(self, state: Mapping[str, Any]) -> None:
+        """Have this state."""
+        self._pulumi("stack", "import", *self._on_stack, cwd=self._project, sent=json.dumps(state))
+
+    def state(self) -> dict[str, Any]:
+        """The state as it is now."""
+        said = self._pulumi("stack", "export", "--show-secrets", *self._on_stack, cwd=self._project)
+        state: dict[str, Any] = json.loads(said)
+        return state
+
+    def preview(self) -> Run:
+        """What a run would do. Raises :class:`VoiceRoutingError` when there is no telling."""
+        words = ("preview", "--json", *self._on_stack, "--config-file", str(self._settings))
+        with tempfile.NamedTemporaryFile("w", suffix=".json", dir=self._folder, encoding="utf-8") as file:
+            file.write(self._pulumi(*words, cwd=self._program.folder, may_fail=True))
+            file.flush()
+            preview = read_preview(Path(file.name))
+        if preview.errors or preview.stopped:
+            raise VoiceRoutingError(f"the preview fails: {one_line('; '.join(preview.errors) or 'a policy stops it')}")
+        done = {entry.urn: entry.op for entry in preview.entries if entry.op not in _NOTHING_DONE}
+        new = [(token_of(str(entry.new["type"])) or "", entry.new) for entry in preview.entries if entry.new]
+        return Run(False, [], done, [(token, one["inputs"] or {}) for token, one in new if token])
+
+    def up(self, targets: Sequence[str] = ()) -> Run:
+        """Carry it out."""
+        events = self._folder / "events.jsonl"
+        events.unlink(missing_ok=True)
+        words = ["up", "--yes", "--skip-preview", *self._on_stack, "--config-file", str(self._settings)]
+        words += [*self._options, "--event-log", str(events), *(word for urn in targets for word in ("--target", urn))]
+        command = ["pulumi", *words, "--non-interactive", "--color", "never"]
+        done = self._run(command, self._program.folder)
+        run = Run(done.returncode != 0, [], {})
+        for line in events.read_text("utf-8").splitlines() if events.exists() else ():
+            _note(run, json.loads(line))
+        if run.failed and not run.errors:
+            run.errors.append(one_line(done.stdout)[-300:])
+        return run
+
+    def _pulumi(self, *words: str, cwd: Path, sent: str = "", may_fail: bool = False) -> str:
+        command = ["pulumi", *words, "--non-interactive", "--color", "never"]
+        done = self._run(command, cwd, sent)
+        if done.returncode and not may_fail:
+            raise VoiceRoutingError(f"`pulumi {words[0]}` fails: {one_line(done.stderr or done.stdout)[-300:]}")
+        return done.stdout
+
+    @staticmethod
+    def _run(command: Sequence[str], cwd: Path, sent: str = "") -> subprocess.CompletedProcess[str]:
+        try:
+            return subprocess.run(  # noqa: S603 - the user's own engine
+                command,
+                cwd=cwd,
+                input=sent,
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                env={**os.environ, "PULUMI_DEBUG_COMMANDS": "true"},
+            )
+        except OSError as error:
+            raise VoiceRoutingError(f"pulumi does not run: {error.strerror or error}") from None
+
+
+def is_ours(urn: str) -> bool:
+    """Whether a resource is of this package, by its type."""
+    token = token_of(urn.split("::")[2].rpartition("$")[2]) or ""
+    vendor = token.partition(":")[0]
+    return vendor in VENDORS and token in tokens_of(vendor)
+
+
+def _note(run: Run, event: Mapping[str, Any]) -> None:
+    metadata = (event.get("resOutputsEvent") or {}).get("metadata")
+    if metadata and metadata["op"] not in _NOTHING_DONE:
+        run.done[metadata["urn"]] = metadata["op"]
+    said = event.get("diagnosticEvent")
+    if said and said.get("severity") == "error" and not said.get("ephemeral"):
+        line = one_line(pulumi_text(said["message"]))
+        if line not in _LAST_WORDS and line not in run.errors:
+            run.errors.append(line)
+
+
+def pulumi_text(message: str) -> str:
+    """The first line of what the engine says, without its marks."""
+    while "<{%" in message and "%}>" in message:
+        begin = message.index("<{%")
+        message = message[:begin] + message[message.index("%}>", begin) + 3 :]
+    return message.strip().partition("\n")[0]
+
+
+__all__ = ["Engine", "Program", "Run", "is_ours", "program_of"]

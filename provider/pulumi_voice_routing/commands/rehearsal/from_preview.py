@@ -1,0 +1,203 @@
+"""A program of what a preview says, for a rehearsal where the program itself is not at hand.
+
+A preview holds the arguments of every resource. What it cannot hold is which new object an id will be of that only the
+run makes: it says of which resources an argument is made. Where that leaves one possibility it is taken. Where it
+leaves several, the rehearsal is refused: the program's folder knows.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ...errors import VoiceRoutingError
+from ...lifecycle import meaning as means
+from ...lifecycle.model import FieldFacts
+from ...permission.approvals import APPROVALS_FILE
+from ...plan import pulumi_cli
+from ...plan.facts import token_of
+from ...plan.preview import HOW, Entry, Preview, read_preview
+from ...registry import provider_for
+from .engine import Program, is_ours
+
+REFERENCE = "__the id of"
+"""A member that stands for the id of another resource."""
+_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""What the engine writes for what only the run will tell."""
+_HIDDEN = "[secret]"
+_PLACEHOLDER = "only for the rehearsal"
+_HOLDER = "__the field of the row"
+_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - the engine's mark of a secret in a state
+_ENDS = ("delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace")
+_NEW = ("create", "replace", "create-replacement")
+
+
+@contextmanager
+def program_of_preview(preview: Path, cwd: Path, stack: str | None) -> Iterator[Program]:
+    """The program, in a folder of its own. Raises :class:`VoiceRoutingError` when the preview does not say enough."""
+    said = read_preview(preview)
+    if said.streamed:
+        raise VoiceRoutingError(
+            f"{preview} is a log of events, which do not say what arguments are made of; {HOW}, or rehearse the "
+            "program's folder"
+        )
+    if said.errors or said.stopped:
+        raise VoiceRoutingError(f"{preview} is of a preview that failed: there is nothing to rehearse")
+    if not said.entries:
+        raise VoiceRoutingError(f"{preview} shows no resource; {HOW}")
+    project, name = said.entries[0].urn.split("::")[1], said.entries[0].urn.split("::")[0].rpartition(":")[2]
+    chosen = stack or name
+    state = json.loads(pulumi_cli.pulumi("stack", "export", "--show-secrets", "--stack", chosen, cwd=cwd))
+    config = json.loads(pulumi_cli.pulumi("config", "--show-secrets", "--json", "--stack", chosen, cwd=cwd))
+    with tempfile.TemporaryDirectory(prefix="voice-routing-preview-") as folder:
+        settings = {"name": project, "runtime": {"name": "python", "options": {"virtualenv": sys.prefix}}}
+        Path(folder, "Pulumi.yaml").write_text(json.dumps(settings), encoding="utf-8")
+        source = "from pulumi_voice_routing.commands.rehearsal.replay import declare\n\ndeclare('declared.json')\n"
+        Path(folder, "__main__.py").write_text(source, encoding="utf-8")
+        declared = list(_Reading(preview, said, state).declared())
+        Path(folder, "declared.json").write_text(json.dumps(declared), encoding="utf-8")
+        _copy_approvals(cwd, Path(folder))
+        state["deployment"]["resources"] = _ours(state)
+        yield Program(Path(folder), project, name, state, config)
+
+
+def _copy_approvals(cwd: Path, folder: Path) -> None:
+    """The file that lies beside the program lies beside this one as well."""
+    named = Path(APPROVALS_FILE.get() or "approvals.toml")
+    if not named.is_absolute() and (cwd / named).is_file():
+        (folder / named).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(cwd / named, folder / named)
+
+
+def _ours(state: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The resources of this package, and what they hang below; the program of a preview has no others."""
+    resources: list[dict[str, Any]] = list((state.get("deployment") or {}).get("resources") or [])
+    return [
+        one
+        for one in resources
+        if not one.get("custom") or is_ours(one["urn"]) or one["type"] == "pulumi:providers:pulumi-python"
+    ]
+
+
+class _Reading:
+    """What each resource is declared with."""
+
+    def __init__(self, preview: Path, said: Preview, state: Mapping[str, Any]) -> None:
+        self._preview, self._said = preview, said
+        self._old = {str(one["urn"]): one for one in (state.get("deployment") or {}).get("resources") or []}
+        self._steps = {entry.urn: entry for entry in said.entries if entry.op not in _ENDS and entry.new}
+        self._gone = {entry.urn for entry in said.entries if entry.op == "delete"}
+        self._raw = {
+            step["urn"]: step.get("newState") or {}
+            for step in json.loads(preview.read_text(encoding="utf-8-sig")).get("steps") or []
+            if step["op"] not in _ENDS
+        }
+
+    def declared(self) -> Iterator[dict[str, Any]]:
+        """In an order in which nothing comes before what it is made of."""
+        unchanged = [urn for urn in self._old if urn not in self._steps and urn not in self._gone]
+        if len([urn for urn in unchanged if is_ours(urn)]) > self._said.unchanged:
+            raise VoiceRoutingError(f"{self._preview} was made from another state than that of the stack; make it anew")
+        for urn in [*unchanged, *self._steps]:
+            if self._is_component(urn) or is_ours(urn):
+                yield self._one(urn)
+
+    def _is_component(self, urn: str) -> bool:
+        one = self._raw.get(urn) or self._old.get(urn) or {}
+        return not one.get("custom") and str(one.get("type")) != "pulumi:pulumi:Stack"
+
+    def _one(self, urn: str) -> dict[str, Any]:
+        entry = self._steps.get(urn)
+        raw = self._raw.get(urn) or self._old[urn]
+        old = _plain((self._old.get(urn) or {}).get("inputs") or {})
+        inputs = old if entry is None or entry.op == "same" else self._inputs(entry, raw.get("inputs") or {}, old)
+        depends_on = raw.get("dependencies") or []
+        return {
+            "urn": urn,
+            "token": token_of(str(raw["type"])) or "",
+            "type": raw["type"],
+            "name": urn.rpartition("::")[2],
+            "parent": raw.get("parent") or "",
+            "inputs": {name: value for name, value in inputs.items() if not name.startswith("__")},
+            "depends_on": [other for other in depends_on if is_ours(other) or self._is_component(other)],
+            "protect": bool(raw.get("protect")),
+            "retain_on_delete": bool(raw.get("retainOnDelete")),
+        }
+
+    def _inputs(self, entry: Entry, said: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
+        token = token_of(entry.urn.split("::")[2].rpartition("$")[2]) or ""
+        model = provider_for(token).model
+        made_of = self._raw[entry.urn].get("propertyDependencies") or {}
+        found = {}
+        for name, value in said.items():
+            if name in model:
+                known = _shown(value, old.get(name))
+                found[name] = self._known(entry.urn, name, model[name], known, made_of.get(name) or [], {})
+        return found
+
+    def _known(
+        self, urn: str, name: str, field: FieldFacts, value: Any, made_of: list[str], row: Mapping[str, Any]
+    ) -> Any:
+        if isinstance(value, list):
+            return [self._known(urn, name, field, one, made_of, row) for one in value]
+        if isinstance(value, dict):
+            rows: Mapping[str, FieldFacts] = field.rows or {}
+            return {
+                key: self._known(urn, name, rows.get(key, field), one, made_of, {**value, _HOLDER: field})
+                for key, one in value.items()
+            }
+        if value != _UNKNOWN:
+            return value
+        new = [one for one in made_of if self._steps.get(one) and self._steps[one].op in _NEW]
+        types = _types(field, row)
+        fitting = [one for one in new if not types or token_of(one.split("::")[2].rpartition("$")[2]) in types]
+        if len(fitting) != 1:
+            names = ", ".join(one.rpartition("::")[2] for one in fitting or made_of) or "the program alone knows what"
+            raise VoiceRoutingError(
+                f"the preview does not say what {name} of {urn.rpartition('::')[2]!r} will be, which is made of "
+                f"{names}; rehearse the program's folder instead"
+            )
+        return {REFERENCE: fitting[0]}
+
+
+def _types(field: FieldFacts, row: Mapping[str, Any]) -> set[str]:
+    """The types of the resources that the field may name."""
+    found: set[str] = set()
+    holder: FieldFacts | None = row.get(_HOLDER)
+    for mark in (*field.meanings, *(holder.meanings if holder is not None else ())):
+        found |= {mark.what} if isinstance(mark, means.Inside) and ":" in mark.what else set()
+        found |= {mark.to} if isinstance(mark, means.Target) and mark.to else set()
+        found |= {mark.type} if isinstance(mark, means.Owner) and mark.type else set()
+        found |= set(mark.types) if isinstance(mark, means.Needs) else set()
+        found |= {mark.kinds.get(str(row.get("kind")), "")} - {""} if isinstance(mark, means.Switches) else set()
+    return found
+
+
+def _shown(value: Any, old: Any) -> Any:
+    """What a preview hides is as it was, where it was there; what is in it makes no difference to a rehearsal."""
+    if value == _HIDDEN:
+        return _PLACEHOLDER if old is None or isinstance(old, dict | list) else old
+    if isinstance(value, dict):
+        return {name: _shown(one, old.get(name) if isinstance(old, dict) else None) for name, one in value.items()}
+    if isinstance(value, list):
+        olds = old if isinstance(old, list) else []
+        return [_shown(one, olds[place] if place < len(olds) else None) for place, one in enumerate(value)]
+    return value
+
+
+def _plain(value: Any) -> Any:
+    """A state's values with its secrets as they are."""
+    if isinstance(value, dict):
+        if _SECRET in value:
+            return json.loads(value.get("plaintext") or "null")
+        return {name: _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list) else value
+
+
+__all__ = ["REFERENCE", "program_of_preview"]
