@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from . import __version__
+from .commands.adoption import adopt
 from .commands.call_flow import impact, trace
 from .commands.conformance.commands import conformance
 from .commands.diagram.commands import diagram
@@ -72,45 +73,6 @@ def emulate(
 
 
 @app.command()
-def adopt(
-    stack: Annotated[str | None, typer.Option(help="The stack; by default the one that is selected.")] = None,
-    cwd: Annotated[Path, typer.Option(help="The folder of the Pulumi program.")] = Path(),
-    group: Annotated[
-        list[str] | None, typer.Option(help="Only this route group, by name or id; may be repeated.")
-    ] = None,
-    program: Annotated[
-        Path | None, typer.Option(help="Write a program that declares them to this new file, such as adopted.py.")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option(help="Show what would be adopted, and write nothing.")] = False,
-) -> None:
-    """Adopt live RingCX objects into a stack's state, many at once. Nothing is written to the vendor.
-
-    The next `pulumi preview` shows how they differ from what the program declares.
-    """
-    from .commands import adoption
-
-    if program is not None and program.exists():
-        raise VoiceRoutingError(f"{program} exists already; name another file")
-    found = adoption.find(group or [])
-    state = adoption.StackState.read(cwd, stack)
-    new = state.without_known(found)
-    for entry in new:
-        typer.echo(f"  {entry.token:<28} {entry.id:<24} {entry.label}")
-    known = len(found) - len(new)
-    typer.echo(f"{len(new)} to adopt" + (f", {known} in the state already" if known else ""))
-    if dry_run:
-        return
-    if program is not None:
-        write(program, adoption.program_of(found))
-        typer.echo(f"wrote {program}, which declares all {len(found)} of them")
-    if not new:
-        return
-    state.add(new)
-    state.write(cwd, stack)
-    typer.echo("The stack's state knows them now. `pulumi preview` shows how they differ from the program.")
-
-
-@app.command()
 def doctor(
     stack: Annotated[str | None, typer.Option(help="The stack; by default the one that is selected.")] = None,
     cwd: Annotated[Path, typer.Option(help="The folder of the Pulumi program.")] = Path(),
@@ -163,7 +125,7 @@ def migrate_ringex(
     Run it without --write first: it shows what becomes of each resource, and the program that declares the moved rules.
     Put that in the place of the old declarations, then run it with --write. Nothing is written to the vendor.
     """
-    from .commands import adoption, migration
+    from .commands import migration
 
     if program is not None and program.exists():
         raise VoiceRoutingError(f"{program} exists already; name another file")
@@ -176,10 +138,10 @@ def migrate_ringex(
         f"{len(new)} to exchange" if steps else "no answering rule of the stack is on an extension that was moved"
     )
     if new and program is not None:
-        write(program, adoption.program_of(new))
+        write(program, migration.program_of(new))
         typer.echo(f"wrote {program}, which declares all {len(new)} of them")
     elif new and not write_state:
-        typer.echo(adoption.program_of(new))
+        typer.echo(migration.program_of(new))
     if not write_state or not steps:
         return
     state.exchange(steps)
@@ -190,6 +152,7 @@ def migrate_ringex(
     typer.echo("The stack's state knows the moved rules now, and `pulumi preview` wants to change nothing.")
 
 
+app.command()(adopt)
 app.command()(export)
 app.command("import")(import_)
 app.command()(conformance)

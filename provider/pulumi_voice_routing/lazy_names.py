@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 
-def names_of(package: str, file: str) -> Callable[[str], Any]:
-    """The ``__getattr__`` of a package, whose own ``__init__.py`` is the file.
+def names_of(package: str, file: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """``__getattr__`` and ``__dir__`` of a package, whose own ``__init__.py`` is the file.
 
     What the file imports under ``if TYPE_CHECKING:`` are the names, so that type checkers and running programs see the
     same ones.
@@ -27,7 +27,7 @@ def names_of(package: str, file: str) -> Callable[[str], Any]:
         setattr(importlib.import_module(package), name, value)  # found without us from now on
         return value
 
-    return find
+    return find, lambda: sorted(modules)
 
 
 def _imported(source: str) -> Iterator[tuple[str, str]]:

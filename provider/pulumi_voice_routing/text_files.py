@@ -17,7 +17,9 @@ __all__ = [
     "SEPARATORS",
     "UnreadableText",
     "character_name",
+    "hidden_in",
     "in_encoding_of",
+    "is_hidden",
     "read_text",
     "read_whole",
     "rows_of_table",
@@ -39,6 +41,15 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+
+
+_NO_TEXT = {
+    b"PK\x03\x04": "a workbook of a spreadsheet or another packed file",
+    b"\xd0\xcf\x11\xe0": "a workbook of a spreadsheet",
+    b"%PDF-": "a PDF document",
+    b"\x1f\x8b": "a compressed file",
+}
+"""What people take for the table in it, by how its bytes begin."""
 
 
 class UnreadableText(ValueError):
@@ -65,18 +76,25 @@ def read_whole(path: Path, most: int = LARGEST_BYTES) -> bytes:
 
 def text_of(content: bytes) -> str:
     """The text of a file's bytes, without a byte order mark. Raises :class:`UnreadableText`."""
+    other = next((called for mark, called in _NO_TEXT.items() if content.startswith(mark)), "")
+    if other:
+        raise UnreadableText(f"it is {other}, not text; save it as text in UTF-8, tables with commas (CSV)")
     encoding = _encoding(content)
     try:
-        return content.decode(encoding)
+        text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        if encoding != "utf-8":
-            raise UnreadableText(
-                f"it begins like text in {encoding.removesuffix('-sig').upper()}, but is none"
-            ) from None
-        line = content.count(b"\n", 0, error.start) + 1
+        if encoding not in ("utf-8", "utf-8-sig"):
+            raise UnreadableText(f"it begins like text in {encoding.upper()}, but is none") from None
+        line = error.object.count(b"\n", 0, error.start) + 1
+        marked = "it begins like text in UTF-8, but is none: " if encoding == "utf-8-sig" else ""
+        at = error.object[error.start]  # the decoder of marked text counts from behind the mark
         raise UnreadableText(
-            f"line {line} holds the byte 0x{content[error.start]:02x}, which is not UTF-8; save the file as UTF-8"
+            f"{marked}line {line} holds the byte 0x{at:02x}, which is not UTF-8; save the file as UTF-8"
         ) from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise UnreadableText(f"line {line} holds a zero byte, which no text has; save the file as text in UTF-8")
+    return text
 
 
 def in_encoding_of(content: bytes, text: str) -> bytes:
@@ -90,6 +108,18 @@ def in_encoding_of(content: bytes, text: str) -> bytes:
 def character_name(character: str) -> str:
     """What a character is called, for one that nobody sees or that looks like another one."""
     return unicodedata.name(character, f"U+{ord(character):04X}")
+
+
+def is_hidden(character: str) -> bool:
+    """Whether nobody sees it. Spaces of the keyboard and the one that does not break lines are seen as spaces."""
+    if character in " \u00a0\t\n\r":
+        return False
+    return unicodedata.category(character) in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs", "Mn", "Me")
+
+
+def hidden_in(text: str) -> str:
+    """What the first character of a text is called that nobody sees; empty when everything is seen."""
+    return next((character_name(one) for one in text if is_hidden(one)), "")
 
 
 def rows_of_table(text: str, separator: str = ",", *, strict: bool = True) -> list[tuple[int, list[str]]]:
@@ -123,9 +153,9 @@ def _encoding(content: bytes) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return encoding
-    # Plain text has no zero byte; in UTF-16, every second byte of it is one.
-    if content[1:2] == b"\0" and content[0:1] != b"\0":
-        return "utf-16-le"
-    if content[0:1] == b"\0" and content[1:2] != b"\0":
-        return "utf-16-be"
+    # Plain text has no zero byte; in UTF-16, every second one is zero for most of the letters that files begin with.
+    start = content[:_FIRST]
+    first, second = (start[place::2].count(0) for place in (0, 1))
+    if len(content) % 2 == 0 and max(first, second) * 8 > len(start) and max(first, second) > 8 * min(first, second):
+        return "utf-16-be" if first > second else "utf-16-le"
     return "utf-8"

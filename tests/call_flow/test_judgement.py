@@ -206,6 +206,14 @@ def test_business_hours_of_an_extension(after: list[Resource], said: set[str]) -
     assert verdicts(ALWAYS, after, BUSINESS.replace("in", "outside", 1)) == {"as before"}
 
 
+def test_who_is_told_of_each_of_the_hours_is_not_told_that_they_are_unknown() -> None:
+    silent = {"action": "PlayAnnouncementOnly"}
+    before = [built_in("business-hours", **silent), built_in("after-hours", **silent)]
+    after = [built_in("business-hours", action="TakeMessagesOnly"), before[1]]
+    assert verdicts(before, after) == set()
+    assert verdicts(before, after, BUSINESS) == set()
+
+
 def test_an_extension_that_calls_itself() -> None:
     phone = one("ringex:ForwardingNumber", "own", "1/101/7", extension_id="1/101", phone_number=OTHER, type="Home")
     named = [*ALWAYS, rule("off", enabled=False), phone]  # its number is known by a rule

@@ -140,9 +140,9 @@ HARMS = [
             new={"joined": assigned_list(SALES_1, to="support")},
         ),
     ),
-    Harm("renamed-dnis", "a hotline gets another name", Edit(renamed={"hotline": "support-line"})),
+    Harm("replacing-live-objects", "a hotline gets another name", Edit(renamed={"hotline": "support-line"})),
     Harm(PROTECTION, "a hotline is declared without protection", Edit()),
-    Harm("incomplete-activation", "a profile goes live without destinations", Edit(new=EMPTY), held_by_provider=True),
+    Harm("calls-unanswered", "a profile goes live without destinations", Edit(new=EMPTY), held_by_provider=True),
     Harm(
         "calls-unknown",
         "a destination that gets calls is switched off",
@@ -203,11 +203,13 @@ HARMLESS = [
     ),
     Harmless("take-foreign-dnis", "a number that nobody answers is assigned", new(free=assigned(FREE, "sales"))),
     Harmless(
-        "renamed-dnis",
+        "replacing-live-objects",
         "a hotline gets another name, with an alias",
         Edit(renamed={"hotline": "support-line"}, options={"hotline": {"aliases": ["hotline"]}}),
     ),
-    Harmless("renamed-dnis", "a number that nobody reaches gets another name", Edit(renamed={"spare": "reserve"})),
+    Harmless(
+        "replacing-live-objects", "a number that nobody reaches gets another name", Edit(renamed={"spare": "reserve"})
+    ),
     Harmless(
         PROTECTION,
         "hotline and list are protected",
@@ -229,7 +231,7 @@ HARMLESS = [
         Edit(new={"support-split": shares("support", denver=100, austin=0)}, without=["support-split"]),
     ),
     Harmless(
-        "incomplete-activation",
+        "calls-unanswered",
         "a profile goes live with its destinations",
         Edit(
             new={
@@ -239,7 +241,7 @@ HARMLESS = [
             }
         ),
     ),
-    Harmless("incomplete-activation", "a profile without destinations stays off", new(empty=profile("empty"))),
+    Harmless("calls-unanswered", "a profile without destinations stays off", new(empty=profile("empty"))),
     Harmless(
         "calls-unanswered",
         "a destination is taken out of the profile, and then switched off",
@@ -283,7 +285,7 @@ HARMLESS = [
         ),
     ),
     Harmless(
-        "e164",
+        "forbidden-target",
         "an override in E.164",
         new(more=Declared(ringcx.DnisOverride, {"destination": Ref("denver"), "dnis": VIP, "target": "+13035559999"})),
     ),

@@ -232,7 +232,9 @@ class TestWithoutTheEngine:
 
     def test_one_of_somebody_else_is_refused(self, portal: Emulated, line: Line) -> None:
         before = portal.state()
-        with pytest.raises(Refused, match=f"destination {line.vail}.*More of its callers would reach nobody. Declare"):
+        with pytest.raises(
+            Refused, match=f"destination {line.vail}.*More of the calls to it would reach nobody. Declare"
+        ):
             line.up(line.item(line.denver, allocation_percent=70), line.item(line.vail, allocation_percent=30))
         assert portal.state() == before
 
@@ -258,7 +260,7 @@ class TestWithoutTheEngine:
         line.up(*(line.item(number, allocation_percent=share) for number, share in three))
         hours.up(profile=line.profile, hours=rows(line.denver))
         before = portal.state()
-        with pytest.raises(Refused, match=f"destination {line.vail}.*More of its callers would reach nobody"):
+        with pytest.raises(Refused, match=f"destination {line.vail}.*More of the calls to it would reach nobody"):
             hours.up(profile=line.profile, hours=rows(line.vail))
         assert portal.state() == before
 

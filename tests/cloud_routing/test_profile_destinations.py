@@ -22,7 +22,7 @@ class TestSilence:
         before = portal.state()
 
         for items in ([], [line.item(line.vail, **share)]):
-            with pytest.raises(Refused, match="is active, and its callers would reach nobody"):
+            with pytest.raises(Refused, match="is active, and calls to it would reach nobody"):
                 line.up(*items)
 
         assert portal.state() == before
@@ -33,7 +33,7 @@ class TestSilence:
         portal.switch("Profile", line.number, on=True)
         with pytest.raises(Refused, match="would reach nobody"):
             line.up(line.item(line.denver, allocation_percent=0), line.item(line.vail, allocation_percent=100))
-        with pytest.raises(Refused, match="More of its callers would reach nobody"):
+        with pytest.raises(Refused, match="More of the calls to it would reach nobody"):
             line.up(line.item(line.denver, allocation_percent=60), line.item(line.vail, allocation_percent=40))
 
     @pytest.mark.parametrize(("routing", "share"), [("PERCENT_ALLOCATION", 100), ("ROUND_ROBIN", 0)])

@@ -115,6 +115,14 @@ class TestState:
         with client_of(create_app(state_file=state, seed_file=start)) as client:
             assert client.get("/voice/api/v1/admin/accounts").json()[0]["accountId"] == "2"
 
+    @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+    def test_a_file_of_another_system(self, encoding: str, tmp_path: Path) -> None:
+        account = {"accountId": "1", "accountName": "Zürich", "mainAccountId": "1"}
+        start = tmp_path / "start.json"
+        start.write_bytes(json.dumps({"objects": {"Account": [account]}}, ensure_ascii=False).encode(encoding))
+        with client_of(create_app(seed_file=start)) as client:
+            assert client.get("/voice/api/v1/admin/accounts").json() == [account]
+
     def test_a_broken_file_is_told(self, tmp_path: Path) -> None:
         (tmp_path / "x.json").write_text("{")
         with pytest.raises(StateError, match=r"x\.json is not JSON"):

@@ -177,7 +177,7 @@ class Engine:
 
     def _checked(self, provider: Any, olds: Values, args: Values) -> Values:
         answer = provider.check(olds, _sent(args))
-        assert not answer.failures, [f"{one.property}: {one.reason}" for one in answer.failures]
+        assert not answer.failures, [one.reason for one in answer.failures]
         return dict(_sent(answer.inputs))
 
     def _about(self, name: str, token: str) -> None:

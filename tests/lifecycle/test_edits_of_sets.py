@@ -11,6 +11,7 @@ from pulumi_voice_routing.errors import Refused
 from pulumi_voice_routing.lifecycle import adoption, plugin
 from pulumi_voice_routing.lifecycle.portal_edits import OVERWRITE
 from pulumi_voice_routing.ringcx.client import ringcx_client
+from tests.approvals import filled_in
 from tests.emulated import Emulated, Json, operations, settings_for
 from tests.examples import ref
 from tests.numbers.account import Account, digits, e164
@@ -106,11 +107,7 @@ class TestOverrides:
             "overrides": self.rows("+13035551999", "+13035551888", "+13035551999"),
         }
         said = refused(emulator, ours, **wanted)
-        entry = said.partition("[[approval]] with ")[2].partition(", reason")[0]
-        lines = entry.replace(", objects", "\nobjects").replace(", from", "\nfrom").replace(", to", "\nto")
-        (tmp_path / "approvals.toml").write_text(
-            f'[[approval]]\n{lines}\nreason = "r"\nticket = "t"\nuntil = 2099-12-31\n', encoding="utf-8"
-        )
+        (tmp_path / "approvals.toml").write_text(filled_in(said), encoding="utf-8")
         ours.up(**wanted)
         targets = {one["dnis"][-1]: one["routeDestination"] for one in emulator.overrides(destination)}
         assert targets == {"0": "13035551999", "1": "13035551888", "2": "13035551999"}
@@ -268,3 +265,25 @@ def test_a_number_that_is_left_to_others_keeps_its_owner(emulator: Emulated, mon
     assert account.owners()[number] == f"profile {theirs.rpartition('/')[2]}"
     record = emulator.manage("GET", f"/voice/api/v1/admin/utilities/tnManager/dnisPool/{number}")
     assert record["assignedDnis"]["dnisDescription"] == "new"
+
+
+@pytest.mark.parametrize("given", ["numbers", "file"])
+def test_records_that_are_left_to_others_stay_as_they_are(
+    given: str, emulator: Emulated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (number,) = Account(emulator).pool(digits(1))
+    rows: Values = {
+        "numbers": [{"dnis": f"+{number}", "carrier": "ours", "notes": "ours"}],
+        "file": f"dnis,carrier,notes\n{number},ours,ours\n",
+    }
+    pool = Managed("ringcx:DnisPool")
+    pool.up(**{given: rows[given]})
+    emulator.change_record("DnisPool", "dnis", number, carrier="theirs", notes="theirs")
+    monkeypatch.setattr(plugin, "ignored", lambda: frozenset({given}))
+    _forget()
+
+    with emulator.recording() as calls:
+        pool.up(**{given: rows[given], "on_delete": "deactivate"})
+
+    assert operations(calls, writes=True) == []
+    assert pool.outs["on_delete"] == "deactivate"

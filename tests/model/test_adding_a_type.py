@@ -24,7 +24,7 @@ import tools.reference as reference
 from pulumi_voice_routing import ringcx
 from pulumi_voice_routing.call_flow.routing import Routing
 from pulumi_voice_routing.call_flow.tracer import Tracer
-from pulumi_voice_routing.commands.adoption import find, program_of
+from pulumi_voice_routing.commands.adoption import wanted
 from pulumi_voice_routing.commands.export.account import Wanted, read
 from pulumi_voice_routing.commands.export.program import Program
 from pulumi_voice_routing.plan.facts import Before, Facts, Resource
@@ -42,7 +42,7 @@ try:
     os.environ.update(settings_for(portal.url))
     made = {"hotlineName": "Help", "dnis": "+13035550177", "desk": "+13035551234"}
     portal.api("POST", f"/cloudRouteDestinationGroups/{portal.group('Support')}/hotlines", made)
-    adopted = program_of(find([]))
+    adopted = Program("adopted", read(wanted([]), lambda said: None), one_file=True).text("Adopted.")
     exported = Program("line", read(Wanted(), lambda said: None)).files()
 finally:
     portal.stop()
@@ -107,7 +107,9 @@ def test_reference_rules_call_flow_and_adoption_know_the_type(copy: Path) -> Non
     assert 'ringcx.Hotline("example", ' in seen["page"]
     assert "ringcx/hotline.md" in seen["index"]
     assert "TY-04" in seen["operations"]
-    assert {"release-active-dnis", "unprotected-number", "e164", "duplicates", "plain-secrets"} <= set(seen["rules"])
+    assert {"release-active-dnis", "unprotected-number", "forbidden-target", "duplicates", "plain-secrets"} <= set(
+        seen["rules"]
+    )
     assert seen["route"] == "number +13035551234"
     assert 'ringcx.Hotline(\n    "help",' in seen["adopted"]
     assert 'dnis="+13035550177"' in seen["adopted"]
@@ -139,6 +141,7 @@ def test_what_its_calls_answer_has_its_shape(copy: Path) -> None:
     assert "passed" in _run(copy, *words)
 
 
+@pytest.mark.whole_run
 def test_it_is_typed(copy: Path) -> None:
     program = copy / "typed.py"
     program.write_text(

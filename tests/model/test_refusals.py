@@ -10,6 +10,7 @@ import pytest
 from pulumi_voice_routing.errors import Incomplete, Refused
 from pulumi_voice_routing.permission.approvals import REASSIGN, RELEASE, Approvals, Change
 from pulumi_voice_routing.permission.require import require_permission
+from tests.approvals import filled_in
 
 MOVE = Change(REASSIGN, "+13035550100", "profile 1001", 'queue "7"')
 END = Change(RELEASE, "+13035550101", "profile 1001", "nobody")
@@ -36,7 +37,7 @@ def test_what_stands_below_permits_it_when_it_is_pasted(tmp_path: Path) -> None:
     pasted = said[said.index("[[approval]]") : said.index("In an emergency")]
     assert len(tomllib.loads(pasted)["approval"]) == 2
     file = tmp_path / "approvals.toml"
-    file.write_text(pasted.replace('reason = ""', 'reason = "Moves"').replace('ticket = ""', 'ticket = "OPS-1"'))
+    file.write_text(filled_in(said))
     require_permission([MOVE, END], Approvals.read(file))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from typing import Any
 
 import pulumi
@@ -62,15 +64,16 @@ def test_words_that_are_not_documented_pass() -> None:
     assert refused("ringcx:Profile", **{**PROFILE, "routing_type": "ROUND_ROBIN", "percent_alloc_type": "Hourly"}) == []
 
 
+class Mocks(pulumi.runtime.Mocks):
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        return "123456/1001", dict(args.inputs)
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, Any]:
+        return {}
+
+
 @pytest.mark.apart
 def test_what_cannot_be_activated_is_named() -> None:
-    class Mocks(pulumi.runtime.Mocks):
-        def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-            return "123456/1001", dict(args.inputs)
-
-        def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, Any]:
-            return {}
-
     pulumi.runtime.set_mocks(Mocks())
     group = ringcx.RouteGroup("group", name="Denver")
     targets: Any = [group]
@@ -81,3 +84,43 @@ def test_what_cannot_be_activated_is_named() -> None:
         "ringcx.Activation 'live': targets[0]: a RouteGroup cannot be activated; give HTTP services, destinations or "
         "profiles"
     ) in str(error.value)
+
+
+@pytest.mark.apart
+@pytest.mark.parametrize("case", range(8))
+def test_an_object_in_the_wrong_place(case: int) -> None:
+    pulumi.runtime.set_mocks(Mocks())
+    group = ringcx.RouteGroup("group", name="Denver")
+    desk = ringcx.Destination("desk", **{**DESTINATION, "group_id": group.id})
+    half: Any = {"destination": desk, "allocation_percent": "50"}
+    wrong: Any = desk
+    declare, said = [
+        (
+            lambda: ringcx.ProfileDestinations("p", profile=wrong, destinations=[half]),
+            "profile takes a ringcx.Profile, ",
+        ),
+        (
+            lambda: ringcx.ProfileDestinations("p", profile="1/2/3", destinations=[{**half, "destination": group}]),
+            "destinations[0].destination takes a ringcx.Destination, not a ringcx.RouteGroup",
+        ),
+        (lambda: ringcx.Destination("d", **{**DESTINATION, "group_id": wrong}), "group_id takes a ringcx.RouteGroup, "),
+        (lambda: ringcx.DnisAssignment("a", dnis="+18005550100", profile=wrong), "profile takes a ringcx.Profile, "),
+        (lambda: ringcx.RouteGroup("g", name=f"{group}"), "name holds '<pulumi_voice_routing.ringcx."),
+        (lambda: ringcx.RouteGroup("g", name=f"of {group.id}"), "name holds 'Calling __str__ on an Output[T]'"),
+        (lambda: ringcx.RouteGroup("g", nmae="Denver"), "nmae is not an argument of this resource; did you mean name?"),
+        (lambda: ringcx.ProfileDestinations("p", profil=group, destinations=[half, half]), "did you mean profile?"),
+    ][case]
+    with pytest.raises(pulumi.RunError, match=re.escape(said)) as error:
+        declare()
+    assert len(str(error.value).splitlines()) == 1
+
+
+def test_a_package_lists_its_types() -> None:
+    assert {"Destination", "DestinationArgs", "get_profile"} <= set(dir(ringcx))
+    assert not [name for name in dir(ringcx) if name.startswith("_")]
+
+
+def test_what_an_editor_shows_of_a_type_is_ours() -> None:
+    said = inspect.getdoc(ringcx.Destination.__init__)
+    assert said is not None
+    assert "<Type>Args" in said

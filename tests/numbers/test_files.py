@@ -127,6 +127,26 @@ def test_half_of_a_file_is_named(content: bytes) -> None:
         text_of(content)
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK\x03\x04\x14\0", "it is a workbook of a spreadsheet or another packed file, not text"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "it is a workbook of a spreadsheet, not text"),
+        (b"dnis\n1303\x005550100\n", "line 2 holds a zero byte, which no text has"),
+        (codecs.BOM_UTF8 + b"dnis\n" + LATIN, "but is none: line 2 holds the byte 0xfc, which is not UTF-8"),
+    ],
+)
+def test_what_is_no_text_is_named(content: bytes, said: str) -> None:
+    with pytest.raises(UnreadableText, match=said):
+        text_of(content)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_whatever_it_begins_with(encoding: str) -> None:
+    text = "\u5317\u4eac,dnis\n\u4e00\u4e8c,13035550100\n"
+    assert text_of(text.encode(encoding)) == text
+
+
 # What is wrong in a file of numbers
 
 HEADER = "the first line must name each column once, and one of them is dnis"
@@ -149,6 +169,15 @@ HEADER = "the first line must name each column once, and one of them is dnis"
             "sep=;\ndnis;dnisDescription\n13035550100;x\n",
             "line 1: 'sep=;' is for spreadsheets alone; take",
         ),
+        ('"dnis";"notes"\n"13035550100";"x"\n', "line 1: the columns are separated by semicolons; separate them"),
+        ("DNIS\tNotes\n13035550100\tx\n", "line 1: the columns are separated by tabs; separate them"),
+        ("dnis notes\n13035550100 x\n", "line 1: the columns are separated by spaces; separate them"),
+        ("notes^dnis\nx^13035550100\n", "line 1: the columns are separated by '^' (CIRCUMFLEX ACCENT); separate"),
+        ("\u200bdnis,notes\n13035550100,x\n", "holds an invisible character (ZERO WIDTH SPACE); type the name anew"),
+        ("Numbers of Denver,\n\ndnis,notes\n13035550100,x\n", "line 1: the names of the columns stand in line 3;"),
+        ("dnis,DNISDESCRIPTION\n13035550100,x\n", "did you mean dnisDescription?"),
+        ('dnis,notes\n13035550100, "a, b"\n', 'quotes, which are " and follow the comma at once'),
+        ("dnis,notes\n13035550100,'a, b'\n", 'quotes, which are " and follow the comma at once'),
         (
             "dnis,dnisDescription,\n13035550100,x,\n",
             "line 1: it ends with a comma, so that its last",
@@ -200,6 +229,8 @@ def test_a_long_list_of_what_is_wrong_is_cut() -> None:
         'dnis,notes\n13035550100,"a\nb ""c"""\n',
         " dnis , notes \n 13035550100 , x \n",
         "\ufeffdnis\n13035550100\n",
+        "dnis,notes\r13035550100,x\r\r,\r13035550101,y\r",
+        '"dnis","notes"\n"13035550100","x"\n',
     ],
 )
 def test_what_is_fine(text: str) -> None:
@@ -234,6 +265,13 @@ def hours(*rows: str, header: str = "") -> str:
         (hours("7" + ",50" * HOURS, "8" + ",50" * 23 + ",half"), "line 3, H23: 'half' is no share, which is 0 to 100"),
         (hours("7" + ",50" * HOURS, "8" + ",50" * 23 + ",101"), "line 3, H23: '101' is no share, which is 0 to 100"),
         (hours("7" + ",50" * HOURS, "8" + ",50" * 23 + ",40"), "must make 100 percent: 23:00 makes 90"),
+        (hours('"7"' + ",100" * HOURS).replace(",", ";"), "line 1: the columns are separated by semicolons"),
+        ("sep=;\n" + hours("7" + ";100" * HOURS), "line 1: 'sep=;' is for spreadsheets alone; take the line out"),
+        (
+            hours("7" + ",100" * HOURS, "7" + ",0" * HOURS),
+            "line 3 is for the destination of line 2; one row is for one",
+        ),
+        (hours("7" + ",1_00" * HOURS), "line 2, H00: '1_00' is no share"),
         (hours('"7' + ",100" * HOURS), "line 2: it is not a table: a quotation mark opens here"),
     ],
 )

@@ -35,7 +35,9 @@ def owner_of(profile: str) -> str:
 
 
 @pytest.mark.usefixtures("approved")
-@pytest.mark.parametrize(("to", "put"), [("profile", "replace"), ("queue", "merge")])
+@pytest.mark.parametrize(
+    ("to", "put"), [("profile", "replace"), pytest.param("queue", "merge", marks=pytest.mark.whole_run)]
+)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_move_with_a_fault_at_any_request(account: Account, fault: str, to: str, put: str) -> None:
     """Each of 200 numbers has its old or its new owner after each request, and the new one after the next up."""

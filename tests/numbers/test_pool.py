@@ -181,6 +181,44 @@ class TestForeignRecords:
         for managed, _ in lives:
             managed.destroy()
 
+    def test_who_answers_those_of_a_sub_account(self, account: Account) -> None:
+        one, *many = digits(3)
+        elsewhere: dict[str, Any] = {"accountId": "777", "gateName": "Sub"}
+        profile = {"cloudProfileId": 5001, "cloudGroupId": 5000, "profileName": "Sub", "isActive": True}
+        state = account.portal.state()
+        objects = state["objects"]
+        objects["Account"].append({"accountId": "777", "accountName": "Ours too", "mainAccountId": "123456"})
+        objects["GateSkinnyAssignable"] += [{"gateId": id_, **elsewhere} for id_ in (7001, 7002)]
+        objects["CloudRouteGroup"].append({"cloudGroupId": 5000, "groupName": "Sub", "accountId": "777"})
+        objects["CloudRouteProfile"].append({**profile, "routingType": "PRIORITY"})
+        objects["DnisPool"] += [{"dnis": each, "reservedAccountId": "777", "active": True} for each in (one, *many)]
+        account.portal.put_state(state)
+        number, numbers = Managed("ringcx:DnisAssignment"), Managed("ringcx:DnisAssignments")
+        sub: dict[str, Any] = {"reserved_account_id": "777"}
+        lives: list[tuple[Managed, dict[str, Any]]] = [
+            (number, {"dnis": one, "queue_id": "7001", "active": False, **sub}),
+            (numbers, {"numbers": many, "profile": "777/5000/5001", "active": False, **sub}),
+        ]
+        for managed, args in lives:
+            managed.up(**args)
+            before = dict(managed.outs)
+            managed.provider.api.pool.forget()
+            managed.refresh()
+            assert managed.outs == before
+            assert managed.up(**args) is False
+        assert account.owners() == {one: "queue 7001", **dict.fromkeys(many, "profile 5001")}
+        number.up(dnis=one, queue_id="7002", active=False, **sub)
+        assert account.owners()[one] == "queue 7002"
+        with pytest.raises(Refused, match="1 numbers would go to profile 5001, which cannot answer"):
+            number.up(dnis=one, profile="777/5000/5001", active=True, **sub)
+        with pytest.raises(
+            Refused, match=r"belongs to account 777, not to account 123456; .* reserved_account_id='777'"
+        ):
+            number.up(dnis=one, queue_id="7001", active=False)
+        for managed, _ in lives:
+            managed.destroy()
+        assert set(account.owners().values()) == {None}
+
     def test_of_an_account_that_the_vendor_does_not_show(
         self, account: Account, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -117,12 +117,13 @@ def test_refused_in_a_file(written: str, why: str) -> None:
     assert why in line
 
 
-def approvals(folder: Path, written: str) -> Approvals:
+def approvals(folder: Path, written: str | float) -> Approvals:
     file = folder / "approvals.toml"
+    shown = f"'''{written}'''" if isinstance(written, str) else str(written)
     file.write_text(
         f"""[[approval]]
 rule = "reassign-active-dnis"
-objects = ['''{written}''']
+objects = [{shown}]
 from = "queue 1000"
 to = "queue 1001"
 reason = "r"
@@ -132,6 +133,12 @@ until = 2999-12-31
         encoding="utf-8",
     )
     return Approvals.read(file)
+
+
+@pytest.mark.parametrize("quantity", [13035550100, 4930901820.0])
+def test_an_approval_of_a_quantity(quantity: float, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="is a quantity; write a telephone number as text, in quotes"):
+        approvals(tmp_path, quantity)
 
 
 @pytest.mark.parametrize(("written", "number"), READ.items())
@@ -271,7 +278,24 @@ TEXTS: list[tuple[str, str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("token", "field", "args"), TEXTS)
 @pytest.mark.parametrize(
-    "spoilt", ["4930901820.0", "1.3035550100e10", "'13035550100", "+13035550100 x12", "+1303\u200b5550100\u200b0"]
+    "spoilt",
+    [
+        "4930901820.0",
+        "1001.0",
+        "1.3035550100e10",
+        "1.303e9",
+        "'13035550100",
+        "+13035550100 x12",
+        "+13035550100#",
+        "+1303\u200b5550100\u200b0",
+        "\ufeff13035550100",
+        "\uff11\uff13\uff10\uff13\uff15\uff15\uff15\uff10\uff11\uff10\uff10",
+        "13.035.550.100",
+        "1-800-FLOWERS",
+        "tel:+13035550100",
+        "<13035550100>",
+        "13035550100 (mobile)",
+    ],
 )
 def test_a_text_that_was_a_number_once(token: str, field: str, args: dict[str, Any], spoilt: str) -> None:
     _, said = checked(token, **args, **{field: spoilt})
@@ -280,8 +304,20 @@ def test_a_text_that_was_a_number_once(token: str, field: str, args: dict[str, A
     assert "is not a telephone number: " in line
 
 
+FINE = [
+    *("1000", "sip:line@pbx.example", "13035550100@10.0.0.7", "10.0.0.7:5060", "[2001:db8::1]:5060"),
+    *(NUMBER, "13035550100", "3035550100.pbx.example", "64f1c0a2b39d48211b7156d9", "Main menu"),
+    "550e8400-0000-4000-8000-446655440000",
+]
+
+
+def test_what_nobody_sees_in_an_address() -> None:
+    (line,) = checked("ringcx:DnisOverride", **TEXTS[0][2], target="sip:8000@pbx\u200b.example")[1]
+    assert line.endswith("holds an invisible character (ZERO WIDTH SPACE), as copied text does; type it anew")
+
+
 @pytest.mark.parametrize(("token", "field", "args"), TEXTS)
-@pytest.mark.parametrize("fine", ["1000", "sip:line@pbx.example", "10.0.0.7:5060", NUMBER, "13035550100", "Main menu"])
+@pytest.mark.parametrize("fine", FINE)
 def test_other_texts(token: str, field: str, args: dict[str, Any], fine: str) -> None:
     values, said = checked(token, **args, **{field: fine})
     assert said == []

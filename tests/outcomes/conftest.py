@@ -17,7 +17,9 @@ from tests.numbers.account import Account
 from tests.numbers.conftest import provider_settings
 from tests.numbers.resources import Managed
 
-__all__ = ["provider_settings"]
+from .run import one_resource_for_each_thread
+
+__all__ = ["one_resource_for_each_thread", "provider_settings"]
 
 NUMBER = "13035550100"
 DENVER, AUSTIN = "+13035551001", "+13035551002"
@@ -46,7 +48,8 @@ class Live:
         """All of it is as it was."""
         self.portal.put_state(self._whole)
         self.new_process()
-        ringcx_client._clients.clear()
+        for module in (ringcx_client, ringex_client, portsip_client):
+            module._clients.clear()
 
     def spare(self) -> str:
         """A destination that is off, and no resource of the program."""

@@ -57,11 +57,18 @@ def test_what_hurts_callers_is_refused_and_nothing_is_sent(account: Account, sta
     stack.up(line())
     account.portal.forget_journal()
     for changed, said in (
-        (line("+19005550100"), 'approve rule = "forbidden-target", object = "+13035550100"'),
-        (line(f"+{NUMBER}"), 'approve rule = "calls-unanswered", object = "+13035550100"'),
-        (line(routing_type="MANUAL"), 'approve rule = "calls-unknown", object = "+13035550100"'),
-        (line(rules=("night",)), 'approve rule = "calls-unknown", object = "+13035550111 in the opening hours'),
+        (line("+19005550100"), ("forbidden-target", "+13035550100")),
+        (line(f"+{NUMBER}"), ("calls-unanswered", "+13035550100")),
+        (line(routing_type="MANUAL"), ("calls-unknown", "+13035550100")),
+        (
+            line(rules=("night",)),
+            ("calls-unknown", f"+{TRACKED} in the opening hours of tracking number +{TRACKED}"),
+        ),
     ):
-        assert said in stack.fails(changed).error
+        run = stack.fails(changed)
+        rule, number = said
+        assert run.error.startswith(f"ringcx: calls to {number} would be worse off (")
+        assert f'rule = "{rule}"' in run.lines
+        assert f'objects = ["{number}"]' in run.lines
         assert operations(account.portal.journal(), writes=True) == []
     stack.up(line("+13035551003", rules=("evening", "night")), quiet=False)

@@ -23,6 +23,7 @@ from pulumi_voice_routing.ringcx.pool_directory import PoolDirectory
 from pulumi_voice_routing.safety import layers
 from pulumi_voice_routing.safety.guard import _Guard
 from pulumi_voice_routing.safety.pack import pack_policies
+from pulumi_voice_routing.safety.rules import TAKES_SETTINGS
 from pulumi_voice_routing.safety.rules.outcomes import OUTCOME_RULES
 from pulumi_voice_routing.safety.run import Run
 from tests.call_flow.line import LINE, NUMBER, split
@@ -48,8 +49,8 @@ def test_the_page_has_the_table() -> None:
 
 def test_the_pack_does_what_it_says() -> None:
     words = {pulumi_policy.EnforcementLevel.MANDATORY: "refuses", pulumi_policy.EnforcementLevel.ADVISORY: "warns"}
-    policies = {one.name: words[one.enforcement_level] for one in pack_policies(run=Run()) if one.name != "approvals"}
-    assert column("Pack") == policies
+    made = reversed([one for one in pack_policies(run=Run()) if one.name not in ("approvals", *TAKES_SETTINGS)])
+    assert column("Pack") == {one.name: words[one.enforcement_level] for one in made}  # what is only told comes last
 
 
 def test_the_gate_does_what_it_says() -> None:
@@ -74,7 +75,7 @@ def _outcome_rules(guard: _Guard, rule: str) -> None:
 def test_guard_refuses_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pulumi.ResourceHook", lambda *args: None)
     monkeypatch.setattr("pulumi.runtime.is_dry_run", lambda: True)
-    monkeypatch.setattr("pulumi_voice_routing.safety.guard._exported", lambda: LINE)
+    monkeypatch.setattr("pulumi_voice_routing.safety.guarded_program._exported", lambda: LINE)
     refuses = {rule for rule, does in column("`guard()`").items() if does == "refuses"}
     for rule in refuses:
         asks = _outcome_rules if rule in {one.name for one in OUTCOME_RULES} else _number_rules

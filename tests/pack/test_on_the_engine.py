@@ -80,7 +80,7 @@ def called(line: dict[str, Any]) -> None:
 
 NEW = Line(live=("denver", "support"), also=twin)
 SAID_OF_NEW = {
-    "incomplete-activation": ["profile 'Support' sends calls to 'austin', which is not active"],
+    "calls-unanswered": ["profile 'Support' sends calls to 'austin', which is not active"],
     "duplicates": ["destination 'denver' of route group 'Denver' is declared by 'denver' and 'twin'"],
 }
 

@@ -24,7 +24,7 @@ from pulumi_voice_routing.plan.roles import roles_of
 from pulumi_voice_routing.safety.rules import (
     CALLS_UNANSWERED,
     DUPLICATES,
-    E164_NUMBERS,
+    FORBIDDEN_TARGET,
     PLAIN_SECRETS,
     RELEASE_ACTIVE_DNIS,
     RULES,
@@ -100,7 +100,7 @@ def test_the_diagram_draws_it() -> None:
 
 def test_rules_judge_it() -> None:
     judged = {rule.name for rule in RULES if rule.judges(roles_of(TOKEN))}
-    assert {"release-active-dnis", "unprotected-number", "e164", "duplicates", "calls-unanswered"} <= judged
+    assert {"release-active-dnis", "unprotected-number", "forbidden-target", "duplicates", "calls-unanswered"} <= judged
     assert "percent-totals" not in judged
     assert [rule.name for rule in (*RULES, *plan_rules(Plan())) if not rule.about] == []
     assert RELEASE_ACTIVE_DNIS.one_by_one is not None
@@ -110,8 +110,8 @@ def test_rules_judge_it() -> None:
     assert changes(RELEASE_ACTIVE_DNIS, [], [hotline()]) == [(NUMBER, "hotline 7", "inactive")]
     assert changes(UNPROTECTED_NUMBER, [hotline()], [hotline()]) == [(NUMBER, "active", "unprotected")]
     assert changes(DUPLICATES, [hotline(), hotline("again")], []) != []
-    assert changes(E164_NUMBERS, [hotline(goes_to="303-555-1234")], []) == [
-        ("goes_to of 'help'", "a number in E.164", "303-555-1234")
+    assert changes(FORBIDDEN_TARGET, [hotline(goes_to="303-555-1234")], []) == [
+        ("hotline 'Help' of board board-1", "no target", "303-555-1234")
     ]
     assert changes(PLAIN_SECRETS, [hotline(remarks="password: Xk29sdf83")], []) != []
     assert changes(CALLS_UNANSWERED, [hotline(goes_to=NUMBER)], [hotline()]) == [

@@ -53,6 +53,23 @@ def test_a_time_in_another_form(written: str, meant: str) -> None:
         assert line.endswith(f"{written!r} is no time of day; write it like 09:00")
 
 
+ROW = '{"from": "08:00", "to": "17:00"}'
+
+
+@pytest.mark.parametrize("written", ["8-17", "08:00-17:00", "8 am - 5 pm", "0800\u20131700"])
+def test_two_times_in_one_text(written: str) -> None:
+    (line,) = hours(written, "23:00")
+    assert line.endswith(f"{written!r} is two times, of which one stands here: {ROW}")
+    assert said(weekly={"monday": [written]})[0].endswith(f"; write {ROW}")
+    assert said(weekly={"monday": written})[0].endswith(f"; write [{ROW}]")
+
+
+@pytest.mark.parametrize(("day", "meant"), [("Monday", "monday"), ("tues", "tuesday"), ("SUN", "sunday")])
+def test_a_day_in_another_form(day: str, meant: str) -> None:
+    (line,) = hours("08:00", "17:00", day)
+    assert line.endswith(f"; did you mean {meant!r}?")
+
+
 @pytest.mark.parametrize(("start", "end"), [("00:00", "24:00"), ("09:00", "17:00"), ("23:59", "24:00")])
 def test_hours_that_are_fine(start: str, end: str) -> None:
     assert hours(start, end) == []

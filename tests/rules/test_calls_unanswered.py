@@ -12,7 +12,6 @@ from pulumi_voice_routing.safety.judgement import judge
 from pulumi_voice_routing.safety.rules import DEACTIVATING_IN_USE
 from pulumi_voice_routing.safety.rules.outcomes import (
     CALLS_UNANSWERED,
-    CRITICAL_UNANSWERED,
     FORBIDDEN_TARGET,
     OUTCOME_RULES,
 )
@@ -96,7 +95,6 @@ def test_calls_that_go_round_when_nobody_takes_them() -> None:
     before = behind_a_group(ring_group("8000", ["101"], "FORWARD_TO_VOICEMAIL"))
     round_ = behind_a_group(ring_group("8000", ["101"], "FORWARD_TO_NUMBER", NUMBER))
     assert len(said(CALLS_UNANSWERED, before, round_)) == 2  # the number, and the group's own
-    assert len(said(CRITICAL_UNANSWERED, before, round_, critical=[NUMBER])) == 1
     assert said(CALLS_UNANSWERED, before, behind_a_group(ring_group("8000", ["101"], "REPEAT"))) == []
 
 

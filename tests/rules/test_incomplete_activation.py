@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
-from pulumi_voice_routing.safety.rules import INCOMPLETE_ACTIVATION
-from pulumi_voice_routing.safety.rules.going_live import live_and_incomplete
+from pulumi_voice_routing.safety.rules import CALLS_UNANSWERED
+from pulumi_voice_routing.safety.rules.going_live import INCOMPLETE_ACTIVATION, live_and_incomplete
 from tests.rules.plans import (
     AUSTIN,
     DENVER,
@@ -17,6 +17,7 @@ from tests.rules.plans import (
     SALES,
     SUPPORT,
     activation,
+    approval,
     but,
     destination,
     first_activation,
@@ -24,6 +25,7 @@ from tests.rules.plans import (
     found,
     hours,
     id_of,
+    judged,
     profile,
     renamed,
     resource,
@@ -53,6 +55,17 @@ def test_incomplete_activation_passes_what_takes_calls_already() -> None:
 def test_incomplete_activation_fails_if_a_profile_without_destinations_goes_live() -> None:
     (message,) = found(INCOMPLETE_ACTIVATION, but(LINE, without=["split"]), [DENVER, AUSTIN, SUPPORT])
     assert message.startswith("profile 'Support' has no destinations, and would take calls after this run")
+
+
+def test_what_goes_live_is_judged_with_the_calls_and_older_approvals_lift_that() -> None:
+    declared, before = but(LINE, without=["split"]), [DENVER, AUSTIN, SUPPORT]
+    (one,) = judged(CALLS_UNANSWERED, declared, before)
+    named = one.change.object, one.change.from_, one.change.to
+
+    assert named == ("profile 3001", "inactive", "active, although profile 'Support' has no destinations")
+    for rule in (CALLS_UNANSWERED, INCOMPLETE_ACTIVATION):
+        (approved,) = judged(CALLS_UNANSWERED, declared, before, approval(rule, *named))
+        assert approved.approval is not None
 
 
 def test_incomplete_activation_fails_if_a_profile_is_made_active_without_destinations() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
 from pulumi_voice_routing.plan.number_changes import number_changes
-from pulumi_voice_routing.safety.rules import RENAMED_DNIS, UNPROTECTED_NUMBER
+from pulumi_voice_routing.safety.rules import REPLACING_LIVE_OBJECTS, UNPROTECTED_NUMBER
 from tests.rules.numbers import (
     MANY,
     MOVE,
@@ -105,7 +105,9 @@ def test_one_resource_alone_tells_moves_and_silence_and_nothing_of_what_is_not_t
     assert needed([record("r", NUMBER, active=False)], before, **alone) == [(RELEASE, NUMBER, SUPPORTS, "inactive")]
 
 
-@pytest.mark.parametrize("rule", [*NUMBER_RULES.values(), RENAMED_DNIS, UNPROTECTED_NUMBER], ids=lambda rule: rule.name)
+@pytest.mark.parametrize(
+    "rule", [*NUMBER_RULES.values(), REPLACING_LIVE_OBJECTS, UNPROTECTED_NUMBER], ids=lambda rule: rule.name
+)
 def test_number_rules_fail_closed_if_the_state_cannot_be_read(rule) -> None:
     (message,) = found(rule, [ONE], None, unreadable="no such stack")
     assert "cannot be read (no such stack)" in message
@@ -153,7 +155,7 @@ def test_no_number_rule_trips_over_a_value_that_is_not_known() -> None:
         for name, value in one.props.items():
             rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
             for instead in [UNKNOWN, [UNKNOWN], *([{**row, key: UNKNOWN}] for row in rows for key in row)]:
-                for rule in (*NUMBER_RULES.values(), RENAMED_DNIS, UNPROTECTED_NUMBER):
+                for rule in (*NUMBER_RULES.values(), REPLACING_LIVE_OBJECTS, UNPROTECTED_NUMBER):
                     found(rule, [replace(one, props={**one.props, name: instead})], [one])
 
 

@@ -1,9 +1,16 @@
-"""What takes calls would end and be made again."""
+"""What takes calls would end and be made again, or goes on under another resource."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
+from pulumi_voice_routing.lifecycle import meaning as means
+from pulumi_voice_routing.plan.facts import Before, Facts, Resource
+from pulumi_voice_routing.plan.roles import roles_of, tokens_of
+from pulumi_voice_routing.safety.rules import REPLACING_LIVE_OBJECTS
 from tests.gate.conftest import Gate, is_told
 from tests.gate.previews import (
     DENVER,
@@ -19,21 +26,110 @@ from tests.gate.previews import (
     Json,
     replaced,
 )
+from tests.rules.plans import OTHER, urn
+
+NAME = "replacing-live-objects"
+
+
+def another(step: Json, **args: str) -> Json:
+    """A replacement that is needed, because of an argument that never changes."""
+    new = step["newState"]
+    return {**step, "newState": {**new, "inputs": {**new["inputs"], **args}}}
 
 
 @pytest.mark.parametrize(
     ("change", "found"),
     [
-        (replaced(HOTLINE), [("replacing-live-objects", NUMBER, "profile 1001", "replaced")]),
-        (replaced(PROFILE), [("replacing-live-objects", "profile 1001", "active", "replaced")]),
-        (replaced(DENVER), [("replacing-live-objects", "destination 2001", "active", "replaced")]),
-        (replaced(GROUP), [("replacing-live-objects", "route group 1001", "active", "replaced")]),
-        (replaced(RING_GROUP), [("replacing-live-objects", "ring group 17", "active", "replaced")]),
-        (replaced(ENABLED), [("replacing-live-objects", "answering rule 5", "active", "replaced")]),
-        (replaced(DISABLED), []),
-        (replaced(SPARE), []),
-        (replaced(IDLE), []),
+        (replaced(HOTLINE), [(NAME, NUMBER, "profile 1001", "replaced")]),
+        (another(replaced(DENVER), group_id="123456/1002"), []),  # told by where its calls end
+        (another(replaced(RING_GROUP), extension_number="8011"), [(NAME, "ring group 17", "active", "replaced")]),
+        (another(replaced(ENABLED), extension_id="9"), [(NAME, "answering rule 5", "active", "replaced")]),
+        (another(replaced(DISABLED), extension_id="9"), []),
+        (another(replaced(SPARE), group_id="123456/1002"), []),
+        (another(replaced(IDLE), group_id="123456/1002"), []),
     ],
 )
-def test_what_would_happen_to_one_resource(gate: Gate, change: Json, found: list[tuple[str, ...]]) -> None:
+def test_what_would_end_and_be_made_again(gate: Gate, change: Json, found: list[tuple[str, ...]]) -> None:
     is_told(gate, change, found)
+
+
+@pytest.mark.parametrize(
+    ("change", "object_"),
+    [
+        (PROFILE, "profile 1001"),
+        (DENVER, "destination 2001"),
+        (GROUP, "route group 1001"),
+        (RING_GROUP, "ring group 17"),
+        (ENABLED, "answering rule 5"),
+        (DISABLED, "answering rule 5"),
+        (SPARE, "destination 2002"),
+    ],
+)
+def test_what_is_replaced_for_nothing_and_goes_on_is_told_and_not_refused(
+    gate: Gate, change: Json, object_: str
+) -> None:
+    is_told(gate, replaced(change), [])
+    is_told(gate, replaced(change), [(NAME, object_, "active", "replaced")], advice=True)
+
+
+CARRY_NO_CALLS = {
+    "ringcx:ApiKeyAuth",
+    "ringcx:BasicAuth",
+    "ringcx:CustomAuth",
+    "ringcx:HttpServiceGroup",
+    "ringcx:JwtAuth",
+    "ringcx:OAuthAuth",
+    "ringcx:RouteGroup",
+    "ringcx:TrackingGroup",
+}
+"""Of these only what is inside of them takes part in a call."""
+TYPES = [token for vendor in ("ringcx", "ringex", "portsip") for token in tokens_of(vendor)]
+
+
+def of_type(token: str, name: str = "one") -> Resource:
+    """A resource of a type, with what tells it from others; a queue answers its number."""
+    roles = roles_of(token)
+    props: dict[str, Any] = {field: "1/2" for field, facts in roles.fields.items() if facts.immutable}
+    if roles.key is not None:
+        props[roles.key] = "Key"
+    if roles.inside is not None:
+        props[roles.inside.field] = "1/2"
+    if roles.dialled is not None:
+        many = roles.dialled.field == "numbers"
+        props[roles.dialled.field] = [{"dnis": NUMBER}] if roles.dialled.inner else [NUMBER] if many else NUMBER
+        props |= {"queue_id": "1000", "on_delete": "deactivate"}
+    if roles.has(means.Switches):
+        props["targets"] = [{"kind": "profile", "id": "1/2/3"}]
+    return Resource(token, name, urn(token, name), props, "1/2/3")
+
+
+def told(token: str, after: Resource, **facts: Any) -> set[bool]:
+    """Whether the rule advises, and whether it refuses."""
+    there = Facts([replace(after, id=None)], Before([of_type(token)]), preview=True, **facts)
+    return {found.advice for found in REPLACING_LIVE_OBJECTS.judge(there, {})}
+
+
+@pytest.mark.parametrize("token", TYPES)
+def test_every_type_whose_objects_carry_calls_is_named_when_it_is_replaced_or_renamed(token: str) -> None:
+    named = told(token, of_type(token), replaced={of_type(token).urn})
+    assert bool(named) is (token not in CARRY_NO_CALLS)
+    answered = roles_of(token).answers
+    assert (False in named) is answered
+
+    renamed = told(token, of_type(token, "another"))
+    assert bool(renamed) is (token not in CARRY_NO_CALLS)
+    assert (False in renamed) is (roles_of(token).dialled is not None)
+
+    with_alias = replace(of_type(token, "another"), aliases=frozenset({of_type(token).urn}))
+    assert told(token, with_alias) == set()
+
+
+@pytest.mark.parametrize("token", ["ringcx:Destination", "ringcx:DnisOverride", "ringcx:Activation", "ringcx:Profile"])
+def test_another_object_under_another_name_is_no_rename(token: str) -> None:
+    one = of_type(token, "another")
+    other = (
+        {"targets": [{"kind": "profile", "id": "1/2/4"}]}
+        if "targets" in one.props
+        else {"name": "Other", "dnis": OTHER}
+    )
+    assert told(token, replace(one, props={**one.props, **other})) == set()

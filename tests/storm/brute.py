@@ -7,7 +7,7 @@ call may go? Where the vendors' documents leave something open, each way that it
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from tests.call_flow.accounts import (
@@ -37,6 +37,8 @@ class Chances(NamedTuple):
     answered: int
     lost: int
     forbidden: frozenset[str] = frozenset()
+    rings: bool = False
+    """Whether it may ring where nobody says what comes after that."""
 
 
 ANSWERED, LOST, OPEN = Chances(WHOLE, 0), Chances(0, WHOLE), Chances(0, 0)
@@ -62,6 +64,20 @@ class Line:
     tracked: Tracked
     words: dict[str, str] = field(default_factory=dict)
     """What describes a destination, by its name in the program."""
+    known: frozenset[tuple[str, str]] | None = None
+    """The queues and IVRs that exist for sure; nothing when all do to which something leads."""
+
+    def queues(self) -> Iterator[tuple[str, str]]:
+        """All to which something leads."""
+        yield from ((kind, owner) for kind, owner, _ in self.account.numbers.values() if kind != "profile")
+        kinds = {"ACD": "queue", "IVR": "ivr"}
+        yield from ((kinds[it.kind], it.target) for it in self.account.destinations if it.kind in kinds)
+        rules = (*self.tracked.open_, *self.tracked.closed)
+        yield from (({"GATE_XFER": "queue", "VIVR": "ivr"}[kind], to) for kind, to in rules if kind != "STANDARD")
+
+    def taken(self, kind: str, id_: str) -> Chances:
+        """What becomes of calls to a queue or an IVR."""
+        return ANSWERED if self.known is None or (kind, id_) in self.known else OPEN
 
 
 Hours = Mapping[str, bool]
@@ -77,6 +93,7 @@ class Harm(NamedTuple):
 
 def harms(before: Line, after: Line) -> set[Harm]:
     """Everything that gets worse in some minute of the week, for calls in some hours."""
+    after = replace(after, known=frozenset(before.queues()))
     alike: dict[tuple[object, ...], int] = {}  # minutes of which the accounts make the same are looked at once
     for minute in range(WEEK):
         key = (*_signature(before.account, minute), None, *_signature(after.account, minute))
@@ -104,10 +121,8 @@ def _harms_at(before: Line, after: Line, minute: int, hours: Hours) -> Iterator[
             yield Harm(number, "fewer answered")
         if new.answered + new.lost < old.answered + old.lost:
             yield Harm(number, "less certain")
-        if new.forbidden - old.forbidden - {CIRCLE}:
+        if new.forbidden - old.forbidden:
             yield Harm(number, "forbidden")
-        elif new.forbidden - old.forbidden:
-            yield Harm(number, CIRCLE)
 
 
 def given_up(after: Line, number: str) -> bool:
@@ -138,18 +153,21 @@ def chances(line: Line, called: str, minute: int, hours: Hours, behind: tuple[st
     if called in DESKS:
         return _by_rules(line, called, minute, hours, behind)
     if called not in account.numbers:
-        return Chances(WHOLE, 0, frozenset({called} if called == PREMIUM else ()))
+        return Chances(WHOLE, 0, frozenset({called} if called == PREMIUM else ()), rings=True)
     kind, owner, active = account.numbers[called]
     if called in account.unused or not active:
         return LOST
-    return ANSWERED if kind != "profile" else _by_profile(line, account.profiles[owner], called, minute, hours, behind)
+    if kind != "profile":
+        return line.taken(kind, owner)
+    return _by_profile(line, account.profiles[owner], called, minute, hours, behind)
 
 
 def _open(options: Iterable[Chances]) -> Chances:
     """What is sure whichever it is."""
     there = list(options)
     forbidden = frozenset().union(*(one.forbidden for one in there))
-    return Chances(min(one.answered for one in there), min(one.lost for one in there), forbidden)
+    rings = any(one.rings for one in there)
+    return Chances(min(one.answered for one in there), min(one.lost for one in there), forbidden, rings)
 
 
 def _by_profile(line: Line, one: Profile, number: str, minute: int, hours: Hours, behind: tuple[str, ...]) -> Chances:
@@ -163,13 +181,23 @@ def _divided(line: Line, one: Profile, number: str, minute: int, hours: Hours, b
     if not one.rows:
         return _nobody_left(one)
     if one.routing != "PERCENT_ALLOCATION" or (one.hours and one.type == "HOURLY"):
-        return OPEN
+        return _whoever(line, one, number, minute, hours, behind)
     daily = dict(one.rows)
     if not one.hours:
         return _shares(line, one, daily, number, minute, hours, behind)
     hourly = {at: shares[minute // 60 % 24] for at, shares in one.hours.items()}
     tables = [hourly] if one.table_only else [hourly, daily]
     return _open(_shares(line, one, shares, number, minute, hours, behind) for shares in tables)
+
+
+def _whoever(line: Line, one: Profile, number: str, minute: int, hours: Hours, behind: tuple[str, ...]) -> Chances:
+    """Any of the destinations may get the call, and nobody documents which."""
+    there = [line.account.destinations[at] for at, _ in one.rows]
+    each = [
+        _at(line, it, one.own.get(at), number, minute, hours, behind)
+        for it, (at, _) in zip(there, one.rows, strict=True)
+    ]
+    return Chances(0, 0, frozenset().union(*(it.forbidden for it in each)), any(it.rings for it in each))
 
 
 def _nobody_left(one: Profile) -> Chances:
@@ -189,7 +217,7 @@ def _shares(
         return OPEN
     there = line.account.destinations
     others = any(there[at].active is not False for at in shares)
-    answered, lost, forbidden = 0, 0, frozenset[str]()
+    answered, lost, forbidden, rings = 0, 0, frozenset[str](), False
     for at, share in shares.items():
         if not share:
             continue
@@ -198,11 +226,12 @@ def _shares(
         else:
             inner = _at(line, there[at], one.own.get(at), number, minute, hours, behind)
             if there[at].active is None or minute // 1440 in there[at].closed_days:
-                inner = Chances(0, 0, inner.forbidden)
+                inner = Chances(0, 0, inner.forbidden, inner.rings)
         answered += inner.answered * share // 100
         lost += inner.lost * share // 100
         forbidden |= inner.forbidden
-    return Chances(answered, lost, forbidden)
+        rings |= inner.rings
+    return Chances(answered, lost, forbidden, rings)
 
 
 def _at(
@@ -215,7 +244,8 @@ def _at(
         user, _, host = there.target.removeprefix("sip:").partition("@")
         if host in PBX.split("/") and user in line.account.groups:
             return _by_group(line, user, minute, hours, behind)
-    return ANSWERED
+        return Chances(WHOLE, 0, rings=True)
+    return line.taken("queue" if there.kind == "ACD" else "ivr", there.target)
 
 
 def _by_group(line: Line, number: str, minute: int, hours: Hours, behind: tuple[str, ...]) -> Chances:
@@ -289,9 +319,15 @@ def _first(line: Line, rules: list[tuple[str, str]], minute: int, hours: Hours, 
     """Rules are tried one after the other, and what rings at the first may be picked up there."""
     if not rules:
         return OPEN
-    tried = [chances(line, target, minute, hours, behind) if kind == "STANDARD" else ANSWERED for kind, target in rules]
-    forbidden = frozenset().union(*(one.forbidden for one in tried))
-    return Chances(tried[0].answered, tried[0].lost, forbidden)
+    (kind, target), *later = rules
+    if kind == "STANDARD":
+        first = chances(line, target, minute, hours, behind)
+    else:
+        first = line.taken("queue" if kind == "GATE_XFER" else "ivr", target)
+    if not first.rings or not later:
+        return first
+    then = _first(line, later, minute, hours, behind)
+    return first._replace(forbidden=first.forbidden | then.forbidden, rings=then.rings)
 
 
 # What is refused whoever calls

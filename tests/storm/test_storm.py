@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.outcomes.layers import gate, pack
 from tests.outcomes.table import ELSEWHERE, FORBIDDEN, UNANSWERED, UNKNOWN_END, Case
 
-from .brute import CIRCLE, Harm, harms, may_be_incomplete, twice, written_down
+from .brute import Harm, harms, may_be_incomplete, twice, written_down
 from .changes import CHANGES, as_resources, changed, line
 
 RULES = {"fewer answered": UNANSWERED, "less certain": UNKNOWN_END, "forbidden": FORBIDDEN}
@@ -22,8 +22,7 @@ def agree(seed: int, chosen: list[str]) -> set[Harm]:
     before = after = line(seed)
     for place, change in enumerate(chosen):
         after = changed(after, change, seed + place)
-    found = harms(before, after)
-    hurt = {one for one in found if one.what != CIRCLE}
+    hurt = harms(before, after)
     case = Case(f"{chosen} in line {seed}", as_resources(before), as_resources(after))
 
     verdict, said = gate(case), pack(case)
@@ -34,10 +33,7 @@ def agree(seed: int, chosen: list[str]) -> set[Harm]:
     if written_down(after) - written_down(before):
         expected.add(FORBIDDEN)
     why = case.what, hurt, [one.message for one in verdict.refused]
-    if found == hurt:
-        assert bool(about_calls) is bool(expected), why
-    else:  # a circle where calls were lost before is no fewer answers, and is refused for what it is
-        assert about_calls or not expected, why
+    assert bool(about_calls) is bool(expected), why
     assert refused == {*said} - {ELSEWHERE}, why
     others = refused - about_calls
     assert others <= {"duplicates", "incomplete-activation"}, why

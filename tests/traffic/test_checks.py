@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterable
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,12 @@ RunTests = Callable[..., subprocess.CompletedProcess[str]]
 
 ALONE, WORKERS = ("-p", "no:xdist"), ("-n", "2")
 
-with_and_without_workers = pytest.mark.parametrize("how", [ALONE, WORKERS], ids=["alone", "workers"])
+
+def in_the_whole_run(*options: str) -> Any:
+    return pytest.param(options, id=" ".join(options), marks=pytest.mark.whole_run)
+
+
+with_and_without_workers = pytest.mark.parametrize("how", [pytest.param(ALONE, id="alone"), in_the_whole_run(*WORKERS)])
 
 
 @pytest.fixture
@@ -106,14 +112,13 @@ def test_a_run_without_an_operation_fails_and_names_it(run_tests: RunTests, how:
 @pytest.mark.parametrize(
     "options",
     [
-        (*ALONE, "test_it.py"),
-        (*ALONE, "-k", "test_it"),
-        (*WORKERS, "-k", "test_it"),
-        (*WORKERS, "--deselect", "test_other.py"),
-        (*WORKERS, "--ignore", "test_other.py"),
-        (*ALONE, "--ignore-glob", "*other.py"),
+        in_the_whole_run(*ALONE, "test_it.py"),
+        pytest.param((*ALONE, "-k", "test_it"), id="-k test_it"),
+        in_the_whole_run(*WORKERS, "-k", "test_it"),
+        in_the_whole_run(*WORKERS, "--deselect", "test_other.py"),
+        in_the_whole_run(*WORKERS, "--ignore", "test_other.py"),
+        in_the_whole_run(*ALONE, "--ignore-glob", "*other.py"),
     ],
-    ids=lambda options: " ".join(options[1:3]),
 )
 def test_a_part_of_the_tests_has_to_use_nothing_and_says_what_it_used(
     run_tests: RunTests, options: tuple[str, ...]
@@ -124,7 +129,7 @@ def test_a_part_of_the_tests_has_to_use_nothing_and_says_what_it_used(
     assert f"7 of {len(ALL)} operations with success; only a part of the tests ran" in said(run)
 
 
-@pytest.mark.parametrize("options", [WORKERS, (*ALONE, "test_it.py")], ids=["all", "a part"])
+@pytest.mark.parametrize("options", [in_the_whole_run(*WORKERS), pytest.param((*ALONE, "test_it.py"), id="a part")])
 def test_what_no_contract_has_fails(run_tests: RunTests, tmp_path: Path, options: tuple[str, ...]) -> None:
     for file in chain(*FILES.values()):
         (tmp_path / file).write_text(json.dumps({"openapi": "3.0.0", "paths": {}}))

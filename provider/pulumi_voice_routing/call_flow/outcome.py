@@ -113,6 +113,10 @@ class Outcome:
         return sum((odds for end, odds in self.shares if end.kind in kinds), Fraction(0))
 
     def __str__(self) -> str:
+        return self._said
+
+    @cached_property
+    def _said(self) -> str:
         if len(self.odds) == 1:
             return str(next(iter(self.odds)))
         return "; ".join(f"{percent(odds)} {end}" for end, odds in self.odds.items())

@@ -241,7 +241,10 @@ class Then(Route):
         return Outcome.mixed((odds, Outcome.of(self._end(end, later))) for end, odds in first.shares)
 
     def _end(self, end: End, later: Outcome) -> End:
-        return replace(end, otherwise=later) if end.kind in self.ringing and end.otherwise is None else end
+        if end.kind in self.ringing and end.otherwise is None:
+            return replace(end, otherwise=later)
+        options = tuple(self._outcome(one, later) for one in end.options)
+        return end if options == end.options else replace(end, options=options, basis=(end.basis, options))
 
     def _lines(self, minute: int) -> Iterable[Line]:
         return (*self.first.lines(minute), Line("if nobody takes it", lines=self.later.lines(minute)))

@@ -66,9 +66,9 @@ class Routing:
 
     @classmethod
     def of_state(cls, resources: Iterable[Resource]) -> Routing:
-        """What a state holds, with nothing to change."""
+        """What a state holds, with nothing to change. What has no id yet is new, and as vendors make it."""
         there = list(resources)
-        return cls(Facts(there, Before(there)))
+        return cls(Facts(there, Before(one for one in there if one.id)))
 
     def of(self, *types: str) -> list[Resource]:
         """The resources of these types."""
@@ -219,7 +219,7 @@ class Routing:
         active, _ = self.records.get(digits, (None, None))
         claims = self.answered_by.get(digits, [])
         off = any(one.switch() is False for one in claims)
-        return active is False or off or digits in self.released or digits in self.ended_groups
+        return active is False or off or digits in self.released
 
     def shown(self, digits: str) -> str:
         """A number as the program writes it, or an extension."""

@@ -14,11 +14,15 @@ from typing import Any
 
 from pulumi.dynamic.dynamic import serialize_provider
 
-from ..lifecycle.provider import MANAGED, PROVIDER_KEY
+from ..errors import one_line
+from ..lifecycle.provider import PROVIDER_KEY
 from ..plan import pulumi_cli as engine
+from ..plan.facts import PREFIX
 from ..registry import provider_for
 from ..ringex.moved_rules import successor
-from .adoption import Entry, StackState
+from .export.account import Account, Found, found_of
+from .export.program import Program
+from .stack_state import StackState
 
 _DYNAMIC = "pulumi-python:dynamic"
 _KEPT = ("custom", "parent", "provider", "protect", "retainOnDelete")
@@ -31,7 +35,7 @@ class Step:
     urn: str
     token: str
     id: str
-    new: Entry | None
+    new: Found | None
     """What stands in its place; nothing when the state just forgets it, or has to keep it."""
     kept_because: str = ""
 
@@ -59,13 +63,20 @@ class MovedState(StackState):
         """Put what stands in the place of each resource into the state instead of it."""
         new = {step.urn: step.new for step in steps if step.new}
         forgotten = {step.urn for step in steps if not step.new and not step.kept_because}
-        urns = {old: self._urn(entry.type, entry.resource_name) for old, entry in new.items()}
+        urns = {old: self._urn(f"{PREFIX}{found.token}", found.name) for old, found in new.items()}
         urns |= dict.fromkeys(forgotten, "")
         self._document["deployment"]["resources"] = [
             _repointed(_exchanged(one, new[one["urn"]], urns[one["urn"]]) if one["urn"] in new else one, urns)
             for one in self._resources
             if one["urn"] not in forgotten
         ]
+
+
+def program_of(moved: Sequence[Found]) -> str:
+    """A program that declares the moved rules."""
+    return Program("moved", Account([*moved]), one_file=True).text(
+        "Moved by the vendor; `voice-routing migrate ringex`."
+    )
 
 
 def changes_left(stack: str | None, cwd: Path) -> str:
@@ -96,32 +107,30 @@ def _steps(resources: Iterable[dict[str, Any]]) -> Iterator[Step]:
             if outputs is None:
                 step = replace(step, kept_because=f"there is no {provider.noun} {found.id}")
             else:
-                entry = Entry(found.token, found.id, step.name, step.name, _declarable(provider, outputs))
-                step = replace(step, new=entry)
+                step = replace(step, **_declared(found.token, found.id, step.name, outputs))
         yield step
 
 
-def _declarable(provider: Any, outputs: dict[str, Any]) -> dict[str, Any]:
-    """The outputs without what counts for nothing and what a program must not say, such as the end of a call that is
-    never reached."""
-    managed = [name for name in outputs[MANAGED] if outputs.get(name) not in (None, [], {})]
-    _, failures = provider.checked({name: outputs[name] for name in managed})
-    wrong = {failure.path.partition(".")[0].partition("[")[0] for failure in failures}
-    managed = [name for name in managed if name not in wrong]
-    others = {name for name in outputs if name in provider.model} - set(managed)
-    return {**{name: value for name, value in outputs.items() if name not in others}, MANAGED: managed}
+def _declared(token: str, id_: str, name: str, outputs: dict[str, Any]) -> dict[str, Any]:
+    """What stands in the place of a resource, without what counts for nothing and what a program must not say, such as
+    the end of a call that is never reached; or why that cannot be declared."""
+    said = {field: value for field, value in outputs.items() if value not in ([], {})}
+    try:
+        return {"new": found_of(token, id_, said, name)}
+    except ValueError as error:
+        return {"kept_because": f"it cannot be declared: {one_line(str(error))}"}
 
 
-def _exchanged(old: dict[str, Any], new: Entry, urn: str) -> dict[str, Any]:
+def _exchanged(old: dict[str, Any], new: Found, urn: str) -> dict[str, Any]:
     pickled = {PROVIDER_KEY: serialize_provider(provider_for(new.token))}
     kept: dict[str, Any] = {name: old[name] for name in _KEPT if name in old}
     return {
         **kept,
         "urn": urn,
         "id": new.id,
-        "type": new.type,
-        "inputs": {**new.inputs, **pickled},
-        "outputs": {**new.outputs, **pickled},
+        "type": f"{PREFIX}{new.token}",
+        "inputs": {**new.args, **pickled},
+        "outputs": {**new.outputs(new.args), **pickled},
     }
 
 
@@ -141,4 +150,4 @@ def _repointed(one: dict[str, Any], urns: dict[str, str]) -> dict[str, Any]:
     return result
 
 
-__all__ = ["MovedState", "Step", "changes_left"]
+__all__ = ["MovedState", "Step", "changes_left", "program_of"]

@@ -62,7 +62,7 @@ def create_app(
 
 def _read_state(file: Path) -> Any:
     try:
-        return json.loads(file.read_text(encoding="utf-8"))
+        return json.loads(file.read_bytes())  # which may be of any encoding that JSON has
     except (ValueError, RecursionError) as error:
         raise StateError(f"{file} is not JSON: {error}") from None
 

@@ -22,7 +22,7 @@ from ..errors import (
     Refused,
     VoiceRoutingError,
 )
-from . import standing
+from . import reaching, standing
 
 _CERTAIN = (Ambiguous, DeclarationError, Exists, Missing, NotFound, Refused)
 """What an up would end with."""
@@ -33,7 +33,7 @@ _silent: set[str] = set()
 
 def foresee(vendor: str, look: Callable[[], None]) -> None:
     """Raises what ``look`` raises, as far as an up would end with it."""
-    if vendor in _silent:
+    if vendor in _silent or reaching.offline():
         return
     try:
         look()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import reprlib
 import types
 from collections.abc import Awaitable, Iterator, Mapping
@@ -24,8 +25,9 @@ from pydantic import (
 from typing_extensions import TypedDict, get_type_hints, is_typeddict
 
 from ..errors import one_line
+from ..telephony.hours import hours_meant
 from .fields import CreateOnly, Decisive, Immutable, Secret, VendorWord, Wire
-from .meaning import DECIDES, Meaning
+from .meaning import DECIDES, Inside, Meaning, Needs, Owner, Target
 
 Values = dict[str, Any]
 
@@ -63,7 +65,23 @@ class FieldFacts:
     @cached_property
     def takes_resources(self) -> bool:
         """Whether a program may give a resource of its own in the place of an id."""
-        return _takes_resources(self.hint)
+        return any(_resources(self.hint))
+
+    @cached_property
+    def stands_for(self) -> frozenset[str]:
+        """The types of the resources that it names, where it says which they are."""
+        named = [getattr(part, "lifecycle").token for part in _resources(self.hint)]  # noqa: B009 - known there only
+        for meaning in self.meanings:
+            match meaning:
+                case Inside(what) if ":" in what:
+                    named.append(what)
+                case Owner(type=type_) if type_:
+                    named.append(type_)
+                case Target(to=to) if to:
+                    named.append(to)
+                case Needs(types):
+                    named += types
+        return frozenset(named)
 
     @cached_property
     def decides(self) -> bool:
@@ -78,9 +96,29 @@ class FieldFacts:
         nested = tuple(_typed_dicts(self.hint))
         return model_of(*nested) if nested else None
 
+    @property
+    def has_keys(self) -> bool:
+        """Whether it holds values by keys of the program's choice, and no fields with names."""
+        return any(get_origin(one) in _WITH_KEYS for one in _layers(self.hint))
+
     def canonical(self, value: Any) -> Any:
         """The value in the form in which it is compared and stored. Raises ``ValidationError``."""
         return self.adapter.validate_python(value)
+
+    def as_far_as_known(self, value: Any) -> Any:
+        """The same where a part is not known yet: what is known in rows is made canonical, the rest stays."""
+        if not unknown(value):
+            return self.canonical(value)
+        if self.rows is None or _not_known(value):
+            return value
+        return [self._known_in(row) for row in value] if isinstance(value, list | tuple) else self._known_in(value)
+
+    def _known_in(self, row: Any) -> Any:
+        if self.rows is None or not isinstance(row, Mapping):
+            return row
+        return {
+            name: self.rows[name].as_far_as_known(value) if name in self.rows else value for name, value in row.items()
+        }
 
 
 class Model(Mapping[str, FieldFacts]):
@@ -123,8 +161,9 @@ class Model(Mapping[str, FieldFacts]):
         failures: list[Failure] = []
         for name, value in given.items():
             if name not in self:
-                said = f"{one_line(name)} is not an argument of this resource{self._nearest(name)}"
-                failures.append(Failure("", said))
+                near = self._nearest(name)
+                hint = f"; did you mean {near}?" if near else ""
+                failures.append(Failure("", f"{one_line(name)} is not an argument of this resource{hint}"))
                 continue
             try:
                 canonical = self[name].canonical(value)
@@ -136,19 +175,21 @@ class Model(Mapping[str, FieldFacts]):
                     if not unknown(problem["input"])
                 ]
                 if all(_not_known(problem["input"]) for problem in problems):
-                    values[name] = value
+                    values[name] = self[name].as_far_as_known(value)
             else:
-                values[name] = value if unknown(value) else canonical
+                values[name] = self[name].as_far_as_known(value) if unknown(value) else canonical
+        meant = {self._nearest(name) for name in given if name not in self}  # one mistake is told once
         failures += [
-            Failure("", f"{name} is missing") for name, field in self.items() if field.required and name not in given
+            Failure("", f"{name} is missing")
+            for name, field in self.items()
+            if field.required and name not in given and name not in meant
         ]
         return values, failures
 
-    def _nearest(self, name: str) -> str:
+    def _nearest(self, name: str) -> str | None:
         import difflib
 
-        near = difflib.get_close_matches(name, list(self), n=1)
-        return f"; did you mean {near[0]}?" if near else ""
+        return next(iter(difflib.get_close_matches(name, list(self), n=1)), None)
 
 
 def _means(field: FieldFacts, kind: type[Meaning]) -> bool:
@@ -228,11 +269,12 @@ def _metadata(hint: Any) -> Iterator[Any]:
         yield from _metadata(part)
 
 
-def _takes_resources(hint: Any) -> bool:
-    inner = get_args(hint)[:1] if get_origin(hint) is Annotated else get_args(hint)
-    return any(
-        (isinstance(part, type) and issubclass(part, pulumi.Resource)) or _takes_resources(part) for part in inner
-    )
+def _resources(hint: Any) -> Iterator[type[pulumi.Resource]]:
+    """The resources that may be given as themselves."""
+    for part in get_args(hint)[:1] if get_origin(hint) is Annotated else get_args(hint):
+        if isinstance(part, type) and issubclass(part, pulumi.Resource):
+            yield part
+        yield from _resources(part)
 
 
 def _typed_dicts(hint: Any) -> Iterator[Any]:
@@ -240,6 +282,17 @@ def _typed_dicts(hint: Any) -> Iterator[Any]:
         yield hint
     for part in _parts(hint):
         yield from _typed_dicts(part)
+
+
+_WITH_KEYS: tuple[Any, ...] = (dict, Mapping)
+
+
+def _layers(hint: Any) -> Iterator[Any]:
+    """A type, and what it is once its markers and its alternatives are taken off."""
+    yield hint
+    if get_origin(hint) in (Annotated, Union, types.UnionType):
+        for part in _parts(hint):
+            yield from _layers(part)
 
 
 def _parts(hint: Any) -> list[Any]:
@@ -346,7 +399,22 @@ def _reason(field: FieldFacts, problem: Any) -> str:
     if field.secret:
         return f"{field.name}: {message}"
     value = problem["input"]
+    message += _instead(problem["type"], message, value)
     said = message[0].lower() + message[1:] if not message[:2].isupper() else message
     if isinstance(value, dict | list) or repr(value) in said:
         return said
     return f"{reprlib.repr(value)} will not do: {said}"
+
+
+def _instead(kind: str, message: str, value: Any) -> str:
+    """What may be meant by a value of another form; empty when nothing can be told."""
+    if not isinstance(value, str):
+        return ""
+    if kind == "literal_error":
+        import difflib
+
+        words = {word.lower(): word for word in re.findall(r"'([^']*)'", message)}
+        near = difflib.get_close_matches(value.strip().lower(), list(words), n=1, cutoff=0.5)
+        return f"; did you mean {words[near[0]]!r}?" if near else ""
+    row = hours_meant(value) if kind in ("dict_type", "list_type") else ""
+    return f"; write {f'[{row}]' if kind == 'list_type' else row}" if row else ""

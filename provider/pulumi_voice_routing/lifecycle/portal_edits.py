@@ -15,10 +15,9 @@ import pulumi
 
 from ..errors import Refused, short_line
 from ..masking import masked_data
-from ..permission.approvals import APPROVALS_FILE, BREAK_GLASS, Approvals, Change, broken_glass
+from ..permission.approvals import OVERWRITE, Approvals, Change, broken_glass
+from ..permission.wording import ways_out
 
-OVERWRITE = "overwrite-portal-edit"
-"""The rule, as approvals and the emergency variable name it."""
 _LONGEST_VALUE = 160
 
 
@@ -49,16 +48,13 @@ def refuse_unseen(vendor: str, noun: str, id_: str, edits: Iterable[Edit]) -> No
         tell = pulumi.log.warn if OVERWRITE in broken_glass() else pulumi.log.info
         tell(f"{vendor}: {_list(found)} of {noun} {id_}: what somebody changed is overwritten, as it is approved")
         return
-    first = refused[0].change(id_)
+    changes = [edit.change(id_) for edit in refused]
     others = f" (and {len(refused) - 1} more: {_list(refused[1:])})" if len(refused) > 1 else ""
-    where = APPROVALS_FILE.get() or "approvals.toml"
-    names = f"objects = [{_toml(first.object)}], from = {_toml(first.from_)}, to = {_toml(first.to)}"
     raise Refused(
         f"{vendor}: {_list(refused[:1])} of {noun} {id_} was changed by somebody since the last look, and this change "
-        f"would undo that: {first.from_} there, {first.to} in the program{others}. Run `pulumi refresh` to see it, "
-        "then declare it or let `pulumi up` put it back; nothing was changed. To overwrite it unseen, add to "
-        f'{where} an [[approval]] with rule = "{OVERWRITE}", {names}, reason, ticket and until; in an emergency set '
-        f"{BREAK_GLASS.variable}={OVERWRITE}."
+        f"would undo that: {changes[0].from_} there, {changes[0].to} in the program{others}. Run `pulumi refresh` to "
+        "see it, then declare it or let `pulumi up` put it back. Nothing was changed.",
+        ways_out(changes),
     )
 
 
@@ -71,10 +67,6 @@ def _said(value: Any) -> str:
     if shown in (None, "", []):
         return "nothing"
     return short_line(shown if isinstance(shown, str) else json.dumps(shown, default=str))[:_LONGEST_VALUE]
-
-
-def _toml(text: str) -> str:
-    return f"'{text}'" if '"' in text and "'" not in text else json.dumps(text, ensure_ascii=False)
 
 
 __all__ = ["OVERWRITE", "Edit", "refuse_unseen"]

@@ -20,8 +20,9 @@ from pulumi.dynamic.dynamic import serialize_provider
 from ..errors import VoiceRoutingError, short_line
 from ..text_files import UnreadableText, read_text
 from .meaning import Inside
-from .model import Failure, model_of
+from .model import Failure, FieldFacts, Model, model_of
 from .provider import LOOKUP, PROVIDER_KEY, STORED_AS, Lifecycle
+from .reaching import offline
 from .taking_over import told, without_import
 
 _PACKAGE = str(Path(__file__).parent.parent)
@@ -41,6 +42,10 @@ class Resource(dynamic.Resource):
         super().__init_subclass__(module=vendor, name=name, **kwargs)
         cls.lifecycle = lifecycle
 
+    def __init__(self, resource_name: str, opts: Options = None, **args: Any) -> None:
+        """Declare it. ``resource_name`` is its name in the stack; the arguments are those of its ``<Type>Args``."""
+        self._declare(resource_name, args, opts)
+
     def _declare(self, resource_name: str, args: Mapping[str, Any], opts: Options) -> None:
         """The one thing that a type's ``__init__`` does.
 
@@ -51,6 +56,7 @@ class Resource(dynamic.Resource):
         what = f"{provider.vendor}.{type(self).__name__} {resource_name!r}"
         try:
             args, opts = without_import(what, provider, args, opts)
+            _refuse_misplaced(provider.model, args)
             given = {name: _sent(what, value) for name, value in args.items() if value is not None}
             _raise_at_the_users_line(what, provider, given)
         except RecursionError:
@@ -86,7 +92,7 @@ class Resource(dynamic.Resource):
     def _foretell(self, args: dict[str, Any]) -> None:
         """In a preview: why the run would fail, where a preview may ask. Never fails one."""
         try:
-            why = self.lifecycle().foreseen(args)
+            why = None if offline() else self.lifecycle().foreseen(args)
         except VoiceRoutingError:
             return
         if why is not None:
@@ -128,6 +134,34 @@ def _short_stack_traces() -> Iterator[None]:
             sys.tracebacklimit = before
 
 
+def _refuse_misplaced(fields: Mapping[str, FieldFacts], args: Mapping[str, Any], inside: str = "") -> None:
+    """Raises ``ValueError`` for a resource of another type than the argument takes, and for the text of an object."""
+    for name, value in args.items():
+        field = fields.get(name)
+        if field is None:
+            continue
+        rows = value if isinstance(value, list | tuple) else [value]
+        for at, one in enumerate(rows):
+            path = f"{inside}{name}[{at}]" if rows is value else f"{inside}{name}"
+            if isinstance(one, Mapping) and field.rows is not None:
+                _refuse_misplaced(field.rows, one, f"{path}.")
+            elif isinstance(one, Resource) and field.stands_for and one.lifecycle.token not in field.stands_for:
+                takes = " or ".join(sorted(_called(token) for token in field.stands_for))
+                raise ValueError(f"{path} takes a {takes}, not a {_called(one.lifecycle.token)}")
+            elif isinstance(one, str) and (said := _OBJECT_AS_TEXT.search(one)):
+                raise ValueError(
+                    f"{path} holds {said[0]!r}, the text that Python makes of an object: give a text of your own, "
+                    "or use pulumi.Output.format for what is known later"
+                )
+
+
+_OBJECT_AS_TEXT = re.compile(r"<[\w.]+ object at 0x[0-9a-f]+>|Calling __str__ on an Output\[T\]")
+
+
+def _called(token: str) -> str:
+    return token.replace(":", ".")
+
+
 def _sent(what: str, value: Any) -> Any:
     """The value with every resource in it replaced by its id, and every file by its text."""
     if isinstance(value, pulumi.CustomResource):
@@ -156,14 +190,29 @@ def _raise_at_the_users_line(what: str, provider: Lifecycle, given: Mapping[str,
 def _warn_of_unknown(what: str, provider: Lifecycle, opts: Options) -> None:
     """The engine takes any word for an argument that changes are to be ignored of, and ignores nothing then."""
     for path in (opts.ignore_changes or ()) if opts is not None else ():
-        name = re.split(r"[.\[]", path.lstrip("[\"'"), maxsplit=1)[0].rstrip("]\"'")
-        if name not in provider.model and name not in ("*", PROVIDER_KEY):
-            near = difflib.get_close_matches(name, list(provider.model), n=1)
+        if said := why_ignores_nothing(provider.model, path):
+            pulumi.log.warn(f"{_users_line()}{what}: ignore_changes names {said}")
+
+
+def why_ignores_nothing(model: Model, path: str) -> str:
+    """What is wrong with a path such as ``destinations[0].percent``; empty when it names something."""
+    fields: Model | None = model
+    keys = False
+    steps = [name or key for name, key in re.findall(r"""([^.\[\]"']+)|\["([^"]*)"\]""", path)]
+    for place, name in enumerate(steps):
+        if fields is None or name == "*" or name.isdigit() or (not place and name == PROVIDER_KEY):
+            continue
+        if keys:  # such as the days of a week, before the hours of each
+            keys = False
+            continue
+        if name not in fields:
+            near = difflib.get_close_matches(name, list(fields), n=1, cutoff=0.5)
             meant = f"; did you mean {near[0]}?" if near else ""
-            pulumi.log.warn(
-                f"{_users_line()}{what}: ignore_changes names {name!r}, which is not an argument of it, so that "
-                f"nothing is ignored{meant}"
-            )
+            of = f"a field of {steps[0]}" if place else "an argument of it"
+            return f"{name!r}, which is not {of}, so that nothing is ignored{meant}"
+        found = fields[name]
+        fields, keys = found.rows, found.has_keys
+    return ""
 
 
 def _said(failure: Failure) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from .. import registry
 from . import meaning as means
+from . import turns
 from .model import FieldFacts, Model
 
 _JUDGE = "safety.write_judge"
@@ -74,7 +75,7 @@ class Declared:
 _lock = threading.Lock()
 _declared: dict[str, Declared] = {}
 _new: set[tuple[str, str]] = set()
-_ending: set[tuple[str, str]] = set()
+_ending: dict[tuple[str, str], Write] = {}
 
 
 def declares(urn: str, token: str, args: Mapping[str, Any]) -> None:
@@ -118,10 +119,10 @@ def is_new(token: str, id_: str) -> bool:
         return (token, id_) in _new
 
 
-def ending() -> set[tuple[str, str]]:
-    """The tokens and ids of what the engine has asked to be deleted so far."""
+def ending() -> dict[tuple[str, str], Write]:
+    """What the engine has asked to be deleted so far, by token and id."""
     with _lock:
-        return set(_ending)
+        return dict(_ending)
 
 
 def forget() -> None:
@@ -132,16 +133,28 @@ def forget() -> None:
 
 
 def ask(write: Write) -> None:
-    """Have the write judged. Raises :class:`Refused`, and then nothing must be sent."""
+    """Have the write judged. Raises :class:`Refused`, and then nothing must be sent.
+
+    Who may write to what live calls pass is alone with that to the end of its turn.
+    """
     model: Model = write.provider.model
     with _lock:
         if write.args is None and write.id is not None:
-            _ending.add((write.provider.token, write.id))
+            _ending[write.provider.token, write.id] = write
         if write.args is not None:  # who is given a number can be called from now on
             _new.difference_update((mark.type, str(write.args.get(name))) for name, mark in _owners(model))
-    if matters(write):
+    if not matters(write):
+        return
+    in_order = write.args is not None and not _sees_to_its_order(model)
+    if in_order:
+        turns.alone()
+    live = False
+    try:
         module = importlib.import_module(f"{registry.__package__}.{_JUDGE}")
-        module.judge(write)
+        live = module.judge(write, in_order=in_order)
+    finally:
+        if not live:
+            turns.let_others()
 
 
 def matters(write: Write) -> bool:
@@ -164,9 +177,14 @@ def matters(write: Write) -> bool:
     return not all(_switches_calls(field, first=False) and write.args[field.name] is False for field in decisive)
 
 
-def carries(model: Model) -> bool:
+def carries(model: Mapping[str, FieldFacts]) -> bool:
     """Whether a type carries calls, or says who does."""
     return any(_is(field, *_CARRY) or _switches_calls(field) for field in _all(model))
+
+
+def _sees_to_its_order(model: Model) -> bool:
+    """Whether the lifecycle of a type itself keeps calls answered between two requests."""
+    return any(_is(field, means.Share, means.Switches) for field in _all(model))
 
 
 def _begins_alone(write: Write, model: Model) -> bool:
@@ -182,7 +200,7 @@ def _owners(model: Model) -> Iterator[tuple[str, means.Owner]]:
         yield from ((name, mark) for mark in field.meanings if isinstance(mark, means.Owner))
 
 
-def _all(model: Model) -> Iterator[FieldFacts]:
+def _all(model: Mapping[str, FieldFacts]) -> Iterator[FieldFacts]:
     for field in model.values():
         yield field
         if _is(field, means.Entries, means.Switches) and field.rows is not None:

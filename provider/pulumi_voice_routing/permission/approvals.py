@@ -18,7 +18,6 @@ An approval covers exactly the change that it names: another target, another num
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -27,8 +26,8 @@ from typing import Any
 
 from ..errors import SettingsError
 from ..settings import Setting
-from ..telephony.number import NotANumber, Number, as_declared
-from ..text_files import read_text
+from ..telephony.number import NotANumber, Number, as_declared, as_text
+from ..toml_entries import entries_in, last_day
 
 APPROVALS_FILE = Setting("VOICE_ROUTING_APPROVALS", "The file of approvals")
 BREAK_GLASS = Setting("VOICE_ROUTING_BREAK_GLASS", "The rules that are not kept in an emergency", environment_only=True)
@@ -36,6 +35,7 @@ BREAK_GLASS = Setting("VOICE_ROUTING_BREAK_GLASS", "The rules that are not kept 
 REASSIGN = "reassign-active-dnis"
 RELEASE = "release-active-dnis"
 TAKE_FOREIGN = "take-foreign-dnis"
+OVERWRITE = "overwrite-portal-edit"
 _ABOUT_NUMBERS = (REASSIGN, RELEASE, TAKE_FOREIGN)
 UNNAMED = "the numbers of "
 """How the numbers of a resource are called together when they cannot be read, as when the program hides them."""
@@ -108,15 +108,7 @@ class Approvals:
     @classmethod
     def read(cls, path: Path) -> Approvals:
         """Those in a file. Raises :class:`SettingsError`."""
-        try:
-            document = tomllib.loads(re.sub(r"\r\n?", "\n", read_text(path)))
-        except (OSError, RecursionError, ValueError) as error:
-            raise SettingsError(f"approvals: {path} cannot be read: {error}") from None
-        entries = document.get("approval", [])
-        tables = isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
-        if set(document) - {"approval"} or not tables:
-            raise SettingsError(f"approvals: {path} may hold [[approval]] entries only")
-        return cls(_approval(f"approvals: {path}, entry {place}", entry) for place, entry in enumerate(entries, 1))
+        return cls(_approval(where, entry) for where, entry in entries_in(path, "approval", "approvals"))
 
     def covering(self, change: Change, today: date | None = None) -> Approval | None:
         """The entry that permits the change."""
@@ -153,11 +145,14 @@ def _approval(where: str, entry: Mapping[str, Any]) -> Approval:
         raise SettingsError(f"{where}: {', '.join(sorted(unknown))} is not part of an approval")
     if missing:
         raise SettingsError(f"{where}: {', '.join(missing)} must be given, as text")
+    try:
+        for one in objects if isinstance(objects, list) else ():
+            as_text(one)
+    except NotANumber as error:
+        raise SettingsError(f"{where}: {error}") from None
     if not isinstance(objects, list) or not objects or not all(isinstance(one, str) for one in objects):
         raise SettingsError(f"{where}: object or objects must name what is approved, such as +13035551234")
-    until = entry.get("until")
-    if not isinstance(until, date) or isinstance(until, datetime):
-        raise SettingsError(f"{where}: until must be a day without a time, such as 2026-12-31")
+    until = last_day(where, entry)
     # What a change is taken from and given to is compared letter by letter, with names that may end in a space.
     rule, reason, ticket = (entry[name].strip() for name in ("rule", "reason", "ticket"))
     if rule in _ABOUT_NUMBERS:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from typing import NamedTuple
 
-from .approvals import APPROVALS_FILE, BREAK_GLASS
+from ..errors import SettingsError
+from ..settings import keep
+from .approvals import APPROVALS_FILE, BREAK_GLASS, Change
 
 _A_MONTH = timedelta(days=30)
+_MOST_SHOWN = 3
 
 
 class Entry(NamedTuple):
@@ -21,17 +25,42 @@ class Entry(NamedTuple):
     to: str
 
 
+class Way(NamedTuple):
+    """What changes have in common that go from one thing to another."""
+
+    rule: str
+    from_: str
+    to: str
+
+
+def by_way(changes: Iterable[Change]) -> list[tuple[Way, list[Change]]]:
+    """The changes that one approval can name together."""
+
+    def way(change: Change) -> Way:
+        return Way(change.rule, change.from_, change.to)
+
+    return [(key, list(those)) for key, those in groupby(sorted(changes, key=way), key=way)]
+
+
 def approvals_file() -> str:
     """Where approvals are."""
     return APPROVALS_FILE.get() or "approvals.toml"
 
 
-def ways_out(entries: Iterable[Entry], rules: Iterable[str]) -> str:
-    """The lines below a refusal: the entries that permit it, and how to go on without them in an emergency."""
-    pasted = "\n".join(map(to_complete, entries))
-    return (
-        f"To allow it, fill in reason and ticket, and add to {approvals_file()}:\n\n{pasted}\n{in_an_emergency(rules)}"
-    )
+def ways_out(refused: Collection[Change]) -> str:
+    """The lines below a refusal: the entries that permit it, and how to go on without them in an emergency.
+
+    More of them than anybody reads are written into a file.
+    """
+    ways = by_way(refused)
+    entries = [
+        to_complete(Entry(way.rule, [change.object for change in those], way.from_, way.to)) for way, those in ways
+    ]
+    last = in_an_emergency(way.rule for way, _ in ways)
+    if len(refused) > _MOST_SHOWN:
+        return f"To allow it, add the entries in {_written(entries)} to {approvals_file()}.\n{last}"
+    pasted = "\n".join(entries)
+    return f"To allow it, fill in reason and ticket, and add to {approvals_file()}:\n\n{pasted}\n{last}"
 
 
 def in_an_emergency(rules: Iterable[str]) -> str:
@@ -58,9 +87,17 @@ def toml(entry: Entry, reason: str, ticket: str, until: date) -> str:
     )
 
 
+def _written(entries: Iterable[str]) -> str:
+    """A file with the entries, for a user to complete: whoever permits it says why and until when."""
+    try:
+        return str(keep("approvals-needed", ".toml", "\n".join(entries)))
+    except SettingsError as error:
+        return f"a file that could not be written ({error})"
+
+
 def _quoted(text: str) -> str:
     """A string of TOML, which JSON writes alike but for one letter."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-__all__ = ["Entry", "approvals_file", "in_an_emergency", "to_complete", "toml", "ways_out"]
+__all__ = ["Entry", "Way", "approvals_file", "by_way", "in_an_emergency", "to_complete", "toml", "ways_out"]

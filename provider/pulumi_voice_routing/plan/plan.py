@@ -133,9 +133,10 @@ class Plan:
         the vendor that resources of the program take over, and ``beside`` those that calls pass as well.
         """
         changed = {step.urn for step in self.steps if step.changes}
+        replaced = {step.before.urn for step in self.steps if step.replaces and step.before is not None}
         there = list(beside)
         before = Before([*self.before, *taken_over, *there])
-        return Facts([*self.after, *there], before, preview=True, live=live, changed=changed)
+        return Facts([*self.after, *there], before, preview=True, live=live, changed=changed, replaced=replaced)
 
     def completed(self, state: Mapping[str, Any]) -> Plan:
         """The plan with the unchanged resources that only the state (``pulumi stack export``) shows.

@@ -124,6 +124,19 @@ class Roles:
         return next((place for place in self.places(means.Called) if place.mark.instead), None)
 
     @cached_property
+    def carries(self) -> bool:
+        """Whether calls pass objects of the type, or use them on their way, so that nobody ends one unseen."""
+        from ..lifecycle.writes import carries  # slow to import, and needed for few plans
+
+        whole = roles_of(self.inside.mark.what) if self.inside is not None else NONE
+        return self.dialled is not None or carries(self.fields) or self.serves or whole.serves
+
+    @cached_property
+    def serves(self) -> bool:
+        """Whether calls use objects of the type on their way."""
+        return any(place.mark.of == "service" for place in self.places(means.Switch))
+
+    @cached_property
     def begins_off(self) -> bool:
         """Whether objects of the type take no calls until something switches them on."""
         switch = self.top(means.Switch)
@@ -153,6 +166,11 @@ class Roles:
         """The field that tells objects of one parent apart."""
         key, label = self.top(means.Key), self.top(means.Label)
         return key.field if key is not None else label.field if label is not None else None
+
+    def called(self, args: Mapping[str, Any]) -> str:
+        """What administrators call an object with these arguments; empty where it has no name of its own."""
+        label = self.top(means.Label)
+        return str((args.get(label.field) if label is not None else None) or args.get(self.key or "") or "")
 
     @cached_property
     def secrets(self) -> tuple[str, ...]:

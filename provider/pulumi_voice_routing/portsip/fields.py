@@ -9,9 +9,12 @@ from pulumi import Input
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from typing_extensions import TypedDict
 
+from ..client.answers import text
 from ..lifecycle import meaning as means
 from ..lifecycle.fields import CreateOnly, Text, number_as_text
-from ..telephony.number import Number, number_or_text
+from ..python_text import quoted
+from ..telephony.number import Number, as_text, number_or_text
+from .client import ID, portsip_client
 from .group_facts import FORWARD
 
 Strategy = Literal[
@@ -59,18 +62,30 @@ ExtensionNumber: TypeAlias = Annotated[
     str, BeforeValidator(number_as_text), StringConstraints(strip_whitespace=True), AfterValidator(_extension)
 ]
 """3 to 64 digits, as text: zeros in front count."""
-CallerId: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+CallerId: TypeAlias = Annotated[
+    str,
+    BeforeValidator(as_text),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=64),
+    AfterValidator(number_or_text),
+]
 BlockedCaller: TypeAlias = Annotated[
-    str, BeforeValidator(number_as_text), StringConstraints(strip_whitespace=True), AfterValidator(_blocked)
+    str, BeforeValidator(as_text), StringConstraints(strip_whitespace=True), AfterValidator(_blocked)
 ]
 """A caller's number as it arrives: 1 to 64 letters and digits, with an optional ``+``."""
 Description: TypeAlias = Annotated[Text, StringConstraints(max_length=255)]
 Opaque: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """One of the vendor's ids, which have no form."""
 Dialled: TypeAlias = Annotated[
-    str, BeforeValidator(number_as_text), StringConstraints(strip_whitespace=True), AfterValidator(_dialled)
+    str, BeforeValidator(as_text), StringConstraints(strip_whitespace=True), AfterValidator(_dialled)
 ]
 """An extension, or digits as the telephone system dials them; with ``+``, a number in E.164."""
+
+
+def trunk_here(value: str) -> str:
+    """What a program writes to find a trunk by its name; nothing where the name is not its own."""
+    trunks = {str(one.get(ID)): text(one.get("name")) for one in portsip_client().list_trunks()}
+    name = trunks.get(value, "")
+    return f"portsip.get_trunk(name={quoted(name)}).id" if list(trunks.values()).count(name) == 1 else ""
 
 
 class Adoptable(TypedDict, total=False):
@@ -109,7 +124,7 @@ class NoAnswer(TypedDict, total=False):
 class OutboundCallerId(TypedDict, total=False):
     """The number that a trunk shows for calls of the group."""
 
-    provider_id: Required[Annotated[Input[Opaque], means.Aside()]]
+    provider_id: Required[Annotated[Input[Opaque], means.Aside(), means.Elsewhere("trunk", trunk_here)]]
     """The trunk's id. Vendor: ``provider_id``."""
     caller_id: Required[Annotated[Input[CallerId], means.Aside()]]
     """The number shown, 1 to 64 characters."""

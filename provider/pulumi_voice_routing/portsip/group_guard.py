@@ -7,6 +7,7 @@ from typing import Any, cast, get_args
 
 import pulumi
 
+from ..client.answers import without_nulls
 from ..client.listings import Json
 from ..errors import ApiError, Refused, SettingsError
 from ..lifecycle.calls import At
@@ -28,6 +29,7 @@ class GuardedGroup(InTenant):
 
     calls = group_calls.CALLS
     summaries = True
+    permits = "allow"
     whole_lists = frozenset({"members", "outbound_caller_ids"})
     server_fields = frozenset({ID, "extension_number", MEMBERS})
 
@@ -71,7 +73,7 @@ class GuardedGroup(InTenant):
         if "outbound_caller_ids" in body:
             body["outbound_caller_ids"] = group_form.with_unknown_fields(body["outbound_caller_ids"], live)
         present = {name: value for name, value in live.items() if name not in self.server_fields}
-        return {**group_calls.ON_CREATE, **group_form.without_nulls(present), **body}
+        return {**group_calls.ON_CREATE, **without_nulls(present), **body}
 
     def completed(self, at: At, live: Json, args: Values) -> Json:
         """The members, which have a list of their own."""

@@ -8,6 +8,7 @@ Reference: https://developers.ringcentral.com/engage/voice/api-reference
 
 from __future__ import annotations
 
+import contextlib
 import math
 import threading
 from typing import Any, Final
@@ -16,7 +17,7 @@ from ..client.answers import Refusal, objects, words
 from ..client.http import below
 from ..client.listings import Json
 from ..client.transport import httpx
-from ..errors import ApiError, RateLimited, SettingsError, Unauthorized, some_of
+from ..errors import ApiError, Forbidden, RateLimited, SettingsError, Unauthorized, some_of
 from ..lifecycle.calls import Calls
 from ..settings import Setting
 from . import shapes
@@ -67,6 +68,7 @@ class RingCX(HttpServicesApi, NumbersApi):
         self._groups = f"{self._account}/cloudRouteDestinationGroups"
         self._profile_groups = f"{self._account}/cloudRouteProfileGroups"
         self._account_is_ours = False
+        self._accounts_are_hidden = False
         self.pool = PoolDirectory(self)
         """The account's numbers."""
 
@@ -103,6 +105,7 @@ class RingCX(HttpServicesApi, NumbersApi):
             raise
         except ApiError:
             accounts = {self.account_id: ""}  # a list that is not to be had by everybody: the write itself will tell
+            self._accounts_are_hidden = True
         if self.account_id not in accounts:
             shown = [f"{id_} {name}".strip() for id_, name in sorted(accounts.items())]
             raise SettingsError(
@@ -111,6 +114,15 @@ class RingCX(HttpServicesApi, NumbersApi):
                 f"Set {ACCOUNT_ID.variable}, or run: pulumi config set voice-routing:{ACCOUNT_ID.key} ID"
             )
         self._account_is_ours = True
+
+    def reach(self) -> None:
+        """Raises why no call can work. Where the accounts are not to be had, the account's groups have to be."""
+        if self.proven:
+            return
+        self.check_account()
+        if self._accounts_are_hidden:
+            with contextlib.suppress(Forbidden):  # whoever is known there, and may do other things
+                self.list_groups()
 
     # Groups
 
@@ -252,7 +264,14 @@ class RingCX(HttpServicesApi, NumbersApi):
     def export_hours(self, group: str, profile: str) -> str:
         """CR-17 ``POST .../percentAllocationHours/export``: the hour-by-hour shares as a file."""
         path = f"{self._assigned(group, profile)}/percentAllocationHours/export"
-        return str(self.request("CR-17", "POST", path, repeatable=True, answer="text"))
+        text = str(self.request("CR-17", "POST", path, repeatable=True, answer="text"))
+        self.listings.keep(path, [text])
+        return text
+
+    def shared_hours(self, group: str, profile: str) -> str:
+        """The same as it was last read, unless this process has written to it since then."""
+        path = f"{self._assigned(group, profile)}/percentAllocationHours/export"
+        return self.listings.get(path, lambda: [self.export_hours(group, profile)])[0]
 
     def import_hours(self, group: str, profile: str, file: str, extension: str) -> None:
         """CR-18 ``POST .../percentAllocationHours/import?extension=``: the same file back, as a whole."""
@@ -415,9 +434,9 @@ def forget() -> None:
         _clients.clear()
 
 
-def ringcx_client() -> RingCX:
-    """The client of this process for the account that the settings name."""
-    where = BASE_URL.url(), _account_id()
+def ringcx_client(account: str = "") -> RingCX:
+    """The client of this process for an account, or for the one that the settings name."""
+    where = BASE_URL.url(), account or _account_id()
     with _clients_lock:
         if where not in _clients:
             _clients[where] = RingCX(*where, requests_per_minute=math.ceil(RATE.number()))

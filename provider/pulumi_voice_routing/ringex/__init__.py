@@ -105,4 +105,4 @@ __all__ = [
 ]
 
 if not TYPE_CHECKING:
-    __getattr__ = names_of(__name__, __file__)
+    __getattr__, __dir__ = names_of(__name__, __file__)

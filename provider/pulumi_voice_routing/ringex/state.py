@@ -73,6 +73,9 @@ class State(OfState):
 
     calls = STATES
 
+    def no_object(self, outs: Values) -> str:
+        return "it is the time outside of the work hours, and has none of its own" if outs.get("state") == AFTER else ""
+
     def problems(self, args: Values) -> Iterable[Failure]:
         state, schedule = args.get("state"), args.get("schedule")
         if str(state) not in _SCHEDULES:  # missing, or not known yet
@@ -161,7 +164,7 @@ class StateRule(OfState, HandlingMember):
 
     def kept_back(self, live: Json, args: Values) -> Json:
         there = dispatching_form.dispatching_of(live)
-        return {"dispatching": dispatching_form.sendable(there, "")} if self.body(args) else {}
+        return {"dispatching": dispatching_form.sendable(there, self.at(args)[0])} if self.body(args) else {}
 
 
 def _schedule(live: Json) -> Values:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -20,15 +20,9 @@ from ..plan.liveness import switched_on
 from ..plan.roles import roles_of
 from ..ringcx.cloud_routing.views import DnisOverrideView
 from ..telephony.number import as_declared, digits_of
+from .extension_rules import about_rules
 
-_EXTENSION = "extension"
 Key = tuple[str, str | None]
-
-
-def about_rules(token: str) -> bool:
-    """Whether a type says what an extension does with its calls."""
-    inside = roles_of(token).top(means.Inside)
-    return inside is not None and inside.mark.what == _EXTENSION
 
 
 def in_groups(token: str, versions: Iterable[Mapping[str, Any]]) -> list[Resource]:
@@ -49,29 +43,25 @@ class After:
     """The objects that calls pass, as they are when the run is through, as far as it has told."""
 
     def __init__(
-        self,
-        before: Iterable[Resource],
-        write: Write,
-        id_: str | None,
-        declared: Sequence[Declared],
-        leaving: Collection[tuple[str, str]],
+        self, before: Iterable[Resource], declared: Sequence[Declared], writes: Sequence[Write], *, others: bool = True
     ) -> None:
+        """``writes`` are those that are about to be sent, with the ids of what they change; ``others`` says whether all
+        else that is declared counts as done, too."""
         self._there: dict[Key, Resource] = {(one.type, one.id): one for one in before}
-        self._write, self._declared = write, declared
+        self._declared = declared
         self.moved = frozenset(self._moved())
         """The numbers that the program gives to another owner than they have: permissions of their own are for them."""
-        token, olds = write.provider.token, write.olds or {}
-        rows = roles_of(token).has(means.Switches) or roles_of(token).overrides is not None
-        if write.args is None or rows:  # what is declared is brought back after that
-            self._ended(token, id_ or "", olds)
-        for key in leaving:
-            self._there.pop(key, None)
-        come = [(one.token, one.id, one.args) for one in declared if one.urn != write.urn and not one.stays]
-        come += [(token, id_, write.args)] if write.args is not None else []
+        for write in writes:
+            roles = roles_of(write.provider.token)
+            if write.args is None or roles.has(means.Switches) or roles.overrides is not None:
+                self._ended(write)  # what is declared is brought back after that
+        urns = {write.urn for write in writes}
+        come = [(one.token, one.id, one.args) for one in declared if others and one.urn not in urns and not one.stays]
+        come += [(one.provider.token, one.id, one.args) for one in writes if one.args is not None]
         for switches in (False, True):  # what is switched on has to be there
-            for one in come:
-                if roles_of(one[0]).has(means.Switches) is switches:
-                    self._brought(*one)
+            for token, id_, args in come:
+                if roles_of(token).has(means.Switches) is switches:
+                    self._brought(token, id_, args)
             if not switches:
                 self._named()
         self._woken()
@@ -123,8 +113,9 @@ class After:
             known = self._known(token, args)
             self._there[token, id_] = replace(live, props={**live.props, **known, **_rows_over(live, known)})
         elif self._belongs(token, args) and not any(unknown(value) for value in args.values()):
-            name = id_ or str(args.get(roles.key or "", token))
-            self._there[token, name] = Resource(token, name, f"live:{token}:{name}", plain(args), name)
+            inside = roles.top(means.Inside)
+            name = id_ or f"{args.get(inside.field if inside else '')}/{args.get(roles.key or '', token)}"
+            self._there[token, name] = Resource(token, name, f"live:{token}:{name}", plain(args), id_)
 
     def _taken_over(self, token: str, args: Mapping[str, Any]) -> str | None:
         """The object that a resource without an id will turn out to be."""
@@ -157,7 +148,7 @@ class After:
         parent = args.get(inside.field) if inside is not None else None
         if inside is None or not isinstance(parent, str):
             return False
-        if inside.mark.what == _EXTENSION:
+        if about_rules(token):
             return any(
                 about_rules(one.type) and references.same(one.role(means.Inside), parent)
                 for one in self._there.values()
@@ -203,7 +194,8 @@ class After:
 
     # What goes
 
-    def _ended(self, token: str, id_: str, olds: Mapping[str, Any]) -> None:
+    def _ended(self, write: Write) -> None:
+        token, id_, olds = write.provider.token, write.id or "", write.olds or {}
         roles = roles_of(token)
         if roles.has(means.Switches):
             kept = {
@@ -223,18 +215,18 @@ class After:
         live = self._there.get((token, id_))
         if live is None:
             return
-        left = self._left(live, olds)
+        left = self._left(live, write, olds)
         if left is None:
             del self._there[token, id_]
         else:
             self._there[token, id_] = left
 
-    def _left(self, live: Resource, olds: Mapping[str, Any]) -> Resource | None:
+    def _left(self, live: Resource, write: Write, olds: Mapping[str, Any]) -> Resource | None:
         """What stays of an object when its resource ends."""
         place = live.roles.top(means.AtEnd)
         if place is not None and place.mark.given_back:
             return given_back(replace(live, props={**live.props, **plain(dict(olds))}))
-        said = self._write.provider.left_by(live.id, dict(olds))
+        said = write.provider.left_by(live.id, dict(olds))
         return None if said is None else replace(live, props={**live.props, **plain(said)})
 
     # What lifecycles see to

@@ -16,7 +16,8 @@ from ..call_flow.judgement import CallChange, judged
 from ..call_flow.routing import Routing, subject_of
 from ..errors import Refused, one_line, some_of
 from ..lifecycle import references
-from ..permission.approvals import BREAK_GLASS, RELEASE, Approvals, Change, broken_glass
+from ..permission.approvals import RELEASE, Approvals, Change, broken_glass
+from ..permission.wording import ways_out
 from ..plan.facts import Resource, noun_of
 from ..telephony.outside_numbers import allowed_countries
 
@@ -61,25 +62,32 @@ def refuse(
     approvals: Approvals | None = None,
     *,
     tell: bool = False,
+    meanwhile: bool = False,
 ) -> None:
-    """The same for what was found already; ``tell`` says whether the user is told what is permitted."""
+    """The same for what was found already; ``tell`` says whether the user is told what is permitted, and ``meanwhile``
+    that it would hold until the rest of the run is done."""
     if not found:
         return
     given = Approvals.here() if approvals is None else approvals
     known = _known_as(before)
     refused = [(change, calls) for change, calls in found if not _permitted(change, calls, given, known)]
     if refused:
-        first, calls = refused[0]
-        more = [change.object for change, _ in refused[1:]]
-        also = f" The same holds for {some_of(more, _MOST_SHOWN)}." if more else ""
-        raise Refused(
-            f"calls to {first.object} would be worse off ({calls.when}: {first.to}; before: {first.from_}).{also} To "
-            f'allow it, approve rule = "{first.rule}", object = "{first.object}", from = "{first.from_}", to = '
-            f'"{first.to}". In an emergency set {BREAK_GLASS.variable}='
-            f"{','.join(sorted({change.rule for change, _ in refused} - broken_glass()))}. Nothing was changed."
-        )
+        changes = [change for change, _ in refused]
+        raise Refused(_line(refused, given, meanwhile=meanwhile), ways_out(changes))
     for change, calls in found if tell else ():
         pulumi.log.warn(f"permitted: calls to {change.object} would be worse off ({calls.when}: {change.to})")
+
+
+def _line(refused: Sequence[tuple[Change, CallChange]], approvals: Approvals, *, meanwhile: bool) -> str:
+    change, calls = refused[0]
+    more = [change.object for change, _ in refused[1:]]
+    also = f" The same holds for {some_of(more, _MOST_SHOWN)}." if more else ""
+    until = " until the rest of this run is done" if meanwhile else ""
+    instead = " Change this in a run of its own, after the rest." if meanwhile else ""
+    return (
+        f"calls to {change.object} would be worse off{until} ({calls.when}: {change.to}; before: {change.from_}): "
+        f"{change.rule}, {approvals.why_not(change)}.{also}{instead} Nothing was changed."
+    )
 
 
 def _permitted(change: Change, calls: CallChange, approvals: Approvals, known: frozenset[str]) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from .rule import Rule
-from .rules import FORMER_NAMES, RULES
+from .rules import FORMER_NAMES, RULES, TAKES_SETTINGS
 
 APPROVALS_POLICY = "approvals"
 """The advisory policy that says which changes are approved, and which approvals are of no use."""
@@ -49,7 +49,12 @@ def described(rule: Rule) -> str:
 def config_schema(rules: Iterable[Rule] = RULES) -> dict[str, object]:
     """What a policy config of the pack may hold, as a JSON schema."""
     policies = {rule.name: _configurable(rule.title, rule.settings) for rule in rules}
-    policies |= {name: {"description": _FORMER, "deprecated": True} for name in sorted(FORMER_NAMES)}
+    policies |= {
+        name: {"description": _FORMER, "deprecated": True} for name in sorted(FORMER_NAMES - {*TAKES_SETTINGS})
+    }
+    for name, rule in TAKES_SETTINGS.items():
+        said = f"A part of {rule.name} now, which takes its settings."
+        policies[name] = {**_configurable(said, rule.settings), "deprecated": True}
     policies[APPROVALS_POLICY] = _configurable("Says what is approved, and which approvals are of no use.", {})
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -53,13 +53,18 @@ def _taking_along(violation: Violation, approvals: Approvals, day: date) -> Appr
     return None
 
 
-def unused(approvals: Approvals, findings: Iterable[Judgement], today: date | None = None) -> Iterator[str]:
-    """One line for each approval that has expired, or that permits nothing that would happen."""
+def unused(
+    approvals: Approvals, findings: Iterable[Judgement], today: date | None = None, *, unseen: Collection[str] = ()
+) -> Iterator[str]:
+    """One line for each approval that has expired, or that permits nothing that would happen.
+
+    ``unseen`` are the rules that somebody else keeps with what is not known here, so that only they can tell.
+    """
     day = today or datetime.now(UTC).date()
     used = {id(one.approval) for one in findings}
     for entry in approvals.entries:
         what = f"the approval of {entry.rule} for {', '.join(sorted(entry.objects))} ({entry.ticket})"
         if entry.expired(day):
             yield f"{what} expired on {entry.until}; take it out of the file"
-        elif id(entry) not in used:
+        elif id(entry) not in used and entry.rule not in unseen:
             yield f"{what} permits nothing that would happen now"

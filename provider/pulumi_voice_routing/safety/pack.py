@@ -27,8 +27,9 @@ from ..plan.facts import Facts, Resource, plain, token_of
 from ..plan.roles import roles_of
 from .describe import APPROVALS_POLICY
 from .judgement import Judgement, judge, unused
+from .layers import AT_THE_VENDOR
 from .rule import Rule, Settings
-from .rules import FORMER_NAMES, RULES
+from .rules import FORMER_NAMES, RULES, TAKES_SETTINGS
 from .run import Run, listen
 
 __all__ = ["pack_policies"]
@@ -46,8 +47,10 @@ def pack_policies(rules: Iterable[Rule] = RULES, run: Run | None = None) -> list
     known = listen() if run is None else run
     chosen = list(rules)
     one_by_one = [_on_resources(rule, known) for rule in chosen if rule.one_by_one]
+    former = [_on_settings(name, rule, known) for name, rule in TAKES_SETTINGS.items() if rule in chosen]
     whole = [_on_the_stack(rule, known) for rule in chosen if rule.whole or not rule.one_by_one]
-    return [*one_by_one, *whole, _on_declarations(known), _on_approvals(chosen, known)]
+    told = [_on_the_stack(rule, known, advice=True) for rule in chosen if rule.advises]
+    return [*one_by_one, *former, *whole, *told, _on_declarations(known), _on_approvals(chosen, known)]
 
 
 def _on_resources(rule: Rule, run: Run) -> Policy:
@@ -75,14 +78,28 @@ def _on_resources(rule: Rule, run: Run) -> Policy:
     )
 
 
-def _on_the_stack(rule: Rule, run: Run) -> Policy:
-    """Judged when everything is declared: before anything is done in a preview, and at the very end in an update."""
+def _on_the_stack(rule: Rule, run: Run, *, advice: bool = False) -> Policy:
+    """Judged when everything is declared: before anything is done in a preview, and at the very end in an update.
+
+    What a rule only advises is another policy of its name, which refuses nothing.
+    """
 
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-        _judge(rule, run, _declared(run, args.resources), args.get_config(), report, whole=True)
+        settings = {**run.settings.get(rule.name, {}), **args.get_config()}
+        _judge(rule, run, _declared(run, args.resources), settings, report, whole=True, advice=advice)
+
+    level = EnforcementLevel.ADVISORY if advice else EnforcementLevel(rule.level)
+    return StackValidationPolicy(rule.name, rule.title, validate, level, PolicyConfigSchema(_schema(rule)))
+
+
+def _on_settings(name: str, rule: Rule, run: Run) -> Policy:
+    """Reports nothing. It has the name of an earlier rule, and passes its settings on to the one that it is part of."""
+
+    def validate(args: StackValidationArgs, report: ReportViolation) -> None:
+        run.settings.setdefault(rule.name, {}).update(args.get_config())
 
     return StackValidationPolicy(
-        rule.name, rule.title, validate, EnforcementLevel(rule.level), PolicyConfigSchema(_schema(rule))
+        name, f"Part of {rule.name}.", validate, EnforcementLevel.ADVISORY, PolicyConfigSchema(_schema(rule))
     )
 
 
@@ -109,10 +126,10 @@ def _on_approvals(rules: list[Rule], run: Run) -> Policy:
     names = {rule.name for rule in rules} | FORMER_NAMES
 
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-        for line in _approved(run.findings):
+        for line in (*_approved(run.findings), *_standing(run.advice)):
             report(line, None)
         ours = Approvals(entry for entry in run.approvals.entries if entry.rule in names)
-        for line in unused(ours, run.findings):
+        for line in unused(ours, run.findings, unseen=AT_THE_VENDOR):
             report(f"{line}.", None)
 
     return StackValidationPolicy(
@@ -121,10 +138,20 @@ def _on_approvals(rules: list[Rule], run: Run) -> Policy:
 
 
 def _judge(
-    rule: Rule, run: Run, declared: Iterable[Resource], settings: Settings, report: ReportViolation, *, whole: bool
+    rule: Rule,
+    run: Run,
+    declared: Iterable[Resource],
+    settings: Settings,
+    report: ReportViolation,
+    *,
+    whole: bool,
+    advice: bool = False,
 ) -> None:
     facts = Facts(declared, run.before, unreadable=run.unreadable, preview=run.preview, whole=whole)
-    found = list(judge(rule, facts, settings, run.approvals))
+    all_found = list(judge(rule, facts, settings, run.approvals))
+    found = [one for one in all_found if one.violation.advice is advice]
+    if not rule.advises:  # it has no policy that could say it
+        run.advice += [one for one in all_found if one.violation.advice]
     run.findings += found
     for some in _alike([one for one in found if one.approval is None]):
         resource = some[0].violation.resource
@@ -162,6 +189,12 @@ def _approved(findings: Iterable[Judgement]) -> Iterator[str]:
                 f"approved by {approval.ticket} until {approval.until}: {change.object} from {change.from_} to "
                 f"{change.to} ({change.rule}; {approval.reason})."
             )
+
+
+def _standing(advice: Iterable[Judgement]) -> Iterator[str]:
+    """What was there before and stops nothing, each once."""
+    for name, message in dict.fromkeys((one.rule.name, one.violation.message) for one in advice):
+        yield f"as it was before: {message} ({name})"
 
 
 def _declared(run: Run, resources: Iterable[PolicyResource]) -> Iterable[Resource]:

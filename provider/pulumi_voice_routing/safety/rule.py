@@ -30,6 +30,8 @@ class Violation:
     lifted_by: tuple[frozenset[Change], ...] = ()
     """Other changes whose approvals take this one along, as the release of a number does the end of its protection: one
     of these groups, all of it."""
+    advice: bool = False
+    """Whether it is told, and refuses nothing however strictly the rule is kept."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class Rule:
     stack."""
     whole: bool = False
     """Whether a rule that judges one by one sees more in the whole stack, such as what leaves it."""
+    advises: bool = False
+    """Whether some of what it finds is advice."""
     level: str = "mandatory"
     """How strictly it is kept when the team says nothing: ``mandatory`` or ``advisory``."""
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

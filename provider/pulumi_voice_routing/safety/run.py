@@ -44,8 +44,12 @@ class Run:
     project: str = ""
     declared: dict[str, Any] = field(default_factory=dict)
     """The arguments of each resource as the program gives them, by URN."""
+    settings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Settings of rules that the policy config gives under the names that they had in earlier versions."""
     findings: list[Judgement] = field(default_factory=list)
     """What the rules have found so far."""
+    advice: list[Judgement] = field(default_factory=list)
+    """The same of what was so before and stops nothing."""
 
     def starts(
         self, stack: str, project: str, organization: str, preview: bool, config: Mapping[str, str] | None = None
@@ -55,7 +59,7 @@ class Run:
         Without a stack, as in ``pulumi policy analyze``, the official language host names an empty one.
         """
         self.preview, self.project, self.config = preview, project, dict(config or {})
-        self.declared, self.findings = {}, []
+        self.declared, self.findings, self.advice, self.settings = {}, [], [], {}
         self.__dict__.pop("approvals", None)
         if not stack:
             self.before, self.unreadable = None, ""

@@ -9,47 +9,60 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 
 from ..call_flow.judgement import CallChange
 from ..errors import NotFound
 from ..lifecycle import meaning as means
-from ..lifecycle import standing
 from ..lifecycle.writes import Write, declared, ending
 from ..permission.approvals import Change
 from ..plan.facts import Resource, plain, saved_resources
 from ..plan.live_calls import calls_through, closely
 from ..plan.pulumi_cli import EngineError, exported
 from ..plan.roles import roles_of
-from .after_write import After, about_rules, in_groups
+from .after_write import After, in_groups
 from .before_write import refuse, worse
+from .extension_rules import about_rules, all_rules, known_rules
 
 _MORE_TO_COME = 0.25
 """Seconds in which the engine may ask for more deletes."""
 
 
-def judge(write: Write) -> None:
-    """Raises :class:`Refused` when callers would be worse off and nobody has approved it; then nothing was sent."""
+def judge(write: Write, *, in_order: bool = False) -> bool:
+    """Whether calls of live numbers pass there, which lose nothing by the write.
+
+    Raises :class:`Refused` when callers would be worse off and nobody has approved it; then nothing was sent.
+    ``in_order`` is for what may have to wait for other writes: nor may callers be worse off until these are done.
+    """
     try:
         id_ = write.id if write.id is not None else write.provider.existing(dict(write.args or {}))
         if write.args is None and _goes_on(write):
-            return
+            return False
         before = _live(write, id_)
     except NotFound:  # the write itself says what is gone
-        return
+        return False
     if before:
-        _judge(write, id_, before)
+        _judge(write, id_, before, in_order=in_order)
+    return bool(before)
 
 
-def _judge(write: Write, id_: str | None, before: list[Resource]) -> None:
-    if _worse(write, id_, before):
-        before = closely(before)
-        refuse(_worse(write, id_, before), before, tell=True)
+def _judge(write: Write, id_: str | None, before: list[Resource], *, in_order: bool) -> None:
+    for by_itself in (False, True) if in_order else (False,):
+        if not _worse(write, id_, before, by_itself=by_itself):
+            continue
+        before = all_rules(write, id_) if about_rules(write.provider.token) else closely(before)
+        found = _worse(write, id_, before, by_itself=by_itself)
+        refuse(found, before, tell=True, meanwhile=by_itself)
+        if found:  # what is permitted for good is permitted on the way there
+            return
 
 
-def _worse(write: Write, id_: str | None, before: Sequence[Resource]) -> list[tuple[Change, CallChange]]:
-    after = After(before, write, id_, declared(), _leaving(write, id_, before))
+def _worse(
+    write: Write, id_: str | None, before: Sequence[Resource], *, by_itself: bool
+) -> list[tuple[Change, CallChange]]:
+    writes = [*_leaving(write, id_, before), replace(write, id=id_)]
+    after = After(before, declared(), writes, others=not by_itself)
     found = worse(before, after.resources)
     return [(change, calls) for change, calls in found if not calls.new and calls.number not in after.moved]
 
@@ -68,51 +81,35 @@ def _live(write: Write, id_: str | None) -> list[Resource]:
     token = write.provider.token
     versions = [version for version in (write.olds, write.args) if version is not None]
     if about_rules(token):
-        return _rules(write, id_)
+        # Where a list shows whole rules, all of them cost no more than one.
+        return known_rules(write, id_) if write.provider.summaries else all_rules(write, id_)
     if roles_of(token).has(means.Extension):
         return in_groups(token, versions)
     return calls_through(token, id_, [plain(version) for version in versions])
 
 
-def _rules(write: Write, id_: str | None) -> list[Resource]:
-    """A rule as the vendor has it, beside those that the program declares for the same extension."""
-    if id_ is None:
-        return []
-    provider = write.provider
-    shown = provider.look(id_, {"__managed": sorted(provider.model)})
-    if shown is None:
-        return []
-    extension = id_.rpartition("/")[0]
-    others = [
-        Resource(
-            one.token, str(one.id), f"live:{one.token}:{one.id}", plain(standing.before(one.urn) or one.args), one.id
-        )
-        for one in declared()
-        if one.id is not None and one.id != id_ and one.id.rpartition("/")[0] == extension and about_rules(one.token)
-    ]
-    return [Resource(provider.token, id_, f"live:{provider.token}:{id_}", plain(shown), id_), *others]
-
-
 # What leaves with it
 
 
-def _leaving(write: Write, id_: str | None, before: Iterable[Resource]) -> set[tuple[str, str]]:
-    """What ends in this run beside what is about to end: halves of one change are not judged one by one."""
+def _leaving(write: Write, id_: str | None, before: Iterable[Resource]) -> list[Write]:
+    """What ends in this run beside what is about to end: halves of one change are not judged one by one.
+
+    A destroy runs no program. Then the rest of the state is taken to end as well, whatever the engine asks first.
+    """
     if write.args is not None or not write.urn:
-        return set()
+        return []
     stands = {(one.token, one.id) for one in declared()}
-    alike = [one for one in before if one.type == write.provider.token and one.id != id_]
-    others = {(one.type, str(one.id)) for one in alike} - stands
-    if not others:
-        return set()
-    if declared():
-        with suppress(EngineError):
-            urns = {one.urn for one in declared()}
-            return others & {
-                (one.type, str(one.id)) for one in _saved(_stack(write.urn)) if one.urn not in urns and not one.kept
-            }
-    time.sleep(_MORE_TO_COME)  # the engine asks for them all at once
-    return others & ending()
+    alike = {(one.type, str(one.id)) for one in before if one.type == write.provider.token and one.id != id_} - stands
+    if not alike:
+        return []
+    try:
+        saved = _saved(_stack(write.urn))
+    except EngineError:
+        time.sleep(_MORE_TO_COME)  # the engine asks for as many as it works on at once
+        return [other for key, other in ending().items() if key in alike]
+    urns = {one.urn for one in declared()}
+    gone = [one for one in saved if (one.type, one.id) in alike and one.urn not in urns and not one.kept]
+    return [Write(write.provider, one.urn, one.id, one.props, None) for one in gone]
 
 
 def _stack(urn: str) -> str:

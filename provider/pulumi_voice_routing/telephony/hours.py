@@ -25,9 +25,19 @@ def time_of_day(text: str) -> str:
     if _TIME.fullmatch(text):
         return text
     meant = _meant(text.strip())
+    if two := hours_meant(text):
+        raise ValueError(f"{text!r} is two times, of which one stands here: {two}")
     raise ValueError(
         f"{text!r} is not written hh:mm; write {meant}" if meant else f"{text!r} is no time of day; write it like 09:00"
     )
+
+
+def hours_meant(text: str) -> str:
+    """The row that hours in one text such as ``8-17`` are written as; empty when it holds no two times."""
+    start, between, end = text.strip().replace("\u2013", "-").partition("-")
+    if not between or not (_meant(start.strip()) and _meant(end.strip())):
+        return ""
+    return f'{{"from": "{_meant(start.strip())}", "to": "{_meant(end.strip())}"}}'
 
 
 def _meant(text: str) -> str:

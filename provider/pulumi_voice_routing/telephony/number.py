@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from ..text_files import hidden_in, is_hidden
 from .shape import SEPARATORS, looks_like_a_number, why_not_one_number
 
 __all__ = ["NotANumber", "Number", "as_declared", "as_text", "digits_of", "number_or_text", "same_number"]
@@ -21,6 +22,9 @@ _SPACES = " \t\r\n\u00a0"
 _SOFT_SEPARATORS = SEPARATORS.replace(".", "")
 _INTERNAL = re.compile(r"[0-9]{7,15}")
 """What RingCX takes as a dialled number."""
+
+_RANGE = re.compile(r".*\d(\s+-\s+|\.{2,})\d+")
+"""How people write the first and the last of some numbers."""
 
 _CERTAIN = re.compile(r"\+?(1[2-9][0-9]{9})")
 """Ten digits after 1 are possible numbers, all of them; the first is no 1, the prefix for dialling there."""
@@ -88,9 +92,12 @@ def as_text(value: Any) -> Any:
 
 def number_or_text(text: str) -> str:
     """A text where numbers stand beside addresses and ids. Raises :class:`NotANumber` for what was a number once."""
-    written = "".join(character for character in text if character.isprintable()).strip()
-    if looks_like_a_number(written) and not written.isdecimal():
+    odd = hidden_in(text)
+    written = "".join(character for character in text if not is_hidden(character)).strip(_SPACES)
+    if looks_like_a_number(written) and (odd or not (written.isascii() and written.isdigit())):
         Number.parse(text)
+    if odd:
+        raise NotANumber(f"{text!r} holds an invisible character ({odd}), as copied text does; type it anew")
     return text
 
 
@@ -104,7 +111,10 @@ def _international(text: str) -> Number:
         _require_country_code(text, digits)
     if found := _CERTAIN.fullmatch(digits):
         return Number(f"+{digits}")
-    return _of_its_country(text, digits)
+    number = _of_its_country(text, digits)
+    if _RANGE.fullmatch(written):
+        raise NotANumber(f"{text!r} may be a range of numbers, from one to another; write {number} if it is one number")
+    return number
 
 
 def _internal(text: str) -> Number:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from ..text_files import character_name
+from ..text_files import character_name, hidden_in
 
 SEPARATORS = " \u00a0-()."
 """What may stand between digits. The second one is the space that does not break a line."""
@@ -21,21 +21,37 @@ _MOST_DIGITS = 15
 _A_NUMBER = 7
 """So many digits in a row are a number of their own, and no part of one."""
 
-_ALIKE = re.compile(r"[+\uff0b'\u2019=\"]?[\d\s()+.,;/\"-]*?(\d[eE][+-]?\d+|(x|ext\.?)\s*\d+)?[\"]?", re.IGNORECASE)
-_ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}(:\d+)?")
+_ADDRESS = re.compile(r"(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}(:\d+)?|\[?[0-9A-Fa-f]*(:[0-9A-Fa-f]*){2,}\]?(:\d+)?")
 """Of a machine: SIP destinations may be named so."""
+_WORD = re.compile(r"[A-Za-z0-9_]*[A-Za-z_][A-Za-z0-9_]*|[0-9A-Fa-f]+(-[0-9A-Fa-f]+){4}")
+"""An id of the vendor's, with letters in it or in the form of a UUID."""
+_HOST = re.compile(r"@|[A-Za-z]\.|\.[A-Za-z]")
+_VANITY = re.compile(r"(\+?1[-. ]?)?\(?[2-9]\d{2}\)?[-. ]+(?=[\d-]*[A-Za-z-]{3})[\dA-Za-z-]{7,12}")
+"""Letters in the place of digits, as on advertisements."""
 _EXPONENT = re.compile(r"[+-]?\d+([.,]\d*)?[eE][+-]?\d+")
 _FORMULA = re.compile(r"[=\"]")
 _EXTENSION = re.compile(r"\d[\s)]*(;\s*ext\s*=|,+|x|#|(ext|extn|extension)\b\.?:?)\s*\d{1,6}#?$", re.IGNORECASE)
 _SCHEME = re.compile(r"(tel|sip|sips|callto|phone|mobile|fax|tel\.)\s*:", re.IGNORECASE)
 _BETWEEN_NUMBERS = re.compile(r"[,;/|&\n\r\t]|\b(and|or|und)\b")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}([.,'’_])\d{3}(\1\d{3})*")
+_AMOUNT = re.compile(r"\d+,\d+")
 _DECIMAL = re.compile(r"[+-]?\d{1,3}([ \u00a0]\d{3})+[.]\d+|[+-]?\d*[.]\d*")
 
 
 def looks_like_a_number(text: str) -> bool:
-    """Whether somebody may take it for a number: digits, and what people and programs write between and after them."""
-    return bool(_ALIKE.fullmatch(text)) and sum(map(str.isdigit, text)) >= _A_NUMBER and not _ADDRESS.fullmatch(text)
+    """Whether somebody may take it for a number, or for what a program has made of one, and for nothing else.
+
+    A text that holds ids and addresses as well is asked about, so that words, host names and ids are none.
+    """
+    if any(one.isnumeric() and not one.isascii() for one in text):
+        return True
+    if any(form.fullmatch(text) for form in (_EXPONENT, _DECIMAL, _AMOUNT, _VANITY)):
+        return True
+    digits = sum(map(str.isdigit, text))
+    if digits < _A_NUMBER or _ADDRESS.fullmatch(text) or _WORD.fullmatch(text) or _HOST.search(text):
+        return False
+    scheme = _SCHEME.match(text)
+    return not text[0].isalpha() or (scheme is not None and not scheme[1].lower().startswith("sip"))
 
 
 def why_not_one_number(text: str) -> str:
@@ -49,9 +65,8 @@ def why_not_one_number(text: str) -> str:
 def _objections(text: str) -> Iterator[str]:
     if not text:
         yield "it is empty"
-    odd = next((character for character in text if _is_hidden(character)), None)
-    if odd is not None:
-        yield f"it holds an invisible character ({character_name(odd)}), as copied text does; type the number anew"
+    if odd := hidden_in(text):
+        yield f"it holds an invisible character ({odd}), as copied text does; type the number anew"
     if _EXPONENT.fullmatch(text):
         yield "it is a number with an exponent, of which a spreadsheet may have cut digits; take it from its source"
     if text.startswith(("'", "\u2019", "`")):
@@ -111,10 +126,3 @@ def _closed(text: str) -> bool:
     """Whether each bracket that opens closes before another one opens, with something in it."""
     brackets = re.sub(r"\([^()]+\)", "", text)
     return "(" not in brackets and ")" not in brackets
-
-
-def _is_hidden(character: str) -> bool:
-    """Whether nobody sees it. Spaces of the keyboard and the one that does not break lines are seen as spaces."""
-    if character in " \u00a0\t\n\r":
-        return False
-    return unicodedata.category(character) in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs", "Mn", "Me")

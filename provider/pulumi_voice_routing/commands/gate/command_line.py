@@ -119,7 +119,7 @@ def tell(error: Exception) -> None:
 def _verdict(given: argparse.Namespace) -> Verdict:
     from ...plan.plan import PlanError
     from ...plan.sources import planned
-    from .live import numbers_in, owners
+    from .live import answering
     from .verdict import judged
 
     plan = planned(given.preview, state=given.state, cwd=given.cwd, stack=given.stack)
@@ -142,7 +142,7 @@ def _verdict(given: argparse.Namespace) -> Verdict:
         plan,
         levels=_levels(given.config, plan),
         approvals=_approvals(given.approvals, given.cwd),
-        live=owners(numbers_in(plan)) if given.live else None,
+        live=answering(plan) if given.live else None,
         taken_over=_taken_over(plan) if given.live else None,
         expected=given.expect,
         policies=_policies(plan, given.preview, given.event_log),

@@ -16,6 +16,7 @@ from typing import Any
 
 from ...errors import SettingsError, one_line
 from ...safety.rule import Rule, Settings
+from ...safety.rules import TAKES_SETTINGS
 from ...text_files import read_whole
 
 ADVISORY, MANDATORY, DISABLED = "advisory", "mandatory", "disabled"
@@ -61,7 +62,7 @@ class Levels:
         return self.settings.get(rule.name, {})
 
 
-def read_levels(path: Path, rules: Iterable[Rule]) -> Levels:
+def read_levels(path: Path, rules: Sequence[Rule]) -> Levels:
     """Those of a policy config file. Raises :class:`SettingsError`, with all that is wrong in it."""
     try:
         document = json.loads(read_whole(path), object_pairs_hook=_once)
@@ -69,18 +70,22 @@ def read_levels(path: Path, rules: Iterable[Rule]) -> Levels:
         raise SettingsError(f"config: {path} cannot be read as JSON: {one_line(str(error))}") from None
     if not isinstance(document, dict):
         raise SettingsError(f'config: {path} must be an object, such as {{"all": "mandatory"}}')
-    known = {rule.name: rule for rule in rules}
+    known: dict[str, Rule] = {rule.name: rule for rule in rules} | dict(TAKES_SETTINGS)
     wrong = [line for name, given in document.items() for line in _problems(name, given, known.get(name))]
     if wrong:
         raise SettingsError(f"config: {path}: {'; '.join(wrong)}")
     given = {name: value if isinstance(value, dict) else {_LEVEL: value} for name, value in document.items()}
     levels = {name: value[_LEVEL] for name, value in given.items() if _LEVEL in value}
-    return Levels(
-        levels.get(_ALL, ""),
-        levels,
-        {name: {key: one for key, one in value.items() if key != _LEVEL} for name, value in given.items()},
-        tuple(sorted(set(document) - set(known) - {_ALL})),
-    )
+    settings: dict[str, dict[str, Any]] = {}
+    for name, value in given.items():
+        said = {key: one for key, one in value.items() if key != _LEVEL}
+        if name not in TAKES_SETTINGS:
+            settings[name] = {**settings.get(name, {}), **said}
+        elif levels.get(name) != DISABLED:  # of an earlier name, which the present one goes before
+            now = TAKES_SETTINGS[name].name
+            settings[now] = {**said, **settings.get(now, {})}
+    here = {rule.name for rule in rules}
+    return Levels(levels.get(_ALL, ""), levels, settings, tuple(sorted(set(document) - here - {_ALL})))
 
 
 def _once(members: Sequence[tuple[str, Any]]) -> dict[str, Any]:

@@ -18,11 +18,12 @@ from ...plan.facts import Facts
 from ...plan.plan import Plan, Step
 from ...plan.preview import PolicyViolation
 from ...safety.judgement import Judgement, judge, unused
+from ...safety.layers import AT_THE_VENDOR, PROVIDER_ALONE
 from ...safety.rule import Rule
-from ...safety.rules import FORMER_NAMES, RULES
+from ...safety.rules import FORMER_NAMES, PART_OF, RULES, TAKES_SETTINGS
 from ...safety.rules.outcomes import Outcomes
 from ...safety.rules.plan_rules import plan_rules, reviewed_plan
-from .levels import DISABLED, MANDATORY, Levels
+from .levels import ADVISORY, DISABLED, MANDATORY, Levels
 
 if TYPE_CHECKING:
     from ...plan.taken_over import TakenOver  # it loads the vendors' clients
@@ -148,6 +149,7 @@ def judged(
     day = today or datetime.now(UTC).date()
     facts = plan.facts(live, *((taken_over.before, taken_over.beside) if taken_over else ()))
     of_plan = plan_rules(plan)
+    unseen = PROVIDER_ALONE if live is not None else AT_THE_VENDOR
     rules = (*RULES, *of_plan)
     found: list[tuple[str, Judgement]] = []
     if expected is not None:  # asked for in so many words, so that no config switches it off
@@ -169,7 +171,7 @@ def judged(
             *_switched_off(levels, (*RULES, *of_plan)),
             *_adopted(plan, taken_over.urns if taken_over else frozenset(), asked=live is not None),
             *(f"the policy config names {name}, {_stranger(name)}" for name in levels.strangers),
-            *(one_line(line) for line in unused(approvals, [one for _, one in found], day)),
+            *(one_line(line) for line in unused(approvals, [one for _, one in found], day, unseen=unseen)),
         ],
         live is not None,
         outcomes.changes,
@@ -193,6 +195,9 @@ def _switched_off(levels: Levels, rules: Sequence[Rule]) -> Iterator[str]:
 
 
 def _stranger(name: str) -> str:
+    if name in PART_OF:
+        takes = ", which takes its settings" if name in TAKES_SETTINGS else ""
+        return f"which is a part of {PART_OF[name].name} now{takes}"
     if name in FORMER_NAMES:
         return "which is no rule any more: where calls end is judged instead"
     return "which is no rule of the gate"
@@ -236,7 +241,7 @@ def _finding(level: str, one: Judgement, places: Mapping[str, str]) -> Finding:
     urn = resource.urn if resource is not None else ""
     return Finding(
         rule=one.rule,
-        level=level,
+        level=ADVISORY if one.violation.advice else level,
         message=one_line(one.violation.message)[:_MOST_LETTERS],
         object=one.change.object,
         from_=one.change.from_,

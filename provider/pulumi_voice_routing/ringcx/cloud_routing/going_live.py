@@ -79,7 +79,7 @@ def refuse_fewer_answers(
         )
         raise Refused(
             f"profile {profile} is active and would send calls to what is not active: destination "
-            f"{', '.join(map(references.last, off or silent))}. More of its callers would reach nobody. {hint}; "
+            f"{', '.join(map(references.last, off or silent))}. More of the calls to it would reach nobody. {hint}; "
             "nothing was changed."
         )
 

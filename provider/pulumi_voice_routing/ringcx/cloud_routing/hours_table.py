@@ -19,7 +19,10 @@ from ...text_files import SEPARATORS, rows_of_table
 from .completeness import total_off_100
 
 HOURS = 24
+LINKS = "__links"
+"""Output: which destination each row of the program's file is for, by the vendor's ids."""
 DELIMITERS = {",": "COMMA", "|": "PIPE", "\t": "TAB"}
+_WHOLE = re.compile(r"\s*[0-9]{0,3}\s*")
 
 
 @dataclass
@@ -101,31 +104,55 @@ class HoursTable:
         return out.getvalue()
 
 
+def keys_of(text: str) -> list[list[str]]:
+    """The columns that can tell the rows of a file apart; none when it is no table."""
+    try:
+        (_, _), *body = rows_of_table(text, _delimiter(text))
+    except ValueError:
+        return []
+    columns = zip(*(cells for _, cells in body), strict=False)
+    return [list(column) for column in columns if len(set(column)) == len(body)]
+
+
 def wrong_in(text: str) -> list[str]:
     """What is wrong in a file of the program whatever the profile is, with the lines."""
     delimiter = _delimiter(text)
+    line, header = next(iter(rows_of_table(text, delimiter, strict=False)), (1, []))
+    why = _why_no_header(header)
+    if why:
+        return [f"line {line}: {why}"]
     try:
-        table = rows_of_table(text, delimiter)
+        body = rows_of_table(text, delimiter)[1:]
     except ValueError as error:
         return [str(error)]
-    if len(table) < 2:
+    if not body:
         return ["it holds no shares: the first line names the columns, and each of the others is a destination"]
-    (line, header), *body = table
-    strange = [called for mark, called in SEPARATORS.items() if mark not in DELIMITERS and mark in header[0]]
-    if len(header) == 1 and strange:
-        return [f"line {line}: the columns are separated by {strange[0]}; the vendor takes commas, bars or tabs"]
     hours = _hour_columns(header)
     if hours is None:
         return [f"line {line}: 24 columns must have names that end in the hours 0 to 23 and are otherwise alike"]
     return list(_wrong_rows(header, body, hours))
 
 
+def _why_no_header(header: list[str]) -> str:
+    if header and header[0].lower().startswith("sep="):
+        return f"{header[0]!r} is for spreadsheets alone; take the line out"
+    strange = [called for mark, called in SEPARATORS.items() if mark not in DELIMITERS and mark in "".join(header)]
+    if len(header) == 1 and strange:
+        return f"the columns are separated by {strange[0]}; the vendor takes commas, bars or tabs"
+    return ""
+
+
 def _wrong_rows(header: list[str], body: list[tuple[int, list[str]]], hours: list[int]) -> Iterator[str]:
     shares: list[list[int]] = []
+    lines: dict[tuple[str, ...], int] = {}
     for line, cells in body:
         if len(cells) != len(header):
             yield f"line {line} has {len(cells)} columns, and the first line {len(header)}"
             continue
+        destination = tuple(cell.strip() for column, cell in enumerate(cells) if column not in hours)
+        if destination in lines:
+            yield f"line {line} is for the destination of line {lines[destination]}; one row is for one destination"
+        lines.setdefault(destination, line)
         try:
             shares.append([_share(cells[column]) for column in hours])
         except UnexpectedAnswer:
@@ -138,7 +165,7 @@ def _wrong_rows(header: list[str], body: list[tuple[int, list[str]]], hours: lis
 
 
 def _delimiter(text: str) -> str:
-    first_line = text.splitlines()[0] if text.strip() else ""
+    first_line = next((line for line in text.splitlines() if line.strip()), "")
     return max(DELIMITERS, key=first_line.count)
 
 
@@ -149,10 +176,7 @@ def hours_off_100(shares: Iterable[list[int]]) -> list[str]:
 
 
 def _share(cell: str) -> int:
-    try:
-        share = int(cell or 0)
-    except ValueError:
-        share = -1
+    share = int(cell.strip() or 0) if _WHOLE.fullmatch(cell) else -1
     if not 0 <= share <= 100:
         raise UnexpectedAnswer(f"ringcx: the table of allocation hours holds {cell!r}, which is no share of 0 to 100.")
     return share

@@ -24,7 +24,7 @@ class SwitchedProfile(RingCXMember):
     def may_make(self, args: Values) -> None:
         if args.get("active") and not (args.get("adopt") or args.get("adopt_id") or args.get("clone_of")):
             raise Refused(
-                f"profile {args['name']!r} cannot start active: without destinations its callers would reach nobody. "
+                f"profile {args['name']!r} cannot start active: it has no destinations yet that could take calls. "
                 "Leave active out, and let an Activation switch it on last; nothing was created."
             )
 

@@ -136,7 +136,7 @@ class AssignedSet(RingCXSet):
     def may_empty(self, at: At) -> None:
         if is_on(self.api.get_profile(*at).get("isActive")):
             raise Refused(
-                f"profile {at[1]} is active, so it keeps its destinations: its callers would reach nobody. "
+                f"profile {at[1]} is active, so it keeps its destinations: calls to it would reach nobody. "
                 "Deactivate it first (take it out of its Activation, or set active=False); nothing was changed."
             )
 
@@ -193,7 +193,7 @@ class AssignedSet(RingCXSet):
         answered = any(on.get(destination_of(one), True) for one in taking)
         if not answers and (answered or (live and not wanted)):
             raise Refused(
-                f"profile {at[1]} is active, and its callers would reach nobody: no destination that it would send "
+                f"profile {at[1]} is active, and calls to it would reach nobody: no destination that it would send "
                 "calls to is active. Activate one first, or deactivate the profile (take it out of its Activation, or "
                 "set active=False); nothing was changed."
             )

@@ -42,14 +42,18 @@ class ManyAssignments(AssignmentLifecycle, BatchedSet):
         internal = olds.get("internal") is True
         known = self.known(olds)
         names = {digits: Number.of_digits(digits, internal=internal) for digits in known}
-        there = self.there(known)
+        there = self.there(known, olds)
         self.tell_of_strangers(((names[digits], live) for digits, live in there.items()), known)
         target = self.owner(olds)
         here = [digits for digits in known if digits in there and there[digits].owner == target]
         strangers = {digits: one.owner for digits, one in there.items() if one.owner not in (None, target)}
         if known and not here and not strangers:
             return None  # none of its numbers is left; a list without numbers is there as long as it is declared
-        seen = {"numbers": [names[digits] for digits in here], **_agreed([there[digits] for digits in here], olds)}
+        seen = {
+            "numbers": [names[digits] for digits in here],
+            **self.account_shown(olds),
+            **_agreed([there[digits] for digits in here], olds),
+        }
         outs = self.refreshed(olds, seen)
         return with_elsewhere(outs, {digits: owner for digits, owner in strangers.items() if owner is not None})
 

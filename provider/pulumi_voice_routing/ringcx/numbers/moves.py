@@ -26,7 +26,7 @@ from ...permission.approvals import Change
 from ...permission.needed import INACTIVE, NOBODY, needed_permission
 from ...permission.require import require_permission
 from ...telephony.number import as_declared
-from ..client import RingCX
+from ..client import RingCX, ringcx_client
 from ..cloud_routing.readiness import why_profile_not_ready
 from ..pool_directory import OWNER_FIELDS, chunks, is_there, waves
 from ..shapes_numbers import PoolRecord
@@ -77,6 +77,8 @@ class Wanted:
     """Nothing leaves it as it is."""
     last: Last | None = None
     """What the state's last look saw; nothing when the assignments are new."""
+    account: str = ""
+    """The account of the numbers and of their owner; empty for the configured one."""
 
     def body(self, live: Live) -> Json:
         """The assignment of a number, with what is not declared as it is."""
@@ -145,7 +147,7 @@ def assign(api: RingCX, numbers: Mapping[str, str], wanted: Wanted, known: Mappi
     was sent, and :class:`Halted`.
     """
     before = lives(api.pool.settled(numbers, is_there))
-    _require_in_pool(api, numbers, before)
+    _require_in_pool(numbers, before, wanted.account or api.account_id)
     work = _Work(api, wanted, before)
     work.arrived = {digits for digits, live in before.items() if wanted.fulfilled(live, live)}
     todo = [live for digits, live in before.items() if digits not in work.arrived]
@@ -153,7 +155,7 @@ def assign(api: RingCX, numbers: Mapping[str, str], wanted: Wanted, known: Mappi
     refuse_unseen("ringcx", "the assignments to", str(wanted.owner), _done_by_others(todo, numbers, wanted))
     require_permission([change for live in todo for change in _changes(live, numbers[live.digits], wanted, known)])
     _require_movable(numbers, wanted, todo)
-    _require_an_answer(api, wanted, todo)
+    _require_an_answer(ringcx_client(wanted.account) if wanted.account else api, wanted, todo)
     moving = [live for live in todo if live.owner not in (None, wanted.owner)]
     staying = [live for live in todo if live.owner in (None, wanted.owner)]
     if moving and wanted.owner.product == "profile":
@@ -215,7 +217,7 @@ def whole_record(live: Live) -> Json:
 # Looking
 
 
-def _require_in_pool(api: RingCX, numbers: Mapping[str, str], before: Mapping[str, Live]) -> None:
+def _require_in_pool(numbers: Mapping[str, str], before: Mapping[str, Live], account: str) -> None:
     missing = [shown for digits, shown in numbers.items() if digits not in before]
     if missing:
         raise DeclarationError(
@@ -223,10 +225,11 @@ def _require_in_pool(api: RingCX, numbers: Mapping[str, str], before: Mapping[st
             "depend on it, or check the account; nothing was changed."
         )
     for digits, live in before.items():
-        account = str(live.record.get("reservedAccountId") or api.account_id)
-        if account != api.account_id:
+        there = str(live.record.get("reservedAccountId") or account)
+        if there != account:
             raise Refused(
-                f"{numbers[digits]} belongs to account {account}, not to account {api.account_id}; nothing was changed."
+                f"{numbers[digits]} belongs to account {there}, not to account {account}; nothing was changed. If it "
+                f"is to be answered there, say reserved_account_id={there!r}, with a target of that account."
             )
 
 

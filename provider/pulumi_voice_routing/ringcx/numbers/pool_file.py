@@ -9,19 +9,27 @@ from __future__ import annotations
 import csv
 import difflib
 import io
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ...client.listings import Json
 from ...lifecycle.model import FieldFacts
 from ...telephony.number import NotANumber, Number
-from ...text_files import SEPARATORS, rows_of_table
+from ...text_files import SEPARATORS, character_name, hidden_in, rows_of_table
 from .dialled_number import stored, why_not_dialled
 from .pool_fields import QUOTE, record_fields
 
 _HEADER = "the first line must name each column once, and one of them is dnis"
 _OTHERS = {separator: called for separator, called in SEPARATORS.items() if separator != ","}
+_BESIDE = re.compile(
+    r"""(?:^|["',])\s*dnis["']?[ ]*([^\w"'<>{}()+/-])|([^\w"'<>{}()+/-])[ ]*["']?dnis\b""", re.IGNORECASE
+)
+"""The column of the number, first or not, with what stands beside it."""
+_ABOVE = 10
+"""So many lines may stand above the names of the columns, such as a title, and are still known for what they are."""
+_QUOTES = "\"'\u201c\u201d\u201e\u2018\u2019\u00ab"
 _MOST_SAID = 20
 
 
@@ -84,23 +92,27 @@ def _wrong_in(text: str, internal: bool | None) -> Iterator[str]:
 
 def _table(text: str, *, strict: bool) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The names of the columns, and the rows below them with their lines."""
-    table = rows_of_table(text, strict=strict)
-    if not table:
+    (line, first), *body = rows_of_table(text, strict=False) or [(1, [])]
+    if not first:
         raise ValueError(f"it is empty: {_HEADER}")
-    (line, first), *body = table
     header = [name.strip() for name in first]
-    why = _why_no_header(header)
+    why = _why_no_header(header, body)
     if why:
         raise ValueError(f"line {line}: {why}")
-    return header, body
+    return header, rows_of_table(text)[1:] if strict else body
 
 
-def _why_no_header(header: list[str]) -> str:
+def _why_no_header(header: list[str], body: Sequence[tuple[int, list[str]]]) -> str:
     if header[0].lower().startswith("sep="):
         return f"{header[0]!r} is for spreadsheets alone; take the line out, and separate the columns by commas"
-    for separator, called in _OTHERS.items():
-        if "dnis" not in header and "dnis" in [name.strip() for cell in header for name in cell.split(separator)]:
-            return f"the columns are separated by {called}; separate them by commas"
+    hidden = next((name for name in header if hidden_in(name)), "")
+    if hidden:
+        return f"{hidden!r} holds an invisible character ({hidden_in(hidden)}); type the name anew"
+    if "dnis" not in header and (used := _separated_by(header)):
+        return f"the columns are separated by {used}; separate them by commas"
+    below = next((line for line, cells in body[:_ABOVE] if "dnis" in map(_as_typed, cells)), None)
+    if below is not None and "dnis" not in map(_as_typed, header):
+        return f"the names of the columns stand in line {below}; take out what is above it"
     if not header[-1] and header.count("") == 1:
         return "it ends with a comma, so that its last column has no name; take the comma out"
     if "" in header:
@@ -112,14 +124,27 @@ def _why_no_header(header: list[str]) -> str:
         return f"{twice} is there twice: {_HEADER}"
     known = ["dnis", *_by_wire()]
     if "dnis" not in header:
-        meant = next((name for name in header if name.lower() == "dnis"), None)
+        meant = next((name for name in header if _as_typed(name) == "dnis"), None)
         return f"{meant!r} is not written dnis: {_HEADER}" if meant else _HEADER
     strange = [name for name in header if name not in known]
     if strange:
-        near = difflib.get_close_matches(strange[0], known, n=1)
-        meant = f"; did you mean {near[0]}?" if near else ""
+        near = difflib.get_close_matches(strange[0].lower(), [name.lower() for name in known], n=1)
+        meant = next((f"; did you mean {name}?" for name in known if [name.lower()] == near), "")
         return f"no column can be {', '.join(strange)}; there are {', '.join(known)}{meant}"
     return ""
+
+
+def _separated_by(header: list[str]) -> str:
+    """What is put between the names of the columns in the place of commas; empty when it cannot be told."""
+    found = _BESIDE.search(",".join(header))
+    mark = (found[1] or found[2]) if found else ","
+    if mark == ",":
+        return ""
+    return SEPARATORS.get(mark, "spaces" if mark.isspace() else f"{mark!r} ({character_name(mark)})")
+
+
+def _as_typed(name: str) -> str:
+    return name.strip().lower()
 
 
 def _is_number(cell: str) -> bool:
@@ -146,6 +171,8 @@ def _why(header: list[str], cells: list[str]) -> str:
     if len(cells) > len(header):
         if not any(cell.strip() for cell in cells[len(header) :]):
             return ": it ends with a comma too many"
+        if any(cell.strip()[:1] in _QUOTES for cell in cells if cell.strip()):
+            return '; a text with a comma in it stands in quotes, which are " and follow the comma at once'
         return "; a text with a comma in it stands in quotes"
     used = next((called for separator, called in _OTHERS.items() if separator in cells[0]), None)
     return f": it is separated by {used}, not by commas" if used else ""

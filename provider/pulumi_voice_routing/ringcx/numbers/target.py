@@ -21,7 +21,7 @@ from ..cloud_routing.profile import Profile
 from .dialled_number import NumberLifecycle, by_digits
 from .moves import Last, Wanted
 from .owner import Live, Owner, Product, lives, named
-from .pool_fields import ACCOUNT
+from .pool_fields import account_of, is_in_account
 
 ELSEWHERE = "__elsewhere"
 """Output: numbers that were last seen with another owner, and which (``{digits: [product, number]}``)."""
@@ -32,7 +32,7 @@ TARGETS: tuple[TargetField, ...] = get_args(TargetField)
 
 
 class Target(TypedDict, total=False):
-    """What answers calls. Exactly one of the three is given."""
+    """What answers calls. Exactly one of ``profile``, ``queue_id`` and ``visual_ivr_id`` is given."""
 
     profile: Annotated[Profile | Input[Reference], means.Owner("profile", "ringcx:Profile")]
     """A profile of cloud routing, or its id, such as ``123456/1001/1002``."""
@@ -40,6 +40,9 @@ class Target(TypedDict, total=False):
     """The vendor's number of a queue ("gate")."""
     visual_ivr_id: Annotated[Input[Id], means.Owner("Visual IVR", reads="ivr")]
     """The vendor's number of a Visual IVR."""
+    reserved_account_id: Annotated[Input[Id], means.Aside(), means.Elsewhere("account")]
+    """The account that the numbers are reserved for and the target is in, such as a sub-account, where that is not the
+    configured one. Numbers of another account are refused. Vendor: ``reservedAccountId``, of the number's record."""
 
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -85,7 +88,15 @@ class AssignmentLifecycle(NumberLifecycle):
         args = {name: value for name, value in args.items() if name not in plugin.ignored()}
         active, description = olds.get("active"), olds.get("description")
         last = Last(self.known(olds), active, description, self.owner(olds)) if olds else None
-        return Wanted(owner, args.get("active"), args.get("description"), last)
+        return Wanted(owner, args.get("active"), args.get("description"), last, self.account_of(args))
+
+    def account_of(self, args: Mapping[str, Any]) -> str:
+        """The account of the numbers and of what answers them."""
+        return account_of(args, self.api.account_id)
+
+    def account_shown(self, args: Mapping[str, Any]) -> Values:
+        """The account as an argument, where the program gives it."""
+        return {name: args[name] for name in ("reserved_account_id",) if name in args}
 
     def owner(self, args: Mapping[str, Any]) -> Owner | None:
         """The owner that the arguments or a state name."""
@@ -93,7 +104,7 @@ class AssignmentLifecycle(NumberLifecycle):
             if args.get(name):
                 group = ""
                 if name == "profile" and "/" in args[name]:
-                    group, _ = references.below(args[name], self.api.account_id, ("group", "profile"))
+                    group, _ = references.below(args[name], self.account_of(args), ("group", "profile"))
                 return Owner(product, references.last(args[name]), group)
         return None
 
@@ -105,7 +116,7 @@ class AssignmentLifecycle(NumberLifecycle):
         if name != "profile":
             return {name: owner.number}
         if owner.group:
-            return {name: references.join(self.api.account_id, owner.group, owner.number)}
+            return {name: references.join(self.account_of(olds), owner.group, owner.number)}
         return {name: olds["profile"] if references.last(str(olds.get("profile"))) == owner.number else owner.number}
 
     def known(self, olds: Mapping[str, Any]) -> dict[str, Owner]:
@@ -116,11 +127,11 @@ class AssignmentLifecycle(NumberLifecycle):
 
     # Looking
 
-    def there(self, numbers: Iterable[str]) -> dict[str, Live]:
+    def there(self, numbers: Iterable[str], olds: Mapping[str, Any] = NOTHING) -> dict[str, Live]:
         """The account's numbers, for showing; see :meth:`PoolDirectory.known`."""
-        account = self.api.account_id
         found = lives(self.api.pool.known(list(numbers)))
-        return {digits: live for digits, live in found.items() if str(live.record.get(ACCOUNT) or account) == account}
+        configured = self.api.account_id
+        return {digits: live for digits, live in found.items() if is_in_account(live.record, olds, configured)}
 
     def tell_of_strangers(self, there: Iterable[tuple[str, Live]], known: Mapping[str, Owner]) -> None:
         """Say which numbers somebody gave to another owner."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from ...lifecycle import meaning as means
 from ...lifecycle import references
-from ...plan.facts import SIGNED_IN, Facts, Resource, noun_of
-from ...plan.liveness import replaced
+from ...plan.facts import Facts, Resource, noun_of
 from ...plan.roles import Value
+from ...plan.same_object import another, renamed
 from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
 
 
@@ -16,11 +16,13 @@ def in_use_elsewhere(facts: Facts, settings: Settings) -> Iterable[Violation]:
     """Services, auth configurations, forwarding numbers and ring groups that leave while something names them."""
     yield from unreadable(facts, settings)
     needed = {type_ for one in facts.declared for place in one.roles.places(means.Needs) for type_ in place.mark.types}
-    for saved in facts.before.of(*needed) if facts.before else []:
-        present = facts.successor(saved)
-        if saved.kept if present is None else not _another(facts, saved, present):
+    for saved in facts.before.resources if facts.before and needed else []:
+        whole, present = _whole(facts, saved, needed), facts.successor(saved)
+        if whole is None or (saved.kept if present is None else not another(facts, saved, present)):
             continue
-        users = [one for one in facts.declared if _names(facts, one, saved)]
+        if any(before is saved for before, _ in renamed(facts)):
+            continue  # another resource stands for it, so that it goes on
+        users = [one for one in facts.declared if _names(facts, one, whole)]
         if users:
             named = f"{noun_of(saved.type)} {references.last(saved.id or saved.urn)}"
             by = " and ".join(sorted(facts.named(one) for one in users))
@@ -35,19 +37,15 @@ def in_use_elsewhere(facts: Facts, settings: Settings) -> Iterable[Violation]:
             )
 
 
-def _another(facts: Facts, saved: Resource, present: Resource) -> bool:
-    """Whether what is declared is another object, and the saved one ends."""
-    parent = saved.roles.inside
-    if parent is not None and saved.roles.fields[parent.field].immutable and replaced(facts, saved, present):
-        return True
-    fixed = (name for name, field in saved.roles.fields.items() if field.immutable)
-    return any(
-        name in saved.props
-        and present.get(name) != SIGNED_IN
-        and not references.same(present.get(name), saved.get(name))
-        for name in fixed
-        if parent is None or name != parent.field
-    )
+def _whole(facts: Facts, saved: Resource, needed: Collection[str]) -> Resource | None:
+    """What others may need of a saved resource: itself, or what it is a part of, as the inputs are of a service."""
+    if saved.type in needed:
+        return saved
+    inside = saved.roles.inside
+    if inside is None or inside.mark.what not in needed or facts.before is None:
+        return None
+    whole = facts.before.with_id(inside.mark.what, str(saved.at(inside)))
+    return whole if whole is not None and facts.successor(whole) is not None else None
 
 
 def _names(facts: Facts, user: Resource, saved: Resource) -> bool:
@@ -72,9 +70,10 @@ IN_USE_ELSEWHERE = Rule(
     name="in-use-elsewhere",
     title="Nothing is removed while something else uses it.",
     triggers="Compared with the state, one of these leaves the stack, or becomes a different object (another group, "
-    "extension, kind, type or number), while something else still uses it: an HTTP service that a profile calls, an "
-    "auth configuration that a service signs in with, a forwarding number that an answering rule rings, or a ring "
-    "group that another ring group forwards to. A field that a resource leaves out is assumed to be as in the state.",
+    "extension, kind, type or number), while something else still uses it: an HTTP service that a profile calls, the "
+    "inputs of such a service, an auth configuration that a service signs in with, a forwarding number that an "
+    "answering rule rings, or a ring group that another ring group forwards to. A field that a resource leaves out is "
+    "assumed to be as in the state. What another resource stands for, as after a rename, goes on.",
     matters="Calls go on without the data that was looked up for them, or to a phone that no longer exists.",
     example="""ringcx.Profile("support", group_id=group.id, name="Support", call_start_service="123456/100/500", **rest)
 # stopped, when the state has that service and the program does not; name another one, or keep it""",

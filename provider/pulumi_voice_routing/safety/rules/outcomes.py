@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
+from typing import Any
 
 from ...call_flow.impact import Impact
-from ...call_flow.judgement import CallChange, judged, why_forbidden
+from ...call_flow.judgement import CallChange, Verdict, is_circle, judged, why_forbidden
+from ...call_flow.judgement import untold as untold_calls
 from ...call_flow.routing import EXTENSION, IN_QUEUES, Routing, subject_of
 from ...errors import one_line
 from ...lifecycle import meaning as means
@@ -14,12 +17,14 @@ from ...permission.approvals import Change
 from ...plan.facts import Facts, Resource, noun_of
 from ...plan.liveness import Liveness
 from ...plan.number_changes import number_changes
+from ...plan.queues import in_use
 from ...plan.targets import readings
-from ...telephony.number import Number
+from ...portsip.views import RingGroupView
+from ...telephony.number import NotANumber, Number
 from ...telephony.outside_numbers import allowed_countries, why_number_not_allowed
 from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
 from .dead_ends import DEAD_ENDS, SHADOWED_RULES
-from .going_live import INCOMPLETE_ACTIVATION, live_and_incomplete
+from .going_live import INCOMPLETE_ACTIVATION, incomplete, live_and_incomplete
 from .going_silent import DEACTIVATING_IN_USE
 from .overrides import OVERRIDE_WIPE
 from .shares import PERCENT_TOTALS
@@ -39,8 +44,10 @@ DECIDE = (
 SAID_BEFORE: tuple[Rule, ...] = (DEACTIVATING_IN_USE, PERCENT_TOTALS, OVERRIDE_WIPE, DEAD_ENDS, SHADOWED_RULES)
 """Rules of earlier versions on what is behind an outcome. They are looked at for approvals alone: whoever approved all
 that they find about a call approved where it ends."""
-ENDS_NOWHERE = "calls-end-nowhere"
-"""The name under which older approvals permit that a number is not answered."""
+ENDS_NOWHERE, CRITICAL = "calls-end-nowhere", "critical-number-unanswered"
+"""The names under which older approvals permit that a number is not answered."""
+DELETED = "deleting-live-objects"
+"""The name under which they permit that a ring group ends."""
 
 
 class Outcomes:
@@ -49,7 +56,7 @@ class Outcomes:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.impact = Impact.of(facts)
-        self.changes: Sequence[CallChange] = list(judged(self.impact))
+        self.changes: Sequence[CallChange] = list(judged(self.impact, known=in_use(facts)))
 
     @classmethod
     def of(cls, facts: Facts) -> Outcomes:
@@ -60,6 +67,22 @@ class Outcomes:
     def harmful(self) -> Iterator[CallChange]:
         """The changes of numbers that stay in use; another rule is for those that are given up."""
         return (change for change in self.changes if not change.let_go)
+
+    @cached_property
+    def moved(self) -> frozenset[str]:
+        """The numbers that get another owner, which is told by the rules on owners."""
+        return frozenset(one.change.object for one in number_changes(self.facts))
+
+    def named_by_its_move(self, change: CallChange) -> bool:
+        """Whether who approves that the number gets another owner names the queue that may not exist."""
+        return change.number in self.moved and _only_strange(change)
+
+    def group_deleted(self, change: CallChange) -> Iterator[frozenset[Change]]:
+        """What older approvals of the end of a ring group say, when that is why nobody answers its number."""
+        before = self.facts.before
+        for one in before.of(RingGroupView.token) if before else ():
+            if change.number in self.impact.after.ended_groups and one.role(means.Extension) == change.number:
+                yield frozenset({Change(DELETED, self.facts.named(one), "active", "deleted")})
 
     def violation(
         self, change: CallChange, message: str, *lifted_by: frozenset[Change], words: tuple[str, str] | None = None
@@ -116,26 +139,46 @@ def elsewhere(facts: Facts, settings: Settings) -> Iterable[Violation]:
     """Numbers whose calls would end elsewhere, and are answered there."""
     yield from unreadable(facts, settings)
     outcomes = Outcomes.of(facts)
-    moved = {one.change.object for one in number_changes(facts)}  # told by the rules on owners
     for change in outcomes.harmful:
-        if change.verdicts == {"elsewhere"} and not change.new and change.number not in moved:
+        if change.verdicts == {"elsewhere"} and not change.new and change.number not in outcomes.moved:
             yield outcomes.violation(
                 change, f"calls to {change.who} would end elsewhere ({_from_to(change)}); look whether that is meant"
             )
 
 
 def unanswered(facts: Facts, settings: Settings) -> Iterable[Violation]:
-    """Numbers that stay in use, and of whose calls fewer would be answered."""
+    """Calls that would be answered less often than now, and what goes live and has nowhere to send calls."""
     yield from unreadable(facts, settings)
     outcomes = Outcomes.of(facts)
-    for change in outcomes.harmful:
-        if "fewer answered" in change.verdicts:
+    listed = {subject_of(number) for number in settings.get("critical") or ()}
+    for change in outcomes.changes:
+        critical = subject_of(change.number) in listed
+        if "fewer answered" in change.verdicts and not change.let_go:
             yield outcomes.violation(
                 change,
                 f"fewer calls to {change.who} would be answered ({_from_to(change)}); give them somebody who takes "
                 "them, or have it approved",
                 frozenset({Change(ENDS_NOWHERE, change.number, "answered", "nobody")}),
+                *outcomes.group_deleted(change),
             )
+        elif critical and change.verdicts & _WHY.keys() and not outcomes.named_by_its_move(change):
+            to, why = next(_WHY[verdict] for verdict in _WHY if verdict in change.verdicts)
+            yield outcomes.violation(
+                change,
+                f"calls to {change.who} are critical, and {why} ({_from_to(change)}); give them somebody who takes "
+                "them, or have it approved",
+                frozenset({Change(CRITICAL, change.number, "answered", to)}),
+            )
+    for one in incomplete(facts, settings):
+        before = Change(INCOMPLETE_ACTIVATION.name, one.object, one.from_, one.to)
+        yield replace(one, lifted_by=(frozenset({before}),))
+
+
+_WHY: Mapping[Verdict, tuple[str, str]] = {
+    "fewer answered in the end": ("nobody", "would be more likely to find nobody who takes them"),
+    "less certain": ("unknown", "whether somebody would take them could not be told any more"),
+}
+"""What must not happen to a number that must be answered, as older approvals name it, and in words."""
 
 
 def untold(facts: Facts, settings: Settings) -> Iterable[Violation]:
@@ -143,12 +186,27 @@ def untold(facts: Facts, settings: Settings) -> Iterable[Violation]:
     yield from unreadable(facts, settings)
     outcomes = Outcomes.of(facts)
     for change in outcomes.harmful:
-        if "less certain" in change.verdicts:
+        where = " or ".join(map(str, change.strange))
+        if "less certain" not in change.verdicts or outcomes.named_by_its_move(change):
+            continue
+        if _only_strange(change):
             yield outcomes.violation(
                 change,
-                f"whether calls to {change.who} are answered could not be told any more ({_from_to(change)}); write it "
-                "in a way that can be told, or have it approved",
+                f"nobody can tell whether {where} exists, to which calls to {change.who} would go "
+                f"({_from_to(change)}): nothing in the state leads there; look whether it is meant, and approve it",
             )
+        else:
+            also = f", and nobody can tell whether {where} exists" if change.strange else ""
+            yield outcomes.violation(
+                change,
+                f"whether calls to {change.who} are answered could not be told any more ({_from_to(change)}){also}; "
+                "write it in a way that can be told, or have it approved",
+            )
+
+
+def _only_strange(change: CallChange) -> bool:
+    """Whether nothing but a queue or an IVR that may not exist makes the calls less certain."""
+    return bool(change.strange) and untold_calls(change.after) <= untold_calls(change.before)
 
 
 def forbidden(facts: Facts, settings: Settings) -> Iterable[Violation]:
@@ -161,14 +219,16 @@ def forbidden(facts: Facts, settings: Settings) -> Iterable[Violation]:
         was = set(why_forbidden(change.before, countries))
         new = [why for why in dict.fromkeys(why_forbidden(change.after, countries)) if why not in was]
         told.update(new)
-        if new and "fewer answered" not in change.verdicts:  # a circle is told by the rule on answers
+        if change.verdicts & {"fewer answered", "less certain"}:
+            new = [why for why in new if not is_circle(why)]  # which is told by the rules on answers
+        if new:
             yield outcomes.violation(
                 change,
                 f"calls to {change.who} would go where no call may go: {'; '.join(new)} ({_from_to(change)}); send "
                 "them elsewhere",
             )
     for one, before, target in _new_targets(facts):
-        new = [why for why in why_number_not_allowed(target, countries) if why not in told]
+        new = [why for why in _why_not(target, countries) if why not in told]
         if new:
             yield Violation(
                 f"{noun_of(one.type)} {one.called!r} would send calls where no call may go: {'; '.join(new)}; give it "
@@ -181,7 +241,7 @@ def forbidden(facts: Facts, settings: Settings) -> Iterable[Violation]:
 
 
 def _new_targets(facts: Facts) -> Iterator[tuple[Resource, str, str]]:
-    """The numbers that resources send calls to and did not send them to before, in E.164."""
+    """The numbers that resources send calls to and did not send them to before; in E.164, when they are any."""
     for one in facts.declared:
         saved = facts.saved_as(facts.thing(one))
         was = {number for _, number in _numbers(facts, saved)} if saved is not None else set()
@@ -195,43 +255,17 @@ def _numbers(facts: Facts, one: Resource) -> Iterator[tuple[str, str]]:
         if reads in ("number", "dialled") and isinstance(value.value, str):
             try:
                 yield value.where, Number.parse(value.value)
-            except ValueError:  # an extension, or what another rule tells
-                continue
+            except NotANumber:
+                if reads == "number" or value.value.startswith("+"):  # else it is an extension
+                    yield value.where, value.value
 
 
-def critical_unanswered(facts: Facts, settings: Settings) -> Iterable[Violation]:
-    """Numbers that must be answered, and would not be, or of which that could not be told any more."""
-    listed = {subject_of(number) for number in settings.get("critical") or ()}
-    if not listed:
-        return
-    yield from unreadable(facts, settings)
-    outcomes = Outcomes.of(facts)
-    by_number: dict[tuple[str, str, str], list[CallChange]] = {}
-    for change in outcomes.changes:
-        if subject_of(change.number) in listed:
-            for verdict, to in (("fewer answered in the end", "nobody"), ("less certain", "unknown")):
-                if verdict in change.verdicts:
-                    by_number.setdefault((change.number, change.calls, to), []).append(change)
-                    break
-    for (number, calls, to), changes in by_number.items():
-        first = changes[0]
-        why = _WHY[to]
-        more = f", and in {len(changes) - 1} other ways" if len(changes) > 1 else ""
-        which = f" {calls}" if calls else ""
-        yield Violation(
-            f"calls{which} to {number} are critical, and {why} ({_from_to(first)}{more}); `voice-routing trace` shows "
-            "their path.",
-            _by(outcomes.impact.after, subject_of(number)),
-            number,
-            "answered",
-            to,
-        )
+def _why_not(target: str, countries: frozenset[int] | None) -> Iterable[str]:
+    try:
+        return why_number_not_allowed(Number.parse(target), countries)
+    except NotANumber as error:
+        return [str(error)]
 
-
-_WHY = {
-    "nobody": "would end where nobody takes them",
-    "unknown": "whether somebody would take them could not be told any more",
-}
 
 _NUMBER = "`+13035550100`, or `extension 101`; with the calls when only some change: `+13035550100 from +13035550170`"
 _OUTCOMES = Words(
@@ -251,6 +285,8 @@ def _rule(
     example: str,
     unknowns: str,
     level: str = "mandatory",
+    words: Words = _OUTCOMES,
+    settings: Mapping[str, Mapping[str, Any]] = ALLOW_UNREADABLE_STATE,
 ) -> Rule:
     """A rule on where calls of numbers end."""
     return Rule(
@@ -260,13 +296,11 @@ def _rule(
         matters,
         example,
         unknowns,
-        _OUTCOMES,
+        words,
         judge,
         DECIDE,
-        None,
-        False,
-        level,
-        ALLOW_UNREADABLE_STATE,
+        level=level,
+        settings=settings,
     )
 
 
@@ -292,11 +326,36 @@ CALLS_UNANSWERED = _rule(
     "answered by a person, a queue, a menu or voicemail, and not by an announcement, a hang-up or a circle of numbers, "
     "extensions and ring groups. What rings counts as an answer, even if nobody may pick it up. RingEX extensions with "
     "answering rules are judged like numbers, in their opening hours and outside them; so are tracking numbers. "
-    "Releasing the number itself is covered by `release-active-dnis`.",
+    "A ring group that ends leaves its callers with nobody as well. So every number that is answered today counts as "
+    "critical, without a list. The numbers in the list `critical` are held to more: their calls must not be more "
+    "likely than now to find nobody after a phone has rung in vain, it must stay known where they end, and their "
+    "release needs an approval of this rule, too. The release of any other number is covered by `release-active-dnis` "
+    "alone. **Also:** a profile of this stack goes live, through an `Activation` or `active=True`, and "
+    "has no destinations, has shares that do not add up to 100 percent, or gives a share of its calls to a destination "
+    "that is neither active nor activated with it; or a destination goes live without a target.",
     matters="Each change may be right by itself, while all of them together leave the caller with nobody.",
     example="""ringcx.DnisAssignment("denver", dnis="+13035550100", profile=support)
 # stopped, when the last active destination of `support` leaves it; `voice-routing impact` shows the hours""",
-    unknowns="An outcome that is unknown or undocumented is covered by `calls-unknown`.",
+    unknowns="An outcome that is unknown or undocumented is covered by `calls-unknown`. Links between resources that "
+    "do not exist yet are followed through the program; what goes live with a target, share or destination that is "
+    "still unknown is left to the provider.",
+    words=Words(
+        f"{_NUMBER}; for what goes live `profile 1001` or `destination 1002`, or by name, such as `profile 'Support' "
+        "of route group 'West'`, while it is not made yet",
+        "where its calls end now, as the message says it: `70 % number +13035551001; 30 % queue 1000`; for what goes "
+        "live `inactive`",
+        "where they would end, in the same words; for what goes live `active, although ` and what is missing",
+    ),
+    settings={
+        "critical": {
+            "type": "array",
+            "items": {"type": "string"},
+            "default": [],
+            "description": "Numbers that must be answered whatever happens, in E.164, or ring groups' numbers, or "
+            "`extension 101`. All others must be answered as often as now.",
+        },
+        **ALLOW_UNREADABLE_STATE,
+    },
 )
 
 CALLS_UNKNOWN = _rule(
@@ -306,7 +365,9 @@ CALLS_UNKNOWN = _rule(
     triggers="A number stays in use, and in some hour it could be told of fewer of its calls than now that they are "
     "answered. That is so when a destination in use is switched off while others stay on, when a share goes to a "
     "destination that the stack does not declare, when shares do not make 100 percent, when a target is known only "
-    "during the run, or when the new setting does something that the vendor does not document.",
+    "during the run, or when the new setting does something that the vendor does not document. It is also so when "
+    "calls would go to a queue or an IVR to which nothing in the state leads yet (nor at the vendor, when the gate "
+    "asks with `--live`): nobody can tell whether it exists.",
     matters="What nobody can tell before the run, callers find out.",
     example="""ringcx.Profile("support", group_id=group.id, name="Support", routing_type="PRIORITY")
 # stopped, when it was PERCENT_ALLOCATION: how a profile of that type chooses is not documented""",
@@ -317,9 +378,10 @@ CALLS_UNKNOWN = _rule(
 FORBIDDEN_TARGET = Rule(
     name="forbidden-target",
     title="Calls go to no number that they must not go to.",
-    triggers="Calls would go to a premium-rate number, or to a number in a country that is not allowed, and did not "
-    "before: as the target of a destination, override, tracking rule, answering rule, forwarding number or ring group. "
-    "A circle is covered by `calls-unanswered`.",
+    triggers="Calls would go to a premium-rate number, to a number in a country that is not allowed, or to what should "
+    "be a telephone number and is none, and did not before: as the target of a destination, override, tracking rule, "
+    "answering rule, forwarding number or ring group. Or they would go round in a circle and did not before, though "
+    "nobody took them before either; where somebody did, `calls-unanswered` or `calls-unknown` reports the circle.",
     matters="Callers are sent abroad or to a paid line, and somebody pays for every minute.",
     example="""ringcx.DnisOverride("vip", destination=denver, dnis="+13035550100", target="+19005550100")
 # stopped: a premium-rate number""",
@@ -341,36 +403,9 @@ FORBIDDEN_TARGET = Rule(
     },
 )
 
-CRITICAL_UNANSWERED = Rule(
-    name="critical-number-unanswered",
-    title="Critical numbers are answered.",
-    triggers="In some hour, calls to a number that is listed as critical would be more likely than now to reach "
-    "nobody or an announcement, either at once or after a phone has rung that nobody picked up; or it can no longer "
-    "be told where they end.",
-    matters="Some numbers must be answered whatever is rebuilt behind them.",
-    example="""ringcx.AllocationHours("hours", profile=support, hours=[...])
-# stopped, when +13035550100 is critical and the table sends its night calls to a destination that is off""",
-    unknowns="An unknown outcome counts as nobody.",
-    words=Words(
-        "the number: `+13035550100`, or `extension 101`", "`answered`", "`nobody`, or `unknown` when it cannot be told"
-    ),
-    judge=critical_unanswered,
-    about=DECIDE,
-    settings={
-        "critical": {
-            "type": "array",
-            "items": {"type": "string"},
-            "default": [],
-            "description": "Numbers that must be answered, in E.164, or ring groups' numbers, or `extension 101`.",
-        },
-        **ALLOW_UNREADABLE_STATE,
-    },
-)
-
 OUTCOME_RULES: tuple[Rule, ...] = (
     CALLS_ELSEWHERE,
     CALLS_UNANSWERED,
     CALLS_UNKNOWN,
     FORBIDDEN_TARGET,
-    CRITICAL_UNANSWERED,
 )
