@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as tried
 from hypothesis import strategies as st
 
-from pulumi_voice_routing.commands.export.account import PLACEHOLDER, Wanted, read
+from pulumi_voice_routing.commands.export.account import PLACEHOLDER, Wanted, one_object, read
 from pulumi_voice_routing.commands.export.program import Program
 from pulumi_voice_routing.portsip import client as portsip_client
 from pulumi_voice_routing.registry import provider_for
@@ -123,6 +123,11 @@ def differs_in_nothing(emulator: Emulated) -> None:
         assert not provider.diff(one.id, outputs, inputs).changes, (one.id, outputs, inputs)
         again = provider.read(one.id, outputs)
         assert (again.id, again.inputs) == (one.id, inputs)
+    for one in {one.token: one for one in found.objects}.values():
+        alone = one_object(one.token, "alone", one.id)
+        assert (alone.args.keys(), alone.secrets) == (one.args.keys(), one.secrets), (
+            "`voice-routing import` takes it too"
+        )
     files = program.files()
     for name, text in files.items():
         assert "\r" not in text
