@@ -12,9 +12,9 @@ from pulumi_voice_routing.ringcx import client as ringcx_client
 from tests.emulated import operations
 from tests.numbers.account import digits
 from tests.outcomes.conftest import AUSTIN, DENVER, Live, live, provider_settings
-from tests.outcomes.run import Stack
+from tests.outcomes.run import Stack, one_resource_for_each_thread
 
-__all__ = ["live", "provider_settings"]
+__all__ = ["live", "one_resource_for_each_thread", "provider_settings"]
 
 DESTINATIONS = 12
 

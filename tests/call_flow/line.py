@@ -63,6 +63,14 @@ def hours(*rows: tuple[int, Sequence[int]], **props: Any) -> Resource:
     return one("ringcx:AllocationHours", "hours", f"{GROUP}/3001", profile=f"{GROUP}/3001", hours=table, **props)
 
 
+def hours_file(*rows: tuple[str, Sequence[int]], links: dict[str, str] | None = None, **props: Any) -> Resource:
+    """The same as a file with a column that tells the rows apart; ``links`` are what the state notes of it."""
+    header = ",".join(["key", *(f"H{hour:02}" for hour in range(24))])
+    text = "\n".join([header, *(",".join([key, *map(str, shares)]) for key, shares in rows)]) + "\n"
+    noted = {"__links": links} if links else {}
+    return one("ringcx:AllocationHours", "hours", f"{GROUP}/3001", profile=f"{GROUP}/3001", file=text, **noted, **props)
+
+
 def assignment(number: str = NUMBER, **target: Any) -> Resource:
     given = {"profile": f"{GROUP}/3001"} if not target.keys() & {"profile", "queue_id", "visual_ivr_id"} else {}
     return one("ringcx:DnisAssignment", f"n{number[-2:]}", f"123456/{number[1:]}", dnis=number, **given, **target)

@@ -175,7 +175,9 @@ class DnisAssignmentExample(Example):
                 {"dnis": "+1 303 555 0101", "profile": self.first, "active": True},
                 {"profile": self.second, "description": "Denver", "active": False},
             ),
-            "at a queue": Instance({"dnis": "+13035550102", "queue_id": "1000"}, {"queue_id": "1001"}),
+            "at a queue": Instance(
+                {"dnis": "+13035550102", "queue_id": "1000"}, {"queue_id": "1001", "reserved_account_id": ACCOUNT}
+            ),
             "at an IVR": Instance(
                 {"dnis": "+13035550103", "visual_ivr_id": "1000", "active": False}, {"visual_ivr_id": "1001"}
             ),
@@ -220,7 +222,9 @@ class DnisAssignmentsExample(Example):
                     "active": False,
                 },
             ),
-            "at a queue": Instance({"numbers": ["+13035550104"], "queue_id": "1000"}, {"queue_id": "1001"}),
+            "at a queue": Instance(
+                {"numbers": ["+13035550104"], "queue_id": "1000"}, {"queue_id": "1001", "reserved_account_id": ACCOUNT}
+            ),
             "at an IVR": Instance({"numbers": ["+13035550105"], "visual_ivr_id": "1000"}, {"visual_ivr_id": "1001"}),
         }
 

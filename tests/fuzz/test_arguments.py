@@ -54,9 +54,7 @@ def test_check_and_diff(token: str) -> None:
         assert checked is not None, "a check says what is wrong by failures"
         for failure in checked.failures:
             clean(failure.reason)
-            # The engine shows the value of the property that failed.
-            name = failure.property.partition(".")[0].partition("[")[0]
-            assert name not in provider.model or not provider.model[name].secret
+            assert failure.property == "", "the engine shows the value of a property, whatever it is"
         if not checked.failures:
             olds = {**olds, MANAGED: sorted(olds), STORED_AS: {}}
             value_or_lines(lambda: provider.diff("123456/1", olds, checked.inputs), provider.vendor)

@@ -265,3 +265,25 @@ def test_a_number_that_is_left_to_others_keeps_its_owner(emulator: Emulated, mon
     assert account.owners()[number] == f"profile {theirs.rpartition('/')[2]}"
     record = emulator.manage("GET", f"/voice/api/v1/admin/utilities/tnManager/dnisPool/{number}")
     assert record["assignedDnis"]["dnisDescription"] == "new"
+
+
+@pytest.mark.parametrize("given", ["numbers", "file"])
+def test_records_that_are_left_to_others_stay_as_they_are(
+    given: str, emulator: Emulated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (number,) = Account(emulator).pool(digits(1))
+    rows: Values = {
+        "numbers": [{"dnis": f"+{number}", "carrier": "ours", "notes": "ours"}],
+        "file": f"dnis,carrier,notes\n{number},ours,ours\n",
+    }
+    pool = Managed("ringcx:DnisPool")
+    pool.up(**{given: rows[given]})
+    emulator.change_record("DnisPool", "dnis", number, carrier="theirs", notes="theirs")
+    monkeypatch.setattr(plugin, "ignored", lambda: frozenset({given}))
+    _forget()
+
+    with emulator.recording() as calls:
+        pool.up(**{given: rows[given], "on_delete": "deactivate"})
+
+    assert operations(calls, writes=True) == []
+    assert pool.outs["on_delete"] == "deactivate"

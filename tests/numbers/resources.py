@@ -30,7 +30,7 @@ class Managed:
         """Bring it to the arguments; whether there was anything to do."""
         checked = self.provider.check({}, _over_the_wire(args))
         if checked.failures:
-            raise Failed("; ".join(f"{failure.property}: {failure.reason}" for failure in checked.failures))
+            raise Failed("; ".join(failure.reason for failure in checked.failures))
         news = _over_the_wire(checked.inputs)
         try:
             if not self.id:

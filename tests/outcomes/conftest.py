@@ -17,7 +17,9 @@ from tests.numbers.account import Account
 from tests.numbers.conftest import provider_settings
 from tests.numbers.resources import Managed
 
-__all__ = ["provider_settings"]
+from .run import one_resource_for_each_thread
+
+__all__ = ["one_resource_for_each_thread", "provider_settings"]
 
 NUMBER = "13035550100"
 DENVER, AUSTIN = "+13035551001", "+13035551002"

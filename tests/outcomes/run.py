@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,6 +19,14 @@ from pulumi_voice_routing.safety import write_judge
 Values = dict[str, Any]
 
 
+_mine = threading.local()
+
+
+@pytest.fixture(autouse=True)
+def one_resource_for_each_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plugin, "urn", lambda: getattr(_mine, "urn", ""))
+
+
 class Stack:
     """What a state holds, by the names of its resources: their types, ids and outputs."""
 
@@ -25,21 +35,28 @@ class Stack:
 
     def up(self, **program: tuple[str, Values]) -> None:
         """Bring the stack to a program: resources by name, each a type and its arguments, in order of registration."""
+        checked = self.preview(**program)
+        with ThreadPoolExecutor(len(program) or 1) as engine:  # it works on all of them at once
+            writes = [engine.submit(self._write, name, token, checked[name]) for name, (token, _) in program.items()]
+        for write in writes:
+            write.result()
+        with self.exported():
+            for name in [one for one in reversed(self.saved) if one not in program]:
+                self.delete(name)
+
+    def preview(self, **program: tuple[str, Any]) -> dict[str, Values]:
+        """The checked inputs of a program, whose changes were looked at as well."""
         checked: dict[str, Values] = {}
         for name, (token, args) in program.items():
             olds = self.saved.get(name, ("", "", {}))[2]
-            with _asked_about(name):
+            with _asked_about(name, token):
                 answer = provider_for(token).check(_inputs(olds), _wire(args))
             assert not answer.failures, answer.failures
             checked[name] = _wire(answer.inputs)
             if name in self.saved:
-                with _asked_about(name):
+                with _asked_about(name, token):
                     provider_for(token).diff(self.saved[name][1], olds, checked[name])
-        for name, (token, _) in program.items():
-            self._write(name, token, checked[name])
-        with self.exported():
-            for name in [one for one in reversed(self.saved) if one not in program]:
-                self.delete(name)
+        return checked
 
     def destroy(self) -> None:
         """End all of it, the newest first."""
@@ -51,7 +68,7 @@ class Stack:
     def exported(self) -> Iterator[None]:
         """The state can be read, as it can while the engine runs."""
         resources = [
-            {"urn": _urn(name), "type": PREFIX + token, "id": id_, "outputs": outs}
+            {"urn": _urn(name, token), "type": PREFIX + token, "id": id_, "outputs": outs}
             for name, (token, id_, outs) in self.saved.items()
         ]
         with pytest.MonkeyPatch.context() as patch:
@@ -62,12 +79,12 @@ class Stack:
 
     def delete(self, name: str) -> None:
         token, id_, outs = self.saved[name]
-        with _asked_about(name):
+        with _asked_about(name, token):
             provider_for(token).delete(id_, outs)
         del self.saved[name]
 
     def _write(self, name: str, token: str, args: Values) -> None:
-        with _asked_about(name):
+        with _asked_about(name, token):
             if name not in self.saved:
                 made = provider_for(token).create(args)
                 self.saved[name] = token, made.id, _wire(made.outs)
@@ -78,14 +95,16 @@ class Stack:
 
 
 @contextmanager
-def _asked_about(name: str) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plugin, "urn", lambda: _urn(name))
+def _asked_about(name: str, token: str) -> Iterator[None]:
+    _mine.urn = _urn(name, token)
+    try:
         yield
+    finally:
+        _mine.urn = ""
 
 
-def _urn(name: str) -> str:
-    return f"urn:pulumi:dev::line::type::{name}"
+def _urn(name: str, token: str) -> str:
+    return f"urn:pulumi:dev::line::{PREFIX}{token}::{name}"
 
 
 def _inputs(outs: Values) -> Values:

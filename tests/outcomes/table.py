@@ -19,6 +19,7 @@ from tests.call_flow.line import (
     but,
     destination,
     hours,
+    hours_file,
     one,
     profile,
     ring_group,
@@ -66,9 +67,9 @@ def override(target: str, at: int = 2001) -> Resource:
     return one("ringcx:DnisOverride", f"vip-{at}", f"{there}/1", destination=there, dnis=NUMBER, target=target)
 
 
-def rule(name: str, target: str, *, open_: bool) -> Resource:
+def rule(name: str, target: str, *, open_: bool, **props: str) -> Resource:
     at = "123456/700/9"
-    given = {"tracking_number": at, "rank": 1, "open_rule": open_, "kind": "STANDARD", "destination": target}
+    given = {"tracking_number": at, "rank": 1, "open_rule": open_, "kind": "STANDARD", "destination": target, **props}
     return one("ringcx:TrackingRoutingRule", name, f"{at}/{name}", **given)
 
 
@@ -77,6 +78,12 @@ TRACKING = [CAMPAIGN, rule("day", DENVER, open_=True), rule("night", AUSTIN, ope
 RINGING = {"action": "ForwardCalls", "forward_to": [], "notify_soft_phones": True}
 EXTENSION = [built_in("business-hours", **RINGING), built_in("after-hours")]
 BY_HOUR = but(LINE, split((2001, None), (2002, None)), hours((2001, [100] * 24), (2002, [0] * 24)))
+LINKS = {"71": "2001", "72": "2002"}
+BY_FILE = but(LINE, split((2001, None), (2002, None)), hours_file(("71", [100] * 24), ("72", [0] * 24), links=LINKS))
+"""A file whose rows the state can tell."""
+AUSTIN_OFF = but(BY_FILE, destination("austin", 2002, AUSTIN, active=False))
+UNTOLD = but(BY_FILE, hours_file(("71", [100] * 24), ("72", [0] * 24)))
+"""The same before the state has noted what the rows are for."""
 BRANCHES = [destination(f"branch-{n}", 2100 + n, f"+130355522{n:02}") for n in range(16)]
 SPARE = [destination("reno", 2003, "+13035551003"), profile("spare", 3002), split((2003, 100), of=3002)]
 MORE = [*LINE, *SPARE]
@@ -118,6 +125,11 @@ def own_target(target: str) -> Resource:
     ]
     at = f"{GROUP}/3001"
     return one("ringcx:ProfileDestinations", "split-3001", at, profile=at, destinations=rows)
+
+
+def sends_to(target: str, **props: str) -> Resource:
+    """One of the line's destinations, which sends calls elsewhere."""
+    return destination("denver", 2001, target, **props)
 
 
 def override_list(*numbers: str) -> Resource:
@@ -194,7 +206,27 @@ HARMS = [
         [*LINE, override_list("+13035550177")],
         warns=True,
     ),
-    case("another queue", TO_QUEUE, but(TO_QUEUE, destination("denver", 2001, "1001", kind="ACD")), warns=True),
+    case(
+        "another queue, to which another number leads",
+        [*TO_QUEUE, assignment(OTHER, queue_id="1001")],
+        but([*TO_QUEUE, assignment(OTHER, queue_id="1001")], destination("denver", 2001, "1001", kind="ACD")),
+        warns=True,
+    ),
+    case("a queue to which nothing leads", TO_QUEUE, but(TO_QUEUE, sends_to("99999", kind="ACD")), UNKNOWN_END),
+    case("an IVR to which nothing leads", LINE, but(LINE, sends_to("99999", kind="IVR")), UNKNOWN_END),
+    case(
+        "an IVR with the id of a queue",
+        [*LINE, assignment(OTHER, queue_id="1001")],
+        but([*LINE, assignment(OTHER, queue_id="1001")], sends_to("1001", kind="IVR")),
+        UNKNOWN_END,
+    ),
+    case(
+        "a tracking rule for a queue to which nothing leads",
+        TRACKING,
+        but(TRACKING, rule("day", "", open_=True, kind="GATE_XFER", queue_id="99999")),
+        UNKNOWN_END,
+    ),
+    case("a number becomes a queue to which nothing leads", LINE, but(LINE, assignment(queue_id="99999")), MOVED),
     case(
         "a queue that is known at apply",
         TO_QUEUE,
@@ -213,6 +245,48 @@ HARMS = [
     case("shares that make 90", LINE, but(LINE, split((2001, 60), (2002, 30))), UNKNOWN_END),
     case(
         "an hour that makes 90", BY_HOUR, but(BY_HOUR, hours((2001, [90] + [100] * 23), (2002, [0] * 24))), UNKNOWN_END
+    ),
+    case(
+        "a file sends an hour to a destination that is off",
+        AUSTIN_OFF,
+        but(AUSTIN_OFF, hours_file(("71", [0] + [100] * 23), ("72", [100] + [0] * 23))),
+        UNKNOWN_END,
+    ),
+    case(
+        "the same by the names of the destinations",
+        but(AUSTIN_OFF, hours_file(("Denver", [100] * 24), ("Austin", [0] * 24))),
+        but(AUSTIN_OFF, hours_file(("Denver", [0] + [100] * 23), ("Austin", [100] + [0] * 23))),
+        UNKNOWN_END,
+    ),
+    case(
+        "a file whose rows nobody can tell comes while one of the destinations is off",
+        but(LINE, split((2001, 100), (2002, 0)), destination("austin", 2002, AUSTIN, active=False)),
+        but(AUSTIN_OFF, split((2001, 100), (2002, 0)), hours_file(("71", [0] * 24), ("72", [100] * 24))),
+        UNKNOWN_END,
+    ),
+    case(
+        "a file in which an hour makes 90",
+        BY_FILE,
+        but(BY_FILE, hours_file(("71", [90] + [100] * 23), ("72", [0] * 24))),
+        UNKNOWN_END,
+    ),
+    case(
+        "a file shifts an hour",
+        BY_FILE,
+        but(BY_FILE, hours_file(("71", [0] + [100] * 23), ("72", [100] + [0] * 23))),
+        warns=True,
+    ),
+    case(
+        "a file comes to a line that has shares for the day",
+        LINE,
+        but(LINE, hours_file(("71", [60] * 24), ("72", [40] * 24))),
+        warns=True,
+    ),
+    case(
+        "a file that the state cannot tell shifts an hour between destinations that are on",
+        UNTOLD,
+        but(UNTOLD, hours_file(("71", [20] + [100] * 23), ("72", [80] + [0] * 23))),
+        warns=True,
     ),
     case(
         "a destination is switched off", LINE, but(LINE, destination("denver", 2001, DENVER, active=False)), UNKNOWN_END
@@ -267,5 +341,7 @@ HARMLESS = [
         but(MORE, destination("reno", 2003, "+13035551003", active=False)),
     ),
     case("nothing", LINE, LINE),
+    case("a file in another order", BY_FILE, but(BY_FILE, hours_file(("72", [0] * 24), ("71", [100] * 24)))),
+    case("a file that says the same", UNTOLD, but(UNTOLD, hours_file(("72", [0] * 24), ("71", [100] * 24)))),
     case("a new number", LINE, but(LINE, assignment("+13035550177"))),
 ]

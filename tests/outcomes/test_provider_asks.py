@@ -101,6 +101,26 @@ def hours(*rows: tuple[str, int]) -> Try:
     return ready
 
 
+def hours_file(*rows: tuple[str, int]) -> Try:
+    """The same with the vendor's own file, whose rows are for assignments."""
+
+    def ready(live: Live) -> Callable[[], Any]:
+        ids = {"denver": live.denver, "austin": live.austin, "spare": live.spare()}
+        live.portal.assign(live.profile, ids["spare"], 0, rank=3)
+        api, group = ringcx_client.ringcx_client(), live.id(live.denver).split("/")[-2]
+        named = {destination: name for name, destination in ids.items()}
+        links = {
+            named[str(one["cloudDestination"]["cloudDestinationId"])]: str(one["assignedDestinationId"])
+            for one in api.list_assigned(group, live.profile)
+        }
+        header, *_ = api.export_hours(group, live.profile).splitlines()
+        text = "\n".join([header, *(",".join([links[name], name, *([str(share)] * 24)]) for name, share in rows)])
+        live.portal.forget_journal()
+        return lambda: Managed("ringcx:AllocationHours").up(profile=live.id(live.profile), file=text)
+
+    return ready
+
+
 HARMS: dict[str, Try] = {
     "a premium-rate target": destination(target=PREMIUM),
     "the number itself": destination(target=f"+{NUMBER}"),
@@ -115,6 +135,7 @@ OFF: dict[str, Try] = {
     "all calls to one": shares(("spare", 100)),
     "adoption that sends calls to one": adopting_shares(("denver", 1), ("spare", 99)),
     "hours that send calls to one": hours(("denver", 1), ("austin", 0), ("spare", 99)),
+    "a file of hours that sends calls to one": hours_file(("denver", 1), ("austin", 0), ("spare", 99)),
 }
 HARMLESS: dict[str, Try] = {
     "another number that answers": destination(target="+13035551003"),
@@ -122,6 +143,7 @@ HARMLESS: dict[str, Try] = {
     "another name": destination(name="Denver desk"),
     "other shares": shares(("denver", 50), ("austin", 50)),
     "all to one that answers": shares(("austin", 100)),
+    "a file of hours that sends none to one that is off": hours_file(("austin", 60), ("denver", 40), ("spare", 0)),
     "adoption with another number that answers": adopting("+13035551003"),
     "an override for a number that nobody has": override(PREMIUM, "13035559999"),
     "an override that answers": override("+13035551003"),

@@ -75,7 +75,7 @@ def _outcome_rules(guard: _Guard, rule: str) -> None:
 def test_guard_refuses_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pulumi.ResourceHook", lambda *args: None)
     monkeypatch.setattr("pulumi.runtime.is_dry_run", lambda: True)
-    monkeypatch.setattr("pulumi_voice_routing.safety.guard._exported", lambda: LINE)
+    monkeypatch.setattr("pulumi_voice_routing.safety.guarded_program._exported", lambda: LINE)
     refuses = {rule for rule, does in column("`guard()`").items() if does == "refuses"}
     for rule in refuses:
         asks = _outcome_rules if rule in {one.name for one in OUTCOME_RULES} else _number_rules

@@ -89,6 +89,19 @@ class TestPages:
         vendor.on("GET", "/answering-rule", answer)
         assert [one["id"] for one in api.list_rules("100001")] == [str(n) for n in range(rules)]
 
+    @pytest.mark.parametrize("status", [400, 404])
+    def test_pages_that_tell_nothing_end_with_one_that_is_refused(
+        self, api: RingEX, vendor: RingExVendor, status: int
+    ) -> None:
+        pages = [httpx.Response(200, json={"records": [{"id": str(n)}]}) for n in (1, 2)]
+        answers = iter([*pages, refusal(status, "CMN-101", "no such page")])
+        vendor.on("GET", "/answering-rule", lambda request: next(answers))
+        assert [one["id"] for one in api.list_rules("100001")] == ["1", "2"]
+
+        vendor.on("GET", "/answering-rule", refusal(status, "CMN-101"))
+        with pytest.raises(ApiError):
+            api.list_rules("100002")
+
     def test_a_server_that_neither_counts_nor_pages(self, api: RingEX, vendor: RingExVendor) -> None:
         vendor.on("GET", "/answering-rule", httpx.Response(200, json={"records": [{"id": "1"}, {"id": "2"}]}))
         assert [one["id"] for one in api.list_rules("100001")] == ["1", "2"]
@@ -309,6 +322,9 @@ class TestUpgradedAccounts:
         [
             {"records": []},
             {"records": [{"id": "NewCallHandlingAndForwarding", "available": True}]},
+            {"records": [{"id": "NewCallHandlingAndForwarding", "params": [{"name": "isNewBackendAvailable"}]}]},
+            {"params": [{"name": "isNewBackendAvailable", "value": "unknown"}]},
+            {"records": None},
             {"records": [{"id": "Other", "params": [{"name": "isNewBackendAvailable", "value": "false"}]}]},
             {},
         ],

@@ -7,7 +7,7 @@ call may go? Where the vendors' documents leave something open, each way that it
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from tests.call_flow.accounts import (
@@ -64,6 +64,20 @@ class Line:
     tracked: Tracked
     words: dict[str, str] = field(default_factory=dict)
     """What describes a destination, by its name in the program."""
+    known: frozenset[tuple[str, str]] | None = None
+    """The queues and IVRs that exist for sure; nothing when all do to which something leads."""
+
+    def queues(self) -> Iterator[tuple[str, str]]:
+        """All to which something leads."""
+        yield from ((kind, owner) for kind, owner, _ in self.account.numbers.values() if kind != "profile")
+        kinds = {"ACD": "queue", "IVR": "ivr"}
+        yield from ((kinds[it.kind], it.target) for it in self.account.destinations if it.kind in kinds)
+        rules = (*self.tracked.open_, *self.tracked.closed)
+        yield from (({"GATE_XFER": "queue", "VIVR": "ivr"}[kind], to) for kind, to in rules if kind != "STANDARD")
+
+    def taken(self, kind: str, id_: str) -> Chances:
+        """What becomes of calls to a queue or an IVR."""
+        return ANSWERED if self.known is None or (kind, id_) in self.known else OPEN
 
 
 Hours = Mapping[str, bool]
@@ -79,6 +93,7 @@ class Harm(NamedTuple):
 
 def harms(before: Line, after: Line) -> set[Harm]:
     """Everything that gets worse in some minute of the week, for calls in some hours."""
+    after = replace(after, known=frozenset(before.queues()))
     alike: dict[tuple[object, ...], int] = {}  # minutes of which the accounts make the same are looked at once
     for minute in range(WEEK):
         key = (*_signature(before.account, minute), None, *_signature(after.account, minute))
@@ -142,7 +157,9 @@ def chances(line: Line, called: str, minute: int, hours: Hours, behind: tuple[st
     kind, owner, active = account.numbers[called]
     if called in account.unused or not active:
         return LOST
-    return ANSWERED if kind != "profile" else _by_profile(line, account.profiles[owner], called, minute, hours, behind)
+    if kind != "profile":
+        return line.taken(kind, owner)
+    return _by_profile(line, account.profiles[owner], called, minute, hours, behind)
 
 
 def _open(options: Iterable[Chances]) -> Chances:
@@ -228,7 +245,7 @@ def _at(
         if host in PBX.split("/") and user in line.account.groups:
             return _by_group(line, user, minute, hours, behind)
         return Chances(WHOLE, 0, rings=True)
-    return ANSWERED
+    return line.taken("queue" if there.kind == "ACD" else "ivr", there.target)
 
 
 def _by_group(line: Line, number: str, minute: int, hours: Hours, behind: tuple[str, ...]) -> Chances:
@@ -303,7 +320,10 @@ def _first(line: Line, rules: list[tuple[str, str]], minute: int, hours: Hours, 
     if not rules:
         return OPEN
     (kind, target), *later = rules
-    first = chances(line, target, minute, hours, behind) if kind == "STANDARD" else ANSWERED
+    if kind == "STANDARD":
+        first = chances(line, target, minute, hours, behind)
+    else:
+        first = line.taken("queue" if kind == "GATE_XFER" else "ivr", target)
     if not first.rings or not later:
         return first
     then = _first(line, later, minute, hours, behind)

@@ -55,7 +55,7 @@ def _target(one: Line, chance: random.Random) -> None:
     elif there.kind == "SIP":
         there.target = chance.choice(["sip:8000@acme.example.com", "sip:8001@pbx.example.com", "sip:7@far.example.com"])
     else:
-        there.target = str(chance.randint(1000, 1003))
+        there.target = str(chance.randint(1000, 1005))
 
 
 def _switch_destination(one: Line, chance: random.Random) -> None:

@@ -85,6 +85,10 @@ class Impact:
         routes = self._routes(subject_of(number), call)
         return frozenset(urn for route in routes if route is not None for urn in _urns(route.lines(minute)))
 
+    def told_apart(self, digits: str) -> set[Call]:
+        """The calls to a number by the hours that rules on their route tell apart."""
+        return {call for call, _ in self._special(digits) if call.hours is not None}
+
     def _special(self, digits: str) -> list[tuple[Call, str]]:
         """The calls to a number that rules on its route treat otherwise."""
         found = _conditions(self.before, self._routes(digits, Call())[0])

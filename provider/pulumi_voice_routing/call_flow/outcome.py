@@ -63,10 +63,9 @@ class End:
         said = self.note or self.what
         words = {
             "number": f"number {said}",
-            "sip": said,
             "queue": f"queue {said}",
             "ivr": f"IVR {said}",
-            "voicemail": f"voicemail of {said}" if said else "voicemail",
+            "voicemail": f"voicemail of {said}",
             "announcement": f"an announcement ({said})",
             "unanswered": f"nobody ({said})",
             "loop": f"a loop ({said})",
@@ -113,6 +112,10 @@ class Outcome:
         return sum((odds for end, odds in self.shares if end.kind in kinds), Fraction(0))
 
     def __str__(self) -> str:
+        return self._said
+
+    @cached_property
+    def _said(self) -> str:
         if len(self.odds) == 1:
             return str(next(iter(self.odds)))
         return "; ".join(f"{percent(odds)} {end}" for end, odds in self.odds.items())

@@ -13,6 +13,7 @@ from ..plan.facts import LINK_OVERRIDES, UNKNOWN, Resource, Thing
 from ..ringcx.cloud_routing.completeness import PERCENT_ALLOCATION
 from ..ringcx.cloud_routing.views import AllocationHoursView, AssignedDestinationView, DestinationView, ProfileView
 from ..telephony.number import digits_of
+from .hours_file import hours_file
 from .onward import Onward
 from .outcome import End, unknown
 from .route import (
@@ -109,7 +110,7 @@ def _by_percent(hourly: Sequence[Resource], one: Resource, plan: _Plan) -> Route
             return daily
         reason = f"what the percentages of {type_} are of is not documented"
         return Undecided(reason, [daily], more=True)
-    hours = plan.split(_hourly_shares(plan, hourly))
+    hours = _by_file(plan, hourly) or plan.split(_hourly_shares(plan, hourly))
     if type_ not in (None, _DAILY):
         reason = f"whether {type_} goes by the shares by hour is not documented"
         return Undecided(reason, [hours], more=True)
@@ -140,6 +141,23 @@ def _hourly_shares(plan: _Plan, hourly: Sequence[Resource]) -> list[Odds | None]
     if len(untold) != len([row for row in plan.rows if row.thing is None]):
         return nothing
     return [_hours(untold.pop() if row.thing is None else told.get(row.thing)) for row in plan.rows]
+
+
+def _by_file(plan: _Plan, hourly: Sequence[Resource]) -> Route | None:
+    """The calls divided by a file of the program; nothing when there is none that can be read."""
+    (table, *others) = hourly
+    routing = plan.tracer.routing
+    view = AllocationHoursView(table)
+    if others or view.file is None:
+        return None
+    if routing.leaves(table) and view.on_delete == "restore":
+        return None
+    there = hours_file(routing, table, plan.set_, [row.thing for row in plan.rows])
+    if there is None or len(there.rows) != len(plan.rows):
+        return None
+    if there.by_destination:
+        return plan.split([row.thing and _by_hour(tuple(there.by_destination[row.thing])) for row in plan.rows])
+    return plan.any_of([_by_hour(tuple(row)) for row in there.rows])
 
 
 def _hours(percent: Listed[float] | None) -> Odds | None:
@@ -190,6 +208,25 @@ class _Plan:
         if rest != Week.always(Fraction(0)):
             branches.append((rest, Stop(self._rest(total, odds))))
         return Split(branches)
+
+    def any_of(self, shares: Sequence[Odds]) -> Route:
+        """The calls divided by shares of which nobody tells whose they are."""
+        routes: dict[tuple[Fraction, ...], Route] = {}
+
+        def divided(*here: Fraction) -> int:
+            key = tuple(sorted(here))
+            if key not in routes:
+                routes[key] = self._any_of(key)
+            return list(routes).index(key)
+
+        return by_time(merged(shares, divided), list(routes.values()))
+
+    def _any_of(self, shares: tuple[Fraction, ...]) -> Route:
+        others = any(row.thing is not None and self._may_take(row.thing) for row in self.rows)
+        known = [self._or_off(row.thing, row.given, others) for row in self.rows if row.thing is not None]
+        reason = "which destination a share of the file is for is in a form that is not documented"
+        more = len(known) < len(self.rows) or sum(shares) != 1
+        return Undecided(reason, known, ordered=False, more=more, basis=shares, resource=self.set_)
 
     def _branches(self, odds: Sequence[Odds]) -> Iterable[tuple[Odds, Route]]:
         placed = [(share, row) for share, row in zip(odds, self.rows, strict=True) if row.thing is not None]
@@ -341,5 +378,7 @@ def _said(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+@cache
 def _odds(percent: float) -> Fraction:
+    """One object for each share: hours with the same shares are worked out once."""
     return Fraction(percent).limit_denominator(10_000) / 100

@@ -36,6 +36,8 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
     """The arguments that say what the list is to be."""
     rows: ClassVar[str]
     """What people call its contents."""
+    noted: ClassVar[tuple[str, ...]] = ()
+    """The outputs that are its notes."""
 
     @property
     def parent(self) -> str:
@@ -57,6 +59,10 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
     def basis(self, at: At) -> Basis:
         """What an export is about, without which it cannot be read; empty when there is nothing to export."""
         raise NotImplementedError
+
+    def notes(self, basis: Basis, args: Values) -> Values:
+        """What else the state keeps, so that the declared contents can be understood without the vendor."""
+        return {}
 
     def export(self, at: At) -> str:
         """The list as the vendor hands it out. Raises :class:`NotFound`."""
@@ -105,8 +111,10 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
 
     def make(self, args: Values) -> tuple[str, Values]:
         at = references.below(args[self.parent], self.account, self.path)
-        before = self._write(at, args)
-        return references.join(self.account, *at), {**self.outputs(args, {}), EXPORT_BEFORE: before}
+        basis = self.basis(at)
+        before = self._write(at, basis, args)
+        outs = {**self.outputs(args, {}), **self.notes(basis, args), EXPORT_BEFORE: before}
+        return references.join(self.account, *at), outs
 
     def look(self, id_: str, olds: Values) -> Values | None:
         at = references.below(id_, self.account, self.path)
@@ -119,13 +127,16 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
             return None
         known = {MANAGED: sorted((self.entries, self.parent)), self.parent: id_, **olds}
         outs = self.refreshed(known, self.seen(id_, olds, text, basis))
-        return {**outs, EXPORT_BEFORE: olds.get(EXPORT_BEFORE, "")}
+        return {**outs, **self.notes(basis, outs), EXPORT_BEFORE: olds.get(EXPORT_BEFORE, "")}
 
     def change(self, id_: str, olds: Values, args: Values) -> Values:
         at = references.below(id_, self.account, self.path)
-        if self.decides & set(self.changed(olds, args)):
-            self._write(at, args, id_, olds)
-        return {**self.outputs(args, {}), EXPORT_BEFORE: self._before(id_, olds)}
+        notes = {name: olds[name] for name in self.noted if name in olds}
+        if self.decides & set(self.changed(olds, args)) and not self.decides & plugin.ignored():
+            basis = self.basis(at)
+            self._write(at, basis, args, id_, olds)
+            notes = self.notes(basis, args)
+        return {**self.outputs(args, {}), **notes, EXPORT_BEFORE: self._before(id_, olds)}
 
     def existing(self, args: Values) -> str | None:
         return references.join(self.account, *references.below(args[self.parent], self.account, self.path))
@@ -175,15 +186,14 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
     def _before(self, id_: str, olds: Values) -> str:
         return way_back.left(self.token, id_) or str(olds.get(EXPORT_BEFORE) or "")
 
-    def _write(self, at: At, args: Values, id_: str = "", olds: Values | None = None) -> str:
+    def _write(self, at: At, basis: Basis, args: Values, id_: str = "", olds: Values | None = None) -> str:
         """Write the declared contents, and return the export as it was before; ``olds`` are those of a change."""
-        basis = self.basis(at)
         before = self.export(at)
         table = self.understood(before, basis)
         wanted = self.wanted(table, basis, args)
         if self.holds(wanted) == self.holds(table):
             return before
-        if olds is not None and self.entries not in plugin.ignored():
+        if olds is not None:
             refuse_unseen(self.vendor, self.noun, id_, self.edits(table, wanted, basis, olds))
         self.make_ready(at, table, wanted, basis)
         try:

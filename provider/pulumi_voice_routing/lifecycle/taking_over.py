@@ -16,6 +16,7 @@ from pulumi.runtime import settings as engine
 from ..errors import VoiceRoutingError
 from . import references
 from .provider import Lifecycle
+from .reaching import offline
 
 _ID, _BY_NAME = "adopt_id", "adopt"
 
@@ -64,7 +65,7 @@ class Told:
 
     async def _look(self, known: Callable[[], Awaitable[bool]], given: pulumi.Output[Any], provider: Lifecycle) -> bool:
         try:
-            if await known() or not await given.is_known():
+            if offline() or await known() or not await given.is_known():
                 return False
             found = provider.adoptable(await given.future() or {})
             if found is not None:

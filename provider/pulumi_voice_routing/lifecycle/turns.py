@@ -30,6 +30,8 @@ _at_work: set[int] = set()
 """The threads that make or change a resource and do not wait themselves."""
 _going_on: set[int] = set()
 """Those that wait and then go on, whatever has happened."""
+_alone: int | None = None
+"""The thread that changes what live calls pass."""
 _events = 0
 _last_declared = 0.0
 _mine = threading.local()
@@ -44,10 +46,11 @@ def declared() -> None:
 
 def forget() -> None:
     """Begin anew, as a new process does."""
-    global _last_declared
+    global _alone, _last_declared
     with _changed:
         _at_work.clear()
         _going_on.clear()
+        _alone = None
         _last_declared = 0.0
 
 
@@ -64,6 +67,7 @@ def turn(verb: Callable[P, R]) -> Callable[P, R]:
             return verb(*args, **kwargs)
         finally:
             _mine.turn = False
+            let_others()
             with _changed:
                 _at_work.discard(me)
             _happened()
@@ -84,6 +88,31 @@ def until_still() -> None:
     until(lambda: False)
 
 
+def alone() -> None:
+    """From now to the end of the turn, nobody else changes what live calls pass; while somebody does, wait.
+
+    Two changes that are harmless one by one may leave nobody to take calls when they are sent at the same time. Whoever
+    has to wait for others lets them.
+    """
+    global _alone
+    if not getattr(_mine, "turn", False):
+        return
+    me = threading.get_ident()
+    with _changed:
+        while _alone not in (None, me) and not cancelled.is_set():
+            _changed.wait(_LOOK_SECONDS)
+        _alone = me
+
+
+def let_others() -> None:
+    """Others may change what live calls pass."""
+    global _alone
+    with _changed:
+        if _alone == threading.get_ident():
+            _alone = None
+            _changed.notify_all()
+
+
 def until_allowed(ask: Callable[[], R]) -> R:
     """Ask again whenever another resource is done. Raises :class:`Refused` when that is still so in the end."""
     deadline = time.monotonic() + _LONGEST_SECONDS
@@ -101,6 +130,7 @@ def _next_event(deadline: float, *, goes_on: bool) -> bool:
     Who goes on afterwards does not wait for those who would give up, and they wait for it.
     """
     me = threading.get_ident()
+    let_others()
     with _changed:
         seen = _events
         _at_work.discard(me)
@@ -127,4 +157,4 @@ def _happened() -> None:
         _changed.notify_all()
 
 
-__all__ = ["declared", "forget", "turn", "until", "until_allowed", "until_still"]
+__all__ = ["alone", "declared", "forget", "let_others", "turn", "until", "until_allowed", "until_still"]

@@ -15,6 +15,7 @@ from typing import Any
 
 from .. import registry
 from . import meaning as means
+from . import turns
 from .model import FieldFacts, Model
 
 _JUDGE = "safety.write_judge"
@@ -132,20 +133,35 @@ def forget() -> None:
 
 
 def ask(write: Write) -> None:
-    """Have the write judged. Raises :class:`Refused`, and then nothing must be sent."""
+    """Have the write judged. Raises :class:`Refused`, and then nothing must be sent.
+
+    Who may write to what live calls pass is alone with that to the end of its turn.
+    """
     model: Model = write.provider.model
     with _lock:
         if write.args is None and write.id is not None:
             _ending[write.provider.token, write.id] = write
         if write.args is not None:  # who is given a number can be called from now on
             _new.difference_update((mark.type, str(write.args.get(name))) for name, mark in _owners(model))
-    if matters(write):
+    if not matters(write):
+        return
+    in_order = write.args is not None and not _sees_to_its_order(model)
+    if in_order:
+        turns.alone()
+    live = False
+    try:
         module = importlib.import_module(f"{registry.__package__}.{_JUDGE}")
-        module.judge(write)
+        live = module.judge(write, in_order=in_order)
+    finally:
+        if not live:
+            turns.let_others()
 
 
-def matters(write: Write) -> bool:
-    """Whether a write may change where calls end, as the meaning of what it changes tells."""
+def matters(write: Write, *, off_too: bool = False) -> bool:
+    """Whether a write may change where calls end, as the meaning of what it changes tells.
+
+    ``off_too`` says whether that counts which lifecycles refuse by themselves: to switch off what calls come to.
+    """
     model: Model = write.provider.model
     if not carries(model):
         return False
@@ -160,6 +176,8 @@ def matters(write: Write) -> bool:
     if dialled and any(_is(field, *_WHO_ANSWERS, means.Switch, means.Entries, means.EntriesFile) for field in changed):
         return False
     decisive = [field for field in changed if _is(field, *DECIDE)]
+    if off_too:
+        return bool(decisive)
     # Nor are they switched off.
     return not all(_switches_calls(field, first=False) and write.args[field.name] is False for field in decisive)
 
@@ -167,6 +185,11 @@ def matters(write: Write) -> bool:
 def carries(model: Mapping[str, FieldFacts]) -> bool:
     """Whether a type carries calls, or says who does."""
     return any(_is(field, *_CARRY) or _switches_calls(field) for field in _all(model))
+
+
+def _sees_to_its_order(model: Model) -> bool:
+    """Whether the lifecycle of a type itself keeps calls answered between two requests."""
+    return any(_is(field, means.Share, means.Switches) for field in _all(model))
 
 
 def _begins_alone(write: Write, model: Model) -> bool:

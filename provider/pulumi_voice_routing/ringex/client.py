@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import pulumi
 
-from ..client.answers import Refusal, an_object, another, objects, part, parts
+from ..client.answers import Refusal, an_object, another, each_once, objects, part, parts
 from ..client.http import Shape, below
 from ..client.listings import Json
 from ..client.pacing import Budget
@@ -253,9 +253,15 @@ class RingEX(UserCalls):
         def fetch() -> list[Json]:
             found: list[Json] = []
             records: list[Json] = []
+            more: bool | None = None
             for page in itertools.count(1):
                 asked = {**query, "page": page, "perPage": _PER_PAGE}
-                answer = an_object(self.request(operation, "GET", path, params=asked), self.vendor, operation)
+                try:
+                    answer = an_object(self.request(operation, "GET", path, params=asked), self.vendor, operation)
+                except ApiError as error:
+                    if page == 1 or more is not None or error.status not in (400, 404):
+                        raise
+                    break  # the page before did not say that it was the last one
                 shown = objects(answer.get("records") or [], self.vendor, operation, id_field)
                 more = _goes_on(answer, page, len(found) + len(shown))
                 if more is None and shown == records:
@@ -264,7 +270,7 @@ class RingEX(UserCalls):
                 found += records
                 if not records or more is False:
                     break
-            return found
+            return each_once(found, id_field)
 
         return self.listings.get("/?".join([path, *(f"{name}={query[name]}" for name in sorted(query))]), fetch)
 
@@ -303,7 +309,7 @@ def _is_new_backend(features: Iterable[Feature]) -> bool | None:
         for param in parts(record.get("params"))
     ]
     values = [str(one.get("value")).lower() for one in params if one.get("name") == "isNewBackendAvailable"]
-    return values[0] == "true" if values else None
+    return {"true": True, "false": False}.get(values[0]) if values else None
 
 
 # What is asked about each kind of object

@@ -25,7 +25,8 @@ _ADVICE = {
     "CMN-427": "This extension or its plan does not have the feature.",
     "BIL-101": "This extension or its plan does not have the feature.",
     MOVED: "It was moved to the vendor's new call handling, where answering rules can neither be read nor changed. "
-    + WHAT_NOW,
+    + WHAT_NOW
+    + " Both are for users: a queue or a company that answers this keeps its rules in the vendor's portal alone.",
     "AWR-180": "Fax plans have no call handling.",
     "FPN-103": "An extension holds ten forwarding numbers; delete one first.",
     "FPN-104": "An extension holds seven forwarding numbers with labels of their own; delete one first.",

@@ -164,7 +164,7 @@ class StateRule(OfState, HandlingMember):
 
     def kept_back(self, live: Json, args: Values) -> Json:
         there = dispatching_form.dispatching_of(live)
-        return {"dispatching": dispatching_form.sendable(there, "")} if self.body(args) else {}
+        return {"dispatching": dispatching_form.sendable(there, self.at(args)[0])} if self.body(args) else {}
 
 
 def _schedule(live: Json) -> Values:

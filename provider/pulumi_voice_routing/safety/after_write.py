@@ -42,8 +42,11 @@ def in_groups(token: str, versions: Iterable[Mapping[str, Any]]) -> list[Resourc
 class After:
     """The objects that calls pass, as they are when the run is through, as far as it has told."""
 
-    def __init__(self, before: Iterable[Resource], declared: Sequence[Declared], writes: Sequence[Write]) -> None:
-        """``writes`` are those that are about to be sent, with the ids of what they change."""
+    def __init__(
+        self, before: Iterable[Resource], declared: Sequence[Declared], writes: Sequence[Write], *, others: bool = True
+    ) -> None:
+        """``writes`` are those that are about to be sent, with the ids of what they change; ``others`` says whether all
+        else that is declared counts as done, too."""
         self._there: dict[Key, Resource] = {(one.type, one.id): one for one in before}
         self._declared = declared
         self.moved = frozenset(self._moved())
@@ -53,7 +56,7 @@ class After:
             if write.args is None or roles.has(means.Switches) or roles.overrides is not None:
                 self._ended(write)  # what is declared is brought back after that
         urns = {write.urn for write in writes}
-        come = [(one.token, one.id, one.args) for one in declared if one.urn not in urns and not one.stays]
+        come = [(one.token, one.id, one.args) for one in declared if others and one.urn not in urns and not one.stays]
         come += [(one.provider.token, one.id, one.args) for one in writes if one.args is not None]
         for switches in (False, True):  # what is switched on has to be there
             for token, id_, args in come:

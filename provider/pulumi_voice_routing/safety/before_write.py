@@ -62,8 +62,10 @@ def refuse(
     approvals: Approvals | None = None,
     *,
     tell: bool = False,
+    meanwhile: bool = False,
 ) -> None:
-    """The same for what was found already; ``tell`` says whether the user is told what is permitted."""
+    """The same for what was found already; ``tell`` says whether the user is told what is permitted, and ``meanwhile``
+    that it would hold until the rest of the run is done."""
     if not found:
         return
     given = Approvals.here() if approvals is None else approvals
@@ -71,18 +73,20 @@ def refuse(
     refused = [(change, calls) for change, calls in found if not _permitted(change, calls, given, known)]
     if refused:
         changes = [change for change, _ in refused]
-        raise Refused(_line(refused, given), ways_out(changes))
+        raise Refused(_line(refused, given, meanwhile=meanwhile), ways_out(changes))
     for change, calls in found if tell else ():
         pulumi.log.warn(f"permitted: calls to {change.object} would be worse off ({calls.when}: {change.to})")
 
 
-def _line(refused: Sequence[tuple[Change, CallChange]], approvals: Approvals) -> str:
+def _line(refused: Sequence[tuple[Change, CallChange]], approvals: Approvals, *, meanwhile: bool) -> str:
     change, calls = refused[0]
     more = [change.object for change, _ in refused[1:]]
     also = f" The same holds for {some_of(more, _MOST_SHOWN)}." if more else ""
+    until = " until the rest of this run is done" if meanwhile else ""
+    instead = " Change this in a run of its own, after the rest." if meanwhile else ""
     return (
-        f"calls to {change.object} would be worse off ({calls.when}: {change.to}; before: {change.from_}): "
-        f"{change.rule}, {approvals.why_not(change)}.{also} Nothing was changed."
+        f"calls to {change.object} would be worse off{until} ({calls.when}: {change.to}; before: {change.from_}): "
+        f"{change.rule}, {approvals.why_not(change)}.{also}{instead} Nothing was changed."
     )
 
 

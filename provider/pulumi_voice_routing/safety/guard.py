@@ -1,36 +1,37 @@
 """Judging a program's numbers while the engine runs it: a hook for changes and ends, and protection.
 
-Hooks are functions of the running program, which the engine calls right before it updates or deletes a resource, in
-previews too. The state notes their names, so that nothing that is guarded can be deleted without the program.
+Hooks are functions of the running program, which the engine calls right before it creates, updates or deletes a
+resource, in previews too. The state notes the names of those before deletes, so that no number that is guarded can be
+deleted without the program. What else leaves the program is judged when all of it is declared.
 """
 
 from __future__ import annotations
 
 import asyncio
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, TypeVar
+from functools import cached_property
+from typing import Any, TypeVar
 
 import pulumi
 from pulumi.runtime import settings as engine
+from pulumi.runtime.mocks import MockMonitor
 
-from ..call_flow.judgement import CallChange
 from ..errors import Refused, SettingsError
-from ..lifecycle.provider import PROVIDER_KEY
-from ..lifecycle.writes import Declared, Write, carries, matters
+from ..lifecycle.writes import Write, carries, matters
 from ..permission.approvals import RELEASE, Approvals, Change, broken_glass
 from ..permission.needed import HIDDEN, NOT_KNOWN
 from ..permission.require import require_permission
-from ..plan.facts import UNKNOWN, Facts, Resource, plain, saved_resources, token_of
+from ..plan.facts import UNKNOWN, Facts, Resource, plain, token_of
 from ..plan.holdings import Holding, end_of, holdings, left_with
 from ..plan.number_changes import handed_on, may_silence, silenced
-from ..plan.pulumi_cli import EngineError, exported
+from ..plan.owner_names import names_in
 from ..plan.roles import roles_of
 from ..registry import provider_for
 from ..settings import Setting
-from .after_write import After
-from .before_write import refuse, worse
+from .before_write import refuse
+from .guarded_program import GuardedProgram, arguments, known
 
 T = TypeVar("T")
 
@@ -64,60 +65,73 @@ def guard() -> None:
         raise pulumi.RunError(f"guard: {error}") from None
     _guards[monitor] = one = _Guard(approvals, tells=pulumi.runtime.is_dry_run() and in_preview == "tell")
     pulumi.runtime.register_resource_transform(one.transform)
+    _at_the_end(monitor, one.judge_what_leaves)
 
 
-class _Declaration(NamedTuple):
-    """A resource as the program gives it."""
+def _at_the_end(monitor: Any, act: Callable[[], None]) -> None:
+    """Act when all of the program is declared: the SDK then tells the engine, which deletes what is left."""
+    tell: Callable[..., Any] | None = getattr(monitor, "SignalAndWaitForShutdown", None)
+    if tell is None or isinstance(monitor, MockMonitor):
+        return
 
-    resource: Resource
-    args: dict[str, Any]
-    """Its arguments in canonical form, with what is not known yet."""
+    def act_and_tell(*args: Any, **kwargs: Any) -> Any:
+        act()
+        return tell(*args, **kwargs)
+
+    monitor.SignalAndWaitForShutdown = act_and_tell
 
 
 class _Guard:
-    """The hook and the transform of one run, and what the program has declared so far."""
+    """The hook and the transform of one run."""
 
     def __init__(self, approvals: Approvals, *, tells: bool) -> None:
-        self._approvals = approvals
+        self._written = approvals
         self._tells = tells
-        self._program: dict[str, _Declaration] = {}
-        self._ended: set[str] = set()
-        self._state: asyncio.Future[list[Resource] | None] | None = None
+        self._program = GuardedProgram()
         self._hook = pulumi.ResourceHook(_HOOK, self.judge, pulumi.ResourceHookOptions(on_dry_run=True))
+
+    @cached_property
+    def _approvals(self) -> Approvals:
+        """What is approved; the state tells the ids of owners that are named."""
+        return self._written.resolved(lambda: names_in(self._program.saved_now() or ()))
 
     async def transform(self, args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         """Guard a resource that carries calls, says who answers numbers, or which numbers there are."""
         token = token_of(args.type_)
         if token is None or not (roles_of(token).dialled or carries(provider_for(token).model)):
             return None
-        given = {name: await _known(value) for name, value in args.props.items() if name != PROVIDER_KEY}
-        checked, _ = provider_for(token).checked(given)  # the engine asks for that later, and says what is wrong
-        one = Resource(token, args.name, _place(token, args.name), plain(checked))
-        self._program[one.urn] = _Declaration(one, checked)
+        one = (await self._program.declares(token, args)).resource
         # A stack without numbers can be destroyed without its program: the provider looks at the rest.
         ends = one.roles.dialled is not None and ends_calls(one) and not args.opts.retain_on_delete
-        hooks = pulumi.ResourceHookBinding(before_update=[self._hook], before_delete=[self._hook] if ends else None)
+        hooks = pulumi.ResourceHookBinding(
+            before_create=[self._hook], before_update=[self._hook], before_delete=[self._hook] if ends else None
+        )
         opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(hooks=hooks))
         if ends and one.roles.answers and not self._may_go(one):
             opts.protect = True
         return pulumi.ResourceTransformResult(args.props, opts)
 
     async def judge(self, args: pulumi.ResourceHookArgs) -> None:
-        """Right before an update or a delete. Raises :class:`Refused` when callers would lose by it."""
+        """Right before a create, an update or a delete. Raises :class:`Refused` when callers would lose by it."""
         token = token_of(args.type) or ""
-        was, is_ = await _known(args.old_outputs or {}), await _known(args.new_inputs)  # secrets come as outputs
-        old = Resource(token, args.name, args.urn, plain(was), args.id)
+        was, is_ = await known(args.old_outputs), await known(args.new_inputs)  # secrets come as outputs
+        old = None if was is None else Resource(token, args.name, args.urn, plain(was), args.id)
         new = None if is_ is None else Resource(token, args.name, args.urn, plain(is_), args.id)
         try:
-            await self._judge(old, new, was, is_)
+            if old is not None:
+                await self._judge_owners(old, new)
+            if is_ is not None:
+                provider = provider_for(token)
+                checked, _ = provider.checked(arguments(is_))
+                await self._require_answers(Write(provider, args.urn, args.id or None, was, checked))
         except Refused as refused:
             if not self._tells:
                 raise
             pulumi.log.warn(f"guard: {refused}")
         if new is None:
-            self._ended.add(args.urn)
+            self._program.ended.add(args.urn)
 
-    async def _judge(self, old: Resource, new: Resource | None, was: Any, is_: Any) -> None:
+    async def _judge_owners(self, old: Resource, new: Resource | None) -> None:
         if old.roles.records:
             # Who answers a number is in the state, whether the program has come to it already or not.
             owners = await self._owners() if may_silence(old, new) else []
@@ -125,28 +139,35 @@ class _Guard:
         elif old.roles.answers:
             changes = await self._when_all_is_said(lambda: handed_on(old, new, self._others(old)))
             self._require(changes)
-        provider = provider_for(old.type)
-        if new is not None:
-            await self._require_answers(Write(provider, old.urn, old.id, was, provider.checked(_arguments(is_))[0]))
 
     async def _require_answers(self, write: Write) -> None:
-        """The same question that the provider asks, about what the state has; nothing when it cannot be read."""
-        saved = await self._saved() if matters(write) else None
+        saved = await self._program.saved() if matters(write, off_too=True) else None
         if saved is not None:
-            there = [one for one in saved if one.urn not in self._ended]
-            found = await self._when_all_is_said(lambda: self._worse(write, there))
-            refuse(found, there, self._approvals, tell=pulumi.runtime.is_dry_run())
+            found = await self._when_all_is_said(lambda: self._program.worse(saved, [write]))
+            refuse(found, saved, self._approvals, tell=pulumi.runtime.is_dry_run())
 
-    def _worse(self, write: Write, there: list[Resource]) -> list[tuple[Change, CallChange]]:
-        ids = {_place(one.type, one.name): one for one in there}
-        declared = [
-            Declared(one.resource.type, known.urn if known else place, one.args, known.id if known else None)
-            for place, one in self._program.items()
-            for known in [ids.get(place)]
-        ]
-        after = After(there, declared, [write])
-        found = worse(there, after.resources)
-        return [(change, calls) for change, calls in found if not calls.new and calls.number not in after.moved]
+    def judge_what_leaves(self) -> None:
+        """When the program has declared everything, and before the engine deletes the rest.
+
+        Raises :class:`pulumi.RunError` when callers would lose by it: then the engine deletes nothing.
+        """
+        saved = self._program.saved_now()
+        leaving = self._program.leaving(saved or [])
+        for one in leaving:
+            if one.protected:
+                pulumi.log.warn(
+                    f"guard: {one.type} {one.name!r} is protected, because callers reach its numbers, and leaves the "
+                    "program. A new name takes an alias. To delete it: declare it still, have the release of its "
+                    "numbers approved, and run `pulumi up`; then take it out."
+                )
+        ends = [Write(provider_for(one.type), one.urn, one.id, one.props, None) for one in leaving if not one.kept]
+        if any(carries(write.provider.model) for write in ends):
+            try:
+                refuse(self._program.worse(saved or [], ends), saved or [], self._approvals)
+            except Refused as refused:
+                if not self._tells:
+                    raise pulumi.RunError(f"guard: {refused}") from None
+                pulumi.log.warn(f"guard: {refused}")
 
     async def _when_all_is_said(self, found: Callable[[], list[T]]) -> list[T]:
         """What is found when the program has declared nothing more for a moment.
@@ -155,30 +176,24 @@ class _Guard:
         """
         first = found()
         for _ in range(_PAUSES if first else 0):
-            known = len(self._program)
+            so_far = len(self._program.declared)
             await asyncio.sleep(_PAUSE)
             first = found()
-            if not first or len(self._program) == known:
+            if not first or len(self._program.declared) == so_far:
                 break
         return first
 
     def _others(self, one: Resource) -> list[Resource]:
         """Who answers numbers beside a resource. What has its name is itself, or its new copy, which begins first."""
-        there = (other.resource for place, other in self._program.items() if place != _place(one.type, one.name))
+        there = (other.resource for urn, other in self._program.declared.items() if urn != one.urn)
         return [other for other in there if other.roles.answers]
 
     async def _owners(self) -> list[Resource]:
         """Who answers numbers now: the state's resources, without those that have ended in this run."""
-        saved = await self._saved()
+        saved = await self._program.saved()
         if saved is None:
-            return [one.resource for one in self._program.values() if one.resource.roles.answers]
-        return [one for one in saved if one.roles.answers and one.urn not in self._ended]
-
-    async def _saved(self) -> list[Resource] | None:
-        """The state as it was before the run; nothing when it cannot be read from here."""
-        if self._state is None:
-            self._state = asyncio.ensure_future(asyncio.to_thread(_exported))
-        return await self._state
+            return [one.resource for one in self._program.declared.values() if one.resource.roles.answers]
+        return [one for one in saved if one.roles.answers and one.urn not in self._program.ended]
 
     def _require(self, changes: list[Change]) -> None:
         changes = [change for change in changes if not self._approved_whoever_it_is(change)]
@@ -219,29 +234,6 @@ class _Guard:
             and not entry.expired(today)
             for entry in self._approvals.entries
         )
-
-
-def _arguments(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in inputs.items() if not name.startswith("__") and value is not None}
-
-
-def _exported() -> list[Resource] | None:
-    """What the user's own ``pulumi`` says of the stack that runs."""
-    try:
-        stack = "/".join((pulumi.get_organization(), pulumi.get_project(), pulumi.get_stack()))
-        return list(saved_resources(exported(stack)))
-    except (EngineError, AttributeError, KeyError, TypeError, ValueError):
-        return None
-
-
-def _place(token: str, name: str) -> str:
-    """What stands for the URN of a resource that the engine has not named yet."""
-    return f"{token}::{name}"
-
-
-async def _known(value: Any) -> Any:
-    """A value as far as it is known; what is secret or made of other resources comes as an output."""
-    return await pulumi.Output.from_input(value).future(with_unknowns=True)
 
 
 def ends_calls(one: Resource) -> bool:

@@ -30,7 +30,7 @@ PROVIDER_ALONE = frozenset({OVERWRITE, DEACTIVATING_IN_USE.name})
 AT_THE_VENDOR = PROVIDER_ALONE | {TAKE_FOREIGN}
 """Those whose approvals are needed because of what only the vendor tells: nobody else can say that one is of no use."""
 GUARD_ASKS = _ON_OUTCOMES | _ON_OWNERS
-"""Those that ``guard()`` asks for, before each update and delete."""
+"""Those that ``guard()`` asks for, before each create, update and delete."""
 GUARD_DOES = frozenset({UNPROTECTED_NUMBER.name})
 """What ``guard()`` sees to itself, so that there is nothing to refuse."""
 

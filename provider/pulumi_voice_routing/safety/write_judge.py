@@ -29,28 +29,40 @@ _MORE_TO_COME = 0.25
 """Seconds in which the engine may ask for more deletes."""
 
 
-def judge(write: Write) -> None:
-    """Raises :class:`Refused` when callers would be worse off and nobody has approved it; then nothing was sent."""
+def judge(write: Write, *, in_order: bool = False) -> bool:
+    """Whether calls of live numbers pass there, which lose nothing by the write.
+
+    Raises :class:`Refused` when callers would be worse off and nobody has approved it; then nothing was sent.
+    ``in_order`` is for what may have to wait for other writes: nor may callers be worse off until these are done.
+    """
     try:
         id_ = write.id if write.id is not None else write.provider.existing(dict(write.args or {}))
         if write.args is None and _goes_on(write):
-            return
+            return False
         before = _live(write, id_)
     except NotFound:  # the write itself says what is gone
-        return
+        return False
     if before:
-        _judge(write, id_, before)
+        _judge(write, id_, before, in_order=in_order)
+    return bool(before)
 
 
-def _judge(write: Write, id_: str | None, before: list[Resource]) -> None:
-    if _worse(write, id_, before):
-        about = about_rules(write.provider.token)
-        before = all_rules(write, id_) if about else closely(before)
-        refuse(_worse(write, id_, before), before, tell=True)
+def _judge(write: Write, id_: str | None, before: list[Resource], *, in_order: bool) -> None:
+    for by_itself in (False, True) if in_order else (False,):
+        if not _worse(write, id_, before, by_itself=by_itself):
+            continue
+        before = all_rules(write, id_) if about_rules(write.provider.token) else closely(before)
+        found = _worse(write, id_, before, by_itself=by_itself)
+        refuse(found, before, tell=True, meanwhile=by_itself)
+        if found:  # what is permitted for good is permitted on the way there
+            return
 
 
-def _worse(write: Write, id_: str | None, before: Sequence[Resource]) -> list[tuple[Change, CallChange]]:
-    after = After(before, declared(), [*_leaving(write, id_, before), replace(write, id=id_)])
+def _worse(
+    write: Write, id_: str | None, before: Sequence[Resource], *, by_itself: bool
+) -> list[tuple[Change, CallChange]]:
+    writes = [*_leaving(write, id_, before), replace(write, id=id_)]
+    after = After(before, declared(), writes, others=not by_itself)
     found = worse(before, after.resources)
     return [(change, calls) for change, calls in found if not calls.new and calls.number not in after.moved]
 
@@ -69,7 +81,8 @@ def _live(write: Write, id_: str | None) -> list[Resource]:
     token = write.provider.token
     versions = [version for version in (write.olds, write.args) if version is not None]
     if about_rules(token):
-        return known_rules(write, id_)
+        # Where a list shows whole rules, all of them cost no more than one.
+        return known_rules(write, id_) if write.provider.summaries else all_rules(write, id_)
     if roles_of(token).has(means.Extension):
         return in_groups(token, versions)
     return calls_through(token, id_, [plain(version) for version in versions])

@@ -16,7 +16,7 @@ from .. import client
 from ..account import InAccount
 from . import going_live
 from .going_live import to_wake
-from .hours_table import HOURS, HoursTable, hours_off_100, wrong_in
+from .hours_table import HOURS, LINKS, HoursTable, hours_off_100, wrong_in
 
 _HOURLY = "allocationPercentHours"
 """The vendor's field of a link that is filled when an import has set its shares by hour."""
@@ -31,6 +31,7 @@ class HoursSet(InAccount, ReplacedSet[Destinations, HoursTable]):
     path = ("group", "profile")
     decides = frozenset({"hours", "file"})
     rows = "shares"
+    noted = (LINKS,)
 
     def problems(self, args: Values) -> Iterable[Failure]:
         if ("hours" in args) == ("file" in args):
@@ -40,7 +41,10 @@ class HoursSet(InAccount, ReplacedSet[Destinations, HoursTable]):
         rows = args.get("hours")
         if not isinstance(rows, list) or unknown(rows):
             return
-        destinations = [row["destination"] for row in rows]
+        if not rows:
+            yield Failure("hours", "is empty: give a row for each destination of the profile")
+            return
+        destinations = [references.last(row["destination"]) for row in rows]
         if len(set(destinations)) < len(destinations):
             yield Failure("hours", "a destination has two rows")
         off = hours_off_100([row["percent"] for row in rows])
@@ -62,6 +66,9 @@ class HoursSet(InAccount, ReplacedSet[Destinations, HoursTable]):
 
     def is_used(self, at: At) -> bool:
         return any(one.get(_HOURLY) for one in self.api.list_assigned(*at))
+
+    def notes(self, basis: Destinations, args: Values) -> Values:
+        return {LINKS: basis} if "file" in args else {}
 
     def export(self, at: At) -> str:
         return self.api.export_hours(*at)

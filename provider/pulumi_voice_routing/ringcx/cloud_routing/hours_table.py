@@ -19,6 +19,8 @@ from ...text_files import SEPARATORS, rows_of_table
 from .completeness import total_off_100
 
 HOURS = 24
+LINKS = "__links"
+"""Output: which destination each row of the program's file is for, by the vendor's ids."""
 DELIMITERS = {",": "COMMA", "|": "PIPE", "\t": "TAB"}
 _WHOLE = re.compile(r"\s*[0-9]{0,3}\s*")
 
@@ -100,6 +102,16 @@ class HoursTable:
         writer = csv.writer(out, delimiter=self.delimiter, lineterminator=self.newline)
         writer.writerows([self.header, *self.rows])
         return out.getvalue()
+
+
+def keys_of(text: str) -> list[list[str]]:
+    """The columns that can tell the rows of a file apart; none when it is no table."""
+    try:
+        (_, _), *body = rows_of_table(text, _delimiter(text))
+    except ValueError:
+        return []
+    columns = zip(*(cells for _, cells in body), strict=False)
+    return [list(column) for column in columns if len(set(column)) == len(body)]
 
 
 def wrong_in(text: str) -> list[str]:

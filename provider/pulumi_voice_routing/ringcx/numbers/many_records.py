@@ -77,7 +77,9 @@ class ManyRecords(NumberLifecycle, BatchedSet):
         return _rows(values)
 
     def bring(self, id_: str, olds: Values, args: Values) -> Values:
-        rows, before = _rows(args), {} if plugin.ignored() & {"numbers", "file"} else _rows(olds)
+        rows, before = _rows(args), _rows(olds)
+        if before and plugin.ignored() & {"numbers", "file"}:  # others have the last word about every record
+            return self._outs(self.outputs(args, {}), self._ours(rows, self.api.pool.known(rows, owners=False)), rows)
         try:
             there = self._ours(
                 rows, pool_records.bring(self.api, rows, _names(rows), {}, before=before, by_file="file" in args)

@@ -1,0 +1,128 @@
+"""What a guarded program has declared so far, beside what the state of its stack holds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import pulumi
+
+from ..call_flow.judgement import CallChange
+from ..lifecycle.provider import PROVIDER_KEY
+from ..lifecycle.writes import Declared, Write
+from ..permission.approvals import Change
+from ..plan.facts import Resource, plain, saved_resources
+from ..plan.pulumi_cli import EngineError, exported
+from ..registry import provider_for
+from .after_write import After
+from .before_write import worse
+from .extension_rules import not_there_yet
+
+__all__ = ["Declaration", "GuardedProgram", "arguments", "known"]
+
+
+class Declaration(NamedTuple):
+    """A resource as the program gives it."""
+
+    resource: Resource
+    args: dict[str, Any]
+    """Its arguments in canonical form, with what is not known yet."""
+
+
+class GuardedProgram:
+    """One run of a program."""
+
+    def __init__(self) -> None:
+        self.declared: dict[str, Declaration] = {}
+        """By URN."""
+        self.ended: set[str] = set()
+        """The URNs of what was deleted in this run."""
+        self._state: asyncio.Future[list[Resource] | None] | None = None
+
+    async def declares(self, token: str, args: pulumi.ResourceTransformArgs) -> Declaration:
+        """The program declares a resource of this package."""
+        given = {name: await known(value) for name, value in args.props.items() if name != PROVIDER_KEY}
+        checked, _ = provider_for(token).checked(given)  # the engine asks for that later, and says what is wrong
+        urn = await _urn(args)
+        aliases = frozenset(_was(alias, urn) for alias in args.opts.aliases or ())
+        one = Resource(token, args.name, urn, plain(checked), aliases=aliases)
+        self.declared[urn] = Declaration(one, checked)
+        return self.declared[urn]
+
+    async def saved(self) -> list[Resource] | None:
+        """The state as it was when it was first asked for; nothing when it cannot be read from here."""
+        if self._state is None:
+            self._state = asyncio.ensure_future(asyncio.to_thread(_exported))
+        return await self._state
+
+    def saved_now(self) -> list[Resource] | None:
+        """The same, outside of the program's own thread."""
+        done = self._state is not None and self._state.done()
+        return self._state.result() if self._state is not None and done else _exported()
+
+    def leaving(self, saved: Sequence[Resource]) -> list[Resource]:
+        """What the state has and the program does not declare."""
+        stay = {urn for one in self.declared.values() for urn in (one.resource.urn, *one.resource.aliases)}
+        return [one for one in saved if one.urn not in stay and one.urn not in self.ended]
+
+    def worse(self, saved: Sequence[Resource], writes: Sequence[Write]) -> list[tuple[Change, CallChange]]:
+        """What would become worse for callers by these writes and all else that is declared: the same question that
+        the provider asks, about what the state has."""
+        new = [not_there_yet(one.provider.token, one.urn, one.args or {}) for one in writes if one.olds is None]
+        there = [one for one in saved if one.urn not in self.ended]
+        there += [one for one in new if one is not None]
+        ids = {one.urn: one for one in there}
+        declared = [
+            Declared(one.resource.type, was.urn if was else urn, one.args, was.id if was else None)
+            for urn, one in self.declared.items()
+            for was in [next((ids[name] for name in (urn, *one.resource.aliases) if name in ids), None)]
+        ]
+        after = After(there, declared, writes)
+        found = worse(there, after.resources)
+        return [(change, calls) for change, calls in found if not calls.new and calls.number not in after.moved]
+
+
+async def known(value: Any) -> Any:
+    """A value as far as it is known; what is secret or made of other resources comes as an output."""
+    return await pulumi.Output.from_input(value).future(with_unknowns=True)
+
+
+async def _urn(args: pulumi.ResourceTransformArgs) -> str:
+    """The URN that the engine will give to a resource."""
+    parent = args.opts.parent
+    above = await known(parent.urn) if parent is not None else ""
+    start = f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}"
+    return f"{start}::{_inside(above)}{args.type_}::{args.name}"
+
+
+def _was(alias: Any, urn: str) -> str:
+    """The URN that an alias stands for, as the engine is told of it."""
+    if isinstance(alias, str):
+        return alias
+    start, project, types, name = urn.split("::", 3)
+    inside, dollar, type_ = types.rpartition("$")
+    inside = inside + dollar if alias.parent is ... else _inside(alias.parent or "")
+    start = start if alias.stack is ... else f"urn:pulumi:{alias.stack}"
+    given = [was if was is not ... else is_ for was, is_ in ((alias.project, project), (alias.type_, type_))]
+    return f"{start}::{given[0]}::{inside}{given[1]}::{name if alias.name is ... else alias.name}"
+
+
+def _inside(parent: str) -> str:
+    """What stands before the type of a resource that has a parent; the stack itself is none."""
+    types = parent.split("::")[2] if parent.count("::") > 2 else ""
+    return "" if types in ("", "pulumi:pulumi:Stack") else f"{types}$"
+
+
+def arguments(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """What the program gives among the inputs of a resource."""
+    return {name: value for name, value in inputs.items() if not name.startswith("__") and value is not None}
+
+
+def _exported() -> list[Resource] | None:
+    """What the user's own ``pulumi`` says of the stack that runs."""
+    try:
+        stack = "/".join((pulumi.get_organization(), pulumi.get_project(), pulumi.get_stack()))
+        return list(saved_resources(exported(stack)))
+    except (EngineError, AttributeError, KeyError, TypeError, ValueError):
+        return None
