@@ -11,6 +11,7 @@ import typer
 from . import __version__
 from .commands.adoption import adopt
 from .commands.call_flow import impact, trace
+from .commands.compare.commands import compare
 from .commands.conformance.commands import conformance
 from .commands.diagram.commands import diagram
 from .commands.drift_command import drift
@@ -159,6 +160,7 @@ app.command("import")(import_)
 app.command()(conformance)
 app.command()(diagram)
 app.command()(drift)
+app.command()(compare)
 app.command(context_settings=AS_GIVEN, add_help_option=False)(gate)
 app.command()(approve)
 app.command()(rehearse)
