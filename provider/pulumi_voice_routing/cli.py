@@ -9,7 +9,10 @@ from typing import Annotated
 import typer
 
 from . import __version__
+from .commands.adoption import adopt
 from .commands.call_flow import impact, trace
+from .commands.compare.commands import compare
+from .commands.conformance.commands import conformance
 from .commands.diagram.commands import diagram
 from .commands.drift_command import drift
 from .commands.export.commands import export, import_
@@ -50,6 +53,9 @@ def emulate(
     seed: Annotated[Path | None, typer.Option(help="Start with the objects in this file.")] = None,
     latency: Annotated[float, typer.Option(help="Seconds that every answer takes.", min=0)] = 0.0,
     rate_limits: Annotated[bool, typer.Option(help="Refuse calls above the vendor's rate, as the vendor does.")] = True,
+    like: Annotated[
+        Path | None, typer.Option(help="Answer like the vendor that `voice-routing conformance` met.")
+    ] = None,
     until_eof: Annotated[bool, typer.Option("--until-eof", help="End when standard input ends.")] = False,
 ) -> None:
     """Run the vendors' APIs on this machine, for trying things out. Ends with Ctrl-C."""
@@ -60,50 +66,11 @@ def emulate(
             "the emulator needs more packages; run: pip install 'pulumi-voice-routing[emulator]'"
         ) from None
     try:
-        serve(port, state, seed, latency_seconds=latency, rate_limits=rate_limits, until_eof=until_eof)
+        serve(port, state, seed, latency_seconds=latency, rate_limits=rate_limits, like_file=like, until_eof=until_eof)
     except StateError as error:
         raise VoiceRoutingError(f"emulate: {error}") from None
     except OSError as error:
         raise VoiceRoutingError(f"emulate: {error.filename or f'port {port}'}: {error.strerror or error}") from None
-
-
-@app.command()
-def adopt(
-    stack: Annotated[str | None, typer.Option(help="The stack; by default the one that is selected.")] = None,
-    cwd: Annotated[Path, typer.Option(help="The folder of the Pulumi program.")] = Path(),
-    group: Annotated[
-        list[str] | None, typer.Option(help="Only this route group, by name or id; may be repeated.")
-    ] = None,
-    program: Annotated[
-        Path | None, typer.Option(help="Write a program that declares them to this new file, such as adopted.py.")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option(help="Show what would be adopted, and write nothing.")] = False,
-) -> None:
-    """Adopt live RingCX objects into a stack's state, many at once. Nothing is written to the vendor.
-
-    The next `pulumi preview` shows how they differ from what the program declares.
-    """
-    from .commands import adoption
-
-    if program is not None and program.exists():
-        raise VoiceRoutingError(f"{program} exists already; name another file")
-    found = adoption.find(group or [])
-    state = adoption.StackState.read(cwd, stack)
-    new = state.without_known(found)
-    for entry in new:
-        typer.echo(f"  {entry.token:<28} {entry.id:<24} {entry.label}")
-    known = len(found) - len(new)
-    typer.echo(f"{len(new)} to adopt" + (f", {known} in the state already" if known else ""))
-    if dry_run:
-        return
-    if program is not None:
-        write(program, adoption.program_of(found))
-        typer.echo(f"wrote {program}, which declares all {len(found)} of them")
-    if not new:
-        return
-    state.add(new)
-    state.write(cwd, stack)
-    typer.echo("The stack's state knows them now. `pulumi preview` shows how they differ from the program.")
 
 
 @app.command()
@@ -151,7 +118,8 @@ def migrate_ringex(
         Path | None, typer.Option(help="Write the program that declares the moved rules to this new file.")
     ] = None,
     write_state: Annotated[
-        bool, typer.Option("--write", help="Exchange the entries of the stack's state. Without it, all is only shown.")
+        bool,
+        typer.Option("--write/--dry-run", help="Exchange the entries of the state, or only show all of it."),
     ] = False,
 ) -> None:
     """Answering rules of extensions with the newer call handling: exchange them in the program and the state.
@@ -159,7 +127,7 @@ def migrate_ringex(
     Run it without --write first: it shows what becomes of each resource, and the program that declares the moved rules.
     Put that in the place of the old declarations, then run it with --write. Nothing is written to the vendor.
     """
-    from .commands import adoption, migration
+    from .commands import migration
 
     if program is not None and program.exists():
         raise VoiceRoutingError(f"{program} exists already; name another file")
@@ -172,10 +140,10 @@ def migrate_ringex(
         f"{len(new)} to exchange" if steps else "no answering rule of the stack is on an extension that was moved"
     )
     if new and program is not None:
-        write(program, adoption.program_of(new))
+        write(program, migration.program_of(new))
         typer.echo(f"wrote {program}, which declares all {len(new)} of them")
     elif new and not write_state:
-        typer.echo(adoption.program_of(new))
+        typer.echo(migration.program_of(new))
     if not write_state or not steps:
         return
     state.exchange(steps)
@@ -186,10 +154,13 @@ def migrate_ringex(
     typer.echo("The stack's state knows the moved rules now, and `pulumi preview` wants to change nothing.")
 
 
+app.command()(adopt)
 app.command()(export)
 app.command("import")(import_)
+app.command()(conformance)
 app.command()(diagram)
 app.command()(drift)
+app.command()(compare)
 app.command(context_settings=AS_GIVEN, add_help_option=False)(gate)
 app.command()(approve)
 app.command()(rehearse)

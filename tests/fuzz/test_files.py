@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from pulumi_voice_routing import registry
 from pulumi_voice_routing.cli import app
-from pulumi_voice_routing.commands.adoption import Entry, StackState
+from pulumi_voice_routing.commands.stack_state import Entered, StackState
 from pulumi_voice_routing.emulator import create_app
 from pulumi_voice_routing.emulator.store import StateError
 from pulumi_voice_routing.errors import VoiceRoutingError
@@ -222,11 +222,12 @@ def test_states_that_the_policies_ask_for(content: bytes) -> None:
 def test_states_that_are_adopted_into(content: bytes, project: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.getbasetemp()
     (folder / "Pulumi.yaml").write_bytes(project.encode("utf-8", "surrogatepass"))
-    entry = Entry("ringcx:Destination", "123456/1000/1001", "Denver", "denver", {MANAGED: ["name"], "name": "Denver"})
+    entered = Entered("ringcx:Destination", "denver", "123456/1000/1001", {"name": "Denver"}, {"name": "Denver"})
 
     def adopt() -> None:
         there = StackState.read(folder, "dev")
-        there.add(there.without_known([entry]))
+        there.names()
+        there.enter([entered])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("pulumi_voice_routing.plan.pulumi_cli.subprocess.run", _said(content))

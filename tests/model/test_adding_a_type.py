@@ -24,7 +24,7 @@ import tools.reference as reference
 from pulumi_voice_routing import ringcx
 from pulumi_voice_routing.call_flow.routing import Routing
 from pulumi_voice_routing.call_flow.tracer import Tracer
-from pulumi_voice_routing.commands.adoption import find, program_of
+from pulumi_voice_routing.commands.adoption import wanted
 from pulumi_voice_routing.commands.export.account import Wanted, read
 from pulumi_voice_routing.commands.export.program import Program
 from pulumi_voice_routing.plan.facts import Before, Facts, Resource
@@ -42,7 +42,7 @@ try:
     os.environ.update(settings_for(portal.url))
     made = {"hotlineName": "Help", "dnis": "+13035550177", "desk": "+13035551234"}
     portal.api("POST", f"/cloudRouteDestinationGroups/{portal.group('Support')}/hotlines", made)
-    adopted = program_of(find([]))
+    adopted = Program("adopted", read(wanted([]), lambda said: None), one_file=True).text("Adopted.")
     exported = Program("line", read(Wanted(), lambda said: None)).files()
 finally:
     portal.stop()

@@ -67,9 +67,9 @@ def override(target: str, at: int = 2001) -> Resource:
     return one("ringcx:DnisOverride", f"vip-{at}", f"{there}/1", destination=there, dnis=NUMBER, target=target)
 
 
-def rule(name: str, target: str, *, open_: bool) -> Resource:
+def rule(name: str, target: str, *, open_: bool, **props: str) -> Resource:
     at = "123456/700/9"
-    given = {"tracking_number": at, "rank": 1, "open_rule": open_, "kind": "STANDARD", "destination": target}
+    given = {"tracking_number": at, "rank": 1, "open_rule": open_, "kind": "STANDARD", "destination": target, **props}
     return one("ringcx:TrackingRoutingRule", name, f"{at}/{name}", **given)
 
 
@@ -127,12 +127,26 @@ def own_target(target: str) -> Resource:
     return one("ringcx:ProfileDestinations", "split-3001", at, profile=at, destinations=rows)
 
 
+def sends_to(target: str, **props: str) -> Resource:
+    """One of the line's destinations, which sends calls elsewhere."""
+    return destination("denver", 2001, target, **props)
+
+
 def override_list(*numbers: str) -> Resource:
     at = f"{GROUP}/2001"
     rows = [{"dnis": number, "target": PARIS} for number in numbers]
     return one("ringcx:DnisOverrides", "vips", at, destination=at, overrides=rows)
 
 
+def activation(name: str, *ids: int) -> Resource:
+    targets = [{"kind": "profile" if at >= 3000 else "destination", "id": f"{GROUP}/{at}"} for at in ids]
+    return one("ringcx:Activation", name, name, targets=targets)
+
+
+SILENT_FLAGS = [
+    replace(there, props={name: said for name, said in there.props.items() if name != "active"}) for there in LINE
+]
+"""The line, with nothing that says of itself that it is on."""
 HARMS = [
     case("one wrong digit in a target", LINE, but(LINE, destination("denver", 2001, "+13035551003")), warns=True),
     case("a share of 99 to a destination by id", LINE, but(LINE, split((2001, 1), (2009, 99))), UNKNOWN_END),
@@ -201,7 +215,27 @@ HARMS = [
         [*LINE, override_list("+13035550177")],
         warns=True,
     ),
-    case("another queue", TO_QUEUE, but(TO_QUEUE, destination("denver", 2001, "1001", kind="ACD")), warns=True),
+    case(
+        "another queue, to which another number leads",
+        [*TO_QUEUE, assignment(OTHER, queue_id="1001")],
+        but([*TO_QUEUE, assignment(OTHER, queue_id="1001")], destination("denver", 2001, "1001", kind="ACD")),
+        warns=True,
+    ),
+    case("a queue to which nothing leads", TO_QUEUE, but(TO_QUEUE, sends_to("99999", kind="ACD")), UNKNOWN_END),
+    case("an IVR to which nothing leads", LINE, but(LINE, sends_to("99999", kind="IVR")), UNKNOWN_END),
+    case(
+        "an IVR with the id of a queue",
+        [*LINE, assignment(OTHER, queue_id="1001")],
+        but([*LINE, assignment(OTHER, queue_id="1001")], sends_to("1001", kind="IVR")),
+        UNKNOWN_END,
+    ),
+    case(
+        "a tracking rule for a queue to which nothing leads",
+        TRACKING,
+        but(TRACKING, rule("day", "", open_=True, kind="GATE_XFER", queue_id="99999")),
+        UNKNOWN_END,
+    ),
+    case("a number becomes a queue to which nothing leads", LINE, but(LINE, assignment(queue_id="99999")), MOVED),
     case(
         "a queue that is known at apply",
         TO_QUEUE,
@@ -316,6 +350,16 @@ HARMLESS = [
         but(MORE, destination("reno", 2003, "+13035551003", active=False)),
     ),
     case("nothing", LINE, LINE),
+    case(
+        "an activation is split in two",
+        [*SILENT_FLAGS, activation("live", 2001, 2002, 3001)],
+        [*SILENT_FLAGS, activation("live", 2001, 3001), replace(activation("more", 2002), id=None)],
+    ),
+    case(
+        "what an activation switched on says so itself",
+        [*SILENT_FLAGS, activation("live", 2001, 2002, 3001)],
+        LINE,
+    ),
     case("a file in another order", BY_FILE, but(BY_FILE, hours_file(("72", [0] * 24), ("71", [100] * 24)))),
     case("a file that says the same", UNTOLD, but(UNTOLD, hours_file(("72", [0] * 24), ("71", [100] * 24)))),
     case("a new number", LINE, but(LINE, assignment("+13035550177"))),

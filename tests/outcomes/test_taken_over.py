@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from pulumi_voice_routing.commands.gate.levels import Levels
+from pulumi_voice_routing.commands.gate.live import answering
 from pulumi_voice_routing.commands.gate.verdict import Verdict, judged
 from pulumi_voice_routing.permission.approvals import Approvals
 from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
 from pulumi_voice_routing.plan.plan import Plan, Step
 from pulumi_voice_routing.plan.taken_over import taken_over
-from tests.call_flow.line import one
+from tests.call_flow.line import LINE, assignment, but, destination, one
 from tests.rules.plans import TODAY
 
 from .conftest import AUSTIN, DENVER, NUMBER, Live
@@ -109,3 +111,20 @@ def test_what_the_vendor_does_not_have_is_new(live: Live) -> None:
     assert said(verdict) == set()
     (note,) = verdict.notes
     assert "the vendor does not tell it either" in note
+
+
+@pytest.mark.parametrize(("leads", "rules"), [(False, {UNKNOWN_END}), (True, {ELSEWHERE})])
+def test_a_queue_exists_when_numbers_of_the_vendor_lead_to_it(live: Live, leads: bool, rules: set[str]) -> None:
+    live.account.pool(["13035550199"])
+    if leads:
+        live.account.give(["13035550199"], "queue 1000")
+    queue = destination("denver", 2001, "1000", kind="ACD")
+    before, after = (
+        {one.urn: one for one in but(LINE, replace(assignment(), protected=True), *it)} for it in ([], [queue])
+    )
+    steps = [Step(urn, ("update",), before[urn], after[urn]) for urn in before]
+    there = Plan(steps=steps, urn=steps[0].urn)
+    owners = {number: owner for number, owner in answering(there).items() if number != f"+{NUMBER}"}
+
+    assert owners == ({"+13035550199": "queue 1000"} if leads else {})
+    assert said(judged(there, levels=Levels(), approvals=Approvals(), live=owners, today=TODAY)) == rules

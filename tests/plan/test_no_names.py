@@ -23,7 +23,7 @@ OTHER_DOCUMENTS = {
     "plan/facts.py": {"id", "inputs", "type"},
     "plan/plan.py": {"id", "inputs", "type"},
     "plan/preview.py": {"inputs", "type"},
-    "commands/adoption.py": {"id", "type"},
+    "commands/stack_state.py": {"id", "type"},
     "commands/doctor.py": {"value"},
     "commands/export/into_state.py": {"value"},
     "commands/migration.py": {"id", "type"},

@@ -35,11 +35,18 @@ WAYS = {
     "masked_secrets": "secrets are shown as asterisks",
     "quotes_are_letters": "an upload takes quotes for letters, whatever its parameters say",
     "put_replaces": "what a PUT leaves out is gone afterwards",
+    "ids_as_numbers": "ids of users with the newer call handling are numbers, where the contract says text",
+    "times_otherwise": "moments have fractions and a Z, every day is named, and seven equal days are one",
     "features_unwrapped": "the features of an extension are one record, without a list around it",
 }
 """Every way, and what it means."""
 
-BEYOND = frozenset({"ids_as_text", "nulls", "silent_writes", "nobody_is_null", "nobody_is_empty", "features_unwrapped"})
+BEYOND = frozenset(
+    {
+        *("ids_as_text", "ids_as_numbers", "nulls", "extra_fields", "silent_writes", "array"),
+        *("nobody_is_null", "nobody_is_empty", "features_unwrapped"),
+    }
+)
 """Ways that the contracts rule out, read to the letter."""
 
 Ways = frozenset[str]

@@ -7,7 +7,8 @@ call may go? Where the vendors' documents leave something open, each way that it
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import NamedTuple
 
 from tests.call_flow.accounts import (
@@ -28,6 +29,8 @@ WEEK = 10_080
 PREMIUM = "+19005550100"
 TRACKED = "+13035550111"
 TRACKING = "the tracking number"
+MOBILE = "the forwarding number"
+"""Where a rule of an extension sends calls: its forwarding number rings, and then voicemail or nobody takes them."""
 CIRCLE = "a circle"
 
 
@@ -64,10 +67,35 @@ class Line:
     tracked: Tracked
     words: dict[str, str] = field(default_factory=dict)
     """What describes a destination, by its name in the program."""
+    mobiles: dict[str, str] = field(default_factory=dict)
+    """The telephone that rings as the forwarding number of each extension."""
+    voicemail: bool = True
+    """Whether rules that ring a forwarding number have voicemail."""
+    gone: set[str] = field(default_factory=set)
+    """The extensions whose forwarding number has left the program."""
+    service: bool = True
+    called: set[int] = field(default_factory=set)
+    """Whether the program has an HTTP service, and the profiles that call it."""
+    renamed: dict[str, bool] = field(default_factory=dict)
+    """The resources that have another name in the program, and whether an alias says so."""
+    known: frozenset[tuple[str, str]] | None = None
+    """The queues and IVRs that exist for sure; nothing when all do to which something leads."""
+
+    def queues(self) -> Iterator[tuple[str, str]]:
+        """All to which something leads."""
+        yield from ((kind, owner) for kind, owner, _ in self.account.numbers.values() if kind != "profile")
+        kinds = {"ACD": "queue", "IVR": "ivr"}
+        yield from ((kinds[it.kind], it.target) for it in self.account.destinations if it.kind in kinds)
+        rules = (*self.tracked.open_, *self.tracked.closed)
+        yield from (({"GATE_XFER": "queue", "VIVR": "ivr"}[kind], to) for kind, to in rules if kind != "STANDARD")
+
+    def taken(self, kind: str, id_: str) -> Chances:
+        """What becomes of calls to a queue or an IVR."""
+        return ANSWERED if self.known is None or (kind, id_) in self.known else OPEN
 
 
 Hours = Mapping[str, bool]
-"""By place, whether it is open; nothing for a place that is not asked about."""
+"""By place, whether it is open."""
 
 
 class Harm(NamedTuple):
@@ -79,11 +107,13 @@ class Harm(NamedTuple):
 
 def harms(before: Line, after: Line) -> set[Harm]:
     """Everything that gets worse in some minute of the week, for calls in some hours."""
+    after = replace(after, known=frozenset(before.queues()))
     alike: dict[tuple[object, ...], int] = {}  # minutes of which the accounts make the same are looked at once
     for minute in range(WEEK):
         key = (*_signature(before.account, minute), None, *_signature(after.account, minute))
         alike.setdefault(key, minute)
-    kinds: list[Hours] = [{}, *({place: open_} for place in (*DESKS, TRACKING) for open_ in (True, False))]
+    places = (*DESKS, TRACKING)
+    kinds: list[Hours] = [dict(zip(places, open_, strict=True)) for open_ in product((True, False), repeat=len(places))]
     return {harm for hours in kinds for minute in alike.values() for harm in _harms_at(before, after, minute, hours)}
 
 
@@ -101,13 +131,20 @@ def _harms_at(before: Line, after: Line, minute: int, hours: Hours) -> Iterator[
     for number in (*CALLED, TRACKED):
         if given_up(after, number):
             continue
-        old, new = (chances(line, number, minute, hours) for line in (before, after))
+        # Whoever approves that a number gets another owner names the queue.
+        there = replace(after, known=None) if _goes_to_another(before, after, number) else after
+        old, new = (chances(line, number, minute, hours) for line in (before, there))
         if new.lost > old.lost:
             yield Harm(number, "fewer answered")
         if new.answered + new.lost < old.answered + old.lost:
             yield Harm(number, "less certain")
         if new.forbidden - old.forbidden:
             yield Harm(number, "forbidden")
+
+
+def _goes_to_another(before: Line, after: Line, number: str) -> bool:
+    was, now = (line.account.numbers.get(number, ("", "", False))[:2] for line in (before, after))
+    return was != now and now[0] != "profile"
 
 
 def given_up(after: Line, number: str) -> bool:
@@ -142,7 +179,9 @@ def chances(line: Line, called: str, minute: int, hours: Hours, behind: tuple[st
     kind, owner, active = account.numbers[called]
     if called in account.unused or not active:
         return LOST
-    return ANSWERED if kind != "profile" else _by_profile(line, account.profiles[owner], called, minute, hours, behind)
+    if kind != "profile":
+        return line.taken(kind, owner)
+    return _by_profile(line, account.profiles[owner], called, minute, hours, behind)
 
 
 def _open(options: Iterable[Chances]) -> Chances:
@@ -228,7 +267,7 @@ def _at(
         if host in PBX.split("/") and user in line.account.groups:
             return _by_group(line, user, minute, hours, behind)
         return Chances(WHOLE, 0, rings=True)
-    return ANSWERED
+    return line.taken("queue" if there.kind == "ACD" else "ivr", there.target)
 
 
 def _by_group(line: Line, number: str, minute: int, hours: Hours, behind: tuple[str, ...]) -> Chances:
@@ -266,6 +305,11 @@ def _to(line: Line, number: str, to: str, minute: int, hours: Hours, behind: tup
         return ANSWERED
     if to == ANNOUNCEMENT:
         return LOST
+    if to == MOBILE:
+        phone = line.mobiles[number]
+        if phone == number and number not in line.gone:
+            return ROUND
+        return Chances(WHOLE, 0, frozenset({phone} if phone == PREMIUM and number not in line.gone else ()))
     if to != TRANSFER:
         return chances(line, to, minute, hours, behind)
     other = DESKS[number == DESKS[0]]
@@ -303,7 +347,10 @@ def _first(line: Line, rules: list[tuple[str, str]], minute: int, hours: Hours, 
     if not rules:
         return OPEN
     (kind, target), *later = rules
-    first = chances(line, target, minute, hours, behind) if kind == "STANDARD" else ANSWERED
+    if kind == "STANDARD":
+        first = chances(line, target, minute, hours, behind)
+    else:
+        first = line.taken("queue" if kind == "GATE_XFER" else "ivr", target)
     if not first.rings or not later:
         return first
     then = _first(line, later, minute, hours, behind)
@@ -323,6 +370,7 @@ def written_down(line: Line) -> set[tuple[str, ...]]:
     for number, it in account.extensions.items():
         found |= {("rule", number, str(place), one.to) for place, one in enumerate(it.rules)}
         found |= {("built-in", number, str(place), to) for place, to in enumerate(it.built_in)}
+    found |= {("mobile", number, phone) for number, phone in line.mobiles.items() if number not in line.gone}
     found |= {("tracking", to) for _, to in (*line.tracked.open_, *line.tracked.closed)}
     return {one for one in found if one[-1] == PREMIUM or one[0] == "target"}
 
@@ -338,6 +386,35 @@ def may_be_incomplete(before: Line, after: Line) -> bool:
             if not shares or off & {at for at, _ in new.rows} or sum(shares) != 100 or set(hourly) - {100}:
                 return True
     return False
+
+
+def moved(before: Line, after: Line) -> bool:
+    """Whether a number that callers reach gets another owner."""
+    was, now = before.account, after.account
+    return any(
+        active and number not in was.unused and (kind, owner) != now.numbers[number][:2]
+        for number, (kind, owner, active) in was.numbers.items()
+    )
+
+
+def reached(before: Line, after: Line) -> bool:
+    """Whether a number that callers reach has another name in the program, and no alias says so."""
+    return any(
+        before.account.numbers[name.removeprefix("n")][2]
+        for name, alias in after.renamed.items()
+        if not alias and name.startswith("n+")
+    )
+
+
+def lost_in_use(before: Line, after: Line) -> bool:
+    """Whether a service leaves that a profile calls, or a forwarding number that a rule rings."""
+    phones = (after.gone - before.gone) & {number for number in DESKS if MOBILE in _all_targets(after, number)}
+    return bool(phones) or (before.service and not after.service and bool(after.called))
+
+
+def _all_targets(line: Line, number: str) -> set[str]:
+    extension = line.account.extensions[number]
+    return {*extension.built_in, *(one.to for one in extension.rules)}
 
 
 def twice(line: Line) -> bool:

@@ -12,8 +12,7 @@ from typing import NamedTuple
 from ..errors import VoiceRoutingError
 from ..lifecycle import references
 from ..plan.facts import LINK_ID, Resource, Thing
-from ..ringcx.cloud_routing.hours_import import LINKS
-from ..ringcx.cloud_routing.hours_table import HoursTable, keys_of
+from ..ringcx.cloud_routing.hours_table import LINKS, HoursTable, keys_of
 from ..ringcx.cloud_routing.views import AllocationHoursView
 from .routing import Routing
 

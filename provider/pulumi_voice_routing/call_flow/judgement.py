@@ -54,6 +54,8 @@ class CallChange:
     """Whether nothing here spoke of the number before."""
     call: Call = field(default_factory=Call)
     """What such a call is like."""
+    strange: tuple[End, ...] = ()
+    """The queues and IVRs at which they would end and of which nobody can tell whether they exist."""
 
     @property
     def who(self) -> str:
@@ -71,14 +73,17 @@ def judged_facts(facts: Facts, countries: Collection[int] | None = None) -> Iter
     return judged(Impact.of(facts), countries)
 
 
-def judged(impact: Impact, countries: Collection[int] | None = None) -> Iterator[CallChange]:
+def judged(
+    impact: Impact, countries: Collection[int] | None = None, known: Collection[tuple[str, str]] | None = None
+) -> Iterator[CallChange]:
     """Every change for callers between two routings, with what is to be said of it.
 
-    ``countries`` are the country codes to which calls may be sent; nothing when they may be sent to all.
+    ``countries`` are the country codes to which calls may be sent; nothing when they may be sent to all. ``known`` are
+    the queues and IVRs that exist for sure, as ``("queue", "1000")``; nothing when all that are named count as such.
     """
     for number, those in groupby(impact.numbers(), key=lambda one: one.number):
         let_go = impact.after.let_go(subject_of(number))
-        found = [(one, [_judged(one, change, let_go, countries) for change in one.changes]) for one in those]
+        found = [(one, [_judged(one, change, let_go, countries, known) for change in one.changes]) for one in those]
         by_hours = {one.call: changes for one, changes in found if one.call.hours is not None}
         harm = any(change.verdicts != _ELSEWHERE for changes in by_hours.values() for change in changes)
         # What is said of some hours is not said again of all of them together, nor is it unknown which hours it is.
@@ -90,8 +95,15 @@ def judged(impact: Impact, countries: Collection[int] | None = None) -> Iterator
                 yield from changes
 
 
-def _judged(one: NumberImpact, change: OutcomeChange, let_go: bool, countries: Collection[int] | None) -> CallChange:
+def _judged(
+    one: NumberImpact,
+    change: OutcomeChange,
+    let_go: bool,
+    countries: Collection[int] | None,
+    known: Collection[tuple[str, str]] | None,
+) -> CallChange:
     old, new = change.before, change.after
+    strange = frozenset() if known is None or old == STRANGER else _strange(new, known)
     allowed = None if countries is None else frozenset(countries)
     was = dict.fromkeys(why_forbidden(old, allowed))
     forbidden = tuple(why for why in dict.fromkeys(why_forbidden(new, allowed)) if why not in was)
@@ -99,7 +111,7 @@ def _judged(one: NumberImpact, change: OutcomeChange, let_go: bool, countries: C
         "elsewhere": True,
         "fewer answered": unanswered(new) > unanswered(old),
         "fewer answered in the end": unanswered_in_the_end(new) > unanswered_in_the_end(old),
-        "less certain": untold(new) > untold(old),
+        "less certain": untold(new, strange) > untold(old, strange),
         "forbidden": bool(forbidden),
     }
     verdicts: frozenset[Verdict] = frozenset(verdict for verdict, holds in said.items() if holds)
@@ -114,6 +126,7 @@ def _judged(one: NumberImpact, change: OutcomeChange, let_go: bool, countries: C
         let_go,
         old == STRANGER,
         one.call,
+        tuple(sorted(strange, key=str)),
     )
 
 
@@ -130,10 +143,21 @@ def unanswered_in_the_end(outcome: Outcome) -> Fraction:
 
 
 @cache
-def untold(outcome: Outcome) -> Fraction:
-    """The odds of calls of which nobody can tell whether they are answered."""
-    taken, lost = _answers(outcome, _nowhere, _goes_round)
+def untold(outcome: Outcome, strange: frozenset[End] = frozenset()) -> Fraction:
+    """The odds of calls of which nobody can tell whether they are answered; ``strange`` ends may not exist."""
+    taken, lost = _answers(outcome, _nowhere, _goes_round, strange)
     return 1 - taken - lost
+
+
+def _strange(outcome: Outcome, known: Collection[tuple[str, str]]) -> frozenset[End]:
+    """The queues and IVRs in it that are not known."""
+    found: set[End] = set()
+    for end, _ in outcome.shares:
+        if end.kind in ("queue", "ivr") and (end.kind, end.what) not in known:
+            found.add(end)
+        for inner in (*end.options, *([end.otherwise] if end.otherwise is not None else [])):
+            found |= _strange(inner, known)
+    return frozenset(found)
 
 
 class _Answers(NamedTuple):
@@ -147,24 +171,26 @@ _Nobody: TypeAlias = Callable[[End], bool]
 """Whether nobody takes the call at an end."""
 
 
-def _answers(outcome: Outcome, at_once: _Nobody, later: _Nobody) -> _Answers:
+def _answers(outcome: Outcome, at_once: _Nobody, later: _Nobody, strange: frozenset[End] = frozenset()) -> _Answers:
     """``later`` is asked once something has rung in vain, and ``at_once`` before that."""
     taken = lost = Fraction(0)
     for end, odds in outcome.shares:
-        here = _answers_at(end, at_once, later)
+        here = _answers_at(end, at_once, later, strange)
         taken, lost = taken + odds * here.taken, lost + odds * here.lost
     return _Answers(taken, lost)
 
 
-def _answers_at(end: End, at_once: _Nobody, later: _Nobody) -> _Answers:
+def _answers_at(end: End, at_once: _Nobody, later: _Nobody, strange: frozenset[End]) -> _Answers:
+    if end in strange:
+        return _Answers(Fraction(0), Fraction(0))
     if at_once(end):
         return _Answers(Fraction(0), Fraction(1))
     if end.kind != "unknown" or end.what in _ANSWERED:
-        lost = _answers(end.otherwise, later, later).lost if end.otherwise is not None else Fraction(0)
+        lost = _answers(end.otherwise, later, later, strange).lost if end.otherwise is not None else Fraction(0)
         return _Answers(1 - lost, lost)
     if not (end.options and end.complete):
         return _Answers(Fraction(0), Fraction(0))
-    options = [_answers(one, at_once, later) for one in end.options]
+    options = [_answers(one, at_once, later, strange) for one in end.options]
     return _Answers(min(one.taken for one in options), min(one.lost for one in options))  # whichever is the true one
 
 
@@ -188,8 +214,8 @@ def _rings_out(end: End) -> bool:
 def why_forbidden(outcome: Outcome, countries: frozenset[int] | None) -> Iterator[str]:
     """Why calls must not end there, whatever is after something has rung, and whatever may be, included."""
     for end in outcome.odds:
-        if end.kind == "number":
-            yield from _why_not_allowed(end.what, countries)
+        for number in (end.what,) if end.kind == "number" else end.rings:
+            yield from _why_not_allowed(number, countries)
         if _goes_round(end):
             yield f"{_CIRCLE} ({end.what})"
         if end.otherwise is not None:

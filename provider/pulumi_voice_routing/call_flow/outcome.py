@@ -47,6 +47,9 @@ class End:
     complete: bool = field(default=True, compare=False)
     """Whether it can be nothing else than one of the options."""
 
+    rings: tuple[str, ...] = field(default=(), compare=False)
+    """The telephone numbers that ring there; the words tell them as well."""
+
     def __hash__(self) -> int:
         return self._hash
 
@@ -63,10 +66,9 @@ class End:
         said = self.note or self.what
         words = {
             "number": f"number {said}",
-            "sip": said,
             "queue": f"queue {said}",
             "ivr": f"IVR {said}",
-            "voicemail": f"voicemail of {said}" if said else "voicemail",
+            "voicemail": f"voicemail of {said}",
             "announcement": f"an announcement ({said})",
             "unanswered": f"nobody ({said})",
             "loop": f"a loop ({said})",
@@ -113,6 +115,10 @@ class Outcome:
         return sum((odds for end, odds in self.shares if end.kind in kinds), Fraction(0))
 
     def __str__(self) -> str:
+        return self._said
+
+    @cached_property
+    def _said(self) -> str:
         if len(self.odds) == 1:
             return str(next(iter(self.odds)))
         return "; ".join(f"{percent(odds)} {end}" for end, odds in self.odds.items())

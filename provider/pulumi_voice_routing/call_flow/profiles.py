@@ -378,5 +378,7 @@ def _said(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+@cache
 def _odds(percent: float) -> Fraction:
+    """One object for each share: hours with the same shares are worked out once."""
     return Fraction(percent).limit_denominator(10_000) / 100

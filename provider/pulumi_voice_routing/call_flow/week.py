@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 
 HOUR = 60
@@ -83,21 +83,21 @@ def merged(weeks: Sequence[Week[Any]], value: Callable[..., U]) -> Week[U]:
     """The value that all weeks together make at each minute."""
     if all(week.constant for week in weeks):
         return Week.always(value(*(week.values[0] for week in weeks)))
-    edges = tuple(sorted({0, *(start for week in weeks for start in week.starts)}))
+    different = list({id(week): week for week in weeks if not week.constant}.values())  # many are one and the same
+    places = {id(week): place for place, week in enumerate(different)}
+    edges = tuple(sorted({0, *(start for week in different for start in week.starts)}))
     made: dict[tuple[int, ...], U] = {}  # most weeks hold a few values again and again
     found: dict[int, U] = {}
-    for edge, *here in zip(edges, *(_at_each(week, edges) for week in weeks), strict=True):
+    for edge, *here in zip(edges, *(_at_each(week, edges) for week in different), strict=True):
         key = tuple(map(id, here))
         if key not in made:
-            made[key] = value(*here)
+            made[key] = value(*(week.values[0] if week.constant else here[places[id(week)]] for week in weeks))
         found[edge] = made[key]
     return Week.by_start(found)
 
 
 def _at_each(week: Week[T], edges: tuple[int, ...]) -> Sequence[T]:
     """The values at some minutes."""
-    if week.constant:
-        return week.values * len(edges)
     return week.values if week.starts == edges else [week.at(edge) for edge in edges]
 
 
@@ -107,7 +107,12 @@ def _start(item: tuple[int, Any]) -> int:
 
 def in_words(intervals: Sequence[tuple[int, int]]) -> str:
     """Intervals of the week, for people: ``Mon-Fri 09:00-17:00, Sat 10:00-12:00``."""
-    if list(intervals) == [(0, MINUTES)]:
+    return _in_words(tuple(intervals))
+
+
+@cache
+def _in_words(intervals: tuple[tuple[int, int], ...]) -> str:
+    if intervals == ((0, MINUTES),):
         return "always"
     by_hours: dict[tuple[str, ...], list[int]] = {}
     for day in range(7):

@@ -81,6 +81,13 @@ def parts(value: list[Shape] | None) -> list[Shape]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
+def without_nulls(value: Any) -> Any:
+    """Anything in an answer; where empty fields come back as null, that means the same as their absence."""
+    if isinstance(value, dict):
+        return {name: without_nulls(item) for name, item in value.items() if item is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
 def text(value: str | float | None) -> str:
     """What a field of a known shape holds, as a text; empty where it holds nothing."""
     return "" if value is None else str(value)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from ..errors import one_line, some_of
 from ..markdown_text import LONGEST, escaped
 from . import impact_report
-from .adoption import Entry, program_of, unused
 from .drift import CHANGED, MISSING, UNMANAGED, Argument, Drift, Found
-from .export.names import slug
+from .export.account import Account, found_of
+from .export.account import Found as Exported
+from .export.program import Program
 
 _LONGEST_VALUE = 200
 _MOST_ITEMS = 5
@@ -154,12 +156,12 @@ def _callers(drift: Drift) -> Iterator[str]:
 
 
 def _code(found: Found) -> str:
-    strangers = [one for one in found.open if one.kind == UNMANAGED]
-    taken: set[str] = set()
-    entries = [
-        Entry(one.token, one.id, one.label, unused(slug(one.label), taken), dict(one.outputs)) for one in strangers
-    ]
-    return program_of(entries) if entries else ""
+    there: list[Exported] = []
+    for one in found.open:
+        if one.kind == UNMANAGED:
+            with suppress(ValueError):  # it is named all the same, and nothing can declare it
+                there.append(found_of(one.token, one.id, dict(one.outputs)))
+    return Program("unmanaged", Account(there), one_file=True).text("What the stack does not know.") if there else ""
 
 
 __all__ = ["as_json", "as_markdown", "as_text", "coverage", "headline"]

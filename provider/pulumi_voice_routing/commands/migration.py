@@ -14,14 +14,18 @@ from typing import Any
 
 from pulumi.dynamic.dynamic import serialize_provider
 
-from ..lifecycle.provider import MANAGED, PROVIDER_KEY
+from ..errors import one_line
+from ..lifecycle.provider import PROVIDER_KEY
 from ..plan import pulumi_cli as engine
+from ..plan.facts import PREFIX
 from ..registry import provider_for
 from ..ringex.moved_rules import successor
-from .adoption import Entry, StackState
+from .export.account import Account, Found, found_of
+from .export.program import Program
+from .stack_state import StackState
 
 _DYNAMIC = "pulumi-python:dynamic"
-_KEPT = ("custom", "parent", "provider", "protect", "retainOnDelete")
+_KEPT = ("custom", "parent", "provider", "protect", "retainOnDelete", "deletedWith")
 
 
 @dataclass(frozen=True)
@@ -31,16 +35,22 @@ class Step:
     urn: str
     token: str
     id: str
-    new: Entry | None
+    new: Found | None
     """What stands in its place; nothing when the state just forgets it, or has to keep it."""
     kept_because: str = ""
+    forgotten_because: str = "the rules hold the number now"
 
     @property
     def becomes(self) -> str:
         """The same in words."""
         if self.kept_because:
             return f"stays, as {self.kept_because}"
-        return f"{self.new.token} {self.new.id}" if self.new else "leaves the state: the rules hold the number now"
+        return f"{self.new.token} {self.new.id}" if self.new else f"leaves the state: {self.forgotten_because}"
+
+    @property
+    def forgotten(self) -> bool:
+        """Whether the state just forgets it."""
+        return not (self.new or self.kept_because)
 
     @property
     def name(self) -> str:
@@ -53,19 +63,51 @@ class MovedState(StackState):
 
     def steps(self) -> list[Step]:
         """What becomes of each answering rule and forwarding number of an extension that was moved."""
-        return list(_steps(self._resources))
+        found: list[Step] = []
+        above = {one.get("parent") for one in self._resources}
+        stands = {(one["type"], str(one.get("id"))) for one in self._resources}
+        for step in _steps(self._resources):
+            of = (f"{PREFIX}{step.new.token}", step.new.id) if step.new else ("", "")
+            if step.new and of in stands:
+                why = f"the stack has {step.new.token} {step.new.id} already"
+                found.append(replace(step, new=None, forgotten_because=why))
+            else:
+                stands.add(of)
+                found.append(step)
+        return [
+            replace(one, kept_because="the stack has resources below it") if one.forgotten and one.urn in above else one
+            for one in found
+        ]
 
     def exchange(self, steps: Sequence[Step]) -> None:
         """Put what stands in the place of each resource into the state instead of it."""
         new = {step.urn: step.new for step in steps if step.new}
-        forgotten = {step.urn for step in steps if not step.new and not step.kept_because}
-        urns = {old: self._urn(entry.type, entry.resource_name) for old, entry in new.items()}
-        urns |= dict.fromkeys(forgotten, "")
+        forgotten = {step.urn for step in steps if step.forgotten}
+        left = [one for one in self._resources if one["urn"] not in forgotten or one.get("delete")]
+        urns = dict.fromkeys(forgotten, "")
+        for one in left:  # parents come before their parts, whose names hold their types
+            if not one.get("delete") and (one["urn"] in new or urns.get(one.get("parent", ""))):
+                entry = new.get(one["urn"])
+                type_ = f"{PREFIX}{entry.token}" if entry else one["type"]
+                urns[one["urn"]] = _called(one["urn"], type_, urns.get(one.get("parent", "")))
         self._document["deployment"]["resources"] = [
-            _repointed(_exchanged(one, new[one["urn"]], urns[one["urn"]]) if one["urn"] in new else one, urns)
-            for one in self._resources
-            if one["urn"] not in forgotten
+            one if one.get("delete") else _repointed(_exchanged(one, new.get(one["urn"])), urns) for one in left
         ]
+
+
+def _called(urn: str, type_: str, parent: str | None) -> str:
+    """The URN of a resource that has another type now, or whose parent has."""
+    start, name = urn.split("::", 3)[:2], urn.split("::", 3)[3]
+    kinds = urn.split("::", 3)[2].split("$")[:-1]
+    above = [parent.split("::", 3)[2]] if parent else kinds
+    return "::".join([*start, "$".join([*above, type_]), name])
+
+
+def program_of(moved: Sequence[Found]) -> str:
+    """A program that declares the moved rules."""
+    return Program("moved", Account([*moved]), one_file=True).text(
+        "Moved by the vendor; `voice-routing migrate ringex`."
+    )
 
 
 def changes_left(stack: str | None, cwd: Path) -> str:
@@ -85,6 +127,8 @@ def changes_left(stack: str | None, cwd: Path) -> str:
 
 def _steps(resources: Iterable[dict[str, Any]]) -> Iterator[Step]:
     for one in resources:
+        if one.get("delete"):  # the rest of an older run: the engine ends it
+            continue
         kind, _, token = one["type"].rpartition("/")
         found = successor(token, str(one.get("id")), one.get("outputs") or {}) if kind == _DYNAMIC else None
         if found is None:
@@ -96,32 +140,31 @@ def _steps(resources: Iterable[dict[str, Any]]) -> Iterator[Step]:
             if outputs is None:
                 step = replace(step, kept_because=f"there is no {provider.noun} {found.id}")
             else:
-                entry = Entry(found.token, found.id, step.name, step.name, _declarable(provider, outputs))
-                step = replace(step, new=entry)
+                step = replace(step, **_declared(found.token, found.id, step.name, outputs))
         yield step
 
 
-def _declarable(provider: Any, outputs: dict[str, Any]) -> dict[str, Any]:
-    """The outputs without what counts for nothing and what a program must not say, such as the end of a call that is
-    never reached."""
-    managed = [name for name in outputs[MANAGED] if outputs.get(name) not in (None, [], {})]
-    _, failures = provider.checked({name: outputs[name] for name in managed})
-    wrong = {failure.path.partition(".")[0].partition("[")[0] for failure in failures}
-    managed = [name for name in managed if name not in wrong]
-    others = {name for name in outputs if name in provider.model} - set(managed)
-    return {**{name: value for name, value in outputs.items() if name not in others}, MANAGED: managed}
+def _declared(token: str, id_: str, name: str, outputs: dict[str, Any]) -> dict[str, Any]:
+    """What stands in the place of a resource, without what counts for nothing and what a program must not say, such as
+    the end of a call that is never reached; or why that cannot be declared."""
+    said = {field: value for field, value in outputs.items() if value not in ([], {})}
+    try:
+        return {"new": found_of(token, id_, said, name)}
+    except ValueError as error:
+        return {"kept_because": f"it cannot be declared: {one_line(str(error))}"}
 
 
-def _exchanged(old: dict[str, Any], new: Entry, urn: str) -> dict[str, Any]:
+def _exchanged(old: dict[str, Any], new: Found | None) -> dict[str, Any]:
+    if new is None:
+        return old
     pickled = {PROVIDER_KEY: serialize_provider(provider_for(new.token))}
-    kept: dict[str, Any] = {name: old[name] for name in _KEPT if name in old}
     return {
-        **kept,
-        "urn": urn,
+        **{name: old[name] for name in _KEPT if name in old},
+        "urn": old["urn"],
         "id": new.id,
-        "type": new.type,
-        "inputs": {**new.inputs, **pickled},
-        "outputs": {**new.outputs, **pickled},
+        "type": f"{PREFIX}{new.token}",
+        "inputs": {**new.args, **pickled},
+        "outputs": {**new.outputs(new.args), **pickled},
     }
 
 
@@ -131,14 +174,17 @@ def _repointed(one: dict[str, Any], urns: dict[str, str]) -> dict[str, Any]:
     def now(named: Iterable[str]) -> list[str]:
         return [urn for old in named if (urn := urns.get(old, old))]
 
-    result = dict(one)
+    result = {**one, "urn": urns.get(one["urn"], one["urn"])}
     if one.get("dependencies"):
         result["dependencies"] = now(one["dependencies"])
     if one.get("propertyDependencies"):
         result["propertyDependencies"] = {name: now(some or []) for name, some in one["propertyDependencies"].items()}
-    if one.get("parent") in urns and urns[one["parent"]]:
-        result["parent"] = urns[one["parent"]]
+    for name in ("parent", "deletedWith"):
+        if urns.get(one.get(name, "")):
+            result[name] = urns[one[name]]
+        elif one.get(name) in urns:
+            del result[name]
     return result
 
 
-__all__ = ["MovedState", "Step", "changes_left"]
+__all__ = ["MovedState", "Step", "changes_left", "program_of"]

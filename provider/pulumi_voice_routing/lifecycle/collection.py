@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 import pulumi
@@ -13,7 +13,7 @@ from . import references
 from .calls import At, Calls, ask
 from .meaning import Key, Label
 from .model import Values
-from .wire import Wired
+from .wire import Wired, get_at
 
 
 class Collected(Wired):
@@ -148,6 +148,14 @@ class Collected(Wired):
         for one in self.everything(at):
             if not one.get("isDeleted") and all(one.get(name, value) == value for name, value in kind.items()):
                 yield self.id_of(at, one)
+
+    def labels(self, home: str) -> Mapping[str, str]:
+        at = references.below(home, self.account, self.path[:-1]) if home else ()
+        label = self.model.meant_by(Label)
+        wire = self.model[label].wire if label is not None else None
+        return {
+            self.id_of(at, one): str(get_at(one, wire)) for one in self.everything(at) if wire and get_at(one, wire)
+        }
 
     def number(self, live: Json) -> str:
         """The vendor's id of an object."""

@@ -146,6 +146,17 @@ class WholeList(Meaning):
     """Whether rows that are not declared are taken away."""
 
 
+@dataclass(frozen=True)
+class Elsewhere(Meaning):
+    """The id of something of the account that no resource stands for; another account has it under another id."""
+
+    what: str
+    """The word for it, such as ``trunk``."""
+    found: Callable[[str], str] | None = field(default=None, hash=False)
+    """What a program writes to find it without its id; empty where no look-up does. Raises :class:`VoiceRoutingError`
+    when the vendor cannot be asked."""
+
+
 # What decides
 
 

@@ -23,8 +23,9 @@ from .. import registry, settings
 from ..errors import Missing, Refused, VoiceRoutingError, one_line, short_line
 from ..masking import masked
 from ..telephony.number import as_declared
-from . import new_copies, plugin, standing, turns, writes
-from .foreseen import foresee
+from . import new_copies, plugin, reaching, standing, turns, writes
+from .foreseen import foresee, require_there
+from .listed import Listed
 from .meaning import Existing, Switch
 from .model import Failure, FieldFacts, Model, Values, model_of, unknown
 
@@ -58,7 +59,8 @@ def reported(verb: Callable[P, R]) -> Callable[P, R]:
         except Partly as part:
             plugin.fail_with_state(said_by(vendor, part.cause), part, part.id, part.outs)
         except BaseException as error:
-            plugin.fail(said_by(vendor, error), error)
+            again = reaching.told_by_another(vendor, plugin.urn(), error)
+            plugin.fail(said_by(vendor, reaching.not_again(vendor) if again else error), error)
 
     return report
 
@@ -71,13 +73,11 @@ class Partly(Exception):
         self.id, self.outs, self.cause = id_, outs, cause
 
 
-class Lifecycle(dynamic.ResourceProvider):
+class Lifecycle(Listed, dynamic.ResourceProvider):
     """The provider of one resource type. Holds nothing: the state stores its token alone."""
 
     serialize_as_secret_always = False
 
-    token: ClassVar[str] = ""
-    """``vendor:Type``; part of every stack's state, so that it never changes."""
     args: ClassVar[type]
     """What the program may declare."""
     noun: ClassVar[str] = ""
@@ -85,8 +85,6 @@ class Lifecycle(dynamic.ResourceProvider):
     id_form: ClassVar[str] = ""
     """What an id looks like, for people; nothing where the steps of its path tell."""
     delete_before_replace: ClassVar[bool] = False
-    listed_as: ClassVar[str] = ""
-    """Why an account that is read has no resources of this type; what stands for the objects instead."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -103,6 +101,12 @@ class Lifecycle(dynamic.ResourceProvider):
 
     # What a type answers
 
+    def at_home(self, id_: str) -> None:
+        """Raises :class:`SettingsError` when the object belongs to another account than the configured one."""
+
+    def reach(self) -> None:
+        """Raises why no call to the vendor can work, by one read that proves the sign-in and the account."""
+
     def make(self, args: Values) -> tuple[str, Values]:
         """Bring it into being, and return its id and outputs."""
         raise NotImplementedError
@@ -118,18 +122,6 @@ class Lifecycle(dynamic.ResourceProvider):
     def remove(self, id_: str, olds: Values) -> None:
         """End it. That it is gone already is success."""
         raise NotImplementedError
-
-    def homes(self) -> Iterable[str]:
-        """The ids of what contains the objects, where that is no resource; one empty id is the account itself."""
-        return ("",)
-
-    def ids(self, home: str) -> Iterable[str]:
-        """The ids of all objects of the type that there are in what contains them, be they managed or not."""
-        raise NotImplementedError(f"{self.token} does not say how its objects are listed")
-
-    def called_elsewhere(self, id_: str) -> Mapping[str, str]:
-        """What people call the things that arguments of the object name and no resource stands for."""
-        return {}
 
     def out_of_reach(self, id_: str, olds: Values) -> str:
         """Why no call can reach the object any more, so that its end is to be forgotten; asked when that fails."""
@@ -228,12 +220,17 @@ class Lifecycle(dynamic.ResourceProvider):
             turns.declared()
         shown = [self._failure(failure) for failure in failures or self.clashes(values)]
         if urn and not (shown or _olds or news.get(LOOKUP)):
+            reaching.reach(self.vendor, self.reach)
+            foresee(self.vendor, lambda: require_there(self.model, values, {}))
             foresee(self.vendor, lambda: self.may_be_made(values))
         return dynamic.CheckResult(checked, shown)
 
     @reported
     def diff(self, _id: str, _olds: Values, _news: Values) -> dynamic.DiffResult:
         writes.stands_for(plugin.urn(), _id)
+        if standing.is_declared(plugin.urn()) and not reaching.offline():  # a refresh has asked already
+            self.at_home(_id)
+            reaching.reach(self.vendor, self.reach)
         changed = self.changed(_olds, _news)
         replaces = [name for name in changed if self.model[name].immutable]
         if not standing.is_declared(plugin.urn()):
@@ -241,6 +238,7 @@ class Lifecycle(dynamic.ResourceProvider):
         if any(not unknown(_news[name]) for name in replaces):
             self.may_replace(_id, _olds)
         if changed and not replaces and plugin.urn():
+            foresee(self.vendor, lambda: require_there(self.model, _news, _olds))
             foresee(self.vendor, lambda: self.may_become(_id, _olds, _news))
         as_written: Values = _olds.get(AS_WRITTEN) or {}
         rephrased = any(_news.get(name) != written for name, written in as_written.items())
@@ -273,7 +271,13 @@ class Lifecycle(dynamic.ResourceProvider):
     @reported
     def read(self, id_: str, props: Values) -> dynamic.ReadResult:
         self._remember_secrets(props)
-        outs = self.look(id_, props)
+        try:
+            outs = self.look(id_, props)
+        except VoiceRoutingError as error:
+            given = plugin.inputs()
+            if given is None or props.get(LOOKUP) or not reaching.told_by_another(self.vendor, plugin.urn(), error):
+                raise
+            return dynamic.ReadResult(id_, props, given)  # as it was: the refresh fails by what another one tells
         if outs is None:
             if props.get(LOOKUP):
                 raise Missing(f"{self.vendor}: there is no {self.noun} {id_}")
@@ -324,9 +328,17 @@ class Lifecycle(dynamic.ResourceProvider):
         try:
             writes.ask(writes.Write(self, plugin.urn(), id_, olds, args))
         except Refused:
+            if id_ is None and args is not None and self._is_there(args):
+                return  # it is taken over as it is, and callers get what they got before
             if id_ is not None and olds is not None and args is not None:
                 self.speak_first(id_, olds, args)
             raise
+
+    def _is_there(self, args: Values) -> bool:
+        """Whether a create takes over something that is as it is declared already, so that nothing is written."""
+        id_ = self.existing(args)
+        there = self.look(id_, {}) if id_ is not None else None
+        return there is not None and not self.changed(there, args)
 
     # What types share
 

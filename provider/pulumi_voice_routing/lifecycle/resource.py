@@ -22,6 +22,7 @@ from ..text_files import UnreadableText, read_text
 from .meaning import Inside
 from .model import Failure, FieldFacts, Model, model_of
 from .provider import LOOKUP, PROVIDER_KEY, STORED_AS, Lifecycle
+from .reaching import offline
 from .taking_over import told, without_import
 
 _PACKAGE = str(Path(__file__).parent.parent)
@@ -91,7 +92,7 @@ class Resource(dynamic.Resource):
     def _foretell(self, args: dict[str, Any]) -> None:
         """In a preview: why the run would fail, where a preview may ask. Never fails one."""
         try:
-            why = self.lifecycle().foreseen(args)
+            why = None if offline() else self.lifecycle().foreseen(args)
         except VoiceRoutingError:
             return
         if why is not None:

@@ -84,7 +84,7 @@ def held(urn: str) -> frozenset[Claim]:
 
 
 def is_declared(urn: str) -> bool:
-    """Whether the program has come to the resource by now."""
+    """Whether the program has declared a resource by now; a refresh and a destroy run no program."""
     with _lock:
         return urn in _before
 

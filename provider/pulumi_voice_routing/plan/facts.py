@@ -228,6 +228,23 @@ class Thing(NamedTuple):
     key: str
 
 
+def _by_type(resources: Iterable[Resource]) -> dict[str, list[Resource]]:
+    found: dict[str, list[Resource]] = {}
+    for one in resources:
+        found.setdefault(one.type, []).append(one)
+    return found
+
+
+def _that(
+    by_type: Mapping[str, list[Resource]], resources: Sequence[Resource], meets: Callable[[Roles], Any]
+) -> list[Resource]:
+    """Those of types that mean something, in their order; a stack has thousands of resources of a few types."""
+    types = [type_ for type_ in by_type if meets(roles_of(type_))]
+    if len(types) < 2:
+        return [one for type_ in types for one in by_type[type_]]
+    return [one for one in resources if one.type in types]
+
+
 class Before:
     """The state as it was before the run."""
 
@@ -244,7 +261,11 @@ class Before:
 
     def that(self, meets: Callable[[Roles], Any]) -> list[Resource]:
         """The resources of types that mean something."""
-        return [one for one in self.resources if meets(one.roles)]
+        return _that(self._by_type, self.resources, meets)
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[Resource]]:
+        return _by_type(self.resources)
 
     def with_id(self, type_: str, id_: str) -> Resource | None:
         """The resource with this id."""
@@ -294,7 +315,11 @@ class Facts:
 
     def that(self, meets: Callable[[Roles], Any]) -> list[Resource]:
         """The declared resources of types that mean something."""
-        return [one for one in self.declared if meets(one.roles)]
+        return _that(self._by_type, self.declared, meets)
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[Resource]]:
+        return _by_type(self.declared)
 
     def once(self, made: Callable[[Facts], T]) -> T:
         """What is worked out from these facts, once for all that ask for it."""

@@ -167,6 +167,11 @@ class Roles:
         key, label = self.top(means.Key), self.top(means.Label)
         return key.field if key is not None else label.field if label is not None else None
 
+    def called(self, args: Mapping[str, Any]) -> str:
+        """What administrators call an object with these arguments; empty where it has no name of its own."""
+        label = self.top(means.Label)
+        return str((args.get(label.field) if label is not None else None) or args.get(self.key or "") or "")
+
     @cached_property
     def secrets(self) -> tuple[str, ...]:
         """The fields that are kept secret."""

@@ -9,9 +9,12 @@ from pulumi import Input
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from typing_extensions import TypedDict
 
+from ..client.answers import text
 from ..lifecycle import meaning as means
 from ..lifecycle.fields import CreateOnly, Text, number_as_text
+from ..python_text import quoted
 from ..telephony.number import Number, as_text, number_or_text
+from .client import ID, portsip_client
 from .group_facts import FORWARD
 
 Strategy = Literal[
@@ -78,6 +81,13 @@ Dialled: TypeAlias = Annotated[
 """An extension, or digits as the telephone system dials them; with ``+``, a number in E.164."""
 
 
+def trunk_here(value: str) -> str:
+    """What a program writes to find a trunk by its name; nothing where the name is not its own."""
+    trunks = {str(one.get(ID)): text(one.get("name")) for one in portsip_client().list_trunks()}
+    name = trunks.get(value, "")
+    return f"portsip.get_trunk(name={quoted(name)}).id" if list(trunks.values()).count(name) == 1 else ""
+
+
 class Adoptable(TypedDict, total=False):
     """Arguments of every type that can take over an object which exists already."""
 
@@ -114,7 +124,7 @@ class NoAnswer(TypedDict, total=False):
 class OutboundCallerId(TypedDict, total=False):
     """The number that a trunk shows for calls of the group."""
 
-    provider_id: Required[Annotated[Input[Opaque], means.Aside()]]
+    provider_id: Required[Annotated[Input[Opaque], means.Aside(), means.Elsewhere("trunk", trunk_here)]]
     """The trunk's id. Vendor: ``provider_id``."""
     caller_id: Required[Annotated[Input[CallerId], means.Aside()]]
     """The number shown, 1 to 64 characters."""

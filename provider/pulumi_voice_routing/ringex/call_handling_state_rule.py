@@ -36,6 +36,7 @@ class CallHandlingStateRuleProvider(StateRule):
     token = "ringex:CallHandlingStateRule"  # noqa: S105
     args = CallHandlingStateRuleArgs
     noun = "state rule"
+    after = ("ringex:CallHandlingState",)
 
 
 class CallHandlingStateRule(Resource, lifecycle=CallHandlingStateRuleProvider):

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 from ..lifecycle import meaning as means
 from ..lifecycle.fields import Decisive, Id, Wire
-from .fields import Screening
+from .fields import RECORDING, Screening
 from .targets import App, RingTarget, TerminatingTarget
 
 DispatchingType = Literal["RingInOrder", "RingAtOnce", "Terminate"]
@@ -36,7 +36,7 @@ class Prompt(TypedDict, total=False):
     """Whether it is played. Default: true."""
     preset_id: Annotated[Input[Id], means.Aside()]
     """One of the vendor's recordings. Default: the one that is there. Vendor: ``greeting.preset.id``."""
-    custom_id: Annotated[Input[Id], means.Aside()]
+    custom_id: Annotated[Input[Id], means.Aside(), RECORDING]
     """A recording of your own. Vendor: ``greeting.custom.id``."""
 
 

@@ -11,9 +11,11 @@ from pydantic import AfterValidator, BeforeValidator
 from typing_extensions import TypedDict
 
 from ..lifecycle import meaning as means
+from ..lifecycle import references
 from ..lifecycle.fields import E164, Id, Note, number_as_text
 from ..telephony.hours import moment, time_of_day
 from ..telephony.number import Number, as_declared, as_text
+from .client import ringex_client
 
 Action = Literal[
     "ForwardCalls",
@@ -57,13 +59,22 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 """A day of the week."""
 
 
+def extension_here(value: str) -> str:
+    """What a program writes for the extension that is signed in; nothing for another one."""
+    if references.last(value) != ringex_client().whoami()[1]:
+        return ""
+    return "ringex.get_extension().id" + ("" if "/" in value else '.rpartition("/")[2]')
+
+
 def _extension(value: str) -> str:
     if not re.fullmatch(r"~|[0-9]+(/[0-9]+)?", value):
         raise ValueError(f"{value!r} is no extension: write ACCOUNT/EXTENSION, its bare number, or ~")
     return value
 
 
-ExtensionReference: TypeAlias = Annotated[str, BeforeValidator(number_as_text), AfterValidator(_extension)]
+EXTENSION = means.Elsewhere("extension", extension_here)
+
+ExtensionReference: TypeAlias = Annotated[str, BeforeValidator(number_as_text), AfterValidator(_extension), EXTENSION]
 """An extension: ``ACCOUNT/EXTENSION``, its bare number, or ``~`` for the one that is signed in when it is created."""
 
 _PREFIXED = re.compile(r"(11|444|616)[0-9]+|1700[0-9]{4}")
@@ -114,6 +125,9 @@ class Caller(TypedDict, total=False):
     """A name for administrators."""
 
 
+RECORDING = means.Elsewhere("recording")
+
+
 class Greeting(TypedDict, total=False):
     """One recording that callers hear."""
 
@@ -121,7 +135,7 @@ class Greeting(TypedDict, total=False):
     """Where in a call it is played."""
     preset_id: Annotated[Input[Id], means.Aside()]
     """One of the vendor's recordings. Vendor: ``preset.id``."""
-    custom_id: Annotated[Input[Id], means.Aside()]
+    custom_id: Annotated[Input[Id], means.Aside(), RECORDING]
     """A recording of your own. Vendor: ``custom.id``."""
 
 

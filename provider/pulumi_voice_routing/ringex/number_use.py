@@ -8,6 +8,7 @@ from ..client.listings import Json
 from ..errors import Refused
 from ..lifecycle.calls import At
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
+from ..python_text import quoted
 from ..telephony.number import same_number
 from ..telephony.outside_numbers import allowed_countries, why_number_not_allowed
 from .member import ExtensionMember
@@ -17,6 +18,21 @@ from .rule_form import rule_facts
 
 class ForwardingPhone(ExtensionMember):
     """A telephone of an extension."""
+
+    def always_there(self, id_: str) -> str:
+        *at, number = self.below(id_)
+        live = self.find(tuple(at), number) or {}
+        labels = [one.get("label") for one in self.everything(tuple(at))]
+        if not live.get("device") or labels.count(live.get("label")) != 1:
+            return ""
+        return f"ringex.get_forwarding_number({{extension_id}}, label={quoted(live['label'])})"
+
+    def no_object(self, outs: Values) -> str:
+        try:
+            self.model["type"].canonical(outs.get("type"))
+        except ValueError:
+            return f"a {outs.get('type')} is the vendor's own"
+        return ""
 
     def problems(self, args: Values) -> Iterable[Failure]:
         type_ = args.get("type")

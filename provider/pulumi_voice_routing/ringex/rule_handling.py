@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any, ClassVar, Required, cast
 
 from pulumi import Input
@@ -20,7 +20,7 @@ from ..lifecycle.model import Failure, FieldFacts, Values, unknown
 from ..lifecycle.wire import merged
 from ..telephony.outside_numbers import allowed_countries, why_number_not_allowed
 from . import rule_form
-from .fields import Action, ForwardingTarget, Greeting, RingingMode, Screening
+from .fields import EXTENSION, Action, ForwardingTarget, Greeting, RingingMode, Screening
 from .forwarding_number import ForwardingNumber
 from .member import ExtensionMember
 from .rule_calls import RULES
@@ -79,12 +79,16 @@ class CallHandling(TypedDict, total=False):
         Input[ForwardingTarget], Wire("unconditionalForwarding.phoneNumber"), Decisive(), means.Target(reads="dialled")
     ]
     """With ``UnconditionalForwarding``: where every call goes. Vendor: ``unconditionalForwarding.phoneNumber``."""
-    transfer_to: Annotated[Input[Reference], Wire("transfer.extension.id"), Decisive(), means.Target(reads="extension")]
+    transfer_to: Annotated[
+        Input[Reference], Wire("transfer.extension.id"), Decisive(), means.Target(reads="extension"), EXTENSION
+    ]
     """With ``TransferToExtension``: the extension that takes the call, ``ACCOUNT/EXTENSION`` or its bare number.
     Vendor: ``transfer.extension.id``."""
     voicemail_enabled: Annotated[Input[bool], Wire("voicemail.enabled"), means.Decides()]
     """Whether a call that nobody takes goes to voicemail. Vendor: ``enabled``."""
-    voicemail_recipient_id: Annotated[Input[Id], Wire("voicemail.recipient.id"), means.Target(reads="voicemail")]
+    voicemail_recipient_id: Annotated[
+        Input[Id], Wire("voicemail.recipient.id"), means.Target(reads="voicemail"), EXTENSION
+    ]
     """The extension whose voicemail it is: its bare number. Vendor: ``voicemail.recipient.id``."""
     greetings: Annotated[Input[Sequence[Greeting]], Wire("greetings"), means.Entries()]
     """What callers hear, by type. Types that are left out stay as they are."""
@@ -113,6 +117,10 @@ class RuleMember(ExtensionMember):
         yield from _step_problems(args.get("forward_to"))
         yield from _greeting_problems(args.get("greetings"))
 
+    def ids(self, home: str) -> Iterator[str]:
+        self.api.check_call_handling(references.last(home))
+        yield from super().ids(home)
+
     def foreseen(self, args: Values) -> str | None:
         args = self.meant(args)
         try:
@@ -120,6 +128,12 @@ class RuleMember(ExtensionMember):
         except DeclarationError as error:
             return str(error)
         return None
+
+    def may_become(self, id_: str, olds: Values, news: Values) -> None:
+        super().may_become(id_, olds, news)
+        args = self.declared(news)
+        if not unknown(args) and any(self.model[name].decides for name in self.changed(olds, args)):
+            self.speak_first(id_, olds, self.meant(args))
 
     def out_of_reach(self, id_: str, olds: Values) -> str:
         extension = self.below(id_)[0]

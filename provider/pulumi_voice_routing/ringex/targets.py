@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 
 from ..lifecycle import meaning as means
 from ..lifecycle.fields import E164, Id, Note, Reference
+from .fields import EXTENSION, RECORDING
 
 App = Literal["AllMobileRingTarget", "AllDesktopRingTarget"]
 """The apps of a user: on mobile telephones, and on computers and desks."""
@@ -22,7 +23,7 @@ class AppsRingTarget(TypedDict, total=False):
 
     type: Required[Annotated[App, means.Kind()]]
     """Which apps."""
-    extension_id: Annotated[Input[Reference], means.Target(reads="extension")]
+    extension_id: Annotated[Input[Reference], means.Target(reads="extension"), EXTENSION]
     """The co-worker whose apps they are. Default: the extension itself. Vendor: ``extension.id``."""
 
 
@@ -31,9 +32,9 @@ class DeviceRingTarget(TypedDict, total=False):
 
     type: Required[Annotated[Literal["DeviceRingTarget"], means.Kind()]]
     """Says that it is a device."""
-    device_id: Required[Annotated[Input[Id], means.Decides()]]
+    device_id: Required[Annotated[Input[Id], means.Decides(), means.Elsewhere("device")]]
     """The vendor's number for the device. Vendor: ``device.id``."""
-    extension_id: Annotated[Input[Reference], means.Target(reads="extension")]
+    extension_id: Annotated[Input[Reference], means.Target(reads="extension"), EXTENSION]
     """The co-worker whose device it is. Default: the extension itself. Vendor: ``extension.id``."""
 
 
@@ -53,7 +54,7 @@ class CoworkerRingTarget(TypedDict, total=False):
 
     type: Required[Annotated[Literal["CoworkerRingTarget"], means.Kind()]]
     """Says that it is a co-worker."""
-    extension_id: Required[Annotated[Input[Reference], means.Target(reads="extension")]]
+    extension_id: Required[Annotated[Input[Reference], means.Target(reads="extension"), EXTENSION]]
     """The co-worker's extension: ``ACCOUNT/EXTENSION`` or its bare number. Vendor: ``extension.id``."""
 
 
@@ -99,7 +100,7 @@ _READS: means.Reads = {"VoiceMailTerminatingTarget": "voicemail", "ExtensionTerm
 class _Prompted(TypedDict, total=False):
     preset_id: Annotated[Input[Id], means.Aside()]
     """One of the vendor's recordings. Default: the one that is there. Vendor: ``prompt.greeting.preset.id``."""
-    custom_id: Annotated[Input[Id], means.Aside()]
+    custom_id: Annotated[Input[Id], means.Aside(), RECORDING]
     """A recording of your own. Vendor: ``prompt.greeting.custom.id``."""
 
 
@@ -108,7 +109,7 @@ class VoicemailTarget(_Prompted, total=False):
 
     type: Required[Annotated[Literal["VoiceMailTerminatingTarget"], means.Kind()]]
     """Says that it is voicemail."""
-    extension_id: Annotated[Input[Reference], means.Target(by="type", reads=_READS)]
+    extension_id: Annotated[Input[Reference], means.Target(by="type", reads=_READS), EXTENSION]
     """Another extension whose voicemail it is. Default: the extension's own. Vendor: ``extension.id``."""
 
 
@@ -124,7 +125,7 @@ class ExtensionTarget(TypedDict, total=False):
 
     type: Required[Annotated[Literal["ExtensionTerminatingTarget"], means.Kind()]]
     """Says that it is an extension."""
-    extension_id: Required[Annotated[Input[Reference], means.Target(by="type", reads=_READS)]]
+    extension_id: Required[Annotated[Input[Reference], means.Target(by="type", reads=_READS), EXTENSION]]
     """The extension: ``ACCOUNT/EXTENSION`` or its bare number. Vendor: ``extension.id``."""
 
 

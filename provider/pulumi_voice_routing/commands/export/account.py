@@ -9,16 +9,25 @@ import fnmatch
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from ...client.concurrency import each
-from ...errors import DeclarationError, Missing, NotFound, SettingsError, VoiceRoutingError, one_line
+from ...errors import (
+    DeclarationError,
+    Missing,
+    NotFound,
+    SettingsError,
+    Unauthorized,
+    Unreachable,
+    VoiceRoutingError,
+    one_line,
+)
 from ...lifecycle import meaning as means
 from ...lifecycle import references
-from ...lifecycle.model import FieldFacts, Values
+from ...lifecycle.model import Failure, FieldFacts, Values
 from ...lifecycle.provider import MANAGED, Lifecycle
 from ...plan.roles import Roles, roles_of, tokens_of
 from ...registry import provider_for
@@ -41,6 +50,8 @@ class Wanted:
     groups: Sequence[str] = ()
     numbers: Sequence[str] = ()
     without: Sequence[str] = ()
+    only_made: bool = False
+    """Whether what every account has from the start is left out, such as default groups."""
 
     def type(self, token: str) -> bool:
         """Whether a type is wanted, by its token or its name."""
@@ -75,6 +86,10 @@ class Found:
     """What the type's own read says of it."""
     name: str = ""
     """What the program calls it; unique in its type."""
+    found_by: str = ""
+    """What finds it in an account that has it from the start, when the program is not to make it."""
+    before: list[Found] = field(default_factory=list)
+    """The objects that must be whole, with all that is in them, before it comes."""
 
     @cached_property
     def roles(self) -> Roles:
@@ -94,9 +109,7 @@ class Found:
     @property
     def label(self) -> str:
         """What administrators call it; empty where it has no name of its own."""
-        label = self.roles.top(means.Label)
-        said = self.args.get(label.field) if label is not None else None
-        return str(said or self.args.get(self.roles.key or "") or "")
+        return self.roles.called(self.args)
 
     def outputs(self, inputs: Values) -> Values:
         """What the state holds once the program stands for it with these inputs."""
@@ -112,6 +125,8 @@ class Count:
     found: int = 0
     left_out: list[str] = field(default_factory=list)
     """What was left out by a filter or could not be read, each with the reason."""
+    apart: list[str] = field(default_factory=list)
+    """What the list holds beside them, and no type of this package can be, each with the reason."""
     why_none: str = ""
 
     @property
@@ -146,6 +161,7 @@ def read(wanted: Wanted, tell: Tell) -> Account:
     """Everything that is wanted of all vendors that have settings. Raises :class:`Missing` for an unknown filter."""
     account = Account()
     _check(wanted)
+    silent: list[str] = []
     for vendor in wanted.vendors or VENDORS:
         try:
             _Reading(vendor, wanted, account, tell).all()
@@ -153,6 +169,11 @@ def read(wanted: Wanted, tell: Tell) -> Account:
             if wanted.vendors:
                 raise
             account.vendors_without_settings[vendor] = one_line(str(error))
+        except _Silent as error:
+            silent.append(str(error))
+    account.failures += silent
+    if silent and len(silent) + len(account.vendors_without_settings) == len(wanted.vendors or VENDORS):
+        raise VoiceRoutingError("; ".join(silent))
     if len(account.vendors_without_settings) == len(VENDORS):
         raise SettingsError("no vendor has settings: " + " ".join(account.vendors_without_settings.values()))
     if wanted.groups:
@@ -176,11 +197,16 @@ def one_object(type_: str, name: str, id_: str) -> Found:
     if outs is None:
         why = provider.listed_as or f"the vendor has no {provider.noun} {id_}"
         raise Missing(f"{token} {id_} cannot be imported: {why}")
-    args = {name: outs[name] for name in outs[MANAGED] if outs.get(name) is not None}
     try:
-        return Found(token, id_, None, *declarable(token, args), seen=outs, name=name)
+        return found_of(token, id_, outs, name)
     except ValueError as error:
         raise Missing(f"{token} {id_} cannot be declared: {one_line(str(error))}") from None
+
+
+def found_of(token: str, id_: str, outs: Values, name: str = "", *, home: Found | None = None) -> Found:
+    """An object that its type's read has seen. Raises ``ValueError`` with what is in the way of a declaration."""
+    args = {field: outs[field] for field in outs[MANAGED] if outs.get(field) is not None}
+    return Found(token, id_, home, *declarable(token, args), seen=outs, name=name)
 
 
 def natural(id_: str) -> list[tuple[int, int, str]]:
@@ -215,8 +241,19 @@ def _check(wanted: Wanted) -> None:
         raise Missing(f"there is no type {', '.join(map(repr, unknown))}")
 
 
+def _may_be_a_group(token: str) -> bool:
+    """Whether objects of a type contain others, or are groups of extensions."""
+    others = tokens_of(token.partition(":")[0])
+    holds = any(inside.mark.what == token for other in others if (inside := roles_of(other).inside) is not None)
+    return holds or roles_of(token).has(means.Extension)
+
+
 def _words(one: Found) -> set[str]:
     return {one.id, references.last(one.id), one.label}
+
+
+class _Silent(VoiceRoutingError):
+    """A vendor does not let us in, or cannot be reached at all; so is all that would be asked."""
 
 
 class _Reading:
@@ -225,6 +262,7 @@ class _Reading:
     def __init__(self, vendor: str, wanted: Wanted, account: Account, tell: Tell) -> None:
         self._vendor, self._wanted, self._account, self._tell = vendor, wanted, account, tell
         self._read: dict[str, list[Found]] = {}
+        self._answered = False
 
     def all(self) -> None:
         """Read every type that is wanted, and those that contain one."""
@@ -250,7 +288,8 @@ class _Reading:
         homes = list(self._homes(token))
         lists = _each(lambda home: self._ids(token, home[1]), homes)
         there = [(id_, home) for (home, _), ids in zip(homes, lists, strict=True) for id_ in ids]
-        for found in _each(lambda one: self._one(token, *one), there):
+        labels = provider.labels("") if self._wanted.groups and there and there[0][1] is None else {}
+        for found in _each(lambda one: self._one(token, labels, *one), there):
             if isinstance(found, str):
                 count.found += 1
                 count.left_out.append(found)
@@ -266,7 +305,8 @@ class _Reading:
 
     def _is_wanted(self, token: str) -> bool:
         about_numbers = roles_of(token).dialled is not None
-        return self._wanted.type(token) and (about_numbers or not self._wanted.numbers)
+        in_a_group = not self._wanted.groups or roles_of(token).inside is not None or _may_be_a_group(token)
+        return self._wanted.type(token) and (about_numbers or not self._wanted.numbers) and in_a_group
 
     def _homes(self, token: str) -> Iterator[tuple[Found | None, str]]:
         inside = roles_of(token).inside
@@ -277,12 +317,14 @@ class _Reading:
 
     def _ids(self, token: str, home: str) -> list[str]:
         try:
-            return sorted(provider_for(token).ids(home), key=natural)
+            ids = sorted(provider_for(token).ids(home), key=natural)
+            self._answered = True
+            return ids
         except NotFound:
             return []  # the vendor has no such list there
         except DeclarationError as error:  # nor such objects, as where call handling is of another generation
             if self._is_wanted(token):
-                self._account.counts[token].why_none = one_line(str(error))
+                self._account.counts[token].why_none = one_line(str(error)).partition(". ")[0]
             return []
         except SettingsError:
             raise
@@ -290,25 +332,32 @@ class _Reading:
             self._failed(f"{token}{f' of {home}' if home else ''}", error)
             return []
 
-    def _one(self, token: str, id_: str, home: Found | None) -> Found | str | None:
+    def _one(self, token: str, labels: Mapping[str, str], id_: str, home: Found | None) -> Found | str | None:
         """The object; the reason why it is left out; or nothing when it is not there or not wanted."""
         roles = roles_of(token)
         if not self._wanted.named(id_, f"{token}/{id_}"):
             return f"{id_}: --exclude"
+        if id_ in labels and not {id_, references.last(id_), labels[id_]} & set(self._wanted.groups):
+            return None  # which its list tells already
         if roles.dialled is not None and roles.dialled.mark.in_id and not self._wanted.number(roles, id_):
             return None
         try:
             outs = provider_for(token).look(id_, {})
             if outs is None:
                 return None
-            args = {name: outs[name] for name in outs[MANAGED] if outs.get(name) is not None}
-            found = Found(token, id_, home, *declarable(token, args), seen=outs)
+            why = provider_for(token).no_object(outs)
+            if why:
+                self._apart(token, f"{id_}: {why}")
+                return None
+            found = found_of(token, id_, outs, home=home)
         except VoiceRoutingError as error:
             return self._failed(f"{token} {id_}", error)
         except ValueError as error:
             return f"{token} {id_}: cannot be declared: {one_line(str(error))}"
         if not self._wanted.named(found.label):
             return f"{id_} {found.label!r}: --exclude"
+        if self._wanted.only_made and provider_for(token).always_there(id_):
+            return None
         if home is None and self._is_left_out(found):
             return None
         return found
@@ -319,7 +368,13 @@ class _Reading:
         self._account.groups |= meant
         return bool(self._wanted.groups) and not meant
 
+    def _apart(self, token: str, why: str) -> None:
+        if self._is_wanted(token):
+            self._account.counts[token].apart.append(why)
+
     def _failed(self, what: str, error: Exception) -> str:
+        if isinstance(error, Unauthorized | Unreachable) and not self._answered:
+            raise _Silent(one_line(str(error))) from None
         why = f"{what}: {one_line(str(error))}"
         self._account.failures.append(why)
         return why
@@ -345,8 +400,12 @@ def declarable(token: str, seen: Values) -> tuple[Values, tuple[str, ...]]:
     while True:
         values, failures = provider.checked({**args, **dict.fromkeys(secrets, PLACEHOLDER)})
         if not failures:
-            ordered = {name: _in_order(provider, model[name], values[name]) for name in model if name in args}
+            ordered = {name: in_order(provider, model[name], values[name]) for name in model if name in args}
             return ordered, tuple(secrets)
+        meant = _meant(provider, args, failures)
+        if meant:
+            args[provider.permits] = meant
+            continue
         fewer = next((name for name in map(_first, (one.path for one in failures)) if _spare(model, args, name)), None)
         if fewer is not None:
             del args[fewer]
@@ -358,19 +417,47 @@ def declarable(token: str, seen: Values) -> tuple[Values, tuple[str, ...]]:
         secrets.append(more)
 
 
-def _in_order(provider: Lifecycle, field: FieldFacts, value: Any) -> Any:
-    """A list in one order, where the type says that its order means nothing; rows as their type has their fields."""
+def _meant(provider: Lifecycle, args: Values, failures: Sequence[Failure]) -> list[str]:
+    """What is to be said of an object so that it may be as it is; nothing where no word helps."""
+    said: list[str] = args.get(provider.permits, []) if provider.permits else []
+    words = _words_of(provider.model[provider.permits].hint) if provider.permits else []
+    for word in words:
+        if word not in said and len(provider.checked({**args, provider.permits: [*said, word]})[1]) < len(failures):
+            return [*said, word]
+    return []
+
+
+def _words_of(hint: Any) -> list[str]:
+    """The words that a list may hold."""
+    if get_origin(hint) is Literal:
+        return [str(word) for word in get_args(hint)]
+    return [word for inner in get_args(hint) for word in _words_of(inner)]
+
+
+def in_order(
+    provider: Lifecycle, field: FieldFacts, value: Any, called: Callable[[FieldFacts, Any], Any] = lambda _, one: one
+) -> Any:
+    """A list in one order, where the type says that its order means nothing; rows as their type has their fields.
+
+    ``called`` gives names to ids, so that the order is that of the names.
+    """
     if isinstance(value, dict) and field.rows is not None:
         return {name: value[name] for name in [*field.rows, *value] if name in value}
     if not isinstance(value, list):
         return value
-    rows = [_in_order(provider, field, one) for one in value]
+    rows = [in_order(provider, field, one, called) for one in value]
     facts = (field.rows or {}).items()
     places = [name for name, inner in facts if any(isinstance(one, means.Order) for one in inner.meanings)]
 
     def place(row: Any) -> str:
         ranks = [f"{row.get(name, 0):>9}" for name in places] if isinstance(row, dict) else []
-        return json.dumps([ranks, row], sort_keys=True)
+        inner: Mapping[str, FieldFacts] = field.rows or {}
+        named = (
+            {name: called(inner[name], one) if name in inner else one for name, one in row.items()}
+            if isinstance(row, dict)
+            else called(field, row)
+        )
+        return json.dumps([ranks, named], sort_keys=True)
 
     in_one_order = sorted(rows, key=place)
     return in_one_order if provider.means_same(field, rows, in_one_order) else rows

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from ...python_text import quoted
+
 WIDTH = 88
 _STEP = "    "
 
@@ -29,18 +31,6 @@ class Call:
 
 
 Code: TypeAlias = "Raw | Call | list[Code] | dict[str, Code]"
-
-
-def quoted(text: str) -> str:
-    """A text in double quotes, unless it holds more of them than of the others."""
-    quote = "'" if text.count('"') > text.count("'") else '"'
-    return f"{quote}{_escaped(text, quote)}{quote}"
-
-
-def _escaped(text: str, quote: str) -> str:
-    # With both quotes in it, repr() takes single ones and puts a backslash before those inside.
-    body = repr(text + "'\"")[1:-4].replace("\\'", "'")
-    return body.replace(quote, f"\\{quote}")
 
 
 def written(code: Code, indent: int = 0, before: int = 0, after: int = 0) -> str:

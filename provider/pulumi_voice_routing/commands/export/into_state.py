@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from ...errors import SettingsError, VoiceRoutingError
 from ...plan import pulumi_cli as engine
 from ...plan.facts import PREFIX, Resource
 from ...safety.guard import ends_calls
-from ..adoption import Entered, StackState
+from ..stack_state import Entered, StackState
 from .account import Found
+from .names import name_all
 from .program import Program
 
 _SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
@@ -24,15 +26,29 @@ def make_stack(folder: Path, stack: str) -> None:
     engine.pulumi("stack", "select", "--create", stack, cwd=folder)
 
 
+def name_as_known(objects: Iterable[Found], state: StackState) -> list[Found]:
+    """Give the objects that the state knows their names there, and the others names that it does not use. Returns
+    the others."""
+    there, names = list(objects), state.names()
+    taken: defaultdict[str, set[str]] = defaultdict(set)
+    for (type_, _), name in names.items():
+        taken[type_.removeprefix(PREFIX)].add(name)
+    for one in there:
+        one.name = names.get((f"{PREFIX}{one.token}", one.id), "")
+    name_all(there, taken)
+    return [one for one in there if (f"{PREFIX}{one.token}", one.id) not in names]
+
+
 def adopt(program: Program, folder: Path, stack: str | None) -> tuple[int, int]:
     """Enter all of a program; how many were entered, and how many the state had already."""
     secrets = _secrets(program, folder, stack)
     state = StackState.read(folder, stack)
-    there = [one for one in program.in_order() if not state.knows(f"{PREFIX}{one.token}", one.id)]
-    state.enter([_entered(program, one, secrets) for one in there])
-    if there:
+    known = state.names()
+    new = [one for one in program.in_order() if (f"{PREFIX}{one.token}", one.id) not in known]
+    state.enter([entered(program, one, secrets) for one in new])
+    if new:
         state.write(folder, stack)
-    return len(there), len(program.objects) - len(there)
+    return len(new), len(program.objects) - len(new)
 
 
 def _secrets(program: Program, folder: Path, stack: str | None) -> dict[str, str]:
@@ -53,7 +69,8 @@ def _secrets(program: Program, folder: Path, stack: str | None) -> dict[str, str
     return values
 
 
-def _entered(program: Program, one: Found, secrets: Mapping[str, str]) -> Entered:
+def entered(program: Program, one: Found, secrets: Mapping[str, str]) -> Entered:
+    """An object as the state holds it; ``secrets`` are those of the configuration."""
     hidden = {name: secrets[program.secrets[one, name]] for name in one.secrets}
     inputs = {**program.inputs(one), **hidden}
     outputs = one.outputs(inputs)

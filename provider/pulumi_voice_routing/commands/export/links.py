@@ -7,9 +7,9 @@ from typing import Any
 
 from ...lifecycle import meaning as means
 from ...lifecycle import references
-from ...lifecycle.model import FieldFacts
+from ...lifecycle.model import FieldFacts, Values
 from ...registry import provider_for
-from .account import Found
+from .account import Found, in_order
 
 
 def types_named(field: FieldFacts) -> Iterator[str]:
@@ -19,6 +19,8 @@ def types_named(field: FieldFacts) -> Iterator[str]:
             yield mark.what
         elif isinstance(mark, means.Target) and mark.to:
             yield mark.to
+        elif isinstance(mark, means.Switches):
+            yield from mark.kinds.values()
         elif isinstance(mark, means.Owner) and mark.type:
             yield mark.type
         elif isinstance(mark, means.Needs) and not mark.by_extension:
@@ -45,7 +47,9 @@ class Links:
             self._short[short] = None if short in self._short else one
 
     def meant(self, field: FieldFacts, value: Any) -> Found | None:
-        """The object that the value of a field names."""
+        """The object that the value of a field names; ids of several types may look alike, the objects do not."""
+        if isinstance(value, Found):
+            return value
         if not isinstance(value, str):
             return None
         for token in types_named(field):
@@ -69,6 +73,15 @@ class Links:
                 yield from self._in((field.rows or {}).get(name, field), item)
         elif (found := self.meant(field, value)) is not None:
             yield found
+
+    def in_order(self, one: Found) -> Values:
+        """The arguments of an object, with lists in the order of the names in them where order means nothing."""
+        provider = provider_for(one.token)
+        return {name: in_order(provider, provider.model[name], value, self._called) for name, value in one.args.items()}
+
+    def _called(self, field: FieldFacts, value: Any) -> Any:
+        found = self.meant(field, value)
+        return value if found is None else found.name
 
     def declared(self, field: FieldFacts, value: Any) -> Any:
         """The value as the engine gets it when the program names objects and no ids."""

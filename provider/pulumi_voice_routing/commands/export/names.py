@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from ...lifecycle import references
 from .account import Found, natural
 
+_OTHERS = {"config", "pulumi", "ringcx", "ringex", "portsip", *dir(builtins)}
+"""Names that an exported program has another use for."""
 
-def name_all(objects: Iterable[Found]) -> None:
-    """Give every object a name that is unique in its type, and the same whatever order they come in."""
+
+def name_all(objects: Iterable[Found], taken: Mapping[str, set[str]] = MappingProxyType({})) -> None:
+    """Give every object without a name one that is unique in its type, and the same whatever order they come in.
+
+    ``taken`` are names of other objects, by type.
+    """
     by_depth: defaultdict[int, defaultdict[str, list[Found]]] = defaultdict(lambda: defaultdict(list))
     for one in objects:
         by_depth[_depth(one)][one.token].append(one)
     for depth in sorted(by_depth):
         for of_a_type in by_depth[depth].values():
-            _name(of_a_type)
+            _name(of_a_type, {*taken.get(of_a_type[0].token, ()), *(one.name for one in of_a_type if one.name)})
 
 
 def _depth(one: Found) -> int:
     return 0 if one.home is None else 1 + _depth(one.home)
 
 
-def _name(objects: Sequence[Found]) -> None:
+def _name(objects: Sequence[Found], taken: set[str]) -> None:
     """More and more of what contains them, until all are told apart; a number is the last resort."""
-    left = sorted(objects, key=lambda one: natural(one.id))
-    taken: set[str] = set()
+    left = sorted((one for one in objects if not one.name), key=lambda one: natural(one.id))
     for way in _WAYS:
         by_name: defaultdict[str, list[Found]] = defaultdict(list)
         for one in left:
@@ -42,8 +49,8 @@ def _name(objects: Sequence[Found]) -> None:
                 left += same
         taken |= {name for name, same in by_name.items() if len(same) == 1}
     for one in left:
-        name = _by_homes(one)
-        one.name = next(free for count in range(1, len(objects) + 1) if (free := _numbered(name, count)) not in taken)
+        name = _by_homes(one) if one.home is not None else _plain(one)
+        one.name = next(free for count in range(1, len(taken) + 2) if (free := _numbered(name, count)) not in taken)
         taken.add(one.name)
 
 
@@ -89,9 +96,21 @@ def slug(label: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "unnamed"
 
 
+def camel(name: str) -> str:
+    """A name as a key in a stack's configuration: ``crmApiKey``."""
+    first, *rest = re.split(r"[-_]", name)
+    return first + "".join(word.capitalize() for word in rest)
+
+
 def snake(kind: str) -> str:
     """A type's name as a variable has it: ``route_group``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", kind).lower()
+
+
+def short(one: Found) -> str:
+    """What a variable is called where no other type has an object of the name; empty where that cannot be."""
+    name = one.name.replace("-", "_")
+    return name if name.isidentifier() and not keyword.iskeyword(name) and name not in _OTHERS else ""
 
 
 def variable(one: Found) -> str:

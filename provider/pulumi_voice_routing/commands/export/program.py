@@ -2,66 +2,32 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...lifecycle import meaning as means
-from ...lifecycle.model import FieldFacts, Model, Values
+from ...lifecycle.model import FieldFacts, Values
+from ...python_text import quoted
 from ...registry import provider_for
 from .account import Account, Found, ordered
-from .code import Call, Code, Raw, imported, quoted, written
+from .code import Call, Code, Raw, imported, written
 from .links import Links, all_types_named
-from .names import name_all, slug, snake, variable
-
-MOST_IN_CODE = 50
-"""More numbers than these stand in a table."""
-_LONG = 12
-"""A longer list of numbers stands in a table."""
-_TABLES = '''"""The tables beside this program."""
-
-import csv
-from pathlib import Path
-from typing import Any
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    """The rows of a table by the names in its first line."""
-    path = Path(__file__).parent / name
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def numbers(name: str, row: str) -> list[int]:
-    """The numbers in one row of a table, found by its first column."""
-    for one in rows(name):
-        first, *values = one.values()
-        if first == row:
-            return [int(value) for value in values]
-    raise LookupError(f"{name} has no row {row}")
-
-
-def word(text: str) -> Any:
-    """One of the words that an argument takes; the resource says which."""
-    return text
-'''
-
-
-@dataclass(eq=False)
-class Unit:
-    """What is declared together: one object, or all of a type in a table."""
-
-    objects: Sequence[Found]
-    table: str = ""
-    """The file; empty for one object."""
-
-    @property
-    def token(self) -> str:
-        return self.objects[0].token
+from .names import camel, name_all, short, slug, snake, variable
+from .portable import Outside, after, by_name, order, prepare, what_is_named
+from .tables import (
+    MOST_IN_CODE,
+    TABLES,
+    Tables,
+    Unit,
+    as_csv,
+    as_people_say_them,
+    fits_a_table,
+    is_long,
+    long_rows,
+    places,
+)
 
 
 @dataclass
@@ -72,35 +38,50 @@ class Module:
     units: list[Unit] = field(default_factory=list)
 
 
-class Program:
+class Program(Tables):
     """The files that declare an account."""
 
-    def __init__(self, name: str, account: Account, *, portable: bool = False) -> None:
-        self.name, self.account, self.portable = name, account, portable
+    def __init__(self, name: str, account: Account, *, portable: bool = False, one_file: bool = False) -> None:
+        self.name, self.account, self.portable, self.one_file = name, account, portable, one_file
+        if portable:
+            prepare(account)
         self.objects = account.objects
-        name_all(one for one in self.objects if not one.name)
+        name_all(self.objects)
         self.links = Links(self.objects)
-        self._named = {one: self.links.of(one) for one in self.objects}
+        for one in self.objects:
+            one.before.sort(key=by_name)  # which its arguments list as well
+            one.args = self.links.in_order(one)
+        self.first = order(self.objects) if portable else {}
+        self._named = {
+            one: list(dict.fromkeys([*self.links.of(one), *self.first.get(one, ())])) for one in self.objects
+        }
         self.secrets = self._secret_keys()
-        self._used = {found for named in self._named.values() for found in named}
+        self.used = {found for named in self._named.values() for found in named}
         self._variables = self._names_of_variables()
         self._units = self._all_units()
         self._of = {one: unit for unit in self._units for one in unit.objects}
         self.modules = self._all_modules()
+        self.outside = Outside.of(self.in_order(), self.links) if portable else Outside()
         self._declared: set[Unit] = set()
-        self._lists: dict[str, dict[str, list[int]]] = {}
+        self._looked_up: dict[str, str] = {}
+        self.lists: dict[str, dict[str, list[int]]] = {}
 
     def files(self) -> dict[str, str]:
         """Every file of Python and every table, by its path."""
         files: dict[str, str] = {}
         for module in self.modules:
-            files[f"{module.name}.py"] = self._module(module)
-            files |= {unit.table: self._table(unit) for unit in module.units if unit.table}
-        files |= {name: _csv(["row", *_places(lists)], _long_rows(lists)) for name, lists in self._lists.items()}
+            said = f"{_said(module.name)}, as `voice-routing export` found it."
+            files[f"{module.name}.py"] = self._module(module, said)
+            files |= {unit.table: self.table(unit) for unit in module.units if unit.table}
+        files |= {name: as_csv(["row", *places(lists)], long_rows(lists)) for name, lists in self.lists.items()}
         if any(name.endswith(".csv") for name in files):
-            files["tables.py"] = _TABLES
+            files["tables.py"] = TABLES
         files["__main__.py"] = self._main()
         return files
+
+    def text(self, said: str) -> str:
+        """The program as one file, which begins with these words."""
+        return "".join(self._module(module, said) for module in self.modules) or f'"""{said}"""\n'
 
     def declaration(self, one: Found) -> str:
         """The lines that declare one object, and those that they need."""
@@ -128,7 +109,7 @@ class Program:
             for name in one.secrets:
                 ways = (f"{one.name}-{name}", f"{one.name}-{snake(one.kind)}-{name}")
                 numbered = (f"{ways[1]}-{count}" for count in range(2, len(self.objects) + 2))
-                free = (key for way in (*ways, *numbered) if (key := _camel(way)) not in keys.values())
+                free = (key for way in (*ways, *numbered) if (key := camel(way)) not in keys.values())
                 keys[one, name] = next(free)
         return keys
 
@@ -136,10 +117,9 @@ class Program:
         names: dict[Found, str] = {}
         taken: set[str] = set()
         for one in self.objects:
-            name = variable(one)
-            names[one] = next(
-                free for count in range(1, len(self.objects) + 2) if (free := _nth(name, count)) not in taken
-            )
+            ways = [short(one)] if self.one_file else []
+            ways += [_nth(variable(one), count) for count in range(1, len(self.objects) + 2)]
+            names[one] = next(name for name in ways if name and name not in taken)
             taken.add(names[one])
         return names
 
@@ -152,7 +132,7 @@ class Program:
         units: list[Unit] = []
         for token in self._types_in_order(by_type):
             some = sorted(by_type[token], key=lambda one: one.name)
-            if len(some) > MOST_IN_CODE and _fits_a_table(some):
+            if len(some) > MOST_IN_CODE and not self.one_file and fits_a_table(some):
                 units.append(Unit(some, f"{snake(some[0].kind)}.csv"))
             else:
                 units += [Unit([one]) for one in some]
@@ -177,7 +157,7 @@ class Program:
         return [token for token in done if token in set(present)]
 
     def _all_modules(self) -> list[Module]:
-        family = {unit: _family(unit.token) for unit in self._units}
+        family = {unit: self.name if self.one_file else _family(unit.token) for unit in self._units}
         needs: defaultdict[str, set[str]] = defaultdict(set)
         for unit in self._units:
             needs[family[unit]] |= {family[self._of[one]] for each in unit.objects for one in self._named[each]}
@@ -216,29 +196,33 @@ class Program:
 
     # Code
 
-    def _module(self, module: Module) -> str:
+    def _module(self, module: Module, said: str) -> str:
         here = {one for unit in module.units for one in unit.objects}
         body: list[str] = []
+        self._looked_up = {}
         for unit in module.units:
-            body.append(self._loop(unit) if unit.table else self._statement(unit.objects[0]))
+            body.append(self.loop(unit) if unit.table else self._statement(unit.objects[0]))
             self._declared.add(unit)
-        text = "\n\n".join(body)
+        text = "\n\n".join(filter(None, body))
         others: defaultdict[str, set[str]] = defaultdict(set)
         for one in here:
             for named in self._named[one]:
                 if named not in here:
                     others[self._module_of(named)].add(self._holder(named))
         used = [name for name in ("numbers", "rows", "word") if re.search(rf"\b{name}\(", text)]
+        looks = [f"{name} = {look_up}" for name, look_up in sorted(self._looked_up.items())]
         local = {**others, **({"tables": set(used)} if used else {})}
         vendors = sorted({one.vendor for one in here})
-        secret = any(one.secrets for one in here)
-        imports = ["import pulumi"] if secret else []
+        config = re.search(r"\bconfig\.require", text) is not None
+        imports = ["import pulumi"] if config or "pulumi.ResourceOptions(" in text else []
         imports.append(imported("pulumi_voice_routing", vendors))
-        parts = [f'"""{_said(module.name)}, as `voice-routing export` found it."""', "\n".join(imports)]
+        parts = [f'"""{said}"""', "\n".join(imports)]
         if local:
             parts.append("\n".join(imported(name, local[name]) for name in sorted(local)))
-        if secret:
+        if config:
             parts.append("config = pulumi.Config()")
+        if looks:
+            parts.append("\n".join(looks))
         return "\n\n".join([*parts, text]) + "\n"
 
     def _module_of(self, one: Found) -> str:
@@ -250,120 +234,72 @@ class Program:
         unit = self._of[one]
         return f"{snake(one.kind)}_by_name" if unit.table else self._variables[one]
 
-    def _resource(self, one: Found) -> str:
+    def is_table(self, one: Found) -> bool:
+        return bool(self._of[one].table)
+
+    def resource(self, one: Found) -> str:
         unit = self._of[one]
         return f"{self._holder(one)}[{quoted(one.name)}]" if unit.table else self._variables[one]
 
     def _statement(self, one: Found) -> str:
         model = provider_for(one.token).model
-        remarks = provider_for(one.token).called_elsewhere(one.id)
         named: dict[str, Code] = {}
-        for name in _as_people_say_them(model):
+        for name in as_people_say_them(model):
             if name in one.args:
-                named[name] = self._code(one, model[name], one.args[name], remarks.get(name, ""))
+                named[name] = self._code(one, model[name], one.args[name], remark=self._remark(one, name))
             elif name in one.secrets:
                 named[name] = Call("config.require_secret", [Raw(quoted(self.secrets[one, name]))])
         call = Call(f"{one.vendor}.{one.kind}", [Raw(quoted(one.name))], named)
-        if one not in self._used:
-            return written(call)
+        if one.found_by:
+            call = _found(one.found_by, named)
+        elif first := [self.resource(it) for it in self.first.get(one, ()) if self._is_there(it)]:
+            named["opts"] = after(first)
+        if one not in self.used and not self.one_file:
+            return "" if one.found_by else written(call)
         start = f"{self._variables[one]} = "
         return start + written(call, before=len(start))
 
-    def _code(self, one: Found, facts: FieldFacts, value: Any, remark: str = "") -> Code:
+    def _remark(self, one: Found, name: str) -> str:
+        called = provider_for(one.token).called_elsewhere(one.id).get(name) if one.id else ""
+        what = what_is_named(provider_for(one.token).model[name], one.args[name]) if called else ""
+        return f"{what} {called!r}" if called else ""
+
+    def _is_there(self, one: Found) -> bool:
+        return self._of[one] in self._declared
+
+    def _code(self, one: Found, facts: FieldFacts, value: Any, *beside: Values, remark: str = "") -> Code:
         if isinstance(value, list):
-            return [self._code(one, facts, item) for item in value]
+            return [self._code(one, facts, item, *beside) for item in value]
         if isinstance(value, dict):
             return {
-                name: self._long(one, value, item)
-                if _is_long(item)
-                else self._code(one, (facts.rows or {}).get(name, facts), item)
+                name: self.long(one, value, item)
+                if is_long(item) and not self.one_file
+                else self._code(one, (facts.rows or {}).get(name, facts), item, value)
                 for name, item in value.items()
             }
         found = self.links.meant(facts, value)
         if found is None or self._of[found] not in self._declared:
-            return Raw(quoted(value) if isinstance(value, str) else repr(value), remark)
-        said = self._resource(found)
-        if facts.takes_resources:
+            return self._literal(one, facts, value, *beside, remark=remark)
+        said = self.resource(found)
+        if facts.takes_resources and not found.found_by:
             return Raw(said)
         if value == found.id:
             return Raw(f"{said}.id")
+        if found.found_by:
+            return Raw(f'{said}.id.rpartition("/")[2]')
         return Call(f"{said}.id.apply", [Raw('lambda id_: id_.rpartition("/")[2]')])
 
-    def _long(self, one: Found, row: Mapping[str, Any], item: list[int]) -> Code:
-        """A list in a table of the object's own, in the row that has the name of what the list is about."""
-        model = provider_for(one.token).model
-        facts = {name: inner for each in model.values() for name, inner in (each.rows or {}).items()}
-        named = (self.links.meant(facts[name], said) for name, said in row.items() if name in facts)
-        about = next((found.name for found in named if found is not None), "")
-        file = f"{snake(one.kind)}/{one.name}.csv"
-        lists = self._lists.setdefault(file, {})
-        about = about or str(len(lists) + 1)
-        lists[about] = item
-        return Call("numbers", [Raw(quoted(file)), Raw(quoted(about))])
-
-    # Tables
-
-    def _columns(self, unit: Unit) -> list[FieldFacts]:
-        used = {name for one in unit.objects for name in one.args}
-        model = provider_for(unit.token).model
-        return [model[name] for name in _as_people_say_them(model) if name in used]
-
-    def _table(self, unit: Unit) -> str:
-        columns = self._columns(unit)
-        rows = [
-            [
-                one.name,
-                *(self._cell(facts, one.args[facts.name]) if facts.name in one.args else "" for facts in columns),
-            ]
-            for one in unit.objects
-        ]
-        return _csv(["name", *(facts.name for facts in columns)], rows)
-
-    def _cell(self, facts: FieldFacts, value: Any) -> str:
-        found = self.links.meant(facts, value)
-        if found is not None or value is None:
-            return found.name if found is not None else ""
-        return str(value).lower() if isinstance(value, bool) else str(value)
-
-    def _loop(self, unit: Unit) -> str:
-        first, kind = unit.objects[0], snake(unit.objects[0].kind)
-        lines: list[str] = []
-        always: dict[str, Code] = {}
-        sometimes: list[tuple[str, Code]] = []
-        for facts in self._columns(unit):
-            named = {
-                found
-                for one in unit.objects
-                if (found := self.links.meant(facts, one.args.get(facts.name))) is not None
-            }
-            values = [one.args[facts.name] for one in unit.objects if facts.name in one.args]
-            lookup = f"{facts.name}_of_{kind}"
-            if named:
-                by_name: dict[str, Code] = {
-                    one.name: Raw(self._resource(one) + ("" if facts.takes_resources else ".id"))
-                    for one in sorted(named, key=lambda one: one.name)
-                }
-                lines += [f"{lookup} = " + written(by_name, before=len(lookup) + 3)]
-            cell = Raw(f"row[{quoted(facts.name)}]")
-            elsewhere = named and any(self.links.meant(facts, value) is None for value in values)
-            said = _from_cell(facts, values[0], cell)
-            if named:
-                said = Call(f"{lookup}.get", [cell, cell]) if elsewhere else Raw(f"{lookup}[{cell.text}]")
-            if len(values) == len(unit.objects):
-                always[facts.name] = said
-            else:
-                sometimes.append((facts.name, said))
-        name = Raw(f"row[{quoted('name')}]")
-        made, start = Call(f"{first.vendor}.{first.kind}", [name, Raw(f"**args_of_{kind}")]), ""
-        if any(one in self._used for one in unit.objects):
-            lines.append(f"{kind}_by_name: dict[str, {first.vendor}.{first.kind}] = {{}}")
-            start = f"{kind}_by_name[{name.text}] = "
-        args = f"args_of_{kind}: {first.vendor}.{first.kind}Args = "
-        lines += [f"for row in rows({quoted(unit.table)}):", f"    {args}{written(always, 4, len(args))}"]
-        for column, said in sometimes:
-            target = f"args_of_{kind}[{quoted(column)}] = "
-            lines += [f"    if row[{quoted(column)}]:", f"        {target}{written(said, 8, len(target))}"]
-        return "\n".join([*lines, f"    {start}{written(made, 4, len(start))}"])
+    def _literal(self, one: Found, facts: FieldFacts, value: Any, *beside: Values, remark: str) -> Code:
+        """A value that names no object of the program; an id of something else only where ids may be."""
+        looked_up = self.outside.variable(facts, value)
+        if looked_up is not None:
+            self._looked_up[looked_up[0]] = looked_up[1]
+            return Raw(looked_up[0])
+        home = one.home.args if one.home is not None else {}
+        key = self.outside.key(facts, value, *beside, one.args, home)
+        if key:
+            return Call("config.require", [Raw(quoted(key), remark)])
+        return Raw(quoted(value) if isinstance(value, str) else repr(value), remark)
 
     def _main(self) -> str:
         names: Code = [Raw(quoted(module.name)) for module in self.modules]
@@ -376,16 +312,12 @@ class Program:
         )
 
 
-def _as_people_say_them(model: Model) -> list[str]:
-    """The arguments: where it is, what it is called, what it must have, and the rest."""
-
-    def place(name: str) -> int:
-        said = model[name].meanings
-        where = any(isinstance(mark, means.Inside) for mark in said)
-        called = any(isinstance(mark, means.Label | means.Key | means.Dialled) for mark in said)
-        return 0 if where else 1 if called else 2 if model[name].required else 3
-
-    return sorted(model, key=place)
+def _found(look_up: str, named: Mapping[str, Code]) -> Call:
+    """The call of a look-up, with what the program says in the place of the names of arguments."""
+    what, _, inner = look_up.removesuffix(")").partition("(")
+    for name, code in named.items():
+        inner = inner.replace(f"{{{name}}}", written(code))
+    return Call(what, [Raw(inner)])
 
 
 def _nth(name: str, count: int) -> str:
@@ -395,11 +327,6 @@ def _nth(name: str, count: int) -> str:
 def _said(name: str) -> str:
     words = name.replace("_", " ").replace("-", " ").split()
     return " ".join([words[0].capitalize(), *words[1:]]) if words else "Phone routing"
-
-
-def _camel(name: str) -> str:
-    first, *rest = re.split(r"[-_]", name)
-    return first + "".join(word.capitalize() for word in rest)
 
 
 def _family(token: str) -> str:
@@ -416,41 +343,6 @@ def _reached(start: str, needs: Mapping[str, set[str]]) -> set[str]:
         reached |= new
         left += new
     return reached
-
-
-def _fits_a_table(objects: Sequence[Found]) -> bool:
-    """Whether objects are about one number each, and all that is said of them fits into cells."""
-    dialled = objects[0].roles.dialled
-    flat = all(isinstance(value, str | int | float) for one in objects for value in one.args.values())
-    return dialled is not None and not dialled.inner and flat and not any(one.secrets for one in objects)
-
-
-def _is_long(value: Any) -> bool:
-    return isinstance(value, list) and len(value) > _LONG and all(isinstance(item, int) for item in value)
-
-
-def _from_cell(facts: FieldFacts, value: Any, cell: Raw) -> Code:
-    if isinstance(value, bool):
-        return Raw(f'{cell.text} == "true"')
-    if isinstance(value, int | float):
-        return Call(type(value).__name__, [cell])
-    return Call("word", [cell]) if "Literal[" in repr(facts.hint) else cell
-
-
-def _places(lists: Mapping[str, Sequence[int]]) -> Iterator[str]:
-    return (f"{place:02}" for place in range(max(map(len, lists.values()))))
-
-
-def _long_rows(lists: Mapping[str, Sequence[int]]) -> list[list[str]]:
-    return [[name, *map(str, lists[name])] for name in sorted(lists)]
-
-
-def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return out.getvalue()
 
 
 __all__ = ["Program", "slug"]

@@ -119,7 +119,7 @@ def tell(error: Exception) -> None:
 def _verdict(given: argparse.Namespace) -> Verdict:
     from ...plan.plan import PlanError
     from ...plan.sources import planned
-    from .live import numbers_in, owners
+    from .live import answering
     from .verdict import judged
 
     plan = planned(given.preview, state=given.state, cwd=given.cwd, stack=given.stack)
@@ -142,7 +142,7 @@ def _verdict(given: argparse.Namespace) -> Verdict:
         plan,
         levels=_levels(given.config, plan),
         approvals=_approvals(given.approvals, given.cwd),
-        live=owners(numbers_in(plan)) if given.live else None,
+        live=answering(plan) if given.live else None,
         taken_over=_taken_over(plan) if given.live else None,
         expected=given.expect,
         policies=_policies(plan, given.preview, given.event_log),
@@ -151,11 +151,9 @@ def _verdict(given: argparse.Namespace) -> Verdict:
 
 
 def _taken_over(plan: Plan) -> TakenOver | None:
-    if not any(one.begins_with_another for one in plan.after):
-        return None
-    from ...plan.taken_over import taken_over
+    from ...plan.taken_over import looked_at, taken_over
 
-    return taken_over(plan)
+    return taken_over(plan) if looked_at(plan) else None
 
 
 def _policies(plan: Plan, preview: Path, event_log: Path | None) -> Sequence[PolicyViolation]:

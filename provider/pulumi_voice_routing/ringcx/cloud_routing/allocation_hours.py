@@ -48,6 +48,7 @@ class AllocationHoursProvider(HoursSet):
     token = "ringcx:AllocationHours"  # noqa: S105
     args = AllocationHoursArgs
     noun = "allocation hours"
+    after = ("ringcx:ProfileDestinations",)
 
 
 class AllocationHours(Resource, lifecycle=AllocationHoursProvider):

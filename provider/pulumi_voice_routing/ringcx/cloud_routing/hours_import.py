@@ -16,13 +16,10 @@ from .. import client
 from ..account import InAccount
 from . import going_live
 from .going_live import to_wake
-from .hours_table import HOURS, HoursTable, hours_off_100, wrong_in
+from .hours_table import HOURS, LINKS, HoursTable, hours_off_100, wrong_in
 
 _HOURLY = "allocationPercentHours"
 """The vendor's field of a link that is filled when an import has set its shares by hour."""
-
-LINKS = "__links"
-"""Output: which destination each row of the program's file is for, by the vendor's ids."""
 
 Destinations = dict[str, str]
 """The vendor's ids of destinations, by those of their links to the profile."""

@@ -19,6 +19,8 @@ from ...text_files import SEPARATORS, rows_of_table
 from .completeness import total_off_100
 
 HOURS = 24
+LINKS = "__links"
+"""Output: which destination each row of the program's file is for, by the vendor's ids."""
 DELIMITERS = {",": "COMMA", "|": "PIPE", "\t": "TAB"}
 _WHOLE = re.compile(r"\s*[0-9]{0,3}\s*")
 

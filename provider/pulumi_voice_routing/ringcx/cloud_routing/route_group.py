@@ -29,6 +29,7 @@ class RouteGroupProvider(RingCXMember):
     noun = "route group"
     calls = GROUPS
     server_fields = frozenset({"permissions", "cloudRouteDestinations", "cloudRouteProfiles"})
+    default_from = "get_destination_groups"
 
 
 class RouteGroup(Resource, lifecycle=RouteGroupProvider):

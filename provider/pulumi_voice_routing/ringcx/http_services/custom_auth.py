@@ -19,7 +19,7 @@ class CustomAuthArgs(AuthConfigArgs, total=False):
 
     allowed_base_url: Annotated[Input[Url], Wire("allowedBaseUrl"), means.Aside()]
     """What every address that may use it starts with. Vendor: ``allowedBaseUrl``."""
-    function_id: Annotated[Input[Text], Wire("wcgFunctionId"), means.Aside()]
+    function_id: Annotated[Input[Text], Wire("wcgFunctionId"), means.Aside(), means.Elsewhere("function")]
     """The function that signs requests. Vendor: ``wcgFunctionId``."""
     input_params: Annotated[Input[Sequence[dict[str, Input[str]]]], Wire("inputParams"), Secret()]
     """What the function is given, as the vendor's objects. Secret as a whole. Vendor: ``inputParams``."""

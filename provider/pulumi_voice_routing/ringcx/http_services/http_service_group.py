@@ -29,6 +29,7 @@ class HttpServiceGroupProvider(RingCXMember):
     noun = "HTTP service group"
     calls = SERVICE_GROUPS
     server_fields = frozenset({"permissions", "services"})
+    default_from = "get_http_service_groups"
 
 
 class HttpServiceGroup(Resource, lifecycle=HttpServiceGroupProvider):

@@ -46,7 +46,7 @@ class PoolFields(TypedDict, total=False):
     """Vendor: ``vruNetworkId``; its meaning is not documented."""
     sms_enabled: Annotated[Input[bool], Wire("smsEnabled"), means.Aside()]
     """Whether the number takes text messages. Vendor: ``smsEnabled``."""
-    reserved_account_id: Annotated[Input[Id], Wire(ACCOUNT), means.Decides()]
+    reserved_account_id: Annotated[Input[Id], Wire(ACCOUNT), means.Decides(), means.Elsewhere("account")]
     """The account that the number is reserved for, such as a sub-account, where that is not the configured one. A
     record stays in its account: one that is in another account is refused. Vendor: ``reservedAccountId``."""
     media_code: Annotated[Input[Text], Wire("mediaCode"), means.Aside()]

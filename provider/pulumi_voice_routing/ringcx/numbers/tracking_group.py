@@ -29,6 +29,7 @@ class TrackingGroupProvider(RingCXMember):
     noun = "tracking group"
     calls = TRACKING_GROUPS
     server_fields = frozenset({"permissions", "tracNumbers"})
+    default_from = "get_tracking_groups"
 
 
 class TrackingGroup(Resource, lifecycle=TrackingGroupProvider):

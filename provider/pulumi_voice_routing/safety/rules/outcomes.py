@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from ...call_flow.impact import Impact
 from ...call_flow.judgement import CallChange, Verdict, is_circle, judged, why_forbidden
+from ...call_flow.judgement import untold as untold_calls
 from ...call_flow.routing import EXTENSION, IN_QUEUES, Routing, subject_of
 from ...errors import one_line
 from ...lifecycle import meaning as means
@@ -15,6 +17,7 @@ from ...permission.approvals import Change
 from ...plan.facts import Facts, Resource, noun_of
 from ...plan.liveness import Liveness
 from ...plan.number_changes import number_changes
+from ...plan.queues import in_use
 from ...plan.targets import readings
 from ...portsip.views import RingGroupView
 from ...telephony.number import NotANumber, Number
@@ -53,7 +56,7 @@ class Outcomes:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.impact = Impact.of(facts)
-        self.changes: Sequence[CallChange] = list(judged(self.impact))
+        self.changes: Sequence[CallChange] = list(judged(self.impact, known=in_use(facts)))
 
     @classmethod
     def of(cls, facts: Facts) -> Outcomes:
@@ -64,6 +67,16 @@ class Outcomes:
     def harmful(self) -> Iterator[CallChange]:
         """The changes of numbers that stay in use; another rule is for those that are given up."""
         return (change for change in self.changes if not change.let_go)
+
+    @cached_property
+    def moved(self) -> Mapping[str, str]:
+        """The new owners of numbers that get another one, which is told by the rules on owners."""
+        return {one.change.object: one.change.to for one in number_changes(self.facts)}
+
+    def named_by_its_move(self, change: CallChange) -> bool:
+        """Whether who approves that the number gets another owner names the queue that may not exist."""
+        owner = self.moved.get(change.number, "")
+        return _only_strange(change) and all(owner.endswith(f" {end.what}") for end in change.strange)
 
     def group_deleted(self, change: CallChange) -> Iterator[frozenset[Change]]:
         """What older approvals of the end of a ring group say, when that is why nobody answers its number."""
@@ -127,9 +140,8 @@ def elsewhere(facts: Facts, settings: Settings) -> Iterable[Violation]:
     """Numbers whose calls would end elsewhere, and are answered there."""
     yield from unreadable(facts, settings)
     outcomes = Outcomes.of(facts)
-    moved = {one.change.object for one in number_changes(facts)}  # told by the rules on owners
     for change in outcomes.harmful:
-        if change.verdicts == {"elsewhere"} and not change.new and change.number not in moved:
+        if change.verdicts == {"elsewhere"} and not change.new and change.number not in outcomes.moved:
             yield outcomes.violation(
                 change, f"calls to {change.who} would end elsewhere ({_from_to(change)}); look whether that is meant"
             )
@@ -150,7 +162,7 @@ def unanswered(facts: Facts, settings: Settings) -> Iterable[Violation]:
                 frozenset({Change(ENDS_NOWHERE, change.number, "answered", "nobody")}),
                 *outcomes.group_deleted(change),
             )
-        elif critical and change.verdicts & _WHY.keys():
+        elif critical and change.verdicts & _WHY.keys() and not outcomes.named_by_its_move(change):
             to, why = next(_WHY[verdict] for verdict in _WHY if verdict in change.verdicts)
             yield outcomes.violation(
                 change,
@@ -175,12 +187,27 @@ def untold(facts: Facts, settings: Settings) -> Iterable[Violation]:
     yield from unreadable(facts, settings)
     outcomes = Outcomes.of(facts)
     for change in outcomes.harmful:
-        if "less certain" in change.verdicts:
+        where = " or ".join(map(str, change.strange))
+        if "less certain" not in change.verdicts or outcomes.named_by_its_move(change):
+            continue
+        if _only_strange(change):
             yield outcomes.violation(
                 change,
-                f"whether calls to {change.who} are answered could not be told any more ({_from_to(change)}); write it "
-                "in a way that can be told, or have it approved",
+                f"nobody can tell whether {where} exists, to which calls to {change.who} would go "
+                f"({_from_to(change)}): nothing in the state leads there; look whether it is meant, and approve it",
             )
+        else:
+            also = f", and nobody can tell whether {where} exists" if change.strange else ""
+            yield outcomes.violation(
+                change,
+                f"whether calls to {change.who} are answered could not be told any more ({_from_to(change)}){also}; "
+                "write it in a way that can be told, or have it approved",
+            )
+
+
+def _only_strange(change: CallChange) -> bool:
+    """Whether nothing but a queue or an IVR that may not exist makes the calls less certain."""
+    return bool(change.strange) and untold_calls(change.after) <= untold_calls(change.before)
 
 
 def forbidden(facts: Facts, settings: Settings) -> Iterable[Violation]:
@@ -339,7 +366,9 @@ CALLS_UNKNOWN = _rule(
     triggers="A number stays in use, and in some hour it could be told of fewer of its calls than now that they are "
     "answered. That is so when a destination in use is switched off while others stay on, when a share goes to a "
     "destination that the stack does not declare, when shares do not make 100 percent, when a target is known only "
-    "during the run, or when the new setting does something that the vendor does not document.",
+    "during the run, or when the new setting does something that the vendor does not document. It is also so when "
+    "calls would go to a queue or an IVR to which nothing in the state leads yet (nor at the vendor, when the gate "
+    "asks with `--live`): nobody can tell whether it exists.",
     matters="What nobody can tell before the run, callers find out.",
     example="""ringcx.Profile("support", group_id=group.id, name="Support", routing_type="PRIORITY")
 # stopped, when it was PERCENT_ALLOCATION: how a profile of that type chooses is not documented""",
