@@ -7,22 +7,24 @@ inputs. Nothing of it is taken from callers: the object goes on, and the new cop
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .. import registry
 from . import plugin, standing, writes
 from .meaning import Inside
+from .model import unknown
 
 
-def owner_stays(provider: Any, name: str) -> bool:
-    """Whether what contains an object is replaced by a copy that stands for the same; ``name`` is the argument of it.
+def replacing(provider: Any, changed: Iterable[str], news: Mapping[str, Any]) -> list[str]:
+    """The changed arguments that replace an object.
 
-    Asked about resources that the program has not come to, as the engine does before it deletes what contains them.
+    What is not known yet does, unless what contains the object is replaced by a copy that stands for the same: so the
+    engine asks about resources that the program has not come to, before it deletes what contains them.
     """
-    types = {mark.what for mark in provider.model[name].meanings if isinstance(mark, Inside)}
-    owners = [one for one in writes.declared() if one.token in types]
-    return bool(owners) and all(map(_is_still_itself, owners))
+    if standing.is_declared(plugin.urn()):
+        return list(changed)
+    return [name for name in changed if not (unknown(news[name]) and _owner_stays(provider, name))]
 
 
 def begins_anew(provider: Any, olds: Mapping[str, Any], managed: str) -> bool:
@@ -36,9 +38,15 @@ def begins_anew(provider: Any, olds: Mapping[str, Any], managed: str) -> bool:
     return bool(args) and not (standing.held(me) or forgotten or provider.changed(olds, args))
 
 
+def _owner_stays(provider: Any, name: str) -> bool:
+    types = {mark.what for mark in provider.model[name].meanings if isinstance(mark, Inside)}
+    owners = [one for one in writes.declared() if one.token in types]
+    return bool(owners) and all(map(_is_still_itself, owners))
+
+
 def _is_still_itself(one: writes.Declared) -> bool:
     before, provider = standing.before(one.urn), registry.provider_for(one.token)
     return not before or bool(provider.is_still(provider.declared(before), dict(one.args)))
 
 
-__all__ = ["begins_anew", "owner_stays"]
+__all__ = ["begins_anew", "replacing"]

@@ -232,9 +232,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
             self.at_home(_id)
             reaching.reach(self.vendor, self.reach)
         changed = self.changed(_olds, _news)
-        replaces = [name for name in changed if self.model[name].immutable]
-        if not standing.is_declared(plugin.urn()):
-            replaces = [name for name in replaces if not (unknown(_news[name]) and new_copies.owner_stays(self, name))]
+        replaces = new_copies.replacing(self, [name for name in changed if self.model[name].immutable], _news)
         if any(not unknown(_news[name]) for name in replaces):
             self.may_replace(_id, _olds)
         if changed and not replaces and plugin.urn():
@@ -249,11 +247,8 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
         if not changes:  # what changes may be replaced, whatever is answered here: the next call tells
             standing.hold(plugin.urn(), self.held_by_id(_id, _news))
             writes.stays(plugin.urn())
-        return dynamic.DiffResult(
-            changes=changes,
-            replaces=replaces,
-            delete_before_replace=self.delete_before_replace,
-        )
+        first = self.delete_before_replace
+        return dynamic.DiffResult(changes=changes, replaces=replaces, delete_before_replace=first)
 
     @reported
     @turns.turn
