@@ -118,7 +118,8 @@ def migrate_ringex(
         Path | None, typer.Option(help="Write the program that declares the moved rules to this new file.")
     ] = None,
     write_state: Annotated[
-        bool, typer.Option("--write", help="Exchange the entries of the stack's state. Without it, all is only shown.")
+        bool,
+        typer.Option("--write/--dry-run", help="Exchange the entries of the state, or only show all of it."),
     ] = False,
 ) -> None:
     """Answering rules of extensions with the newer call handling: exchange them in the program and the state.

@@ -141,7 +141,7 @@ class _Guard:
             self._require(changes)
 
     async def _require_answers(self, write: Write) -> None:
-        saved = await self._program.saved() if matters(write) else None
+        saved = await self._program.saved() if matters(write, off_too=True) else None
         if saved is not None:
             found = await self._when_all_is_said(lambda: self._program.worse(saved, [write]))
             refuse(found, saved, self._approvals, tell=pulumi.runtime.is_dry_run())

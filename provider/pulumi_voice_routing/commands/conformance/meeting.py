@@ -13,6 +13,7 @@ from typing import Any
 
 from ... import __version__
 from ...errors import VoiceRoutingError
+from ...plan.roles import tokens_of
 from ...portsip.client import portsip_client
 from ...ringcx.client import ringcx_client
 from ...ringex.client import ringex_client
@@ -127,6 +128,12 @@ def _emulated(url: str, folder: Path) -> dict[str, str]:
     }
 
 
+def untouched(vendor: str) -> list[str]:
+    """The types whose lives are not tried: what they stand for is in use, or cannot be inactive."""
+    tried = {specimen.token for specimen in SPECIMENS[vendor]}
+    return [token.partition(":")[2] for token in tokens_of(vendor) if token not in tried]
+
+
 def as_json(meetings: Sequence[Meeting]) -> dict[str, Any]:
     """The file: for an issue, and for `voice-routing emulate --like`."""
     return {
@@ -137,6 +144,7 @@ def as_json(meetings: Sequence[Meeting]) -> dict[str, Any]:
         "vendors": {
             one.vendor: {
                 "lives": [vars(life) for life in one.lives],
+                "untouched": untouched(one.vendor),
                 "answers": [vars(answer) for answer in one.answers],
                 "unexpected": one.unexpected,
                 "differences": one.differences,
@@ -157,7 +165,7 @@ def as_text(meetings: Sequence[Meeting]) -> str:
             left = "; it stays, inactive: the vendor has no call that removes it" if life.left else ""
             lines.append(f"  {life.token}: {f'not tried: {life.skipped}' if life.skipped else steps + left}")
             lines += [f"    problem: {problem}" for problem in life.problems]
-        lines.append("")
+        lines += [f"  not tried, because callers might notice: {', '.join(untouched(one.vendor))}", ""]
         for answer in one.answers:
             lines += [f"  {answer.question}", f"    {answer.answer}"]
         lines.append("")
