@@ -55,6 +55,8 @@ class Entry:
     leaving: bool = False
     """Whether it is the old copy of a resource that was replaced."""
     tainted: bool = False
+    by_option: bool = False
+    """Whether an option of the program has it replaced, such as ``replace_on_changes``: then it is asked about."""
 
 
 Program = dict[str, Declared]
@@ -89,10 +91,10 @@ class Engine:
             shutil.rmtree(self.cache, ignore_errors=True)
             self.cache.mkdir()
 
-    def taint(self) -> None:
+    def taint(self, *, by_option: bool = False) -> None:
         """The next run replaces everything."""
         for _, entry in self.state:
-            entry.tainted = True
+            entry.tainted, entry.by_option = True, by_option
 
     def up(self, program: Program, *, stop: str = "") -> None:
         """Bring the stack to the program; or as far as something beside it fails, or until it is killed.
@@ -145,15 +147,16 @@ class Engine:
         provider = provider_for(one.token)
         self._about(name, one.token)
         there = self._there(name, one)
-        shown = {} if there is None or there.tainted else there.inputs  # nor are old inputs shown of it
+        unseen = there is None or (there.tainted and not there.by_option)  # old inputs are not shown of it
+        shown = {} if there is None or unseen else there.inputs
         news = self._checked(provider, shown, one.args)
         if there is None:
             self._create(name, one.token, news)
             return
         found = DiffResult(changes=True, replaces=["id"])  # nobody is asked about what is tainted
-        if not there.tainted:
+        if not unseen:
             found = provider.diff(there.id, there.outs, {**news, "__provider": there.outs.get("__provider")})
-        if found.replaces:
+        if found.replaces or there.tainted:
             self.changes.append(f"replace {name}")
             if one.delete_first or found.delete_before_replace:
                 provider.delete(there.id, there.outs)

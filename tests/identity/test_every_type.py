@@ -39,6 +39,8 @@ def engine(emulator: Emulated, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     cache.mkdir()
     for name, value in {**settings_for(emulator.url), "VOICE_ROUTING_CACHE_DIR": str(cache)}.items():
         monkeypatch.setenv(name, value)
+    # What callers get by the first one is not the question here.
+    monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", "calls-go-elsewhere calls-unknown calls-unanswered")
     return Engine(monkeypatch, cache)
 
 
@@ -95,11 +97,12 @@ def goes_on(emulator: Emulated, engine: Engine, program: Program, stop: str) -> 
     assert held(emulator) == before
 
 
+@pytest.mark.parametrize("by_option", [False, True], ids=["tainted", "by option"])
 @pytest.mark.parametrize("stop", STOPS)
 @pytest.mark.parametrize("token", TYPES)
-def test_replaced(token: str, stop: str, emulator: Emulated, engine: Engine) -> None:
+def test_replaced(token: str, stop: str, by_option: bool, emulator: Emulated, engine: Engine) -> None:
     args = begin(token, emulator, engine)
-    engine.taint()
+    engine.taint(by_option=by_option)
     goes_on(emulator, engine, {"old": Declared(token, args)}, stop)
 
 
@@ -114,11 +117,8 @@ def test_replaced_with_its_old_copy_deleted_first(token: str, stop: str, emulato
 @pytest.mark.parametrize("stop", ["", "killed"])
 @pytest.mark.parametrize("way", ["replaced", "renamed"])
 @pytest.mark.parametrize("token", TYPES)
-def test_every_variant(
-    token: str, way: str, stop: str, emulator: Emulated, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_variant(token: str, way: str, stop: str, emulator: Emulated, engine: Engine) -> None:
     """Whatever a type can be beside what it is most often: adopted, of another kind, in another place."""
-    monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", "calls-go-elsewhere calls-unknown calls-unanswered")
     clean = emulator.state()
     for which in EXAMPLES[token].instances(emulator).keys() - {"made"}:
         emulator.put_state(clean)
@@ -226,7 +226,7 @@ def test_what_was_there_first_is_given_back(
 @pytest.mark.parametrize("token", ["ringcx:Destination", "ringcx:DnisOverride", "ringcx:DnisOverrides"])
 def test_a_replacement_does_not_undo_what_somebody_changed(token: str, emulator: Emulated, engine: Engine) -> None:
     args = begin(token, emulator, engine)
-    engine.taint()
+    engine.taint(by_option=True)
     ((_, entry),) = engine.state
     EXAMPLES[token].drift(emulator, entry.id, args)
     before = held(emulator)
