@@ -19,7 +19,7 @@ import hypothesis  # noqa: F401
 import pytest
 
 from pulumi_voice_routing import portsip, ringcx, ringex
-from pulumi_voice_routing.lifecycle import standing, turns, writes
+from pulumi_voice_routing.lifecycle import reaching, standing, turns, writes
 from tests.apart import apart
 from tests.emulated import Emulated, settings_for
 from tests.spare import Spare
@@ -64,6 +64,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 def a_new_run() -> None:
     """What a provider's process has learned of a program's resources ends with the test."""
     turns.forget()
+    reaching.forget()
     writes.forget()
     standing.forget()
 

@@ -221,5 +221,5 @@ def operations(calls: list[Json], *, writes: bool = False) -> list[str]:
 
 
 def _writes(call: Json) -> bool:
-    searches = ("NM-01", "NM-02")
-    return call["method"] != "GET" and not call["operation"].startswith("AUTH") and call["operation"] not in searches
+    reads = ("NM-01", "NM-02", "CR-17")  # two searches and an export
+    return call["method"] != "GET" and not call["operation"].startswith("AUTH") and call["operation"] not in reads

@@ -11,6 +11,8 @@ import typer
 from . import __version__
 from .commands.adoption import adopt
 from .commands.call_flow import impact, trace
+from .commands.compare.commands import compare
+from .commands.conformance.commands import conformance
 from .commands.diagram.commands import diagram
 from .commands.drift_command import drift
 from .commands.export.commands import export, import_
@@ -51,6 +53,9 @@ def emulate(
     seed: Annotated[Path | None, typer.Option(help="Start with the objects in this file.")] = None,
     latency: Annotated[float, typer.Option(help="Seconds that every answer takes.", min=0)] = 0.0,
     rate_limits: Annotated[bool, typer.Option(help="Refuse calls above the vendor's rate, as the vendor does.")] = True,
+    like: Annotated[
+        Path | None, typer.Option(help="Answer like the vendor that `voice-routing conformance` met.")
+    ] = None,
     until_eof: Annotated[bool, typer.Option("--until-eof", help="End when standard input ends.")] = False,
 ) -> None:
     """Run the vendors' APIs on this machine, for trying things out. Ends with Ctrl-C."""
@@ -61,7 +66,7 @@ def emulate(
             "the emulator needs more packages; run: pip install 'pulumi-voice-routing[emulator]'"
         ) from None
     try:
-        serve(port, state, seed, latency_seconds=latency, rate_limits=rate_limits, until_eof=until_eof)
+        serve(port, state, seed, latency_seconds=latency, rate_limits=rate_limits, like_file=like, until_eof=until_eof)
     except StateError as error:
         raise VoiceRoutingError(f"emulate: {error}") from None
     except OSError as error:
@@ -113,7 +118,8 @@ def migrate_ringex(
         Path | None, typer.Option(help="Write the program that declares the moved rules to this new file.")
     ] = None,
     write_state: Annotated[
-        bool, typer.Option("--write", help="Exchange the entries of the stack's state. Without it, all is only shown.")
+        bool,
+        typer.Option("--write/--dry-run", help="Exchange the entries of the state, or only show all of it."),
     ] = False,
 ) -> None:
     """Answering rules of extensions with the newer call handling: exchange them in the program and the state.
@@ -151,8 +157,10 @@ def migrate_ringex(
 app.command()(adopt)
 app.command()(export)
 app.command("import")(import_)
+app.command()(conformance)
 app.command()(diagram)
 app.command()(drift)
+app.command()(compare)
 app.command(context_settings=AS_GIVEN, add_help_option=False)(gate)
 app.command()(approve)
 app.command()(rehearse)

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.emulated import Emulated, operations
+
 Export = Callable[..., str]
+
+READS = {"CR-17", "NM-01", "NM-02"}
+"""Operations that are sent with POST and write nothing."""
+
+
+def writes(emulator: Emulated) -> list[str]:
+    return [one for one in operations(emulator.journal(), writes=True) if one not in READS]
+
+
+def report(folder: Path) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads((folder / "report.json").read_text("utf-8"))
+    return said
+
+
+def checked(*command: str, folder: Path) -> None:
+    done = subprocess.run([sys.executable, "-m", *command], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def test_destinations_cost_one_request_each_and_one_for_all_looks() -> None:
     # which of them the changes matter.
     assert requests(ours) == {
         "create": 12 + 2,
-        "empty preview": 0,
+        "empty preview": 1,  # whether the vendor can be reached
         "preview with refresh": 1,
         "refresh": 1,
         "10 changed": 20 + 2,

@@ -26,6 +26,7 @@ class GitLab:
     """One project with one merge request."""
 
     notes: list[dict[str, Any]] = field(default_factory=list)
+    issues: list[dict[str, Any]] = field(default_factory=list)
     reviewed: str | None = None
     """The file that the last successful review kept."""
     refused: list[str] = field(default_factory=list)
@@ -45,10 +46,26 @@ class GitLab:
             return old
         if (method, path) == ("GET", f"{PROJECT}/repository/commits/the-merge/merge_requests"):
             return [{"iid": 8, "state": "closed"}, {"iid": 7, "state": "merged"}]
+        if path.startswith(f"{PROJECT}/issues"):
+            return self._issue(method, path, query, {name: values[0] for name, values in body.items()})
         kept = f"{PROJECT}/jobs/artifacts/refs%2Fmerge-requests%2F7%2Fhead/raw/plan.hash"
         if (method, path, query) == ("GET", kept, {"job": ["review"]}):
             return self.reviewed
         return None
+
+    def _issue(self, method: str, path: str, query: dict[str, list[str]], fields: dict[str, str]) -> Any:
+        if method == "GET":
+            (label,) = query["labels"]
+            return [one for one in self.issues if one["state"] == "opened" and label in one["labels"]]
+        if method == "POST":
+            self.issues.append({"iid": 11 + len(self.issues), "state": "opened"})
+        old = (
+            self.issues[-1] if method == "POST" else next(one for one in self.issues if path.endswith(str(one["iid"])))
+        )
+        if fields.pop("state_event", "") == "close":
+            old["state"] = "closed"
+        old.update(fields)
+        return old
 
 
 @contextmanager
@@ -100,7 +117,7 @@ class Pipeline:
                 "COMMENT_TOKEN": TOKEN,
                 "NO_PROXY": "127.0.0.1",
             }
-            variables = {**self._document["variables"], **facts.get("variables", {})}
+            variables = {**self._document.get("variables", {}), **facts.get("variables", {})}
             done = subprocess.run(
                 ["bash", "-e", "-o", "pipefail", "-c", "\n".join(facts["script"])],
                 cwd=self._repository,

@@ -19,7 +19,7 @@ import pulumi_voice_routing
 
 ROOT = Path(__file__).parents[2]
 OWN = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-FOR_USERS = [ROOT / "docs" / "ci" / "voice-routing.yml"]
+FOR_USERS = [ROOT / "docs" / "ci" / name for name in ("voice-routing.yml", "drift.yml")]
 TARGETS = set(re.findall(r"(?m)^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8")))
 BUILD = "Build, and try what was built"
 CHANGES_NOTHING = {"contents": "read"}

@@ -30,7 +30,24 @@ kept = github / "comments.json"
 def asked(found):
     subprocess.run(["jq", "--raw-output", value["--jq"]], input=json.dumps(found), text=True, check=True)
 
-if arguments[0] == "api":
+def issues(path, known):
+    if "--method" not in value:
+        asked([one for one in known if one["state"] == "open"])
+        return
+    fields = dict(one.split("=", 1) for flag, one in zip(arguments, arguments[1:]) if flag == "--field")
+    fields["body"] = Path(fields["body"].removeprefix("@")).read_text()
+    if value["--method"] == "POST":
+        known.append({"number": 11 + len(known), "user": {"login": "github-actions[bot]"}, "state": "open", **fields})
+    else:
+        (old,) = [one for one in known if path.endswith(f"/issues/{one['number']}")]
+        old.update(fields)
+    (github / "issues.json").write_text(json.dumps(known))
+
+about_issues = [one for one in arguments if one.startswith("repos/team/numbers/issues") and "comments" not in one]
+if about_issues:
+    there = github / "issues.json"
+    issues(about_issues[0], json.loads(there.read_text()) if there.exists() else [])
+elif arguments[0] == "api":
     (path,) = [one for one in arguments if one.startswith("repos/team/numbers/")]
     comments = json.loads(kept.read_text()) if kept.exists() else []
     if path.endswith("/pulls"):

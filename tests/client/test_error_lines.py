@@ -75,7 +75,7 @@ TABLE: list[tuple[Outcome, str]] = [
     ),
     (
         httpx.ConnectError("[Errno 111] Connection refused"),
-        "cannot connect to vendor.test ([Errno 111] Connection refused). "
+        "cannot connect to vendor.test:443 ([Errno 111] Connection refused). "
         "Check the base URL, the network and the proxy settings; nothing was sent.",
     ),
     (

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from importlib.resources import files
 from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]
 
 from pulumi_voice_routing.lifecycle import adoption
 from pulumi_voice_routing.portsip import client as portsip
 from pulumi_voice_routing.ringcx import client as ringcx
 from pulumi_voice_routing.ringcx.cloud_routing import going_live
 from pulumi_voice_routing.ringex import client as ringex
+
+SCHEMA = jsonschema.Draft202012Validator(
+    json.loads(files("pulumi_voice_routing.commands").joinpath("drift.schema.json").read_text(encoding="utf-8"))
+)
 
 
 def entry(token: str, name: str, id_: str, outputs: dict[str, Any]) -> dict[str, Any]:

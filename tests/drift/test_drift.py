@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from pulumi_voice_routing.cli import app
 from pulumi_voice_routing.plan import pulumi_cli
 from pulumi_voice_routing.registry import provider_for
-from tests.drift.states import entry, forget_clients, state
+from tests.drift.states import SCHEMA, entry, forget_clients, state
 from tests.emulated import Emulated, settings_for
 from tests.examples import ref
 from tests.numbers.account import Account
@@ -158,6 +158,7 @@ def test_what_was_deleted_and_is_still_listed_is_no_stranger(run: Run, line: Lin
 def test_json_and_markdown(run: Run, line: Line) -> None:
     line.change_desk(routeDestination="+13035559999")
     document = json.loads(run("drift", "--json").stdout)
+    SCHEMA.validate(document)
     (drift,) = document["drifts"]
     assert drift["arguments"] == [{"name": "target", "known": "+13035551234", "there": "+13035559999"}]
     assert {call["number"] for call in drift["calls"]} == {f"+{NUMBER}"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from pulumi_voice_routing.commands.drift import CHANGED, MISSING, UNMANAGED, Drift, drifted
 from pulumi_voice_routing.commands.drift_report import as_json, as_markdown, as_text
 from pulumi_voice_routing.registry import provider_for
-from tests.drift.states import entry, forget_clients, state
+from tests.drift.states import SCHEMA, entry, forget_clients, state
 from tests.emulated import Emulated
 from tests.examples import Example, examples
 
@@ -87,4 +88,4 @@ def test_what_was_taken_away_by_hand(example: Example, emulator: Emulated) -> No
     assert drift.kind in (MISSING, CHANGED)
     assert "'made'" in as_text(found)
     assert "Drift: 1 " in as_markdown(found)
-    assert as_json(found)["version"] == 1
+    SCHEMA.validate(json.loads(json.dumps(as_json(found), default=str)))

@@ -101,7 +101,7 @@ def _wire_of_dispatching(args: Values) -> Json:
     if "ring_groups" in args:
         body["rings"] = [
             {
-                "targets": [_target(one) for one in group["targets"]],
+                "targets": sorted((_target(one) for one in group["targets"]), key=str),
                 "duration": group.get("duration_seconds", 20),
                 "enabled": group.get("enabled", True),
             }
@@ -131,7 +131,7 @@ def held_dispatching(dispatching: Json) -> Json:
         by_type.setdefault(action["type"], []).append(action)
     groups = [
         {
-            "targets": [_held_target(one) for one in action["targets"]],
+            "targets": sorted((_held_target(one) for one in action["targets"]), key=str),
             "duration": action["duration"],
             "enabled": action["enabled"],
         }

@@ -11,6 +11,7 @@ import pytest
 
 from pulumi_voice_routing import portsip, ringcx, ringex
 from pulumi_voice_routing.lifecycle.resource import Resource
+from tests.contracts.contract import CONTRACTS_VARIABLE
 from tests.examples import Example, examples
 from tests.fuzz.world import World
 
@@ -28,7 +29,7 @@ TYPES = sorted(
 def no_settings_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever runs the tests may have a system to lose."""
     for name in os.environ:
-        if name.startswith(("RINGCX_", "RINGEX_", "PORTSIP_", "VOICE_ROUTING_")):
+        if name != CONTRACTS_VARIABLE and name.startswith(("RINGCX_", "RINGEX_", "PORTSIP_", "VOICE_ROUTING_")):
             monkeypatch.delenv(name)
 
 

@@ -141,7 +141,10 @@ def _bad_authorities(folder: Path) -> dict[str, str]:
 
 UNUSABLE: dict[str, tuple[Settings, list[str]]] = {
     "wrong account": (lambda _: {"RINGCX_ACCOUNT_ID": "777"}, ["account", "777"]),
-    "an account of somebody else": (lambda _: {"RINGCX_ACCOUNT_ID": "654321"}, ["654321", "403"]),
+    "an account of somebody else": (
+        lambda _: {"RINGCX_ACCOUNT_ID": "654321"},
+        ["654321", "is not one that this token may administer"],
+    ),
     "an account that is a name": (lambda _: {"RINGCX_ACCOUNT_ID": "ours"}, ["RINGCX_ACCOUNT_ID", "'ours'", "digits"]),
     "no account": (
         lambda _: {"RINGCX_ACCOUNT_ID": ""},

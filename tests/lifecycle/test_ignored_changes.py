@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pulumi
+import pytest
 
-from pulumi_voice_routing import ringcx
+from pulumi_voice_routing import registry, ringcx
+from pulumi_voice_routing.lifecycle.resource import why_ignores_nothing
 from tests.emulated import Emulated
 from tests.examples import ref
 from tests.stacks import Program, Stack
@@ -63,3 +65,25 @@ def test_a_word_that_is_no_argument_is_told(emulator: Emulated, stack: Stack) ->
     (told,) = {line for line in run.said if "ignore_changes" in line}
     assert "ringcx.Destination 'denver': ignore_changes names 'targt', which is not an argument of it" in told
     assert "did you mean target?" in told
+
+
+@pytest.mark.parametrize(
+    ("token", "path", "said"),
+    [
+        ("ringcx:ProfileDestinations", "destinations[0].percent", "'percent', which is not a field of destinations"),
+        ("ringcx:ProfileDestinations", "destinations[*].allocation_percnt", "did you mean allocation_percent?"),
+        ("ringcx:ProfileDestinations", '["destination"]', "did you mean destinations?"),
+        ("ringcx:ProfileDestinations", "destinations[0].allocation_percent", ""),
+        ("ringcx:ProfileDestinations", '["destinations"][0]', ""),
+        ("ringex:AnsweringRule", "callers[0].callerId", "did you mean caller_id?"),
+        ("ringex:AnsweringRule", "schedule.weakly", "'weakly', which is not a field of schedule"),
+        ("ringex:AnsweringRule", "schedule.weekly.monday[0].till", "'till', which is not a field of schedule"),
+        ("ringex:AnsweringRule", "schedule.weekly.monday[0].to", ""),
+        ("ringcx:HttpService", "headers.Content-Type", ""),
+        ("ringcx:Destination", "*", ""),
+    ],
+)
+def test_a_path_that_names_nothing_is_told(token: str, path: str, said: str) -> None:
+    found = why_ignores_nothing(registry.provider_for(token).model, path)
+    assert said in found
+    assert bool(found) is bool(said)

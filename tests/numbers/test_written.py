@@ -117,12 +117,13 @@ def test_refused_in_a_file(written: str, why: str) -> None:
     assert why in line
 
 
-def approvals(folder: Path, written: str) -> Approvals:
+def approvals(folder: Path, written: str | float) -> Approvals:
     file = folder / "approvals.toml"
+    shown = f"'''{written}'''" if isinstance(written, str) else str(written)
     file.write_text(
         f"""[[approval]]
 rule = "reassign-active-dnis"
-objects = ['''{written}''']
+objects = [{shown}]
 from = "queue 1000"
 to = "queue 1001"
 reason = "r"
@@ -132,6 +133,12 @@ until = 2999-12-31
         encoding="utf-8",
     )
     return Approvals.read(file)
+
+
+@pytest.mark.parametrize("quantity", [13035550100, 4930901820.0])
+def test_an_approval_of_a_quantity(quantity: float, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="is a quantity; write a telephone number as text, in quotes"):
+        approvals(tmp_path, quantity)
 
 
 @pytest.mark.parametrize(("written", "number"), READ.items())

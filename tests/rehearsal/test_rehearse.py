@@ -131,6 +131,39 @@ def test_a_preview_tells_enough(office: Stack, rehearse: Rehearse, tmp_path: Pat
     assert "5 to create, 1 to update" in done.stdout
 
 
+REFERRING = """
+import pulumi
+from pulumi_voice_routing import ringcx
+
+other = pulumi.StackReference("organization/lines/numbers")
+group = ringcx.RouteGroup("denver", name="Denver")
+ringcx.Destination("there", group_id=group.id, name="NAME", kind="DID", target=other.require_output("target"))
+"""
+
+
+@pytest.mark.whole_run
+def test_a_first_deployment_and_other_stacks(emulator: Emulated, stack: Stack, rehearse: Rehearse) -> None:
+    stack.write_program(program())
+    bodies = [{"dnis": one.removeprefix("+"), "reservedAccountId": ACCOUNT} for one in (DIRECT, LINE)]
+    emulator.manage("POST", f"{MANAGER}/dnisPool", bodies)
+    done = rehearse("--stops", "1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "7 to create" in done.stdout
+    assert "Taken to be there, since no reading tells of it: queue 1000" in done.stdout
+    assert emulator.records("CloudRouteDestination") == []
+
+    stack.write_program("import pulumi; pulumi.export('target', '+13035559999')")
+    for words in (("stack", "init", "numbers"), ("up", "--yes", "--skip-preview", "--stack", "numbers")):
+        command = ["pulumi", "--non-interactive", *words]
+        subprocess.run(command, cwd=stack.folder / "work", env={**os.environ, **stack.env}, check=True)
+    stack.write_program(REFERRING.replace("NAME", "There"))
+    stack.cli("up", "--yes", "--skip-preview")
+    stack.write_program(REFERRING.replace("NAME", "Over there"))
+    done = rehearse("--stack", "dev", "--stops", "0")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 to update" in done.stdout
+
+
 BAD: dict[str, tuple[list[str], str]] = {
     "nothing there": (["nowhere"], "there is no folder nowhere"),
     "no preview": (["notes.json"], "plan: notes.json is not what the engine writes"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from pulumi_voice_routing.plan.facts import UNKNOWN
 from pulumi_voice_routing.safety.rules import DEACTIVATING_IN_USE
 from tests.rules.plans import (
@@ -12,6 +14,7 @@ from tests.rules.plans import (
     GO_LIVE,
     LINE,
     NUMBER,
+    NUMBERS,
     OTHER,
     RENO,
     SALES,
@@ -23,6 +26,7 @@ from tests.rules.plans import (
     assignment,
     assignments,
     but,
+    changes,
     destination,
     found,
     id_of,
@@ -56,6 +60,19 @@ def test_deactivating_fails_if_a_used_destination_is_dropped_from_the_activation
         "destination 'Austin' would be switched off (it is not among the targets of activation 'go-live' any more), "
         "while active profile 'Support' would still send calls to it"
     )
+
+
+def test_deactivating_names_what_an_approval_has_to_name() -> None:
+    now = but(LINE, activation("go-live", "denver", "support"))
+    assert changes(DEACTIVATING_IN_USE, now, LINE) == [("destination 2002", "active", "inactive")]
+
+
+@pytest.mark.parametrize("called", ["support", "sales"])
+def test_deactivating_tells_of_a_profile_that_is_called_beside_one_that_is_not(called: str) -> None:
+    both = activation("go-live", "denver", "austin", "support", "reno", "sales")
+    line = but(LINE, SALES, split("sales-split", "sales", reno=100), RENO, both, assignment("hotline", NUMBER, called))
+    found_ = changes(DEACTIVATING_IN_USE, but(line, without=["go-live"]), line)
+    assert found_ == [(f"profile {NUMBERS[called]}", "active", "inactive")]
 
 
 def test_deactivating_fails_if_a_used_destination_says_inactive() -> None:

@@ -27,7 +27,7 @@ class Portal(Emulated):
         return self.server.store.state()
 
     def put_state(self, state: Json) -> None:
-        self.server.store.put_state(state)
+        self.server.put_state(state)
 
     def fill(self) -> None:
         """More objects of every kind whose lists come in pages than one small page holds."""
@@ -40,4 +40,13 @@ class Portal(Emulated):
             self.manage("POST", f"{TN}/dnisPool", [{"dnis": f"1720555010{place}"}])
             here = f"/restapi/v1.0/account/{ACCOUNT}/extension/100001"
             self.call("POST", f"{here}/answering-rule", {"type": "Custom", "name": f"Other {place}", "enabled": False})
+            self.user_rule(f"Other {place}")
             self.call("POST", "/api/ring_groups", {"name": f"Other {place}", "extension_number": f"810{place}"})
+
+    def user_rule(self, name: str) -> None:
+        """An interaction rule that is switched off, of a user with the newer call handling."""
+        root = f"/restapi/v2/accounts/{ACCOUNT}/extensions/100003/comm-handling/voice"
+        conditions = [{"type": "Interaction", "from": [{"phoneNumber": "+13035550159", "name": "Ann"}], "to": []}]
+        like = self.call("GET", f"{root}/state-rules/work-hours")["dispatching"]
+        rule = {"displayName": name, "enabled": False, "conditions": conditions, "dispatching": like}
+        self.call("POST", f"{root}/interaction-rules", rule)

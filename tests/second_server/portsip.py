@@ -30,7 +30,7 @@ _FIRST: Record = {
     "outbound_caller_ids": [],
 }
 _SENT = frozenset({"provider_id", "caller_id", "description"})
-_PROVIDER = {"provider_name": "Trunk", "provider_brand": "other", "provider_did_numbers": "13035550100"}
+PROVIDER = {"provider_name": "Trunk", "provider_brand": "other", "provider_did_numbers": "13035550100"}
 
 FIRST_OBJECTS: dict[str, list[Record]] = {GROUPS: [], BLOCKED: []}
 
@@ -52,7 +52,7 @@ def _shown(call: Call, one: Record) -> Record:
 def _shown_group(call: Call, one: Record) -> Record:
     shown = {name: copy.deepcopy(one.get(name)) for name in ("id", *_FIELDS)}
     if "extra_fields" in call.ways:
-        shown["outbound_caller_ids"] = [{**_PROVIDER, **row} for row in shown["outbound_caller_ids"] or ()]
+        shown["outbound_caller_ids"] = [{**PROVIDER, **row} for row in shown["outbound_caller_ids"] or ()]
     rule = shown["no_answer_forward_rule"]
     if rule and "nulls" in call.ways:
         rule.setdefault("number", None)

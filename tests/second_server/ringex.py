@@ -306,11 +306,11 @@ def _end(call: Call, one: Record) -> None:
 
 @answers("GET", f"{E}/features")
 def features(call: Call, account: str, extension: str) -> Reply:
-    _at(extension)
+    user = call.store.find("RingExExtension", "extensionId", extension) or {}
     one = {
         "id": call.query.get("featureId", ""),
         "available": True,
-        "params": [{"name": "isNewBackendAvailable", "value": "false"}],
+        "params": [{"name": "isNewBackendAvailable", "value": str(bool(user.get("newCallHandling"))).lower()}],
     }
     if extension not in ("~", SIGNED_IN) and "sparse" in call.ways:
         return Reply(200, {"records": []})  # of other extensions, only what can be delegated is told

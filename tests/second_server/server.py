@@ -10,9 +10,9 @@ from typing import Any
 
 import httpx
 
-from tests.second_server import http_services, numbers, portsip, ringcx, ringex
+from tests.second_server import http_services, numbers, portsip, ringcx, ringex, ringex_users
 from tests.second_server.calls import Reply, reply_to
-from tests.second_server.store import Record, Store
+from tests.second_server.store import FIRST_BIG_ID, FIRST_ID, Record, Store
 from tests.second_server.tables import KINDS
 from tests.second_server.ways import PLAIN, Ways
 
@@ -25,7 +25,7 @@ class Server:
 
     def __init__(self, ways: Ways = PLAIN) -> None:
         self.ways = ways
-        self.store = Store()
+        self.store = Store(FIRST_BIG_ID if "big_ids" in ways else FIRST_ID)
         self.journal: list[Record] = []
         """Every exchange of the provider's, for the judge of contracts."""
         self.after_each: Callable[[], None] | None = None
@@ -35,9 +35,15 @@ class Server:
             **{kind: [] for kind in KINDS},
             **ringcx.FIRST_OBJECTS,
             **ringex.FIRST_OBJECTS,
+            **ringex_users.FIRST_OBJECTS,
             **portsip.FIRST_OBJECTS,
         }
-        self.store.put_state({"objects": first})
+        self.put_state({"objects": first})
+
+    def put_state(self, state: Record) -> None:
+        """Replace everything that the accounts hold; what a vendor makes by itself is there as well."""
+        self.store.put_state(state)
+        ringex_users.complete(self.store)
 
     def answer(self, method: str, url: str, content: bytes, headers: Mapping[str, str]) -> Reply:
         """Answer one request."""

@@ -6,6 +6,7 @@ hand, every request and every answer is judged by them.
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.second_server.judge import violations
+from tests.contracts.contract import CONTRACTS_VARIABLE
+from tests.second_server.judge import contracts_at_hand, violations
 from tests.second_server.known import KNOWN, answered, operations_of
 from tests.second_server.lives import STEPS, Life
 from tests.second_server.ways import ALL, OF_NUMBERS, OF_PAGES, PLAIN, WAYS, Ways
@@ -22,6 +24,7 @@ TOGETHER: dict[str, Ways] = {
     "plain": PLAIN,
     "all": ALL,
     "pages": frozenset({"small_pages", "no_totals"}),
+    "pages that overlap": frozenset({"small_pages", "no_totals", "overlapping"}),
     "pages from zero": frozenset({"small_pages", "no_totals", "pages_from_zero"}),
     "nothing but ids": frozenset({"bare_writes", "put_replaces", "sparse"}),
     "a late search without owners": frozenset({"lag", "no_owners", "nobody_is_null", "plus_signs", "array"}),
@@ -35,6 +38,8 @@ CASES = {**{name: frozenset({name}) for name in WAYS}, **TOGETHER}
 
 
 _WITH_NUMBERS = ("Dnis", "Tracking", "Activation", "Profile")
+OF_NEWER_USERS: Ways = frozenset({"ids_as_numbers", "times_otherwise"})
+NEWER_USERS = {"ringex:CallHandlingState", "ringex:CallHandlingStateRule", "ringex:InteractionRule"}
 _WITH_PAGES = ("Dnis", "HttpService", "BasicAuth")
 
 
@@ -47,8 +52,10 @@ def _says_something(token: str, ways: Ways) -> bool:
         return vendor == "ringcx" and kind.startswith(_WITH_NUMBERS)
     if ways <= OF_PAGES:
         return vendor != "ringcx" or kind.startswith(_WITH_PAGES)
+    if ways <= OF_NEWER_USERS:
+        return token in NEWER_USERS
     if ways <= {"own_case", "masked_secrets", "summaries"}:
-        return vendor == "ringcx"
+        return vendor == "ringcx" or token == "ringex:InteractionRule"
     return not ways <= {"features_unwrapped"} or vendor == "ringex"
 
 
@@ -83,10 +90,21 @@ FAMILIES = {
         *("HttpServiceGroup", "HttpService", "HttpServiceInputs"),
         *("ApiKeyAuth", "BasicAuth", "OAuthAuth", "JwtAuth", "CustomAuth"),
     },
-    "ringex": {"AnsweringRule", "BuiltInAnsweringRule", "ForwardingNumber"},
+    "ringex": {
+        *("AnsweringRule", "BuiltInAnsweringRule", "ForwardingNumber"),
+        *("CallHandlingState", "CallHandlingStateRule", "InteractionRule"),
+    },
     "portsip": {"RingGroup", "BlockedNumber"},
 }
 """What the server knows at least: new types may come without it, and none of these is lost unseen."""
+
+
+AT_HAND = bool(os.environ.get(CONTRACTS_VARIABLE))
+"""Whoever runs the tests has said where the contracts are, before any test takes settings away."""
+
+
+def test_contracts_that_are_at_hand_are_judged_by() -> None:
+    assert contracts_at_hand() is AT_HAND
 
 
 def test_no_family_is_lost() -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 WAYS = {
     "ids_as_text": "ids are text, where the contract says integer",
     "nulls": "fields without a value are null",
+    "blanks": "texts without a value are empty",
+    "big_ids": "ids are beyond what a float can hold",
     "sparse": "fields that are null, false, 0 or empty are left out, but for those that switch calls",
     "extra_fields": "objects have fields that no contract knows",
     "reordered": "lists and objects come in another order",
@@ -16,6 +18,7 @@ WAYS = {
     "summaries": "a list shows ids and names, the objects themselves show all",
     "pages_from_zero": "the first page of a list is page 0",
     "small_pages": "a page has at most five rows, whatever was asked for",
+    "overlapping": "a page begins with the last row of the one before, as when somebody adds an object meanwhile",
     "no_totals": "a page does not tell how many there are, or how to get to the next one",
     "lag": "a search shows what was written a second later",
     "lists_lag": "every list does",
@@ -32,11 +35,18 @@ WAYS = {
     "masked_secrets": "secrets are shown as asterisks",
     "quotes_are_letters": "an upload takes quotes for letters, whatever its parameters say",
     "put_replaces": "what a PUT leaves out is gone afterwards",
+    "ids_as_numbers": "ids of users with the newer call handling are numbers, where the contract says text",
+    "times_otherwise": "moments have fractions and a Z, every day is named, and seven equal days are one",
     "features_unwrapped": "the features of an extension are one record, without a list around it",
 }
 """Every way, and what it means."""
 
-BEYOND = frozenset({"ids_as_text", "nulls", "silent_writes", "nobody_is_null", "nobody_is_empty", "features_unwrapped"})
+BEYOND = frozenset(
+    {
+        *("ids_as_text", "ids_as_numbers", "nulls", "extra_fields", "silent_writes", "array"),
+        *("nobody_is_null", "nobody_is_empty", "features_unwrapped"),
+    }
+)
 """Ways that the contracts rule out, read to the letter."""
 
 Ways = frozenset[str]
@@ -54,5 +64,5 @@ OF_NUMBERS: Ways = frozenset(
     }
 )
 """Ways that say something of numbers alone."""
-OF_PAGES: Ways = frozenset({"pages_from_zero", "small_pages", "no_totals"})
+OF_PAGES: Ways = frozenset({"pages_from_zero", "small_pages", "no_totals", "overlapping"})
 """Ways of lists that come in pages."""

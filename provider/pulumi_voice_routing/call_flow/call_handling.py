@@ -300,6 +300,8 @@ def _rule(on: Onward, rule: Resource, extension: str, behind: frozenset[Key], *,
     does = view.dispatching
     if does is None and state in _ALWAYS_TERMINATE:
         does = "Terminate"
+    if does is None and state is None and not rule.id and not view.ring_groups.given:
+        return Via(Step(called, rule), _state_rule(on, extension, WORK, behind))  # a new one is like that rule
     if does is None and state not in _ALWAYS_RING:
         left = LEFT_TO_EXTENSION.format("after hours") if state == AFTER else f"what the rule does is {NOT_DECLARED}"
         return Via(Step(called, rule), Stop(unknown(left, rule.id)))

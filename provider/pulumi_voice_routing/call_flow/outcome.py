@@ -66,10 +66,9 @@ class End:
         said = self.note or self.what
         words = {
             "number": f"number {said}",
-            "sip": said,
             "queue": f"queue {said}",
             "ivr": f"IVR {said}",
-            "voicemail": f"voicemail of {said}" if said else "voicemail",
+            "voicemail": f"voicemail of {said}",
             "announcement": f"an announcement ({said})",
             "unanswered": f"nobody ({said})",
             "loop": f"a loop ({said})",

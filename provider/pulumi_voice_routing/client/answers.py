@@ -64,6 +64,13 @@ def another(page: list[Json], before: list[Json], vendor: str, operation: str) -
     return page
 
 
+def each_once(items: list[Json], id_field: str | None) -> list[Json]:
+    """The objects of a list that came in pages: what came or went between two of them may have moved one to both."""
+    if id_field is None:
+        return items
+    return list({str(one.get(id_field)): one for one in items}.values())
+
+
 def part(value: Shape | None) -> Shape:
     """An object inside an answer; an empty one where the vendor has something else, or nothing."""
     return cast(Shape, value if isinstance(value, dict) else {})
@@ -72,6 +79,13 @@ def part(value: Shape | None) -> Shape:
 def parts(value: list[Shape] | None) -> list[Shape]:
     """The objects of a list inside an answer, without whatever else is in it."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def without_nulls(value: Any) -> Any:
+    """Anything in an answer; where empty fields come back as null, that means the same as their absence."""
+    if isinstance(value, dict):
+        return {name: without_nulls(item) for name, item in value.items() if item is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
 def text(value: str | float | None) -> str:

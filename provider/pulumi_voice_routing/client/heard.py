@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
 
 from .transport import httpx
 
@@ -26,7 +27,11 @@ class Answer(NamedTuple):
     body: bytes
 
 
+Listener: TypeAlias = Callable[[str, httpx.Request, httpx.Response], None]
+"""Is told of each answer, with the operation that was asked for."""
+
 _lock = threading.Lock()
+_listener: Listener | None = None
 _heard: dict[Asked, Answer] | None = None
 
 
@@ -43,8 +48,16 @@ def heard() -> dict[Asked, Answer]:
         return dict(_heard or {})
 
 
-def note(request: httpx.Request, response: httpx.Response | None) -> None:
+def tell(listener: Listener | None) -> None:
+    """Have each answer told to somebody from now on, or to nobody any more."""
+    global _listener
+    _listener = listener
+
+
+def note(operation: str, request: httpx.Request, response: httpx.Response | None) -> None:
     """An answer has come."""
+    if _listener is not None and response is not None and response.is_closed:
+        _listener(operation, request, response)
     if _heard is None or response is None:
         return
     url = request.url

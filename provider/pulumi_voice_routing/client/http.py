@@ -34,6 +34,7 @@ Shape = TypeVar("Shape")
 _NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _PASSING = frozenset({502, 503, 504})
 _NOT_IMPLEMENTED = 501
+_PORTS = {"http": 80, "https": 443}
 _NOTHING_IS_GONE = (
     "Nothing is known to be gone: check the ids, the base URL, and whether a proxy answers in the vendor's place."
 )
@@ -48,6 +49,9 @@ class ApiClient:
     vendor = ""
     """The vendor's name, as it starts every error line."""
 
+    public: frozenset[str] = frozenset()
+    """The operations that need no sign-in."""
+
     def __init__(
         self,
         base_url: str,
@@ -57,10 +61,18 @@ class ApiClient:
     ) -> None:
         self.listings = Listings()
         self.budget = Budget(self.vendor, requests_per_minute)
+        self.proven = False
+        """Whether a call that needs a good sign-in has been answered."""
         self.clock_ahead: float | None = None
         """By how many seconds this machine's clock is ahead of the vendor's, as its last answer says."""
         self._max_wait = MAX_WAIT.number()
         self._http = open_http(base_url, auth, transport)
+
+    @property
+    def address(self) -> str:
+        """The host with its port, wherever it comes from."""
+        url = self._http.base_url
+        return url.netloc.decode() if url.port else f"{url.netloc.decode()}:{_PORTS.get(url.scheme, 443)}"
 
     def close(self) -> None:
         """Close every connection."""
@@ -128,7 +140,9 @@ class ApiClient:
             response = self._http.send(request)
             self.clock_ahead = _clock_ahead(response)
             self.heard(operation, response)
-            return self._read(call, response, answer)
+            said = self._read(call, response, answer)
+            self.proven = self.proven or operation not in self.public
+            return said
         except _NOTHING_SENT as error:
             problem = str(error) or type(error).__name__
             self._no_connection(call, problem)
@@ -138,7 +152,7 @@ class ApiClient:
             raise Failed(lost, passing=True) from None
         finally:
             trace.record(call, request, response, time.monotonic() - started, problem)
-            heard.note(request, response)
+            heard.note(operation, request, response)
 
     def _read(self, call: str, response: httpx.Response, answer: Answer) -> Any:
         if not response.is_success:
@@ -225,7 +239,7 @@ class ApiClient:
                 f"If it is your own, name its authority in {CA_FILE.variable}. ({said})"
             ) from None
         unreachable = Unreachable(
-            f"{self.vendor}: {call}: cannot connect to {self._http.base_url.host} ({said}). "
+            f"{self.vendor}: {call}: cannot connect to {self.address} ({said}). "
             "Check the base URL, the network and the proxy settings; nothing was sent."
         )
         raise Failed(unreachable, untouched=True, passing=True) from None

@@ -54,6 +54,11 @@ class Listings:
         with self._lock:
             self._by_path.clear()
 
+    def keep(self, path: str, items: list[Any]) -> None:
+        """Enter a collection as it was read right now."""
+        with self._lock:
+            self._by_path[path] = _done(items)
+
     def drop(self, path: str) -> None:
         """Forget the collection and everything below it."""
         with self._lock:

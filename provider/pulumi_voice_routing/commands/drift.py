@@ -29,10 +29,12 @@ T = TypeVar("T")
 CHANGED, MISSING, UNMANAGED = "changed", "missing", "unmanaged"
 _AT_ONCE = 8
 _MOST_JUDGED = 50
-"""How many drifts are judged one by one for callers; of more than that, all are judged together only."""
+"""How many drifts are judged one by one for callers; of more than that, all are judged together, and each is told of
+the calls that come by its resource."""
 _WORST = ("forbidden", "fewer answered", "less certain", "fewer answered in the end", "elsewhere")
 
-_Progress = Callable[[int, int], None]
+_Progress = Callable[[int, int, str], None]
+"""Is told how many of how many, and of what."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ class Found:
 
 
 def drifted(
-    state: Mapping[str, Any], progress: _Progress = lambda done, of: None, *, everything: bool = False
+    state: Mapping[str, Any], progress: _Progress = lambda done, of, what: None, *, everything: bool = False
 ) -> Found:
     """Compare a state, as ``pulumi stack export`` prints it, with what the vendors have.
 
@@ -136,7 +138,7 @@ class _Looking:
             for one, now in zip(resources, pool.map(self._look, resources), strict=True):
                 self._found.looked[one.type] = self._found.looked.get(one.type, 0) + 1
                 self._done += 1
-                self._progress(self._done, len(resources))
+                self._progress(self._done, len(resources), "objects")
                 if now is not None:
                     live[one.urn] = now
         return live
@@ -157,6 +159,7 @@ class _Looking:
             if place in seen:
                 continue
             seen.add(place)
+            self._progress(len(seen), len(seen) + len(places), "lists")
             nobody: list[tuple[str, dict[str, Any]]] = []
             for id_, outs in self._ask(token, "its list", partial(_strangers, token, home, known), nobody):
                 if held.isdisjoint(_claims(token, id_, outs)):
@@ -248,17 +251,31 @@ def _judge(found: Found, before: Sequence[Resource], after: Sequence[Resource]) 
     if not any(one.kind != UNMANAGED for one in found.drifts):
         return
     then = Routing.of_state(before)
-    found.numbers = list(Impact(then, Routing.of_state(after)).numbers())
-    if not found.numbers or len(found.drifts) > _MOST_JUDGED:
+    together = Impact(then, Routing.of_state(after))
+    found.numbers = list(together.numbers())
+    if not found.numbers:
+        return
+    countries = allowed_countries()
+    if sum(bool(one.urn) for one in found.drifts) > _MOST_JUDGED:
+        told = _by_resource(together, countries)
+        found.drifts = [replace(one, calls=tuple(told.get(one.urn, ()))) for one in found.drifts]
         return
     now = {one.urn: one for one in after}
-    countries = allowed_countries()
     for place, drift in enumerate(found.drifts):
         if not drift.urn:
             continue
         alone = [now.get(one.urn) if one.urn == drift.urn else one for one in before]
         impact = Impact(then, Routing.of_state([one for one in alone if one is not None]))
         found.drifts[place] = replace(drift, calls=tuple(judged(impact, countries)))
+
+
+def _by_resource(together: Impact, countries: Collection[int] | None) -> dict[str, list[CallChange]]:
+    """The calls that end elsewhere, by each resource that decides about them."""
+    found: dict[str, list[CallChange]] = {}
+    for change in judged(together, countries):
+        for urn in together.passed(change.number, change.call, change.intervals[0][0]):
+            found.setdefault(urn, []).append(change)
+    return found
 
 
 __all__ = ["CHANGED", "MISSING", "UNMANAGED", "Argument", "Drift", "Found", "drifted"]

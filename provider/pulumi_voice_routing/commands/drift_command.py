@@ -70,14 +70,14 @@ def drift(
         raise typer.Exit(_ERROR if found.errors else _DRIFT)
 
 
-def _progress() -> Callable[[int, int], None]:
+def _progress() -> Callable[[int, int, str], None]:
     """Tells how far it is, where somebody looks on, not more often than every two seconds."""
     told = time.monotonic()
 
-    def tell(done: int, of: int) -> None:
+    def tell(done: int, of: int, what: str) -> None:
         nonlocal told
         if sys.stderr.isatty() and (time.monotonic() - told > _SECONDS_BETWEEN) and done < of:
             told = time.monotonic()
-            print(f"looked at {done} of {of} objects", file=sys.stderr, flush=True)
+            print(f"looked at {done} of {of} {what}", file=sys.stderr, flush=True)
 
     return tell

@@ -11,16 +11,15 @@ A TOML file in the repository of the program, ``drift.toml`` beside it unless ``
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from ..errors import SettingsError
-from ..text_files import read_text
+from ..toml_entries import entries_in, last_day
 from .drift import Drift
 
 DEFAULT = "drift.toml"
@@ -48,26 +47,16 @@ def read(named: Path | None, folder: Path) -> list[Ignore]:
     path = folder / (named or DEFAULT)
     if named is None and not path.exists():
         return []
-    try:
-        document = tomllib.loads(read_text(path).replace("\r\n", "\n"))
-    except (OSError, RecursionError, ValueError) as error:
-        raise SettingsError(f"drift: {path} cannot be read: {error}") from None
-    entries = document.get("ignore", [])
-    if set(document) - {"ignore"} or not isinstance(entries, list):
-        raise SettingsError(f"drift: {path} may hold [[ignore]] entries only")
-    return [_ignore(f"drift: {path}, entry {place}", entry) for place, entry in enumerate(entries, 1)]
+    return [_ignore(where, entry) for where, entry in entries_in(path, "ignore", "drift")]
 
 
-def _ignore(where: str, entry: Any) -> Ignore:
-    if not isinstance(entry, dict) or set(entry) - {*_TEXTS, "until"}:
+def _ignore(where: str, entry: Mapping[str, Any]) -> Ignore:
+    if set(entry) - {*_TEXTS, "until"}:
         raise SettingsError(f"{where}: an entry has object, argument, reason and until")
     missing = [name for name in ("object", "reason") if not str(entry.get(name) or "").strip()]
     if missing or not all(isinstance(entry.get(name, ""), str) for name in _TEXTS):
         raise SettingsError(f"{where}: {', '.join(missing or _TEXTS)} must be given, as text")
-    until = entry.get("until")
-    if not isinstance(until, date) or isinstance(until, datetime):
-        raise SettingsError(f"{where}: until must be a day without a time, such as 2026-12-31")
-    return Ignore(entry["object"], entry.get("argument", ""), entry["reason"], until)
+    return Ignore(entry["object"], entry.get("argument", ""), entry["reason"], last_day(where, entry))
 
 
 def without_meant(drifts: Iterable[Drift], ignores: Iterable[Ignore], today: date) -> list[Drift]:

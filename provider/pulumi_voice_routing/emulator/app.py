@@ -35,17 +35,22 @@ def create_app(
     seed_file: str | Path | None = None,
     latency_seconds: float = 0,
     rate_limits: bool = True,
+    like_file: str | Path | None = None,
 ) -> Starlette:
     """The emulator as an ASGI application.
 
     It starts with what `state_file` holds; if there is no such file yet, with `seed_file`; without either, with one
     account and its default group. `PUT /_emulator/state` saves to `state_file`; so does `app.state.emulator.save()`.
 
+    `like_file` is what `voice-routing conformance` has written: the emulator answers like the vendor that it met.
+
     Raises `StateError` when a file does not hold a state, and `OSError` when it cannot be read.
     """
     emulator = Emulator(
         Switches(latency_seconds=latency_seconds, rate_limits=rate_limits), Path(state_file) if state_file else None
     )
+    if like_file:
+        emulator.be_like(_read_state(Path(like_file)), str(like_file))
     for file in (state_file, seed_file):
         if file and (file is seed_file or Path(file).exists()):
             emulator.load(_read_state(Path(file)))

@@ -62,6 +62,12 @@ def updated(call: Call, kind: Kind, old: Record, body: Record, check: RecordChec
         if field.write is Write.ON_CREATE and field.name in body and body[field.name] != old.get(field.name):
             raise invalid(field.name, "cannot be changed", body[field.name])
     new = kind.updated(old, body, merge=call.merges)
+    if call.world.switches.put_sets_active:
+        new |= {
+            field.name: body[field.name]
+            for field in kind.fields
+            if field.write is Write.OWN_CALL and field.name in body
+        }
     if call.flip_is_active:
         new |= {name: not new[name] for name in ("isActive", "isEnabled") if name in new}
     check(call, new, old)

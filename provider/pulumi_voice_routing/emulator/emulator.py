@@ -13,9 +13,10 @@ from .journal import Journal
 from .learning import learned
 from .limits import Limiter
 from .loading import load
+from .manners import Manners
 from .problems import Problem
 from .routing import Match, Request, Router, Switches, World, open_call
-from .store import Store
+from .store import StateError, Store
 from .timeline import Timeline
 from .tokens import Tokens
 from .unserved import UNSERVED
@@ -36,6 +37,7 @@ class Emulator:
         self._router = Router(FAMILIES)
         self._unserved = Router([UNSERVED])
         self._limiter = Limiter()
+        self._manners = Manners(self.world)
         self._state_file = state_file
         self.load({"objects": {kind: list(records) for f in FAMILIES for kind, records in f.first_objects.items()}})
 
@@ -49,6 +51,18 @@ class Emulator:
         finish = [family.finish for family in FAMILIES if family.finish]
         load(self.world.store, learned(FAMILIES, answers), *finish, left_out=left_out)
         return left_out
+
+    def be_like(self, met: Any, file: str) -> None:
+        """Answers like a vendor that somebody has met. Raises `StateError` for what is no account of that."""
+        like = met.get("like") if isinstance(met, dict) else None
+        if not isinstance(like, dict):
+            raise StateError(f"{file} is not what `voice-routing conformance` writes: it has no member `like`")
+        try:
+            self.faults.change({"switches": like})
+        except Problem as problem:
+            told = "; ".join(f"{one.attribute}: {one.message}" for one in problem.fields) or problem.message
+            raise StateError(f"{file}: {told}") from None
+        self.faults.stay()
 
     def save(self) -> None:
         """Writes the state file, if there is one; readers see the old or the new file, never half of one."""
@@ -83,7 +97,8 @@ class Emulator:
                 self._controls[rule.control](self.world, rule.body)
             before = self.world.store.copy() if rule and rule.fault == "not_applied" else None
             call = open_call(self.world, request, match, flip_is_active=bool(rule and rule.fault == "flip_is_active"))
-            reply = _as_reply(operation.handler(call))
+            self.world.store.changes.clear()
+            reply = self._manners.of(match, _as_reply(operation.handler(call)), self.world.store.changes)
             if before is not None:
                 self.world.store.become(before)
         except Problem as problem:

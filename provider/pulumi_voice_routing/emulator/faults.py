@@ -35,7 +35,10 @@ Switches: `rate_limits` (boolean), `retry_after` (boolean: RingCX answers 429 wi
 an extension: "told", "unwrapped", "no_parameter", "absent" or, for other extensions than the signed-in one alone,
 "foreign_absent"), `queue_rules_blocked` (rules of call queues are refused as those of moved users),
 `interaction_rules_by_reference` (lists of interaction rules leave the dispatching out), `daily_for_equal_days` (seven
-days with equal hours come back as one).
+days with equal hours come back as one), `created_status` (200 or 201: what RingCX answers a create with),
+`plus_in_targets` ("kept" or "stripped": what becomes of the plus sign of a RingCX target), `put_sets_active` (an update
+of a whole RingCX object changes its active flag as well), `search_form` ("records", "content" or "array": what a search
+of numbers is wrapped in), `lists_late_seconds` (lists show what was made that much later).
 """
 
 from __future__ import annotations
@@ -83,7 +86,11 @@ _SWITCHES = (
     text("portsip_version", enum=("22.1", "22.2")),
     real("portsip_token_seconds", minimum=1),
     text("ringex_features", enum=("told", "unwrapped", "no_parameter", "absent", "foreign_absent")),
-    *flags("queue_rules_blocked", "interaction_rules_by_reference", "daily_for_equal_days"),
+    *flags("queue_rules_blocked", "interaction_rules_by_reference", "daily_for_equal_days", "put_sets_active"),
+    whole("created_status", minimum=200, maximum=201),
+    text("plus_in_targets", enum=("kept", "stripped")),
+    text("search_form", enum=("records", "content", "array")),
+    real("lists_late_seconds", minimum=0),
 )
 _BODY = (flag("clear"), many("rules"), thing("switches"))
 
@@ -131,6 +138,10 @@ class Faults:
         self._controls = controls
         self._start = asdict(switches)
         self.rules: list[Rule] = []
+
+    def stay(self) -> None:
+        """The switches as they are now are those that `clear` goes back to."""
+        self._start = asdict(self.switches)
 
     def next(self, operation: str | None, method: str, path: str) -> Rule | None:
         """The fault that happens to this request, if any."""

@@ -46,6 +46,11 @@ class Switches:
     queue_rules_blocked: bool = False
     interaction_rules_by_reference: bool = False
     daily_for_equal_days: bool = False
+    created_status: int = 200
+    plus_in_targets: str = "kept"
+    put_sets_active: bool = False
+    search_form: str = "records"
+    lists_late_seconds: float = 0
 
 
 @dataclass

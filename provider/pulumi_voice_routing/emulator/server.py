@@ -29,6 +29,7 @@ def serve(
     *,
     latency_seconds: float = 0,
     rate_limits: bool = True,
+    like_file: str | Path | None = None,
     until_eof: bool = False,
 ) -> None:
     """Serves on 127.0.0.1 until SIGINT or SIGTERM, then saves `state_file` and returns.
@@ -38,7 +39,11 @@ def serve(
     are accepted. The files are those of `create_app`. Raises `OSError` when the port is taken.
     """
     app = create_app(
-        state_file=state_file, seed_file=seed_file, latency_seconds=latency_seconds, rate_limits=rate_limits
+        state_file=state_file,
+        seed_file=seed_file,
+        latency_seconds=latency_seconds,
+        rate_limits=rate_limits,
+        like_file=like_file,
     )
     emulator = cast(Emulator, app.state.emulator)
     with socket.create_server((_HOST, port)) as listener:

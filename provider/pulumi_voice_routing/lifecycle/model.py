@@ -96,6 +96,11 @@ class FieldFacts:
         nested = tuple(_typed_dicts(self.hint))
         return model_of(*nested) if nested else None
 
+    @property
+    def has_keys(self) -> bool:
+        """Whether it holds values by keys of the program's choice, and no fields with names."""
+        return any(get_origin(one) in _WITH_KEYS for one in _layers(self.hint))
+
     def canonical(self, value: Any) -> Any:
         """The value in the form in which it is compared and stored. Raises ``ValidationError``."""
         return self.adapter.validate_python(value)
@@ -277,6 +282,17 @@ def _typed_dicts(hint: Any) -> Iterator[Any]:
         yield hint
     for part in _parts(hint):
         yield from _typed_dicts(part)
+
+
+_WITH_KEYS: tuple[Any, ...] = (dict, Mapping)
+
+
+def _layers(hint: Any) -> Iterator[Any]:
+    """A type, and what it is once its markers and its alternatives are taken off."""
+    yield hint
+    if get_origin(hint) in (Annotated, Union, types.UnionType):
+        for part in _parts(hint):
+            yield from _layers(part)
 
 
 def _parts(hint: Any) -> list[Any]:

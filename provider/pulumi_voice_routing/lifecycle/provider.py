@@ -23,8 +23,8 @@ from .. import registry, settings
 from ..errors import Missing, Refused, VoiceRoutingError, one_line, short_line
 from ..masking import masked
 from ..telephony.number import as_declared
-from . import plugin, standing, turns, writes
-from .foreseen import foresee
+from . import plugin, reaching, standing, turns, writes
+from .foreseen import foresee, require_there
 from .listed import Listed
 from .meaning import Existing, Switch
 from .model import Failure, FieldFacts, Model, Values, model_of, unknown
@@ -59,7 +59,8 @@ def reported(verb: Callable[P, R]) -> Callable[P, R]:
         except Partly as part:
             plugin.fail_with_state(said_by(vendor, part.cause), part, part.id, part.outs)
         except BaseException as error:
-            plugin.fail(said_by(vendor, error), error)
+            again = reaching.told_by_another(vendor, plugin.urn(), error)
+            plugin.fail(said_by(vendor, reaching.not_again(vendor) if again else error), error)
 
     return report
 
@@ -99,6 +100,12 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
         return model_of(self.args)
 
     # What a type answers
+
+    def at_home(self, id_: str) -> None:
+        """Raises :class:`SettingsError` when the object belongs to another account than the configured one."""
+
+    def reach(self) -> None:
+        """Raises why no call to the vendor can work, by one read that proves the sign-in and the account."""
 
     def make(self, args: Values) -> tuple[str, Values]:
         """Bring it into being, and return its id and outputs."""
@@ -210,17 +217,23 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
             turns.declared()
         shown = [self._failure(failure) for failure in failures or self.clashes(values)]
         if urn and not (shown or _olds or news.get(LOOKUP)):
+            reaching.reach(self.vendor, self.reach)
+            foresee(self.vendor, lambda: require_there(self.model, values, {}))
             foresee(self.vendor, lambda: self.may_be_made(values))
         return dynamic.CheckResult(checked, shown)
 
     @reported
     def diff(self, _id: str, _olds: Values, _news: Values) -> dynamic.DiffResult:
         writes.stands_for(plugin.urn(), _id)
+        if standing.is_declared(plugin.urn()) and not reaching.offline():  # a refresh has asked already
+            self.at_home(_id)
+            reaching.reach(self.vendor, self.reach)
         changed = self.changed(_olds, _news)
         replaces = [name for name in changed if self.model[name].immutable]
         if any(not unknown(_news[name]) for name in replaces):
             self.may_replace(_id, _olds)
         if changed and not replaces and plugin.urn():
+            foresee(self.vendor, lambda: require_there(self.model, _news, _olds))
             foresee(self.vendor, lambda: self.may_become(_id, _olds, _news))
         as_written: Values = _olds.get(AS_WRITTEN) or {}
         rephrased = any(_news.get(name) != written for name, written in as_written.items())
@@ -253,7 +266,13 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
     @reported
     def read(self, id_: str, props: Values) -> dynamic.ReadResult:
         self._remember_secrets(props)
-        outs = self.look(id_, props)
+        try:
+            outs = self.look(id_, props)
+        except VoiceRoutingError as error:
+            given = plugin.inputs()
+            if given is None or props.get(LOOKUP) or not reaching.told_by_another(self.vendor, plugin.urn(), error):
+                raise
+            return dynamic.ReadResult(id_, props, given)  # as it was: the refresh fails by what another one tells
         if outs is None:
             if props.get(LOOKUP):
                 raise Missing(f"{self.vendor}: there is no {self.noun} {id_}")

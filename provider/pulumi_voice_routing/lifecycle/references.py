@@ -47,9 +47,15 @@ def below(reference: str, account: str, names: Sequence[str]) -> tuple[str, ...]
     if len(steps) != len(names) + 1 or not all(re.fullmatch(STEP, step) for step in steps):
         form = "/".join(["ACCOUNT", *(name.upper() for name in names)])
         raise DeclarationError(f"{reference!r} is not a {names[-1]} id, which has the form {form}")
-    if steps[0] != account:
+    at_home("/".join(steps), account, names[-1], reference)
+    return tuple(steps[1:])
+
+
+def at_home(id_: str, account: str, noun: str, said: str = "") -> None:
+    """Raises :class:`SettingsError` when an id names another account than the configured one."""
+    owner, names_one, _ = id_.partition("/")
+    if names_one and owner != account:
         raise SettingsError(
-            f"{names[-1]} {reference} belongs to account {steps[0]}, but account {account} is configured. "
+            f"{noun} {said or id_} belongs to account {owner}, but account {account} is configured. "
             "Select the stack that belongs to this account, or set the account back; nothing was sent."
         )
-    return tuple(steps[1:])

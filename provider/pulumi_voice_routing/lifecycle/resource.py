@@ -20,8 +20,9 @@ from pulumi.dynamic.dynamic import serialize_provider
 from ..errors import VoiceRoutingError, short_line
 from ..text_files import UnreadableText, read_text
 from .meaning import Inside
-from .model import Failure, FieldFacts, model_of
+from .model import Failure, FieldFacts, Model, model_of
 from .provider import LOOKUP, PROVIDER_KEY, STORED_AS, Lifecycle
+from .reaching import offline
 from .taking_over import told, without_import
 
 _PACKAGE = str(Path(__file__).parent.parent)
@@ -91,7 +92,7 @@ class Resource(dynamic.Resource):
     def _foretell(self, args: dict[str, Any]) -> None:
         """In a preview: why the run would fail, where a preview may ask. Never fails one."""
         try:
-            why = self.lifecycle().foreseen(args)
+            why = None if offline() else self.lifecycle().foreseen(args)
         except VoiceRoutingError:
             return
         if why is not None:
@@ -189,14 +190,29 @@ def _raise_at_the_users_line(what: str, provider: Lifecycle, given: Mapping[str,
 def _warn_of_unknown(what: str, provider: Lifecycle, opts: Options) -> None:
     """The engine takes any word for an argument that changes are to be ignored of, and ignores nothing then."""
     for path in (opts.ignore_changes or ()) if opts is not None else ():
-        name = re.split(r"[.\[]", path.lstrip("[\"'"), maxsplit=1)[0].rstrip("]\"'")
-        if name not in provider.model and name not in ("*", PROVIDER_KEY):
-            near = difflib.get_close_matches(name, list(provider.model), n=1)
+        if said := why_ignores_nothing(provider.model, path):
+            pulumi.log.warn(f"{_users_line()}{what}: ignore_changes names {said}")
+
+
+def why_ignores_nothing(model: Model, path: str) -> str:
+    """What is wrong with a path such as ``destinations[0].percent``; empty when it names something."""
+    fields: Model | None = model
+    keys = False
+    steps = [name or key for name, key in re.findall(r"""([^.\[\]"']+)|\["([^"]*)"\]""", path)]
+    for place, name in enumerate(steps):
+        if fields is None or name == "*" or name.isdigit() or (not place and name == PROVIDER_KEY):
+            continue
+        if keys:  # such as the days of a week, before the hours of each
+            keys = False
+            continue
+        if name not in fields:
+            near = difflib.get_close_matches(name, list(fields), n=1, cutoff=0.5)
             meant = f"; did you mean {near[0]}?" if near else ""
-            pulumi.log.warn(
-                f"{_users_line()}{what}: ignore_changes names {name!r}, which is not an argument of it, so that "
-                f"nothing is ignored{meant}"
-            )
+            of = f"a field of {steps[0]}" if place else "an argument of it"
+            return f"{name!r}, which is not {of}, so that nothing is ignored{meant}"
+        found = fields[name]
+        fields, keys = found.rows, found.has_keys
+    return ""
 
 
 def _said(failure: Failure) -> str:

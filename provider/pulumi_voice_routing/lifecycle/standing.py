@@ -71,6 +71,12 @@ def declared(urn: str) -> frozenset[Claim]:
         return frozenset(_declared.get(urn, ()))
 
 
+def is_declared(urn: str) -> bool:
+    """Whether the program has declared a resource by now; a refresh and a destroy run no program."""
+    with _lock:
+        return urn in _before
+
+
 def everybody() -> list[str]:
     """The URNs of the resources that the program has declared by now."""
     with _lock:
@@ -95,4 +101,17 @@ def name(urn: str) -> str:
     return urn.rpartition("::")[2]
 
 
-__all__ = ["ON", "ONE", "Claim", "before", "declare", "declared", "everybody", "forget", "hold", "holders", "name"]
+__all__ = [
+    "ON",
+    "ONE",
+    "Claim",
+    "before",
+    "declare",
+    "declared",
+    "everybody",
+    "forget",
+    "hold",
+    "holders",
+    "is_declared",
+    "name",
+]

@@ -16,6 +16,7 @@ from pulumi.runtime import settings as engine
 from ..errors import VoiceRoutingError
 from . import references
 from .provider import Lifecycle
+from .reaching import offline
 
 _ID, _BY_NAME = "adopt_id", "adopt"
 
@@ -36,6 +37,11 @@ def without_import(
         if args.get(_ID) not in (None, id_):
             raise ValueError(f"import_ is {id_!r}, and {_ID} is {args[_ID]!r}; give one of them")
         return {**args, _ID: id_}, rest
+    own = provider.own_id(args)
+    if own is not None:
+        if own not in ("", references.last(id_)):
+            raise ValueError(f"import_ is {id_!r}, but the id of what is declared here ends with {own!r}")
+        return dict(args), rest
     if _BY_NAME not in provider.model:
         raise ValueError("import_ has no meaning here: the type takes over what is there without it; leave it out")
     owner = args.get(getattr(provider, "parent", ""))
@@ -59,7 +65,7 @@ class Told:
 
     async def _look(self, known: Callable[[], Awaitable[bool]], given: pulumi.Output[Any], provider: Lifecycle) -> bool:
         try:
-            if await known() or not await given.is_known():
+            if offline() or await known() or not await given.is_known():
                 return False
             found = provider.adoptable(await given.future() or {})
             if found is not None:

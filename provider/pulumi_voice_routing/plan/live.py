@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from ..client.answers import part
-from ..errors import NotFound, SettingsError
+from ..errors import NotFound, SettingsError, UnexpectedAnswer
 from ..lifecycle import meaning as means
 from ..lifecycle import references
 from ..lifecycle.model import FieldFacts
@@ -169,7 +169,7 @@ class Looking:
         group, profile = id_.split("/")[-2:]
         assigned = self.api.list_assigned(group, profile)
         if any(one.get("allocationPercentHours") for one in assigned):
-            self._look(AllocationHoursView.token, id_)
+            self._hours(id_, group, profile)
         rows = [self._row(one, group, profile, references.parent(id_)) for one in assigned]
         self._keep(ProfileDestinationsView.token, id_, {_set().inside: id_, _set().field: rows})
         for row in map(AssignedDestinationView, rows):
@@ -179,6 +179,18 @@ class Looking:
             for called, target in row.said[LINK_OVERRIDES]:
                 if digits_of(called) in numbers:
                     self.target(target)
+
+    def _hours(self, id_: str, group: str, profile: str) -> None:
+        """The shares of each hour."""
+        if self.thorough:
+            self._look(AllocationHoursView.token, id_)
+            return
+        provider, at = provider_for(AllocationHoursView.token), (group, profile)
+        try:
+            told = provider.seen(id_, {}, self.api.shared_hours(*at), provider.basis(at))
+        except UnexpectedAnswer:  # destinations have come or gone since then
+            told = provider.seen(id_, {}, self.api.export_hours(*at), provider.basis(at))
+        self._keep(AllocationHoursView.token, id_, plain({_set().inside: id_, **told}))
 
     def _row(self, one: CloudRouteAssignedDestination, group: str, profile: str, parent: str) -> dict[str, Any]:
         """A destination of a profile; ``parent`` is the id that it lies under."""

@@ -16,12 +16,12 @@ from contextlib import contextmanager
 from typing import Any, Final, TypedDict, cast
 from urllib.parse import urlsplit
 
-from ..client.answers import Refusal, an_object, another, objects, part, parts
+from ..client.answers import Refusal, an_object, another, each_once, objects, part, parts
 from ..client.http import ApiClient, below
 from ..client.listings import Json
 from ..client.tokens import BearerAuth
 from ..client.transport import httpx
-from ..errors import ApiError, NotFound, SettingsError, UnexpectedAnswer
+from ..errors import ApiError, Forbidden, NotFound, SettingsError, UnexpectedAnswer
 from ..lifecycle.calls import Calls
 from ..settings import Setting
 from .auth import BASE_URL, DOMAIN, PortSipTokens
@@ -58,6 +58,7 @@ class PortSIP(ApiClient):
     """The PortSIP PBX API of one tenant."""
 
     vendor = "portsip"
+    public = frozenset({"RG-info"})
 
     def __init__(
         self,
@@ -87,6 +88,11 @@ class PortSIP(ApiClient):
         """
         return f"{self._host}/{self._domain or self._told_domain()}"
 
+    @property
+    def has_domain(self) -> bool:
+        """Whether the settings name the domain."""
+        return self._domain is not None
+
     def _told_domain(self) -> str:
         with self._asking:
             if self._told is None:
@@ -107,6 +113,13 @@ class PortSIP(ApiClient):
                 f"pulumi config set voice-routing:{DOMAIN.key} {DOMAIN.example}"
             )
         return found
+
+    def reach(self) -> None:
+        """Raises why no call can work: RG-01 for one group, which needs a valid session."""
+        if self.proven:
+            return
+        with contextlib.suppress(Forbidden):  # whoever is known there, and may do other things
+            self.list_groups({"top": 1})
 
     # Ring groups
 
@@ -252,7 +265,7 @@ class PortSIP(ApiClient):
                 found += page
                 if not items or (isinstance(count, int) and skip + len(found) >= count):
                     break
-            return found[:top]
+            return each_once(found, id_field)[:top]
 
         return fetch() if query else self.listings.get(path, fetch)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..client.answers import part, parts, text
+from ..client.answers import part, parts, text, without_nulls
 from ..client.listings import Json
 from ..lifecycle.model import Values
 from .client import MEMBERS
@@ -42,13 +42,6 @@ def alike(name: str, there: Any, wanted: Any) -> bool:
 
 def _only(one: Json, known: Sequence[str]) -> Json:
     return {name: one[name] for name in known if one.get(name) not in (None, "")}
-
-
-def without_nulls(value: Any) -> Any:
-    """Empty fields come back as null, which means the same as their absence."""
-    if isinstance(value, dict):
-        return {name: without_nulls(item) for name, item in value.items() if item is not None}
-    return [without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
 def with_unknown_fields(wanted: list[Json], live: Json) -> list[Json]:

@@ -17,6 +17,13 @@ class InTenant(Member):
         """The client of the configured tenant."""
         return portsip_client()
 
+    def at_home(self, id_: str) -> None:
+        if self.api.has_domain:  # else the server would have to be asked for it
+            self.below(id_)
+
+    def reach(self) -> None:
+        self.api.reach()
+
     @property
     def account(self) -> str:
         return self.api.tenant

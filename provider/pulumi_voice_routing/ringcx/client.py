@@ -8,6 +8,7 @@ Reference: https://developers.ringcentral.com/engage/voice/api-reference
 
 from __future__ import annotations
 
+import contextlib
 import math
 import threading
 from typing import Any, Final
@@ -16,7 +17,7 @@ from ..client.answers import Refusal, objects, words
 from ..client.http import below
 from ..client.listings import Json
 from ..client.transport import httpx
-from ..errors import ApiError, RateLimited, SettingsError, Unauthorized, some_of
+from ..errors import ApiError, Forbidden, RateLimited, SettingsError, Unauthorized, some_of
 from ..lifecycle.calls import Calls
 from ..settings import Setting
 from . import shapes
@@ -67,6 +68,7 @@ class RingCX(HttpServicesApi, NumbersApi):
         self._groups = f"{self._account}/cloudRouteDestinationGroups"
         self._profile_groups = f"{self._account}/cloudRouteProfileGroups"
         self._account_is_ours = False
+        self._accounts_are_hidden = False
         self.pool = PoolDirectory(self)
         """The account's numbers."""
 
@@ -103,6 +105,7 @@ class RingCX(HttpServicesApi, NumbersApi):
             raise
         except ApiError:
             accounts = {self.account_id: ""}  # a list that is not to be had by everybody: the write itself will tell
+            self._accounts_are_hidden = True
         if self.account_id not in accounts:
             shown = [f"{id_} {name}".strip() for id_, name in sorted(accounts.items())]
             raise SettingsError(
@@ -111,6 +114,15 @@ class RingCX(HttpServicesApi, NumbersApi):
                 f"Set {ACCOUNT_ID.variable}, or run: pulumi config set voice-routing:{ACCOUNT_ID.key} ID"
             )
         self._account_is_ours = True
+
+    def reach(self) -> None:
+        """Raises why no call can work. Where the accounts are not to be had, the account's groups have to be."""
+        if self.proven:
+            return
+        self.check_account()
+        if self._accounts_are_hidden:
+            with contextlib.suppress(Forbidden):  # whoever is known there, and may do other things
+                self.list_groups()
 
     # Groups
 
@@ -220,6 +232,7 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def create_assigned(self, group: str, profile: str, body: Json) -> shapes.CloudRouteAssignedDestination | None:
         """CR-15 ``POST .../assignedDestinations``."""
+        self.listings.drop(self._exported_hours(group, profile))
         return self._create("CR-15", self._assigned(group, profile), ASSIGNMENT_ID, body)
 
     def update_assigned_batch(self, group: str, profile: str, bodies: list[Json]) -> None:
@@ -236,6 +249,7 @@ class RingCX(HttpServicesApi, NumbersApi):
         self, group: str, profile: str, assigned: str, body: Json
     ) -> shapes.CloudRouteAssignedDestination:
         """CRb-20 ``PUT .../assignedDestinations/{id}``."""
+        self.listings.drop(self._exported_hours(group, profile))
         return self._replace("CRb-20", self._assigned(group, profile), assigned, ASSIGNMENT_ID, body)
 
     def delete_assigned(self, group: str, profile: str, assigned: str) -> None:
@@ -251,8 +265,15 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def export_hours(self, group: str, profile: str) -> str:
         """CR-17 ``POST .../percentAllocationHours/export``: the hour-by-hour shares as a file."""
-        path = f"{self._assigned(group, profile)}/percentAllocationHours/export"
-        return str(self.request("CR-17", "POST", path, repeatable=True, answer="text"))
+        path = self._exported_hours(group, profile)
+        text = str(self.request("CR-17", "POST", path, repeatable=True, answer="text"))
+        self.listings.keep(path, [text])
+        return text
+
+    def shared_hours(self, group: str, profile: str) -> str:
+        """The same as it was last read, unless this process has written to it since then."""
+        path = self._exported_hours(group, profile)
+        return self.listings.get(path, lambda: [self.export_hours(group, profile)])[0]
 
     def import_hours(self, group: str, profile: str, file: str, extension: str) -> None:
         """CR-18 ``POST .../percentAllocationHours/import?extension=``: the same file back, as a whole."""
@@ -331,6 +352,9 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def _assigned(self, group: str, profile: str) -> str:
         return below(self._profiles(group), profile, "assignedDestinations")
+
+    def _exported_hours(self, group: str, profile: str) -> str:
+        return f"{self._assigned(group, profile)}/percentAllocationHours/export"
 
     def _overrides(self, group: str, destination: str) -> str:
         return below(self._destinations(group), destination, "dnisOverrides")

@@ -100,3 +100,9 @@ def ringex_tokens(transport: httpx.BaseTransport | None = None) -> RingExTokens:
         if base_url not in _tokens:
             _tokens[base_url] = RingExTokens(base_url)
         return _tokens[base_url]
+
+
+def forget() -> None:
+    """Sign in anew, as in a new process."""
+    with _tokens_lock:
+        _tokens.clear()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..client.answers import part, parts
+from ..client.answers import part, parts, without_nulls
 from ..client.listings import Json
 from ..telephony.hours import DAYS, END_OF_DAY
 from .fields import number_there
@@ -123,7 +123,7 @@ def is_always(schedule: Mapping[str, Any]) -> bool:
 
 def laid_over(conditions: Any, wanted: Values) -> list[Json]:
     """All conditions, the wanted ones in the place of those that are there."""
-    present = {str(one.get("type")): one for one in parts(conditions)}
+    present = {str(one.get("type")): one for one in parts(without_nulls(conditions))}
     numbers = {name: wanted[name] for name in ("callers", "called_numbers") if name in wanted}
     if numbers:
         there = readable([present.get("Interaction", {})])

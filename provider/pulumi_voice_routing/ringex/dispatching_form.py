@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..client.answers import part, parts
+from ..client.answers import part, parts, without_nulls
 from ..client.listings import Json
 from ..errors import DeclarationError
 from ..lifecycle import references
@@ -38,6 +38,10 @@ ENDS: Mapping[str, tuple[str, str]] = {
 }
 """The vendor's field that says which target acts, and the word in the target."""
 DEFAULT_SECONDS = 20
+TO_OTHERS = ("CoworkerRingTarget", "ExtensionTerminatingTarget")
+"""Targets that name another extension, and never the user's own."""
+_OWN = (*APPS, "DeviceRingTarget", VOICEMAIL)
+"""Targets that are the user's own where they name no extension."""
 _NAMED = ("PhoneNumberRingTarget", "PhoneNumberTerminatingTarget", "CloudConnectorRingTarget")
 
 
@@ -46,7 +50,7 @@ _NAMED = ("PhoneNumberRingTarget", "PhoneNumberTerminatingTarget", "CloudConnect
 
 def dispatching_of(rule: Mapping[str, Any]) -> Json:
     """What a rule does with calls; some rules borrow it from another one."""
-    return part(rule.get("dispatching") or part(rule.get("dispatchingRef")).get("dispatching"))
+    return part(without_nulls(rule.get("dispatching") or part(rule.get("dispatchingRef")).get("dispatching")))
 
 
 def readable(dispatching: Json, extension: str) -> Values:
@@ -241,8 +245,8 @@ def _sendable_target(one: Json, extension: str) -> Json:
     for name, field in (("device", "id"), ("extension", "id"), ("integration", "type")):
         if isinstance(target.get(name), dict):
             target[name] = {field: target[name].get(field)}
-    if part(target.get("extension")).get("id") == extension and one.get("type") in (*APPS, "DeviceRingTarget"):
-        del target["extension"]
+    if str(part(target.get("extension")).get("id")) == extension and one.get("type") in _OWN:
+        del target["extension"]  # with an extension, it would be a co-worker's
     return target
 
 

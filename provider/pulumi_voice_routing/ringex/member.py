@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from ..lifecycle import references
+from ..lifecycle import reaching, references
 from ..lifecycle.calls import Calls
 from ..lifecycle.member import Member
 from ..lifecycle.model import FieldFacts, Values
@@ -29,6 +29,13 @@ class ExtensionMember(Member):
     def api(self) -> RingEX:
         """The client of the signed-in account."""
         return ringex_client()
+
+    def at_home(self, id_: str) -> None:
+        reaching.reach(self.vendor, self.reach)  # which tells whose account it is
+        references.at_home(id_, self.account, self.noun)
+
+    def reach(self) -> None:
+        self.api.whoami()
 
     @property
     def account(self) -> str:

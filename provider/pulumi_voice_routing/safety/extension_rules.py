@@ -51,7 +51,9 @@ def all_rules(write: Write, id_: str | None) -> list[Resource]:
     """Every rule that the extension has at the vendor now, one request for each and one for each list."""
     there = _new_rules(write, id_)
     for token in filter(about_rules, tokens_of(write.provider.vendor)):
-        with suppress(DeclarationError, Forbidden, NotFound):  # it has the older types of rules, or the newer ones
+        if provider_for(token).summaries != write.provider.summaries:
+            continue  # an extension has the older types of rules, or the newer ones
+        with suppress(DeclarationError, Forbidden, NotFound):
             there += _of_type(token, _extension_of(write, id_))
     return there
 

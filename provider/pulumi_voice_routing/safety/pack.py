@@ -126,7 +126,7 @@ def _on_approvals(rules: list[Rule], run: Run) -> Policy:
     names = {rule.name for rule in rules} | FORMER_NAMES
 
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-        for line in _approved(run.findings):
+        for line in (*_approved(run.findings), *_standing(run.advice)):
             report(line, None)
         ours = Approvals(entry for entry in run.approvals.entries if entry.rule in names)
         for line in unused(ours, run.findings, unseen=AT_THE_VENDOR):
@@ -148,7 +148,10 @@ def _judge(
     advice: bool = False,
 ) -> None:
     facts = Facts(declared, run.before, unreadable=run.unreadable, preview=run.preview, whole=whole)
-    found = [one for one in judge(rule, facts, settings, run.approvals) if one.violation.advice is advice]
+    all_found = list(judge(rule, facts, settings, run.approvals))
+    found = [one for one in all_found if one.violation.advice is advice]
+    if not rule.advises:  # it has no policy that could say it
+        run.advice += [one for one in all_found if one.violation.advice]
     run.findings += found
     for some in _alike([one for one in found if one.approval is None]):
         resource = some[0].violation.resource
@@ -186,6 +189,12 @@ def _approved(findings: Iterable[Judgement]) -> Iterator[str]:
                 f"approved by {approval.ticket} until {approval.until}: {change.object} from {change.from_} to "
                 f"{change.to} ({change.rule}; {approval.reason})."
             )
+
+
+def _standing(advice: Iterable[Judgement]) -> Iterator[str]:
+    """What was there before and stops nothing, each once."""
+    for name, message in dict.fromkeys((one.rule.name, one.violation.message) for one in advice):
+        yield f"as it was before: {message} ({name})"
 
 
 def _declared(run: Run, resources: Iterable[PolicyResource]) -> Iterable[Resource]:

@@ -18,6 +18,7 @@ from ..errors import one_line
 from ..permission.approvals import APPROVALS_FILE, Approvals
 from ..plan import pulumi_cli as engine
 from ..plan.facts import Before, saved_resources
+from ..plan.owner_names import names_in
 from ..settings import NAMESPACE
 from ..text_files import UnreadableText, read_text
 from .judgement import Judgement
@@ -48,6 +49,8 @@ class Run:
     """Settings of rules that the policy config gives under the names that they had in earlier versions."""
     findings: list[Judgement] = field(default_factory=list)
     """What the rules have found so far."""
+    advice: list[Judgement] = field(default_factory=list)
+    """The same of what was so before and stops nothing."""
 
     def starts(
         self, stack: str, project: str, organization: str, preview: bool, config: Mapping[str, str] | None = None
@@ -57,7 +60,7 @@ class Run:
         Without a stack, as in ``pulumi policy analyze``, the official language host names an empty one.
         """
         self.preview, self.project, self.config = preview, project, dict(config or {})
-        self.declared, self.findings, self.settings = {}, [], {}
+        self.declared, self.findings, self.advice, self.settings = {}, [], [], {}
         self.__dict__.pop("approvals", None)
         if not stack:
             self.before, self.unreadable = None, ""
@@ -71,7 +74,8 @@ class Run:
     def approvals(self) -> Approvals:
         """What is approved. Raises :class:`SettingsError` when the file cannot be used, which stops the run."""
         named = os.environ.get(APPROVALS_FILE.variable, "").strip() or self.config.get(_APPROVALS, "").strip()
-        return Approvals.of(named or None, program_folder(self.project))
+        before = self.before.resources if self.before is not None else []
+        return Approvals.of(named or None, program_folder(self.project)).resolved(lambda: names_in(before))
 
 
 class Unreadable(Exception):

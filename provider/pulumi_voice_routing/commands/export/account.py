@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from ...client.concurrency import each
 from ...errors import (
@@ -27,7 +27,7 @@ from ...errors import (
 )
 from ...lifecycle import meaning as means
 from ...lifecycle import references
-from ...lifecycle.model import FieldFacts, Values
+from ...lifecycle.model import Failure, FieldFacts, Values
 from ...lifecycle.provider import MANAGED, Lifecycle
 from ...plan.roles import Roles, roles_of, tokens_of
 from ...registry import provider_for
@@ -324,7 +324,7 @@ class _Reading:
             return []  # the vendor has no such list there
         except DeclarationError as error:  # nor such objects, as where call handling is of another generation
             if self._is_wanted(token):
-                self._account.counts[token].why_none = one_line(str(error))
+                self._account.counts[token].why_none = one_line(str(error)).partition(". ")[0]
             return []
         except SettingsError:
             raise
@@ -402,6 +402,10 @@ def declarable(token: str, seen: Values) -> tuple[Values, tuple[str, ...]]:
         if not failures:
             ordered = {name: in_order(provider, model[name], values[name]) for name in model if name in args}
             return ordered, tuple(secrets)
+        meant = _meant(provider, args, failures)
+        if meant:
+            args[provider.permits] = meant
+            continue
         fewer = next((name for name in map(_first, (one.path for one in failures)) if _spare(model, args, name)), None)
         if fewer is not None:
             del args[fewer]
@@ -411,6 +415,23 @@ def declarable(token: str, seen: Values) -> tuple[Values, tuple[str, ...]]:
             raise ValueError("; ".join(f"{one.path}: {one.reason}".removeprefix(": ") for one in failures))
         optional.remove(more)
         secrets.append(more)
+
+
+def _meant(provider: Lifecycle, args: Values, failures: Sequence[Failure]) -> list[str]:
+    """What is to be said of an object so that it may be as it is; nothing where no word helps."""
+    said: list[str] = args.get(provider.permits, []) if provider.permits else []
+    words = _words_of(provider.model[provider.permits].hint) if provider.permits else []
+    for word in words:
+        if word not in said and len(provider.checked({**args, provider.permits: [*said, word]})[1]) < len(failures):
+            return [*said, word]
+    return []
+
+
+def _words_of(hint: Any) -> list[str]:
+    """The words that a list may hold."""
+    if get_origin(hint) is Literal:
+        return [str(word) for word in get_args(hint)]
+    return [word for inner in get_args(hint) for word in _words_of(inner)]
 
 
 def in_order(

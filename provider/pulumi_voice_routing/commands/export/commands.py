@@ -12,6 +12,7 @@ from ...errors import VoiceRoutingError
 from ..printing import say
 from . import report
 from .account import Account, Wanted, one_object, read
+from .advice import advice
 from .folder import differences, put
 from .into_state import adopt, make_stack
 from .names import slug
@@ -61,12 +62,14 @@ def export(
     wanted = Wanted(vendor or (), type_ or (), group or (), number or (), exclude or ())
     account = read(wanted, lambda line: say(f"  {line}\n"))
     program = Program(slug(folder.resolve().name), account, portable=portable)
+    wrong = advice(program)
     files = {
         **program.files(),
         "Pulumi.yaml": report.settings(program.name),
-        "README.md": report.readme(program),
+        "README.md": report.readme(program, wrong),
         "requirements.txt": "pulumi-voice-routing\n",
-        "report.json": report.as_json(account),
+        ".gitignore": "__pycache__/\n.venv/\n",
+        "report.json": report.as_json(account, wrong),
     }
     if folder.exists() and any(folder.iterdir()):
         other = differences(folder, files)
@@ -77,7 +80,16 @@ def export(
             )
     else:
         put(folder, files)
-    say("\n".join([*report.lines(account), f"{folder}: {len(account.objects)} objects in {len(files)} files", ""]))
+    say(
+        "\n".join(
+            [
+                *report.lines(account),
+                *(f"advice: {line}" for line in wrong),
+                f"{folder}: {len(account.objects)} objects in {len(files)} files",
+                "",
+            ]
+        )
+    )
     if proved:
         proof = prove(program, files, lambda line: say(f"  {line}\n"))
         if not proof.holds:
@@ -88,6 +100,8 @@ def export(
         make_stack(folder, stack or "dev")
         new, known = adopt(program, folder, stack or "dev")
         say(f"{new} entered into the stack's state" + (f", {known} were there already" if known else "") + "\n")
+        if new:
+            say(f"in {folder}, `pulumi preview` plans nothing now\n")
     elif program.secrets:
         say("\n".join(["Set the secrets that no vendor shows:", *report.commands(program), ""]))
     if account.failures:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ...errors import some_of
 from ...markdown_text import escaped
@@ -16,7 +16,7 @@ def lines(account: Account) -> Iterator[str]:
     yield f"{'type':<34}{'found':>7}{'exported':>10}  left out"
     for token, count in sorted(account.counts.items()):
         if count.found or count.why_none:
-            why = "; ".join(one for one in (some_of(count.left_out, 3), count.why_none) if one)
+            why = some_of(count.left_out, 3) if count.found else count.why_none
             yield f"{token:<34}{count.found:>7}{count.exported:>10}  {why}".rstrip()
     none = sorted(token for token, count in account.counts.items() if not count.found and not count.why_none)
     if none:
@@ -40,7 +40,7 @@ def settings(name: str) -> str:
     return f'name: "{name[:100]}"\nruntime: python\ndescription: The phone routing of a living account\n'
 
 
-def readme(program: Program) -> str:
+def readme(program: Program, wrong: Sequence[str] = ()) -> str:
     """The folder's ``README.md``."""
     account = program.account
     said = [
@@ -68,13 +68,16 @@ def readme(program: Program) -> str:
     left_out = [one for _, count in sorted(account.counts.items()) for one in count.left_out]
     if left_out or account.failures:
         said += ["", "Left out:", "", *(f"- {escaped(one)}" for one in sorted({*left_out, *account.failures}))]
+    if wrong:
+        said += ["", "What is wrong in the account, and stays so until somebody mends it:", ""]
+        said += [f"- {escaped(line)}" for line in wrong]
     return "\n".join(said) + "\n"
 
 
 def _adopted() -> list[str]:
     return [
-        "`voice-routing export --adopt` enters the objects into a stack without a write to the vendors.",
-        "`pulumi preview` is empty then.",
+        "`voice-routing export DIR --adopt`, with this folder as `DIR`, enters the objects into a stack without a write",
+        "to the vendors. `pulumi preview` is empty then.",
     ]
 
 
@@ -103,7 +106,7 @@ def _elsewhere(program: Program) -> Iterator[str]:
     )
 
 
-def as_json(account: Account) -> str:
+def as_json(account: Account, wrong: Sequence[str] = ()) -> str:
     """The report for other programs."""
     types = {
         token: {
@@ -115,5 +118,5 @@ def as_json(account: Account) -> str:
         }
         for token, count in sorted(account.counts.items())
     }
-    said = {"types": types, "failures": account.failures, "coverage": round(account.coverage, 2)}
+    said = {"types": types, "failures": account.failures, "coverage": round(account.coverage, 2), "advice": list(wrong)}
     return json.dumps(said, indent=2) + "\n"

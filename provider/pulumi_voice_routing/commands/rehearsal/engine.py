@@ -34,6 +34,8 @@ class Program:
     """As ``pulumi stack export --show-secrets`` prints it."""
     config: dict[str, Any] = field(default_factory=dict)
     """As ``pulumi config --show-secrets --json`` prints it."""
+    others: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The states of stacks that it refers to, by their names."""
 
 
 @dataclass
@@ -44,6 +46,8 @@ class Run:
     errors: list[str]
     done: dict[str, str]
     """What it did to each resource, by URN."""
+    custom: set[str] = field(default_factory=set)
+    """The resources of a preview that something is done for outside of the engine: what is none is a component."""
     inputs: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     """What a preview shows that the program declares, with the type."""
 
@@ -54,14 +58,34 @@ def program_of(folder: Path, stack: str | None) -> Program:
     state = _json("stack", "export", "--show-secrets", *chosen, cwd=folder)
     config = _json("config", "--show-secrets", "--json", *chosen, cwd=folder)
     name = stack or pulumi_cli.pulumi("stack", "--show-name", cwd=folder).strip()
-    about = _json("about", "--json", cwd=folder) if not _project(state) else {}
-    project = _project(state) or str((about.get("currentStack") or {}).get("fullyQualifiedName", "")).split("/")[-2:][0]
-    return Program(folder, project, name.rpartition("/")[2], state, config)
+    project = _project(state) or _named(folder)
+    return Program(folder, project, name.rpartition("/")[2], state, config, _referred(state, folder))
+
+
+def _referred(state: Mapping[str, Any], folder: Path) -> dict[str, dict[str, Any]]:
+    """The stacks that the state has references to."""
+    resources = (state.get("deployment") or {}).get("resources") or []
+    names = {
+        str((one.get("inputs") or {}).get("name") or one.get("id"))
+        for one in resources
+        if one.get("type") == "pulumi:pulumi:StackReference"
+    }
+    return {name: _json("stack", "export", "--show-secrets", "--stack", name, cwd=folder) for name in sorted(names)}
 
 
 def _project(state: Mapping[str, Any]) -> str:
     urns = [str(one.get("urn")) for one in (state.get("deployment") or {}).get("resources") or []]
     return next((urn.split("::")[1] for urn in urns if urn.count("::") > 2), "")
+
+
+def _named(folder: Path) -> str:
+    """The project's name in its own file, which says it when the state is empty still."""
+    from pulumi.automation import LocalWorkspace
+
+    try:
+        return LocalWorkspace(work_dir=str(folder)).project_settings().name
+    except Exception as error:  # what the file may hold is up to the library
+        raise VoiceRoutingError(f"the project of {folder} cannot be read: {one_line(str(error))[:200]}") from None
 
 
 def _json(*words: str, cwd: Path) -> dict[str, Any]:
@@ -99,6 +123,17 @@ class Engine:
         """Have this state."""
         self._pulumi("stack", "import", *self._on_stack, cwd=self._project, sent=json.dumps(state))
 
+    def know(self, stacks: Mapping[str, Mapping[str, Any]]) -> None:
+        """Have other stacks as well, which the program refers to, by their full names."""
+        for place, (name, state) in enumerate(stacks.items()):
+            folder = self._folder / f"other-{place}"
+            folder.mkdir()
+            project, _, stack = name.rpartition("/")
+            settings = {"name": project.rpartition("/")[2] or self._program.project, "runtime": "python"}
+            (folder / "Pulumi.yaml").write_text(json.dumps(settings), "utf-8")
+            self._pulumi("stack", "init", stack, cwd=folder)
+            self._pulumi("stack", "import", "--stack", stack, cwd=folder, sent=json.dumps(state))
+
     def state(self) -> dict[str, Any]:
         """The state as it is now."""
         said = self._pulumi("stack", "export", "--show-secrets", *self._on_stack, cwd=self._project)
@@ -108,15 +143,19 @@ class Engine:
     def preview(self) -> Run:
         """What a run would do. Raises :class:`VoiceRoutingError` when there is no telling."""
         words = ("preview", "--json", *self._on_stack, "--config-file", str(self._settings))
+        said = self._pulumi(*words, cwd=self._program.folder, may_fail=True)
         with tempfile.NamedTemporaryFile("w", suffix=".json", dir=self._folder, encoding="utf-8") as file:
-            file.write(self._pulumi(*words, cwd=self._program.folder, may_fail=True))
+            file.write(said)
             file.flush()
             preview = read_preview(Path(file.name))
         if preview.errors or preview.stopped:
             raise VoiceRoutingError(f"the preview fails: {one_line('; '.join(preview.errors) or 'a policy stops it')}")
         done = {entry.urn: entry.op for entry in preview.entries if entry.op not in _NOTHING_DONE}
         new = [(token_of(str(entry.new["type"])) or "", entry.new) for entry in preview.entries if entry.new]
-        return Run(False, [], done, [(token, one["inputs"] or {}) for token, one in new if token])
+        steps = json.loads(said).get("steps") or []
+        states = [(step["urn"], step.get(name) or {}) for step in steps for name in ("oldState", "newState")]
+        custom = {urn for urn, state in states if state.get("custom")}
+        return Run(False, [], done, custom, [(token, one["inputs"] or {}) for token, one in new if token])
 
     def up(self, targets: Sequence[str] = ()) -> Run:
         """Carry it out."""

@@ -106,6 +106,7 @@ def rehearsed(program: Program, tell: Tell, *, stops: int, options: Sequence[str
             before = world()
             found.left_out += _not_as_read(known, before)
             engine = Engine(program, folder, options)
+            engine.know(program.others)
             engine.begin(program.state)
             targets = _targets(there, engine, found, tell)
             if not found.steps:
@@ -138,7 +139,7 @@ def _account(
     account = read(Wanted(), lambda line: tell(f"reading {line}"))
     found.left_out += account.failures
     known: dict[Key, Mapping[str, Any]] = {(one.token, one.id): one.seen for one in account.objects}
-    outputs = {str(one.get("urn")): one.get("outputs") or {} for one in program.state["deployment"]["resources"]}
+    outputs = {str(one.get("urn")): one.get("outputs") or {} for one in _resources(program.state)}
     for one in saved_resources(program.state):
         if not one.id or (one.type, one.id) in known:
             continue
@@ -150,6 +151,10 @@ def _account(
             found.left_out.append(one_line(f"{one.type} {one.name}: {error}"))
     answers = {asked: answer for asked, answer in heard().items() if not asked.path.startswith(_SIGN_IN)}
     return answers, known
+
+
+def _resources(state: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return list((state.get("deployment") or {}).get("resources") or [])
 
 
 @contextmanager
@@ -189,7 +194,9 @@ def _targets(there: Stage, engine: Engine, found: Rehearsal, tell: Tell) -> list
     planned = run.done
     found.assumed = there.assume(_owners(run.inputs))
     found.steps = {urn: op for urn, op in planned.items() if is_ours(urn)}
-    found.others = {urn: op for urn, op in planned.items() if not is_ours(urn) and not _harmless(urn)}
+    found.others = {
+        urn: op for urn, op in planned.items() if urn in run.custom and not is_ours(urn) and not _harmless(urn)
+    }
     return sorted(found.steps) if found.others else []
 
 
@@ -204,13 +211,9 @@ def _owners(declared: Sequence[tuple[str, Mapping[str, Any]]]) -> set[tuple[str,
 
 
 def _harmless(urn: str) -> bool:
-    """Whether it is the stack itself, a component, or a provider of this package's kind."""
+    """Whether it is the engine's own, or a provider of this package's kind."""
     type_ = urn.split("::")[2].rpartition("$")[2]
-    return type_.startswith(("pulumi:pulumi:", "pulumi:providers:pulumi-python")) or _is_component(type_)
-
-
-def _is_component(type_: str) -> bool:
-    return type_.count(":") == 2 and not type_.startswith(("pulumi:", "pulumi-python:")) and "/" not in type_
+    return type_.startswith(("pulumi:pulumi:", "pulumi:providers:pulumi-python"))
 
 
 def _chosen(moments: Sequence[Moment], most: int) -> list[Moment]:

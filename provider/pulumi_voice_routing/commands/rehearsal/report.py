@@ -149,7 +149,8 @@ def _stops_summary(found: Rehearsal) -> str:
     possible = max(0, len(found.writes) - 1)
     tried = f"at {len(found.stops)} of {possible} places" if len(found.stops) < possible else "at each place"
     healed = len(found.stops) - len(found.broken)
-    return f"Stopped {tried} between two writes: {healed} times the next run brings everything in order."
+    stops = f"{len(found.stops)} {'stop' if len(found.stops) == 1 else 'stops'}"
+    return f"Stopped {tried} between two writes; of {stops}, the next run brings everything in order after {healed}."
 
 
 def _left(stop: Stop) -> str:

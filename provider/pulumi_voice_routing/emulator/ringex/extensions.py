@@ -45,11 +45,18 @@ EXTENSION = Kind(
         text("dndStatus", enum=DND, default="TakeAllCalls"),
     ),
     stored=(flag("signedIn"),),
-    complete=lambda _store, one: one | {"name": one.get("name") or f"Extension {one['extensionId']}"},
+    complete=lambda store, one: _complete(store, one),
 )
 """`signedIn` is whose token it is, where that is another one than 100001. `devices` are desk phones; `inQueue` says
 that the user takes calls of a queue; `dndStatus` is the presence.
 """
+
+
+def _complete(store: Store, one: Record) -> Record:
+    own = next((other for other in store.all(EXTENSION) if other.get("signedIn")), {"accountId": ACCOUNT_ID})
+    if one["accountId"] != own["accountId"]:
+        raise invalid("accountId", f"must be one of {own['accountId']}", one["accountId"])
+    return one | {"name": one.get("name") or f"Extension {one['extensionId']}"}
 
 
 def extension_of(call: Call) -> Record:

@@ -23,15 +23,18 @@ class OneAssignment(AssignmentLifecycle, OneNumber):
     id_form = "ACCOUNT/DIGITS"
 
     def ids(self, home: str) -> Iterator[str]:
-        account = self.api.account_id
         for digits, live in lives(self.api.pool.everything()).items():
-            ours = str(live.record.get(ACCOUNT) or account) == account
-            if ours and live.owner is not None and self.target(live.owner, {}):
-                yield references.join(account, digits)
+            if live.owner is not None and self.target(live.owner, self._in_account(digits)):
+                yield references.join(self.api.account_id, digits)
+
+    def _in_account(self, digits: str) -> Values:
+        """The account that a number is reserved for, as an argument, where it is not the configured one."""
+        account = str((self.api.pool.known([digits]).get(digits) or {}).get(ACCOUNT) or "")
+        return {} if account in ("", self.api.account_id) else {"reserved_account_id": account}
 
     def called_elsewhere(self, id_: str) -> Mapping[str, str]:
         (digits,) = references.below(id_, self.api.account_id, ("number",))
-        live = self.there([digits]).get(digits)
+        live = self.there([digits], self._in_account(digits)).get(digits)
         if live is None or live.owner is None:
             return {}
         return dict.fromkeys(self.target(live.owner, {}), live.owner.name) if live.owner.name else {}
@@ -42,6 +45,8 @@ class OneAssignment(AssignmentLifecycle, OneNumber):
 
     def look(self, id_: str, olds: Values) -> Values | None:
         (digits,) = references.below(id_, self.api.account_id, ("number",))
+        if not olds.get(MANAGED):  # nobody has said yet whose it is
+            olds = {**olds, **self._in_account(digits)}
         live = self.there([digits], olds).get(digits)
         if live is None or live.owner is None:
             return None

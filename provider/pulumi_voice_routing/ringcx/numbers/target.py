@@ -40,7 +40,7 @@ class Target(TypedDict, total=False):
     """The vendor's number of a queue ("gate")."""
     visual_ivr_id: Annotated[Input[Id], means.Owner("Visual IVR", reads="ivr")]
     """The vendor's number of a Visual IVR."""
-    reserved_account_id: Annotated[Input[Id], means.Aside()]
+    reserved_account_id: Annotated[Input[Id], means.Aside(), means.Elsewhere("account")]
     """The account that the numbers are reserved for and the target is in, such as a sub-account, where that is not the
     configured one. Numbers of another account are refused. Vendor: ``reservedAccountId``, of the number's record."""
 

@@ -34,6 +34,7 @@ def plain_secrets(facts: Facts, settings: Settings) -> Iterable[Violation]:
         for field, why in _found(one):
             if _kept_secret(facts, one, field):
                 continue
+            saved = facts.saved_as(facts.thing(one))
             yield Violation(
                 f"{field} of {one.name!r} {why}: it is plain text in the state, in previews and in the portal, and "
                 "whoever reads it can speak for you; take it out, rotate it, and use an auth configuration "
@@ -42,7 +43,14 @@ def plain_secrets(facts: Facts, settings: Settings) -> Iterable[Violation]:
                 f"{noun_of(one.type)} {one.name!r}",
                 "no secret",
                 f"a secret in {field}",
+                advice=saved is not None and _same(saved, one, field) and (field, why) in _found(saved),
             )
+
+
+def _same(saved: Resource, one: Resource, field: str) -> bool:
+    """Whether the state holds the same in a field, or in the list that it is in."""
+    name = field.partition("[")[0]
+    return bool(saved.get(name) == one.get(name))
 
 
 def _kept_secret(facts: Facts, one: Resource, field: str) -> bool:

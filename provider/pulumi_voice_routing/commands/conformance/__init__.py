@@ -1,0 +1,1 @@
+"""``voice-routing conformance``: what a real vendor answers, held against what this package expects."""

