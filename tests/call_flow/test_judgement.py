@@ -34,6 +34,8 @@ from tests.call_flow.line import (
 FEWER, IN_THE_END, LESS, FORBIDDEN = "fewer answered", "fewer answered in the end", "less certain", "forbidden"
 PREMIUM, PARIS = "+19005550100", "+33142685300"
 TRACKED = "+13035550111"
+RINGING = {"action": "ForwardCalls", "forward_to": [], "notify_soft_phones": True}
+ALWAYS = [built_in("business-hours", **RINGING), built_in("after-hours")]
 
 
 def changes(before: Sequence[Resource], after: Sequence[Resource], **more: Any) -> list[CallChange]:
@@ -90,6 +92,22 @@ def tracked_by(kind: str) -> list[Resource]:
     return [one("ringcx:TrackingNumber", "spring", "123456/5/6", dnis=NUMBER), rule_]
 
 
+def sent_to(extension: str) -> list[Resource]:
+    """A number whose calls go to one of two extensions that do the same in hours that nobody tells."""
+    rules = [
+        replace(
+            built_in(which, extension_id=f"1/{at}", action="UnconditionalForwarding", forward_all_to=to),
+            name=f"{which}-{at}",
+            urn=f"{which}-{at}",
+            id=f"1/{at}/{which}-rule",
+        )
+        for at in ("102", "103")
+        for which, to in (("business-hours", DENVER), ("after-hours", AUSTIN))
+    ]
+    all_ = rule("all", called_numbers=[NUMBER], action="TransferToExtension", transfer_to=f"1/{extension}")
+    return [*ALWAYS, *rules, all_]
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -119,6 +137,7 @@ def tracked_by(kind: str) -> list[Resource]:
         (but(LINE, split((2001, 70), (2008, 30))), but(LINE, split((2001, 70), (2009, 30)))),
         (but(LINE, split((2001, 70), (2002, 20))), but(LINE, split((2001, 70), (2002, 10)))),
         (tracked_by("NEW"), tracked_by("OTHER")),
+        (sent_to("102"), sent_to("103")),
     ],
 )
 def test_another_unknown_end_is_a_change(before: list[Resource], after: list[Resource]) -> None:
@@ -255,8 +274,6 @@ def test_other_opening_hours_send_calls_elsewhere(after: list[Resource]) -> None
 
 # Extensions
 
-RINGING = {"action": "ForwardCalls", "forward_to": [], "notify_soft_phones": True}
-ALWAYS = [built_in("business-hours", **RINGING), built_in("after-hours")]
 BUSINESS = "in the opening hours of extension 101"
 
 

@@ -125,6 +125,21 @@ def test_shares_by_hour() -> None:
     assert route(line).week.starts[:4] == (0, 480, 1080, 1440 + 480)
 
 
+def test_an_hour_with_too_many_shares_leaves_the_others_certain() -> None:
+    table = hours((2001, [60, *[70] * 23]), (2002, [60, *[30] * 23]))
+    line = but(LINE, split((2001, None), (2002, None)), table)
+    (unknown_,) = ends(line)
+    assert "when the shares do not make 100 percent" in unknown_
+    assert ends(line, minute=60) == BOTH
+
+
+def test_a_path_names_a_destination_that_is_not_active() -> None:
+    line = but(LINE, destination("denver", 2001, DENVER, active=False))
+    found = traced(Routing.of_state(line), NUMBER, Moment(datetime(2026, 12, 1), "UTC"))
+    assert found is not None
+    assert "destination 'Denver' is not active  [ringcx:Destination denver]" in as_text(found)
+
+
 def test_a_daily_profile_with_shares_by_hour_is_sure_of_what_both_say() -> None:
     line = but(LINE, hours((2001, [100] * 24), (2002, [0] * 24)))
     assert ends(line) == {
@@ -505,6 +520,8 @@ def test_a_rule_for_single_periods() -> None:
     [
         ({"action": "PlayAnnouncementOnly"}, "an announcement (of extension 101)"),
         ({"action": "AgentQueue"}, "queue of extension 101"),
+        ({"action": "SharedLines"}, "the shared lines of extension 101"),
+        ({"action": "Juggle"}, "unknown (what Juggle does is not documented)"),
         ({"action": "TransferToExtension", "transfer_to": "1/101"}, "unknown (which of the extension's rules is for"),
         ({"action": "TransferToExtension", "transfer_to": "1/102"}, "unknown (the business hours of the extension"),
         ({"action": "UnconditionalForwarding", "forward_all_to": OTHER}, "loop"),
