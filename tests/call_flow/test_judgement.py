@@ -245,6 +245,14 @@ def test_open_and_closed_hours_of_a_tracking_number(after: Any, in_hours: set[st
     assert verdicts(line, after) == set()  # what is said of some hours is said once
 
 
+def test_rules_of_one_rank_keep_their_order_under_other_names() -> None:
+    first, second = tracking_rule("a", DENVER, open_=True), tracking_rule("b", AUSTIN, open_=True)
+    before = tracked(first, second)
+    before[0] = replace(before[0], props={**before[0].props, "open_type": "STANDARD"})
+    after = [replace(first, name="z", urn=f"{first.urn}-z", aliases=frozenset({first.urn})), second]
+    assert changes(before, [before[0], *after]) == []
+
+
 SCHEDULED = {"group_id": "123456/700", "dnis": TRACKED, "active": True, "monday_schedule": "9-5"}
 
 
