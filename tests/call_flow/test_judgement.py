@@ -249,7 +249,7 @@ def test_rules_of_one_rank_keep_their_order_under_other_names() -> None:
     first, second = tracking_rule("a", DENVER, open_=True), tracking_rule("b", AUSTIN, open_=True)
     before = tracked(first, second)
     before[0] = replace(before[0], props={**before[0].props, "open_type": "STANDARD"})
-    after = [replace(first, name="z", urn=f"{first.urn}-z", aliases=frozenset({first.urn})), second]
+    after = [replace(first, name="z", urn=f"{second.urn}-z", aliases=frozenset({first.urn})), second]
     assert changes(before, [before[0], *after]) == []
 
 

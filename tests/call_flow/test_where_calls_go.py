@@ -12,7 +12,7 @@ from pulumi_voice_routing.call_flow.onward import Hours
 from pulumi_voice_routing.call_flow.routing import Routing
 from pulumi_voice_routing.call_flow.trace import Moment, moment_of, traced
 from pulumi_voice_routing.call_flow.tracer import Call, Tracer
-from pulumi_voice_routing.commands.trace_report import as_text
+from pulumi_voice_routing.commands.trace_report import as_json, as_text
 from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
 from tests.call_flow.line import (
     AUSTIN,
@@ -96,6 +96,16 @@ def test_the_profiles_own_target_for_a_destination() -> None:
     assert ends(but(LINE, own, override(target=OTHER))) == {f"number {OTHER}": 70, f"number {AUSTIN}": 30}
 
 
+@pytest.mark.parametrize("kind", [None, "STANDARD", "DID"])
+def test_two_overrides_that_say_the_same_are_sure(kind: str | None) -> None:
+    own = {"override": True, "target": "+13035551009", "allocation_percent": 100, **({"kind": kind} if kind else {})}
+    both = but(LINE, split((2001, 100)), override())
+    (set_,) = [there for there in both if there.type == "ringcx:ProfileDestinations"]
+    rows = [{"destination": f"{GROUP}/2001", **own}]
+    line = but(both, replace(set_, props={**set_.props, "destinations": rows}))
+    assert ends(line) == {"number +13035551009": 100}
+
+
 def test_the_profiles_own_target_of_another_kind_is_unknown() -> None:
     rows = split((2001, 70), (2002, 30))
     first, second = rows.rows("destinations")
@@ -138,6 +148,7 @@ def test_a_path_names_a_destination_that_is_not_active() -> None:
     found = traced(Routing.of_state(line), NUMBER, Moment(datetime(2026, 12, 1), "UTC"))
     assert found is not None
     assert "destination 'Denver' is not active  [ringcx:Destination denver]" in as_text(found)
+    assert "destination 'Austin' (rank 2)  [ringcx:Destination austin]" in as_text(found)
 
 
 def test_a_daily_profile_with_shares_by_hour_is_sure_of_what_both_say() -> None:
@@ -370,6 +381,10 @@ def test_how_the_rules_of_a_tracking_number_are_tried(type_: Any, how: str) -> N
         ({"kind": "ENCRYPTED_SIP", "destination": "sip:a@x.test"}, "sip:a@x.test"),
         ({"kind": "IN_NETWORK", "destination": DENVER}, f"number {DENVER}"),
         ({"kind": "BY_SKILL", "destination": "9"}, "unknown (what a rule of kind BY_SKILL does is not documented)"),
+        (
+            {"kind": "TRAC_XFER", "to_tracking_id": "123456/5/9"},
+            "unknown (the tracking number is not part of this configuration)",
+        ),
         ({"kind": "VIVR", "destination": UNKNOWN}, "unknown (where it leads is not known before the run)"),
         ({"kind": UNKNOWN, "destination": "9"}, "unknown (where it leads is not known before the run)"),
     ],
@@ -644,3 +659,10 @@ def test_a_path_is_told_of_the_number_as_the_program_writes_it(asked: str, shown
     found = traced(Routing.of_state(line), asked, Moment(datetime(2026, 12, 1), "UTC"))
     assert found is not None
     assert found.number == shown
+
+
+def test_the_steps_of_a_path_say_which_of_them_take_the_call() -> None:
+    found = traced(Routing.of_state([ring_group("8000", ["101"])]), "8000", Moment(datetime(2026, 12, 1), "UTC"))
+    assert found is not None
+    (step,) = as_json(found)["path"]  # type: ignore[misc,attr-defined]
+    assert (step["end"], step["next"][0]["next"][0]["end"]) == ("ring group", "unanswered")
