@@ -80,6 +80,20 @@ def test_what_is_said_of_a_change(after: list[Resource], said: set[str]) -> None
     assert verdicts(LINE, after) == said
 
 
+@pytest.mark.parametrize(
+    ("after", "let_go"),
+    [
+        (but(LINE, assignment(active=False)), True),
+        (but(LINE, one("ringcx:Dnis", "record", "1", dnis=NUMBER, active=False)), True),
+        (but(LINE, without=["n00"]), True),
+        (but(LINE, profile(active=False)), False),
+        (but(LINE, assignment(active=True, queue_id="1000")), False),
+    ],
+)
+def test_whether_the_number_itself_is_given_up(after: list[Resource], let_go: bool) -> None:
+    assert [change.let_go for change in changes(LINE, after)] == [let_go]
+
+
 def test_what_is_unknown_for_the_same_reason_is_no_change() -> None:
     ranked = but(LINE, profile(routing_type="PRIORITY"))
     assert changes(ranked, but(ranked, destination("denver", 2001, DENVER, description="Renovated"))) == []

@@ -13,7 +13,7 @@ from pulumi_voice_routing.call_flow.routing import Routing
 from pulumi_voice_routing.call_flow.trace import Moment, moment_of, traced
 from pulumi_voice_routing.call_flow.tracer import Call, Tracer
 from pulumi_voice_routing.commands.trace_report import as_json, as_text
-from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
+from pulumi_voice_routing.plan.facts import LINK_OVERRIDES, UNKNOWN, Resource
 from tests.call_flow.line import (
     AUSTIN,
     DENVER,
@@ -94,6 +94,16 @@ def test_the_profiles_own_target_for_a_destination() -> None:
         f"number {AUSTIN}": 30,
     }
     assert ends(but(LINE, own, override(target=OTHER))) == {f"number {OTHER}": 70, f"number {AUSTIN}": 30}
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [(NUMBER, {f"number {OTHER}": 70, f"number {AUSTIN}": 30}), (OTHER, BOTH)]
+)
+def test_the_profiles_override_for_one_number(number: str, expected: dict[str, int]) -> None:
+    rows = split((2001, 70), (2002, 30))
+    first, second = rows.rows("destinations")
+    own = [{**first, LINK_OVERRIDES: [(number, OTHER)]}, second]
+    assert ends(but(LINE, replace(rows, props={**rows.props, "destinations": own}))) == expected
 
 
 @pytest.mark.parametrize("kind", [None, "STANDARD", "DID"])
