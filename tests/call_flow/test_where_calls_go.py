@@ -676,3 +676,18 @@ def test_the_steps_of_a_path_say_which_of_them_take_the_call() -> None:
     assert found is not None
     (step,) = as_json(found)["path"]  # type: ignore[misc,attr-defined]
     assert (step["end"], step["next"][0]["next"][0]["end"]) == ("ring group", "unanswered")
+
+
+@pytest.mark.parametrize(
+    ("owner", "called"),
+    [
+        (assignment(), "profile 'Support'"),
+        (assignment(profile=f"{GROUP}/3009"), "profile 3009"),
+        (assignment(queue_id="1000"), "queue 1000"),
+        (assignment(visual_ivr_id="7"), "IVR 7"),
+    ],
+)
+def test_a_path_names_who_answers_the_number(owner: Resource, called: str) -> None:
+    found = traced(Routing.of_state(but(LINE, owner)), NUMBER, Moment(datetime(2026, 12, 1), "UTC"))
+    assert found is not None
+    assert as_text(found).startswith(f"{NUMBER} is answered by {called}  [")
