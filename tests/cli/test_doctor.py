@@ -200,6 +200,12 @@ def test_a_folder_and_a_stack_that_are_not_there(run: Run, folder: Path, emulato
     assert run("doctor", "--stack", "dev").returncode == 1
 
 
+def test_which_call_handling_extensions_have(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
+    save(folder, resource("ringex:CallHandlingStateRule", "w", "123456/100003/dnd", {"extension_id": "123456/100003"}))
+    said = findings(run, 0)["ringex call handling"]["said"]
+    assert said == "answering rules: extension 100001; states and interaction rules: extension 100003"
+
+
 def test_what_is_gone(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
     save(folder, resource("ringcx:RouteGroup", "support", "123456/77", {}))
     found = findings(run, 2)["ringcx RouteGroup"]
