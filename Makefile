@@ -46,10 +46,8 @@ faults: setup  ## The long forms: every program through fifty storms of faults, 
 	  VOICE_ROUTING_EVERY_KILL=1 $(BIN)/pytest tests/crash -n 2 --dist loadgroup -v && \
 	  VOICE_ROUTING_FUZZ_TIMES=5 $(BIN)/pytest tests/fuzz -n 3
 
-mutants: .venv/ready  ## Change the judgement in one place after another, and see whether a test notices; takes an hour
-	@rm -rf build/mutants && mkdir -p build/mutants && cp -r tests policies docs programs pyproject.toml build/mutants
-	@cp -r provider build/mutants/src  # the tool knows packages in src only
-	@cd build/mutants && ../../$(BIN)/mutmut run --max-children 2; ../../$(BIN)/mutmut results
+mutants: .venv/ready  ## Change what judges calls in one place after another: a test must notice; an hour. ARGS="--every 10" tries fewer
+	@$(BIN)/python tools/mutants.py $(ARGS)
 
 bench: setup  ## Measure requests, time, CPU and memory, beside the least that the vendor allows
 	@VOICE_ROUTING_ENGINE_DIR="$(ENGINE)" $(BIN)/python -m bench

@@ -11,6 +11,7 @@ import typer
 from . import __version__
 from .commands.adoption import adopt
 from .commands.call_flow import impact, trace
+from .commands.compare.commands import compare
 from .commands.conformance.commands import conformance
 from .commands.diagram.commands import diagram
 from .commands.drift_command import drift
@@ -117,7 +118,8 @@ def migrate_ringex(
         Path | None, typer.Option(help="Write the program that declares the moved rules to this new file.")
     ] = None,
     write_state: Annotated[
-        bool, typer.Option("--write", help="Exchange the entries of the stack's state. Without it, all is only shown.")
+        bool,
+        typer.Option("--write/--dry-run", help="Exchange the entries of the state, or only show all of it."),
     ] = False,
 ) -> None:
     """Answering rules of extensions with the newer call handling: exchange them in the program and the state.
@@ -158,6 +160,7 @@ app.command("import")(import_)
 app.command()(conformance)
 app.command()(diagram)
 app.command()(drift)
+app.command()(compare)
 app.command(context_settings=AS_GIVEN, add_help_option=False)(gate)
 app.command()(approve)
 app.command()(rehearse)

@@ -233,6 +233,15 @@ def test_hours_of_the_portal_are_judged_one_by_one() -> None:
     assert verdicts(before, after)["extension 101 outside the opening hours of extension 101"] == FEWER
 
 
+@pytest.mark.parametrize(("which", "when"), [("work-hours", "in"), ("after-hours", "outside")])
+def test_the_only_rule_there_is_is_judged_for_its_hours(which: str, when: str) -> None:
+    silent = state_rule(which, dispatching="Terminate", immediate_target=ANNOUNCEMENT)
+    said = verdicts([state_rule(which, **RINGING)], [silent])
+    assert said[f"extension 101 {when} the opening hours of extension 101"] == FEWER
+    vip = [interaction("vip", state=which, immediate_target=target) for target in (VOICEMAIL, ANNOUNCEMENT)]
+    assert verdicts(vip[:1], vip[1:])[f"{OTHER} {when} the opening hours of extension 101"] == FEWER
+
+
 def test_a_period_is_judged_apart() -> None:
     june = {"ranges": [{"from": "2030-06-01T00:00:00", "to": "2030-07-01T00:00:00"}]}
     on = state("forward-all-calls", enabled=True, schedule=june)

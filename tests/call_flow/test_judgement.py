@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -81,6 +82,53 @@ def test_what_is_unknown_for_the_same_reason_is_no_change() -> None:
     ranked = but(LINE, profile(routing_type="PRIORITY"))
     assert changes(ranked, but(ranked, destination("denver", 2001, DENVER, description="Renovated"))) == []
     assert verdicts(ranked, but(ranked, split((2002, 70), (2001, 30)))) == set()
+
+
+def tracked_by(kind: str) -> list[Resource]:
+    given = {"tracking_number": "123456/5/6", "rank": 1, "open_rule": True, "kind": kind, "destination": DENVER}
+    rule_ = one("ringcx:TrackingRoutingRule", "first", "123456/5/6/1", **given)
+    return [one("ringcx:TrackingNumber", "spring", "123456/5/6", dnis=NUMBER), rule_]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (but(LINE, assignment(profile=f"{GROUP}/3008")), but(LINE, assignment(profile=f"{GROUP}/3009"))),
+        (but(LINE, profile(routing_type="SEQUENTIAL")), but(LINE, profile(routing_type="PRIORITY"))),
+        (but(LINE, profile(percent_alloc_type="WEEKLY")), but(LINE, profile(percent_alloc_type="MONTHLY"))),
+        (
+            but(LINE, split(), profile(route_exhausted_action="A")),
+            but(LINE, split(), profile(route_exhausted_action="B")),
+        ),
+        (
+            but(LINE, profile("sales", 3002), without=["split-3001"]),
+            but(LINE, profile("sales", 3002), assignment(profile=f"{GROUP}/3002"), without=["split-3001"]),
+        ),
+        *(
+            (but(LINE, destination("denver", 2001, **old)), but(LINE, destination("denver", 2001, **new_)))
+            for old, new_ in (
+                ({"target": DENVER, "monday_schedule": "9-5"}, {"target": DENVER, "monday_schedule": "9-6"}),
+                ({"target": DENVER, "monday_schedule": "9-5"}, {"target": DENVER, "tuesday_schedule": "9-5"}),
+                (
+                    {"target": "1", "preroute_http_url": "https://a.test"},
+                    {"target": "1", "preroute_http_url": "https://b.test"},
+                ),
+                ({"target": "17", "kind": "STANDARD"}, {"target": "18", "kind": "STANDARD"}),
+            )
+        ),
+        (but(LINE, split((2001, 70), (2008, 30))), but(LINE, split((2001, 70), (2009, 30)))),
+        (but(LINE, split((2001, 70), (2002, 20))), but(LINE, split((2001, 70), (2002, 10)))),
+        (tracked_by("NEW"), tracked_by("OTHER")),
+    ],
+)
+def test_another_unknown_end_is_a_change(before: list[Resource], after: list[Resource]) -> None:
+    assert [change for change in changes(before, after) if change.number == NUMBER]
+    assert changes(after, after) == []
+
+
+def test_two_owners_in_another_order_are_no_change() -> None:
+    other = replace(assignment(queue_id="1000"), name="second", urn=f"{assignment().urn}-second")
+    assert changes([*LINE, other], [other, *LINE]) == []
 
 
 def test_shares_of_new_destinations_that_cannot_be_told_apart_leave_nobody_alone() -> None:
@@ -178,6 +226,33 @@ def test_open_and_closed_hours_of_a_tracking_number(after: Any, in_hours: set[st
     assert verdicts(line, after) == set()  # what is said of some hours is said once
 
 
+SCHEDULED = {"group_id": "123456/700", "dnis": TRACKED, "active": True, "monday_schedule": "9-5"}
+
+
+def special(schedule: str, day: str = "1") -> Resource:
+    given = {"tracking_number": "123456/700/9", "schedule": schedule}
+    return one("ringcx:TrackingScheduleOverride", f"day-{day}", f"123456/700/9/{day}", **given)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        but(tracked(DAY, NIGHT), one("ringcx:TrackingNumber", "campaign", "123456/700/9", **SCHEDULED)),
+        tracked(DAY, NIGHT, special("10-12")),
+    ],
+    ids=["of the week", "of a day"],
+)
+def test_other_opening_hours_send_calls_elsewhere(after: list[Resource]) -> None:
+    assert {change.calls for change in changes(tracked(DAY, NIGHT), after)} == {""}
+    assert changes(after, [*after]) == []
+    assert (
+        changes(
+            [*after, special("9-10", "2"), special("8-9", "3")], [*after, special("8-9", "3"), special("9-10", "2")]
+        )
+        == []
+    )
+
+
 # Extensions
 
 RINGING = {"action": "ForwardCalls", "forward_to": [], "notify_soft_phones": True}
@@ -238,6 +313,8 @@ def test_a_built_in_rule_that_leaves_does_again_what_it_did_before() -> None:
     assert str(change.after) == "an announcement (of extension 101)"
     forgotten = [built_in("business-hours", **RINGING, on_delete="forget", __before=json.dumps(was)), before[1]]
     assert changes(forgotten, forgotten[1:]) == []
+    plain = [built_in("business-hours", **RINGING, on_delete="forget"), before[1]]
+    assert changes(plain, plain[1:]) == []
     silent = {"voicemail": {"enabled": False}, "callHandlingAction": "TakeMessagesOnly"}
     before[0] = built_in("business-hours", **RINGING, __before=json.dumps(silent))
     assert FEWER in verdicts(before, before[1:], BUSINESS)
@@ -258,3 +335,46 @@ def test_members_that_ring_again_can_still_take_the_call(action: str, said: set[
     assert (
         verdicts([ring_group("8000", ["101"], "FORWARD_TO_VOICEMAIL")], [ring_group("8000", ["101"], action)]) == said
     )
+
+
+PERIOD = {"ranges": [{"from": "2030-06-01T00:00:00", "to": "2030-06-10T00:00:00"}]}
+
+
+def vip(action: str) -> Resource:
+    return rule("vip", action=action, callers=[{"caller_id": "+13035550171"}], schedule=PERIOD)
+
+
+def test_a_rule_for_one_caller_in_one_period() -> None:
+    usual = [built_in("business-hours"), built_in("after-hours")]
+    found = changes([*usual, vip("TakeMessagesOnly")], [*usual, vip("PlayAnnouncementOnly")])
+    assert {change.calls for change in found if "fewer answered" in change.verdicts} == {
+        "from +13035550171 in the period from 2030-06-01 00:00"
+    }
+
+
+def test_hours_of_two_extensions_are_looked_at_together() -> None:
+    """Whatever is better in some hours, and as it was in the others, is no uncertainty."""
+
+    def desks(after_hours: str) -> list[Resource]:
+        second = [
+            one("ringex:BuiltInAnsweringRule", f"{which}-2", f"1/102/{which}-rule", extension_id="1/102", rule=which)
+            for which in ("business-hours", "after-hours")
+        ]
+        does = {"business-hours": "PlayAnnouncementOnly", "after-hours": after_hours}
+        second = [replace(it, props={**it.props, "action": does[it.props["rule"]]}) for it in second]
+        first = [built_in(which, action="TransferToExtension", transfer_to="1/102") for which in does]
+        return [*first, *second]
+
+    better = changes(desks("PlayAnnouncementOnly"), desks("TakeMessagesOnly"))
+    assert better
+    assert {verdict for change in better for verdict in change.verdicts} == {"elsewhere"}
+    worse = changes(desks("TakeMessagesOnly"), desks("PlayAnnouncementOnly"))
+    assert "fewer answered" in {verdict for change in worse for verdict in change.verdicts}
+
+
+def test_what_rings_on_behalf_of_an_extension_is_forbidden_as_well() -> None:
+    phone = one("ringex:ForwardingNumber", "m", "1/101/7", extension_id="1/101", phone_number=PREMIUM, type="Mobile")
+    quiet = [phone, built_in("business-hours"), built_in("after-hours")]
+    rings = built_in("business-hours", action="ForwardCalls", forward_to=[{"numbers": ["1/101/7"]}])
+    (why,) = {why for change in changes(quiet, but(quiet, rings)) for why in change.forbidden}
+    assert "premium-rate" in why

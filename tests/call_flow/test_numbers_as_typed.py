@@ -74,6 +74,10 @@ def test_extensions_are_no_telephone_numbers(state: Path, extension: str) -> Non
     assert "As a telephone number" not in fails("trace", extension, "--state", state)
 
 
+def test_a_sign_makes_it_a_telephone_number(state: Path) -> None:
+    assert "no number of this configuration" not in fails("trace", "--state", state, "--", "+8000")
+
+
 def test_the_exit_code(state: Path) -> None:
     command = [sys.executable, "-m", "pulumi_voice_routing", "trace", "4930901820.0", "--state", str(state)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from pulumi_voice_routing.call_flow.onward import Hours
 from pulumi_voice_routing.call_flow.routing import Routing
-from pulumi_voice_routing.call_flow.trace import moment_of, traced
+from pulumi_voice_routing.call_flow.trace import Moment, moment_of, traced
 from pulumi_voice_routing.call_flow.tracer import Call, Tracer
 from pulumi_voice_routing.commands.trace_report import as_text
 from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
@@ -169,6 +170,11 @@ UNDOCUMENTED = [
         "a share of the profile's calls is not part of this configuration, or not known before the run",
         100,
     ),
+    (
+        profile(percent_alloc_type=UNKNOWN),
+        "what the percentages are of is not known before the run",
+        100,
+    ),
     (split((2001, 70), (2009, 30)), "the destination is not part of this configuration", 30),
     (assignment(profile=f"{GROUP}/3009"), "the profile is not part of this configuration", 100),
     (assignment(profile=UNKNOWN), "where it leads is not known before the run", 100),
@@ -279,9 +285,19 @@ def test_a_number_of_the_pool_alone() -> None:
     assert ends([pool]) == {"unknown (who answers the number is not part of this configuration)": 100}
 
 
-def test_a_number_that_somebody_gave_away_since_the_last_look() -> None:
-    moved = assignment(__elsewhere={NUMBER[1:]: ["queue", 1000]})
-    assert ends(but(LINE, moved)) == {"queue 1000": 100}
+@pytest.mark.parametrize(
+    ("owner", "expected"),
+    [
+        (["queue", 1000], "queue 1000"),
+        (["Visual IVR", 1000], "IVR 1000"),
+        (["tracking number", 6], "unknown (its rules are not part of this configuration)"),
+        (["profile", 3002], "nobody (the profile is not active)"),
+    ],
+)
+def test_a_number_that_somebody_gave_away_since_the_last_look(owner: list[Any], expected: str) -> None:
+    others = [profile("sales", 3002, active=False), one("ringcx:TrackingNumber", "spring", "123456/5/6", dnis=OTHER)]
+    moved = assignment(__elsewhere={NUMBER[1:]: owner})
+    assert ends(but(LINE, moved, *others)) == {expected: 100}
 
 
 # Tracking numbers
@@ -309,6 +325,49 @@ def test_tracking_numbers() -> None:
     }
     assert ends(tracking(active=False)) == {"nobody (the assignment is not active)": 100}
     assert ends(tracking()) == {"unknown (its rules are not part of this configuration)": 100}
+
+
+OPEN = Call(hours=Hours(f"tracking number {NUMBER}", True))
+
+
+@pytest.mark.parametrize(
+    ("type_", "how"),
+    [
+        ("STANDARD_PARALLEL", "all at once, so that who takes a call is open"),
+        ("BY_SKILL", "not documented"),
+        (None, "not part of this configuration"),
+        (UNKNOWN, "not known before the run"),
+    ],
+)
+def test_how_the_rules_of_a_tracking_number_are_tried(type_: Any, how: str) -> None:
+    first, second = routing_rule(1, kind="STANDARD", destination=DENVER), routing_rule(2, kind="VIVR", destination="7")
+    assert ends(tracking(first, second, open_type=type_), call=OPEN) == {
+        f"unknown (how its rules are tried is {how})": 100
+    }
+    alone = ends(tracking(second, open_type=type_), call=OPEN)
+    assert (alone == {"IVR 7": 100}) is (type_ in ("STANDARD_PARALLEL", None))
+
+
+@pytest.mark.parametrize(
+    ("rule_", "expected"),
+    [
+        ({"kind": "STANDARD_SIP", "destination": "sip:a@x.test"}, "sip:a@x.test"),
+        ({"kind": "ENCRYPTED_SIP", "destination": "sip:a@x.test"}, "sip:a@x.test"),
+        ({"kind": "IN_NETWORK", "destination": DENVER}, f"number {DENVER}"),
+        ({"kind": "BY_SKILL", "destination": "9"}, "unknown (what a rule of kind BY_SKILL does is not documented)"),
+        ({"kind": "VIVR", "destination": UNKNOWN}, "unknown (where it leads is not known before the run)"),
+        ({"kind": UNKNOWN, "destination": "9"}, "unknown (where it leads is not known before the run)"),
+    ],
+)
+def test_what_a_rule_of_a_tracking_number_does(rule_: dict[str, Any], expected: str) -> None:
+    assert ends(tracking(routing_rule(1, **rule_)), call=OPEN) == {expected: 100}
+
+
+def test_rules_of_a_tracking_number_are_tried_by_rank() -> None:
+    rules = [routing_rule(rank, kind="STANDARD", destination=f"+130355510{rank:02}") for rank in (2, 10, 1)]
+    first, second, third = (f"number +130355510{rank:02}" for rank in (1, 2, 10))
+    (end,) = ends(tracking(*rules, open_type="STANDARD"), call=OPEN)
+    assert end == f"{first}, and if nobody takes it: {second}, and if nobody takes it: {third}"
 
 
 def test_tracking_numbers_that_transfer_in_a_circle() -> None:
@@ -540,3 +599,27 @@ def test_a_path_is_drawn_as_far_as_anybody_reads() -> None:
     found = traced(Routing.of_state(sites(7, *range(1, 7))), "+13035551000", moment_of("2026-12-01 19:00", "UTC"))
     assert found is not None
     assert 900 < len(as_text(found).splitlines()) < 1100
+
+
+@pytest.mark.parametrize(("many", "cut"), [(499, False), (500, True)])
+def test_a_path_says_that_it_has_more_lines_when_it_has(many: int, cut: bool) -> None:
+    desks = [destination(f"d{place}", 4000 + place, f"+1303555{1000 + place}") for place in range(many)]
+    shares = split((4000, 100 - (many - 1) * 0.2), *((4000 + place, 0.2) for place in range(1, many)))
+    found = traced(
+        Routing.of_state([*desks, profile(), shares, assignment()]), NUMBER, Moment(datetime(2026, 12, 1), "UTC")
+    )
+    assert found is not None
+    text = as_text(found)
+    assert ("it has more than 1000 lines" in text) is cut
+    assert (f"+1303555{1000 + many - 1}" in text.partition("=>")[0]) is not cut
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [(NUMBER[1:], NUMBER), ("1 303-555-0100", NUMBER), ("8000", "8000"), ("Extension 101", "extension 101")],
+)
+def test_a_path_is_told_of_the_number_as_the_program_writes_it(asked: str, shown: str) -> None:
+    line = [*LINE, ring_group("8000", ["101"]), built_in("business-hours"), built_in("after-hours")]
+    found = traced(Routing.of_state(line), asked, Moment(datetime(2026, 12, 1), "UTC"))
+    assert found is not None
+    assert found.number == shown

@@ -267,6 +267,23 @@ class TestWithoutTheEngine:
         hours.up(profile=line.profile, hours=rows(desk))
         assert on(portal) == {"Denver", "Desk"}
 
+    def test_one_that_comes_to_hours_of_the_day_comes_with_nothing(self, portal: Emulated, line: Line) -> None:
+        desk, aspen = self.declare(line), portal.destination("Aspen", active=True)
+        two = [line.item(line.denver, allocation_percent=100), line.item(aspen, allocation_percent=0)]
+        line.up(*two)
+        rows = [{"destination": one["destination"], "percent": [50] * HOURS} for one in two]
+        Managed("ringcx:AllocationHours").up(profile=line.profile, hours=rows)
+        before = portal.state()
+        three = [line.item(line.denver, allocation_percent=70), two[1], line.item(desk, allocation_percent=30)]
+        for attempt in (
+            lambda: line.up(*three),
+            lambda: line.set.provider.may_become(line.set.id, line.set.outs, {**line.set.outs, "destinations": three}),
+        ):
+            with pytest.raises(Refused, match="comes with allocation_percent=0 and gets its calls from the Alloc"):
+                attempt()
+        assert portal.state() == before
+        line.up(*two, line.item(desk, allocation_percent=0))
+
     def test_one_with_hours_of_its_own_stays(self, portal: Emulated, line: Line) -> None:
         desk, hours = self.declare(line), Managed("ringcx:AllocationHours")
         both = [line.item(line.denver, allocation_percent=100), line.item(desk, allocation_percent=0)]
@@ -281,6 +298,8 @@ class TestWithoutTheEngine:
         with pytest.raises(Refused, match=rf"'Desk' \({desk}\) has shares of its calls by the hour. Give it 0"):
             line.up(both[0])
         assert portal.state() == before
+        with pytest.raises(Refused, match="has shares of its calls by the hour"):
+            line.set.provider.may_become(line.set.id, line.set.outs, {**line.set.outs, "destinations": [both[0]]})
 
         hours.up(profile=line.profile, hours=rows(0))
         line.up(both[0])

@@ -39,7 +39,8 @@ def new_line(emulator: Emulated, new_stack: NewStack) -> Iterator[NewLine]:
 
     def make(scenario: Scenario) -> Line:
         furnish(emulator)
-        watch = Watch(emulator.state()["objects"], scenario.ours)
+        scenario.prepare(emulator)
+        watch = Watch(emulator.state()["objects"], scenario.ours, scenario.kinds)
         line = Line(scenario, emulator, watch, new_stack)
         lines.append(line)
         return line

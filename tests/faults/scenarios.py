@@ -1,4 +1,7 @@
-"""Every program, with a change to make to it afterwards, in an account where others have things as well."""
+"""Every program, with a change to make to it afterwards, in an account where others have things as well.
+
+Types that no program has come in one of their own, from their examples, so that a new type is among them by itself.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import csv
 import json
 import runpy
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,11 +17,16 @@ import pulumi
 
 from pulumi_voice_routing import ringcx
 from tests.emulated import Emulated
+from tests.examples import Instance, examples
 from tests.faults.watch import Identity
+from tests.lifecycle.test_nine_cases import TYPES, VENDORS, households
 from tests.numbers.account import Account, digits, e164
 from tests.stacks import Program
 
 PROGRAMS = Path(__file__).parents[2] / "programs"
+NEWER_USER = "123456/100003"
+PERMITTED = {"VOICE_ROUTING_BREAK_GLASS": "release-active-dnis"}
+"""Examples say nothing about who answers calls."""
 RULES = "/restapi/v1.0/account/~/extension/~/answering-rule"
 
 
@@ -34,7 +42,11 @@ class Scenario:
     secrets: Mapping[str, str] = field(default_factory=dict)
     ours: tuple[Identity, ...] = ()
     """What is there before and belongs to it all the same."""
+    kinds: tuple[str, ...] = ()
+    """Kinds of which everything that is there before belongs to it."""
     env: Mapping[str, str] = field(default_factory=dict)
+    prepare: Callable[[Emulated], None] = lambda _portal: None
+    """Makes by hand what the program needs."""
 
 
 def _run(folder: Path) -> Program:
@@ -70,6 +82,35 @@ def _inventory(folder: Path, _phase: int) -> Program:
     return _run(copy)
 
 
+class Examples:
+    """A program of some types: first as their examples are made, then changed."""
+
+    def __init__(self, tokens: Iterable[str]) -> None:
+        self.examples = {token: examples()[token] for token in tokens}
+        self._instances: dict[str, dict[str, Instance]] = {}
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What the vendors keep for them."""
+        return tuple(one.kind for one in self.examples.values() if one.kind)
+
+    def prepare(self, portal: Emulated) -> None:
+        """Make what they need, and what they adopt."""
+        self._instances = {token: one.instances(portal) for token, one in self.examples.items()}
+
+    def program(self, _folder: Path, phase: int) -> Program:
+        """All of them, at a phase."""
+
+        def program() -> None:
+            for token, instances in self._instances.items():
+                vendor, _, kind = token.partition(":")
+                for name, one in instances.items():
+                    args = {**one.args, **(one.updates if phase else {})}
+                    getattr(VENDORS[vendor], kind)(f"{kind}-{name}", **args)
+
+        return program
+
+
 NUMBERS = digits(9)
 
 
@@ -103,7 +144,7 @@ def _moving(_folder: Path, phase: int) -> Program:
     return program
 
 
-SCENARIOS = (
+PROGRAM_SCENARIOS = (
     Scenario(
         "contact_center",
         _of_folder("contact_center"),
@@ -123,7 +164,16 @@ SCENARIOS = (
         "small_office",
         _of_folder("small_office"),
         ({}, {"importantCallers": '["+13035550172"]', "frontDesk": '["102", "106"]'}),
-        ours=(("RingExAnsweringRule", "business-hours-rule"), ("RingExAnsweringRule", "after-hours-rule")),
+        ours=(
+            ("RingExAnsweringRule", "100001/business-hours-rule"),
+            ("RingExAnsweringRule", "100001/after-hours-rule"),
+        ),
+    ),
+    Scenario(
+        "small_office_of_newer_users",
+        _of_folder("small_office"),
+        ({"extension": NEWER_USER}, {"importantCallers": '["+13035550172"]', "mobileNumber": "+13035550161"}),
+        kinds=("RingExStateRule",),
     ),
     Scenario(
         "three_vendors",
@@ -136,6 +186,18 @@ SCENARIOS = (
         ({}, {}),
         env={"VOICE_ROUTING_BREAK_GLASS": "reassign-active-dnis"},
     ),
+)
+_IN_PROGRAMS = "".join(one.read_text(encoding="utf-8") for one in PROGRAMS.glob("*/__main__.py"))
+WITHOUT_PROGRAM = [token for token in TYPES if f".{token.partition(':')[2]}(" not in _IN_PROGRAMS]
+
+
+def _of_examples(name: str, examples: Examples) -> Scenario:
+    return Scenario(name, examples.program, ({}, {}), kinds=examples.kinds, prepare=examples.prepare, env=PERMITTED)
+
+
+SCENARIOS = (
+    *PROGRAM_SCENARIOS,
+    *(_of_examples(f"types_{n}", Examples(tokens)) for n, tokens in enumerate(households(WITHOUT_PROGRAM), start=1)),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from tests.emulated import Json
@@ -28,10 +28,10 @@ ONE_TO_ONE = {
 class Watch:
     """Looks at every state that the account goes through, and keeps what was wrong."""
 
-    def __init__(self, objects: Objects, ours: Iterable[Identity] = ()) -> None:
-        """``ours`` are those objects of the start that the program may change."""
+    def __init__(self, objects: Objects, ours: Iterable[Identity] = (), kinds: Collection[str] = ()) -> None:
+        """``ours`` are those objects of the start that the program may change, and ``kinds`` are all of a kind."""
         self.problems: list[str] = []
-        mine = set(ours)
+        mine = {*ours, *(name for name in _identified(objects) if name[0] in kinds)}
         self._foreign = {name: one for name, one in _identified(objects).items() if name not in mine}
         self._reached = _reached(objects)
 
@@ -45,7 +45,7 @@ class Watch:
         there = _identified(objects).keys() - self._foreign.keys()
         for kind, tokens in ONE_TO_ONE.items():
             known = Counter(_last(one["id"]) for one in state.values() if one["type"].endswith(tokens))
-            ids = Counter(id_ for other, id_ in there if other == kind)
+            ids = Counter(_last(id_) for other, id_ in there if other == kind)
             if known != ids:
                 self.problems.append(f"{kind}: the state knows {dict(known)}, the vendor has {dict(ids)}")
 
@@ -64,7 +64,12 @@ class Watch:
 
 
 def _identified(objects: Objects) -> dict[Identity, Json | None]:
-    return {(kind, str(one[field])): one for kind, field in IDS.items() for one in objects[kind]}
+    return {(kind, _identity(one, field)): one for kind, field in IDS.items() for one in objects[kind]}
+
+
+def _identity(one: Json, field: str) -> str:
+    """Its id; many extensions have rules and states of one name."""
+    return f"{one['extensionId']}/{one[field]}" if "extensionId" in one else str(one[field])
 
 
 def _duplicates(objects: Objects) -> Iterator[str]:

@@ -30,7 +30,9 @@ def stack(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Stack:
     return stack
 
 
-def line(*more: Callable[[Any, Any], Any], without: tuple[str, ...] = (), live: bool = True) -> Program:
+def line(
+    *more: Callable[[Any, Any], Any], without: tuple[str, ...] = (), live: bool = True, **support_is: bool
+) -> Program:
     """A number with a line of the program's own, a tracking number with two rules, and an extension's rule."""
 
     def program() -> None:
@@ -41,7 +43,7 @@ def line(*more: Callable[[Any, Any], Any], without: tuple[str, ...] = (), live: 
             for name, target in (("denver", DENVER), ("austin", AUSTIN))
         ]
         plan: Any = {"routing_type": "PERCENT_ALLOCATION", "percent_alloc_type": "DAILY"}
-        support = ringcx.Profile("support", group_id=group.id, name="Support", **plan)
+        support = ringcx.Profile("support", group_id=group.id, name="Support", **plan, **support_is)
         rows: Any = [
             {"destination": one, "allocation_percent": share} for one, share in zip(desks, (70, 30), strict=True)
         ]
@@ -84,6 +86,7 @@ def test_a_preview_tells_and_an_up_sends_nothing(account: Account, stack: Stack)
         (line(override(PREMIUM)), f"calls to +{NUMBERS[0]} would be worse off"),
         (line(without=("day",)), f"calls to +{NUMBERS[2]} in the opening hours"),
         (line(without=("day", "night")), f"calls to +{NUMBERS[2]} would be worse off"),
+        (line(active=False), f"calls to +{NUMBERS[0]} would be worse off"),
         (line(live=False), f"calls to +{NUMBERS[0]} would be worse off"),
     ):
         previewed = stack.preview_fails(changed)

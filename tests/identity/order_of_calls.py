@@ -39,6 +39,8 @@ class Declared:
     args: Values
     was: str = ""
     """The name that it had before, as an alias says."""
+    delete_first: bool = False
+    """Whether the program says that its old copy ends before the new one begins (``delete_before_replace``)."""
 
 
 @dataclass
@@ -148,7 +150,7 @@ class Engine:
         found = provider.diff(there.id, there.outs, {**news, "__provider": there.outs.get("__provider")})
         if there.tainted or found.replaces:
             self.changes.append(f"replace {name}")
-            if found.delete_before_replace and found.replaces:
+            if one.delete_first or (found.delete_before_replace and found.replaces):
                 provider.delete(there.id, there.outs)
                 self.state.remove((name, there))
             else:

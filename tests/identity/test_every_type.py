@@ -93,6 +93,14 @@ def test_replaced(token: str, stop: str, emulator: Emulated, engine: Engine) -> 
     goes_on(emulator, engine, {"old": Declared(token, args)}, stop)
 
 
+@pytest.mark.parametrize("stop", STOPS)
+@pytest.mark.parametrize("token", TYPES)
+def test_replaced_with_its_old_copy_deleted_first(token: str, stop: str, emulator: Emulated, engine: Engine) -> None:
+    args = begin(token, emulator, engine)
+    engine.taint()
+    goes_on(emulator, engine, {"old": Declared(token, args, delete_first=True)}, stop)
+
+
 @pytest.mark.parametrize("stop", ["", "killed"])
 @pytest.mark.parametrize("way", ["replaced", "renamed"])
 @pytest.mark.parametrize("token", TYPES)

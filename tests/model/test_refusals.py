@@ -41,6 +41,16 @@ def test_what_stands_below_permits_it_when_it_is_pasted(tmp_path: Path) -> None:
     require_permission([MOVE, END], Approvals.read(file))
 
 
+@pytest.mark.parametrize(("many", "pasted"), [(3, True), (4, False)])
+def test_more_entries_than_anybody_pastes_are_in_a_file(
+    many: int, pasted: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOICE_ROUTING_CACHE_DIR", str(tmp_path))
+    said = refused(*(Change(REASSIGN, f"+1303555010{place}", "profile 1001", "profile 1002") for place in range(many)))
+    assert ("[[approval]]" in said) is pasted
+    assert len(list(tmp_path.glob("approvals-needed-*.toml"))) == (0 if pasted else 1)
+
+
 def test_nobody_permits_by_pasting_alone(tmp_path: Path) -> None:
     said = refused(END)
     file = tmp_path / "approvals.toml"

@@ -124,3 +124,30 @@ def test_what_an_editor_shows_of_a_type_is_ours() -> None:
     said = inspect.getdoc(ringcx.Destination.__init__)
     assert said is not None
     assert "<Type>Args" in said
+
+
+LINK, SHORT, BARE = "123456/1000/1001", "1000/1001", "1001"
+HALF = [50] * 24
+
+
+@pytest.mark.parametrize("other", [LINK, SHORT, BARE])
+@pytest.mark.parametrize(
+    ("token", "args", "rows", "row", "said"),
+    [
+        ("ringcx:ProfileDestinations", {"profile": "123456/1000/1002"}, "destinations", {}, "is in the set twice"),
+        ("ringcx:AllocationHours", {"profile": "123456/1000/1002"}, "hours", {"percent": HALF}, "has two rows"),
+        ("ringcx:Activation", {}, "targets", {"kind": "destination"}, "is in the list twice"),
+    ],
+)
+def test_an_object_that_is_named_twice(
+    token: str, args: dict[str, Any], rows: str, row: dict[str, Any], said: str, other: str
+) -> None:
+    name = "id" if rows == "targets" else "destination"
+    (line,) = refused(token, **args, **{rows: [{**row, name: LINK}, {**row, name: other}]})
+    assert line.startswith(rows)
+    assert said in line
+
+
+def test_hours_of_nothing() -> None:
+    (line,) = refused("ringcx:AllocationHours", profile="123456/1000/1002", hours=[])
+    assert line == "hours: is empty: give a row for each destination of the profile"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -109,11 +110,45 @@ class TestApproval:
         with pytest.raises(Refused, match="its approval is for 'profile 1001' to 'profile 1003'"):
             require_permission([MOVE])
 
-    @pytest.mark.parametrize("bad", [{"reason": '""'}, {"until": '"soon"'}, {"colour": '"red"'}, {"objects": "[]"}])
-    def test_one_that_cannot_be_read_is_none(self, tmp_path: Path, bad: dict[str, str]) -> None:
+    @pytest.mark.parametrize(
+        ("bad", "said"),
+        [
+            ({"reason": '""'}, "reason must be given, as text"),
+            ({"rule": "1", "to": '" "'}, "rule, to must be given, as text"),
+            ({"until": '"soon"'}, "until must be a day"),
+            ({"until": "2999-12-31T10:00:00"}, "until must be a day without a time"),
+            ({"colour": '"red"'}, "colour is not part of an approval"),
+            ({"objects": "[]"}, "must name what is approved"),
+            ({"objects": f'"{NUMBER}"'}, "must name what is approved"),
+            ({"objects": f'["{NUMBER}", 5]'}, "5 is a quantity"),
+            ({"object": f'"{NUMBER}"'}, "object and objects are both there"),
+            ({"objects": '["the hotline"]'}, "the hotline"),
+        ],
+    )
+    def test_one_that_cannot_be_read_is_none(self, tmp_path: Path, bad: dict[str, str], said: str) -> None:
         approvals(tmp_path, **bad)
-        with pytest.raises(SettingsError, match="approvals"):
+        with pytest.raises(SettingsError, match=rf"^approvals: approvals\.toml, entry 1: .*{said}"):
             require_permission([MOVE])
+
+    @pytest.mark.parametrize("content", ["approval = 5\n", "approval = [5]\n", "[approval]\n", "other = 1\n"])
+    def test_a_file_of_something_else_permits_nothing(self, tmp_path: Path, content: str) -> None:
+        (tmp_path / "approvals.toml").write_text(content)
+        with pytest.raises(SettingsError, match=r"may hold \[\[approval\]\] entries only"):
+            require_permission([MOVE])
+
+    def test_the_second_entry_counts_as_well(self, tmp_path: Path) -> None:
+        approvals(tmp_path, to='"profile 1003"')
+        other = (tmp_path / "approvals.toml").read_text()
+        approvals(tmp_path, objects='["1 303 555 0100"]')
+        (tmp_path / "approvals.toml").write_text(f"{other}\n{(tmp_path / 'approvals.toml').read_text()}")
+        require_permission([MOVE])
+
+    @pytest.mark.parametrize(("day", "allowed"), [("2026-12-30", True), ("2026-12-31", True), ("2027-01-01", False)])
+    def test_its_last_day_is_one_of_its_days(self, tmp_path: Path, day: str, allowed: bool) -> None:
+        approvals(tmp_path, until="2026-12-31")
+        given, today = Approvals.here(), date.fromisoformat(day)
+        assert given.allow(MOVE, today) is allowed
+        assert given.why_not(MOVE, today).startswith("its approval is for" if allowed else "its approval expired")
 
     def test_many_are_one_line_and_a_file_to_complete(self, tmp_path: Path) -> None:
         changes = [Change(REASSIGN, f"+1303555{place:04}", OLD, NEW) for place in range(100, 300)]
@@ -134,6 +169,19 @@ class TestApproval:
         said = capfd.readouterr().err
         assert f"VOICE_ROUTING_BREAK_GLASS={REASSIGN} is set" in said
         assert NUMBER in said
+
+    @pytest.mark.parametrize("tell", [True, False])
+    def test_what_is_permitted_is_told_on_demand(
+        self, tmp_path: Path, capfd: pytest.CaptureFixture[str], tell: bool
+    ) -> None:
+        approvals(tmp_path)
+        require_permission([MOVE], tell=tell)
+        assert (f"approved: {NUMBER} from {OLD} to {NEW}" in capfd.readouterr().err) is tell
+
+    @pytest.mark.parametrize("named", [f"x,{REASSIGN}", f"{REASSIGN} x", f"{RELEASE}, {REASSIGN}"])
+    def test_break_glass_names_rules_with_commas_or_spaces(self, monkeypatch: pytest.MonkeyPatch, named: str) -> None:
+        monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", named)
+        require_permission([MOVE])
 
     def test_break_glass_is_for_the_rule_that_it_names(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", RELEASE)

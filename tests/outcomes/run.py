@@ -35,6 +35,17 @@ class Stack:
 
     def up(self, **program: tuple[str, Values]) -> None:
         """Bring the stack to a program: resources by name, each a type and its arguments, in order of registration."""
+        checked = self.preview(**program)
+        with ThreadPoolExecutor(len(program) or 1) as engine:  # it works on all of them at once
+            writes = [engine.submit(self._write, name, token, checked[name]) for name, (token, _) in program.items()]
+        for write in writes:
+            write.result()
+        with self.exported():
+            for name in [one for one in reversed(self.saved) if one not in program]:
+                self.delete(name)
+
+    def preview(self, **program: tuple[str, Any]) -> dict[str, Values]:
+        """The checked inputs of a program, whose changes were looked at as well."""
         checked: dict[str, Values] = {}
         for name, (token, args) in program.items():
             olds = self.saved.get(name, ("", "", {}))[2]
@@ -45,13 +56,7 @@ class Stack:
             if name in self.saved:
                 with _asked_about(name, token):
                     provider_for(token).diff(self.saved[name][1], olds, checked[name])
-        with ThreadPoolExecutor(len(program) or 1) as engine:  # it works on all of them at once
-            writes = [engine.submit(self._write, name, token, checked[name]) for name, (token, _) in program.items()]
-        for write in writes:
-            write.result()
-        with self.exported():
-            for name in [one for one in reversed(self.saved) if one not in program]:
-                self.delete(name)
+        return checked
 
     def destroy(self) -> None:
         """End all of it, the newest first."""

@@ -45,7 +45,7 @@ def policies(run: Run | None = None) -> dict[str, pulumi_policy.Policy]:
     return {policy.name: policy for policy in pack_policies(run=run or Run())}
 
 
-def test_the_pack_holds_every_rule_and_all_but_one_are_mandatory(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_pack_holds_every_rule_and_all_but_two_are_mandatory(monkeypatch: pytest.MonkeyPatch) -> None:
     made: dict[str, Any] = {}
     monkeypatch.setattr(sdk._PolicyAnalyzerServicer, "ConfigureStack", sdk._PolicyAnalyzerServicer.ConfigureStack)
     monkeypatch.setattr(pulumi_policy, "PolicyPack", lambda name, **given: made.update(name=name, **given))
@@ -58,7 +58,8 @@ def test_the_pack_holds_every_rule_and_all_but_one_are_mandatory(monkeypatch: py
     for former in TAKES_SETTINGS:
         assert levels.pop(former) is pulumi_policy.EnforcementLevel.ADVISORY
     assert set(levels) == {rule.name for rule in RULES}
-    assert levels.pop("calls-go-elsewhere") is pulumi_policy.EnforcementLevel.ADVISORY
+    for advisory in ("calls-go-elsewhere", "left-switched-on"):
+        assert levels.pop(advisory) is pulumi_policy.EnforcementLevel.ADVISORY
     assert set(levels.values()) == {pulumi_policy.EnforcementLevel.MANDATORY}
 
 
@@ -237,15 +238,27 @@ def test_where_no_stack_is_named_there_is_no_state_to_read(engine_that: Callable
     assert (run.before, run.unreadable) == (None, "")
 
 
+@pytest.mark.parametrize(
+    ("named", "stack", "preview"),
+    [
+        ({"ORGANIZATION": "home", "DRY_RUN": "false"}, "home/line/dev", False),
+        ({"DRY_RUN": "true"}, "organization/line/dev", True),
+    ],
+)
 def test_older_engines_name_the_stack_in_the_environment(
-    engine_that: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+    named: dict[str, str],
+    stack: str,
+    preview: bool,
+    engine_that: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    engine_that('test "$4" = home/line/dev && echo "{}"')
-    for name, value in {"STACK": "dev", "PROJECT": "line", "ORGANIZATION": "home", "DRY_RUN": "false"}.items():
+    engine_that(f'test "$4" = {stack} && echo "{{}}"')
+    monkeypatch.delenv("PULUMI_ORGANIZATION", raising=False)
+    for name, value in {"STACK": "dev", "PROJECT": "line", **named}.items():
         monkeypatch.setenv(f"PULUMI_{name}", value)
     run = listen()
     assert run.before is not None
-    assert (run.before.resources, run.unreadable, run.preview) == ([], "", False)
+    assert (run.before.resources, run.unreadable, run.preview) == ([], "", preview)
 
 
 @pytest.mark.parametrize(
@@ -290,6 +303,7 @@ def test_rules_that_compare_with_the_state_can_be_told_to_do_without() -> None:
     assert {rule.name for rule in RULES if "allowUnreadableState" not in rule.settings} == {
         "forbidden-target",
         "duplicates",
+        "left-switched-on",
         "plain-secrets",
     }
 
@@ -325,6 +339,15 @@ def test_approvals_are_read_where_the_program_is_run(program_folder: Path) -> No
     (program_folder / "src" / "approvals.toml").write_text(entry())
     assert read(Run(project="line")) == [NUMBER]
     assert read(Run(project="another")) == []
+
+
+def test_a_project_that_names_no_main_runs_in_its_own_folder(program_folder: Path) -> None:
+    (program_folder / "Pulumi.yaml").write_text("name: line\nruntime: python\n")
+    (program_folder / "approvals.toml").write_text(entry())
+    (program_folder / "src" / "approvals.toml").write_text(entry("+13035550111"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PWD", str(program_folder / "src"))
+        assert read(Run(project="line")) == [NUMBER]
 
 
 def test_environment_and_configuration_name_another_file(

@@ -240,3 +240,14 @@ class TestTenant:
         api = new_client(None)
         assert {api.tenant for _ in range(3)} == {f"pbx.test/{DOMAIN}"}
         assert len(vendor.seen("GET", "/api/info")) == 1
+
+
+def test_an_object_that_comes_on_two_pages_is_one(api: PortSIP, vendor: PortSipVendor) -> None:
+    pages = {0: ["a", "b"], 2: ["b", "c"], 4: []}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        items = [{"id": one} for one in pages[int(request.url.params["skip"])]]
+        return httpx.Response(200, json={"items": items})
+
+    vendor.on("GET", GROUPS, answer)
+    assert [one["id"] for one in api.list_groups()] == ["a", "b", "c"]

@@ -28,19 +28,26 @@ class Program:
     """A program in its folder, with a stack of its own."""
 
     def __init__(self, folder: Path, stack: str, env: dict[str, str]) -> None:
-        self.folder, self._stack, self._env = folder, stack, env
+        self.folder, self._stack, self.env = folder, stack, env
         self.settings = folder / f"Pulumi.{stack}.yaml"
 
     def pulumi(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command on the stack; standard error follows standard output."""
         command = ["pulumi", *arguments, "--non-interactive", "--color", "never", "--stack", self._stack]
         return subprocess.run(
-            command, cwd=self.folder, env=self._env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command, cwd=self.folder, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
 
     def ok(self, *arguments: str) -> str:
         done = self.pulumi(*arguments)
         assert done.returncode == 0, f"{arguments}\n{done.stdout}"
+        return done.stdout
+
+    def json(self, *arguments: str) -> str:
+        """What a command that succeeds prints, without standard error."""
+        command = ["pulumi", *arguments, "--non-interactive", "--color", "never", "--stack", self._stack]
+        done = subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, text=True)
+        assert done.returncode == 0, f"{arguments}\n{done.stdout}{done.stderr}"
         return done.stdout
 
     def refused(self, *arguments: str) -> str:
@@ -67,7 +74,7 @@ def open_program(
     tmp_path: Path,
     worker_id: str,
     inherited_env: dict[str, str],
-) -> Iterator[Callable[[Path], Program]]:
+) -> Iterator[Callable[..., Program]]:
     """Opens programs with a new stack each; what they write into their folders is removed again."""
     opened: list[Program] = []
     backend = tmp_path / "backend"
@@ -82,8 +89,8 @@ def open_program(
         "VOICE_ROUTING_CACHE_DIR": str(tmp_path / "cache"),
     }
 
-    def open_(folder: Path) -> Program:
-        program = Program(folder, f"test-{worker_id}-{len(opened)}", env)
+    def open_(folder: Path, **settings: str) -> Program:
+        program = Program(folder, f"test-{worker_id}-{len(opened)}", {**env, **settings})
         opened.append(program)
         program.settings.unlink(missing_ok=True)
         program.init()

@@ -51,5 +51,6 @@ def test_percent_totals_reads_a_file_of_hours(delimiter: str) -> None:
     assert "00:00 makes 90, 01:00 makes 90, 02:00 makes 90 and 21 more)" in message
 
 
-def test_percent_totals_leaves_a_file_in_another_form_to_the_provider() -> None:
-    assert found(PERCENT_TOTALS, [resource(ALLOCATION_HOURS, "hours", profile=UNKNOWN, file="what is this")]) == []
+@pytest.mark.parametrize("text", ["", "what is this", "what\nis\nthis\n"])
+def test_percent_totals_leaves_a_file_in_another_form_to_the_provider(text: str) -> None:
+    assert found(PERCENT_TOTALS, [resource(ALLOCATION_HOURS, "hours", profile=UNKNOWN, file=text)]) == []

@@ -18,8 +18,12 @@ def test_the_reviewed_plan_and_no_other(gate: Gate, tmp_path: Path) -> None:
     assert (other.code, moved.code) == (1, 1)
     assert "other things would be done" in other.report["findings"][0]["message"]
     assert "the state has moved" in moved.report["findings"][0]["message"]
+    both = {**HOTLINE, "oldState": deleted(GROUP)["oldState"]}
+    both_ = gate(preview(*line(both, step("create", "ringcx:RouteGroup", "new", new={}))), "--expect", reviewed)
+    assert "the state has moved since the review, and other things" in both_.report["findings"][0]["message"]
     nonsense = gate(document, "--expect", "5", "--config", written(tmp_path, {"all": "disabled"}, "off.json"))
     assert [one[0] for one in nonsense.findings] == ["reviewed-plan"]
+    assert "is no plan hash" in nonsense.report["findings"][0]["message"]
 
 
 def test_an_expected_hash_that_is_empty_is_an_error(gate: Gate) -> None:

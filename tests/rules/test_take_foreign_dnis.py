@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from pulumi_voice_routing.plan.facts import Resource
+from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
+from pulumi_voice_routing.safety.rules import TAKE_FOREIGN_DNIS
 from tests.rules.numbers import MANY, ONE, SALES_, SUPPORTS, TAKE, Change, needed
-from tests.rules.plans import LINE, NUMBER, OTHER, SALES, assignment, assignments, but, id_of, renamed
+from tests.rules.plans import LINE, NUMBER, OTHER, SALES, assignment, assignments, but, found, id_of, renamed
 
 
 @pytest.mark.parametrize(
@@ -30,6 +33,15 @@ def test_what_takes_a_number_from_its_callers_needs_one_permission(
     before: list[Resource], declared: list[Resource], asked: Change
 ) -> None:
     assert needed(but(LINE, SALES, *declared), but(LINE, SALES, *before)) == [asked]
+
+
+@pytest.mark.parametrize(
+    ("to", "advice"), [(UNKNOWN, "make the new owner in one up"), ("123456/1001/3002", "an alias")]
+)
+def test_the_message_says_how_to_go_on(to: Any, advice: str) -> None:
+    taken = renamed(ONE, "line", profile=to)
+    (message,) = found(TAKE_FOREIGN_DNIS, but(LINE, SALES, taken), but(LINE, SALES, ONE))
+    assert advice in message
 
 
 # The vendor was asked

@@ -33,6 +33,8 @@ class Answers:
         shown: Record = {}
         for name, type_ in kind.fields.items():
             value = self._value(type_, record[name]) if name in record else None
+            if value is None and "blanks" in self.ways and type_ in ("", "~") and name != kind.id_field:
+                value = ""
             if value is not None or self._nulls(in_list):
                 shown[name] = value
         if self._sparse(in_list):
@@ -57,7 +59,8 @@ class Answers:
         """One page of rows."""
         size = min(size, MOST_ROWS) if "small_pages" in self.ways else size
         start = max(page - first, 0) * size
-        return rows[start : start + size]
+        before = 1 if "overlapping" in self.ways and 0 < start < len(rows) else 0
+        return rows[start - before : start + size]
 
     def number(self, digits: str) -> str:
         """A RingCX number."""

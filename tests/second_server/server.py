@@ -12,7 +12,7 @@ import httpx
 
 from tests.second_server import http_services, numbers, portsip, ringcx, ringex, ringex_users
 from tests.second_server.calls import Reply, reply_to
-from tests.second_server.store import Record, Store
+from tests.second_server.store import FIRST_BIG_ID, FIRST_ID, Record, Store
 from tests.second_server.tables import KINDS
 from tests.second_server.ways import PLAIN, Ways
 
@@ -25,7 +25,7 @@ class Server:
 
     def __init__(self, ways: Ways = PLAIN) -> None:
         self.ways = ways
-        self.store = Store()
+        self.store = Store(FIRST_BIG_ID if "big_ids" in ways else FIRST_ID)
         self.journal: list[Record] = []
         """Every exchange of the provider's, for the judge of contracts."""
         self.after_each: Callable[[], None] | None = None

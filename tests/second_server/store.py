@@ -10,15 +10,15 @@ from typing import Any
 Record = dict[str, Any]
 
 LAG_SECONDS = 1.0
-_FIRST_ID = 31_000
+FIRST_ID, FIRST_BIG_ID = 31_000, 9_007_199_254_740_993
 
 
 class Store:
     """Records by kind. Ids are counted over all kinds, so that an id of one kind never passes for one of another."""
 
-    def __init__(self) -> None:
+    def __init__(self, first_id: int = FIRST_ID) -> None:
         self.objects: dict[str, list[Record]] = {}
-        self._next = _FIRST_ID
+        self._next = first_id
         self.kept_otherwise: dict[tuple[str, str], Any] = {}
         """Values that stand in place of whatever is written to a field of a kind."""
         self._late: dict[tuple[str, str], tuple[float, Record | None]] = {}

@@ -24,6 +24,7 @@ TOGETHER: dict[str, Ways] = {
     "plain": PLAIN,
     "all": ALL,
     "pages": frozenset({"small_pages", "no_totals"}),
+    "pages that overlap": frozenset({"small_pages", "no_totals", "overlapping"}),
     "pages from zero": frozenset({"small_pages", "no_totals", "pages_from_zero"}),
     "nothing but ids": frozenset({"bare_writes", "put_replaces", "sparse"}),
     "a late search without owners": frozenset({"lag", "no_owners", "nobody_is_null", "plus_signs", "array"}),

@@ -8,6 +8,8 @@ from __future__ import annotations
 WAYS = {
     "ids_as_text": "ids are text, where the contract says integer",
     "nulls": "fields without a value are null",
+    "blanks": "texts without a value are empty",
+    "big_ids": "ids are beyond what a float can hold",
     "sparse": "fields that are null, false, 0 or empty are left out, but for those that switch calls",
     "extra_fields": "objects have fields that no contract knows",
     "reordered": "lists and objects come in another order",
@@ -16,6 +18,7 @@ WAYS = {
     "summaries": "a list shows ids and names, the objects themselves show all",
     "pages_from_zero": "the first page of a list is page 0",
     "small_pages": "a page has at most five rows, whatever was asked for",
+    "overlapping": "a page begins with the last row of the one before, as when somebody adds an object meanwhile",
     "no_totals": "a page does not tell how many there are, or how to get to the next one",
     "lag": "a search shows what was written a second later",
     "lists_lag": "every list does",
@@ -61,5 +64,5 @@ OF_NUMBERS: Ways = frozenset(
     }
 )
 """Ways that say something of numbers alone."""
-OF_PAGES: Ways = frozenset({"pages_from_zero", "small_pages", "no_totals"})
+OF_PAGES: Ways = frozenset({"pages_from_zero", "small_pages", "no_totals", "overlapping"})
 """Ways of lists that come in pages."""

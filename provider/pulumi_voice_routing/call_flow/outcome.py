@@ -47,6 +47,9 @@ class End:
     complete: bool = field(default=True, compare=False)
     """Whether it can be nothing else than one of the options."""
 
+    rings: tuple[str, ...] = field(default=(), compare=False)
+    """The telephone numbers that ring there; the words tell them as well."""
+
     def __hash__(self) -> int:
         return self._hash
 
@@ -63,10 +66,9 @@ class End:
         said = self.note or self.what
         words = {
             "number": f"number {said}",
-            "sip": said,
             "queue": f"queue {said}",
             "ivr": f"IVR {said}",
-            "voicemail": f"voicemail of {said}" if said else "voicemail",
+            "voicemail": f"voicemail of {said}",
             "announcement": f"an announcement ({said})",
             "unanswered": f"nobody ({said})",
             "loop": f"a loop ({said})",

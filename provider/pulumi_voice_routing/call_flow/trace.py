@@ -111,7 +111,7 @@ def _cut(lines: Sequence[Line]) -> tuple[Line, ...]:
         nonlocal left
         for line in lines:
             left -= 1
-            if left <= 0:
+            if left < 0:
                 yield Line(f"and so on: it has more than {_MOST_LINES} lines")
                 return
             yield replace(line, lines=tuple(cut(line.lines)))

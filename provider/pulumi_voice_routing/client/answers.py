@@ -64,6 +64,13 @@ def another(page: list[Json], before: list[Json], vendor: str, operation: str) -
     return page
 
 
+def each_once(items: list[Json], id_field: str | None) -> list[Json]:
+    """The objects of a list that came in pages: what came or went between two of them may have moved one to both."""
+    if id_field is None:
+        return items
+    return list({str(one.get(id_field)): one for one in items}.values())
+
+
 def part(value: Shape | None) -> Shape:
     """An object inside an answer; an empty one where the vendor has something else, or nothing."""
     return cast(Shape, value if isinstance(value, dict) else {})

@@ -25,7 +25,7 @@ from .export.program import Program
 from .stack_state import StackState
 
 _DYNAMIC = "pulumi-python:dynamic"
-_KEPT = ("custom", "parent", "provider", "protect", "retainOnDelete")
+_KEPT = ("custom", "parent", "provider", "protect", "retainOnDelete", "deletedWith")
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,19 @@ class Step:
     new: Found | None
     """What stands in its place; nothing when the state just forgets it, or has to keep it."""
     kept_because: str = ""
+    forgotten_because: str = "the rules hold the number now"
 
     @property
     def becomes(self) -> str:
         """The same in words."""
         if self.kept_because:
             return f"stays, as {self.kept_because}"
-        return f"{self.new.token} {self.new.id}" if self.new else "leaves the state: the rules hold the number now"
+        return f"{self.new.token} {self.new.id}" if self.new else f"leaves the state: {self.forgotten_because}"
+
+    @property
+    def forgotten(self) -> bool:
+        """Whether the state just forgets it."""
+        return not (self.new or self.kept_because)
 
     @property
     def name(self) -> str:
@@ -57,19 +63,44 @@ class MovedState(StackState):
 
     def steps(self) -> list[Step]:
         """What becomes of each answering rule and forwarding number of an extension that was moved."""
-        return list(_steps(self._resources))
+        found: list[Step] = []
+        above = {one.get("parent") for one in self._resources}
+        stands = {(one["type"], str(one.get("id"))) for one in self._resources}
+        for step in _steps(self._resources):
+            of = (f"{PREFIX}{step.new.token}", step.new.id) if step.new else ("", "")
+            if step.new and of in stands:
+                why = f"the stack has {step.new.token} {step.new.id} already"
+                found.append(replace(step, new=None, forgotten_because=why))
+            else:
+                stands.add(of)
+                found.append(step)
+        return [
+            replace(one, kept_because="the stack has resources below it") if one.forgotten and one.urn in above else one
+            for one in found
+        ]
 
     def exchange(self, steps: Sequence[Step]) -> None:
         """Put what stands in the place of each resource into the state instead of it."""
         new = {step.urn: step.new for step in steps if step.new}
-        forgotten = {step.urn for step in steps if not step.new and not step.kept_because}
-        urns = {old: self._urn(f"{PREFIX}{found.token}", found.name) for old, found in new.items()}
-        urns |= dict.fromkeys(forgotten, "")
+        forgotten = {step.urn for step in steps if step.forgotten}
+        left = [one for one in self._resources if one["urn"] not in forgotten or one.get("delete")]
+        urns = dict.fromkeys(forgotten, "")
+        for one in left:  # parents come before their parts, whose names hold their types
+            if not one.get("delete") and (one["urn"] in new or urns.get(one.get("parent", ""))):
+                entry = new.get(one["urn"])
+                type_ = f"{PREFIX}{entry.token}" if entry else one["type"]
+                urns[one["urn"]] = _called(one["urn"], type_, urns.get(one.get("parent", "")))
         self._document["deployment"]["resources"] = [
-            _repointed(_exchanged(one, new[one["urn"]], urns[one["urn"]]) if one["urn"] in new else one, urns)
-            for one in self._resources
-            if one["urn"] not in forgotten
+            one if one.get("delete") else _repointed(_exchanged(one, new.get(one["urn"])), urns) for one in left
         ]
+
+
+def _called(urn: str, type_: str, parent: str | None) -> str:
+    """The URN of a resource that has another type now, or whose parent has."""
+    start, name = urn.split("::", 3)[:2], urn.split("::", 3)[3]
+    kinds = urn.split("::", 3)[2].split("$")[:-1]
+    above = [parent.split("::", 3)[2]] if parent else kinds
+    return "::".join([*start, "$".join([*above, type_]), name])
 
 
 def program_of(moved: Sequence[Found]) -> str:
@@ -96,6 +127,8 @@ def changes_left(stack: str | None, cwd: Path) -> str:
 
 def _steps(resources: Iterable[dict[str, Any]]) -> Iterator[Step]:
     for one in resources:
+        if one.get("delete"):  # the rest of an older run: the engine ends it
+            continue
         kind, _, token = one["type"].rpartition("/")
         found = successor(token, str(one.get("id")), one.get("outputs") or {}) if kind == _DYNAMIC else None
         if found is None:
@@ -121,12 +154,13 @@ def _declared(token: str, id_: str, name: str, outputs: dict[str, Any]) -> dict[
         return {"kept_because": f"it cannot be declared: {one_line(str(error))}"}
 
 
-def _exchanged(old: dict[str, Any], new: Found, urn: str) -> dict[str, Any]:
+def _exchanged(old: dict[str, Any], new: Found | None) -> dict[str, Any]:
+    if new is None:
+        return old
     pickled = {PROVIDER_KEY: serialize_provider(provider_for(new.token))}
-    kept: dict[str, Any] = {name: old[name] for name in _KEPT if name in old}
     return {
-        **kept,
-        "urn": urn,
+        **{name: old[name] for name in _KEPT if name in old},
+        "urn": old["urn"],
         "id": new.id,
         "type": f"{PREFIX}{new.token}",
         "inputs": {**new.args, **pickled},
@@ -140,13 +174,16 @@ def _repointed(one: dict[str, Any], urns: dict[str, str]) -> dict[str, Any]:
     def now(named: Iterable[str]) -> list[str]:
         return [urn for old in named if (urn := urns.get(old, old))]
 
-    result = dict(one)
+    result = {**one, "urn": urns.get(one["urn"], one["urn"])}
     if one.get("dependencies"):
         result["dependencies"] = now(one["dependencies"])
     if one.get("propertyDependencies"):
         result["propertyDependencies"] = {name: now(some or []) for name, some in one["propertyDependencies"].items()}
-    if one.get("parent") in urns and urns[one["parent"]]:
-        result["parent"] = urns[one["parent"]]
+    for name in ("parent", "deletedWith"):
+        if urns.get(one.get(name, "")):
+            result[name] = urns[one[name]]
+        elif one.get(name) in urns:
+            del result[name]
     return result
 
 

@@ -6,7 +6,8 @@ Its values before the first change stay in the state. A destroy puts them back, 
 from __future__ import annotations
 
 import json
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 import pulumi
 from pulumi import Input
@@ -19,7 +20,7 @@ from . import meaning as means
 from . import references, way_back
 from .calls import At
 from .member import Member
-from .model import Values
+from .model import Values, unknown
 from .provider import Partly
 
 BEFORE = "__before"
@@ -44,16 +45,17 @@ class Fixture(Member):
         """The vendor's fixed id of the object."""
         raise NotImplementedError
 
+    def own_id(self, args: Mapping[str, Any]) -> str | None:
+        known = all(isinstance(args.get(name), str) for name, field in self.model.items() if field.required)
+        return self.fixed_number(dict(args)) if known else ""
+
     def why_absent(self, args: Values) -> str:
         """What to tell when the object is not there."""
         raise NotImplementedError
 
     def make(self, args: Values) -> tuple[str, Values]:
         at = self.at(args)
-        try:
-            live = self.get(at, self.fixed_number(args))
-        except NotFound as error:
-            raise Missing(f"{self.vendor}: {self.why_absent(args)} ({error})") from None
+        live = self._there(at, args)
         self.taken(at, live, {**args, "adopt": True}, self.intent(at, args))
         before = {BEFORE: json.dumps(self.kept_back(live, args))}
         try:
@@ -66,7 +68,15 @@ class Fixture(Member):
         return references.join(self.account, *self.at(args), self.fixed_number(args))
 
     def may_be_made(self, args: Values) -> None:
-        """Whether it is there is asked of each alone, so that only the up asks."""
+        if not any(unknown(args.get(name)) for name, field in self.model.items() if field.immutable):
+            args = self.meant(args)
+            self._there(self.at(args), args)
+
+    def _there(self, at: At, args: Values) -> Json:
+        try:
+            return self.get(at, self.fixed_number(args))
+        except NotFound as error:
+            raise Missing(f"{self.vendor}: {self.why_absent(args)} ({error})") from None
 
     def adoptable(self, args: Values) -> str | None:
         args = self.meant(self.declared(args))

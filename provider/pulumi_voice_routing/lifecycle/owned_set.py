@@ -315,9 +315,11 @@ class OwnedSet(Lifecycle):
             value = entry.get(name) if isinstance(entry, dict) else None
             if value is None or unknown(value):
                 continue
-            if value in seen:
+            # A number alone names the same object as the whole id: the owner's parent is that of all of them.
+            key = references.last(value) if self.fields[name].takes_resources else value
+            if key in seen:
                 yield Failure(f"{self.entries}[{place}].{name}", f"{value} {said}")
-            seen.add(value)
+            seen.add(key)
 
     def _why_in_the_way(self, at: At, live: list[Json], taken: list[Json]) -> str:
         has = f"{self.parent} {at[-1]} has {self.entries} already"

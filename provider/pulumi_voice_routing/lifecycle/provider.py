@@ -24,7 +24,7 @@ from ..errors import Missing, Refused, VoiceRoutingError, one_line, short_line
 from ..masking import masked
 from ..telephony.number import as_declared
 from . import plugin, reaching, standing, turns, writes
-from .foreseen import foresee
+from .foreseen import foresee, require_there
 from .listed import Listed
 from .meaning import Existing, Switch
 from .model import Failure, FieldFacts, Model, Values, model_of, unknown
@@ -218,6 +218,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
         shown = [self._failure(failure) for failure in failures or self.clashes(values)]
         if urn and not (shown or _olds or news.get(LOOKUP)):
             reaching.reach(self.vendor, self.reach)
+            foresee(self.vendor, lambda: require_there(self.model, values, {}))
             foresee(self.vendor, lambda: self.may_be_made(values))
         return dynamic.CheckResult(checked, shown)
 
@@ -232,6 +233,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
         if any(not unknown(_news[name]) for name in replaces):
             self.may_replace(_id, _olds)
         if changed and not replaces and plugin.urn():
+            foresee(self.vendor, lambda: require_there(self.model, _news, _olds))
             foresee(self.vendor, lambda: self.may_become(_id, _olds, _news))
         as_written: Values = _olds.get(AS_WRITTEN) or {}
         rephrased = any(_news.get(name) != written for name, written in as_written.items())

@@ -157,8 +157,11 @@ def ask(write: Write) -> None:
             turns.let_others()
 
 
-def matters(write: Write) -> bool:
-    """Whether a write may change where calls end, as the meaning of what it changes tells."""
+def matters(write: Write, *, off_too: bool = False) -> bool:
+    """Whether a write may change where calls end, as the meaning of what it changes tells.
+
+    ``off_too`` says whether that counts which lifecycles refuse by themselves: to switch off what calls come to.
+    """
     model: Model = write.provider.model
     if not carries(model):
         return False
@@ -173,6 +176,8 @@ def matters(write: Write) -> bool:
     if dialled and any(_is(field, *_WHO_ANSWERS, means.Switch, means.Entries, means.EntriesFile) for field in changed):
         return False
     decisive = [field for field in changed if _is(field, *DECIDE)]
+    if off_too:
+        return bool(decisive)
     # Nor are they switched off.
     return not all(_switches_calls(field, first=False) and write.args[field.name] is False for field in decisive)
 

@@ -13,13 +13,14 @@ another one::
     until = 2026-12-31
 
 An approval covers exactly the change that it names: another target, another number or a day later is not approved.
+A profile may be named instead, ``profile "Night" in "Denver"``, whatever its id (:mod:`owner_names`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from ..errors import SettingsError
 from ..settings import Setting
 from ..telephony.number import NotANumber, Number, as_declared, as_text
 from ..toml_entries import entries_in, last_day
+from .owner_names import EXAMPLE, OwnerNames, is_named, looks_named, names_here
 
 APPROVALS_FILE = Setting("VOICE_ROUTING_APPROVALS", "The file of approvals")
 BREAK_GLASS = Setting("VOICE_ROUTING_BREAK_GLASS", "The rules that are not kept in an emergency", environment_only=True)
@@ -36,6 +38,7 @@ REASSIGN = "reassign-active-dnis"
 RELEASE = "release-active-dnis"
 TAKE_FOREIGN = "take-foreign-dnis"
 OVERWRITE = "overwrite-portal-edit"
+LOSE_AFTER_HOURS = "lose-after-hours-rule"
 _ABOUT_NUMBERS = (REASSIGN, RELEASE, TAKE_FOREIGN)
 UNNAMED = "the numbers of "
 """How the numbers of a resource are called together when they cannot be read, as when the program hides them."""
@@ -65,6 +68,13 @@ class Approval:
     reason: str
     ticket: str
     until: date
+    unclear: str = ""
+    """Why an owner that it names cannot be told."""
+
+    @property
+    def by_name(self) -> bool:
+        """Whether it names an owner instead of giving its id."""
+        return is_named(self.from_) or is_named(self.to)
 
     def covers(self, change: Change, today: date) -> bool:
         """Whether it allows exactly this change today."""
@@ -86,13 +96,25 @@ class Approvals:
     def __init__(self, approvals: Iterable[Approval] = ()) -> None:
         self.entries = list(approvals)
 
+    @property
+    def by_name(self) -> bool:
+        """Whether any of them names an owner."""
+        return any(entry.by_name for entry in self.entries)
+
+    def resolved(self, names: Callable[[], OwnerNames]) -> Approvals:
+        """The same with the ids of the owners that they name. ``names`` is asked where one is named only."""
+        if not self.by_name:
+            return self
+        known = names()
+        return Approvals(_resolved(entry, known) for entry in self.entries)
+
     @classmethod
     def here(cls) -> Approvals:
         """Those of the program that is run; none when there is no file.
 
         Raises :class:`SettingsError` when the file cannot be used: a permission that cannot be read is none.
         """
-        return cls.of(APPROVALS_FILE.get(), Path())
+        return cls.of(APPROVALS_FILE.get(), Path()).resolved(names_here)
 
     @classmethod
     def of(cls, named: str | None, folder: Path) -> Approvals:
@@ -126,7 +148,8 @@ class Approvals:
             if entry.rule == change.rule and entry.names(change):
                 if entry.expired(day):
                     return f"its approval expired on {entry.until}"
-                return f"its approval is for {entry.from_!r} to {entry.to!r}"
+                unclear = f", and {entry.unclear}" if entry.unclear else ""
+                return f"its approval is for {entry.from_!r} to {entry.to!r}{unclear}"
         return "it is not approved"
 
 
@@ -155,9 +178,17 @@ def _approval(where: str, entry: Mapping[str, Any]) -> Approval:
     until = last_day(where, entry)
     # What a change is taken from and given to is compared letter by letter, with names that may end in a space.
     rule, reason, ticket = (entry[name].strip() for name in ("rule", "reason", "ticket"))
+    for name in ("from", "to"):
+        if looks_named(entry[name]) and not is_named(entry[name]):
+            raise SettingsError(f"{where}: {name} names an owner, and must be an id, or a profile such as {EXAMPLE}")
     if rule in _ABOUT_NUMBERS:
         objects = [_number(where, one) for one in objects]
     return Approval(rule, frozenset(objects), entry["from"], entry["to"], reason, ticket, until)
+
+
+def _resolved(entry: Approval, names: OwnerNames) -> Approval:
+    (from_, why), (to, why_to) = names.meant(entry.from_), names.meant(entry.to)
+    return replace(entry, from_=from_, to=to, unclear=why or why_to)
 
 
 def _number(where: str, named: str) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from ..client.answers import part
-from ..errors import NotFound, SettingsError
+from ..errors import NotFound, SettingsError, UnexpectedAnswer
 from ..lifecycle import meaning as means
 from ..lifecycle import references
 from ..lifecycle.model import FieldFacts
@@ -185,9 +185,11 @@ class Looking:
         if self.thorough:
             self._look(AllocationHoursView.token, id_)
             return
-        provider = provider_for(AllocationHoursView.token)
-        at = (group, profile)
-        told = provider.seen(id_, {}, self.api.shared_hours(*at), provider.basis(at))
+        provider, at = provider_for(AllocationHoursView.token), (group, profile)
+        try:
+            told = provider.seen(id_, {}, self.api.shared_hours(*at), provider.basis(at))
+        except UnexpectedAnswer:  # destinations have come or gone since then
+            told = provider.seen(id_, {}, self.api.export_hours(*at), provider.basis(at))
         self._keep(AllocationHoursView.token, id_, plain({_set().inside: id_, **told}))
 
     def _row(self, one: CloudRouteAssignedDestination, group: str, profile: str, parent: str) -> dict[str, Any]:

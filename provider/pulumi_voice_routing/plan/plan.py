@@ -134,9 +134,12 @@ class Plan:
         """
         changed = {step.urn for step in self.steps if step.changes}
         replaced = {step.before.urn for step in self.steps if step.replaces and step.before is not None}
-        there = list(beside)
-        before = Before([*self.before, *taken_over, *there])
-        return Facts([*self.after, *there], before, preview=True, live=live, changed=changed, replaced=replaced)
+        there, taken = list(beside), {one.urn: one for one in taken_over}
+        before = Before([*self.before, *taken.values(), *there])
+        after = [
+            replace(one, props={**taken[one.urn].props, **one.props}) if one.urn in taken else one for one in self.after
+        ]  # what a program leaves as it is
+        return Facts([*after, *there], before, preview=True, live=live, changed=changed, replaced=replaced)
 
     def completed(self, state: Mapping[str, Any]) -> Plan:
         """The plan with the unchanged resources that only the state (``pulumi stack export``) shows.

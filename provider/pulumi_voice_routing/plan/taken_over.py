@@ -17,6 +17,7 @@ from .holdings import answers, numbers_of, owner_of
 from .live import Looking
 from .live_calls import calls_through
 from .plan import Plan
+from .roles import roles_of, tokens_of
 
 
 @dataclass
@@ -34,6 +35,11 @@ class TakenOver:
         return frozenset(one.urn for one in self.before)
 
 
+def looked_at(plan: Plan) -> bool:
+    """Whether the vendor has something to tell of what the plan changes, beside who answers its numbers."""
+    return any(one.begins_with_another or _given_back(one) or _told_whole(one.type) for one in plan.after)
+
+
 def taken_over(plan: Plan) -> TakenOver:
     """What the vendor has now of everything that the plan takes over."""
     return _Taking(plan).all()
@@ -41,6 +47,7 @@ def taken_over(plan: Plan) -> TakenOver:
 
 class _Taking:
     def __init__(self, plan: Plan) -> None:
+        self._changing = [one for step in plan.steps if step.changes for one in (step.before, step.after) if one]
         self._new = [step.after for step in plan.steps if step.after is not None and step.before is None]
         self._saved = {(one.type, one.id) for one in plan.before}
         self._numbers = {digits_of(number) for one in (*plan.before, *plan.after) for number in numbers_of(one)}
@@ -76,6 +83,8 @@ class _Taking:
             if there is not None:
                 passed = calls_through(one.type, there.id, [there.props, _known(one.props)])
                 found |= {(it.type, it.id): it for it in (there, *passed)}
+        for one in self._changing:
+            found |= {key: it for key, it in _beside(one).items() if key not in found}
         return found
 
     def _existing(self, one: Resource) -> str | None:
@@ -89,7 +98,8 @@ class _Taking:
         if inside is not None and (one.roles.shares or one.roles.hourly_shares):  # the whole of its parent's
             parent = props.get(inside.field)
             return parent if isinstance(parent, str) and parent in self._ids.values() else None
-        if not any(said is True or isinstance(said, str) for said in map(one.at, one.roles.places(means.Existing))):
+        said = [one.at(place) for place in one.roles.places(means.Existing)]
+        if not _given_back(one) and not any(it is True or isinstance(it, str) for it in said):
             return None
         provider = provider_for(one.type)
         return provider.existing(provider.declared(props)) if isinstance(provider, Adopting) else None
@@ -104,6 +114,29 @@ class _Taking:
                 continue
             if leads in {one.at(to), *(self._ids.get(urn) for urn in one.behind.get(to.field, ()))}:
                 yield replace(live, type=one.type, urn=one.urn, name=one.name, props=_of(one, number, to.field, leads))
+
+
+def _given_back(one: Resource) -> bool:
+    """Whether what it stands for is always there, so that making it takes it over."""
+    return any(place.mark.given_back for place in one.roles.places(means.AtEnd))
+
+
+def _told_whole(token: str) -> bool:
+    """Whether lists tell all that an extension does with its calls, as they do of the newer call handling."""
+    inside = roles_of(token).top(means.Inside)
+    return inside is not None and inside.mark.what == "extension" and not provider_for(token).summaries
+
+
+def _beside(one: Resource) -> dict[tuple[str, str | None], Resource]:
+    """What an extension with the newer call handling has beside a rule of it."""
+    place, found = one.role(means.Inside), Looking()
+    if _told_whole(one.type) and isinstance(place, str):
+        for token in filter(_told_whole, tokens_of(one.type.partition(":")[0])):
+            with suppress(VoiceRoutingError):  # what cannot be told is left as the program has it
+                provider = provider_for(token)
+                for id_ in provider.ids(str(provider.meant({provider.parent: place})[provider.parent])):
+                    found.object(token, id_)
+    return {(one.type, one.id): one for one in found.found.values()}
 
 
 def _of(one: Resource, number: str, owner: str, leads: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import Any, Final, TypedDict, cast
 from urllib.parse import urlsplit
 
-from ..client.answers import Refusal, an_object, another, objects, part, parts
+from ..client.answers import Refusal, an_object, another, each_once, objects, part, parts
 from ..client.http import ApiClient, below
 from ..client.listings import Json
 from ..client.tokens import BearerAuth
@@ -265,7 +265,7 @@ class PortSIP(ApiClient):
                 found += page
                 if not items or (isinstance(count, int) and skip + len(found) >= count):
                     break
-            return found[:top]
+            return each_once(found, id_field)[:top]
 
         return fetch() if query else self.listings.get(path, fetch)
 

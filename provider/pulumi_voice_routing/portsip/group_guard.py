@@ -57,6 +57,13 @@ class GuardedGroup(InTenant):
     def may_be_created(self, at: At, args: Values) -> None:
         self._refuse(self._why_full())
         self._refuse(self._why_unknown([one["extension_number"] for one in args["members"]]))
+        self._refuse(self._why_taken(str(args[self.key])))
+
+    def may_become(self, id_: str, olds: Values, news: Values) -> None:
+        super().may_become(id_, olds, news)
+        members = news.get("members")
+        if not unknown(members) and members != olds.get("members"):
+            self._refuse(self._why_unknown([one["extension_number"] for one in members or ()]))
 
     def may_create(self, at: At, body: Json) -> None:
         self._refuse(self._why_full())
@@ -124,15 +131,23 @@ class GuardedGroup(InTenant):
             yield f"the tenant has {there} ring groups, and {most} is the most ({QUOTA.variable} is for other quotas)"
 
     def _why_unknown(self, members: Sequence[str]) -> Iterable[str]:
+        there = self._extensions()
+        unknown_ones = [member for member in members if there and member not in there]
+        if unknown_ones:
+            yield f"members that are no extensions of the tenant: {', '.join(unknown_ones)}"
+
+    def _why_taken(self, number: str) -> Iterable[str]:
+        if number in self._extensions():
+            yield f"{number} is an extension of the tenant already, and no group can have its number"
+
+    def _extensions(self) -> set[str]:
+        """The numbers of all extensions; none for a user who may not list them: the vendor itself will tell."""
         try:
-            there = {str(one.get("extension_number")) for one in self.api.list_extensions()}
+            return {str(one.get("extension_number")) for one in self.api.list_extensions()}
         except ApiError as error:
             if error.status == 401:
                 raise
-            return  # a user who may not list extensions: the vendor itself will tell
-        unknown_ones = [member for member in members if member not in there]
-        if unknown_ones:
-            yield f"members that are no extensions of the tenant: {', '.join(unknown_ones)}"
+            return set()
 
     def _refuse(self, why: Iterable[str]) -> None:
         said = "; ".join(why)

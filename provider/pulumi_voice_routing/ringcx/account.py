@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from pulumi import dynamic
+
 from ..client.answers import is_on
 from ..client.listings import Json
 from ..errors import Exists
@@ -13,12 +15,18 @@ from ..lifecycle.create_notes import Intent
 from ..lifecycle.member import Member
 from ..lifecycle.model import Values
 from ..lifecycle.owned_set import OwnedSet
-from ..lifecycle.provider import Lifecycle
-from .client import RingCX, ringcx_client
+from ..lifecycle.provider import Lifecycle, reported
+from ..permission.owner_names import NamedOwner, OwnerNames, use_names
+from .client import PROFILE_ID, RingCX, ringcx_client
 
 
 class InAccount(Lifecycle):
     """Anything of an account."""
+
+    @reported
+    def configure(self, req: dynamic.ConfigureRequest) -> None:
+        super().configure(req)
+        use_names(_names)
 
     @property
     def api(self) -> RingCX:
@@ -35,6 +43,16 @@ class InAccount(Lifecycle):
     def account(self) -> str:
         """The configured account."""
         return self.api.account_id
+
+
+def _names() -> OwnerNames:
+    """The account's profiles, from one list."""
+    return OwnerNames(
+        NamedOwner(str(group.get("groupName")), str(profile.get("profileName")), str(profile.get(PROFILE_ID)))
+        for group in ringcx_client().list_groups_with_profiles()
+        for profile in group.get("cloudRouteProfiles") or ()
+        if not profile.get("isDeleted")
+    )
 
 
 class RingCXMember(InAccount, Member):

@@ -232,6 +232,7 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def create_assigned(self, group: str, profile: str, body: Json) -> shapes.CloudRouteAssignedDestination | None:
         """CR-15 ``POST .../assignedDestinations``."""
+        self.listings.drop(self._exported_hours(group, profile))
         return self._create("CR-15", self._assigned(group, profile), ASSIGNMENT_ID, body)
 
     def update_assigned_batch(self, group: str, profile: str, bodies: list[Json]) -> None:
@@ -248,6 +249,7 @@ class RingCX(HttpServicesApi, NumbersApi):
         self, group: str, profile: str, assigned: str, body: Json
     ) -> shapes.CloudRouteAssignedDestination:
         """CRb-20 ``PUT .../assignedDestinations/{id}``."""
+        self.listings.drop(self._exported_hours(group, profile))
         return self._replace("CRb-20", self._assigned(group, profile), assigned, ASSIGNMENT_ID, body)
 
     def delete_assigned(self, group: str, profile: str, assigned: str) -> None:
@@ -263,14 +265,14 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def export_hours(self, group: str, profile: str) -> str:
         """CR-17 ``POST .../percentAllocationHours/export``: the hour-by-hour shares as a file."""
-        path = f"{self._assigned(group, profile)}/percentAllocationHours/export"
+        path = self._exported_hours(group, profile)
         text = str(self.request("CR-17", "POST", path, repeatable=True, answer="text"))
         self.listings.keep(path, [text])
         return text
 
     def shared_hours(self, group: str, profile: str) -> str:
         """The same as it was last read, unless this process has written to it since then."""
-        path = f"{self._assigned(group, profile)}/percentAllocationHours/export"
+        path = self._exported_hours(group, profile)
         return self.listings.get(path, lambda: [self.export_hours(group, profile)])[0]
 
     def import_hours(self, group: str, profile: str, file: str, extension: str) -> None:
@@ -350,6 +352,9 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def _assigned(self, group: str, profile: str) -> str:
         return below(self._profiles(group), profile, "assignedDestinations")
+
+    def _exported_hours(self, group: str, profile: str) -> str:
+        return f"{self._assigned(group, profile)}/percentAllocationHours/export"
 
     def _overrides(self, group: str, destination: str) -> str:
         return below(self._destinations(group), destination, "dnisOverrides")

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import pulumi
 
-from ..client.answers import Refusal, an_object, another, objects, part, parts
+from ..client.answers import Refusal, an_object, another, each_once, objects, part, parts
 from ..client.http import Shape, below
 from ..client.listings import Json
 from ..client.pacing import Budget
@@ -270,7 +270,7 @@ class RingEX(UserCalls):
                 found += records
                 if not records or more is False:
                     break
-            return found
+            return each_once(found, id_field)
 
         return self.listings.get("/?".join([path, *(f"{name}={query[name]}" for name in sorted(query))]), fetch)
 

@@ -129,6 +129,12 @@ class RuleMember(ExtensionMember):
             return str(error)
         return None
 
+    def may_become(self, id_: str, olds: Values, news: Values) -> None:
+        super().may_become(id_, olds, news)
+        args = self.declared(news)
+        if not unknown(args) and any(self.model[name].decides for name in self.changed(olds, args)):
+            self.speak_first(id_, olds, self.meant(args))
+
     def out_of_reach(self, id_: str, olds: Values) -> str:
         extension = self.below(id_)[0]
         if not self.api.has_new_call_handling(extension):

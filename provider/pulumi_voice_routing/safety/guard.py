@@ -11,6 +11,7 @@ import asyncio
 import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
 import pulumi
@@ -25,6 +26,7 @@ from ..permission.require import require_permission
 from ..plan.facts import UNKNOWN, Facts, Resource, plain, token_of
 from ..plan.holdings import Holding, end_of, holdings, left_with
 from ..plan.number_changes import handed_on, may_silence, silenced
+from ..plan.owner_names import names_in
 from ..plan.roles import roles_of
 from ..registry import provider_for
 from ..settings import Setting
@@ -83,10 +85,15 @@ class _Guard:
     """The hook and the transform of one run."""
 
     def __init__(self, approvals: Approvals, *, tells: bool) -> None:
-        self._approvals = approvals
+        self._written = approvals
         self._tells = tells
         self._program = GuardedProgram()
         self._hook = pulumi.ResourceHook(_HOOK, self.judge, pulumi.ResourceHookOptions(on_dry_run=True))
+
+    @cached_property
+    def _approvals(self) -> Approvals:
+        """What is approved; the state tells the ids of owners that are named."""
+        return self._written.resolved(lambda: names_in(self._program.saved_now() or ()))
 
     async def transform(self, args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         """Guard a resource that carries calls, says who answers numbers, or which numbers there are."""
@@ -134,7 +141,7 @@ class _Guard:
             self._require(changes)
 
     async def _require_answers(self, write: Write) -> None:
-        saved = await self._program.saved() if matters(write) else None
+        saved = await self._program.saved() if matters(write, off_too=True) else None
         if saved is not None:
             found = await self._when_all_is_said(lambda: self._program.worse(saved, [write]))
             refuse(found, saved, self._approvals, tell=pulumi.runtime.is_dry_run())

@@ -18,6 +18,7 @@ from ..errors import one_line
 from ..permission.approvals import APPROVALS_FILE, Approvals
 from ..plan import pulumi_cli as engine
 from ..plan.facts import Before, saved_resources
+from ..plan.owner_names import names_in
 from ..settings import NAMESPACE
 from ..text_files import UnreadableText, read_text
 from .judgement import Judgement
@@ -73,7 +74,8 @@ class Run:
     def approvals(self) -> Approvals:
         """What is approved. Raises :class:`SettingsError` when the file cannot be used, which stops the run."""
         named = os.environ.get(APPROVALS_FILE.variable, "").strip() or self.config.get(_APPROVALS, "").strip()
-        return Approvals.of(named or None, program_folder(self.project))
+        before = self.before.resources if self.before is not None else []
+        return Approvals.of(named or None, program_folder(self.project)).resolved(lambda: names_in(before))
 
 
 class Unreadable(Exception):

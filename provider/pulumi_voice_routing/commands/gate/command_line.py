@@ -151,11 +151,9 @@ def _verdict(given: argparse.Namespace) -> Verdict:
 
 
 def _taken_over(plan: Plan) -> TakenOver | None:
-    if not any(one.begins_with_another for one in plan.after):
-        return None
-    from ...plan.taken_over import taken_over
+    from ...plan.taken_over import looked_at, taken_over
 
-    return taken_over(plan)
+    return taken_over(plan) if looked_at(plan) else None
 
 
 def _policies(plan: Plan, preview: Path, event_log: Path | None) -> Sequence[PolicyViolation]:

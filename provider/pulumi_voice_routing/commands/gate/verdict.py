@@ -15,6 +15,7 @@ from ...call_flow.judgement import CallChange
 from ...errors import VoiceRoutingError, one_line, some_of
 from ...permission.approvals import BREAK_GLASS, Approval, Approvals, broken_glass
 from ...plan.facts import Facts
+from ...plan.owner_names import names_in
 from ...plan.plan import Plan, Step
 from ...plan.preview import PolicyViolation
 from ...safety.judgement import Judgement, judge, unused
@@ -148,6 +149,7 @@ def judged(
     """
     day = today or datetime.now(UTC).date()
     facts = plan.facts(live, *((taken_over.before, taken_over.beside) if taken_over else ()))
+    approvals = approvals.resolved(lambda: names_in(facts.before.resources if facts.before is not None else ()))
     of_plan = plan_rules(plan)
     unseen = PROVIDER_ALONE if live is not None else AT_THE_VENDOR
     rules = (*RULES, *of_plan)

@@ -41,7 +41,10 @@ class HoursSet(InAccount, ReplacedSet[Destinations, HoursTable]):
         rows = args.get("hours")
         if not isinstance(rows, list) or unknown(rows):
             return
-        destinations = [row["destination"] for row in rows]
+        if not rows:
+            yield Failure("hours", "is empty: give a row for each destination of the profile")
+            return
+        destinations = [references.last(row["destination"]) for row in rows]
         if len(set(destinations)) < len(destinations):
             yield Failure("hours", "a destination has two rows")
         off = hours_off_100([row["percent"] for row in rows])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pulumi
 
-from ...client.answers import is_on, part
+from ...client.answers import is_off, is_on, part
 from ...client.listings import Json
 from ...errors import Refused, UnexpectedAnswer
 from ...lifecycle import references, standing
@@ -198,22 +198,39 @@ class AssignedSet(RingCXSet):
                 "set active=False); nothing was changed."
             )
 
-    def _refuse_lost_hours(self, at: At, live: list[Json], wanted: Entries) -> None:
-        """Nobody would get the calls of a destination that leaves while hours of the day are its own.
+    def may_become(self, id_: str, olds: Values, news: Values) -> None:
+        items = news.get(self.entries)
+        if not isinstance(items, list) or unknown(news.get(self.parent)):
+            return
+        known = [one for one in items if isinstance(one, dict) and isinstance(one.get("destination"), str)]
+        before = by_destination(olds.get(self.entries) or [])
+        if len(known) == len(items) and by_destination(known).keys() == before.keys():
+            return  # nobody comes, and nobody leaves
+        at = self.at(news[self.parent])
+        itself = [one for one in self.api.list_profiles(at[0]) if str(one.get(client.PROFILE_ID)) == at[1]]
+        if not any(is_off(one.get("isActive")) for one in itself):
+            self._refuse_lost_hours(at, self.there(at), known, new=[one for one in items if one not in known])
 
-        Raises :class:`Refused`.
+    def _refuse_lost_hours(self, at: At, live: list[Json], wanted: Entries, *, new: Sequence[Any] = ()) -> None:
+        """Where each hour of the day has shares of its own, nobody leaves with some, and nobody comes with others.
+
+        ``new`` are those that have no id yet. Raises :class:`Refused`.
         """
-        staying = {references.last(item["destination"]) for item in wanted}
-        lost = [
-            self.called(one)
-            for one in live
-            if destination_of(one) not in staying and re.search("[1-9]", str(one.get("allocationPercentHours") or ""))
-        ]
+        by_hour = [one for one in live if re.search("[1-9]", str(one.get("allocationPercentHours") or ""))]
+        staying = {references.last(one["destination"]) for one in wanted}
+        lost = [self.called(one) for one in by_hour if destination_of(one) not in staying]
         if lost:
             raise Refused(
                 f"profile {at[1]} is active, and {', '.join(lost)} has shares of its calls by the hour. Give it 0 in "
                 "every hour of the AllocationHours first, in a run of its own, and take it out in the next; nothing "
                 "was changed."
+            )
+        there = {destination_of(one) for one in live}
+        come = [*(one for one in wanted if references.last(one["destination"]) not in there), *new]
+        if by_hour and any(isinstance(one, dict) and one.get("allocation_percent") for one in come):
+            raise Refused(
+                f"profile {at[1]} is active and divides its calls by the hour. A new destination comes with "
+                "allocation_percent=0 and gets its calls from the AllocationHours; nothing was changed."
             )
 
     def _warn_of_silent(self, at: At, answering: Collection[str], wanted: Entries) -> None:

@@ -73,7 +73,7 @@ class AuthConfigProvider(RingCXMember):
         for _ in range(_PATCHES):
             self.write(at, self.number(live), body)
             now = self.get(at, self.number(live))
-            if now.get(_UPDATED) is None or now[_UPDATED] != live.get(_UPDATED):
+            if not now.get(_UPDATED) or now[_UPDATED] != live.get(_UPDATED):
                 return now  # not every answer has the time: then the vendor's yes has to do
             # A clock that shows whole seconds may not have moved on since the last change.
             pause(

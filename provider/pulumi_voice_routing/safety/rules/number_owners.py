@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from ...lifecycle import meaning as means
 from ...permission.needed import HIDDEN, INACTIVE, NOT_KNOWN, REASSIGN, RELEASE, TAKE_FOREIGN
@@ -19,15 +20,12 @@ _ONE_AFTER_THE_OTHER = (
 )
 
 
-def _judge(rule: str, say: Callable[[NumberChange], str]) -> Callable[[Facts, Settings], Iterable[Violation]]:
-    def judge(facts: Facts, settings: Settings) -> Iterable[Violation]:
-        yield from unreadable(facts, settings)
-        for one in number_changes(facts):
-            if one.change.rule == rule:
-                change = one.change
-                yield Violation(say(one), one.resource, change.object, change.from_, change.to)
-
-    return judge
+def _judge(rule: str, say: Callable[[NumberChange], str], facts: Facts, settings: Settings) -> Iterable[Violation]:
+    yield from unreadable(facts, settings)
+    for one in number_changes(facts):
+        if one.change.rule == rule:
+            change = one.change
+            yield Violation(say(one), one.resource, change.object, change.from_, change.to)
 
 
 def _moved(one: NumberChange) -> str:
@@ -78,7 +76,7 @@ REASSIGN_ACTIVE_DNIS = Rule(
     "program gives as a secret cannot be compared: the gate takes it for a different one if the engine changes its "
     "resource; the pack takes it for the same one as long as it is given in the same argument.",
     words=Words(_NUMBER, f"its owner: {_OWNERS}; {_HIDDEN}", "its new owner"),
-    judge=_judge(REASSIGN, _moved),
+    judge=partial(_judge, REASSIGN, _moved),
     about=(means.Dialled,),
     one_by_one=answers,
     whole=True,
@@ -99,7 +97,7 @@ RELEASE_ACTIVE_DNIS = Rule(
     "number, so that the numbers in the state count as released. So do the numbers of a list that the program gives "
     "as a secret, unless the engine leaves the list alone: nobody can tell which of them stay.",
     words=Words(_NUMBER, f"its owner: {_OWNERS}; {_HIDDEN}", "`nobody`; `inactive` when the owner stays"),
-    judge=_judge(RELEASE, _released),
+    judge=partial(_judge, RELEASE, _released),
     about=(means.Dialled,),
     one_by_one=lambda roles: roles.dialled,
     whole=True,
@@ -118,7 +116,7 @@ TAKE_FOREIGN_DNIS = Rule(
     unknowns="A target that is not known yet counts as a different one, and cannot be approved before it exists. "
     "Without `--live`, a number that is nowhere in the state is assumed to be free; the provider asks the vendor.",
     words=Words("the number: `+13035550100`", f"whoever answers it: {_OWNERS}", "its new owner"),
-    judge=_judge(TAKE_FOREIGN, _taken),
+    judge=partial(_judge, TAKE_FOREIGN, _taken),
     about=(means.Dialled,),
     one_by_one=answers,
     whole=True,

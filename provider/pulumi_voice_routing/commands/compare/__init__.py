@@ -1,0 +1,1 @@
+"""Two accounts, stacks, programs, previews or emulators, compared by names and numbers."""

@@ -1,0 +1,76 @@
+"""What a program declares, without an engine and without a vendor: its resources are noted and not made.
+
+Run as a module in the program's folder; prints a list as JSON. Ids are made up as the vendors make theirs, so that
+links between resources can be followed.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import runpy
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+
+from ...lifecycle import meaning as means
+from ...plan.facts import token_of
+from ...plan.roles import roles_of
+
+ACCOUNT = "0"
+
+
+class Noted(pulumi.runtime.Mocks):
+    """Stands in for the engine, and notes what is registered."""
+
+    def __init__(self) -> None:
+        self.resources: list[dict[str, Any]] = []
+        self._numbers = itertools.count(1)
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        token, inputs = token_of(args.typ), dict(args.inputs)
+        if token is None or args.resource_id:
+            return args.resource_id or args.name, inputs
+        props = {name: value for name, value in inputs.items() if not name.startswith("__")}
+        id_ = self._id(token, props)
+        self.resources.append({"type": token, "name": args.name, "id": id_, "props": props})
+        return id_, inputs
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[Any, Any], None]:
+        return {}, None
+
+    def _id(self, token: str, props: Mapping[str, Any]) -> str:
+        roles = roles_of(token)
+        inside = next(iter(roles.places(means.Inside)), None)
+        if roles.dialled is not None and roles.dialled.mark.in_id:
+            return f"{ACCOUNT}/{str(roles.dialled.of(props)).lstrip('+')}"
+        owner = props.get(inside.field) if inside is not None else None
+        if isinstance(owner, str) and roles.key is None:
+            return owner  # the one set of what it belongs to
+        return f"{owner if isinstance(owner, str) else ACCOUNT}/{next(self._numbers)}"
+
+
+def _secret(self: pulumi.Config, key: str) -> pulumi.Output[str]:
+    return pulumi.Output.secret(self.get(key) or "a secret that no comparison looks at")
+
+
+def main() -> None:
+    """Run the program in this folder, and print what it declares."""
+    out, sys.stdout = sys.stdout, sys.stderr  # what the program prints is not the answer
+    noted = Noted()
+    pulumi.runtime.set_mocks(noted, project="compared", stack="compared", preview=False)
+    pulumi.Config.require_secret = _secret  # type: ignore[method-assign]
+    sys.path.insert(0, os.getcwd())
+
+    async def program() -> None:
+        runpy.run_path("__main__.py", run_name="__main__")
+
+    pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
+    json.dump(noted.resources, out)
+
+
+if __name__ == "__main__":
+    main()

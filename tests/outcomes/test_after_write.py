@@ -1,0 +1,202 @@
+"""What the vendor has after a write, and after what else the program declares: told by where calls end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from pulumi_voice_routing.call_flow.onward import Call, Hours
+from pulumi_voice_routing.lifecycle.writes import Declared, Write
+from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
+from pulumi_voice_routing.registry import provider_for
+from pulumi_voice_routing.safety.after_write import After
+from tests.call_flow.line import (
+    AUSTIN,
+    DENVER,
+    GROUP,
+    LINE,
+    NUMBER,
+    OTHER,
+    assignment,
+    built_in,
+    but,
+    destination,
+    ends,
+    one,
+    profile,
+    split,
+)
+from tests.tokens import ACTIVATION, DESTINATION, DNIS_ASSIGNMENT, DNIS_OVERRIDE, DNIS_OVERRIDES, PROFILE_DESTINATIONS
+
+NEW = "+13035551009"
+BOTH = {f"number {DENVER}": 70, f"number {AUSTIN}": 30}
+MOVED = {f"number {NEW}": 70, f"number {AUSTIN}": 30}
+Values = dict[str, Any]
+
+
+def after(
+    before: Sequence[Resource],
+    token: str,
+    id_: str | None,
+    olds: Values | None = None,
+    args: Values | None = None,
+    declared: Sequence[Declared] = (),
+) -> After:
+    return After(before, declared, [Write(provider_for(token), "urn:it", id_, olds, args)])
+
+
+def declares(
+    token: str, id_: str | None = None, /, urn: str = "urn:other", stays: bool = False, **args: Any
+) -> Declared:
+    return Declared(token, urn, args, id_, stays)
+
+
+def on(*targets: int) -> Values:
+    kinds = {number: "profile" if number > 3000 else "destination" for number in targets}
+    return {"targets": [{"kind": kinds[number], "id": f"{GROUP}/{number}"} for number in targets]}
+
+
+def rows(*shares: tuple[int, int]) -> Values:
+    listed = [{"destination": f"{GROUP}/{number}", "allocation_percent": share} for number, share in shares]
+    return {"profile": f"{GROUP}/3001", "destinations": listed}
+
+
+AT = {"destination": f"{GROUP}/2001"}
+OVERRIDDEN = but(LINE, one(DNIS_OVERRIDE, "o", f"{GROUP}/2001/7", **AT, dnis=NUMBER, target=NEW))
+HELD = but(LINE, destination("denver", 2001, DENVER, group_id=GROUP))
+DENVER_ = {"group_id": GROUP, "name": "Denver", "target": NEW}
+REST = {
+    "unknown (what becomes of calls when the shares do not make 100 percent is not documented)": 70,
+    f"number {AUSTIN}": 30,
+}
+OFF = {"nobody (the profile is not active)": 100}
+
+
+@pytest.mark.parametrize(
+    ("before", "write", "declared", "expected"),
+    [
+        (LINE, (DESTINATION, f"{GROUP}/2001", {}, {"target": NEW}), [], MOVED),
+        (LINE, (DESTINATION, f"{GROUP}/2001", {}, {"target": NEW, "group_id": "123456/9"}), [], MOVED),
+        (LINE, (DESTINATION, f"{GROUP}/2001", {}, {"name": "Reno"}), [], BOTH),
+        (LINE, (DESTINATION, None, None, {"group_id": GROUP, "name": "Denver", "target": NEW}), [], BOTH),
+        (
+            LINE,
+            (PROFILE_DESTINATIONS, f"{GROUP}/3001", {}, rows((2001, 20), (2002, 80))),
+            [],
+            {f"number {DENVER}": 20, f"number {AUSTIN}": 80},
+        ),
+        (LINE, (PROFILE_DESTINATIONS, f"{GROUP}/3001", {}, {"destinations": [{"destination": "2002"}]}), [], REST),
+        (but(LINE, without=["split-3001"]), (PROFILE_DESTINATIONS, None, None, rows((2001, 70), (2002, 30))), [], BOTH),
+        # what is adopted is known by its name in its group
+        (HELD, (DESTINATION, None, None, {**DENVER_, "adopt": True}), [], MOVED),
+        (HELD, (DESTINATION, None, None, {**DENVER_, "adopt_id": f"{GROUP}/2001"}), [], MOVED),
+        (HELD, (DESTINATION, None, None, DENVER_), [], BOTH),
+        (HELD, (DESTINATION, None, None, {**DENVER_, "adopt": True, "name": "Austin"}), [], BOTH),
+        (HELD, (DESTINATION, None, None, {**DENVER_, "adopt": True, "group_id": "123456/1002"}), [], BOTH),
+        # what else is declared counts as well, but for what stays, and for the older form of the same resource
+        (LINE, (DESTINATION, f"{GROUP}/2002", {}, {}), [declares(DESTINATION, f"{GROUP}/2001", target=NEW)], MOVED),
+        (
+            LINE,
+            (DESTINATION, f"{GROUP}/2002", {}, {}),
+            [declares(DESTINATION, f"{GROUP}/2001", target=NEW, stays=True)],
+            BOTH,
+        ),
+        (
+            LINE,
+            (DESTINATION, f"{GROUP}/2001", {}, {"target": NEW}),
+            [declares(DESTINATION, f"{GROUP}/2001", urn="urn:it", target=OTHER)],
+            MOVED,
+        ),
+        # overrides
+        (LINE, (DNIS_OVERRIDE, None, None, {**AT, "dnis": NUMBER, "target": NEW}), [], MOVED),
+        (LINE, (DNIS_OVERRIDE, None, None, {**AT, "dnis": OTHER, "target": NEW}), [], BOTH),
+        (OVERRIDDEN, (DNIS_OVERRIDE, f"{GROUP}/2001/7", {**AT, "dnis": NUMBER}, None), [], BOTH),
+        (OVERRIDDEN, (DNIS_OVERRIDE, f"{GROUP}/2001/8", {**AT, "dnis": OTHER}, None), [], MOVED),
+        (
+            OVERRIDDEN,
+            (DNIS_OVERRIDE, f"{GROUP}/2001/7", {**AT, "dnis": NUMBER}, {**AT, "dnis": OTHER, "target": NEW}),
+            [],
+            BOTH,
+        ),
+        (
+            OVERRIDDEN,
+            (DNIS_OVERRIDE, f"{GROUP}/2001/7", {**AT, "dnis": NUMBER}, None),
+            [declares(DNIS_OVERRIDE, f"{GROUP}/2001/7", **AT, dnis=NUMBER, target=NEW)],
+            MOVED,
+        ),
+        (LINE, (DNIS_OVERRIDES, None, None, {**AT, "overrides": [{"dnis": NUMBER, "target": NEW}]}), [], MOVED),
+        # what is switched on and off
+        (but(LINE, profile(active=False)), (ACTIVATION, None, None, on(2001, 3001)), [], BOTH),
+        (LINE, (ACTIVATION, "a", on(2001, 2002, 3001), on(2001, 2002)), [], OFF),
+        (LINE, (ACTIVATION, "a", on(2001, 2002, 3001), None), [], OFF),
+        (LINE, (ACTIVATION, "a", on(2001, 3001), on(2001)), [declares(ACTIVATION, "b", **on(3001))], BOTH),
+        # a destination that is declared, and not kept off, is switched on before it gets calls
+        (
+            but(LINE, destination("denver", 2001, DENVER, active=False)),
+            (PROFILE_DESTINATIONS, f"{GROUP}/3001", {}, rows((2001, 70), (2002, 30))),
+            [declares(DESTINATION, f"{GROUP}/2001", target=DENVER)],
+            BOTH,
+        ),
+    ],
+)
+def test_where_calls_end(before: list[Resource], write: Any, declared: list[Declared], expected: Values) -> None:
+    found = after(before, *write, declared=declared)
+    assert ends(found.resources) == expected
+    assert found.moved == set()
+
+
+def test_a_rule_of_an_extension_changes_what_the_extension_does() -> None:
+    rings = {"action": "ForwardCalls", "forward_to": [], "notify_soft_phones": True, "voicemail_enabled": False}
+    there = [built_in("business-hours", **rings), built_in("after-hours")]
+    hours = Call(hours=Hours("extension 101", True))
+
+    def called(found: After) -> set[str]:
+        return set(ends(found.resources, "extension 101", call=hours))
+
+    token = there[0].type
+    silent = after(there, token, there[0].id, {}, {"action": "PlayAnnouncementOnly"})
+    assert called(silent) == {"an announcement (of extension 101)"}
+    was = json.dumps({"callHandlingAction": "TakeMessagesOnly", "voicemail": {"enabled": True}})
+    assert called(after(there, token, there[0].id, {"__before": was}, None)) == {"voicemail of extension 101"}
+    vip = {"extension_id": "1/101", "name": "all", "enabled": True, "action": "PlayAnnouncementOnly"}
+    assert called(after(there, "ringex:AnsweringRule", None, None, vip)) == {"an announcement (of extension 101)"}
+    other = {**vip, "extension_id": "1/102"}
+    assert len(after(there, "ringex:AnsweringRule", None, None, other).resources) == len(there)
+
+
+def test_what_is_kept_off_is_not_switched_on() -> None:
+    line = but(LINE, destination("denver", 2001, DENVER, active=False))
+    kept_off = declares(DESTINATION, f"{GROUP}/2001", target=DENVER, active=False)
+    given = (PROFILE_DESTINATIONS, f"{GROUP}/3001", {}, rows((2001, 70), (2002, 30)))
+    assert ends(after(line, *given, declared=[kept_off]).resources) == ends(line)
+
+
+def test_what_ends_together_is_gone_together() -> None:
+    ends_ = [Write(provider_for(there.type), there.urn, there.id, {}, None) for there in LINE[:2]]
+    assert After(LINE, [], ends_).resources == LINE[2:]
+
+
+def test_by_itself_a_write_has_nothing_of_what_else_is_declared() -> None:
+    other = declares(DESTINATION, f"{GROUP}/2001", target=NEW)
+    write = Write(provider_for(DESTINATION), "urn:it", f"{GROUP}/2002", {}, {})
+    assert ends(After(LINE, [other], [write]).resources) == MOVED
+    assert ends(After(LINE, [other], [write], others=False).resources) == BOTH
+
+
+@pytest.mark.parametrize(
+    ("profile_", "moved"), [(f"{GROUP}/3001", set()), ("3001", set()), (f"{GROUP}/3002", {NUMBER}), (UNKNOWN, {NUMBER})]
+)
+def test_numbers_that_the_program_gives_to_somebody_else(profile_: Any, moved: set[str]) -> None:
+    given = declares(DNIS_ASSIGNMENT, "123456/13035550100", dnis=NUMBER, profile=profile_)
+    other = declares(DNIS_ASSIGNMENT, "123456/13035550101", dnis=OTHER, profile=f"{GROUP}/3002")
+    there = but(LINE, profile("sales", 3002), split((2002, 100), of=3002))
+    assert after(there, DESTINATION, f"{GROUP}/2001", {}, {}, [other, given]).moved == moved
+
+
+def test_a_number_that_goes_back_to_its_owner_is_no_move() -> None:
+    there = but(LINE, assignment(queue_id="1000"))
+    back = declares(DNIS_ASSIGNMENT, "123456/13035550100", dnis=NUMBER, queue_id="1000")
+    assert after(there, DESTINATION, f"{GROUP}/2001", {}, {}, [back]).moved == set()
