@@ -78,7 +78,10 @@ class GuardedProgram:
             for urn, one in self.declared.items()
             for was in [next((ids[name] for name in (urn, *one.resource.aliases) if name in ids), None)]
         ]
-        after = After(there, declared, writes)
+        # What is made in the place of an old copy ends that as well.
+        olds = [(one, ids[one.urn]) for one in writes if one.olds is None and one.urn in ids]
+        ends = [Write(one.provider, one.urn, old.id, old.props, None) for one, old in olds]
+        after = After(there, declared, [*ends, *writes])
         found = worse(there, after.resources)
         return [(change, calls) for change, calls in found if not calls.new and calls.number not in after.moved]
 
