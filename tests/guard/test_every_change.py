@@ -31,7 +31,7 @@ def stack(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Stack:
 
 
 def line(
-    *more: Callable[[Any, Any], Any], without: tuple[str, ...] = (), live: bool = True, **support_is: bool
+    *more: Callable[[Any, Any], Any], without: tuple[str, ...] = (), live: bool = True, **support_is: Any
 ) -> Program:
     """A number with a line of the program's own, a tracking number with two rules, and an extension's rule."""
 
