@@ -22,6 +22,9 @@ from pathlib import Path
 from tests.adopting.account import living
 from tests.emulated import Emulated, settings_for
 
+A_MINUTE = 120
+"""RingCX's rate."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -41,13 +44,16 @@ def main() -> None:
                 command, env={**os.environ, **settings_for(emulator.url)}, check=True, capture_output=True
             )
             seconds = time.monotonic() - started
+            used = resource.getrusage(resource.RUSAGE_CHILDREN)  # of the command alone: the emulator has not ended
             types = json.loads((there / "report.json").read_text("utf-8"))["types"]
         calls = Counter(one["operation"] for one in emulator.journal())
     finally:
         emulator.stop()
     objects = sum(one["exported"] for one in types.values())
-    megabytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"{objects} objects: {seconds:.1f} s, {megabytes:.0f} MB, {calls.total()} requests")
+    busy, megabytes = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    floor = (calls.total() - 1) // A_MINUTE
+    print(f"{objects} objects: {seconds:.1f} s, {busy:.1f} s of processor time, {megabytes:.0f} MB")
+    print(f"{calls.total()} requests, which take {floor} minutes at {A_MINUTE} a minute")
     print(", ".join(f"{operation} {count}" for operation, count in calls.most_common()))
 
 

@@ -73,10 +73,11 @@ def main() -> int:
 
 
 def copy() -> None:
-    """What the tool works on. Files keep their times: what has not changed is not made again."""
+    """What the tool works on, without anything of the last time."""
+    shutil.rmtree(COPY, ignore_errors=True)
     for folder in ("tests", "policies", "docs", "programs"):
-        shutil.copytree(ROOT / folder, COPY / folder, dirs_exist_ok=True)
-    shutil.copytree(ROOT / "provider", COPY / "src", dirs_exist_ok=True)  # the tool knows packages in src only
+        shutil.copytree(ROOT / folder, COPY / folder)
+    shutil.copytree(ROOT / "provider", COPY / "src")  # the tool knows packages in src only
     shutil.copy2(ROOT / "pyproject.toml", COPY)
 
 

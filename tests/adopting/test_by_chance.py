@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as tried
 from hypothesis import strategies as st
 
-from pulumi_voice_routing.commands.export.account import PLACEHOLDER, Wanted, read
+from pulumi_voice_routing.commands.export.account import PLACEHOLDER, Wanted, one_object, read
 from pulumi_voice_routing.commands.export.program import Program
 from pulumi_voice_routing.portsip import client as portsip_client
 from pulumi_voice_routing.registry import provider_for
@@ -123,12 +123,23 @@ def differs_in_nothing(emulator: Emulated) -> None:
         assert not provider.diff(one.id, outputs, inputs).changes, (one.id, outputs, inputs)
         again = provider.read(one.id, outputs)
         assert (again.id, again.inputs) == (one.id, inputs)
+    for one in {one.token: one for one in found.objects}.values():
+        alone = one_object(one.token, "alone", one.id)
+        assert (alone.args.keys(), alone.secrets) == (one.args.keys(), one.secrets), (
+            "`voice-routing import` takes it too"
+        )
     files = program.files()
     for name, text in files.items():
         assert "\r" not in text
         if name.endswith(".py"):
             compile(text, name, "exec")
     for name, text in Program("line", found, one_file=True).files().items():
+        if name.endswith(".py"):
+            compile(text, name, "exec")
+    elsewhere = Program("line", found, portable=True).files()  # last: the objects then say what can be made anew
+    for name, text in elsewhere.items():
+        assert f"{ACCOUNT}/" not in text, name
+        assert "adopt" not in text, name
         if name.endswith(".py"):
             compile(text, name, "exec")
     assert not set(operations(emulator.journal(), writes=True)) - READS

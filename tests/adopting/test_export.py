@@ -17,7 +17,7 @@ import pytest
 
 from tests.adopting.account import living
 from tests.adopting.conftest import Export, checked, report, writes
-from tests.emulated import ACCOUNT, Emulated, operations
+from tests.emulated import ACCOUNT, Emulated
 from tests.programs.conftest import Program
 
 pytestmark = pytest.mark.whole_run
@@ -230,29 +230,6 @@ def test_an_export_that_is_cut_off_leaves_nothing(
     running.communicate(timeout=30)
     assert running.returncode != 0
     assert not (tmp_path / "there").exists()
-
-
-def test_five_thousand_objects_take_one_request_for_each_list(
-    emulator: Emulated, export: Export, tmp_path: Path
-) -> None:
-    for number in range(10):
-        group = emulator.group(f"Group {number}")
-        for place in range(10):
-            emulator.profile(f"Profile {place}", group)
-    state = emulator.state()
-    routes = [one for one in state["objects"]["CloudRouteGroup"] if not one["isDefault"]]
-    first = dict(state["objects"]["DnisPool"][0]) if state["objects"]["DnisPool"] else None
-    assert first is None
-    emulator.manage(
-        "POST",
-        "/voice/api/v1/admin/utilities/tnManager/dnisPool",
-        [{"dnis": f"1720{number:07}", "reservedAccountId": ACCOUNT} for number in range(5000)],
-    )
-    emulator.forget_journal()
-    export(tmp_path / "line", "--vendor", "ringcx", "--type", "Dnis", "--type", "Profile", "--type", "RouteGroup")
-    asked = operations(emulator.journal())
-    assert sorted(asked) == sorted(["CR-01", *["CR-02"] * (len(routes) + 1), *["NM-02"] * 5])
-    assert report(tmp_path / "line")["types"]["ringcx:Dnis"]["exported"] == 5000
 
 
 def test_one_object_is_imported_with_its_declaration(

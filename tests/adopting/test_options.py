@@ -8,10 +8,13 @@ import pulumi
 import pytest
 
 from pulumi_voice_routing import portsip, ringcx, ringex
+from pulumi_voice_routing.lifecycle.taking_over import without_import
+from pulumi_voice_routing.registry import provider_for
 from tests.conftest import NewStack
 from tests.emulated import Emulated, operations, settings_for
 from tests.examples import portsip as portsip_
 from tests.examples import ringex as ringex_
+from tests.plan.types import TYPES
 from tests.stacks import Stack
 
 
@@ -83,7 +86,10 @@ def test_import_that_cannot_be_is_one_line(emulator: Emulated, new_stack: NewSta
             target="+13035551234",
             adopt_id="123456/1000/7",
         ),
-        "import_ has no meaning here": lambda: ringcx.Dnis("number", wrong(), dnis="+13035551234"),
+        "import_ has no meaning here": lambda: ringcx.DnisPool("numbers", wrong(), numbers=[{"dnis": "+13035551234"}]),
+        "the id of what is declared here ends with '13035551234'": lambda: ringcx.Dnis(
+            "number", wrong(), dnis="+13035551234"
+        ),
         "has the id of its owner, '123456/1000/1002'": lambda: ringcx.ProfileDestinations(
             "sales", wrong(), profile="123456/1000/1002", destinations=[]
         ),
@@ -92,6 +98,44 @@ def test_import_that_cannot_be_is_one_line(emulator: Emulated, new_stack: NewSta
     for line, program in programs.items():
         assert line in stack.fails(program).error
     assert operations(emulator.journal(), writes=True) == []
+
+
+MANY_OR_SWITCHES = {"ringcx:Activation", "ringcx:DnisPool", "ringcx:DnisAssignments"}
+"""Types whose resources stand for no one object."""
+
+
+@pytest.mark.parametrize("token", sorted(TYPES))
+def test_import_is_the_word_of_each_type(token: str) -> None:
+    provider, id_ = provider_for(token), ref("1000", "1001")
+    given = pulumi.ResourceOptions(import_=id_, protect=True)
+    if token in MANY_OR_SWITCHES:
+        with pytest.raises(ValueError, match="import_ has no meaning here"):
+            without_import(token, provider, {}, given)
+        return
+    args, rest = without_import(token, provider, {}, given)
+    says = {"adopt_id": id_} if "adopt_id" in provider.model else {"adopt": True} if "adopt" in provider.model else {}
+    assert args == says
+    assert rest is not None
+    assert (rest.import_, rest.protect) == (None, True)
+    assert given.import_ == id_, "the program's own options stay as they are"
+
+
+@pytest.mark.parametrize(
+    ("token", "args", "id_"),
+    [
+        ("ringcx:Dnis", {"dnis": "+1 303 555 1234"}, "123456/13035551234"),
+        ("ringcx:DnisAssignment", {"dnis": "+13035551234"}, "13035551234"),
+        ("ringex:BuiltInAnsweringRule", {"extension_id": "~", "rule": "after-hours"}, "123456/1/after-hours-rule"),
+        ("ringex:CallHandlingState", {"extension_id": "~", "state": "dnd"}, "123456/1/dnd"),
+        ("ringex:CallHandlingStateRule", {"extension_id": "~", "state": "dnd"}, "123456/1/dnd"),
+    ],
+)
+def test_import_of_what_is_taken_over_anyhow_names_just_that(token: str, args: dict[str, str], id_: str) -> None:
+    provider = provider_for(token)
+    taken, _ = without_import(token, provider, args, pulumi.ResourceOptions(import_=id_))
+    assert taken == args
+    with pytest.raises(ValueError, match="the id of what is declared here ends with"):
+        without_import(token, provider, args, pulumi.ResourceOptions(import_=f"{id_}0"))
 
 
 @pytest.mark.parametrize("name", ["adopt", "adopt_id"])

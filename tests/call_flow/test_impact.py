@@ -123,6 +123,15 @@ def test_the_extension_of_whoever_signs_in_is_the_one_that_the_state_has() -> No
     assert str(found.changes[0].after) == "unknown (which of the extension's rules is for the call cannot be told)"
 
 
+def test_a_transfer_to_whoever_signs_in_leads_to_the_extension_that_the_state_has() -> None:
+    always = [built_in("business-hours"), built_in("after-hours")]
+    there = replace(rule("all", extension_id="1/102"), id="1/102/all")
+    after = [replace(one, id=None, props={**one.props, "extension_id": "~"}) for one in always]
+    to = replace(there, props={**there.props, "action": "TransferToExtension", "transfer_to": "~"})
+    (found,) = [one for one in impact([there, *always], [to, *after]) if one.number == OTHER]
+    assert {str(change.after) for change in found.changes} == {"voicemail of extension 101"}
+
+
 def test_a_number_that_rules_of_two_extensions_name() -> None:
     there = rule("x"), replace(rule("y", extension_id="1/102"), id="1/102/y")
     assert impact(there, there[::-1]) == []

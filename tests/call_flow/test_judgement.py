@@ -335,3 +335,46 @@ def test_members_that_ring_again_can_still_take_the_call(action: str, said: set[
     assert (
         verdicts([ring_group("8000", ["101"], "FORWARD_TO_VOICEMAIL")], [ring_group("8000", ["101"], action)]) == said
     )
+
+
+PERIOD = {"ranges": [{"from": "2030-06-01T00:00:00", "to": "2030-06-10T00:00:00"}]}
+
+
+def vip(action: str) -> Resource:
+    return rule("vip", action=action, callers=[{"caller_id": "+13035550171"}], schedule=PERIOD)
+
+
+def test_a_rule_for_one_caller_in_one_period() -> None:
+    usual = [built_in("business-hours"), built_in("after-hours")]
+    found = changes([*usual, vip("TakeMessagesOnly")], [*usual, vip("PlayAnnouncementOnly")])
+    assert {change.calls for change in found if "fewer answered" in change.verdicts} == {
+        "from +13035550171 in the period from 2030-06-01 00:00"
+    }
+
+
+def test_hours_of_two_extensions_are_looked_at_together() -> None:
+    """Whatever is better in some hours, and as it was in the others, is no uncertainty."""
+
+    def desks(after_hours: str) -> list[Resource]:
+        second = [
+            one("ringex:BuiltInAnsweringRule", f"{which}-2", f"1/102/{which}-rule", extension_id="1/102", rule=which)
+            for which in ("business-hours", "after-hours")
+        ]
+        does = {"business-hours": "PlayAnnouncementOnly", "after-hours": after_hours}
+        second = [replace(it, props={**it.props, "action": does[it.props["rule"]]}) for it in second]
+        first = [built_in(which, action="TransferToExtension", transfer_to="1/102") for which in does]
+        return [*first, *second]
+
+    better = changes(desks("PlayAnnouncementOnly"), desks("TakeMessagesOnly"))
+    assert better
+    assert {verdict for change in better for verdict in change.verdicts} == {"elsewhere"}
+    worse = changes(desks("TakeMessagesOnly"), desks("PlayAnnouncementOnly"))
+    assert "fewer answered" in {verdict for change in worse for verdict in change.verdicts}
+
+
+def test_what_rings_on_behalf_of_an_extension_is_forbidden_as_well() -> None:
+    phone = one("ringex:ForwardingNumber", "m", "1/101/7", extension_id="1/101", phone_number=PREMIUM, type="Mobile")
+    quiet = [phone, built_in("business-hours"), built_in("after-hours")]
+    rings = built_in("business-hours", action="ForwardCalls", forward_to=[{"numbers": ["1/101/7"]}])
+    (why,) = {why for change in changes(quiet, but(quiet, rings)) for why in change.forbidden}
+    assert "premium-rate" in why

@@ -154,6 +154,12 @@ def test_a_right_that_is_missing(run: Run, folder: Path, portal: Emulated) -> No
     assert "support cannot be read: ringcx: CR-02" in found["ringcx Profile"]["said"]
 
 
+def test_which_call_handling_extensions_have(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
+    save(folder, resource("ringex:CallHandlingStateRule", "w", "123456/100003/dnd", {"extension_id": "123456/100003"}))
+    said = findings(run, 0)["ringex call handling"]["said"]
+    assert said == "answering rules: extension 100001; states and interaction rules: extension 100003"
+
+
 def test_what_is_gone(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
     save(folder, resource("ringcx:RouteGroup", "support", "123456/77", {}))
     found = findings(run, 2)["ringcx RouteGroup"]

@@ -33,13 +33,14 @@ def pack(case: Case) -> dict[str, list[str]]:
 
 def _for_policies(one: Resource) -> Any:
     opts = pulumi_policy.PolicyResourceOptions(
-        one.protected, [], None, [], pulumi_policy.PolicyCustomTimeouts(0, 0, 0), [], None
+        one.protected, [], None, sorted(one.aliases), pulumi_policy.PolicyCustomTimeouts(0, 0, 0), [], None
     )
     return pulumi_policy.PolicyResource(PREFIX + one.type, one.props, one.urn, one.name, opts, None, None, [], {})
 
 
 def gate(case: Case, approvals: Sequence[Approval] = ()) -> Verdict:
-    before = {one.urn: one for one in case.before}
+    known_as = {alias: one.urn for one in case.after for alias in one.aliases}
+    before = {known_as.get(one.urn, one.urn): one for one in case.before}
     after = {one.urn: one for one in case.after}
     steps = [
         Step(urn, _ops(before.get(urn), after.get(urn)), before.get(urn), after.get(urn)) for urn in before | after

@@ -138,6 +138,15 @@ def override_list(*numbers: str) -> Resource:
     return one("ringcx:DnisOverrides", "vips", at, destination=at, overrides=rows)
 
 
+def activation(name: str, *ids: int) -> Resource:
+    targets = [{"kind": "profile" if at >= 3000 else "destination", "id": f"{GROUP}/{at}"} for at in ids]
+    return one("ringcx:Activation", name, name, targets=targets)
+
+
+SILENT_FLAGS = [
+    replace(there, props={name: said for name, said in there.props.items() if name != "active"}) for there in LINE
+]
+"""The line, with nothing that says of itself that it is on."""
 HARMS = [
     case("one wrong digit in a target", LINE, but(LINE, destination("denver", 2001, "+13035551003")), warns=True),
     case("a share of 99 to a destination by id", LINE, but(LINE, split((2001, 1), (2009, 99))), UNKNOWN_END),
@@ -341,6 +350,16 @@ HARMLESS = [
         but(MORE, destination("reno", 2003, "+13035551003", active=False)),
     ),
     case("nothing", LINE, LINE),
+    case(
+        "an activation is split in two",
+        [*SILENT_FLAGS, activation("live", 2001, 2002, 3001)],
+        [*SILENT_FLAGS, activation("live", 2001, 3001), replace(activation("more", 2002), id=None)],
+    ),
+    case(
+        "what an activation switched on says so itself",
+        [*SILENT_FLAGS, activation("live", 2001, 2002, 3001)],
+        LINE,
+    ),
     case("a file in another order", BY_FILE, but(BY_FILE, hours_file(("72", [0] * 24), ("71", [100] * 24)))),
     case("a file that says the same", UNTOLD, but(UNTOLD, hours_file(("72", [0] * 24), ("71", [100] * 24)))),
     case("a new number", LINE, but(LINE, assignment("+13035550177"))),

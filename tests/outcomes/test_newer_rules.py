@@ -177,3 +177,30 @@ def test_a_gate_that_asks_lets_it_pass(live: Live, name: str) -> None:
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_gate_that_asks_stops_it(live: Live, name: str) -> None:
     assert stops_the_gate(*REFUSED[name], live) == {"calls-unanswered"}
+
+
+class TestAroundTheClock:
+    """The vendor deletes the rule for after hours, whatever it said."""
+
+    PROGRAM = state("work-hours", schedule=ALWAYS)
+
+    def test_a_rule_of_its_own_is_not_lost_unseen(self, live: Live) -> None:
+        done_by_hand(live, [("after-hours", VOICEMAIL["type"])])
+        with pytest.raises(Refused, match=f"extension {OTHER} would be open around the clock"):
+            Stack().up(hours=self.PROGRAM)
+        assert operations(live.portal.journal(), writes=True) == []
+
+    def test_with_an_approval_it_goes_and_a_destroy_gives_it_back(
+        self, live: Live, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        done_by_hand(live, [("after-hours", VOICEMAIL["type"])])
+        before = as_sent(api(live.portal, "GET", OTHER, "voice/state-rules/after-hours")["dispatching"])
+        monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", "lose-after-hours-rule")
+        stack = Stack()
+        stack.up(hours=self.PROGRAM)
+        live.new_process()
+        assert "after-hours" not in {
+            one["id"] for one in live.portal.records("RingExStateRule") if one["extensionId"] == OTHER
+        }
+        stack.destroy()
+        assert as_sent(api(live.portal, "GET", OTHER, "voice/state-rules/after-hours")["dispatching"]) == before

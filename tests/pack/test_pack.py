@@ -45,7 +45,7 @@ def policies(run: Run | None = None) -> dict[str, pulumi_policy.Policy]:
     return {policy.name: policy for policy in pack_policies(run=run or Run())}
 
 
-def test_the_pack_holds_every_rule_and_all_but_one_are_mandatory(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_pack_holds_every_rule_and_all_but_two_are_mandatory(monkeypatch: pytest.MonkeyPatch) -> None:
     made: dict[str, Any] = {}
     monkeypatch.setattr(sdk._PolicyAnalyzerServicer, "ConfigureStack", sdk._PolicyAnalyzerServicer.ConfigureStack)
     monkeypatch.setattr(pulumi_policy, "PolicyPack", lambda name, **given: made.update(name=name, **given))
@@ -58,7 +58,8 @@ def test_the_pack_holds_every_rule_and_all_but_one_are_mandatory(monkeypatch: py
     for former in TAKES_SETTINGS:
         assert levels.pop(former) is pulumi_policy.EnforcementLevel.ADVISORY
     assert set(levels) == {rule.name for rule in RULES}
-    assert levels.pop("calls-go-elsewhere") is pulumi_policy.EnforcementLevel.ADVISORY
+    for advisory in ("calls-go-elsewhere", "left-switched-on"):
+        assert levels.pop(advisory) is pulumi_policy.EnforcementLevel.ADVISORY
     assert set(levels.values()) == {pulumi_policy.EnforcementLevel.MANDATORY}
 
 
@@ -302,6 +303,7 @@ def test_rules_that_compare_with_the_state_can_be_told_to_do_without() -> None:
     assert {rule.name for rule in RULES if "allowUnreadableState" not in rule.settings} == {
         "forbidden-target",
         "duplicates",
+        "left-switched-on",
         "plain-secrets",
     }
 

@@ -44,6 +44,10 @@ class HotlineArgs(TypedDict, total=False):
     title: Required[Annotated[Input[Name], means.Label()]]
     line: Required[Annotated[Input[E164], means.Dialled(answered_by="hotline")]]
     goes_to: Annotated[Input[E164], means.Target(reads="number")]
+    queue: Annotated[Input[str], means.Target(reads="queue")]
+    menu: Annotated[Input[str], means.Target(reads="ivr")]
+    line_of: Annotated[Input[str], means.Target(reads="dialled")]
+    phone: Annotated[Input[str], means.Target(reads="sip")]
     open: Annotated[Input[bool], means.Switch()]
     remarks: Input[Note]
 
@@ -87,6 +91,25 @@ def test_call_flow_follows_it() -> None:
     assert route(before=(hotline(),)) == "nobody (nobody answers the number any more)"
     (impact,) = Impact.of(Facts([hotline(goes_to=OTHER)], Before([hotline()]))).numbers()
     assert [str(change.after) for change in impact.changes] == [f"number {OTHER}"]
+
+
+@pytest.mark.parametrize(
+    ("target", "end"),
+    [
+        ({"queue": "1000"}, "queue 1000"),
+        ({"menu": "7"}, "IVR 7"),
+        ({"line_of": OTHER}, f"number {OTHER}"),
+        ({"phone": "sip:desk@pbx.example.com"}, "sip:desk@pbx.example.com"),
+        ({"queue": UNKNOWN}, "unknown (where it leads is not known before the run)"),
+        ({}, "unknown (where calls to the hotline go on to is not part of this configuration)"),
+        ({"queue": "1000", "menu": "7"}, "unknown (which of several targets gets a call is not documented)"),
+    ],
+)
+def test_calls_end_where_the_field_says(target: dict[str, object], end: str) -> None:
+    assert route(hotline(goes_to=None, **target)) == end
+    assert route(hotline(goes_to=None, open=False, **target)) == "nobody (the assignment is not active)"
+    unsure = route(hotline(goes_to=None, open=UNKNOWN, **target))
+    assert unsure == "unknown (whether the assignment is active is not known before the run)"
 
 
 def test_the_diagram_draws_it() -> None:

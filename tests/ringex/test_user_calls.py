@@ -96,6 +96,8 @@ RULE = {"extension_id": DESK, "state": "work-hours"}
 RINGS = {**RULE, "dispatching": "RingInOrder"}
 VIPS = {"extension_id": DESK, "name": "VIPs", "callers": [{"caller_id": "+13035550170"}]}
 STATE = {"extension_id": DESK, "state": "work-hours"}
+OVERLAPPING = [{"from": "11:00", "to": "13:00"}, {"from": "09:00", "to": "12:00"}]
+MANY = [{"from": f"{hour:02}:00", "to": f"{hour:02}:30"} for hour in range(21)]
 CHRISTMAS = {"from": "2030-12-24T00:00:00", "to": "2030-12-27T00:00:00"}
 
 
@@ -118,6 +120,20 @@ CHRISTMAS = {"from": "2030-12-24T00:00:00", "to": "2030-12-27T00:00:00"}
         ),
         ("InteractionRule", {**VIPS, "schedule": {}}, "says nothing"),
         ("InteractionRule", {**VIPS, "schedule": {"ranges": [{**CHRISTMAS, "to": "2030-12-27T00:00:00Z"}]}}, "zone"),
+        ("InteractionRule", {**VIPS, "schedule": {"starts": CHRISTMAS["to"], "ends": CHRISTMAS["from"]}}, "not after"),
+        ("CallHandlingStateRule", {**RINGS, "always_ring": ["AllMobileRingTarget"] * 2}, "is there twice"),
+        (
+            "CallHandlingStateRule",
+            {**RINGS, "ring_groups": [{"targets": [{"type": "CoworkerRingTarget", "extension_id": DESK}]}]},
+            "is the extension itself",
+        ),
+        (
+            "CallHandlingStateRule",
+            {**RINGS, "no_answer_target": {"type": "ExtensionTerminatingTarget", "extension_id": ref(DESK)}},
+            "is the extension itself",
+        ),
+        ("CallHandlingState", {**STATE, "schedule": {"weekly": {"monday": OVERLAPPING}}}, "before the hours from"),
+        ("CallHandlingState", {**STATE, "schedule": {"weekly": {"monday": MANY}}}, "21 stretches"),
         ("CallHandlingState", {**STATE, "enabled": True}, "always on"),
         ("CallHandlingState", {**STATE, "schedule": {"ranges": [CHRISTMAS]}}, "takes daily or weekly"),
         ("CallHandlingState", {**STATE, "state": "dnd", "schedule": {"weekly": {}}}, "sets the hours"),

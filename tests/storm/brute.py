@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import NamedTuple
 
 from tests.call_flow.accounts import (
@@ -28,6 +29,8 @@ WEEK = 10_080
 PREMIUM = "+19005550100"
 TRACKED = "+13035550111"
 TRACKING = "the tracking number"
+MOBILE = "the forwarding number"
+"""Where a rule of an extension sends calls: its forwarding number rings, and then voicemail or nobody takes them."""
 CIRCLE = "a circle"
 
 
@@ -64,6 +67,17 @@ class Line:
     tracked: Tracked
     words: dict[str, str] = field(default_factory=dict)
     """What describes a destination, by its name in the program."""
+    mobiles: dict[str, str] = field(default_factory=dict)
+    """The telephone that rings as the forwarding number of each extension."""
+    voicemail: bool = True
+    """Whether rules that ring a forwarding number have voicemail."""
+    gone: set[str] = field(default_factory=set)
+    """The extensions whose forwarding number has left the program."""
+    service: bool = True
+    called: set[int] = field(default_factory=set)
+    """Whether the program has an HTTP service, and the profiles that call it."""
+    renamed: dict[str, bool] = field(default_factory=dict)
+    """The resources that have another name in the program, and whether an alias says so."""
     known: frozenset[tuple[str, str]] | None = None
     """The queues and IVRs that exist for sure; nothing when all do to which something leads."""
 
@@ -81,7 +95,7 @@ class Line:
 
 
 Hours = Mapping[str, bool]
-"""By place, whether it is open; nothing for a place that is not asked about."""
+"""By place, whether it is open."""
 
 
 class Harm(NamedTuple):
@@ -98,7 +112,8 @@ def harms(before: Line, after: Line) -> set[Harm]:
     for minute in range(WEEK):
         key = (*_signature(before.account, minute), None, *_signature(after.account, minute))
         alike.setdefault(key, minute)
-    kinds: list[Hours] = [{}, *({place: open_} for place in (*DESKS, TRACKING) for open_ in (True, False))]
+    places = (*DESKS, TRACKING)
+    kinds: list[Hours] = [dict(zip(places, open_, strict=True)) for open_ in product((True, False), repeat=len(places))]
     return {harm for hours in kinds for minute in alike.values() for harm in _harms_at(before, after, minute, hours)}
 
 
@@ -116,13 +131,20 @@ def _harms_at(before: Line, after: Line, minute: int, hours: Hours) -> Iterator[
     for number in (*CALLED, TRACKED):
         if given_up(after, number):
             continue
-        old, new = (chances(line, number, minute, hours) for line in (before, after))
+        # Whoever approves that a number gets another owner names the queue.
+        there = replace(after, known=None) if _goes_to_another(before, after, number) else after
+        old, new = (chances(line, number, minute, hours) for line in (before, there))
         if new.lost > old.lost:
             yield Harm(number, "fewer answered")
         if new.answered + new.lost < old.answered + old.lost:
             yield Harm(number, "less certain")
         if new.forbidden - old.forbidden:
             yield Harm(number, "forbidden")
+
+
+def _goes_to_another(before: Line, after: Line, number: str) -> bool:
+    was, now = (line.account.numbers.get(number, ("", "", False))[:2] for line in (before, after))
+    return was != now and now[0] != "profile"
 
 
 def given_up(after: Line, number: str) -> bool:
@@ -283,6 +305,11 @@ def _to(line: Line, number: str, to: str, minute: int, hours: Hours, behind: tup
         return ANSWERED
     if to == ANNOUNCEMENT:
         return LOST
+    if to == MOBILE:
+        phone = line.mobiles[number]
+        if phone == number and number not in line.gone:
+            return ROUND
+        return Chances(WHOLE, 0, frozenset({phone} if phone == PREMIUM and number not in line.gone else ()))
     if to != TRANSFER:
         return chances(line, to, minute, hours, behind)
     other = DESKS[number == DESKS[0]]
@@ -343,6 +370,7 @@ def written_down(line: Line) -> set[tuple[str, ...]]:
     for number, it in account.extensions.items():
         found |= {("rule", number, str(place), one.to) for place, one in enumerate(it.rules)}
         found |= {("built-in", number, str(place), to) for place, to in enumerate(it.built_in)}
+    found |= {("mobile", number, phone) for number, phone in line.mobiles.items() if number not in line.gone}
     found |= {("tracking", to) for _, to in (*line.tracked.open_, *line.tracked.closed)}
     return {one for one in found if one[-1] == PREMIUM or one[0] == "target"}
 
@@ -358,6 +386,35 @@ def may_be_incomplete(before: Line, after: Line) -> bool:
             if not shares or off & {at for at, _ in new.rows} or sum(shares) != 100 or set(hourly) - {100}:
                 return True
     return False
+
+
+def moved(before: Line, after: Line) -> bool:
+    """Whether a number that callers reach gets another owner."""
+    was, now = before.account, after.account
+    return any(
+        active and number not in was.unused and (kind, owner) != now.numbers[number][:2]
+        for number, (kind, owner, active) in was.numbers.items()
+    )
+
+
+def reached(before: Line, after: Line) -> bool:
+    """Whether a number that callers reach has another name in the program, and no alias says so."""
+    return any(
+        before.account.numbers[name.removeprefix("n")][2]
+        for name, alias in after.renamed.items()
+        if not alias and name.startswith("n+")
+    )
+
+
+def lost_in_use(before: Line, after: Line) -> bool:
+    """Whether a service leaves that a profile calls, or a forwarding number that a rule rings."""
+    phones = (after.gone - before.gone) & {number for number in DESKS if MOBILE in _all_targets(after, number)}
+    return bool(phones) or (before.service and not after.service and bool(after.called))
+
+
+def _all_targets(line: Line, number: str) -> set[str]:
+    extension = line.account.extensions[number]
+    return {*extension.built_in, *(one.to for one in extension.rules)}
 
 
 def twice(line: Line) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +22,7 @@ from tests.call_flow.accounts import (
     resources,
 )
 
-from .brute import PREMIUM, TRACKED, Line, Tracked
+from .brute import MOBILE, PREMIUM, TRACKED, Line, Tracked
 
 TARGETS = [*OUTSIDE, *DIALLED, *DESKS, PREMIUM, TRACKED]
 Change = Callable[[Line, random.Random], None]
@@ -33,7 +33,13 @@ def line(seed: int) -> Line:
     chance = random.Random(seed)
     open_ = [_tracking_rule(chance) for _ in range(chance.randint(0, 2))]
     closed = [_tracking_rule(chance) for _ in range(chance.randint(0, 2))]
-    return Line(account(seed), Tracked(open_, closed, special=("1225",) if chance.random() < 0.2 else ()))
+    tracked = Tracked(open_, closed, special=("1225",) if chance.random() < 0.2 else ())
+    one = Line(account(seed), tracked, mobiles=dict.fromkeys(DESKS, "+13035550195"), voicemail=chance.random() < 0.5)
+    one.called = {place for place in range(2) if chance.random() < 0.4}
+    for extension in one.account.extensions.values():
+        if chance.random() < 0.4:
+            extension.built_in = (MOBILE, extension.built_in[1])
+    return one
 
 
 def _tracking_rule(chance: random.Random) -> tuple[str, str]:
@@ -140,7 +146,7 @@ def _group(one: Line, chance: random.Random) -> None:
 
 def _rule(one: Line, chance: random.Random) -> None:
     there = one.account.extensions[chance.choice(DESKS)]
-    to = chance.choice([VOICEMAIL, ANNOUNCEMENT, TRANSFER, *TARGETS])
+    to = chance.choice([VOICEMAIL, ANNOUNCEMENT, TRANSFER, MOBILE, *TARGETS])
     if not there.rules or chance.random() < 0.3:
         days = {day: [(540, 1020)] for day in range(7) if chance.random() < 0.6}
         there.rules = [*there.rules, Rule(True, days, to)]
@@ -152,7 +158,7 @@ def _rule(one: Line, chance: random.Random) -> None:
 
 def _built_in(one: Line, chance: random.Random) -> None:
     there = one.account.extensions[chance.choice(DESKS)]
-    to = chance.choice([VOICEMAIL, ANNOUNCEMENT, TRANSFER, *TARGETS])
+    to = chance.choice([VOICEMAIL, ANNOUNCEMENT, TRANSFER, MOBILE, *TARGETS])
     business, after_hours = there.built_in
     there.built_in = (to, after_hours) if chance.random() < 0.5 else (business, to)
 
@@ -173,6 +179,33 @@ def _tracking(one: Line, chance: random.Random) -> None:
 
 def _special_day(one: Line, chance: random.Random) -> None:
     one.tracked.special = chance.choice([(), ("1225",), ("0704",)])
+
+
+def _mobile(one: Line, chance: random.Random) -> None:
+    one.mobiles[chance.choice(DESKS)] = chance.choice(["+13035550196", *DIALLED, *DESKS, PREMIUM])
+
+
+def _no_mobile(one: Line, chance: random.Random) -> None:
+    one.gone.add(chance.choice(DESKS))
+
+
+def _owner(one: Line, chance: random.Random) -> None:
+    account, number = one.account, chance.choice(DIALLED)
+    if account.numbers[number][2] and number not in account.unused:
+        to = chance.choice([("profile", 0), ("profile", 1), ("queue", "1000"), ("queue", "1009"), ("ivr", "1000")])
+        account.numbers[number] = (*to, True)
+
+
+def _service(one: Line, chance: random.Random) -> None:
+    if one.service and chance.random() < 0.5:
+        one.service = False
+    else:
+        one.called = {place for place in range(2) if chance.random() < 0.4}
+
+
+def _rename(one: Line, chance: random.Random) -> None:
+    name = chance.choice([it.name for it in as_resources(one)])
+    one.renamed[name] = not name.startswith("n+") or chance.random() < 0.5
 
 
 def _words(one: Line, chance: random.Random) -> None:
@@ -196,6 +229,11 @@ CHANGES: dict[str, Change] = {
     "days with a schedule": _closed,
     "a tracking rule": _tracking,
     "a schedule override": _special_day,
+    "a forwarding number": _mobile,
+    "a forwarding number leaves": _no_mobile,
+    "an owner": _owner,
+    "a service": _service,
+    "another name": _rename,
     "words": _words,
 }
 
@@ -205,13 +243,52 @@ CHANGES: dict[str, Change] = {
 
 def as_resources(one: Line) -> list[Resource]:
     """The line as the state of a stack holds it, its numbers protected as they should be."""
-    there = [*resources(one.account), *_tracking_of(one.tracked)]
+    there = [it for it in resources(one.account) if not it.type.startswith("ringcx:DnisAssignment")]
     found = []
-    for it in there:
-        said = {"description": one.words[it.name]} if it.name in one.words else {}
-        number = it.props.keys() & {"dnis", "numbers"} and not it.type.endswith("Override")
-        found.append(replace(it, props={**it.props, **said}, protected=bool(number)))
+    for it in (*there, *_numbers(one), *_mobiles(one), *_services(one), *_tracking_of(one.tracked)):
+        props = {**it.props, **({"description": one.words[it.name]} if it.name in one.words else {})}
+        if props.get("forward_all_to") == MOBILE:
+            del props["forward_all_to"]
+            rings = {"action": "ForwardCalls", "forward_to": [{"numbers": [f"{props['extension_id']}/7"]}]}
+            props |= {**rings, "notify_soft_phones": False, "voicemail_enabled": one.voicemail}
+        if it.type == "ringcx:Profile" and int(it.name[1:]) in one.called:
+            props["call_start_service"] = SERVICE
+        number = props.keys() & {"dnis", "numbers"} and not it.type.endswith("Override")
+        found.append(_under_its_name(replace(it, props=props, protected=bool(number)), one.renamed))
     return found
+
+
+def _under_its_name(there: Resource, renamed: Mapping[str, bool]) -> Resource:
+    if there.name not in renamed:
+        return there
+    known, urn = frozenset({there.urn}), f"{there.urn}-again"
+    if renamed[there.name]:
+        return replace(there, urn=urn, name=f"{there.name}-again", aliases=known)
+    return replace(there, urn=urn, name=f"{there.name}-again", id=None)
+
+
+def _numbers(one: Line) -> Iterable[Resource]:
+    """A resource for each number, so that another owner is a change of one of them."""
+    for number, (kind, owner, active) in one.account.numbers.items():
+        name = {"profile": "profile", "queue": "queue_id", "ivr": "visual_ivr_id"}[kind]
+        to = {name: f"123456/1001/{3000 + owner}" if kind == "profile" else owner, "active": active}
+        yield _one("ringcx:DnisAssignment", f"n{number}", f"123456/{number[1:]}", dnis=number, **to)
+
+
+def _mobiles(one: Line) -> Iterable[Resource]:
+    for number, phone in one.mobiles.items():
+        if number not in one.gone:
+            at = f"1/{number[-3:]}"
+            given = {"extension_id": at, "phone_number": phone, "type": "Mobile"}
+            yield _one("ringex:ForwardingNumber", f"m{number}", f"{at}/7", **given)
+
+
+SERVICE = "123456/100/500"
+
+
+def _services(one: Line) -> Iterable[Resource]:
+    if one.service:
+        yield _one("ringcx:HttpService", "crm", SERVICE, group_id="123456/100", name="CRM", kind="HTTP")
 
 
 def _tracking_of(tracked: Tracked) -> Iterable[Resource]:

@@ -7,12 +7,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.outcomes.layers import gate, pack
-from tests.outcomes.table import ELSEWHERE, FORBIDDEN, UNANSWERED, UNKNOWN_END, Case
+from tests.outcomes.table import ELSEWHERE, FORBIDDEN, MOVED, UNANSWERED, UNKNOWN_END, Case
 
-from .brute import Harm, harms, may_be_incomplete, twice, written_down
+from .brute import Harm, harms, lost_in_use, may_be_incomplete, moved, reached, twice, written_down
 from .changes import CHANGES, as_resources, changed, line
 
 RULES = {"fewer answered": UNANSWERED, "less certain": UNKNOWN_END, "forbidden": FORBIDDEN}
+REPLACING, IN_USE = "replacing-live-objects", "in-use-elsewhere"
 SEEDS = st.integers(0, 1_000_000)
 CHOSEN = st.lists(st.sampled_from(sorted(CHANGES)), min_size=1, max_size=3)
 
@@ -28,17 +29,22 @@ def agree(seed: int, chosen: list[str]) -> set[Harm]:
     verdict, said = gate(case), pack(case)
 
     refused = {one.rule.name for one in verdict.refused}
-    about_calls = refused & {*RULES.values()}
+    going_live = [one for one in verdict.refused if one.from_ == "inactive"]
+    about_calls = {one.rule.name for one in verdict.refused if one not in going_live} & {*RULES.values()}
     expected = {RULES[one.what] for one in hurt}
     if written_down(after) - written_down(before):
         expected.add(FORBIDDEN)
     why = case.what, hurt, [one.message for one in verdict.refused]
     assert bool(about_calls) is bool(expected), why
     assert refused == {*said} - {ELSEWHERE}, why
-    others = refused - about_calls
-    assert others <= {"duplicates", "incomplete-activation"}, why
-    assert "duplicates" not in others or twice(after), why
-    assert "incomplete-activation" not in others or may_be_incomplete(before, after), why
+    others = refused - {*RULES.values()}
+    assert others <= {"duplicates", MOVED, REPLACING, IN_USE}, why
+    assert ("duplicates" in others) <= twice(after), why
+    assert bool(going_live) <= may_be_incomplete(before, after), why
+    assert (MOVED in others) is moved(before, after), why
+    assert (IN_USE in others) is lost_in_use(before, after), why
+    if not moved(before, after):
+        assert (REPLACING in others) is (False in after.renamed.values() and reached(before, after)), why
     told = {(change.number, what) for change in verdict.calls for what in change.verdicts}
     assert {one.number for one in hurt} <= {number for number, what in told if what in RULES}, why
     return hurt

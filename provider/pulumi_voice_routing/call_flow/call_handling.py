@@ -100,10 +100,21 @@ def moments(routing: Routing, extension: str) -> Iterator[datetime]:
     states = [CallHandlingStateView(one).schedule for one in routing.states.get(extension, {}).values()]
     rules = [InteractionRuleView(one).schedule for one in routing.interaction_rules.get(extension, [])]
     for schedule in (*states, *rules):
-        if isinstance(schedule, LocalScheduleView):
-            yield from (moment for period in _ranges(schedule) for moment in period)
-        if isinstance(schedule, RuleScheduleView):
-            yield from filter(None, map(_moment, (schedule.starts, schedule.ends)))
+        yield from _moments_of(schedule)
+
+
+def in_periods(routing: Routing, extension: str) -> Iterator[tuple[str, datetime]]:
+    """The callers of interaction rules that are for some callers in single periods, and these moments."""
+    for rule in map(InteractionRuleView, routing.interaction_rules.get(extension, [])):
+        there = set(_moments_of(rule.schedule))
+        yield from ((digits_of(str(row.caller_id)), moment) for row in rule.callers for moment in there)
+
+
+def _moments_of(schedule: object) -> Iterator[datetime]:
+    if isinstance(schedule, LocalScheduleView):
+        yield from (moment for period in _ranges(schedule) for moment in period)
+    if isinstance(schedule, RuleScheduleView):
+        yield from filter(None, map(_moment, (schedule.starts, schedule.ends)))
 
 
 # States
@@ -362,7 +373,8 @@ def _ring(on: Onward, rule: Resource, extension: str, otherwise: Route, *, at_on
         back = any(len(step.targets) for step in tried)
         return Stop(End("loop", "an extension rings its own number")) if back else otherwise
     what = f"extension {extension} rings {ringing}"
-    return Rings(Step(what, rule), End("extension", what), otherwise)
+    rung = {target.phone_number for step in tried for target in step.targets if isinstance(target.phone_number, str)}
+    return Rings(Step(what, rule), End("extension", what, rings=tuple(sorted(rung))), otherwise)
 
 
 _APPS = {"AllMobileRingTarget": "its mobile apps", "AllDesktopRingTarget": "its desktop apps"}

@@ -87,6 +87,18 @@ def moments(routing: Routing, extensions: Iterable[str]) -> set[datetime]:
     }.union(*(call_handling.moments(routing, extension) for extension in extensions))
 
 
+def in_periods(routing: Routing, extensions: Iterable[str]) -> set[tuple[str, datetime]]:
+    """The callers of rules that are for some callers in single periods, and where these begin and end."""
+    return {
+        (digits_of(str(row.caller_id)), moment)
+        for extension in extensions
+        for rule in routing.custom_rules.get(extension, [])
+        for period in _periods(rule)
+        for moment in period
+        for row in AnsweringRuleView(rule).callers
+    }.union(*(call_handling.in_periods(routing, extension) for extension in extensions))
+
+
 def _rules(tracer: Onward, extension: str, called: str, behind: frozenset[Key]) -> Route:
     """The rule that is for the call, and else what the extension does in its own hours."""
     if extension in tracer.routing.newer_call_handling:
@@ -234,7 +246,8 @@ def _forward(tracer: Onward, rule: Resource, extension: str) -> Route:
         return Stop(End("loop", "an extension forwards calls to its own number")) if any(steps) else otherwise
     joined = (" and " if view.ringing_mode == "Simultaneously" else ", then ").join(ringing)
     what = f"extension {extension} rings {joined}"
-    return Rings(Step(what, rule), End("extension", what), otherwise)
+    rung = tuple(sorted(phone for step in others for phone in step if phone.startswith("+")))
+    return Rings(Step(what, rule), End("extension", what, rings=rung), otherwise)
 
 
 def _own(tracer: Onward, phone: str, extension: str) -> bool:

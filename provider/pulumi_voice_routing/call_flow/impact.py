@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import product
 
 from ..plan.facts import Facts
 from . import extensions, tracking
+from .onward import Hours
 from .outcome import Outcome, unknown
 from .route import NOT_DECLARED, Line, Route
 from .routing import Routing, subject_of
@@ -68,7 +71,8 @@ class Impact:
                 yield NumberImpact(shown, "", usual)
             for call, what in self._special(digits):
                 changes = self._changes(digits, call)
-                if changes != usual:
+                wider = [Call(call.caller), Call(moment=call.moment)] if call.caller and call.moment else []
+                if changes not in (usual, *(self._changes(digits, one) for one in wider)):
                     yield NumberImpact(shown, what, changes, call)
 
     def outcomes(self, digits: str) -> Iterator[tuple[str, Week[Outcome], Week[Outcome]]]:
@@ -91,9 +95,10 @@ class Impact:
 
     def _special(self, digits: str) -> list[tuple[Call, str]]:
         """The calls to a number that rules on its route treat otherwise."""
-        found = _conditions(self.before, self._routes(digits, Call())[0])
-        found |= _conditions(self.after, self._routes(digits, Call())[1])
-        return sorted(found, key=lambda one: one[1])
+        before, after = self._routes(digits, Call())
+        found = _conditions(self.before, before) | _conditions(self.after, after)
+        hours = dict.fromkeys([*_hours(self.before, before), *_hours(self.after, after)])
+        return sorted(found | _by_hours(hours), key=lambda one: one[1])
 
     def _changes(self, digits: str, call: Call) -> tuple[OutcomeChange, ...]:
         weeks = self.weeks(digits, call)
@@ -143,11 +148,36 @@ def _conditions(routing: Routing, route: Route | None) -> set[tuple[Call, str]]:
     if route is None:
         return set()
     passed = {key[1] for key in route.passes if key[0] == "extension"}
-    tracked = {key[1] for key in route.passes if key[0] == "tracking number"}
-    told = [*extensions.hours(routing, passed), *tracking.hours(routing, tracked)]
-    named = {(Call(hours=hours), str(hours)) for hours in told}
-    named |= {(Call(caller=caller), f"from +{caller}") for caller in extensions.callers(routing, passed)}
+    named = {(Call(caller=caller), f"from +{caller}") for caller in extensions.callers(routing, passed)}
+    named |= {(Call(moment=moment), _period(moment)) for moment in extensions.moments(routing, passed)}
     return named | {
-        (Call(moment=moment), f"in the period from {moment.isoformat(sep=' ', timespec='minutes')}")
-        for moment in extensions.moments(routing, passed)
+        (Call(caller, moment), f"from +{caller} {_period(moment)}")
+        for caller, moment in extensions.in_periods(routing, passed)
     }
+
+
+def _hours(routing: Routing, route: Route | None) -> Iterator[Hours]:
+    if route is not None:
+        yield from extensions.hours(routing, {key[1] for key in route.passes if key[0] == "extension"})
+        yield from tracking.hours(routing, {key[1] for key in route.passes if key[0] == "tracking number"})
+
+
+_MOST_PLACES = 3
+"""So many places with hours of their own are looked at together; of more, each by itself."""
+
+
+def _by_hours(told: Iterable[Hours]) -> set[tuple[Call, str]]:
+    """The calls in the hours of the places that they may pass: in all of them at once, which leaves nothing open."""
+    places: dict[str, list[Hours]] = {}
+    for one in sorted(told):
+        places.setdefault(one.place, []).append(one)
+    together = product(*places.values()) if len(places) <= _MOST_PLACES else ((one,) for one in told)
+    return {
+        (Call(hours=first, further=further), ", ".join(map(str, (first, *further))))
+        for first, *others in filter(None, together)
+        for further in [tuple(others)]
+    }
+
+
+def _period(moment: datetime) -> str:
+    return f"in the period from {moment.isoformat(sep=' ', timespec='minutes')}"

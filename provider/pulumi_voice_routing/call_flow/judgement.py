@@ -214,8 +214,8 @@ def _rings_out(end: End) -> bool:
 def why_forbidden(outcome: Outcome, countries: frozenset[int] | None) -> Iterator[str]:
     """Why calls must not end there, whatever is after something has rung, and whatever may be, included."""
     for end in outcome.odds:
-        if end.kind == "number":
-            yield from _why_not_allowed(end.what, countries)
+        for number in (end.what,) if end.kind == "number" else end.rings:
+            yield from _why_not_allowed(number, countries)
         if _goes_round(end):
             yield f"{_CIRCLE} ({end.what})"
         if end.otherwise is not None:

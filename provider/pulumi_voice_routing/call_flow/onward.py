@@ -35,10 +35,13 @@ class Call:
     """When it is; nothing when it is in no single period that a rule names."""
     hours: Hours | None = None
     """At which place it comes in which hours, where the vendor alone knows when these are; nothing when nobody says."""
+    further: tuple[Hours, ...] = ()
+    """The same at the other places that it may pass."""
 
     def opened(self, place: str) -> bool | None:
         """Whether it comes in the opening hours of a place; nothing when that is not said."""
-        return self.hours.open if self.hours is not None and self.hours.place == place else None
+        said = (self.hours, *self.further) if self.hours is not None else ()
+        return next((one.open for one in said if one.place == place), None)
 
 
 class Onward(Protocol):

@@ -47,6 +47,9 @@ class End:
     complete: bool = field(default=True, compare=False)
     """Whether it can be nothing else than one of the options."""
 
+    rings: tuple[str, ...] = field(default=(), compare=False)
+    """The telephone numbers that ring there; the words tell them as well."""
+
     def __hash__(self) -> int:
         return self._hash
 

@@ -18,6 +18,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from .. import __version__, settings
 from ..client.http import ApiClient
 from ..errors import Forbidden, SettingsError, Unauthorized, Unreachable, VoiceRoutingError, one_line, some_of
+from ..lifecycle import meaning as means
+from ..lifecycle import references
 from ..permission.approvals import APPROVALS_FILE, Approval, Approvals, broken_glass
 from ..plan import pulumi_cli as engine
 from ..plan.facts import Resource, saved_resources
@@ -32,6 +34,8 @@ Level: TypeAlias = Literal["ok", "warning", "error"]
 _PACKAGE = "pulumi-voice-routing"
 _PACK = "PulumiPolicy.yaml"
 _NOT_SET_UP = "not set up, and nothing in the stack needs it"
+_MOST_EXTENSIONS = 10
+"""The vendor answers forty such questions in a minute."""
 _MOST_SECONDS_OFF = 60
 """Tokens are valid for minutes, so that a clock that is further off makes them look expired, or not valid yet."""
 
@@ -170,6 +174,8 @@ def _met(vendor: _Vendor, stack: Stack) -> Iterator[Finding]:
         return
     yield from _clock(vendor.name, api)
     yield from _rates(vendor.name, api)
+    if vendor.name == "ringex":
+        yield from _call_handling(api, used)
     yield from _rights(vendor.name, used, stack.saved)
 
 
@@ -194,6 +200,24 @@ def _rates(vendor: str, api: ApiClient) -> Iterator[Finding]:
     told = [f"{one.name}: {one.left} of {one.limit}" for one in api.budgets() if one.limit > 0]
     if told:
         yield Finding("ok", f"{vendor} rate", f"calls left in this minute: {', '.join(told)}")
+
+
+def _call_handling(api: Any, used: Sequence[Resource]) -> Iterator[Finding]:
+    """Which of the two kinds of call handling have whoever signs in and the extensions that the stack is about."""
+    named = {references.last(at) for one in used if isinstance(at := one.role(means.Inside), str)} - {"~"}
+    own = api.whoami()[1]
+    asked = [own, *sorted(named - {own})]
+    kinds: dict[bool, list[str]] = {False: [], True: []}
+    try:
+        for extension in asked[:_MOST_EXTENSIONS]:
+            kinds[api.has_new_call_handling(extension)].append(extension)
+    except VoiceRoutingError as error:
+        yield Finding("warning", "ringex call handling", str(error))
+        return
+    words = {False: "answering rules", True: "states and interaction rules"}
+    said = [f"{words[new]}: extension {', '.join(those)}" for new, those in kinds.items() if those]
+    more = f"; {len(asked) - _MOST_EXTENSIONS} more were not asked about" if len(asked) > _MOST_EXTENSIONS else ""
+    yield Finding("ok", "ringex call handling", f"{'; '.join(said)}{more}")
 
 
 def _rights(vendor: str, used: Sequence[Resource], saved: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:

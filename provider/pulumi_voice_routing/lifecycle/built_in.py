@@ -6,7 +6,8 @@ Its values before the first change stay in the state. A destroy puts them back, 
 from __future__ import annotations
 
 import json
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 import pulumi
 from pulumi import Input
@@ -43,6 +44,10 @@ class Fixture(Member):
     def fixed_number(self, args: Values) -> str:
         """The vendor's fixed id of the object."""
         raise NotImplementedError
+
+    def own_id(self, args: Mapping[str, Any]) -> str | None:
+        known = all(isinstance(args.get(name), str) for name, field in self.model.items() if field.required)
+        return self.fixed_number(dict(args)) if known else ""
 
     def why_absent(self, args: Values) -> str:
         """What to tell when the object is not there."""

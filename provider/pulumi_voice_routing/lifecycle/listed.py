@@ -19,6 +19,11 @@ class Listed:
     permits: ClassVar[str] = ""
     """The argument that lists what is meant although it looks wrong; empty where a type has none."""
 
+    def own_id(self, args: Mapping[str, Any]) -> str | None:
+        """The last step of the id, where the arguments tell it, so that the resource takes over what is there without
+        being told; empty when they are not known yet."""
+        return None
+
     def homes(self) -> Iterable[str]:
         """The ids of what contains the objects, where that is no resource; one empty id is the account itself."""
         return ("",)

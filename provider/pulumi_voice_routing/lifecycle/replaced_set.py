@@ -5,7 +5,7 @@ Such a list has no id of its own; it goes by its owner's. What it held before th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -173,6 +173,10 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
             with suppress(NotFound):
                 self.replace(at, self.understood(before, self.basis(at)))
         way_back.forget(self.token, id_)
+
+    def own_id(self, args: Mapping[str, Any]) -> str | None:
+        owner = args.get(self.parent or "")
+        return references.last(owner) if isinstance(owner, str) else ""
 
     def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
         return references.same(old, new) if field.name == self.parent else super().same(field, old, new)

@@ -37,6 +37,11 @@ def without_import(
         if args.get(_ID) not in (None, id_):
             raise ValueError(f"import_ is {id_!r}, and {_ID} is {args[_ID]!r}; give one of them")
         return {**args, _ID: id_}, rest
+    own = provider.own_id(args)
+    if own is not None:
+        if own not in ("", references.last(id_)):
+            raise ValueError(f"import_ is {id_!r}, but the id of what is declared here ends with {own!r}")
+        return dict(args), rest
     if _BY_NAME not in provider.model:
         raise ValueError("import_ has no meaning here: the type takes over what is there without it; leave it out")
     owner = args.get(getattr(provider, "parent", ""))

@@ -38,6 +38,7 @@ REASSIGN = "reassign-active-dnis"
 RELEASE = "release-active-dnis"
 TAKE_FOREIGN = "take-foreign-dnis"
 OVERWRITE = "overwrite-portal-edit"
+LOSE_AFTER_HOURS = "lose-after-hours-rule"
 _ABOUT_NUMBERS = (REASSIGN, RELEASE, TAKE_FOREIGN)
 UNNAMED = "the numbers of "
 """How the numbers of a resource are called together when they cannot be read, as when the program hides them."""

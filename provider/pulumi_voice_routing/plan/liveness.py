@@ -131,22 +131,21 @@ class Liveness:
         yield from self._why_off_by_itself(thing)
 
     def _why_off_by_activation(self, thing: Thing) -> Iterator[str]:
+        if self._kept_on(thing):
+            return  # no resource switches off what another one keeps on
         for saved, things in self._saved_activations:
             if saved.kept or thing not in things:
                 continue
             present = self.facts.successor(saved)
             if present is None:
-                moved = next((one for one in self.facts.that(switches) if thing in self._targets[one.urn]), None)
-                yield _leaving(f"activation {saved.name!r}", moved)
+                yield f"activation {saved.name!r} leaves the stack"
             elif thing not in self._targets[present.urn]:
-                yield self._dropped(thing, present)
+                yield f"it is not among the targets of activation {present.name!r} any more"
 
-    def _dropped(self, thing: Thing, by: Resource) -> str:
-        dropped = f"it is not among the targets of activation {by.name!r} any more"
-        taken = [one.name for one in self.facts.that(switches) if thing in self._targets[one.urn]]
-        if not taken:
-            return dropped
-        return f"{dropped}, which switches it off whatever {taken[0]!r} does: leave it with {by.name!r}"
+    def _kept_on(self, thing: Thing) -> bool:
+        """Whether an activation of the program switches it on, or it says so itself."""
+        one = self.facts.declared_as(thing)
+        return any(thing in things for things in self._targets.values()) or (one is not None and one.switch() is True)
 
     def _why_off_by_itself(self, thing: Thing) -> Iterator[str]:
         saved = self.facts.saved_as(thing)

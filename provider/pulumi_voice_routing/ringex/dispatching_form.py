@@ -38,6 +38,8 @@ ENDS: Mapping[str, tuple[str, str]] = {
 }
 """The vendor's field that says which target acts, and the word in the target."""
 DEFAULT_SECONDS = 20
+TO_OTHERS = ("CoworkerRingTarget", "ExtensionTerminatingTarget")
+"""Targets that name another extension, and never the user's own."""
 _OWN = (*APPS, "DeviceRingTarget", VOICEMAIL)
 """Targets that are the user's own where they name no extension."""
 _NAMED = ("PhoneNumberRingTarget", "PhoneNumberTerminatingTarget", "CloudConnectorRingTarget")

@@ -7,10 +7,11 @@ from typing import Any, ClassVar
 
 from ..client.listings import Json
 from ..errors import Refused
+from ..lifecycle import references
 from ..lifecycle.calls import At
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
 from ..lifecycle.wire import get_at
-from ..telephony.hours import why_no_period, wrong_in_week
+from ..telephony.hours import overlaps_in_week, why_no_period, wrong_in_week
 from ..telephony.outside_numbers import allowed_countries, why_number_not_allowed
 from . import dispatching_form
 from .dispatching_form import ENDS, PROMPTS
@@ -23,6 +24,7 @@ _ONLY = {
     "immediate_target": ("Terminate",),
 }
 """Arguments that count for some kinds of dispatching alone."""
+_MOST_ROWS_A_DAY = 20
 
 
 class HandlingMember(ExtensionMember):
@@ -41,6 +43,7 @@ class HandlingMember(ExtensionMember):
         if "ring_groups" in args and type_ is None:
             yield Failure("", "dispatching is missing: it says whether ring_groups ring in order or all at once")
         yield from _group_problems(args.get("ring_groups"), args.get("always_ring"))
+        yield from _own_problems(args)
         for name in (*ENDS, *PROMPTS):
             one = args.get(name)
             if isinstance(one, dict) and "preset_id" in one and "custom_id" in one:
@@ -89,8 +92,26 @@ def _outside_numbers(actions: Any) -> Iterable[str]:
                 yield str(number)
 
 
+def _own_problems(args: Values) -> Iterable[Failure]:
+    """Calls that would go back to the extension that they have come to."""
+    groups = args.get("ring_groups")
+    targets = {name: args.get(name) for name in ENDS}
+    for place, group in enumerate(groups if isinstance(groups, list) else []):
+        rows = group["targets"] if isinstance(group, dict) and not unknown(group) else []
+        targets |= {f"ring_groups[{place}].targets[{n}]": one for n, one in enumerate(rows)}
+    for where, one in targets.items():
+        if isinstance(one, dict) and not unknown(one) and one.get("type") in dispatching_form.TO_OTHERS:
+            to = one.get("extension_id")
+            if isinstance(to, str) and references.same(to, args.get("extension_id")):
+                yield Failure(f"{where}.extension_id", "is the extension itself, to which calls have come already")
+
+
 def _group_problems(groups: Any, always: Any) -> Iterable[Failure]:
-    seen: list[list[str]] = [[app, "", "", "", ""] for app in always] if isinstance(always, list) else []
+    apps = always if isinstance(always, list) and not unknown(always) else []
+    for number, app in enumerate(apps):
+        if app in apps[:number]:
+            yield Failure(f"always_ring[{number}]", "is there twice")
+    seen: list[list[str]] = [[app, "", "", "", ""] for app in apps]
     for place, group in enumerate(groups if isinstance(groups, list) else []):
         if unknown(group) or not isinstance(group, dict):
             continue
@@ -117,6 +138,14 @@ def schedule_problems(schedule: Mapping[str, Any], allowed: Sequence[str], of: s
     week = {"daily": [daily]} if daily else schedule.get("weekly") or {}
     for place, why in wrong_in_week(week):
         yield Failure("schedule.daily" if daily else f"schedule.weekly.{place}", why)
+    for place, why in overlaps_in_week(week):
+        yield Failure(f"schedule.weekly.{place}", why)
+    for day, rows in week.items():
+        if isinstance(rows, list) and len(rows) > _MOST_ROWS_A_DAY:
+            yield Failure(f"schedule.weekly.{day}", f"{len(rows)} stretches; the vendor takes {_MOST_ROWS_A_DAY} a day")
+    bounds = why_no_period(schedule.get("starts"), schedule.get("ends"))
+    if bounds:
+        yield Failure("schedule", bounds)
     for number, one in enumerate(schedule.get("ranges") or []):
         why = why_no_period(one["from"], one["to"])
         if why:

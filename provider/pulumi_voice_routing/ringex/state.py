@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-import pulumi
-
 from ..client.listings import Json
 from ..lifecycle import references
 from ..lifecycle.built_in import Fixture
 from ..lifecycle.calls import At
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
 from . import condition_form, dispatching_form
+from .after_hours import after_hours, put_back, refuse_to_lose
 from .handling import HandlingMember, schedule_problems
 from .member import ExtensionMember
 from .user_calls import STATE_RULES, STATES
@@ -39,6 +38,8 @@ _RINGING_ONLY = (
     "screening_result",
 )
 """What rules that ring nothing have no place for."""
+_AFTER_HOURS = "after-hours rule"
+"""Among the values from before, what the vendor deletes when the work hours are around the clock."""
 _WHY_ABSENT = {
     AFTER: "it is open around the clock. Give it other work hours first (ringex.CallHandlingState)",
     AGENT: "it is in no call queue. Make it a member of one first",
@@ -105,19 +106,24 @@ class State(OfState):
             body = {"enabled": live.get("enabled"), "conditions": _sent_back(live), **body}
         return body
 
-    def write(self, at: At, number: str, body: Json) -> Json:
+    def may_write(self, at: At, number: str, body: Json) -> None:
         if number == WORK and condition_form.is_always(_schedule(body)):
-            pulumi.log.warn(
-                f"{self.vendor}: extension {at[0]} is open around the clock from now on, and the vendor deletes its "
-                "after-hours rule, whatever it said"
-            )
-        super().write(at, number, body)
+            refuse_to_lose(self.api, at[0])
+
+    def write(self, at: At, number: str, body: Json) -> Json:
+        kept = body.get(_AFTER_HOURS)
+        super().write(at, number, {name: value for name, value in body.items() if name != _AFTER_HOURS})
+        if kept is not None:
+            put_back(self.api, at[0], kept)
         return self.get(at, number)
 
     def kept_back(self, live: Json, args: Values) -> Json:
         kept = super().kept_back(live, args)
         if "conditions" in kept:
             kept["conditions"] = _sent_back(live)
+            if self.number(live) == WORK and condition_form.is_always(args["schedule"]):
+                rule = after_hours(self.api, self.at(args)[0])
+                kept |= {_AFTER_HOURS: rule} if rule is not None else {}
         if self.number(live) == FORWARD and kept:
             kept = {"enabled": live.get("enabled"), "conditions": _sent_back(live)}
         return kept

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..permission.approvals import OVERWRITE, REASSIGN, RELEASE, TAKE_FOREIGN
+from ..permission.approvals import LOSE_AFTER_HOURS, OVERWRITE, REASSIGN, RELEASE, TAKE_FOREIGN
 from ..plan.plan import Plan
 from .rule import Rule
 from .rules import (
@@ -25,7 +25,7 @@ _ON_OUTCOMES = frozenset({CALLS_UNANSWERED.name, CALLS_UNKNOWN.name, FORBIDDEN_T
 _ON_OWNERS = frozenset({REASSIGN, RELEASE, TAKE_FOREIGN})
 PROVIDER_ASKS = _ON_OUTCOMES | _ON_OWNERS | {DEACTIVATING_IN_USE.name}
 """The rules whose approvals the provider asks for, right before a write and with what the vendor has then."""
-PROVIDER_ALONE = frozenset({OVERWRITE, DEACTIVATING_IN_USE.name})
+PROVIDER_ALONE = frozenset({OVERWRITE, LOSE_AFTER_HOURS, DEACTIVATING_IN_USE.name})
 """Those of them that no other layer keeps."""
 AT_THE_VENDOR = PROVIDER_ALONE | {TAKE_FOREIGN}
 """Those whose approvals are needed because of what only the vendor tells: nobody else can say that one is of no use."""

@@ -6,6 +6,7 @@ two rows, because the vendors keep hours day by day and do not say what an end b
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -77,6 +78,19 @@ def wrong_in_week(weekly: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 why = _why_no_hours(day, start, end)
                 if why:
                     yield f"{day}[{place}]", why
+
+
+def overlaps_in_week(weekly: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Hours of one day that share a minute: the place of the later ones, and why that will not do."""
+    for day, rows in weekly.items():
+        those = [(*_ends(row), place) for place, row in enumerate(rows if isinstance(rows, Sequence) else [])]
+        known = sorted(one for one in those if one[0] and one[1])
+        for (_, end, _), (start, _, place) in itertools.pairwise(known):
+            if start < end:
+                yield (
+                    f"{day}[{place}]",
+                    f"begins at {start}, before the hours from earlier on end at {end}",
+                )
 
 
 def _ends(row: Any) -> tuple[str, str]:

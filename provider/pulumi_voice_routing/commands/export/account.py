@@ -324,7 +324,7 @@ class _Reading:
             return []  # the vendor has no such list there
         except DeclarationError as error:  # nor such objects, as where call handling is of another generation
             if self._is_wanted(token):
-                self._account.counts[token].why_none = one_line(str(error))
+                self._account.counts[token].why_none = one_line(str(error)).partition(". ")[0]
             return []
         except SettingsError:
             raise

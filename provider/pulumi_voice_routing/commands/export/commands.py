@@ -68,6 +68,7 @@ def export(
         "Pulumi.yaml": report.settings(program.name),
         "README.md": report.readme(program, wrong),
         "requirements.txt": "pulumi-voice-routing\n",
+        ".gitignore": "__pycache__/\n.venv/\n",
         "report.json": report.as_json(account, wrong),
     }
     if folder.exists() and any(folder.iterdir()):
@@ -99,6 +100,8 @@ def export(
         make_stack(folder, stack or "dev")
         new, known = adopt(program, folder, stack or "dev")
         say(f"{new} entered into the stack's state" + (f", {known} were there already" if known else "") + "\n")
+        if new:
+            say(f"in {folder}, `pulumi preview` plans nothing now\n")
     elif program.secrets:
         say("\n".join(["Set the secrets that no vendor shows:", *report.commands(program), ""]))
     if account.failures:

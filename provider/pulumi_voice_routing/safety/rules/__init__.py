@@ -7,6 +7,7 @@ from .dead_ends import DEAD_ENDS, SHADOWED_RULES
 from .duplicates import DUPLICATES
 from .going_silent import DEACTIVATING_IN_USE
 from .in_use import IN_USE_ELSEWHERE
+from .left_on import LEFT_ON
 from .number_owners import REASSIGN_ACTIVE_DNIS, RELEASE_ACTIVE_DNIS, TAKE_FOREIGN_DNIS
 from .outcomes import (
     CALLS_ELSEWHERE,
@@ -33,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     REPLACING_LIVE_OBJECTS,
     IN_USE_ELSEWHERE,
     DUPLICATES,
+    LEFT_ON,
     PLAIN_SECRETS,
 )
 
@@ -66,6 +68,7 @@ __all__ = [
     "FORMER",
     "FORMER_NAMES",
     "IN_USE_ELSEWHERE",
+    "LEFT_ON",
     "OVERRIDE_WIPE",
     "PART_OF",
     "PERCENT_TOTALS",

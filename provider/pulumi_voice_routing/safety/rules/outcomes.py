@@ -69,13 +69,14 @@ class Outcomes:
         return (change for change in self.changes if not change.let_go)
 
     @cached_property
-    def moved(self) -> frozenset[str]:
-        """The numbers that get another owner, which is told by the rules on owners."""
-        return frozenset(one.change.object for one in number_changes(self.facts))
+    def moved(self) -> Mapping[str, str]:
+        """The new owners of numbers that get another one, which is told by the rules on owners."""
+        return {one.change.object: one.change.to for one in number_changes(self.facts)}
 
     def named_by_its_move(self, change: CallChange) -> bool:
         """Whether who approves that the number gets another owner names the queue that may not exist."""
-        return change.number in self.moved and _only_strange(change)
+        owner = self.moved.get(change.number, "")
+        return _only_strange(change) and all(owner.endswith(f" {end.what}") for end in change.strange)
 
     def group_deleted(self, change: CallChange) -> Iterator[frozenset[Change]]:
         """What older approvals of the end of a ring group say, when that is why nobody answers its number."""
