@@ -76,8 +76,8 @@ def readme(program: Program, wrong: Sequence[str] = ()) -> str:
 
 def _adopted() -> list[str]:
     return [
-        "`voice-routing export DIR --adopt`, with this folder as `DIR`, enters the objects into a stack without a write",
-        "to the vendors. `pulumi preview` is empty then.",
+        "`voice-routing export DIR --adopt`, with this folder as `DIR`, enters the objects into a stack without a",
+        "write to the vendors. `pulumi preview` is empty then.",
     ]
 
 
