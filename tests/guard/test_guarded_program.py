@@ -11,6 +11,7 @@ from pulumi_voice_routing.lifecycle.writes import Write
 from pulumi_voice_routing.plan.facts import PREFIX, Resource
 from pulumi_voice_routing.registry import provider_for
 from pulumi_voice_routing.safety.guarded_program import Declaration, GuardedProgram, _was
+from tests.call_flow.line import LINE
 
 TOKEN = "ringcx:TrackingRoutingRule"
 START = "urn:pulumi:dev::line::"
@@ -77,3 +78,12 @@ def test_what_leaves_is_judged_together_with_what_comes() -> None:
     assert program(ONE, TWO).worse(STATE, [end])
     instead = Resource(TOKEN, "instead", f"{START}instead", rule("123456/700/9", rank=2))
     assert program(ONE, TWO, instead).worse(STATE, [end]) == []
+
+
+def test_a_number_that_is_given_up_has_a_permission_of_its_own() -> None:
+    answers = next(one for one in LINE if one.roles.answers)
+    dnis = str(answers.get("dnis"))
+    record = Resource("ringcx:DnisPool", "pool", f"{START}pool", {"numbers": [{"dnis": dnis, "active": True}]}, "pool")
+    rest = [record, *(one for one in LINE if one is not answers)]
+    end = Write(provider_for(answers.type), answers.urn, answers.id, answers.props, None)
+    assert program(*rest).worse([*rest, answers], [end]) == []
