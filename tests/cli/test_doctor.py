@@ -160,6 +160,52 @@ def test_which_call_handling_extensions_have(run: Run, folder: Path, emulator: E
     assert said == "answering rules: extension 100001; states and interaction rules: extension 100003"
 
 
+DECLARES = """
+import pulumi
+
+from pulumi_voice_routing import ringcx
+
+group = ringcx.RouteGroup("group", name="New")
+ringcx.Destination("desk", group_id=group.id, name="Desk", kind="DID", target="+13035551234")
+ringcx.DnisPool("pool", numbers=[{"dnis": "+13035550100"}])
+pulumi.Config().require_secret("nobodyHasSetIt")
+"""
+
+
+def test_what_the_program_declares_and_the_stack_does_not_have(
+    run: Run,  # noqa: F811
+    folder: Path,
+    portal: Emulated,  # noqa: F811
+) -> None:
+    save(folder)
+    (folder / "__main__.py").write_text(DECLARES)
+    with portal.recording() as calls:
+        found = findings(run, 0)
+    assert found["ringcx rights"]["said"] == "may read Destination, Dnis, RouteGroup"
+    assert {call["method"] for call in calls if call["operation"] != "NM-02"} == {"GET"}
+
+    portal.faults({"match": {"operation": "CR-03"}, "fault": "status", "code": 403})
+    found = findings(run, 1)
+    assert found["ringcx Destination"]["level"] == "error"
+    assert found["ringcx rights"]["said"] == "may read Dnis, RouteGroup"
+
+
+def test_a_program_that_cannot_be_looked_into(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
+    save(folder)
+    (folder / "__main__.py").write_text("1 / 0\n")
+    assert "ZeroDivisionError" in findings(run, 0)["program"]["said"]
+
+
+def test_a_folder_and_a_stack_that_are_not_there(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
+    done = run("doctor", "--cwd", "nowhere")
+    assert done.returncode == 1
+    assert "error    stack              there is no folder nowhere. Correct --cwd.\n" in done.stdout
+    (folder / "state.json").unlink()
+    assert run("doctor", "--stack", "unheard-of").returncode == 1
+    (folder / "Pulumi.yaml").unlink()
+    assert run("doctor", "--stack", "dev").returncode == 1
+
+
 def test_what_is_gone(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
     save(folder, resource("ringcx:RouteGroup", "support", "123456/77", {}))
     found = findings(run, 2)["ringcx RouteGroup"]

@@ -182,7 +182,7 @@ def test_a_side_that_cannot_be_read_is_one_line(
     Path("failing/__main__.py").write_text("1 / 0\n")
     named, said = WRONG[what]
     done = run("compare", "live", named)
-    assert said in (fails(done) if "dead" not in named else done.stdout)
+    assert said in (fails(done) if "dead" not in named else done.stdout + done.stderr)
     assert done.exit_code == 3
 
 

@@ -28,6 +28,8 @@ from ..registry import provider_for
 from ..ringcx.client import ringcx_client
 from ..ringex.client import ringex_client
 from ..text_files import UnreadableText, read_text
+from .compare.sides import declared_in
+from .declared_rights import refusals
 
 Level: TypeAlias = Literal["ok", "warning", "error"]
 
@@ -59,6 +61,12 @@ class Stack(NamedTuple):
     saved: Mapping[str, Mapping[str, Any]]
     """What the state holds of each of them, by URN, as the engine hands it to providers."""
     folder: Path
+    declared: frozenset[str] = frozenset()
+    """The types that the program declares and the state does not have."""
+
+    def needs(self, vendor: str) -> bool:
+        """Whether it has or declares anything of a vendor."""
+        return bool(self.of(vendor)) or any(token.startswith(f"{vendor}:") for token in self.declared)
 
     def of(self, vendor: str) -> list[Resource]:
         """Its resources of one vendor."""
@@ -101,10 +109,16 @@ def examined(cwd: Path, stack: str | None = None) -> Iterator[Finding]:
             document = engine.exported(stack, cwd)
             settings.use_stack_config(_configuration(stack, cwd).get)
             saved = {one["urn"]: one.get("outputs") or {} for one in document["deployment"].get("resources") or []}
-            there = Stack(list(saved_resources(document)), saved, cwd)
+            there = there._replace(resources=list(saved_resources(document)), saved=saved)
             yield Finding("ok", "stack", f"{_counted(len(there.resources), 'resource')} of this package")
         except (VoiceRoutingError, AttributeError, LookupError, TypeError, ValueError) as error:
-            yield Finding("warning", "stack", f"it cannot be read: {error}", "Select a stack, or give --stack.")
+            level: Level = "warning" if stack is None else "error"
+            yield Finding(level, "stack", f"it cannot be read: {error}", "Select a stack, or give --stack.")
+        there, said = _with_program(there)
+        yield from said
+    elif not cwd.is_dir() or stack is not None:
+        where = f"there is no Pulumi program in {cwd}" if cwd.is_dir() else f"there is no folder {cwd}"
+        yield Finding("error", "stack", where, "Correct --cwd.")
     else:
         yield Finding("ok", "stack", f"there is no Pulumi program in {cwd.resolve()}; only settings are looked at")
     for vendor in _VENDORS:
@@ -113,6 +127,18 @@ def examined(cwd: Path, stack: str | None = None) -> Iterator[Finding]:
     yield from _emergency()
     yield from _packs(cwd)
     yield from _protection(there)
+
+
+def _with_program(stack: Stack) -> tuple[Stack, list[Finding]]:
+    """The stack with what its program declares beyond it, where that can be told without an engine."""
+    if not (stack.folder / "__main__.py").is_file():
+        return stack, []
+    try:
+        declared = {one.type for one in declared_in(stack.folder)}
+    except VoiceRoutingError as error:
+        return stack, [Finding("ok", "program", f"what it declares is not told before it is previewed: {error}")]
+    new = frozenset(declared - {one.type for one in stack.resources})
+    return stack._replace(declared=new), []
 
 
 # The machine
@@ -149,7 +175,7 @@ def _configuration(stack: str | None, cwd: Path) -> Mapping[str, str]:
 
 
 def _met(vendor: _Vendor, stack: Stack) -> Iterator[Finding]:
-    used = stack.of(vendor.name)
+    used = stack.needs(vendor.name)
     try:
         api = vendor.client()
     except SettingsError as error:
@@ -175,8 +201,8 @@ def _met(vendor: _Vendor, stack: Stack) -> Iterator[Finding]:
     yield from _clock(vendor.name, api)
     yield from _rates(vendor.name, api)
     if vendor.name == "ringex":
-        yield from _call_handling(api, used)
-    yield from _rights(vendor.name, used, stack.saved)
+        yield from _call_handling(api, stack.of(vendor.name))
+    yield from _rights(vendor.name, stack)
 
 
 def _begun(vendor: str) -> bool:
@@ -186,7 +212,9 @@ def _begun(vendor: str) -> bool:
 
 def _clock(vendor: str, api: ApiClient) -> Iterator[Finding]:
     off = api.clock_ahead
-    if off is not None and abs(off) > _MOST_SECONDS_OFF:
+    if off is not None and abs(off) <= _MOST_SECONDS_OFF:
+        yield Finding("ok", f"{vendor} clock", f"within {_MOST_SECONDS_OFF} s of the vendor's")
+    elif off is not None:
         way = "ahead of" if off > 0 else "behind"
         yield Finding(
             "warning",
@@ -220,8 +248,10 @@ def _call_handling(api: Any, used: Sequence[Resource]) -> Iterator[Finding]:
     yield Finding("ok", "ringex call handling", f"{'; '.join(said)}{more}")
 
 
-def _rights(vendor: str, used: Sequence[Resource], saved: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
-    """Whether whoever signs in may read each type that the stack has: one object of each is read."""
+def _rights(vendor: str, stack: Stack) -> Iterator[Finding]:
+    """Whether whoever signs in may read each type that the stack has: one object of each is read. Of types that the
+    program declares, and that the stack does not have yet, it is a list."""
+    used, saved = stack.of(vendor), stack.saved
     one_of_each = {one.type: one for one in reversed(used) if one.id and not one.lookup}
     may: list[str] = []
     for token in sorted(one_of_each):
@@ -240,6 +270,11 @@ def _rights(vendor: str, used: Sequence[Resource], saved: Mapping[str, Mapping[s
             )
         else:
             may.append(kind)
+    listed, refused = refusals(sorted(token for token in stack.declared if token.startswith(f"{vendor}:")))
+    for token, why in refused.items():
+        said = f"the program declares it, and it cannot be listed: {why}"
+        yield Finding("error", f"{vendor} {token.partition(':')[2]}", said)
+    may += [kind for token in listed if (kind := token.partition(":")[2]) not in may]
     if may:
         yield Finding("ok", f"{vendor} rights", f"may read {', '.join(may)}")
 
@@ -253,6 +288,8 @@ def _approvals(stack: Stack) -> Iterator[Finding]:
     except SettingsError as error:
         yield Finding("error", "approvals", str(error), "No approval counts until the file can be read.")
         return
+    if not approvals.entries:
+        yield Finding("ok", "approvals", "nothing is approved")
     today = datetime.now(UTC).date()
     expired = [_name(one) for one in approvals.entries if one.expired(today)]
     unused = [_name(one) for one in approvals.entries if not one.expired(today) and _names_nothing(one, stack)]
@@ -301,6 +338,8 @@ def _emergency() -> Iterator[Finding]:
 def _packs(cwd: Path) -> Iterator[Finding]:
     folders = [cwd.resolve(), *list(cwd.resolve().parents)[:3]]
     files = [file for folder in folders for file in sorted((folder / "policies").glob(f"*/{_PACK}"))]
+    if not files:
+        yield Finding("ok", "policy pack", "none in policies, here or up to three folders above")
     for file in files[:1]:
         try:
             found = re.search(r"^version:[ \t]*[\"']?([^\s\"']+)", read_text(file), re.MULTILINE)
@@ -321,6 +360,7 @@ def _packs(cwd: Path) -> Iterator[Finding]:
 def _protection(stack: Stack) -> Iterator[Finding]:
     answering = [one for one in stack.resources if one.roles.answers and not one.lookup and one.switch() is not False]
     if not answering:
+        yield Finding("ok", "protection", "the stack has nothing that callers reach by a number")
         return
     bare = [one.name for one in answering if not one.protected and not one.kept]
     if bare:

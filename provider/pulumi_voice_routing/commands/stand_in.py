@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from .. import registry
+from ..ringex import auth as ringex_sign_in
 from ..settings import Setting
 
 VENDORS = ("ringcx", "ringex", "portsip")
@@ -58,6 +59,7 @@ def forget_clients() -> None:
     """Have the next question asked anew, of whom the settings name then."""
     for vendor in VENDORS:
         importlib.import_module(f"{registry.__package__}.{vendor}.client").forget()
+    ringex_sign_in.forget()
 
 
 __all__ = ["VENDORS", "environment", "forget_clients", "settings_for"]

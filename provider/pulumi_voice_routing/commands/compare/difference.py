@@ -138,7 +138,7 @@ class _Objects:
         if not provider.listed_as:
             yield one.type, self._path(one), one.props
             return
-        token = _single_type(one.type)
+        token = single_type(one.type)
         for number, props in _entries(one, roles) if token else ():
             outer = self._outer(one)
             yield token, (*outer, number), props
@@ -222,7 +222,7 @@ def _in_one_order(provider: Any, facts: FieldFacts, raw: Any, compared: Any) -> 
     return sorted(compared, key=lambda row: json.dumps(row, sort_keys=True, default=str))
 
 
-def _single_type(token: str) -> str:
+def single_type(token: str) -> str:
     """The type whose resources stand one by one for what a resource of this type holds; nothing when there is none."""
     roles = roles_of(token)
     for other in tokens_of(token.partition(":")[0]):
@@ -253,4 +253,4 @@ def _entries(one: Resource, roles: Roles) -> Iterable[tuple[str, Mapping[str, An
             yield as_declared(digits_of(number)), row
 
 
-__all__ = ["Difference", "Field", "Key", "difference"]
+__all__ = ["Difference", "Field", "Key", "difference", "single_type"]

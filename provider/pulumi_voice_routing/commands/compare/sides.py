@@ -25,12 +25,9 @@ from ...errors import SettingsError, VoiceRoutingError, one_line
 from ...plan.facts import Facts, Resource, plain, saved_resources
 from ...plan.preview import LARGEST_FILE_BYTES
 from ...plan.sources import exported, planned, read_state
-from ...portsip import client as portsip
-from ...ringcx import client as ringcx
-from ...ringex import auth as ringex_sign_in
-from ...ringex import client as ringex
 from ...text_files import read_text, read_whole
 from ..export.account import Wanted, read
+from ..stand_in import environment, forget_clients
 
 LIVE = "live"
 _MOST_SECONDS = 120.0
@@ -61,7 +58,7 @@ def side(name: str, cwd: Path, tell: Tell) -> Side:
             return _live(name, tell)
     path = Path(name)
     if path.is_dir():
-        return _saved(name, _declared(path))
+        return _saved(name, declared_in(path))
     if path.exists() or path.suffix:
         return _file(name, path, cwd, tell)
     return _saved(name, saved_resources(exported(cwd, name)))
@@ -102,7 +99,8 @@ def _file(name: str, path: Path, cwd: Path, tell: Tell) -> Side:
 # A program
 
 
-def _declared(folder: Path) -> Iterator[Resource]:
+def declared_in(folder: Path) -> Iterator[Resource]:
+    """What the program in a folder declares, told without an engine. Raises :class:`VoiceRoutingError`."""
     if not (folder / "__main__.py").is_file():
         raise SettingsError(f"compare: {folder} holds no program: there is no __main__.py in it")
     command = [sys.executable, "-m", f"{__package__}.declared"]
@@ -142,23 +140,16 @@ def _read_settings(path: Path) -> dict[str, str]:
 def _settings(settings: Mapping[str, str]) -> Iterator[None]:
     """Other settings than those of this process; what is signed in and read with them ends with them."""
     vendors = ("RINGCX_", "RINGEX_", "PORTSIP_")
-    before = dict(os.environ)
-    _forget()
-    for name in list(os.environ):
-        if name.startswith(vendors):
-            del os.environ[name]  # one account's token is not sent to another one's host
-    os.environ.update(settings)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-        _forget()
-
-
-def _forget() -> None:
-    for module in (ringcx, ringex, portsip, ringex_sign_in):
-        module.forget()
+    with environment({}):
+        forget_clients()
+        for name in list(os.environ):
+            if name.startswith(vendors):
+                del os.environ[name]  # one account's token is not sent to another one's host
+        os.environ.update(settings)
+        try:
+            yield
+        finally:
+            forget_clients()
 
 
 @contextmanager
@@ -185,4 +176,4 @@ def _emulator(path: Path) -> Iterator[dict[str, str]]:
             process.terminate()
 
 
-__all__ = ["LIVE", "Side", "side"]
+__all__ = ["LIVE", "Side", "declared_in", "side"]
