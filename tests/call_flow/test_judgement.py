@@ -34,6 +34,8 @@ from tests.call_flow.line import (
 FEWER, IN_THE_END, LESS, FORBIDDEN = "fewer answered", "fewer answered in the end", "less certain", "forbidden"
 PREMIUM, PARIS = "+19005550100", "+33142685300"
 TRACKED = "+13035550111"
+RINGING = {"action": "ForwardCalls", "forward_to": [], "notify_soft_phones": True}
+ALWAYS = [built_in("business-hours", **RINGING), built_in("after-hours")]
 
 
 def changes(before: Sequence[Resource], after: Sequence[Resource], **more: Any) -> list[CallChange]:
@@ -78,6 +80,20 @@ def test_what_is_said_of_a_change(after: list[Resource], said: set[str]) -> None
     assert verdicts(LINE, after) == said
 
 
+@pytest.mark.parametrize(
+    ("after", "let_go"),
+    [
+        (but(LINE, assignment(active=False)), True),
+        (but(LINE, one("ringcx:Dnis", "record", "1", dnis=NUMBER, active=False)), True),
+        (but(LINE, without=["n00"]), True),
+        (but(LINE, profile(active=False)), False),
+        (but(LINE, assignment(active=True, queue_id="1000")), False),
+    ],
+)
+def test_whether_the_number_itself_is_given_up(after: list[Resource], let_go: bool) -> None:
+    assert [change.let_go for change in changes(LINE, after)] == [let_go]
+
+
 def test_what_is_unknown_for_the_same_reason_is_no_change() -> None:
     ranked = but(LINE, profile(routing_type="PRIORITY"))
     assert changes(ranked, but(ranked, destination("denver", 2001, DENVER, description="Renovated"))) == []
@@ -88,6 +104,22 @@ def tracked_by(kind: str) -> list[Resource]:
     given = {"tracking_number": "123456/5/6", "rank": 1, "open_rule": True, "kind": kind, "destination": DENVER}
     rule_ = one("ringcx:TrackingRoutingRule", "first", "123456/5/6/1", **given)
     return [one("ringcx:TrackingNumber", "spring", "123456/5/6", dnis=NUMBER), rule_]
+
+
+def sent_to(extension: str) -> list[Resource]:
+    """A number whose calls go to one of two extensions that do the same in hours that nobody tells."""
+    rules = [
+        replace(
+            built_in(which, extension_id=f"1/{at}", action="UnconditionalForwarding", forward_all_to=to),
+            name=f"{which}-{at}",
+            urn=f"{which}-{at}",
+            id=f"1/{at}/{which}-rule",
+        )
+        for at in ("102", "103")
+        for which, to in (("business-hours", DENVER), ("after-hours", AUSTIN))
+    ]
+    all_ = rule("all", called_numbers=[NUMBER], action="TransferToExtension", transfer_to=f"1/{extension}")
+    return [*ALWAYS, *rules, all_]
 
 
 @pytest.mark.parametrize(
@@ -119,6 +151,7 @@ def tracked_by(kind: str) -> list[Resource]:
         (but(LINE, split((2001, 70), (2008, 30))), but(LINE, split((2001, 70), (2009, 30)))),
         (but(LINE, split((2001, 70), (2002, 20))), but(LINE, split((2001, 70), (2002, 10)))),
         (tracked_by("NEW"), tracked_by("OTHER")),
+        (sent_to("102"), sent_to("103")),
     ],
 )
 def test_another_unknown_end_is_a_change(before: list[Resource], after: list[Resource]) -> None:
@@ -226,6 +259,14 @@ def test_open_and_closed_hours_of_a_tracking_number(after: Any, in_hours: set[st
     assert verdicts(line, after) == set()  # what is said of some hours is said once
 
 
+def test_rules_of_one_rank_keep_their_order_under_other_names() -> None:
+    first, second = tracking_rule("a", DENVER, open_=True), tracking_rule("b", AUSTIN, open_=True)
+    before = tracked(first, second)
+    before[0] = replace(before[0], props={**before[0].props, "open_type": "STANDARD"})
+    after = [replace(first, name="z", urn=f"{second.urn}-z", aliases=frozenset({first.urn})), second]
+    assert changes(before, [before[0], *after]) == []
+
+
 SCHEDULED = {"group_id": "123456/700", "dnis": TRACKED, "active": True, "monday_schedule": "9-5"}
 
 
@@ -255,8 +296,6 @@ def test_other_opening_hours_send_calls_elsewhere(after: list[Resource]) -> None
 
 # Extensions
 
-RINGING = {"action": "ForwardCalls", "forward_to": [], "notify_soft_phones": True}
-ALWAYS = [built_in("business-hours", **RINGING), built_in("after-hours")]
 BUSINESS = "in the opening hours of extension 101"
 
 
@@ -378,3 +417,9 @@ def test_what_rings_on_behalf_of_an_extension_is_forbidden_as_well() -> None:
     rings = built_in("business-hours", action="ForwardCalls", forward_to=[{"numbers": ["1/101/7"]}])
     (why,) = {why for change in changes(quiet, but(quiet, rings)) for why in change.forbidden}
     assert "premium-rate" in why
+
+
+def test_hours_under_another_name_are_the_same_hours() -> None:
+    table = hours((2001, [50] * 24), (2002, [50] * 24))
+    again = replace(table, urn=f"{table.urn}-again", name="again", id=None)
+    assert changes([*LINE, table], [*LINE, again]) == []

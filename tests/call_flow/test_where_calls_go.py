@@ -12,8 +12,8 @@ from pulumi_voice_routing.call_flow.onward import Hours
 from pulumi_voice_routing.call_flow.routing import Routing
 from pulumi_voice_routing.call_flow.trace import Moment, moment_of, traced
 from pulumi_voice_routing.call_flow.tracer import Call, Tracer
-from pulumi_voice_routing.commands.trace_report import as_text
-from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
+from pulumi_voice_routing.commands.trace_report import as_json, as_text
+from pulumi_voice_routing.plan.facts import LINK_OVERRIDES, UNKNOWN, Resource
 from tests.call_flow.line import (
     AUSTIN,
     DENVER,
@@ -96,6 +96,26 @@ def test_the_profiles_own_target_for_a_destination() -> None:
     assert ends(but(LINE, own, override(target=OTHER))) == {f"number {OTHER}": 70, f"number {AUSTIN}": 30}
 
 
+@pytest.mark.parametrize(
+    ("number", "expected"), [(NUMBER, {f"number {OTHER}": 70, f"number {AUSTIN}": 30}), (OTHER, BOTH)]
+)
+def test_the_profiles_override_for_one_number(number: str, expected: dict[str, int]) -> None:
+    rows = split((2001, 70), (2002, 30))
+    first, second = rows.rows("destinations")
+    own = [{**first, LINK_OVERRIDES: [(number, OTHER)]}, second]
+    assert ends(but(LINE, replace(rows, props={**rows.props, "destinations": own}))) == expected
+
+
+@pytest.mark.parametrize("kind", [None, "STANDARD", "DID"])
+def test_two_overrides_that_say_the_same_are_sure(kind: str | None) -> None:
+    own = {"override": True, "target": "+13035551009", "allocation_percent": 100, **({"kind": kind} if kind else {})}
+    both = but(LINE, split((2001, 100)), override())
+    (set_,) = [there for there in both if there.type == "ringcx:ProfileDestinations"]
+    rows = [{"destination": f"{GROUP}/2001", **own}]
+    line = but(both, replace(set_, props={**set_.props, "destinations": rows}))
+    assert ends(line) == {"number +13035551009": 100}
+
+
 def test_the_profiles_own_target_of_another_kind_is_unknown() -> None:
     rows = split((2001, 70), (2002, 30))
     first, second = rows.rows("destinations")
@@ -123,6 +143,22 @@ def test_shares_by_hour() -> None:
     assert ends(line, minute=7 * 60 + 59) == {f"number {DENVER}": 100}
     assert ends(line, minute=1440 + 8 * 60) == {f"number {AUSTIN}": 100}
     assert route(line).week.starts[:4] == (0, 480, 1080, 1440 + 480)
+
+
+def test_an_hour_with_too_many_shares_leaves_the_others_certain() -> None:
+    table = hours((2001, [60, *[70] * 23]), (2002, [60, *[30] * 23]))
+    line = but(LINE, split((2001, None), (2002, None)), table)
+    (unknown_,) = ends(line)
+    assert "when the shares do not make 100 percent" in unknown_
+    assert ends(line, minute=60) == BOTH
+
+
+def test_a_path_names_a_destination_that_is_not_active() -> None:
+    line = but(LINE, destination("denver", 2001, DENVER, active=False))
+    found = traced(Routing.of_state(line), NUMBER, Moment(datetime(2026, 12, 1), "UTC"))
+    assert found is not None
+    assert "destination 'Denver' is not active  [ringcx:Destination denver]" in as_text(found)
+    assert "destination 'Austin' (rank 2)  [ringcx:Destination austin]" in as_text(found)
 
 
 def test_a_daily_profile_with_shares_by_hour_is_sure_of_what_both_say() -> None:
@@ -355,6 +391,10 @@ def test_how_the_rules_of_a_tracking_number_are_tried(type_: Any, how: str) -> N
         ({"kind": "ENCRYPTED_SIP", "destination": "sip:a@x.test"}, "sip:a@x.test"),
         ({"kind": "IN_NETWORK", "destination": DENVER}, f"number {DENVER}"),
         ({"kind": "BY_SKILL", "destination": "9"}, "unknown (what a rule of kind BY_SKILL does is not documented)"),
+        (
+            {"kind": "TRAC_XFER", "to_tracking_id": "123456/5/9"},
+            "unknown (the tracking number is not part of this configuration)",
+        ),
         ({"kind": "VIVR", "destination": UNKNOWN}, "unknown (where it leads is not known before the run)"),
         ({"kind": UNKNOWN, "destination": "9"}, "unknown (where it leads is not known before the run)"),
     ],
@@ -468,6 +508,10 @@ def test_a_rule_for_some_hours() -> None:
         UNKNOWN,
         {"ref": "BusinessHours"},
         {"weekly": UNKNOWN},
+        {"weekly": {"monday": UNKNOWN}},
+        {"weekly": {"monday": [{"from": UNKNOWN, "to": "17:00"}]}},
+        {"weekly": {"monday": [{"from": "09:00", "to": "09:00"}]}},
+        {"weekly": {"holiday": [{"from": "09:00", "to": "17:00"}]}},
         {"weekly": {"monday": [{"from": "22:00", "to": "06:00"}]}},
         {"ranges": [{"from": "2026-02-31T00:00", "to": "2026-03-01T00:00"}]},
     ],
@@ -505,6 +549,8 @@ def test_a_rule_for_single_periods() -> None:
     [
         ({"action": "PlayAnnouncementOnly"}, "an announcement (of extension 101)"),
         ({"action": "AgentQueue"}, "queue of extension 101"),
+        ({"action": "SharedLines"}, "the shared lines of extension 101"),
+        ({"action": "Juggle"}, "unknown (what Juggle does is not documented)"),
         ({"action": "TransferToExtension", "transfer_to": "1/101"}, "unknown (which of the extension's rules is for"),
         ({"action": "TransferToExtension", "transfer_to": "1/102"}, "unknown (the business hours of the extension"),
         ({"action": "UnconditionalForwarding", "forward_all_to": OTHER}, "loop"),
@@ -623,3 +669,25 @@ def test_a_path_is_told_of_the_number_as_the_program_writes_it(asked: str, shown
     found = traced(Routing.of_state(line), asked, Moment(datetime(2026, 12, 1), "UTC"))
     assert found is not None
     assert found.number == shown
+
+
+def test_the_steps_of_a_path_say_which_of_them_take_the_call() -> None:
+    found = traced(Routing.of_state([ring_group("8000", ["101"])]), "8000", Moment(datetime(2026, 12, 1), "UTC"))
+    assert found is not None
+    (step,) = as_json(found)["path"]  # type: ignore[misc,attr-defined]
+    assert (step["end"], step["next"][0]["next"][0]["end"]) == ("ring group", "unanswered")
+
+
+@pytest.mark.parametrize(
+    ("owner", "called"),
+    [
+        (assignment(), "profile 'Support'"),
+        (assignment(profile=f"{GROUP}/3009"), "profile 3009"),
+        (assignment(queue_id="1000"), "queue 1000"),
+        (assignment(visual_ivr_id="7"), "IVR 7"),
+    ],
+)
+def test_a_path_names_who_answers_the_number(owner: Resource, called: str) -> None:
+    found = traced(Routing.of_state(but(LINE, owner)), NUMBER, Moment(datetime(2026, 12, 1), "UTC"))
+    assert found is not None
+    assert as_text(found).startswith(f"{NUMBER} is answered by {called}  [")

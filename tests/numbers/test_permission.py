@@ -143,6 +143,12 @@ class TestApproval:
         (tmp_path / "approvals.toml").write_text(f"{other}\n{(tmp_path / 'approvals.toml').read_text()}")
         require_permission([MOVE])
 
+    @pytest.mark.parametrize("object_", ["8000", "the numbers of 'team'", "+13035550100"])
+    def test_numbers_of_all_kinds_are_named_as_changes_name_them(self, tmp_path: Path, object_: str) -> None:
+        approvals(tmp_path, objects=f'["{object_}"]')
+        assert Approvals.here().allow(Change(REASSIGN, object_, OLD, NEW))
+        assert not Approvals.here().allow(Change(REASSIGN, "8001", OLD, NEW))
+
     @pytest.mark.parametrize(("day", "allowed"), [("2026-12-30", True), ("2026-12-31", True), ("2027-01-01", False)])
     def test_its_last_day_is_one_of_its_days(self, tmp_path: Path, day: str, allowed: bool) -> None:
         approvals(tmp_path, until="2026-12-31")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from typing import Annotated, Required
 
 import pytest
@@ -12,8 +14,10 @@ from typing_extensions import TypedDict
 from pulumi_voice_routing import registry
 from pulumi_voice_routing.call_flow.impact import Impact
 from pulumi_voice_routing.call_flow.routing import Routing
+from pulumi_voice_routing.call_flow.trace import Moment, traced
 from pulumi_voice_routing.call_flow.tracer import Tracer
 from pulumi_voice_routing.commands.diagram.graph import graph_of
+from pulumi_voice_routing.commands.trace_report import as_text
 from pulumi_voice_routing.lifecycle import meaning as means
 from pulumi_voice_routing.lifecycle.fields import E164, Immutable, Name, Note
 from pulumi_voice_routing.lifecycle.provider import Lifecycle
@@ -102,14 +106,27 @@ def test_call_flow_follows_it() -> None:
         ({"phone": "sip:desk@pbx.example.com"}, "sip:desk@pbx.example.com"),
         ({"queue": UNKNOWN}, "unknown (where it leads is not known before the run)"),
         ({}, "unknown (where calls to the hotline go on to is not part of this configuration)"),
+        ({"goes_to": OTHER, "line_of": OTHER}, "unknown (which of several targets gets a call is not documented)"),
         ({"queue": "1000", "menu": "7"}, "unknown (which of several targets gets a call is not documented)"),
     ],
 )
 def test_calls_end_where_the_field_says(target: dict[str, object], end: str) -> None:
-    assert route(hotline(goes_to=None, **target)) == end
-    assert route(hotline(goes_to=None, open=False, **target)) == "nobody (the assignment is not active)"
-    unsure = route(hotline(goes_to=None, open=UNKNOWN, **target))
+    assert route(hotline(**{"goes_to": None, **target})) == end
+    assert route(hotline(**{"goes_to": None, "open": False, **target})) == "nobody (the assignment is not active)"
+    unsure = route(hotline(**{"goes_to": None, "open": UNKNOWN, **target}))
     assert unsure == "unknown (whether the assignment is active is not known before the run)"
+
+
+def test_another_one_without_a_target_is_another_end() -> None:
+    one, other = hotline(goes_to=None), replace(hotline("other", goes_to=None), id="board-1/8")
+    assert list(Impact.of(Facts([other], Before([one]))).numbers())
+    assert not list(Impact.of(Facts([one], Before([one]))).numbers())
+
+
+def test_a_path_names_its_resource() -> None:
+    found = traced(Routing.of_state([hotline()]), NUMBER, Moment(datetime(2026, 12, 1), "UTC"))
+    assert found is not None
+    assert "hotline 'Help'  [toy:Hotline help]" in as_text(found)
 
 
 def test_the_diagram_draws_it() -> None:

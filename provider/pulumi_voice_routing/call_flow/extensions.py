@@ -103,7 +103,7 @@ def _rules(tracer: Onward, extension: str, called: str, behind: frozenset[Key]) 
     """The rule that is for the call, and else what the extension does in its own hours."""
     if extension in tracer.routing.newer_call_handling:
         return call_handling.route(tracer, extension, called, behind)
-    custom = tracer.routing.custom_rules.get(extension, [])
+    custom = tracer.routing.custom_rules.get(extension)
     usual = _usual(tracer, extension, behind)
     if not custom:
         return usual

@@ -96,7 +96,7 @@ def _choice(tracer: Onward, profile: Thing, one: Resource, dialled: str, behind:
     plan = _Plan(tracer, one, set_, rows, candidates, dialled, behind)
     if ProfileView(one).routing_type != PERCENT_ALLOCATION:
         reason = f"how {_routing_type(one)} chooses among destinations is not documented"
-        return Undecided(reason, plan.in_order(), more=True, basis=_said(ProfileView(one).routing_type), resource=set_)
+        return Undecided(reason, plan.in_order(), more=True, resource=set_)
     return _by_percent(routing.hours.get(profile, []), one, plan)
 
 

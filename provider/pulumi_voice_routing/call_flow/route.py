@@ -155,7 +155,7 @@ class Undecided(Route):
     """A fork of which nobody tells how it is decided. Only what all branches have in common is certain."""
 
     reason: str
-    """Why it cannot be told; without names."""
+    """Why it cannot be told."""
     options: Sequence[Route]
     ordered: bool = True
     """Whether another order of the options would be another decision."""
@@ -163,8 +163,6 @@ class Undecided(Route):
     """Whether it may also be something that is not among the options, so that nothing is certain."""
     basis: Hashable = None
     """What decides in truth, besides what the options are."""
-    note: str = ""
-    """The reason with names."""
     resource: Resource | None = None
 
     @cached_property
@@ -179,14 +177,14 @@ class Undecided(Route):
         return merged([route.week for route in self.options], self._common)
 
     def _common(self, *outcomes: Outcome) -> Outcome:
-        end = unknown(self.reason, (self.basis, outcomes if self.ordered else frozenset(outcomes)), self.note)
+        end = unknown(self.reason, (self.basis, outcomes if self.ordered else frozenset(outcomes)))
         if self.more or not outcomes:
             return Outcome.of(replace(end, options=outcomes, complete=False))
         return certain_part(outcomes, end)
 
     def _lines(self, minute: int) -> Iterable[Line]:
         options = tuple(replace(line, open=True) for route in self.options for line in route.lines(minute))
-        return (Line(f"unknown: {self.note or self.reason}", self.resource, lines=options),)
+        return (Line(f"unknown: {self.reason}", self.resource, lines=options),)
 
 
 @dataclass(frozen=True, eq=False)

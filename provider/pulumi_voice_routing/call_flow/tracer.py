@@ -147,7 +147,7 @@ class Tracer:
 
     def _answered(self, digits: str, number: str, behind: frozenset[Key]) -> Route:
         place = ("number", digits)
-        there = self.routing.answered_by.get(digits, [])
+        there = self.routing.answered_by.get(digits)
         if digits in self.routing.released:
             return Via(Step(f"{number} is released"), nobody("nobody answers the number any more"), place)
         if not there:

@@ -28,7 +28,7 @@ def route(tracer: Onward, thing: Thing, behind: frozenset[Key]) -> Route:
     called = called_number(one)
     if one.switch() is False:
         return Via(Step(f"{called} is not active", one), nobody("it is not active"), place)
-    rules = routing.tracking_rules.get(thing, [])
+    rules = routing.tracking_rules.get(thing)
     untold = Stop(unknown(f"its rules are {NOT_DECLARED}", routing.id_of(thing)))
     on = _rules(tracer, one, rules, behind) if rules else untold
     on = Via(Step(called, one), on, place)
