@@ -18,10 +18,11 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pulumi import automation as auto
 
@@ -150,11 +151,11 @@ def run(operation: str, row: dict[str, str], share: int, *, was_running: bool, p
         values = {f"many-accounts:{name}": auto.ConfigValue(row[name]) for name in SETTINGS if row[name]}
         stack.set_all_config(values)
         if operation == "preview":
-            result.changes = {str(op): count for op, count in stack.preview(parallel=parallel).change_summary.items()}
+            result.changes = counted(stack.preview(parallel=parallel).change_summary)
         elif operation == "up":
-            result.changes = dict(stack.up(parallel=parallel).summary.resource_changes or {})
+            result.changes = counted(stack.up(parallel=parallel).summary.resource_changes)
         else:
-            result.changes = dict(stack.destroy(parallel=parallel).summary.resource_changes or {})
+            result.changes = counted(stack.destroy(parallel=parallel).summary.resource_changes)
         result.state = "done"
     except auto.ConcurrentUpdateError:
         result.state = "locked"
@@ -163,6 +164,11 @@ def run(operation: str, row: dict[str, str], share: int, *, was_running: bool, p
         result.state, result.why = "failed", reason(str(error))
     result.seconds = round(time.monotonic() - began, 1)
     return result
+
+
+def counted(changes: Mapping[Any, int] | None) -> dict[str, int]:
+    """How many resources each operation was for."""
+    return {str(getattr(operation, "value", operation)): count for operation, count in (changes or {}).items()}
 
 
 def reason(said: str) -> str:

@@ -417,3 +417,9 @@ def test_what_rings_on_behalf_of_an_extension_is_forbidden_as_well() -> None:
     rings = built_in("business-hours", action="ForwardCalls", forward_to=[{"numbers": ["1/101/7"]}])
     (why,) = {why for change in changes(quiet, but(quiet, rings)) for why in change.forbidden}
     assert "premium-rate" in why
+
+
+def test_hours_under_another_name_are_the_same_hours() -> None:
+    table = hours((2001, [50] * 24), (2002, [50] * 24))
+    again = replace(table, urn=f"{table.urn}-again", name="again", id=None)
+    assert changes([*LINE, table], [*LINE, again]) == []

@@ -154,12 +154,6 @@ def test_a_right_that_is_missing(run: Run, folder: Path, portal: Emulated) -> No
     assert "support cannot be read: ringcx: CR-02" in found["ringcx Profile"]["said"]
 
 
-def test_which_call_handling_extensions_have(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
-    save(folder, resource("ringex:CallHandlingStateRule", "w", "123456/100003/dnd", {"extension_id": "123456/100003"}))
-    said = findings(run, 0)["ringex call handling"]["said"]
-    assert said == "answering rules: extension 100001; states and interaction rules: extension 100003"
-
-
 DECLARES = """
 import pulumi
 
@@ -204,6 +198,12 @@ def test_a_folder_and_a_stack_that_are_not_there(run: Run, folder: Path, emulato
     assert run("doctor", "--stack", "unheard-of").returncode == 1
     (folder / "Pulumi.yaml").unlink()
     assert run("doctor", "--stack", "dev").returncode == 1
+
+
+def test_which_call_handling_extensions_have(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
+    save(folder, resource("ringex:CallHandlingStateRule", "w", "123456/100003/dnd", {"extension_id": "123456/100003"}))
+    said = findings(run, 0)["ringex call handling"]["said"]
+    assert said == "answering rules: extension 100001; states and interaction rules: extension 100003"
 
 
 def test_what_is_gone(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811

@@ -76,6 +76,7 @@ def test_what_no_document_says_is_found_out(
     vendor, switches = LIKE[way]
     emulator.faults(**switches)
     found = meet(emulator.url, vendor, settings)
+    emulator.forget_journal()  # some of these ways are beyond the contracts
     assert found.problems == []
     assert {name: found.like[name] for name in switches} == switches
     file = tmp_path / "met.json"

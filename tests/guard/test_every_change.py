@@ -31,7 +31,7 @@ def stack(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Stack:
 
 
 def line(
-    *more: Callable[[Any, Any], Any], without: tuple[str, ...] = (), live: bool = True, **support_is: bool
+    *more: Callable[[Any, Any], Any], without: tuple[str, ...] = (), live: bool = True, **support_is: Any
 ) -> Program:
     """A number with a line of the program's own, a tracking number with two rules, and an extension's rule."""
 
@@ -52,9 +52,9 @@ def line(
         if live:
             after = pulumi.ResourceOptions(depends_on=[split])
             needed.append(ringcx.Activation("live", targets=[*desks, support], opts=after))
-        ringcx.DnisAssignment(
-            "number", dnis=NUMBERS[0], profile=support, opts=pulumi.ResourceOptions(depends_on=needed)
-        )
+        if "number" not in without:
+            opts = pulumi.ResourceOptions(depends_on=needed)
+            ringcx.DnisAssignment("number", dnis=NUMBERS[0], profile=support, opts=opts)
         campaign = ringcx.TrackingNumber("campaign", group_id="123456/1000", dnis=NUMBERS[2], open_type="STANDARD")
         for rank, (name, open_) in enumerate({"day": True, "night": False}.items(), 1):
             if name not in without:
@@ -94,6 +94,8 @@ def test_a_preview_tells_and_an_up_sends_nothing(account: Account, stack: Stack)
         assert "number-safety" in previewed.error or previewed.error.startswith("guard: ")
         assert said in stack.fails(changed).error
         assert operations(account.portal.journal(), writes=True) == []
+    ended = stack.preview_fails(line(without=("number",)))
+    assert any("is protected, because callers reach its numbers, and leaves the program" in one for one in ended.said)
     account.portal.forget_journal()
     for harmless in (line(vip(action="TakeMessagesOnly")), line(override("+13035551003")), line()):
         stack.preview(harmless)

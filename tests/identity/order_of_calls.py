@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pulumi.dynamic import DiffResult
 
-from pulumi_voice_routing.lifecycle import adoption, plugin, standing
+from pulumi_voice_routing.lifecycle import adoption, plugin, standing, writes
 from pulumi_voice_routing.lifecycle.provider import Partly
 from pulumi_voice_routing.portsip.client import portsip_client
 from pulumi_voice_routing.registry import provider_for
@@ -78,6 +79,7 @@ class Engine:
         for name, empty in fresh.items():
             self.patch.setattr(standing, name, empty)
         adoption.ours.clear()
+        writes.forget()
         going_live.declared.clear()
         ringcx_client().listings.clear()
         ringcx_client().pool.forget()
@@ -143,14 +145,17 @@ class Engine:
         provider = provider_for(one.token)
         self._about(name, one.token)
         there = self._there(name, one)
-        news = self._checked(provider, there.inputs if there else {}, one.args)
+        shown = {} if there is None or there.tainted else there.inputs  # nor are old inputs shown of it
+        news = self._checked(provider, shown, one.args)
         if there is None:
             self._create(name, one.token, news)
             return
-        found = provider.diff(there.id, there.outs, {**news, "__provider": there.outs.get("__provider")})
-        if there.tainted or found.replaces:
+        found = DiffResult(changes=True, replaces=["id"])  # nobody is asked about what is tainted
+        if not there.tainted:
+            found = provider.diff(there.id, there.outs, {**news, "__provider": there.outs.get("__provider")})
+        if found.replaces:
             self.changes.append(f"replace {name}")
-            if one.delete_first or (found.delete_before_replace and found.replaces):
+            if one.delete_first or found.delete_before_replace:
                 provider.delete(there.id, there.outs)
                 self.state.remove((name, there))
             else:

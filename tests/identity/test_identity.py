@@ -241,6 +241,21 @@ def test_replaced_in_two_runs(line: Line, stack: Stack) -> None:
     goes_on(line, lambda: stack.up(line.program()))
 
 
+@pytest.mark.parametrize("runs", [1, 2])
+def test_replaced_with_old_copies_deleted_first(runs: int, line: Line, stack: Stack) -> None:
+    """The engine deletes whatever is in an object before the program comes to it."""
+
+    def first(_: str) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(delete_before_replace=True)
+
+    stack.up(line.program("old", first))
+    taint(stack)
+
+    if runs == 2:
+        goes_on(line, lambda: stack.fails(line.program("old", first, fails=True)))
+    goes_on(line, lambda: stack.up(line.program("old", first)))
+
+
 def test_renamed(line: Line, stack: Stack) -> None:
     stack.up(line.program())
 

@@ -12,7 +12,7 @@ from pulumi_voice_routing.permission.approvals import REASSIGN, RELEASE, Approva
 from pulumi_voice_routing.permission.require import require_permission
 from tests.approvals import filled_in
 
-MOVE = Change(REASSIGN, "+13035550100", "profile 1001", 'queue "7"')
+MOVE = Change(REASSIGN, "+13035550100", "profile 1001", 'profile "Night" in "Denver"')
 END = Change(RELEASE, "+13035550101", "profile 1001", "nobody")
 
 
@@ -25,8 +25,8 @@ def refused(*changes: Change) -> str:
 def test_the_first_line_says_all_that_matters() -> None:
     first, *below = refused(MOVE).splitlines()
     assert first == (
-        '1 number would change hands: +13035550100 from profile 1001 to queue "7" (reassign-active-dnis: it is not '
-        "approved). Nothing was changed."
+        '1 number would change hands: +13035550100 from profile 1001 to profile "Night" in "Denver" '
+        "(reassign-active-dnis: it is not approved). Nothing was changed."
     )
     assert below[0] == "To allow it, fill in reason and ticket, and add to approvals.toml:"
     assert below[-1] == "In an emergency set VOICE_ROUTING_BREAK_GLASS=reassign-active-dnis."

@@ -32,6 +32,8 @@ class Stack:
 
     def __init__(self) -> None:
         self.saved: dict[str, tuple[str, str, Values]] = {}
+        self.replaced: list[tuple[str, str, str, Values]] = []
+        """The old copies, which end last."""
 
     def up(self, **program: tuple[str, Values]) -> None:
         """Bring the stack to a program: resources by name, each a type and its arguments, in order of registration."""
@@ -41,6 +43,10 @@ class Stack:
         for write in writes:
             write.result()
         with self.exported():
+            while self.replaced:
+                name, token, id_, outs = self.replaced.pop()
+                with _asked_about(name, token):
+                    provider_for(token).delete(id_, outs)
             for name in [one for one in reversed(self.saved) if one not in program]:
                 self.delete(name)
 
@@ -90,7 +96,13 @@ class Stack:
                 self.saved[name] = token, made.id, _wire(made.outs)
                 return
             _, id_, olds = self.saved[name]
-            if provider_for(token).diff(id_, olds, {**args, "__provider": olds.get("__provider")}).changes:
+            found = provider_for(token).diff(id_, olds, {**args, "__provider": olds.get("__provider")})
+            if found.replaces:
+                provider_for(token).check({}, args)  # the engine asks again, as if it were new
+                made = provider_for(token).create(args)
+                self.replaced.append((name, *self.saved[name]))
+                self.saved[name] = token, made.id, _wire(made.outs)
+            elif found.changes:
                 self.saved[name] = token, id_, _wire(provider_for(token).update(id_, olds, args).outs)
 
 

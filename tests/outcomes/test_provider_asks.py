@@ -232,6 +232,23 @@ class TestTracking:
             stack.delete("second")
         nothing_sent(live)
 
+    def test_a_rule_does_not_go_to_another_number_as_the_last_one(self, live: Live, stack: Stack) -> None:
+        """It would be made there and then deleted here: nothing is made."""
+        other = "+13035550112"
+        live.account.pool([other[1:]])
+        stack.up(**self.line(live), other=("ringcx:TrackingNumber", {"group_id": "123456/1000", "dnis": other}))
+        moved = {**self.line(live), "other": ("ringcx:TrackingNumber", {"group_id": "123456/1000", "dnis": other})}
+        for name in ("night", "second"):
+            live.new_process()
+            live.portal.forget_journal()
+            there = (moved[name][0], {**moved[name][1], "tracking_number": stack.saved["other"][1]})
+            if name == "second":
+                stack.up(**{**moved, name: there})
+                continue
+            with pytest.raises(Refused, match=r"outside the opening hours of .* would be worse off"):
+                stack.up(**{**moved, name: there})
+            nothing_sent(live)
+
     def test_a_rule_for_all_hours_before_the_others_leave(self, live: Live, stack: Stack) -> None:
         swapped = {**self.without(live, "day", "second"), "new": self.rule(live, 4, DENVER, open_=True)}
         stack.up(**swapped)

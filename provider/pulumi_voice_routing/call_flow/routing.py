@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -167,18 +167,15 @@ class Routing:
 
     @cached_property
     def extensions_of(self) -> dict[str, list[str]]:
-        """The RingEX extension that each number belongs to, as far as rules tell; several when they disagree."""
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        rules = [
-            (extension, view(one))
-            for view, rules in ((AnsweringRuleView, self.custom_rules), (InteractionRuleView, self.interaction_rules))
-            for extension, them in rules.items()
-            for one in them
-        ]
-        for extension, rule in rules:
-            for number in rule.called_numbers:
-                found[digits_of(number)].add(extension)
-        return {digits: sorted(extensions) for digits, extensions in found.items()}
+        """The RingEX extension that each number belongs to, as far as rules tell; several when they disagree.
+
+        A number that no rule names any more belongs to the extension whose rule named it before.
+        """
+        saved = self.facts.before
+        rules = (_by_extension(saved.of(view.token)) if saved else {} for view in _NAME_NUMBERS)
+        before = _numbers_of_extensions(*rules)
+        now = _numbers_of_extensions(self.custom_rules, self.interaction_rules)
+        return {digits: sorted(extensions) for digits, extensions in {**before, **now}.items()}
 
     @cached_property
     def groups(self) -> dict[str, Resource]:
@@ -254,11 +251,12 @@ class Routing:
 
     @cached_property
     def hours(self) -> dict[Thing | UnknownValue, list[Resource]]:
-        """The shares by hour, by profile. Those that leave the stack stay, unless they say otherwise."""
+        """The shares by hour, by profile. Those that leave stay, unless they say otherwise or others come."""
         found = self._by_parent(self.that(hourly_shares))
+        declared = set(found)
         for one in self.leaving:
             parent = self.facts.parent(one) if one.roles.hourly_shares is not None and not one.kept else None
-            if parent is not None:
+            if parent is not None and parent not in declared:
                 found.setdefault(parent, []).append(one)
         return found
 
@@ -360,6 +358,19 @@ class Routing:
 def _stays_known(gone: Resource) -> bool:
     """Whether the state tells what a built-in rule will do when it has left the stack."""
     return BuiltInAnsweringRuleView(gone).on_delete == "forget" or bool(kept(gone))
+
+
+_NAME_NUMBERS: tuple[type[AnsweringRuleView | InteractionRuleView], ...] = (AnsweringRuleView, InteractionRuleView)
+
+
+def _numbers_of_extensions(*rules: Mapping[str, Iterable[Resource]]) -> dict[str, set[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for view, by_extension in zip(_NAME_NUMBERS, rules, strict=True):
+        for extension, them in by_extension.items():
+            for one in them:
+                for number in view(one).called_numbers:
+                    found[digits_of(number)].add(extension)
+    return found
 
 
 def _claims(resources: Iterable[Resource]) -> dict[str, list[Resource]]:

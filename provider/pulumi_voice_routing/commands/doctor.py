@@ -201,7 +201,7 @@ def _met(vendor: _Vendor, stack: Stack) -> Iterator[Finding]:
     yield from _clock(vendor.name, api)
     yield from _rates(vendor.name, api)
     if vendor.name == "ringex":
-        yield from _call_handling(api, stack.of(vendor.name))
+        yield from _call_handling(api, stack.of("ringex"))
     yield from _rights(vendor.name, stack)
 
 

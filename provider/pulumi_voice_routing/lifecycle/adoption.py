@@ -114,7 +114,7 @@ class Adopting(Collected):
             self.may_take_over(at, twin, args, self.intent(at, args))
 
     def may_become(self, id_: str, olds: Values, news: Values) -> None:
-        name = news.get(self.key)
+        name = self.lenient(self.model[self.key], news.get(self.key))
         if not self.unique or unknown(name) or self.means_same(self.model[self.key], olds.get(self.key), name):
             return
         *steps, number = self.below(id_)

@@ -17,7 +17,7 @@ import pulumi
 from ..client.listings import Json
 from ..errors import ApiError, Missing, NotFound, UnexpectedAnswer
 from ..masking import masked_data
-from . import plugin, standing
+from . import plugin, standing, writes
 from .adoption import Adopting, one_at_a_time, ours
 from .calls import At
 from .collection import is_404
@@ -111,10 +111,11 @@ class Member(Adopting):
     def remove(self, id_: str, olds: Values) -> None:
         *steps, number = self.below(id_)
         at = tuple(steps)
+        intent = self.intent(at, olds)
         if goes_on := self.goes_on_under(id_, olds):
             pulumi.log.info(f"{self.vendor}: {self.noun} {id_} goes on under {goes_on}")
             return
-        self.intent(at, olds).forget()
+        intent.forget()
         live = self.find(at, number)
         if live is None:
             return
@@ -125,6 +126,12 @@ class Member(Adopting):
             self.forget_list(at)
             if not is_404(error) or self.find(at, number) is not None:
                 raise  # which may have been about something else
+
+    def note_new_copy(self, id_: str, olds: Values) -> None:
+        *at, number = self.below(id_)
+        intent = self.intent(tuple(at), olds)
+        intent.note()
+        intent.answered(number)
 
     def speak_first(self, id_: str, olds: Values, args: Values) -> None:
         *steps, number = self.below(id_)
@@ -161,9 +168,21 @@ class Member(Adopting):
         by_id = standing.holders((self.token, id_))
         if by_id or (self.token, id_) in ours:
             return f"the resource name {standing.name(by_id[0])!r}" if by_id else "its new resource name"
+        if self._comes_back(olds):
+            return f"the resource name {standing.name(plugin.urn())!r}, whose new copy comes after this one"
         lists = (standing.holders(claim[1:]) for claim in Adopting.stands_for(self, olds))
         other = next((urn for urns in lists for urn in urns), "")
         return f"the resource name {standing.name(other)!r}" if other else ""
+
+    def _comes_back(self, olds: Values) -> bool:
+        """Whether the program declares just this object, and the new copy of the resource is to be made yet.
+
+        So it is where the program says that old copies end before new ones begin (``delete_before_replace``).
+        """
+        me, key = plugin.urn(), self.model[self.key]
+        args = dict(writes.declared_as(me))
+        again = self.is_still(olds, args) and self.means_same(key, olds.get(self.key), args.get(self.key))
+        return bool(args) and again and not standing.held(me)
 
     def _brought(
         self, at: At, live: Json, args: Values, *, wanted: Values | None = None, left: Mapping[str, Any] = NOTHING

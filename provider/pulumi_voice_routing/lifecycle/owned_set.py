@@ -196,6 +196,9 @@ class OwnedSet(Lifecycle):
         if taken := self.in_the_way(strangers, args):
             raise Exists(self._why_in_the_way(at, live, taken))
 
+    def note_new_copy(self, id_: str, olds: Values) -> None:
+        self.intent(self.at(id_)).note()
+
     def speak_first(self, id_: str, olds: Values, args: Values) -> None:
         at = self.at(id_)
         self.refuse_unseen(at, self.edits(at, self.there(at), olds, args))
@@ -207,11 +210,11 @@ class OwnedSet(Lifecycle):
                 f"{self.vendor}: {self.noun} {id_} go on under the resource name {standing.name(holders[0])!r}"
             )
             return
-        self.intent(at).forget()
         try:
             live = self.there(at)
             going = self.without_others(at, self.ours(olds, live))
             if going:
+                self.intent(at).forget()
                 self.may_empty(at)
             self.end_all(at, going)
         except NotFound:

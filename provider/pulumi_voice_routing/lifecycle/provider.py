@@ -23,7 +23,7 @@ from .. import registry, settings
 from ..errors import Missing, Refused, VoiceRoutingError, one_line, short_line
 from ..masking import masked
 from ..telephony.number import as_declared
-from . import plugin, reaching, standing, turns, writes
+from . import new_copies, plugin, reaching, standing, turns, writes
 from .foreseen import foresee, require_there
 from .listed import Listed
 from .meaning import Existing, Switch
@@ -134,6 +134,9 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
         """Whether a run that was cut off has left something to do that no argument shows."""
         return False
 
+    def note_new_copy(self, id_: str, olds: Values) -> None:
+        """Note whose the object is, when its resource leaves the state before its new copy is made."""
+
     def existing(self, args: Values) -> str | None:
         """The id of what a create would take over or write into; nothing when it makes something new."""
         return None
@@ -229,7 +232,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
             self.at_home(_id)
             reaching.reach(self.vendor, self.reach)
         changed = self.changed(_olds, _news)
-        replaces = [name for name in changed if self.model[name].immutable]
+        replaces = new_copies.replacing(self, [name for name in changed if self.model[name].immutable], _news)
         if any(not unknown(_news[name]) for name in replaces):
             self.may_replace(_id, _olds)
         if changed and not replaces and plugin.urn():
@@ -244,11 +247,8 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
         if not changes:  # what changes may be replaced, whatever is answered here: the next call tells
             standing.hold(plugin.urn(), self.held_by_id(_id, _news))
             writes.stays(plugin.urn())
-        return dynamic.DiffResult(
-            changes=changes,
-            replaces=replaces,
-            delete_before_replace=self.delete_before_replace,
-        )
+        first = self.delete_before_replace
+        return dynamic.DiffResult(changes=changes, replaces=replaces, delete_before_replace=first)
 
     @reported
     @turns.turn
@@ -306,7 +306,11 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
     def delete(self, _id: str, _props: Values) -> None:
         self._remember_secrets(_props)
         try:
-            self._ask(_id, _props, None)
+            if new_copies.begins_anew(self, _props, MANAGED):
+                standing.remember(plugin.urn(), {name: _props[name] for name in _props.get(MANAGED) or ()})
+                self.note_new_copy(_id, _props)
+            else:
+                self._ask(_id, _props, None)
             self.remove(_id, _props)
         except VoiceRoutingError:
             why = self.out_of_reach(_id, _props)
@@ -335,7 +339,10 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
 
     def replaces_itself(self, args: Values) -> bool:
         """Whether this is the new copy of a resource whose old copy stands for the same object."""
-        olds = self.meant(self.declared(standing.before(plugin.urn())))
+        return self.is_still(self.meant(self.declared(standing.before(plugin.urn()))), args)
+
+    def is_still(self, olds: Values, args: Values) -> bool:
+        """Whether old and new arguments of a resource stand for the same object; not so where there are no old ones."""
         fixed = [field for field in self.model.values() if field.immutable]
         return bool(olds) and all(self.means_same(one, olds.get(one.name), args.get(one.name)) for one in fixed)
 

@@ -44,6 +44,12 @@ def declare(urn: str, claims: Iterable[Claim], olds: Mapping[str, Any]) -> None:
         _before[urn] = dict(olds) or _before.get(urn, {})
 
 
+def remember(urn: str, olds: Mapping[str, Any]) -> None:
+    """The inputs of an old copy that ends before the new one begins; of what is tainted, no check shows them."""
+    with _lock:
+        _before[urn] = _before.get(urn) or dict(olds)
+
+
 def hold(urn: str, claims: Iterable[Claim], *, instead: bool = False) -> None:
     """A declared resource stands for these as well, or ``instead`` of others that were known by their ids."""
     with _lock:
@@ -69,6 +75,12 @@ def declared(urn: str) -> frozenset[Claim]:
     """What a resource of the program stands for by the program's own words."""
     with _lock:
         return frozenset(_declared.get(urn, ()))
+
+
+def held(urn: str) -> frozenset[Claim]:
+    """What a resource of the program is known to be by the vendor's id, since it was made or left as it is."""
+    with _lock:
+        return frozenset(_objects.get(urn, ()))
 
 
 def is_declared(urn: str) -> bool:
@@ -110,8 +122,10 @@ __all__ = [
     "declared",
     "everybody",
     "forget",
+    "held",
     "hold",
     "holders",
     "is_declared",
     "name",
+    "remember",
 ]

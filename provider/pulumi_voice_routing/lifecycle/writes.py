@@ -107,6 +107,13 @@ def declared() -> list[Declared]:
         return list(_declared.values())
 
 
+def declared_as(urn: str) -> Mapping[str, Any]:
+    """The arguments of a declared resource; empty for one that the program has not come to."""
+    with _lock:
+        known = _declared.get(urn)
+        return {} if known is None else known.args
+
+
 def made(token: str, id_: str) -> None:
     """This process has created the object, so that nobody calls it yet."""
     with _lock:
@@ -233,6 +240,7 @@ __all__ = [
     "ask",
     "carries",
     "declared",
+    "declared_as",
     "declares",
     "ending",
     "forget",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pulumi
@@ -13,6 +13,7 @@ from ..lifecycle.provider import PROVIDER_KEY
 from ..lifecycle.writes import Declared, Write
 from ..permission.approvals import Change
 from ..plan.facts import Resource, plain, saved_resources
+from ..plan.holdings import numbers_of
 from ..plan.pulumi_cli import EngineError, exported
 from ..registry import provider_for
 from .after_write import After
@@ -78,9 +79,19 @@ class GuardedProgram:
             for urn, one in self.declared.items()
             for was in [next((ids[name] for name in (urn, *one.resource.aliases) if name in ids), None)]
         ]
-        after = After(there, declared, writes)
+        # What is made in the place of an old copy ends that as well.
+        olds = [(one, ids[one.urn]) for one in writes if one.olds is None and one.urn in ids]
+        ends = [Write(one.provider, one.urn, old.id, old.props, None) for one, old in olds]
+        after = After(there, declared, [*ends, *writes])
+        # For numbers that change hands, or are given up, there are permissions of their own.
+        told = after.moved | (_answered(there) - _answered(after.resources))
         found = worse(there, after.resources)
-        return [(change, calls) for change, calls in found if not calls.new and calls.number not in after.moved]
+        return [(change, calls) for change, calls in found if not calls.new and calls.number not in told]
+
+
+def _answered(resources: Iterable[Resource]) -> set[str]:
+    """The numbers that somebody answers."""
+    return {number for one in resources if one.roles.answers for number in numbers_of(one)}
 
 
 async def known(value: Any) -> Any:

@@ -15,6 +15,7 @@ from functools import cache
 from ..call_flow.judgement import CallChange
 from ..errors import NotFound
 from ..lifecycle import meaning as means
+from ..lifecycle import standing
 from ..lifecycle.writes import Write, declared, ending
 from ..permission.approvals import Change
 from ..plan.facts import Resource, plain, saved_resources
@@ -40,6 +41,8 @@ def judge(write: Write, *, in_order: bool = False) -> bool:
         if write.args is None and _goes_on(write):
             return False
         before = _live(write, id_)
+        if (old := _old_copy(write)) is not None:
+            before = _together(before, _live(old, old.id))
     except NotFound:  # the write itself says what is gone
         return False
     if before:
@@ -51,7 +54,7 @@ def _judge(write: Write, id_: str | None, before: list[Resource], *, in_order: b
     for by_itself in (False, True) if in_order else (False,):
         if not _worse(write, id_, before, by_itself=by_itself):
             continue
-        before = all_rules(write, id_) if about_rules(write.provider.token) else closely(before)
+        before = _closely(write, id_, before)
         found = _worse(write, id_, before, by_itself=by_itself)
         refuse(found, before, tell=True, meanwhile=by_itself)
         if found:  # what is permitted for good is permitted on the way there
@@ -61,10 +64,19 @@ def _judge(write: Write, id_: str | None, before: list[Resource], *, in_order: b
 def _worse(
     write: Write, id_: str | None, before: Sequence[Resource], *, by_itself: bool
 ) -> list[tuple[Change, CallChange]]:
-    writes = [*_leaving(write, id_, before), replace(write, id=id_)]
+    old = None if by_itself else _old_copy(write)
+    writes = [*_leaving(write, id_, before), *([] if old is None else [old]), replace(write, id=id_)]
     after = After(before, declared(), writes, others=not by_itself)
     found = worse(before, after.resources)
     return [(change, calls) for change, calls in found if not calls.new and calls.number not in after.moved]
+
+
+def _old_copy(write: Write) -> Write | None:
+    """The end of the old copy, where the write makes a new one in its place: that is the second half of the change."""
+    if write.args is None or write.id is not None or not write.urn:
+        return None
+    there = next((one for one in declared() if one.urn == write.urn and one.id is not None), None)
+    return None if there is None else Write(write.provider, write.urn, there.id, standing.before(write.urn), None)
 
 
 def _goes_on(write: Write) -> bool:
@@ -86,6 +98,18 @@ def _live(write: Write, id_: str | None) -> list[Resource]:
     if roles_of(token).has(means.Extension):
         return in_groups(token, versions)
     return calls_through(token, id_, [plain(version) for version in versions])
+
+
+def _closely(write: Write, id_: str | None, before: list[Resource]) -> list[Resource]:
+    """The same, with what is not asked for at first."""
+    if not about_rules(write.provider.token):
+        return closely(before)
+    old = _old_copy(write)
+    return _together(all_rules(write, id_), [] if old is None else all_rules(old, old.id))
+
+
+def _together(one: Iterable[Resource], other: Iterable[Resource]) -> list[Resource]:
+    return list({(it.type, it.id): it for it in (*one, *other)}.values())
 
 
 # What leaves with it

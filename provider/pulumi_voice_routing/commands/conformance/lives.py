@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import VoiceRoutingError, one_line
-from ...lifecycle import adoption, standing, turns, writes
+from ...lifecycle import adoption, references, standing, turns, writes
 from ...lifecycle.member import Member
 from ...lifecycle.provider import MANAGED
 from ...plan.roles import roles_of
@@ -224,6 +224,16 @@ def live(
     yield from (life for _, life, _ in lives)
 
 
+def is_there(token: str, id_: str) -> bool:
+    """Whether an object is there: its list knows, also where a vendor has no clear word for what is gone."""
+    provider = provider_for(token)
+    if isinstance(provider, Member):
+        inside = roles_of(token).inside
+        homes = [references.parent(id_)] if inside is not None else provider.homes()
+        return any(id_ in provider.ids(home) for home in homes)
+    return provider.look(id_, {}) is not None
+
+
 def begin_anew() -> None:
     """As in a run of its own: what a resource of this one stood for may end."""
     for learned in (standing, turns, writes):
@@ -303,10 +313,10 @@ def _end(specimen: Specimen, life: Life, outs: Values) -> None:
     try:
         provider.delete(life.id, outs)
         life.steps.append("ended")
-        life.left = provider.look(life.id, {}) is not None
+        life.left = is_there(life.token, life.id)
     except Exception as error:  # as above
         life.problems.append(one_line(str(error)))
         life.left = True
 
 
-__all__ = ["MARK", "SPECIMENS", "Life", "Subjects", "begin_anew", "live"]
+__all__ = ["MARK", "SPECIMENS", "Life", "Subjects", "begin_anew", "is_there", "live"]

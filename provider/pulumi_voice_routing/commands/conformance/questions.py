@@ -131,10 +131,12 @@ def _late(subjects: Subjects, _recorder: Recorder) -> Answer:
     made = client.create_group({"groupName": f"{subjects.mark} list"})
     began = time.monotonic()
     name = f"{subjects.mark} list"
+    found: list[Any] = []
+    waited = 0.0
     try:
         while True:
             client.listings.clear()
-            found = [one for one in client.list_groups() if one.get("groupName") == name]
+            found = [dict(one) for one in client.list_groups() if one.get("groupName") == name]
             waited = time.monotonic() - began
             if found or waited > _LONGEST_WAIT_SECONDS:
                 break

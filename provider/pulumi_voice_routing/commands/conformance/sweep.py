@@ -12,7 +12,7 @@ from ...plan.roles import roles_of
 from ...registry import provider_for
 from ..export.account import Found, Wanted, read
 from ..stand_in import forget_clients
-from .lives import SPECIMENS, begin_anew
+from .lives import SPECIMENS, begin_anew, is_there
 
 
 @dataclass
@@ -44,7 +44,7 @@ def removed(those: Sequence[Leftover]) -> Iterator[tuple[Leftover, str]]:
         begin_anew()
         try:
             provider.delete(one.id, one.seen)
-            if provider.look(one.id, {}) is not None:
+            if is_there(one.token, one.id):
                 why = "it stays, inactive: the vendor has no call that removes it"
         except Exception as error:  # the provider's own errors are of no common kind: the engine is to print them
             why = one_line(str(error))

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from ...lifecycle.model import FieldFacts, Values
@@ -117,8 +118,8 @@ class Program(Tables):
         names: dict[Found, str] = {}
         taken: set[str] = set()
         for one in self.objects:
-            ways = [short(one)] if self.one_file else []
-            ways += [_nth(variable(one), count) for count in range(1, len(self.objects) + 2)]
+            plain, longer = short(one) if self.one_file else "", variable(one)
+            ways = chain([plain], (_nth(longer, count) for count in range(1, len(self.objects) + 2)))
             names[one] = next(name for name in ways if name and name not in taken)
             taken.add(names[one])
         return names

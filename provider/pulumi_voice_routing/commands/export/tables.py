@@ -133,6 +133,7 @@ class Tables:
         first = {it: None for one in unit.objects for it in self.first.get(one, ())}
         always = [self.resource(it) for it in first if it.roles.dialled is None]
         by_row = sorted((it for it in first if it.roles.dialled is not None), key=lambda it: it.name)
+        holder = ""
         if by_row and self.is_table(by_row[0]):
             holder = self.resource(by_row[0]).partition("[")[0]
         elif by_row:

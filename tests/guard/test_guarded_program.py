@@ -1,0 +1,89 @@
+"""What a guarded program declares, held against the state of its stack."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+import pytest
+
+from pulumi_voice_routing.lifecycle.writes import Write
+from pulumi_voice_routing.plan.facts import PREFIX, Resource
+from pulumi_voice_routing.registry import provider_for
+from pulumi_voice_routing.safety.guarded_program import Declaration, GuardedProgram, _was
+from tests.call_flow.line import LINE
+
+TOKEN = "ringcx:TrackingRoutingRule"
+START = "urn:pulumi:dev::line::"
+RULE = f"{START}{PREFIX}{TOKEN}::day"
+
+
+@pytest.mark.parametrize(
+    ("alias", "urn"),
+    [
+        (pulumi.Alias(name="old"), f"{START}{PREFIX}{TOKEN}::old"),
+        (pulumi.Alias(parent=f"{START}my:Office::office"), f"{START}my:Office${PREFIX}{TOKEN}::day"),
+        (pulumi.Alias(type_="other:Type", project="before"), "urn:pulumi:dev::before::other:Type::day"),
+        (f"{START}whole::urn", f"{START}whole::urn"),
+    ],
+)
+def test_aliases(alias: Any, urn: str) -> None:
+    assert _was(alias, RULE) == urn
+
+
+def test_an_alias_that_says_it_had_no_parent() -> None:
+    inside = f"{START}my:Office${PREFIX}{TOKEN}::day"
+    assert _was(pulumi.Alias(parent=None), inside) == RULE
+    assert _was(pulumi.Alias(name="old"), inside) == f"{START}my:Office${PREFIX}{TOKEN}::old"
+
+
+def number(id_: str, dnis: str) -> Resource:
+    given = {"group_id": "123456/700", "dnis": dnis, "active": True}
+    return Resource("ringcx:TrackingNumber", id_, f"{START}{id_}", given, id_)
+
+
+def rule(at: str, **props: Any) -> dict[str, Any]:
+    given = {"tracking_number": at, "rank": 1, "kind": "STANDARD", "destination": "+13035551001"}
+    return {**given, "open_rule": True, **props}
+
+
+ONE, TWO = number("123456/700/9", "+13035550111"), number("123456/700/8", "+13035550112")
+THERE = Resource(TOKEN, "day", RULE, rule("123456/700/9"), "123456/700/9/1")
+STATE = [ONE, TWO, THERE]
+
+
+def program(*declared: Resource) -> GuardedProgram:
+    found = GuardedProgram()
+    for one in declared:
+        found.declared[one.urn] = Declaration(one, dict(one.props))
+    return found
+
+
+def test_what_the_program_does_not_declare_leaves() -> None:
+    assert program(ONE, TWO).leaving(STATE) == [THERE]
+    renamed = Resource(TOKEN, "new", f"{START}new", rule("123456/700/9"), aliases=frozenset({RULE}))
+    assert program(ONE, TWO, renamed).leaving(STATE) == []
+
+
+def test_what_is_made_anew_elsewhere_ends_where_it_was() -> None:
+    moved = Resource(TOKEN, "day", RULE, rule("123456/700/8"))
+    write = Write(provider_for(TOKEN), RULE, None, None, dict(moved.props))
+    ((change, _),) = program(ONE, TWO, moved).worse(STATE, [write])
+    assert change.rule == "calls-unknown"
+    assert change.object.startswith("+13035550111 in the opening hours")
+
+
+def test_what_leaves_is_judged_together_with_what_comes() -> None:
+    end = Write(provider_for(TOKEN), RULE, THERE.id, THERE.props, None)
+    assert program(ONE, TWO).worse(STATE, [end])
+    instead = Resource(TOKEN, "instead", f"{START}instead", rule("123456/700/9", rank=2))
+    assert program(ONE, TWO, instead).worse(STATE, [end]) == []
+
+
+def test_a_number_that_is_given_up_has_a_permission_of_its_own() -> None:
+    answers = next(one for one in LINE if one.roles.answers)
+    dnis = str(answers.get("dnis"))
+    record = Resource("ringcx:DnisPool", "pool", f"{START}pool", {"numbers": [{"dnis": dnis, "active": True}]}, "pool")
+    rest = [record, *(one for one in LINE if one is not answers)]
+    end = Write(provider_for(answers.type), answers.urn, answers.id, answers.props, None)
+    assert program(*rest).worse([*rest, answers], [end]) == []
