@@ -146,6 +146,11 @@ def test_a_renamed_activation_is_seen_for_what_it_is_and_the_config_decides_its_
     config = {"calls-unanswered": "advisory", "unprotected-number": "disabled"}
     run, verdicts = judged_stack.judged("preview", Line(go_live="live", also=called), config=config)
     assert not run.failed, run.console
+    assert [(verdict.policy, verdict.level) for verdict in verdicts] == [("approvals", "advisory")]
+    assert "'go-live' becomes 'live' without an alias" in verdicts[0].line
+
+    run, verdicts = judged_stack.judged("preview", Line(live=("denver", "austin"), also=called), config=config)
+    assert not run.failed, run.console
     assert [(verdict.policy, verdict.level) for verdict in verdicts] == [("calls-unanswered", "advisory")]
     assert f"fewer calls to {NUMBER} would be answered" in verdicts[0].line
 
