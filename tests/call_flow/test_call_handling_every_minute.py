@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -67,6 +68,7 @@ def week_of(there: World) -> list[tuple[int, int, Outcome]]:
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.integers(0, 2**40))
+@pytest.mark.whole_run
 def test_every_minute_is_what_the_vendor_does(seed: int) -> None:
     there = world(seed)
     minutes = list(answers(there))

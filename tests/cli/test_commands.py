@@ -78,11 +78,13 @@ ASKING = [("adopt",), ("trace", "+13035550100", "--live")]
 
 
 @pytest.mark.parametrize("words", ASKING, ids=" ".join)
+@pytest.mark.whole_run
 def test_no_account(run: Run, words: Sequence[str]) -> None:
     assert "Set RINGCX_ACCOUNT_ID, or run:" in fails(run(*words, RINGCX_ACCOUNT_ID=None))
 
 
 @pytest.mark.parametrize("words", ASKING, ids=" ".join)
+@pytest.mark.whole_run
 def test_a_token_that_the_vendor_does_not_know(run: Run, words: Sequence[str]) -> None:
     line = fails(run(*words, RINGCX_ACCESS_TOKEN="another-token"))
     assert line.startswith("error: ringcx: ")
@@ -91,11 +93,13 @@ def test_a_token_that_the_vendor_does_not_know(run: Run, words: Sequence[str]) -
 
 
 @pytest.mark.parametrize("words", [("trace", "+13035550100"), ("diagram",), ("adopt",)], ids=" ".join)
+@pytest.mark.whole_run
 def test_no_engine(run: Run, tmp_path: Path, words: Sequence[str]) -> None:
     assert fails(run(*words, PATH=str(tmp_path))) == "error: there is no pulumi on PATH"
     assert fails(run(*words, "--cwd", "elsewhere")) == "error: there is no folder elsewhere"
 
 
+@pytest.mark.whole_run
 def test_an_engine_that_refuses(run: Run, tmp_path: Path) -> None:
     (tmp_path / "bin" / "pulumi").write_text("#!/bin/sh\necho 'error: no stack selected' >&2\nexit 255\n")
     for words in (("trace", "8000"), ("diagram",), ("adopt",)):
@@ -113,6 +117,7 @@ FILES = {
 
 
 @pytest.mark.parametrize("command", FILES)
+@pytest.mark.whole_run
 def test_a_file_in_a_folder_that_is_not_there(run: Run, portal: Emulated, command: str) -> None:
     words = [*FILES[command], *(["2026-12-31", "--all"] if command == "approve" else [])]
     line = fails(run(*words))

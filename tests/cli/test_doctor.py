@@ -93,6 +93,7 @@ def test_nothing_is_written(run: Run, folder: Path, portal: Emulated) -> None:  
     assert {call["method"] for call in calls} == {"GET"}
 
 
+@pytest.mark.whole_run
 def test_a_folder_without_a_program(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
     (folder / "Pulumi.yaml").unlink()
     found = findings(run, 0)
@@ -101,17 +102,20 @@ def test_a_folder_without_a_program(run: Run, folder: Path, emulator: Emulated) 
 
 
 @pytest.mark.parametrize(("said", "level"), [("v2.9.1", "error"), ("dev", "error"), (f"v{version('pulumi')}", "ok")])
+@pytest.mark.whole_run
 def test_the_engine(run: Run, folder: Path, emulator: Emulated, said: str, level: str) -> None:  # noqa: F811
     (folder / "bin" / "pulumi").write_text(ENGINE.replace(f"v{version('pulumi')}", said))
     assert findings(run, 0 if level == "ok" else 1)["engine"]["level"] == level
 
 
+@pytest.mark.whole_run
 def test_no_engine(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
     found = findings(run, 1, PATH=str(folder))
     assert found["engine"]["said"] == "there is no pulumi on PATH"
     assert found["stack"]["level"] == "warning"
 
 
+@pytest.mark.whole_run
 def test_settings_come_from_the_stack_too(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
     (folder / "config.json").write_text(json.dumps({"voice-routing:ringcxAccountId": {"value": "123456"}}))
     assert findings(run, 0, RINGCX_ACCOUNT_ID=None)["ringcx"]["level"] == "ok"
@@ -126,6 +130,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("what", WRONG)
+@pytest.mark.whole_run
 def test_a_vendor_that_cannot_be_asked(run: Run, folder: Path, emulator: Emulated, what: str) -> None:  # noqa: F811
     settings, said = WRONG[what]
     save(folder, resource("ringcx:RouteGroup", "support", "123456/1", {}))
@@ -136,6 +141,7 @@ def test_a_vendor_that_cannot_be_asked(run: Run, folder: Path, emulator: Emulate
     assert not any(name.startswith("ringcx ") for name in found)  # what cannot be reached is told once
 
 
+@pytest.mark.whole_run
 def test_what_the_stack_needs_and_is_not_set_up(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
     without = {"PORTSIP_BASE_URL": None, "PORTSIP_ACCESS_TOKEN": None}
     assert findings(run, 0, **without)["portsip"]["level"] == "ok"
@@ -166,6 +172,7 @@ pulumi.Config().require_secret("nobodyHasSetIt")
 """
 
 
+@pytest.mark.whole_run
 def test_what_the_program_declares_and_the_stack_does_not_have(
     run: Run,  # noqa: F811
     folder: Path,
@@ -184,12 +191,14 @@ def test_what_the_program_declares_and_the_stack_does_not_have(
     assert found["ringcx rights"]["said"] == "may read Dnis, RouteGroup"
 
 
+@pytest.mark.whole_run
 def test_a_program_that_cannot_be_looked_into(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
     save(folder)
     (folder / "__main__.py").write_text("1 / 0\n")
     assert "ZeroDivisionError" in findings(run, 0)["program"]["said"]
 
 
+@pytest.mark.whole_run
 def test_a_folder_and_a_stack_that_are_not_there(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
     done = run("doctor", "--cwd", "nowhere")
     assert done.returncode == 1
@@ -200,12 +209,14 @@ def test_a_folder_and_a_stack_that_are_not_there(run: Run, folder: Path, emulato
     assert run("doctor", "--stack", "dev").returncode == 1
 
 
+@pytest.mark.whole_run
 def test_which_call_handling_extensions_have(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
     save(folder, resource("ringex:CallHandlingStateRule", "w", "123456/100003/dnd", {"extension_id": "123456/100003"}))
     said = findings(run, 0)["ringex call handling"]["said"]
     assert said == "answering rules: extension 100001; states and interaction rules: extension 100003"
 
 
+@pytest.mark.whole_run
 def test_what_is_gone(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
     save(folder, resource("ringcx:RouteGroup", "support", "123456/77", {}))
     found = findings(run, 2)["ringcx RouteGroup"]
@@ -215,6 +226,7 @@ def test_what_is_gone(run: Run, folder: Path, emulator: Emulated) -> None:  # no
     )
 
 
+@pytest.mark.whole_run
 def test_approvals(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
     day = datetime.now(UTC).date()
     file = folder / "approvals.toml"
@@ -231,11 +243,13 @@ def test_approvals(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa:
     assert findings(run, 1)["approvals"]["level"] == "error"
 
 
+@pytest.mark.whole_run
 def test_rules_that_are_switched_off(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
     found = findings(run, 2, VOICE_ROUTING_BREAK_GLASS="release-active-dnis")
     assert found["emergency"]["said"].endswith("switches off release-active-dnis")
 
 
+@pytest.mark.whole_run
 def test_numbers_that_nothing_protects(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
     Account(emulator).pool(["13035550100"])
     inputs = {"number": "+13035550100", "profile": "123456/1/2"}
@@ -249,6 +263,7 @@ def test_numbers_that_nothing_protects(run: Run, folder: Path, emulator: Emulate
 
 
 @pytest.mark.parametrize(("pack", "level"), [(__version__, "ok"), ("0.0.1", "warning")])
+@pytest.mark.whole_run
 def test_the_policy_pack(run: Run, folder: Path, emulator: Emulated, pack: str, level: str) -> None:  # noqa: F811
     file = folder / "policies" / "number_safety" / "PulumiPolicy.yaml"
     file.parent.mkdir(parents=True)
@@ -256,6 +271,7 @@ def test_the_policy_pack(run: Run, folder: Path, emulator: Emulated, pack: str, 
     assert findings(run, 0 if level == "ok" else 2)["policy pack"]["level"] == level
 
 
+@pytest.mark.whole_run
 def test_a_state_that_is_none(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
     for text in ("[]", "{}", '{"deployment": {"resources": [1]}}', "nothing"):
         (folder / "state.json").write_text(text)

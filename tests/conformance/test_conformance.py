@@ -69,6 +69,7 @@ LIKE: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("way", LIKE)
+@pytest.mark.whole_run
 def test_what_no_document_says_is_found_out(
     way: str, emulator: Emulated, settings: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -87,6 +88,7 @@ def test_what_no_document_says_is_found_out(
     assert {name: getattr(like.world.switches, name) for name in switches} == switches
 
 
+@pytest.mark.whole_run
 def test_lists_that_are_late_are_waited_for(emulator: Emulated, settings: pytest.MonkeyPatch) -> None:
     emulator.faults(lists_late_seconds=1)
     found = meet(emulator.url, "ringcx", settings)
@@ -117,6 +119,7 @@ _CASES = {"plain": PLAIN, "all": ALL, **{name: frozenset({name}) for name in WAY
 @pytest.mark.parametrize(
     "ways", [pytest.param(one, marks=[] if one == "all" else pytest.mark.whole_run) for one in _CASES]
 )
+@pytest.mark.whole_run
 def test_the_second_server_in_all_its_ways(ways: str, vendor: str, settings: pytest.MonkeyPatch) -> None:
     with second_server(_CASES[ways]) as url:
         found = meet(url, vendor, settings)
@@ -139,6 +142,7 @@ def run(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.whole_run
 def test_it_asks_first_and_sweeps_dry(emulator: Emulated, emulator_env: dict[str, str], tmp_path: Path) -> None:
     env = {**emulator_env, "VOICE_ROUTING_CACHE_DIR": str(tmp_path / "cache")}
     with emulator.recording() as calls:

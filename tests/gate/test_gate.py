@@ -202,6 +202,7 @@ def test_the_preview_may_come_through_a_pipe(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("module", ["pulumi_voice_routing", "pulumi_voice_routing.cli"])
+@pytest.mark.whole_run
 def test_what_is_printed_does_not_depend_on_the_terminal(tmp_path: Path, module: str) -> None:
     odd = json.dumps(preview(*line(RENAMED))).replace("::denver", "::d\\u00e9nver \\ud800\\u6f22")
     path = written(tmp_path, odd)
@@ -286,6 +287,7 @@ def test_same_input_same_bytes(gate: Gate) -> None:
         assert gate(document, "--format", form) == gate(backwards, "--format", form)
 
 
+@pytest.mark.whole_run
 def test_the_command_itself(tmp_path: Path) -> None:
     """In a process of its own: what a shell sees, and that a secret is nowhere."""
     auth = step("create", "ringcx:BasicAuth", "crm", new={"name": "CRM", "username": "u", "password": "[secret]"})

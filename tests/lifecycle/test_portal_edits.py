@@ -146,7 +146,13 @@ def _shown(token: str, one: Managed, name: str) -> Any:
     return provider.read(one.id, one.outs).outs.get(name)
 
 
-@pytest.mark.parametrize("token", TYPES)
+QUICK = ("ringcx:Destination", "ringcx:ProfileDestinations", "ringex:CallHandlingStateRule", "portsip:RingGroup")
+"""What the quick run tries."""
+
+
+@pytest.mark.parametrize(
+    "token", [pytest.param(one, marks=() if one in QUICK else pytest.mark.whole_run) for one in TYPES]
+)
 def test_a_change_of_another_field_leaves_it(token: str, emulator: Emulated) -> None:
     start: Json = emulator.state()
     instance = EXAMPLES[token].instances(emulator)["made"]

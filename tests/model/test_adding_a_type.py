@@ -116,17 +116,20 @@ def test_reference_rules_call_flow_and_adoption_know_the_type(copy: Path) -> Non
     assert 'ringcx.Hotline(\n    "help",\n    group_id=support_route_group.id,' in seen["exported"]
 
 
+@pytest.mark.whole_run
 def test_the_tests_of_all_types_find_it(copy: Path) -> None:
     tests = ["tests/lifecycle/test_nine_cases.py", "tests/model/test_meanings.py"]
     words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "Hotline and not nine", *tests]
     assert "passed" in _run(copy, *words)
 
 
+@pytest.mark.whole_run
 def test_the_second_server_need_not_know_it(copy: Path) -> None:
     look = "from tests.second_server.known import KNOWN, TYPES; print(sorted(set(TYPES) - set(KNOWN)))"
     assert "'ringcx:Hotline'" in _run(copy, "-c", look)
 
 
+@pytest.mark.whole_run
 def test_what_its_calls_answer_has_its_shape(copy: Path) -> None:
     words = [
         "-m",

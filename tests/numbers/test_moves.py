@@ -104,6 +104,7 @@ def test_numbers_that_nobody_answers_go_in_waves(account: Account, monkeypatch: 
     assert sorted(one["dnis"] for call in order if call["operation"] == "NM-09" for one in call["request"]) == numbers
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize("fault", FAULTS)
 def test_waves_with_a_fault_at_any_request(account: Account, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten numbers are made and assigned in chunks of two: each once, and after the next up all of them."""

@@ -32,7 +32,7 @@ TOGETHER: dict[str, Ways] = {
     "silence": frozenset({"silent_writes", "summaries", "nobody_is_empty"}),
 }
 """Ways that are tried together, beside each one alone."""
-QUICK = ("plain", "all")
+QUICK = ("all",)
 """What the quick run tries of each type."""
 CASES = {**{name: frozenset({name}) for name in WAYS}, **TOGETHER}
 
