@@ -94,7 +94,7 @@ def tracking(portal: Emulated) -> None:
     """20 tracking numbers; each sends calls to a number, and one to another tracking number."""
     dialled = [f"1888555{number:04}" for number in range(20)]
     portal.manage("POST", f"{MANAGER}/dnisPool", [{"dnis": one, "reservedAccountId": ACCOUNT} for one in dialled])
-    last = ""
+    path = last = ""
     for one in dialled:
         body = {"dnis": one, "description": f"Campaign {one[-2:]}", "openType": "STANDARD"}
         number = str(portal.api("POST", "/tracGroups/1000/tracNumbers", body)["tracId"])

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_voice_routing.commands.conformance.lives import MARK, Subjects
 from pulumi_voice_routing.commands.conformance.meeting import Meeting, as_json, met
+from pulumi_voice_routing.commands.conformance.specimens import MARK, Subjects
 from pulumi_voice_routing.commands.stand_in import VENDORS, forget_clients
 from pulumi_voice_routing.emulator import StateError, create_app
 from tests.emulated import Emulated, operations, settings_for

@@ -146,7 +146,7 @@ def test_a_first_deployment_and_other_stacks(emulator: Emulated, stack: Stack, r
     stack.write_program(program())
     bodies = [{"dnis": one.removeprefix("+"), "reservedAccountId": ACCOUNT} for one in (DIRECT, LINE)]
     emulator.manage("POST", f"{MANAGER}/dnisPool", bodies)
-    done = rehearse("--stops", "1")
+    done = rehearse("--stack", "dev", "--stops", "1")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "7 to create" in done.stdout
     assert "Taken to be there, since no reading tells of it: queue 1000" in done.stdout

@@ -167,8 +167,7 @@ def _versions(cwd: Path) -> Iterator[Finding]:
 def _configuration(stack: str | None, cwd: Path) -> Mapping[str, str]:
     """The stack's settings by their full keys, secrets included, as a run would see them."""
     words = ["config", "--json", "--show-secrets", *(("--stack", stack) if stack else ())]
-    values = json.loads(engine.pulumi(*words, cwd=cwd))
-    return {key: str(one["value"]) for key, one in values.items() if isinstance(one, dict) and "value" in one}
+    return engine.settings_in(json.loads(engine.pulumi(*words, cwd=cwd)))
 
 
 # The vendors

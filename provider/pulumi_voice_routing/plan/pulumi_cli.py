@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,11 @@ def exported(stack: str | None, cwd: Path | None = None) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise EngineError(f"{_shown(words)} prints something else: {one_line(str(error))[:200]}") from None
     return state
+
+
+def settings_in(config: Mapping[str, Any]) -> dict[str, str]:
+    """A stack's settings by their full keys, out of what ``pulumi config --json --show-secrets`` prints."""
+    return {key: str(one["value"]) for key, one in config.items() if isinstance(one, dict) and "value" in one}
 
 
 def replace_state(stack: str | None, cwd: Path, state: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ..lifecycle import meaning as means
 from ..lifecycle.meaning import Reading
-from .facts import Facts, Resource
+from .facts import UNKNOWN, Facts, Resource
 from .roles import roles_of
 from .targets import readings
 
@@ -40,5 +40,5 @@ def _named(facts: Facts, resources: Iterable[Resource]) -> Iterator[Named]:
                 yield place.mark.reads, said
         if one.roles.has(means.Target):
             for value, reads in readings(facts, one):
-                if reads in _READ and isinstance(value.value, str):
+                if reads is not UNKNOWN and reads in _READ and isinstance(value.value, str):
                     yield reads, value.value

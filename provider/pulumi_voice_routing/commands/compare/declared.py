@@ -1,7 +1,7 @@
 """What a program declares, without an engine and without a vendor: its resources are noted and not made.
 
-Run as a module in the program's folder; prints a list as JSON. Ids are made up as the vendors make theirs, so that
-links between resources can be followed.
+Run as a module in the program's folder; prints a list as JSON, with the members of a :class:`Resource`. Ids are made
+up as the vendors make theirs, so that links between resources can be followed.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ class Noted(pulumi.runtime.Mocks):
             return args.resource_id or args.name, inputs
         props = {name: value for name, value in inputs.items() if not name.startswith("__")}
         id_ = self._id(token, props)
-        self.resources.append({"type": token, "name": args.name, "id": id_, "props": props})
+        urn = f"{token}::{args.name}"
+        self.resources.append({"type": token, "name": args.name, "urn": urn, "id": id_, "props": props})
         return id_, inputs
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[Any, Any], None]:

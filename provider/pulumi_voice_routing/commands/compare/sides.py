@@ -114,7 +114,7 @@ def declared_in(folder: Path) -> Iterator[Resource]:
         why = (done.stderr.strip().splitlines() or ["it says nothing"])[-1]
         raise VoiceRoutingError(f"compare: the program in {folder} fails: {one_line(why)[:300]}")
     for one in json.loads(done.stdout):
-        yield Resource(one["type"], one["name"], f"{one['type']}::{one['name']}", plain(one["props"]), one["id"])
+        yield Resource(**{**one, "props": plain(one["props"])})
 
 
 # Settings

@@ -42,8 +42,8 @@ def conformance(
     from ..printing import say
     from ..stand_in import VENDORS
     from ..writing import write
-    from .lives import MARK, SPECIMENS, Subjects
     from .meeting import as_json, as_text, met, who
+    from .specimens import MARK, SPECIMENS, Subjects
 
     try:
         unknown = [one for one in vendor or () if one not in VENDORS]

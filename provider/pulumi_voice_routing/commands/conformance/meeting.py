@@ -19,10 +19,11 @@ from ...ringcx.client import ringcx_client
 from ...ringex.client import ringex_client
 from ..rehearsal.stage import TOKEN, stage
 from ..stand_in import environment, forget_clients
-from .lives import SPECIMENS, Life, Subjects, live
+from .lives import Life, live
 from .questions import Answer, asked, of_answers
 from .recording import Exchange, Recorder
 from .shapes import differences, unexpected
+from .specimens import SPECIMENS, Subjects
 
 FORMAT = "voice-routing conformance 1"
 _EMULATED = "123456"

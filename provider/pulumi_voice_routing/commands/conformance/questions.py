@@ -13,8 +13,8 @@ from ...lifecycle import references
 from ...portsip.client import portsip_client
 from ...ringcx.client import RingCX, ringcx_client
 from ...telephony.number import digits_of
-from .lives import Subjects
 from .recording import Exchange, Recorder
+from .specimens import DESTINATION, Subjects
 
 _LONGEST_WAIT_SECONDS = 10.0
 _STEP_SECONDS = 0.5
@@ -79,7 +79,7 @@ def _rates(one: Exchange) -> Iterator[tuple[str, str]]:
 
 def _destination(subjects: Subjects) -> tuple[RingCX, str, str]:
     client = ringcx_client()
-    made = subjects.made.get("ringcx:Destination")
+    made = subjects.made.get(DESTINATION)
     if made is None:
         raise VoiceRoutingError("no destination could be made")
     return client, references.last(references.parent(made)), references.last(made)

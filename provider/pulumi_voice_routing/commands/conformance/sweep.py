@@ -8,11 +8,11 @@ from typing import Any
 
 from ...errors import one_line
 from ...lifecycle import meaning as means
-from ...plan.roles import roles_of
 from ...registry import provider_for
 from ..export.account import Found, Wanted, read
 from ..stand_in import forget_clients
-from .lives import SPECIMENS, begin_anew, is_there
+from .lives import begin_anew, is_there
+from .specimens import SPECIMENS
 
 
 @dataclass
@@ -52,10 +52,11 @@ def removed(those: Sequence[Leftover]) -> Iterator[tuple[Leftover, str]]:
 
 
 def _label(one: Found) -> str:
-    """What it is called; of what has no name, such as a blocked number, its description."""
-    if roles_of(one.token).top(means.Label) is None:
-        return str(one.args.get("description") or one.args.get("label") or "")
-    return one.label
+    """What it is called; of what has no name, such as a blocked number, the text that people read."""
+    if one.roles.top(means.Label) is not None:
+        return one.label
+    texts = (one.args.get(place.field) for place in one.roles.places(means.FreeText) if not place.inner)
+    return next((str(text) for text in texts if text), "")
 
 
 __all__ = ["Leftover", "leftovers", "removed"]

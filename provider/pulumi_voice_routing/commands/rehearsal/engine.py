@@ -13,7 +13,7 @@ from typing import Any
 
 from ...errors import VoiceRoutingError, one_line
 from ...plan import pulumi_cli
-from ...plan.facts import token_of
+from ...plan.facts import token_of, written, written_in
 from ...plan.preview import read_preview
 from ...plan.roles import tokens_of
 from ..stand_in import VENDORS
@@ -48,7 +48,7 @@ class Run:
     """What it did to each resource, by URN."""
     custom: set[str] = field(default_factory=set)
     """The resources of a preview that something is done for outside of the engine: what is none is a component."""
-    inputs: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    inputs: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     """What a preview shows that the program declares, with the type."""
 
 
@@ -64,18 +64,12 @@ def program_of(folder: Path, stack: str | None) -> Program:
 
 def _referred(state: Mapping[str, Any], folder: Path) -> dict[str, dict[str, Any]]:
     """The stacks that the state has references to."""
-    resources = (state.get("deployment") or {}).get("resources") or []
-    names = {
-        str((one.get("inputs") or {}).get("name") or one.get("id"))
-        for one in resources
-        if one.get("type") == "pulumi:pulumi:StackReference"
-    }
+    names = {one.id for one in written_in(state) if one.type == "pulumi:pulumi:StackReference"}
     return {name: _json("stack", "export", "--show-secrets", "--stack", name, cwd=folder) for name in sorted(names)}
 
 
 def _project(state: Mapping[str, Any]) -> str:
-    urns = [str(one.get("urn")) for one in (state.get("deployment") or {}).get("resources") or []]
-    return next((urn.split("::")[1] for urn in urns if urn.count("::") > 2), "")
+    return next((one.urn.split("::")[1] for one in written_in(state) if one.urn.count("::") > 2), "")
 
 
 def _named(folder: Path) -> str:
@@ -151,11 +145,11 @@ class Engine:
         if preview.errors or preview.stopped:
             raise VoiceRoutingError(f"the preview fails: {one_line('; '.join(preview.errors) or 'a policy stops it')}")
         done = {entry.urn: entry.op for entry in preview.entries if entry.op not in _NOTHING_DONE}
-        new = [(token_of(str(entry.new["type"])) or "", entry.new) for entry in preview.entries if entry.new]
+        new = [written(entry.new) for entry in preview.entries if entry.new]
         steps = json.loads(said).get("steps") or []
-        states = [(step["urn"], step.get(name) or {}) for step in steps for name in ("oldState", "newState")]
-        custom = {urn for urn, state in states if state.get("custom")}
-        return Run(False, [], done, custom, [(token, one["inputs"] or {}) for token, one in new if token])
+        states = [(step["urn"], written(step.get(name) or {})) for step in steps for name in ("oldState", "newState")]
+        custom = {urn for urn, state in states if state.custom}
+        return Run(False, [], done, custom, [(one.token, one.inputs) for one in new if one.token])
 
     def up(self, targets: Sequence[str] = ()) -> Run:
         """Carry it out."""

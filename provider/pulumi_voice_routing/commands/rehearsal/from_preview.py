@@ -11,8 +11,9 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from ...lifecycle import meaning as means
 from ...lifecycle.model import FieldFacts
 from ...permission.approvals import APPROVALS_FILE
 from ...plan import pulumi_cli
-from ...plan.facts import token_of
+from ...plan.facts import Written, token_of, written, written_in
 from ...plan.preview import HOW, Entry, Preview, read_preview
 from ...registry import provider_for
 from .engine import Program, is_ours
@@ -36,6 +37,22 @@ _HOLDER = "__the field of the row"
 _SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - the engine's mark of a secret in a state
 _ENDS = ("delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace")
 _NEW = ("create", "replace", "create-replacement")
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What the program of a rehearsal declares, as it stands in its file."""
+
+    urn: str
+    token: str
+    """Empty for a component."""
+    type: str
+    name: str
+    parent: str
+    inputs: Mapping[str, Any]
+    depends_on: list[str]
+    protect: bool
+    retain_on_delete: bool
 
 
 @contextmanager
@@ -60,7 +77,7 @@ def program_of_preview(preview: Path, cwd: Path, stack: str | None) -> Iterator[
         Path(folder, "Pulumi.yaml").write_text(json.dumps(settings), encoding="utf-8")
         source = "from pulumi_voice_routing.commands.rehearsal.replay import declare\n\ndeclare('declared.json')\n"
         Path(folder, "__main__.py").write_text(source, encoding="utf-8")
-        declared = list(_Reading(preview, said, state).declared())
+        declared = [asdict(one) for one in _Reading(preview, said, state).declared()]
         Path(folder, "declared.json").write_text(json.dumps(declared), encoding="utf-8")
         _copy_approvals(cwd, Path(folder))
         state["deployment"]["resources"] = _ours(state)
@@ -78,11 +95,11 @@ def _copy_approvals(cwd: Path, folder: Path) -> None:
 def _ours(state: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The resources of this package, and what they hang below; the program of a preview has no others."""
     resources: list[dict[str, Any]] = list((state.get("deployment") or {}).get("resources") or [])
-    return [
-        one
-        for one in resources
-        if not one.get("custom") or is_ours(one["urn"]) or one["type"] == "pulumi:providers:pulumi-python"
-    ]
+    return [entry for entry in resources if _belongs(written(entry))]
+
+
+def _belongs(one: Written) -> bool:
+    return not one.custom or is_ours(one.urn) or one.type == "pulumi:providers:pulumi-python"
 
 
 class _Reading:
@@ -90,16 +107,16 @@ class _Reading:
 
     def __init__(self, preview: Path, said: Preview, state: Mapping[str, Any]) -> None:
         self._preview, self._said = preview, said
-        self._old = {str(one["urn"]): one for one in (state.get("deployment") or {}).get("resources") or []}
+        self._old = {one.urn: one for one in written_in(state)}
         self._steps = {entry.urn: entry for entry in said.entries if entry.op not in _ENDS and entry.new}
         self._gone = {entry.urn for entry in said.entries if entry.op == "delete"}
         self._raw = {
-            step["urn"]: step.get("newState") or {}
+            step["urn"]: written(step["newState"])
             for step in json.loads(preview.read_text(encoding="utf-8-sig")).get("steps") or []
-            if step["op"] not in _ENDS
+            if step["op"] not in _ENDS and step.get("newState")
         }
 
-    def declared(self) -> Iterator[dict[str, Any]]:
+    def declared(self) -> Iterator[Declared]:
         """In an order in which nothing comes before what it is made of."""
         unchanged = [urn for urn in self._old if urn not in self._steps and urn not in self._gone]
         if len([urn for urn in unchanged if is_ours(urn)]) > self._said.unchanged:
@@ -109,40 +126,39 @@ class _Reading:
                 yield self._one(urn)
 
     def _is_component(self, urn: str) -> bool:
-        one = self._raw.get(urn) or self._old.get(urn) or {}
-        return not one.get("custom") and str(one.get("type")) != "pulumi:pulumi:Stack"
+        one = self._raw.get(urn) or self._old.get(urn)
+        return one is not None and not one.custom and one.type != "pulumi:pulumi:Stack"
 
-    def _one(self, urn: str) -> dict[str, Any]:
+    def _one(self, urn: str) -> Declared:
         entry = self._steps.get(urn)
         raw = self._raw.get(urn) or self._old[urn]
-        old = _plain((self._old.get(urn) or {}).get("inputs") or {})
-        inputs = old if entry is None or entry.op == "same" else self._inputs(entry, raw.get("inputs") or {}, old)
-        depends_on = raw.get("dependencies") or []
-        return {
-            "urn": urn,
-            "token": token_of(str(raw["type"])) or "",
-            "type": raw["type"],
-            "name": urn.rpartition("::")[2],
-            "parent": raw.get("parent") or "",
-            "inputs": {name: value for name, value in inputs.items() if not name.startswith("__")},
-            "depends_on": [other for other in depends_on if is_ours(other) or self._is_component(other)],
-            "protect": bool(raw.get("protect")),
-            "retain_on_delete": bool(raw.get("retainOnDelete")),
-        }
+        old = _plain(self._old[urn].inputs) if urn in self._old else {}
+        inputs = old if entry is None or entry.op == "same" else self._inputs(entry, raw.inputs, old)
+        return Declared(
+            urn=urn,
+            token=raw.token or "",
+            type=raw.type,
+            name=urn.rpartition("::")[2],
+            parent=raw.parent,
+            inputs={name: value for name, value in inputs.items() if not name.startswith("__")},
+            depends_on=[other for other in raw.depends_on if is_ours(other) or self._is_component(other)],
+            protect=raw.protected,
+            retain_on_delete=raw.kept,
+        )
 
     def _inputs(self, entry: Entry, said: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
         token = token_of(entry.urn.split("::")[2].rpartition("$")[2]) or ""
         model = provider_for(token).model
-        made_of = self._raw[entry.urn].get("propertyDependencies") or {}
+        made_of = self._raw[entry.urn].made_of
         found = {}
         for name, value in said.items():
             if name in model:
                 known = _shown(value, old.get(name))
-                found[name] = self._known(entry.urn, name, model[name], known, made_of.get(name) or [], {})
+                found[name] = self._known(entry.urn, name, model[name], known, made_of.get(name) or (), {})
         return found
 
     def _known(
-        self, urn: str, name: str, field: FieldFacts, value: Any, made_of: list[str], row: Mapping[str, Any]
+        self, urn: str, name: str, field: FieldFacts, value: Any, made_of: Sequence[str], row: Mapping[str, Any]
     ) -> Any:
         if isinstance(value, list):
             return [self._known(urn, name, field, one, made_of, row) for one in value]
@@ -175,8 +191,17 @@ def _types(field: FieldFacts, row: Mapping[str, Any]) -> set[str]:
         found |= {mark.to} if isinstance(mark, means.Target) and mark.to else set()
         found |= {mark.type} if isinstance(mark, means.Owner) and mark.type else set()
         found |= set(mark.types) if isinstance(mark, means.Needs) else set()
-        found |= {mark.kinds.get(str(row.get("kind")), "")} - {""} if isinstance(mark, means.Switches) else set()
+        found |= {mark.kinds.get(_kind(holder, row), "")} - {""} if isinstance(mark, means.Switches) else set()
     return found
+
+
+def _kind(holder: FieldFacts | None, row: Mapping[str, Any]) -> str:
+    """The word in a row for what it is."""
+    fields: Mapping[str, FieldFacts] = (holder.rows if holder is not None else None) or {}
+    words = (
+        row.get(name) for name, one in fields.items() if any(isinstance(mark, means.Kind) for mark in one.meanings)
+    )
+    return str(next(words, None))
 
 
 def _shown(value: Any, old: Any) -> Any:
@@ -200,4 +225,4 @@ def _plain(value: Any) -> Any:
     return [_plain(one) for one in value] if isinstance(value, list) else value
 
 
-__all__ = ["REFERENCE", "program_of_preview"]
+__all__ = ["REFERENCE", "Declared", "program_of_preview"]

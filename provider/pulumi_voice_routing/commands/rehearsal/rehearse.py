@@ -15,7 +15,8 @@ from ... import settings
 from ...client.heard import Answer, Asked, heard, listen
 from ...errors import SettingsError, VoiceRoutingError, one_line, some_of
 from ...lifecycle import meaning as means
-from ...plan.facts import Resource, saved_resources
+from ...plan import pulumi_cli
+from ...plan.facts import Resource, saved_resources, written_in
 from ...plan.roles import roles_of
 from ...portsip import client as portsip
 from ...portsip.auth import DOMAIN as portsip_domain
@@ -94,8 +95,7 @@ class Rehearsal:
 
 def rehearsed(program: Program, tell: Tell, *, stops: int, options: Sequence[str] = ()) -> Rehearsal:
     """Carry a change out where it harms nobody. Raises :class:`VoiceRoutingError` when that cannot be done."""
-    values = {name: one.get("value") for name, one in program.config.items()}
-    settings.use_stack_config(values.get)
+    settings.use_stack_config(pulumi_cli.settings_in(program.config).get)
     found = Rehearsal()
     answers, known = _account(program, found, tell)
     with tempfile.TemporaryDirectory(prefix="voice-routing-rehearsal-") as name, stage() as there:
@@ -139,7 +139,7 @@ def _account(
     account = read(Wanted(), lambda line: tell(f"reading {line}"))
     found.left_out += account.failures
     known: dict[Key, Mapping[str, Any]] = {(one.token, one.id): one.seen for one in account.objects}
-    outputs = {str(one.get("urn")): one.get("outputs") or {} for one in _resources(program.state)}
+    outputs = {one.urn: one.outputs for one in written_in(program.state)}
     for one in saved_resources(program.state):
         if not one.id or (one.type, one.id) in known:
             continue
@@ -151,10 +151,6 @@ def _account(
             found.left_out.append(one_line(f"{one.type} {one.name}: {error}"))
     answers = {asked: answer for asked, answer in heard().items() if not asked.path.startswith(_SIGN_IN)}
     return answers, known
-
-
-def _resources(state: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return list((state.get("deployment") or {}).get("resources") or [])
 
 
 @contextmanager

@@ -10,34 +10,35 @@ from typing import Any
 import pulumi
 
 from ... import registry
-from .from_preview import REFERENCE
+from .from_preview import REFERENCE, Declared
 
 
 def declare(file: str) -> None:
     """Declare everything in the file; whatever another one is made of comes first."""
-    waiting = {one["urn"]: one for one in json.loads(Path(file).read_text(encoding="utf-8"))}
+    all_of_it = [Declared(**one) for one in json.loads(Path(file).read_text(encoding="utf-8"))]
+    waiting = {one.urn: one for one in all_of_it}
     made: dict[str, pulumi.Resource] = {}
     while waiting:
         ready = [one for one in waiting.values() if not (_needs(one) & waiting.keys())]
         for one in ready or list(waiting.values())[:1]:
-            made[one["urn"]] = _make(one, made)
-            del waiting[one["urn"]]
+            made[one.urn] = _make(one, made)
+            del waiting[one.urn]
 
 
-def _needs(one: dict[str, Any]) -> set[str]:
-    return {one["parent"], *one["depends_on"]} - {one["urn"]}
+def _needs(one: Declared) -> set[str]:
+    return {one.parent, *one.depends_on} - {one.urn}
 
 
-def _make(one: dict[str, Any], made: dict[str, pulumi.Resource]) -> pulumi.Resource:
+def _make(one: Declared, made: dict[str, pulumi.Resource]) -> pulumi.Resource:
     options = pulumi.ResourceOptions(
-        parent=made.get(one["parent"]),
-        depends_on=[made[urn] for urn in one["depends_on"] if urn in made],
-        protect=one["protect"],
-        retain_on_delete=one["retain_on_delete"],
+        parent=made.get(one.parent),
+        depends_on=[made[urn] for urn in one.depends_on if urn in made],
+        protect=one.protect,
+        retain_on_delete=one.retain_on_delete,
     )
-    if not one["token"]:
-        return pulumi.ComponentResource(one["type"], one["name"], {}, options)
-    declared: pulumi.Resource = _class(one["token"])(one["name"], opts=options, **_known(one["inputs"], made))
+    if not one.token:
+        return pulumi.ComponentResource(one.type, one.name, {}, options)
+    declared: pulumi.Resource = _class(one.token)(one.name, opts=options, **_known(one.inputs, made))
     return declared
 
 

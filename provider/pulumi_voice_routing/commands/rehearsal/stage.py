@@ -25,11 +25,14 @@ _OWNERS = {
 
 
 class Change(NamedTuple):
-    """A record that a request has changed."""
+    """A record that a request has changed, as the emulator tells it."""
 
     kind: str
+    id: Any
     words: frozenset[str]
     """The texts and numbers in it, before and after."""
+    gone: bool
+    """Whether there is no such record any more."""
 
 
 class Moment(NamedTuple):
@@ -105,7 +108,7 @@ class Stage:
         """Keep no more; the requests that were kept."""
         self._control("POST", "timeline", {"end": True})
         return [
-            Moment(**{**one, "changes": tuple(Change(it["kind"], frozenset(it["words"])) for it in one["changes"])})
+            Moment(**{**one, "changes": tuple(_change(it) for it in one["changes"])})
             for one in self._control("GET", "timeline")
         ]
 
@@ -131,6 +134,10 @@ class Stage:
             raise VoiceRoutingError(f"the emulator refuses {what}: {said}") from None
         except (OSError, URLError, ValueError) as error:
             raise VoiceRoutingError(f"the emulator does not answer: {one_line(str(error))[:200]}") from None
+
+
+def _change(told: dict[str, Any]) -> Change:
+    return Change(**{**told, "words": frozenset(told["words"])})
 
 
 @contextmanager
