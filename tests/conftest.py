@@ -18,7 +18,7 @@ from pathlib import Path
 import hypothesis  # noqa: F401
 import pytest
 
-from pulumi_voice_routing import portsip, ringcx, ringex
+from pulumi_voice_routing import portsip, ringcx, ringex, settings
 from pulumi_voice_routing.lifecycle import reaching, standing, turns, writes
 from tests.apart import apart
 from tests.emulated import Emulated, settings_for
@@ -61,8 +61,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 
 @pytest.fixture(autouse=True)
-def a_new_run() -> None:
-    """What a provider's process has learned of a program's resources ends with the test."""
+def a_new_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process has learned of a program, and which words are secret, ends with the test."""
+    monkeypatch.setattr(settings, "_secrets", set())
     turns.forget()
     reaching.forget()
     writes.forget()

@@ -167,7 +167,12 @@ HARMS = [
         new(twin=destination("denver", "+13035551009")),
         held_by_preview="two resources of this program stand for the destination 'Denver'",
     ),
-    Harm("calls-unanswered", "a rule rings nothing", Edit(args={"vip-rule": QUIET}), held_by_provider=True),
+    Harm(
+        "calls-unanswered",
+        "a rule rings nothing",
+        Edit(args={"vip-rule": QUIET}),
+        held_by_preview="answering rule 'Vip' forwards calls to nothing",
+    ),
     Harm(
         "calls-unanswered",
         "ring groups forward in a circle",

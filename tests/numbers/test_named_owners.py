@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,7 +28,8 @@ KNOWN = [
 def approvals(from_: str, to: str, folder: Path) -> Approvals:
     file = folder / "approvals.toml"
     file.write_text(
-        f"[[approval]]\nrule = '{REASSIGN}'\nobjects = ['{NUMBER}']\nfrom = '{from_}'\nto = '{to}'\n"
+        f"[[approval]]\nrule = '{REASSIGN}'\nobjects = ['{NUMBER}']\nfrom = {json.dumps(from_)}\n"
+        f"to = {json.dumps(to)}\n"
         "reason = 'r'\nticket = 't'\nuntil = 2999-12-31\n"
     )
     return Approvals.read(file)
@@ -71,6 +73,11 @@ def test_names_are_asked_for_where_an_approval_has_one(tmp_path: Path) -> None:
         raise AssertionError("nobody is named")
 
     assert approvals("profile 1001", "profile 1002", tmp_path).resolved(asked).allow(move("profile 1002"))
+
+
+@pytest.mark.parametrize("said", ["profile 'New '", "profile \"Bob's\" of route group 'West'", "profile 1002"])
+def test_how_the_package_tells_owners_is_an_approval(said: str, tmp_path: Path) -> None:
+    assert approvals("profile 1001", said, tmp_path).allow(move(said))
 
 
 @pytest.mark.parametrize("said", ['profile "Day"', 'queue "Day" in "Denver"', 'profile "a" of "b"', 'profile "" in ""'])

@@ -50,7 +50,8 @@ def is_named(said: str) -> bool:
 
 def looks_named(said: str) -> bool:
     """Whether it is likely to be meant so, though it may be misspelt."""
-    return said.startswith(('profile "', "profile '", 'queue "', 'Visual IVR "'))
+    # What is not made yet is told in quotes too: "profile 'Night' of route group 'West'".
+    return said.startswith(('profile "', 'queue "', 'Visual IVR "')) and "'" not in said
 
 
 _known: Callable[[], OwnerNames] = OwnerNames

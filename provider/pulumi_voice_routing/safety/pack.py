@@ -49,8 +49,7 @@ def pack_policies(rules: Iterable[Rule] = RULES, run: Run | None = None) -> list
     one_by_one = [_on_resources(rule, known) for rule in chosen if rule.one_by_one]
     former = [_on_settings(name, rule, known) for name, rule in TAKES_SETTINGS.items() if rule in chosen]
     whole = [_on_the_stack(rule, known) for rule in chosen if rule.whole or not rule.one_by_one]
-    told = [_on_the_stack(rule, known, advice=True) for rule in chosen if rule.advises]
-    return [*one_by_one, *former, *whole, *told, _on_declarations(known), _on_approvals(chosen, known)]
+    return [*one_by_one, *former, *whole, _on_declarations(known), _on_approvals(chosen, known)]
 
 
 def _on_resources(rule: Rule, run: Run) -> Policy:
@@ -78,18 +77,16 @@ def _on_resources(rule: Rule, run: Run) -> Policy:
     )
 
 
-def _on_the_stack(rule: Rule, run: Run, *, advice: bool = False) -> Policy:
-    """Judged when everything is declared: before anything is done in a preview, and at the very end in an update.
-
-    What a rule only advises is another policy of its name, which refuses nothing.
-    """
+def _on_the_stack(rule: Rule, run: Run) -> Policy:
+    """Judged when everything is declared: before anything is done in a preview, and at the very end in an update."""
 
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
         settings = {**run.settings.get(rule.name, {}), **args.get_config()}
-        _judge(rule, run, _declared(run, args.resources), settings, report, whole=True, advice=advice)
+        _judge(rule, run, _declared(run, args.resources), settings, report, whole=True)
 
-    level = EnforcementLevel.ADVISORY if advice else EnforcementLevel(rule.level)
-    return StackValidationPolicy(rule.name, rule.title, validate, level, PolicyConfigSchema(_schema(rule)))
+    return StackValidationPolicy(
+        rule.name, rule.title, validate, EnforcementLevel(rule.level), PolicyConfigSchema(_schema(rule))
+    )
 
 
 def _on_settings(name: str, rule: Rule, run: Run) -> Policy:
@@ -145,13 +142,12 @@ def _judge(
     report: ReportViolation,
     *,
     whole: bool,
-    advice: bool = False,
 ) -> None:
     facts = Facts(declared, run.before, unreadable=run.unreadable, preview=run.preview, whole=whole)
-    all_found = list(judge(rule, facts, settings, run.approvals))
-    found = [one for one in all_found if one.violation.advice is advice]
-    if not rule.advises:  # it has no policy that could say it
-        run.advice += [one for one in all_found if one.violation.advice]
+    judged = list(judge(rule, facts, settings, run.approvals))
+    # Two policies of one name would have one level, so that advice is told by the policy that refuses nothing.
+    run.advice += [one for one in judged if one.violation.advice]
+    found = [one for one in judged if not one.violation.advice]
     run.findings += found
     for some in _alike([one for one in found if one.approval is None]):
         resource = some[0].violation.resource
@@ -192,9 +188,9 @@ def _approved(findings: Iterable[Judgement]) -> Iterator[str]:
 
 
 def _standing(advice: Iterable[Judgement]) -> Iterator[str]:
-    """What was there before and stops nothing, each once."""
+    """What stops nothing, each once."""
     for name, message in dict.fromkeys((one.rule.name, one.violation.message) for one in advice):
-        yield f"as it was before: {message} ({name})"
+        yield f"only told: {message} ({name})"
 
 
 def _declared(run: Run, resources: Iterable[PolicyResource]) -> Iterable[Resource]:

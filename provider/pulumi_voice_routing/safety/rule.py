@@ -66,8 +66,6 @@ class Rule:
     stack."""
     whole: bool = False
     """Whether a rule that judges one by one sees more in the whole stack, such as what leaves it."""
-    advises: bool = False
-    """Whether some of what it finds is advice."""
     level: str = "mandatory"
     """How strictly it is kept when the team says nothing: ``mandatory`` or ``advisory``."""
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -210,6 +210,5 @@ REPLACING_LIVE_OBJECTS = Rule(
         means.Switches,
         means.Target,
     ),
-    advises=True,
     settings=ALLOW_UNREADABLE_STATE,
 )
