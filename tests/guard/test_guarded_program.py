@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pulumi
@@ -10,6 +13,7 @@ import pytest
 from pulumi_voice_routing.lifecycle.writes import Write
 from pulumi_voice_routing.plan.facts import PREFIX, Resource
 from pulumi_voice_routing.registry import provider_for
+from pulumi_voice_routing.safety import guarded_program
 from pulumi_voice_routing.safety.guarded_program import Declaration, GuardedProgram, _was
 from tests.call_flow.line import LINE
 
@@ -87,3 +91,21 @@ def test_a_number_that_is_given_up_has_a_permission_of_its_own() -> None:
     rest = [record, *(one for one in LINE if one is not answers)]
     end = Write(provider_for(answers.type), answers.urn, answers.id, answers.props, None)
     assert program(*rest).worse([*rest, answers], [end]) == []
+
+
+def test_the_state_is_read_while_all_threads_of_the_program_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of them may wait for a resource, which waits for the guard."""
+    monkeypatch.setattr(guarded_program, "_exported", lambda: STATE)
+    done = threading.Event()
+
+    async def run() -> list[Resource] | None:
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(max_workers=1))
+        waits = loop.run_in_executor(None, done.wait)
+        try:
+            return await asyncio.wait_for(GuardedProgram().saved(), timeout=5)
+        finally:
+            done.set()
+            await waits
+
+    assert asyncio.run(run()) == STATE

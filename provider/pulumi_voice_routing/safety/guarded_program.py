@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import pulumi
@@ -40,6 +42,8 @@ class GuardedProgram:
         self.ended: set[str] = set()
         """The URNs of what was deleted in this run."""
         self._state: asyncio.Future[list[Resource] | None] | None = None
+        self._reader = ThreadPoolExecutor(max_workers=1)
+        """A thread of its own: those of the program may all wait for resources, and these wait for the guard."""
 
     async def declares(self, token: str, args: pulumi.ResourceTransformArgs) -> Declaration:
         """The program declares a resource of this package."""
@@ -54,7 +58,8 @@ class GuardedProgram:
     async def saved(self) -> list[Resource] | None:
         """The state as it was when it was first asked for; nothing when it cannot be read from here."""
         if self._state is None:
-            self._state = asyncio.ensure_future(asyncio.to_thread(_exported))
+            run = contextvars.copy_context().run  # the SDK keeps what it knows of the run in there
+            self._state = asyncio.get_running_loop().run_in_executor(self._reader, run, _exported)
         return await self._state
 
     def saved_now(self) -> list[Resource] | None:
