@@ -28,7 +28,7 @@ from tests.operations import methods
 from .conftest import ACCOUNTS, BASE, Vendor
 
 ROUTER = Router(FAMILIES)
-BODY = {"any": "thing"}
+BODY: dict[str, Any] = {"any": "thing"}
 ME = "/restapi/v1.0/account/123456/extension/100001"
 
 _FORMS = {"": "", "json": "application/json", "form": "multipart/form-data"}
@@ -98,3 +98,18 @@ def test_it_is_sent_to_where_the_vendor_has_it(
         assert request.headers.get("Content-Type", "").partition(";")[0] == _FORMS[operation.takes]
         sent.append(operation)
     assert sorted(one.number for one in sent) == sorted(numbers)
+
+
+def test_what_ringcx_shows_as_null_is_not_sent_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(BODY, "empty", None)
+    monkeypatch.setitem(BODY, "inner", {"empty": None, "kept": ""})
+    sent: dict[str, bytes] = {}
+    for name in [name for kind, name, _ in methods() if kind is RingCX]:
+        for given in arguments(getattr(RingCX, name)):
+            vendor = Vendor(answer)
+            with closing(client_of(RingCX, vendor)) as client, suppress(VoiceRoutingError):
+                getattr(client, name)(**given)
+            sent[name] = b"".join(request.content for request in vendor.requests)
+    kept = {name for name, content in sent.items() if b'"inner":{"kept":""}' in content}
+    assert {"update_profile", "update_pool_and_assignment"} <= kept
+    assert not any(b"empty" in content for content in sent.values())

@@ -113,7 +113,42 @@ def test_a_group_is_gone_when_the_list_says_so_too(api: PortSIP, vendor: PortSip
         api.get_group("NzAw")
 
 
-def test_a_group_that_the_list_has_is_not_gone(api: PortSIP, vendor: PortSipVendor) -> None:
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda api: api.get_group("NzAw"),
+        lambda api: api.list_members("NzAw"),
+        lambda api: api.delete_group("NzAw"),
+    ],
+)
+@pytest.mark.parametrize("status", [404, 400])
+def test_a_list_may_show_for_a_moment_what_is_gone(
+    api: PortSIP, vendor: PortSipVendor, clock: Clock, status: int, look: Callable[[PortSIP], object]
+) -> None:
+    def late(request: httpx.Request) -> httpx.Response:
+        rows = [] if clock.waits else [{"id": "NzAw"}]
+        return httpx.Response(200, json={"count": len(rows), "items": rows})
+
+    for method, path in (("GET", GROUP), ("GET", f"{GROUP}/agents"), ("POST", f"{GROUP}/destroy")):
+        vendor.on(method, path, refusal(status, "UNKNOWN"))
+    vendor.on("GET", GROUPS, late)
+    with pytest.raises(NotFound):
+        look(api)
+
+
+def test_a_group_that_was_just_destroyed_is_not_among_the_whole_ones(
+    api: PortSIP, vendor: PortSipVendor, clock: Clock
+) -> None:
+    def late(request: httpx.Request) -> httpx.Response:
+        rows = [{"id": "NzAw"}, {"id": "NzAx"}][len(clock.waits) :]
+        return httpx.Response(200, json={"count": len(rows), "items": rows})
+
+    vendor.on("GET", GROUPS, late)
+    vendor.on("GET", f"{GROUPS}/NzAx", httpx.Response(200, json={"id": "NzAx"}))
+    assert api.whole_groups() == [{"id": "NzAx"}]
+
+
+def test_a_group_that_the_list_has_is_not_gone(api: PortSIP, vendor: PortSipVendor, clock: Clock) -> None:
     vendor.on("GET", GROUP, refusal(400, "UNKNOWN", "busy"))
     vendor.on("GET", GROUPS, httpx.Response(200, json={"count": 1, "items": [{"id": "NzAw"}]}))
     with pytest.raises(BadRequest, match="400 UNKNOWN - busy"):
@@ -134,7 +169,7 @@ def test_a_group_is_not_gone_while_the_list_is_not_to_be_had(
 
 @pytest.mark.parametrize(("groups", "kind"), [([{"id": "NzAw"}], ApiError), ([], NotFound)])
 def test_members_that_are_not_to_be_had(
-    api: PortSIP, vendor: PortSipVendor, groups: list[object], kind: type[ApiError]
+    api: PortSIP, vendor: PortSipVendor, clock: Clock, groups: list[object], kind: type[ApiError]
 ) -> None:
     vendor.on("GET", f"{GROUP}/agents", httpx.Response(404, html="<p>"))
     vendor.on("GET", GROUPS, httpx.Response(200, json={"count": len(groups), "items": groups}))

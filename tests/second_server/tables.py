@@ -1,7 +1,8 @@
 """The kinds of objects in the contracts: id, name, and fields with their types.
 
 A field without a type is a text. ``b`` is a boolean, ``i`` an integer, ``n`` a number, ``o`` anything with a form of
-its own, ``*`` a secret, ``~`` a word of a list that the vendor does not publish, and ``=Kind`` another object.
+its own, ``*`` a secret, ``~`` a word of a list that the vendor does not publish, ``!`` a word of a list that the
+contract closes, and ``=Kind`` another object.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class Kind:
 _TABLE = """
 CloudRouteGroup cloudGroupId:i groupName isDefault:b permissions:o cloudRouteDestinations:o cloudRouteProfiles:o
 
-CloudRouteDestination cloudDestinationId:i destinationName destinationType routeDestination destinationDesc isActive:b
+CloudRouteDestination cloudDestinationId:i destinationName destinationType:! routeDestination destinationDesc isActive:b
  isDeleted:b active:b deleted:b address authKey:* city cloudRouteGroup:=CloudRouteGroup countryCode:o endDate:o
  forceAcdQueue:b lat:n lon:n maxConcurrent:i maxConcurrentHours maxConcurrentType monSched tueSched wedSched thuSched
  friSched satSched sunSched permissions:o prerouteHttpUrl ringDuration:i startDate:o state ttAccept:b ttAcceptTime:i zip
@@ -37,7 +38,7 @@ CloudRouteProfile cloudProfileId:i profileName routingType:~ percentAllocType:~ 
  routeExhaustedAction:~ shortCall:i stickyDestinationType:~ takeBackMsg voicemailEmail whisperMsg
 
 CloudRouteAssignedDestination assignedDestinationId:i rank:i cloudDestination:=CloudRouteDestination
- cloudProfile:=CloudRouteProfile allocationPercent:i allocationPercentHours countryCode:o destinationType
+ cloudProfile:=CloudRouteProfile allocationPercent:i allocationPercentHours countryCode:o destinationType:!
  dtmfEventsEnabled:b enablePrerouteHttp:b forceAcdQueue:b outboundCallerId overrideFlag:b permissions:o
  repeatIndexStart:i ringDuration:i routeDestination takeBackDtmf ttAccept:b ttAcceptTime:i
 
@@ -63,12 +64,12 @@ TracNumberSkinny tracId:i description accountId groupId:i tracGroupId:i
 
 TracGroup tracGroupId:i groupName isDefault:b permissions:o tracNumbers:o
 
-TracNumber tracId:i description accountId assignedDnis:=AssignedDnis billingCode billingKey closeLocatorId:i closeType
- dequeueDelay:i endcallMsg friSched introMsg monSched openLocatorId:i openType outboundCallerId permissions:o
+TracNumber tracId:i description accountId assignedDnis:=AssignedDnis billingCode billingKey closeLocatorId:i closeType:!
+ dequeueDelay:i endcallMsg friSched introMsg monSched openLocatorId:i openType:! outboundCallerId permissions:o
  postCallSoapService:=RemoteHttpService recordCall:i revMatch:i satSched shortCallTime:i sunSched surveyId:i thuSched
  tracGroup:=TracGroup tueSched voicemailEnabled:i wedSched whisperMsg
 
-TracRoutingRule ruleId:i rank:i description destination openRule:b parallelDelay:i ringDuration:i ruleType
+TracRoutingRule ruleId:i rank:i description destination openRule:b parallelDelay:i ringDuration:i ruleType:!
  tracNumber:=TracNumber ttAccept:b xferGateId:i xferTracId:i
 
 TracScheduleOverride scheduleOverrideId:i overrideLabel overrideClosedEvent overrideDate:o overrideSched
@@ -77,15 +78,15 @@ RemoteHttpServiceGroup serviceGroupId:i groupName isDefault:b permissions:o serv
 
 RemoteHttpService serviceId:i serviceDescription accountId enableMappings:b httpPassword:* httpServiceConfig
  httpServiceGroup:=RemoteHttpServiceGroup httpServiceInputs:o httpUsername isDebug:b isEnabled:b permissions:o
- returntype sendAllSurveyData:b serviceType soapAction soapEndpoint soapOperationname soapPortname soapServicename
+ returntype sendAllSurveyData:b serviceType:! soapAction soapEndpoint soapOperationname soapPortname soapServicename
  targetNamespace authConfigId
 
 RemoteHttpServiceInput inputId:i name rank simpleDataType:~ type:~ value
 
-ExternalAuthConfig authConfigId providerName authType addTokenTo algorithm apiKey:* assertion:*
- clientCredentialsSupplyIn clientId createdTime description expirationTime:i grantType headerPrefix isIncludeIssueAt:b
- isSecretEncoded:b jwtHeaders oauthProvider otherParameters:* password:* payload privateKey:* queryParamName scope
- secret:* tokenUrl updatedTime username allowedBaseUrl wcgFunctionId inputParams:*
+ExternalAuthConfig authConfigId providerName authType:! addTokenTo:! algorithm apiKey:* assertion:*
+ clientCredentialsSupplyIn:! clientId createdTime description expirationTime:i grantType:! headerPrefix
+ isIncludeIssueAt:b isSecretEncoded:b jwtHeaders oauthProvider:! otherParameters:* password:* payload privateKey:*
+ queryParamName scope secret:* tokenUrl updatedTime username allowedBaseUrl wcgFunctionId inputParams:*
 """
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 WAYS = {
     "ids_as_text": "ids are text, where the contract says integer",
     "nulls": "fields without a value are null",
-    "blanks": "texts without a value are empty",
+    "blanks": "texts without a value are empty, but for words of a list that the contract closes",
     "big_ids": "ids are beyond what a float can hold",
     "sparse": "fields that are null, false, 0 or empty are left out, but for those that switch calls",
     "extra_fields": "objects have fields that no contract knows",

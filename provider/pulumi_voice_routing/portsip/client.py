@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from ..client.answers import Refusal, an_object, another, each_once, objects, part, parts
 from ..client.http import ApiClient, below
 from ..client.listings import Json
+from ..client.pacing import pause
 from ..client.tokens import BearerAuth
 from ..client.transport import httpx
 from ..errors import ApiError, Forbidden, NotFound, SettingsError, UnexpectedAnswer
@@ -35,6 +36,7 @@ _OF_THE_TRUNK = frozenset({"provider_name", "provider_brand", "provider_did_numb
 MEMBERS: Final = "members"
 
 _TOP = 100
+_A_LIST_IS_LATE_BY = 2.0
 _GROUPS = "/api/ring_groups"
 _BLOCKED = "/api/blacklisted_numbers"
 
@@ -142,15 +144,24 @@ class PortSIP(ApiClient):
     def _or_gone(
         self, path: str, id_: str, everything: Callable[[], Sequence[RingGroup | BlockedNumber]]
     ) -> Iterator[None]:
-        """Servers answer 404 or 400 for what is gone, and for other things too: the list has the last word."""
+        """Servers answer 404 or 400 for what is gone, and for other things too: the list has the last word.
+
+        What it still shows is looked for once more: it may have been deleted a moment ago.
+        """
         try:
             yield
         except ApiError as error:
             if error.status not in (400, 404):
                 raise
-            self.listings.drop(path)
-            if any(str(one.get(ID)) == id_ for one in everything()):
-                raise
+
+            def is_listed() -> bool:
+                self.listings.drop(path)
+                return any(str(one.get(ID)) == id_ for one in everything())
+
+            if is_listed():
+                pause(_A_LIST_IS_LATE_BY, f"{self.vendor}: {error.call}: looking once more whether it is gone")
+                if is_listed():
+                    raise
             raise NotFound(self.vendor, error.call, error.status, error.code, error.message) from None
 
     def update_group(self, group: str, body: Json) -> None:

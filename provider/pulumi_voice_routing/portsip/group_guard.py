@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any, cast, get_args
 
 import pulumi
 
 from ..client.answers import without_nulls
 from ..client.listings import Json
-from ..errors import ApiError, Refused, SettingsError
+from ..errors import ApiError, NotFound, Refused, SettingsError
 from ..lifecycle.calls import At
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
 from ..settings import Setting
@@ -121,7 +122,9 @@ class GuardedGroup(InTenant):
 
     def _group_with_number(self, number: str) -> RingGroupFacts | None:
         for one in self.api.list_groups():
-            if one.get("extension_number") == number:
+            if one.get("extension_number") != number:
+                continue
+            with suppress(NotFound):  # destroyed since it was listed
                 return group_form.group_facts(self.api.get_group(str(one[ID])))
         return None
 

@@ -13,7 +13,7 @@ import math
 import threading
 from typing import Any, Final
 
-from ..client.answers import Refusal, objects, words
+from ..client.answers import Refusal, objects, without_nulls, words
 from ..client.http import below
 from ..client.listings import Json
 from ..client.transport import httpx
@@ -71,6 +71,10 @@ class RingCX(HttpServicesApi, NumbersApi):
         self._accounts_are_hidden = False
         self.pool = PoolDirectory(self)
         """The account's numbers."""
+
+    def request(self, operation: str, method: str, path: str, **options: Any) -> Any:
+        """One call, without what is null in its body: a whole object may be shown with nulls, which no field takes."""
+        return super().request(operation, method, path, **{**options, "json": without_nulls(options.get("json"))})
 
     def read_refusal(self, body: Json, text: str) -> Refusal:
         problems = body.get("validationErrors")
