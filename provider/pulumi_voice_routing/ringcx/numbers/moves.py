@@ -21,6 +21,7 @@ from ...client.answers import is_hidden
 from ...client.concurrency import each
 from ...client.listings import Json
 from ...errors import Conflict, DeclarationError, Incomplete, NotFound, Refused, VoiceRoutingError, some_of
+from ...lifecycle import turns
 from ...lifecycle.portal_edits import Edit, refuse_unseen
 from ...permission.approvals import Change
 from ...permission.needed import INACTIVE, NOBODY, needed_permission
@@ -180,16 +181,14 @@ def release(api: RingCX, numbers: Mapping[str, str], ours: Mapping[str, Owner]) 
 
     Raises :class:`Refused` when callers reach one of them and nobody approved it; then nothing was sent.
     """
-    there = lives(api.pool.settled(numbers, is_there))
-    going = [live for digits, live in there.items() if live.owner is not None and live.owner == ours.get(digits)]
+    # A number that goes to another list of the program is that one's as soon as it has taken it.
+    there, going = turns.until_allowed(lambda: _to_release(api, numbers, ours))
     for digits, live in there.items():
         if live.owner is not None and live not in going:
             pulumi.log.warn(
                 f"ringcx: {numbers[digits]} is left alone: {live.owner.called} answers it, not "
                 f"{named(ours.get(digits))} as this stack knows."
             )
-    facts = [live.facts(numbers[live.digits], live.owner) for live in going]
-    require_permission([change for one in facts if (change := needed_permission(one, NOBODY))])
     try:
         steps = list(chunks(going))
         for place, some in enumerate(steps, 1):
@@ -205,6 +204,17 @@ def release(api: RingCX, numbers: Mapping[str, str], ours: Mapping[str, Owner]) 
             require_as_before(upcoming, after)
     finally:
         api.pool.forget()
+
+
+def _to_release(
+    api: RingCX, numbers: Mapping[str, str], ours: Mapping[str, Owner]
+) -> tuple[dict[str, Live], list[Live]]:
+    """The numbers as they are now, and those that are still ours. Raises :class:`Refused`."""
+    there = lives(api.pool.settled(numbers, is_there))
+    going = [live for digits, live in there.items() if live.owner is not None and live.owner == ours.get(digits)]
+    facts = [live.facts(numbers[live.digits], live.owner) for live in going]
+    require_permission([change for one in facts if (change := needed_permission(one, NOBODY))])
+    return there, going
 
 
 def whole_record(live: Live) -> Json:
