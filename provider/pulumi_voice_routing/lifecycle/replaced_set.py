@@ -127,7 +127,9 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
             return None
         known = {MANAGED: sorted((self.entries, self.parent)), self.parent: id_, **olds}
         outs = self.refreshed(known, self.seen(id_, olds, text, basis))
-        return {**outs, **self.notes(basis, outs), EXPORT_BEFORE: olds.get(EXPORT_BEFORE, "")}
+        # A state of an earlier version gets its first notes from an update, so that a refresh finds nothing new in it.
+        noted = {name: note for name, note in self.notes(basis, outs).items() if name in olds or MANAGED not in olds}
+        return {**outs, **noted, EXPORT_BEFORE: olds.get(EXPORT_BEFORE, "")}
 
     def change(self, id_: str, olds: Values, args: Values) -> Values:
         at = references.below(id_, self.account, self.path)

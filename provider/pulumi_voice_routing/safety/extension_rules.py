@@ -17,7 +17,7 @@ from ..registry import provider_for
 
 _EXTENSION = "extension"
 
-__all__ = ["about_rules", "all_rules", "known_rules", "not_there_yet"]
+__all__ = ["about_rules", "all_rules", "known_rules", "listed_whole", "not_there_yet"]
 
 
 def about_rules(token: str) -> bool:
@@ -50,12 +50,23 @@ def known_rules(write: Write, id_: str | None) -> list[Resource]:
 def all_rules(write: Write, id_: str | None) -> list[Resource]:
     """Every rule that the extension has at the vendor now, one request for each and one for each list."""
     there = _new_rules(write, id_)
+    own = write.provider.token
     for token in filter(about_rules, tokens_of(write.provider.vendor)):
-        if provider_for(token).summaries != write.provider.summaries:
+        if all(map(_is_timed, (token, own))) and listed_whole(token) != listed_whole(own):
             continue  # an extension has the older types of rules, or the newer ones
         with suppress(DeclarationError, Forbidden, NotFound):
             there += _of_type(token, _extension_of(write, id_))
     return there
+
+
+def listed_whole(token: str) -> bool:
+    """Whether a list shows all of such rules, so that all of them cost no more than one."""
+    return _is_timed(token) and not provider_for(token).summaries
+
+
+def _is_timed(token: str) -> bool:
+    """Whether it says when it is for calls, as rules and states do, and telephones do not."""
+    return roles_of(token).has(means.Hours)
 
 
 def not_there_yet(token: str, name: str, args: Mapping[str, Any]) -> Resource | None:

@@ -24,7 +24,7 @@ from ..plan.pulumi_cli import EngineError, exported
 from ..plan.roles import roles_of
 from .after_write import After, in_groups
 from .before_write import refuse, worse
-from .extension_rules import about_rules, all_rules, known_rules
+from .extension_rules import about_rules, all_rules, known_rules, listed_whole
 
 _MORE_TO_COME = 0.25
 """Seconds in which the engine may ask for more deletes."""
@@ -93,8 +93,7 @@ def _live(write: Write, id_: str | None) -> list[Resource]:
     token = write.provider.token
     versions = [version for version in (write.olds, write.args) if version is not None]
     if about_rules(token):
-        # Where a list shows whole rules, all of them cost no more than one.
-        return known_rules(write, id_) if write.provider.summaries else all_rules(write, id_)
+        return all_rules(write, id_) if listed_whole(token) else known_rules(write, id_)
     if roles_of(token).has(means.Extension):
         return in_groups(token, versions)
     return calls_through(token, id_, [plain(version) for version in versions])
