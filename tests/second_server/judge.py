@@ -77,7 +77,7 @@ def _is_meant(problem: Problem, ways: Ways, entry: Entry) -> bool:
     written = entry["status"] < 300 and entry["method"] != "GET"
     if written and problem.rule == "undeclared":
         return "silent_writes" in ways
-    if written and problem.rule == "missing":
+    if written and problem.rule == "missing" and problem.where.startswith("response"):
         return "bare_writes" in ways
     silent = entry["empty"] or entry["response"] is None
     return bool(silent and entry["status"] < 300 and {"silent_writes", "nobody_is_null", "nobody_is_empty"} & ways)
