@@ -103,7 +103,7 @@ def test_finds_the_request_at_which_a_number_has_no_answer(
     office.write_program(program("+13035559999", answered=False, order="depends_on=[direct]"))
     before = emulator.state(), office.export()
     with emulator.recording() as calls:
-        done = rehearse("--json")
+        done = rehearse("--stack", "dev", "--json")
     assert done.returncode == 1, done.stderr
     assert operations(calls, writes=True) == []
     assert (emulator.state(), office.export()) == before
