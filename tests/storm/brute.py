@@ -409,7 +409,8 @@ def reached(before: Line, after: Line) -> bool:
 def lost_in_use(before: Line, after: Line) -> bool:
     """Whether a service leaves that a profile calls, or a forwarding number that a rule rings."""
     phones = (after.gone - before.gone) & {number for number in DESKS if MOBILE in _all_targets(after, number)}
-    return bool(phones) or (before.service and not after.service and bool(after.called))
+    # A profile that does not name the service any more is left as it is: it calls it still.
+    return bool(phones) or (before.service and not after.service and bool(before.called | after.called))
 
 
 def _all_targets(line: Line, number: str) -> set[str]:
