@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-
-class Format(StrEnum):
-    """How an impact is written."""
-
-    text = "text"
-    markdown = "markdown"
-    json = "json"
-
+from .printing import Format, as_written, say
 
 _State = Annotated[Path | None, typer.Option(help="What `pulumi stack export` printed, instead of asking Pulumi.")]
 _Stack = Annotated[str | None, typer.Option(help="The stack; by default the one that is selected.")]
@@ -44,7 +36,6 @@ def trace(
     from ..call_flow.trace import moment_of, number_of, traced, why_not_found
     from ..errors import DeclarationError, Missing, some_of
     from ..plan.sources import planned, present
-    from .printing import as_written, say
     from .trace_report import as_json, as_text
 
     if live and (plan or state or stack):
@@ -112,7 +103,6 @@ def impact(
     from ..call_flow.impact import Impact
     from ..plan.sources import planned
     from .impact_report import as_json, as_markdown, as_text
-    from .printing import as_written, say
 
     with as_written(preview):
         found = list(Impact.of(planned(preview, state=state, cwd=cwd, stack=stack).facts()).numbers())

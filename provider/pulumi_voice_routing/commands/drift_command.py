@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from .printing import Format, as_written, report, say
+
 _NONE, _DRIFT, _ERROR = 0, 2, 3
 _SECONDS_BETWEEN = 2.0
-
-
-class Format(StrEnum):
-    """How drift is written."""
-
-    text = "text"
-    markdown = "markdown"
-    json = "json"
 
 
 def drift(
@@ -50,7 +42,6 @@ def drift(
     from . import drift_ignores
     from .drift import drifted
     from .drift_report import as_json, as_markdown, as_text
-    from .printing import as_written, say
 
     try:
         ignores = drift_ignores.read(ignore, cwd)
@@ -61,11 +52,7 @@ def drift(
         say(f"error: {masked(str(error))}\n", sys.stderr)
         raise typer.Exit(_ERROR) from None
     found.drifts = drift_ignores.without_meant(found.drifts, ignores, datetime.now(UTC).date())
-    if json_ or format is Format.json:
-        said = json.dumps(as_json(found), indent=2, default=str) + "\n"
-    else:
-        said = as_markdown(found) if format is Format.markdown else as_text(found)
-    say(masked(said))
+    report(found, Format.json if json_ else format, as_text, as_markdown, as_json)
     if found.errors or found.open:
         raise typer.Exit(_ERROR if found.errors else _DRIFT)
 

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TextIO
+from enum import StrEnum
+from typing import Any, TextIO, TypeVar
 
 from ..errors import DeclarationError, VoiceRoutingError, one_line
+from ..masking import masked
+
+Found = TypeVar("Found")
+
+
+class Format(StrEnum):
+    """How a report is written."""
+
+    text = "text"
+    markdown = "markdown"
+    json = "json"
 
 
 def say(text: str, stream: TextIO | None = None) -> None:
@@ -22,6 +35,27 @@ def say(text: str, stream: TextIO | None = None) -> None:
         with suppress(OSError):  # what is left would be tried again at the very end, and change the exit code
             os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
         raise
+
+
+def report(
+    found: Found,
+    form: Format,
+    as_text: Callable[[Found], str],
+    as_markdown: Callable[[Found], str],
+    as_json: Callable[[Found], Any],
+) -> None:
+    """Print what was found in the form that was asked for, without secrets."""
+    if form is Format.json:
+        said = json.dumps(as_json(found), indent=2, default=str) + "\n"
+    else:
+        said = as_markdown(found) if form is Format.markdown else as_text(found)
+    say(masked(said))
+
+
+def tell(line: str) -> None:
+    """Say how far it is, where somebody looks on."""
+    if sys.stderr.isatty():
+        say(f"  {masked(line)}\n", sys.stderr)
 
 
 @contextmanager

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ..printing import Format, as_written, report, say, tell
+
 _DIFFERENT, _ERROR = 2, 3
-
-
-class Format(StrEnum):
-    """How a comparison is written."""
-
-    text = "text"
-    markdown = "markdown"
-    json = "json"
 
 
 def compare(
@@ -34,14 +26,9 @@ def compare(
     """
     from ...errors import VoiceRoutingError
     from ...masking import masked
-    from ..printing import as_written, say
     from .difference import difference
     from .report import as_json, as_markdown, as_text
     from .sides import side
-
-    def tell(line: str) -> None:
-        if sys.stderr.isatty():
-            say(f"  {line}\n", sys.stderr)
 
     try:
         with as_written(left):
@@ -52,10 +39,6 @@ def compare(
     except VoiceRoutingError as error:
         say(f"error: {masked(str(error))}\n", sys.stderr)
         raise typer.Exit(_ERROR) from None
-    if json_ or format is Format.json:
-        said = json.dumps(as_json(found), indent=2, default=str) + "\n"
-    else:
-        said = as_markdown(found) if format is Format.markdown else as_text(found)
-    say(masked(said))
+    report(found, Format.json if json_ else format, as_text, as_markdown, as_json)
     if found.errors or found.any:
         raise typer.Exit(_ERROR if found.errors else _DIFFERENT)

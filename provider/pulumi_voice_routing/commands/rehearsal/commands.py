@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ..printing import Format, as_written, report, say, tell
+
 FOUND, NOT_REHEARSED = 1, 3
 """Exit codes; 0 is a change of which callers notice nothing in between."""
-
-
-class Format(StrEnum):
-    """How a rehearsal is written."""
-
-    text = "text"
-    markdown = "markdown"
-    json = "json"
 
 
 def rehearse(
@@ -44,15 +36,10 @@ def rehearse(
     """
     from ...errors import VoiceRoutingError
     from ...masking import masked
-    from ..printing import as_written, say
     from .engine import program_of
     from .from_preview import program_of_preview
     from .rehearse import rehearsed
     from .report import as_json, as_markdown, as_text
-
-    def tell(line: str) -> None:
-        if sys.stderr.isatty():
-            say(f"  {masked(line)}\n", sys.stderr)
 
     try:
         with as_written(what):
@@ -65,11 +52,7 @@ def rehearse(
     except VoiceRoutingError as error:
         say(f"error: {masked(str(error))}\n", sys.stderr)
         raise typer.Exit(NOT_REHEARSED) from None
-    if json_ or format is Format.json:
-        said = json.dumps(as_json(found), indent=2) + "\n"
-    else:
-        said = as_markdown(found) if format is Format.markdown else as_text(found)
-    say(masked(said))
+    report(found, Format.json if json_ else format, as_text, as_markdown, as_json)
     if not found.clean:
         raise typer.Exit(FOUND)
     if found.left_out:
