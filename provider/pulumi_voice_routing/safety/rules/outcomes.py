@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from ...call_flow.impact import Impact
-from ...call_flow.judgement import CallChange, Verdict, is_circle, judged, why_forbidden
+from ...call_flow.judgement import CallChange, Verdict, is_circle, judged, newly_forbidden
 from ...call_flow.judgement import untold as untold_calls
 from ...call_flow.routing import EXTENSION, IN_QUEUES, Routing, subject_of
 from ...errors import one_line
@@ -217,8 +217,7 @@ def forbidden(facts: Facts, settings: Settings) -> Iterable[Violation]:
     outcomes = Outcomes.of(facts)
     told: set[str] = set()
     for change in outcomes.harmful:
-        was = set(why_forbidden(change.before, countries))
-        new = [why for why in dict.fromkeys(why_forbidden(change.after, countries)) if why not in was]
+        new = list(newly_forbidden(change.before, change.after, countries))
         told.update(new)
         if change.verdicts & {"fewer answered", "less certain"}:
             new = [why for why in new if not is_circle(why)]  # which is told by the rules on answers
