@@ -167,5 +167,6 @@ def test_a_few_changes(seed: int) -> None:
 @example(200049)
 @example(200056)
 @example(200062)
+@example(300015)
 def test_many_changes(seed: int) -> None:
     agree(seed)

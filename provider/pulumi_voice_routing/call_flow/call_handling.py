@@ -105,7 +105,8 @@ def periods(routing: Routing, extension: str) -> Iterator[tuple[tuple[datetime, 
         if isinstance(schedule, LocalScheduleView):
             yield from ((period, one.urn) for period in _ranges(schedule))
         if isinstance(schedule, RuleScheduleView):
-            yield (_moment(schedule.starts) or datetime.min, _moment(schedule.ends) or datetime.max), one.urn
+            bounds = _moment(schedule.starts) or datetime.min, _moment(schedule.ends) or datetime.max
+            yield bounds, f"{one.urn} at all"
 
 
 # States

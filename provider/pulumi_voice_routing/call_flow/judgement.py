@@ -9,7 +9,7 @@ no answer. What rings counts as an answer, even if it may ring in vain; a circle
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Container, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache, partial
@@ -73,7 +73,7 @@ def judged_facts(facts: Facts, countries: Collection[int] | None = None) -> Iter
 
 
 def judged(
-    impact: Impact, countries: Collection[int] | None = None, known: Collection[tuple[str, str]] | None = None
+    impact: Impact, countries: Collection[int] | None = None, known: Container[tuple[str, str]] | None = None
 ) -> Iterator[CallChange]:
     """Every change for callers between two routings, with what is to be said of it.
 
@@ -102,7 +102,7 @@ def _judged(
     change: OutcomeChange,
     let_go: bool,
     countries: Collection[int] | None,
-    known: Collection[tuple[str, str]] | None,
+    known: Container[tuple[str, str]] | None,
 ) -> CallChange:
     old, new = change.before, change.after
     strange = frozenset() if known is None or old == STRANGER else _strange(new, known)
@@ -150,7 +150,7 @@ def untold(outcome: Outcome, strange: frozenset[End] = frozenset()) -> Fraction:
     return 1 - taken - lost
 
 
-def _strange(outcome: Outcome, known: Collection[tuple[str, str]]) -> frozenset[End]:
+def _strange(outcome: Outcome, known: Container[tuple[str, str]]) -> frozenset[End]:
     """The queues and IVRs in it that are not known."""
     found: set[End] = set()
     for end, _ in outcome.shares:

@@ -21,6 +21,7 @@ from ..permission.approvals import Change
 from ..plan.facts import Resource, plain, saved_resources
 from ..plan.live_calls import calls_through, closely
 from ..plan.pulumi_cli import EngineError, exported
+from ..plan.queues import Named, named_by
 from ..plan.roles import roles_of
 from .after_write import After, in_groups
 from .before_write import refuse, worse
@@ -67,7 +68,7 @@ def _worse(
     old = None if by_itself else _old_copy(write)
     writes = [*_leaving(write, id_, before), *([] if old is None else [old]), replace(write, id=id_)]
     after = After(before, declared(), writes, others=not by_itself)
-    found = worse(before, after.resources)
+    found = worse(before, after.resources, _InUse(write, before))
     return [(change, calls) for change, calls in found if not calls.new and calls.number not in after.moved]
 
 
@@ -109,6 +110,29 @@ def _closely(write: Write, id_: str | None, before: list[Resource]) -> list[Reso
 
 def _together(one: Iterable[Resource], other: Iterable[Resource]) -> list[Resource]:
     return list({(it.type, it.id): it for it in (*one, *other)}.values())
+
+
+class _InUse:
+    """The queues and IVRs to which calls go before the run. The state is read only when the vendor's answers at hand do
+    not name one; all of them count when it cannot be read from here."""
+
+    def __init__(self, write: Write, before: Sequence[Resource]) -> None:
+        self._urn, self._before = write.urn, before
+
+    def __contains__(self, named: object) -> bool:
+        if named in named_by(self._before) or not self._urn:
+            return True
+        try:
+            return named in _named_by_state(_stack(self._urn))
+        except EngineError:
+            return True
+
+
+def _named_by_state(stack: str) -> frozenset[Named]:
+    """Those that the state named before this run, which may have written to it by now. Raises :class:`EngineError`."""
+    olds = {one.urn: standing.before(one.urn) for one in declared()}
+    saved = ((one, olds.get(one.urn, one.props)) for one in _saved(stack))
+    return named_by(replace(one, props=plain(dict(props))) for one, props in saved if props)
 
 
 # What leaves with it
