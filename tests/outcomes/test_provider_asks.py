@@ -124,6 +124,8 @@ def hours_file(*rows: tuple[str, int]) -> Try:
 HARMS: dict[str, Try] = {
     "a premium-rate target": destination(target=PREMIUM),
     "the number itself": destination(target=f"+{NUMBER}"),
+    "a destination that takes no call": destination(max_concurrent=0),
+    "one that rings for no time": destination(ring_duration=0),
     "another type of profile": profile(routing_type="MANUAL"),
     "adoption that gives another target": adopting(PREMIUM),
     "a premium-rate override": override(PREMIUM),

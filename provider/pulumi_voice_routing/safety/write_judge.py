@@ -19,6 +19,7 @@ from ..lifecycle import standing
 from ..lifecycle.writes import Write, declared, ending
 from ..permission.approvals import Change
 from ..plan.facts import Resource, plain, saved_resources
+from ..plan.limits import without_own_zeros
 from ..plan.live_calls import calls_through, closely
 from ..plan.pulumi_cli import EngineError, exported
 from ..plan.queues import Named, named_by
@@ -44,6 +45,7 @@ def judge(write: Write, *, in_order: bool = False) -> bool:
         before = _live(write, id_)
         if (old := _old_copy(write)) is not None:
             before = _together(before, _live(old, old.id))
+        before = _as_set(write, id_, before)
     except NotFound:  # the write itself says what is gone
         return False
     if before:
@@ -55,7 +57,7 @@ def _judge(write: Write, id_: str | None, before: list[Resource], *, in_order: b
     for by_itself in (False, True) if in_order else (False,):
         if not _worse(write, id_, before, by_itself=by_itself):
             continue
-        before = _closely(write, id_, before)
+        before = _as_set(write, id_, _closely(write, id_, before))
         found = _worse(write, id_, before, by_itself=by_itself)
         refuse(found, before, tell=True, meanwhile=by_itself)
         if found:  # what is permitted for good is permitted on the way there
@@ -98,6 +100,13 @@ def _live(write: Write, id_: str | None) -> list[Resource]:
     if roles_of(token).has(means.Extension):
         return in_groups(token, versions)
     return calls_through(token, id_, [plain(version) for version in versions])
+
+
+def _as_set(write: Write, id_: str | None, before: Iterable[Resource]) -> list[Resource]:
+    """What the vendor has, without limits of zero that nobody has set."""
+    said = {(one.token, one.id): {**standing.before(one.urn), **one.args} for one in declared()}
+    said[write.provider.token, id_] = {**(write.olds or {}), **(write.args or {})}
+    return [without_own_zeros(one, said.get((one.type, one.id), {})) for one in before]
 
 
 def _closely(write: Write, id_: str | None, before: list[Resource]) -> list[Resource]:

@@ -364,8 +364,9 @@ CALLS_UNKNOWN = _rule(
     title="Where calls end stays known.",
     triggers="A number stays in use, and in some hour it could be told of fewer of its calls than now that they are "
     "answered. That is so when a destination in use is switched off while others stay on, when a share goes to a "
-    "destination that the stack does not declare, when shares do not make 100 percent, when a target is known only "
-    "during the run, or when the new setting does something that the vendor does not document. It is also so when "
+    "destination that the stack does not declare, when shares do not make 100 percent, when something rings for no "
+    "time or takes no calls (`ring_duration=0`, `ring_time_seconds=0`, `max_concurrent=0`), when a target is known "
+    "only during the run, or when the new setting does something that the vendor does not document. It is also so when "
     "calls would go to a queue or an IVR to which nothing in the state leads yet (nor at the vendor, when the gate "
     "asks with `--live`): nobody can tell whether it exists.",
     matters="What nobody can tell before the run, callers find out.",
