@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import random
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -76,14 +77,12 @@ def _circles(end: Any) -> int:
     return _circles(end[4]) if end[0] == "rings" else int(end == LOOP)
 
 
-def _calls(world: World, after: World) -> Iterator[World]:
-    """Every sort of call that rules tell apart."""
+def _calls(world: World, after: World) -> Iterator[tuple[str, World]]:
+    """Every sort of call that rules tell apart, and the extension that it comes to."""
     moments = {None, *(moment for one in (world, after) for moment in _moments(one))}
-    for called in (QUEUE, OTHER, *DESKS["101"]):
-        for caller in ("", *CALLERS):
-            for moment in moments:
-                for working in (True, False):
-                    yield World({}, called, caller, moment, working)
+    to = [(extension, called) for extension in DESKS for called in (QUEUE, OTHER, *DESKS[extension])]
+    for (extension, called), caller, moment, working in product(to, ("", *CALLERS), moments, (True, False)):
+        yield extension, World({}, called, caller, moment, working)
 
 
 def _moments(world: World) -> Iterator[Any]:
@@ -106,7 +105,7 @@ def hurts(before: World, after: World) -> set[tuple[str, str]]:
     alike = {hours: minute for minute, hours in enumerate(zip(*opened.values(), [True] * MINUTES, strict=True))}
     found = set()
     holder = handlings.holder
-    for call in _calls(before, after):
+    for extension, call in _calls(before, after):
         for minute in alike.values():
             ends = []
             for world in (before, after):
@@ -115,7 +114,7 @@ def hurts(before: World, after: World) -> set[tuple[str, str]]:
                     filter(None, (holder(it, number) for it in (one, before, after))), None
                 )
                 here = World(world.extensions, call.called, call.caller, call.moment, call.working, opened)
-                ends.append(_chances(handlings._one(handlings._answer(here, "101", call.called, minute, ()))))
+                ends.append(_chances(handlings._one(handlings._answer(here, extension, call.called, minute, ()))))
             handlings.holder = holder
             (was, gone, round_), (is_, lost, goes_round) = ends
             if lost > gone:
@@ -159,5 +158,6 @@ def test_a_few_changes(seed: int) -> None:
 @example(200062)
 @example(300015)
 @example(300038)
+@example(300093)
 def test_many_changes(seed: int) -> None:
     agree(seed)

@@ -18,6 +18,7 @@ from ...plan.facts import Facts, Resource, noun_of
 from ...plan.liveness import Liveness
 from ...plan.number_changes import number_changes
 from ...plan.queues import in_use
+from ...plan.same_object import goes_on_with_an_alias
 from ...plan.targets import readings
 from ...portsip.views import RingGroupView
 from ...telephony.number import NotANumber, Number
@@ -91,8 +92,9 @@ class Outcomes:
         """A violation about a change; ``words`` are what an approval has to name, the outcomes by default."""
         from_, to = words or (one_line(str(change.before)), one_line(str(change.after)))
         behind = self._said_before(change) if change.verdicts != {"elsewhere"} else frozenset()
+        alias = goes_on_with_an_alias(self.facts, lambda saved: saved.urn in self._passed(change))
         return Violation(
-            f"{message}; `voice-routing trace` shows their path.",
+            f"{message}; `voice-routing trace` shows their path.{alias}",
             _by(self.impact.after, subject_of(change.number)),
             change.who,
             from_,
@@ -100,9 +102,12 @@ class Outcomes:
             (*lifted_by, *([behind] if behind else [])),
         )
 
+    def _passed(self, change: CallChange) -> frozenset[str]:
+        return self.impact.passed(change.number, change.call, change.intervals[0][0])
+
     def _said_before(self, change: CallChange) -> frozenset[Change]:
         """What other rules say of the resources that decide about these calls."""
-        passed = self.impact.passed(change.number, change.call, change.intervals[0][0])
+        passed = self._passed(change)
         return frozenset(
             one for one, urns in self.facts.once(_otherwise) if urns & passed or one.object == change.number
         )
