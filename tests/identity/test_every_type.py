@@ -193,6 +193,60 @@ def test_renamed_without_a_word(token: str, stop: str, emulator: Emulated, engin
     goes_on(emulator, engine, {"new": Declared(token, args)}, "")
 
 
+def adopting(token: str, args: Values) -> Values:
+    """The arguments of a resource that takes over what another name had, where the type has to be told."""
+    return {**args, "adopt": True} if "adopt" in registry.provider_for(token).model else args
+
+
+def half_renamed(token: str, emulator: Emulated, engine: Engine) -> Program:
+    """The new one is there, and the old one has still to end."""
+    args = begin(token, emulator, engine)
+    program = {"new": Declared(token, adopting(token, args))}
+    with pytest.raises(Stopped):
+        engine.up(program, stop="failed")
+    return program
+
+
+@pytest.mark.parametrize("way", ["up", "destroy"])
+@pytest.mark.parametrize("token", TYPES)
+def test_half_renamed_and_the_rest_is_not_shown(token: str, way: str, emulator: Emulated, engine: Engine) -> None:
+    """As with ``--target`` and ``--exclude``: what the run leaves out still stands for the object."""
+    program = half_renamed(token, emulator, engine)
+    before = held(emulator)
+    with emulator.recording() as calls:
+        if way == "up":
+            engine.up(program, only="old")
+        else:
+            engine.destroy(only="old")
+    assert [call for call in calls if not harmless(call)] == []
+    assert held(emulator) == before
+    engine.is_settled(program)
+
+
+@pytest.mark.parametrize("first", ["old", "new"])
+@pytest.mark.parametrize("token", TYPES)
+def test_a_destroy_ends_what_is_half_renamed(
+    token: str, first: str, emulator: Emulated, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever of the two ends first, it is as if there had been one."""
+    glass = "calls-go-elsewhere calls-unknown calls-unanswered release-active-dnis"
+    monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", glass)
+    args = EXAMPLES[token].instances(emulator)["made"].args
+    clean = emulator.state()
+    engine.up({"old": Declared(token, args)})
+    engine.destroy()
+    ended = held(emulator)
+
+    emulator.put_state(clean)
+    engine.up({"old": Declared(token, args)})
+    with pytest.raises(Stopped):
+        engine.up({"new": Declared(token, adopting(token, args))}, stop="failed")
+    engine.state.sort(key=lambda one: one[0] == first)
+    engine.destroy()
+    assert engine.state == []
+    assert held(emulator) == ended
+
+
 @pytest.mark.parametrize("stop", STOPS)
 @pytest.mark.parametrize("updated", [False, True], ids=["here", "anywhere"])
 @pytest.mark.parametrize("renamed", [False, True], ids=["replaced", "renamed"])

@@ -17,7 +17,7 @@ import pulumi
 from ..client.listings import Json
 from ..errors import ApiError, Missing, NotFound, UnexpectedAnswer
 from ..masking import masked_data
-from . import plugin, standing, writes
+from . import keeping, plugin, standing, writes
 from .adoption import Adopting, one_at_a_time, ours
 from .calls import At
 from .collection import is_404
@@ -165,12 +165,12 @@ class Member(Adopting):
 
         Renamed or replaced in the program: another resource, or the new copy, has taken the object over.
         """
-        by_id = standing.holders((self.token, id_))
+        by_id = keeping.keepers((self.token, id_))
         if by_id or (self.token, id_) in ours:
             return f"the resource name {standing.name(by_id[0])!r}" if by_id else "its new resource name"
         if self._comes_back(olds):
             return f"the resource name {standing.name(plugin.urn())!r}, whose new copy comes after this one"
-        lists = (standing.holders(claim[1:]) for claim in Adopting.stands_for(self, olds))
+        lists = (keeping.keepers(claim[1:]) for claim in Adopting.stands_for(self, olds))
         other = next((urn for urns in lists for urn in urns), "")
         return f"the resource name {standing.name(other)!r}" if other else ""
 

@@ -15,8 +15,8 @@ import pulumi
 
 from ..client.listings import Json
 from ..errors import ApiError, DeclarationError, Exists, NotFound, Refused, ServerError, SettingsError, Unreachable
+from . import keeping, plugin, references, standing
 from . import meaning as means
-from . import plugin, references, standing
 from .calls import At, Calls, ask
 from .create_notes import Intent
 from .foreseen import given_up
@@ -205,7 +205,7 @@ class OwnedSet(Lifecycle):
 
     def remove(self, id_: str, olds: Values) -> None:
         at = self.at(id_)
-        if self.whole and (holders := standing.holders(self.claim(id_))):
+        if self.whole and (holders := keeping.keepers(self.claim(id_))):
             pulumi.log.info(
                 f"{self.vendor}: {self.noun} {id_} go on under the resource name {standing.name(holders[0])!r}"
             )
@@ -295,7 +295,7 @@ class OwnedSet(Lifecycle):
         ending: list[Json] = []
         for entry in going:
             claim = self.claim(at[-1], self.called(entry))
-            holders = [] if self.whole else [*standing.holders(claim), *standing.holders((standing.ONE, *claim))]
+            holders = [] if self.whole else keeping.keepers(claim) or keeping.keepers((standing.ONE, *claim))
             if holders:
                 pulumi.log.info(
                     f"{self.vendor}: {self.called(entry)} of {self.parent} {at[-1]} goes on under the resource name "

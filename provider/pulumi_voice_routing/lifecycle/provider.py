@@ -23,7 +23,7 @@ from .. import registry, settings
 from ..errors import Missing, Refused, VoiceRoutingError, one_line, short_line
 from ..masking import masked
 from ..telephony.number import as_declared
-from . import new_copies, plugin, reaching, standing, turns, writes
+from . import keeping, new_copies, plugin, reaching, standing, turns, writes
 from .foreseen import foresee, require_there
 from .listed import Listed
 from .meaning import Existing, Switch
@@ -228,6 +228,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
     @reported
     def diff(self, _id: str, _olds: Values, _news: Values) -> dynamic.DiffResult:
         writes.stands_for(plugin.urn(), _id)
+        standing.was(plugin.urn(), _id)
         if standing.is_declared(plugin.urn()) and not reaching.offline():  # a refresh has asked already
             self.at_home(_id)
             reaching.reach(self.vendor, self.reach)
@@ -303,6 +304,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
         return dynamic.UpdateResult({**self.change(_id, _olds, meant), **_as_written(declared, meant)})
 
     @reported
+    @keeping.ending
     def delete(self, _id: str, _props: Values) -> None:
         self._remember_secrets(_props)
         try:

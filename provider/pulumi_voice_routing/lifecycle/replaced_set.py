@@ -13,8 +13,8 @@ import pulumi
 
 from ..errors import Incomplete, NotFound, VoiceRoutingError
 from ..settings import keep
+from . import keeping, plugin, references, standing, way_back
 from . import meaning as means
-from . import plugin, references, standing, way_back
 from .calls import At
 from .model import FieldFacts, Values
 from .portal_edits import Edit, refuse_unseen
@@ -157,12 +157,13 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
 
     def remove(self, id_: str, olds: Values) -> None:
         before = self._before(id_, olds)
-        holders = standing.holders((*self.path, self.rows, references.last(id_)))
+        claim = (*self.path, self.rows, references.last(id_))
+        holders = keeping.keepers(claim)
         if holders:
             pulumi.log.info(
                 f"{self.vendor}: {self.noun} {id_} go on under the resource name {standing.name(holders[0])!r}"
             )
-            if olds.get("on_delete") == "restore" and before:
+            if olds.get("on_delete") == "restore" and before and not keeping.was_there_first(claim):
                 kept = way_back.leave(self.token, id_, before)
                 pulumi.log.warn(
                     f"{self.vendor}: {self.noun} {id_}: the {self.rows} from before this stack changed them first "

@@ -11,7 +11,7 @@ import pulumi
 
 from ...client.listings import Json
 from ...errors import NotFound, UnexpectedAnswer
-from ...lifecycle import references, standing, turns
+from ...lifecycle import keeping, references, standing, turns
 from ...lifecycle.calls import Calls, ask
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
 from ...lifecycle.portal_edits import Edit, refuse_unseen
@@ -227,14 +227,14 @@ def _claim(target: Mapping[str, Any]) -> standing.Claim:
 
 
 def _held_by_nobody(targets: Sequence[Values]) -> list[Values]:
-    return [target for target in targets if not standing.holders(_claim(target))]
+    return [target for target in targets if not keeping.keepers(_claim(target))]
 
 
 def _without_others(targets: Sequence[Values]) -> list[Values]:
     """The targets that no resource of the program keeps on now."""
     ending: list[Values] = []
     for target in targets:
-        holders = standing.holders(_claim(target))
+        holders = keeping.keepers(_claim(target))
         if holders:
             pulumi.log.info(
                 f"ringcx: {target['kind']} {target['id']} stays on under the resource name "
