@@ -11,7 +11,7 @@ import functools
 import importlib
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,8 @@ _lock = threading.Lock()
 _objects: defaultdict[tuple[str, str], threading.Lock] = defaultdict(threading.Lock)
 _there: _State | None = None
 """Nothing before somebody has asked."""
+_seen: dict[str, dict[str, Any]] = {}
+"""What a refresh in the same run has found, by URN: the state is read as it was before that."""
 
 
 class _State:
@@ -33,6 +35,7 @@ class _State:
 
     def __init__(self, resources: Iterable[Any]) -> None:
         self.by_urn = {one.urn: one for one in resources}
+        self.by_id = {(one.type, one.id): one for one in self.by_urn.values()}
         self.by_claim: defaultdict[standing.Claim, list[Any]] = defaultdict(list)
         for one in self.by_urn.values():
             for claim in set(_claims(registry.provider_for(one.type), one.id, one.props)):
@@ -47,6 +50,23 @@ def keepers(claim: standing.Claim) -> list[str]:
 def sharing(provider: Any, id_: str, args: dict[str, Any]) -> list[Any]:
     """The resources of the state that the run has not shown, and that stand for a part of what a resource does."""
     return list({one.urn: one for one in _beside(_claims(provider, id_, args))}.values())
+
+
+def before(urn: str) -> dict[str, Any]:
+    """What is known of a resource's old copy. The engine shows nobody what is tainted; the state has it."""
+    return standing.before(urn) or _known_of(_saved().by_urn.get(urn))
+
+
+def knew(token: str, id_: str) -> dict[str, Any]:
+    """What the state knows of an object that the program declares under another name now."""
+    one = _saved().by_id.get((token, id_))
+    return {} if one is None or standing.is_declared(one.urn) else _known_of(one)
+
+
+def saw(urn: str, outs: Mapping[str, Any] | None) -> None:
+    """A refresh before the run has looked at a resource, which is gone where it found nothing."""
+    with _lock:
+        _seen[urn] = dict(outs or {})
 
 
 def was_there_first(claim: standing.Claim) -> bool:
@@ -74,6 +94,7 @@ def forget() -> None:
     global _there
     with _lock:
         _there = None
+        _seen.clear()
 
 
 def _beside(claims: Iterable[standing.Claim]) -> Iterator[Any]:
@@ -123,6 +144,10 @@ def _claims(provider: Any, id_: str | None, props: Any) -> Iterator[standing.Cla
         yield from provider.held_by_id(id_, args)
 
 
+def _known_of(one: Any) -> dict[str, Any]:
+    return {} if one is None else _seen.get(one.urn, dict(one.props))
+
+
 def _made(one: Any) -> datetime | None:
     try:
         return datetime.fromisoformat(one.made) if one is not None else None
@@ -135,4 +160,4 @@ def _type(urn: str) -> str:
     return urn.split("::")[2].rpartition("$")[2].partition("/")[2] if urn else ""
 
 
-__all__ = ["ending", "forget", "keepers", "sharing", "was_there_first"]
+__all__ = ["before", "ending", "forget", "keepers", "knew", "saw", "sharing", "was_there_first"]

@@ -22,6 +22,7 @@ from .adoption import Adopting, one_at_a_time, ours
 from .calls import At
 from .collection import is_404
 from .model import Values
+from .new_copies import known_before
 from .portal_edits import Edit, refuse_unseen
 from .provider import MANAGED, STORED_AS, Partly, spelled_alike
 
@@ -231,11 +232,14 @@ class Member(Adopting):
                 )
 
     def _old_copy(self, at: At, live: Json, args: Values) -> Values:
-        """What the state knew of the object when this is its new copy; nothing when the program adopts it only now."""
-        if not self.replaces_itself(args):
+        """What the state knew of the object; nothing when the program says of the same resource only now that it is
+        to be adopted."""
+        seen = self.seen(at, live)
+        if not self.changed(seen, args):
             return {}
-        olds, seen = self.meant(self.declared(standing.before(plugin.urn()))), self.seen(at, live)
-        if any(args.get(name) and not olds.get(name) for name in ("adopt", "adopt_id")):
+        olds = self.meant(known_before(self, self.id_of(at, live), args))
+        says_so = any(args.get(name) and not olds.get(name) for name in ("adopt", "adopt_id"))
+        if says_so and self.replaces_itself(args):
             return {}
         # How the vendor spells a value is for the state's outputs to say, which nobody shows to a new copy.
         return {name: value for name, value in olds.items() if not spelled_alike(seen.get(name), value)}

@@ -22,6 +22,7 @@ from .create_notes import Intent
 from .foreseen import given_up
 from .lost_answers import Looks
 from .model import Failure, FieldFacts, Model, Values, unknown
+from .new_copies import known_before
 from .portal_edits import Edit, refuse_unseen
 from .provider import MANAGED, Lifecycle, Partly
 
@@ -143,8 +144,8 @@ class OwnedSet(Lifecycle):
         taken = self.in_the_way(strangers, args)
         if taken and not (self.adopts(args) or self.replaces_itself(args)):
             raise Exists(self._why_in_the_way(at, live, taken))
-        before = self.declared(standing.before(plugin.urn()))
-        if self.replaces_itself(args) and self.adopts(before) >= self.adopts(args):
+        before = known_before(self, self.id_at(at), args) if live else {}
+        if before and (self.adopts(before) >= self.adopts(args) or not self.replaces_itself(args)):
             self.refuse_unseen(at, self.edits(at, live, before, args))
             args = self.with_edits(live, before, args)
         self.may_make(at, live, args)
@@ -183,7 +184,7 @@ class OwnedSet(Lifecycle):
     def may_be_made(self, args: Values) -> None:
         owner, wanted = args.get(self.parent), args.get(self.entries)
         open_ = unknown(wanted)
-        if unknown(owner) or (open_ and not self.whole) or self.adopts(args) or self.replaces_itself(args):
+        if unknown(owner) or (open_ and not self.whole) or self.adopts(args):
             return
         at = self.at(str(owner))
         live, intent = self.there(at), self.intent(at)
@@ -193,7 +194,8 @@ class OwnedSet(Lifecycle):
             if not ((open_ or self.is_declared(one, wanted or [])) and intent.claims(self.number(one)))
             and not given_up(self.claim(at[-1], *(() if self.whole else (self.called(one),))))
         ]
-        if taken := self.in_the_way(strangers, args):
+        taken = self.in_the_way(strangers, args)
+        if taken and not self.replaces_itself(args):
             raise Exists(self._why_in_the_way(at, live, taken))
 
     def note_new_copy(self, id_: str, olds: Values) -> None:

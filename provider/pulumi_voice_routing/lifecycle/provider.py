@@ -274,6 +274,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
             if given is None or props.get(LOOKUP) or not reaching.told_by_another(self.vendor, plugin.urn(), error):
                 raise
             return dynamic.ReadResult(id_, props, given)  # as it was: the refresh fails by what another one tells
+        keeping.saw(plugin.urn(), outs)
         if outs is None:
             if props.get(LOOKUP):
                 raise Missing(f"{self.vendor}: there is no {self.noun} {id_}")
@@ -341,7 +342,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
 
     def replaces_itself(self, args: Values) -> bool:
         """Whether this is the new copy of a resource whose old copy stands for the same object."""
-        return self.is_still(self.meant(self.declared(standing.before(plugin.urn()))), args)
+        return self.is_still(self.meant(self.declared(keeping.before(plugin.urn()))), args)
 
     def is_still(self, olds: Values, args: Values) -> bool:
         """Whether old and new arguments of a resource stand for the same object; not so where there are no old ones."""
