@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
-import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -14,10 +13,12 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
+from tests.crash.processes import Processes, below
 from tests.emulated import ACCOUNT, Emulated, operations
 from tests.programs.conftest import ROOT
 
@@ -64,20 +65,16 @@ class Runner:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            start_new_session=True,
         )
 
     def run(self, *words: str) -> tuple[int, str]:
         process = self.start(*words)
-        said, _ = process.communicate(timeout=900)
+        said, _ = process.communicate(timeout=300)
         assert "Traceback" not in said, said
         return process.returncode, said
 
-    def summary(self) -> str:
-        return (self._folder / "denver.json").read_text()
-
-    def states(self) -> dict[str, str]:
-        found: list[dict[str, Any]] = json.loads(self.summary())
+    def states(self, summary: str) -> dict[str, str]:
+        found: list[dict[str, Any]] = json.loads((self._folder / f"{summary}.json").read_text())
         return {one["stack"]: one["state"] for one in found}
 
 
@@ -103,31 +100,42 @@ def runner(
     return Runner(tmp_path / "many_accounts", env)
 
 
+def created_profile(runs: dict[str, subprocess.Popen[str]], emulator: Emulated) -> str:
+    """The run that is the first to have made its profile. Ends at once if one of them has failed before."""
+    deadline = time.monotonic() + 120
+    while True:
+        if made := [one["request"]["profileName"] for one in emulator.journal() if one["operation"] == "CR-09"]:
+            return str(made[0])
+        for process in runs.values():
+            assert not process.poll(), process.communicate()[0]
+        assert time.monotonic() < deadline, emulator.journal()
+        time.sleep(0.1)
+
+
 @pytest.mark.whole_run
 def test_two_stacks_on_one_account_of_which_one_is_killed(runner: Runner, emulator: Emulated) -> None:
     """The other one is not disturbed; the one that was killed goes on where it was, and nothing is there twice."""
-    emulator.faults(latency_seconds=0.5)
-    denver = ("up", "denver.csv", "--summary", "denver.json")
-    other = runner.start("up", "boulder.csv", "--summary", "boulder.json")
-    process = runner.start(*denver)
-    deadline = time.monotonic() + 400
-    while not any(one["operation"] == "CR-09" and "Denver" in str(one["request"]) for one in emulator.journal()):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
-    said, _ = other.communicate(timeout=900)
+    emulator.faults({"match": {"operation": "CR-09"}, "fault": "delay_seconds", "seconds": 300})
+    words = {name: ("up", f"{name.lower()}.csv", "--summary", f"{name.lower()}.json") for name in ("Denver", "Boulder")}
+    runs = {name: runner.start(*words[name]) for name in words}
+    name = created_profile(runs, emulator)  # it waits for the answer
+    killed = runs.pop(name)
+    with Processes([killed.pid, *below(killed.pid)]) as processes:
+        processes.kill()
+    killed.communicate()
+    (other,) = runs.values()
+    said, _ = other.communicate(timeout=300)
     assert other.returncode == 0, said
-    emulator.clear()
-    assert runner.states() == {"denver": "running"}, runner.summary()
+    stack = name.lower()
+    assert runner.states(stack) == {stack: "running"}
 
-    code, said = runner.run(*denver)
+    code, said = runner.run(*words[name])
     assert code == 1, said
-    assert "locked: another run is at work, or was killed; if none is: pulumi cancel --stack denver" in said
+    assert f"locked: another run is at work, or was killed; if none is: pulumi cancel --stack {stack}" in said
 
-    code, said = runner.run(*denver, "--resume")
+    code, said = runner.run(*words[name], "--resume")
     assert code == 0, said
-    assert runner.states() == {"denver": "done"}
+    assert runner.states(stack) == {stack: "done"}
     names = Counter(one["destinationName"] for one in emulator.records("CloudRouteDestination"))
     assert names == {"Denver desk": 1, "Denver night": 1, "Boulder desk": 1, "Boulder night": 1}
     assert all(one["isActive"] for one in emulator.records("CloudRouteDestination"))
@@ -136,9 +144,6 @@ def test_two_stacks_on_one_account_of_which_one_is_killed(runner: Runner, emulat
         code, said = runner.run("preview", "accounts.csv", "--at-once", "2")
     assert (code, operations(calls, writes=True)) == (0, [])
     assert [line.split("  ")[-1].strip() for line in said.splitlines()[-2:]] == ["7 same", "7 same"]
-
-    code, said = runner.run("up", "accounts.csv", "--resume")
-    assert (code, "running" in said) == (0, False)
 
 
 @pytest.mark.parametrize(
@@ -160,10 +165,34 @@ def test_a_bad_table_is_one_line(table: str | None, line: str, tmp_path: Path) -
     assert done.stderr.count("\n") == 1
 
 
-def test_what_an_account_allows_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The program's `run.py`, as a module."""
     monkeypatch.syspath_prepend(str(FOLDER))
-    import run
+    return importlib.import_module("run")
 
+
+def test_tables_that_another_run_makes_at_the_same_moment(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["failed to create table pulumi_state: pq: duplicate key value", ""])
+
+    def create_or_select(name: str, **_: Any) -> str:
+        if said := next(answers):
+            raise run.auto.CommandError(subprocess.CompletedProcess([], 1, "", said))
+        return name
+
+    monkeypatch.setattr(run.auto, "create_or_select_stack", create_or_select)
+    assert run.opened("denver", None) == "denver"
+
+
+def test_what_was_previewed_is_not_up(run: ModuleType, tmp_path: Path) -> None:
+    rows = [{"stack": "denver", "account": "1"}]
+    file = tmp_path / "summary.json"
+    run.Summary(file, rows, "preview").note(run.Result("denver", "1", "preview", "done"))
+    assert run.Summary(file, rows, "preview").before() == {"denver": "done"}
+    assert run.Summary(file, rows, "up").before() == {}
+
+
+def test_what_an_account_allows_is_shared(run: ModuleType) -> None:
     rows = [{"stack": str(number), "account": "1" if number < 6 else "2"} for number in range(7)]
     assert run.shares(rows, 4, 120) == {**dict.fromkeys("012345", 30), "6": 120}
     assert run.shares(rows, 8, 120) == {**dict.fromkeys("012345", 20), "6": 120}
