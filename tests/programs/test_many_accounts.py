@@ -1,9 +1,10 @@
-"""Many stacks at once with their states in PostgreSQL: two on one account, one run killed, and all converge."""
+"""Many stacks with their states in PostgreSQL or an S3-compatible store: runs are killed, and all converge."""
 
 from __future__ import annotations
 
 import importlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -11,11 +12,12 @@ import tempfile
 import time
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.crash.processes import Processes, below
@@ -44,6 +46,34 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             address = server.get_uri()
             yield f"{address.replace('postgresql://', 'postgres://')}&sslmode=disable"
             server.cleanup()
+
+
+STORE = """
+import sys
+from moto.server import ThreadedMotoServer
+server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+server.start()
+print("{}:{}".format(*server.get_host_and_port()), flush=True)
+sys.stdin.read()
+server.stop()
+"""
+
+
+@pytest.fixture
+def store() -> Iterator[httpx.Client]:
+    """A bucket of a new S3-compatible store. Its address is the client's."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", STORE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    with httpx.Client(base_url=f"http://{process.stdout.readline().strip()}/states") as client:
+        assert client.put("").is_success
+        yield client
+    process.communicate(timeout=30)
 
 
 class Runner:
@@ -79,25 +109,30 @@ class Runner:
 
 
 @pytest.fixture
-def runner(
-    postgres: str,
+def new_runner(
     engine_on_path: Path,
     pulumi_home: Path,
     emulator_env: dict[str, str],
     inherited_env: dict[str, str],
     tmp_path: Path,
-) -> Runner:
-    env = {
-        **inherited_env,
-        **emulator_env,
-        "DENVER_TOKEN": emulator_env["RINGCX_ACCESS_TOKEN"],
-        "BOULDER_TOKEN": emulator_env["RINGCX_ACCESS_TOKEN"],
-        "PULUMI_BACKEND_URL": postgres,
-        "PULUMI_HOME": str(pulumi_home),
-        "PULUMI_CONFIG_PASSPHRASE": "for tests",
-        "VOICE_ROUTING_CACHE_DIR": str(tmp_path / "cache"),
-    }
-    return Runner(tmp_path / "many_accounts", env)
+) -> Callable[..., Runner]:
+    """Makes one whose states are at an address."""
+
+    def make(backend: str, **more: str) -> Runner:
+        env = {
+            **inherited_env,
+            **emulator_env,
+            **more,
+            "DENVER_TOKEN": emulator_env["RINGCX_ACCESS_TOKEN"],
+            "BOULDER_TOKEN": emulator_env["RINGCX_ACCESS_TOKEN"],
+            "PULUMI_BACKEND_URL": backend,
+            "PULUMI_HOME": str(pulumi_home),
+            "PULUMI_CONFIG_PASSPHRASE": "for tests",
+            "VOICE_ROUTING_CACHE_DIR": str(tmp_path / "cache"),
+        }
+        return Runner(tmp_path / "many_accounts", env)
+
+    return make
 
 
 def created_profile(runs: dict[str, subprocess.Popen[str]], emulator: Emulated) -> str:
@@ -112,17 +147,25 @@ def created_profile(runs: dict[str, subprocess.Popen[str]], emulator: Emulated) 
         time.sleep(0.1)
 
 
+def kill(run: subprocess.Popen[str]) -> None:
+    """End it as if its machine lost power."""
+    with Processes([run.pid, *below(run.pid)]) as processes:
+        processes.kill()
+    run.communicate()
+
+
 @pytest.mark.whole_run
-def test_two_stacks_on_one_account_of_which_one_is_killed(runner: Runner, emulator: Emulated) -> None:
+def test_two_stacks_on_one_account_of_which_one_is_killed(
+    postgres: str, new_runner: Callable[..., Runner], emulator: Emulated
+) -> None:
     """The other one is not disturbed; the one that was killed goes on where it was, and nothing is there twice."""
+    runner = new_runner(postgres)
     emulator.faults({"match": {"operation": "CR-09"}, "fault": "delay_seconds", "seconds": 300})
     words = {name: ("up", f"{name.lower()}.csv", "--summary", f"{name.lower()}.json") for name in ("Denver", "Boulder")}
     runs = {name: runner.start(*words[name]) for name in words}
     name = created_profile(runs, emulator)  # it waits for the answer
     killed = runs.pop(name)
-    with Processes([killed.pid, *below(killed.pid)]) as processes:
-        processes.kill()
-    killed.communicate()
+    kill(killed)
     (other,) = runs.values()
     said, _ = other.communicate(timeout=300)
     assert other.returncode == 0, said
@@ -144,6 +187,29 @@ def test_two_stacks_on_one_account_of_which_one_is_killed(runner: Runner, emulat
         code, said = runner.run("preview", "accounts.csv", "--at-once", "2")
     assert (code, operations(calls, writes=True)) == (0, [])
     assert [line.split("  ")[-1].strip() for line in said.splitlines()[-2:]] == ["7 same", "7 same"]
+
+
+@pytest.mark.whole_run
+def test_an_s3_compatible_store(store: httpx.Client, new_runner: Callable[..., Runner], emulator: Emulated) -> None:
+    """The lock of a killed run lies in the bucket; the next run takes it away and goes on."""
+
+    def kept(folder: str) -> list[str]:
+        listed = store.get("", params={"list-type": "2", "prefix": f".pulumi/{folder}/"})
+        return re.findall(r"<Key>[^<]*/([a-z]+)[/.][^/]*json</Key>", listed.text)
+
+    address = f"s3://states?endpoint={store.base_url.copy_with(path='/')}&disableSSL=true&s3ForcePathStyle=true"
+    access = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
+    runner = new_runner(address, **access)
+    emulator.faults({"match": {"operation": "CR-09"}, "fault": "delay_seconds", "seconds": 300})
+    killed = runner.start("up", "denver.csv")
+    created_profile({"Denver": killed}, emulator)
+    kill(killed)
+    assert kept("locks") == ["denver"]
+
+    code, said = runner.run("up", "denver.csv", "--resume")
+    assert code == 0, said
+    assert (kept("locks"), kept("stacks"), runner.states("summary")) == ([], ["denver"], {"denver": "done"})
+    assert [one["profileName"] for one in emulator.records("CloudRouteProfile")] == ["Denver"]
 
 
 @pytest.mark.parametrize(
