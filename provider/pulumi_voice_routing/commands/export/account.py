@@ -9,7 +9,7 @@ import fnmatch
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeVar, get_args, get_origin
@@ -262,6 +262,8 @@ class _Reading:
     def __init__(self, vendor: str, wanted: Wanted, account: Account, tell: Tell) -> None:
         self._vendor, self._wanted, self._account, self._tell = vendor, wanted, account, tell
         self._read: dict[str, list[Found]] = {}
+        self._undeclared: dict[str, list[str]] = {}
+        """Those that cannot be declared and may contain what can be, by type."""
         self._answered = False
 
     def all(self) -> None:
@@ -288,7 +290,8 @@ class _Reading:
         homes = list(self._homes(token))
         lists = _each(lambda home: self._ids(token, home[1]), homes)
         there = [(id_, home) for (home, _), ids in zip(homes, lists, strict=True) for id_ in ids]
-        labels = provider.labels("") if self._wanted.groups and there and there[0][1] is None else {}
+        on_top = roles_of(token).inside is None
+        labels = provider.labels("") if self._wanted.groups and there and on_top else {}
         for found in _each(lambda one: self._one(token, labels, *one), there):
             if isinstance(found, str):
                 count.found += 1
@@ -314,6 +317,7 @@ class _Reading:
             yield from ((None, id_) for id_ in provider_for(token).homes())
         else:
             yield from ((home, home.id) for home in self._read[inside.mark.what])
+            yield from ((None, id_) for id_ in sorted(self._undeclared.get(inside.mark.what, ()), key=natural))
 
     def _ids(self, token: str, home: str) -> list[str]:
         try:
@@ -353,18 +357,21 @@ class _Reading:
         except VoiceRoutingError as error:
             return self._failed(f"{token} {id_}", error)
         except ValueError as error:
+            if roles.inside is None and self._is_left_out({id_, references.last(id_), roles.called(outs)}):
+                return None
+            self._undeclared.setdefault(token, []).append(id_)
             return f"{token} {id_}: cannot be declared: {one_line(str(error))}"
         if not self._wanted.named(found.label):
             return f"{id_} {found.label!r}: --exclude"
         if self._wanted.only_made and provider_for(token).always_there(id_):
             return None
-        if home is None and self._is_left_out(found):
+        if roles.inside is None and self._is_left_out(_words(found)):
             return None
         return found
 
-    def _is_left_out(self, found: Found) -> bool:
-        """Whether other groups than this one are wanted."""
-        meant = set(self._wanted.groups) & _words(found)
+    def _is_left_out(self, words: Set[str]) -> bool:
+        """Whether other groups than the one with these names are wanted."""
+        meant = set(self._wanted.groups) & words
         self._account.groups |= meant
         return bool(self._wanted.groups) and not meant
 

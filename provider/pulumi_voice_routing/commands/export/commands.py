@@ -15,7 +15,7 @@ from .account import Account, Wanted, one_object, read
 from .advice import advice
 from .folder import differences, put
 from .into_state import adopt, make_stack
-from .names import slug
+from .names import plain_slug, slug
 from .program import Program
 from .proof import prove
 
@@ -61,7 +61,7 @@ def export(
         listen()
     wanted = Wanted(vendor or (), type_ or (), group or (), number or (), exclude or ())
     account = read(wanted, lambda line: say(f"  {line}\n"))
-    program = Program(slug(folder.resolve().name), account, portable=portable)
+    program = Program(plain_slug(folder.resolve().name), account, portable=portable)
     wrong = advice(program)
     files = {
         **program.files(),
