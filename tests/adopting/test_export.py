@@ -182,6 +182,15 @@ def test_filters_act_on_the_reading(emulator: Emulated, export: Export, tmp_path
     }
     for option, name in (("--group", "Nobody"), ("--type", "Nothing"), ("--vendor", "acme")):
         assert "there is no" in export(tmp_path / "none", option, name, code=1)
+    both = export(tmp_path / "none", "--group", "Sales", "--number", "+17205550003", code=1)
+    assert "there is no group 'Sales' with numbers of its own" in both
+    for number, why in (
+        ("+17205559876", "there is no number +17205559876 in what was read"),
+        ("(720) 555-0003", "has no country code"),
+        ("desk", "is not a telephone number"),
+        ("", "is not a telephone number"),
+    ):
+        assert why in export(tmp_path / "none", "--number", number, code=1)
     assert not (tmp_path / "none").exists()
 
 

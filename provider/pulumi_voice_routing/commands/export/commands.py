@@ -11,13 +11,14 @@ from ...client.heard import listen
 from ...errors import VoiceRoutingError
 from ..printing import say
 from . import report
-from .account import Account, Wanted, one_object, read
+from .account import Account, one_object, read
 from .advice import advice
 from .folder import differences, put
 from .into_state import adopt, make_stack
 from .names import plain_slug, slug
 from .program import Program
 from .proof import prove
+from .wanted import Wanted
 
 NOT_ALL_READ = 3
 """Exit code: something could not be read."""
