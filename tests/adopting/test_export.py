@@ -194,6 +194,16 @@ def test_filters_act_on_the_reading(emulator: Emulated, export: Export, tmp_path
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.parametrize("place", ["file", "file/line"])
+def test_a_place_that_cannot_be_is_told_before_anything_is_read(
+    emulator: Emulated, export: Export, tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "file").touch()
+    emulator.forget_journal()
+    assert f"{tmp_path / 'file'} is no folder" in export(tmp_path / place, code=1)
+    assert emulator.journal() == []
+
+
 def test_without_any_settings_there_is_nothing_to_export(export: Export, tmp_path: Path) -> None:
     nothing = {f"{name}_BASE_URL": "" for name in ("RINGCX", "PORTSIP")} | {"RINGCX_ACCOUNT_ID": ""}
     said = export(tmp_path / "line", code=1, env={**nothing, "RINGEX_ACCESS_TOKEN": ""})
@@ -263,6 +273,9 @@ def test_one_object_is_imported_with_its_declaration(
     assert "2 unchanged" in program.ok("preview")
     assert writes(emulator) == []
     assert "known to the stack's state" in run("ringcx:Destination", "denver", f"{ACCOUNT}/1000/{denver}").stdout
+    renamed = run("ringcx:Destination", "vail", f"{ACCOUNT}/1000/{denver}")
+    assert renamed.returncode == 1
+    assert "already, named 'denver' and not 'vail': declare it under that name" in renamed.stderr
     for type_, id_ in (("Nothing", "1"), ("Destination", f"{ACCOUNT}/1000/4711"), ("DnisPool", "1")):
         refused = run(type_, "one", id_)
         assert (refused.returncode, refused.stdout) == (1, "")

@@ -13,7 +13,7 @@ from ..printing import say
 from . import report
 from .account import Account, one_object, read
 from .advice import advice
-from .folder import differences, put
+from .folder import differences, put, require_place
 from .into_state import adopt, make_stack
 from .names import plain_slug, slug
 from .program import Program
@@ -58,6 +58,7 @@ def export(
     """
     if portable and (into_stack or proved):
         raise VoiceRoutingError("--portable is for another account: what is there is not adopted, and not compared")
+    require_place(folder)
     if proved:
         listen()
     wanted = Wanted(vendor or (), type_ or (), group or (), number or (), exclude or ())
