@@ -5,19 +5,14 @@ from __future__ import annotations
 import base64
 import json
 import pickle
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
 from pulumi_voice_routing import registry
-from pulumi_voice_routing.errors import Incomplete, OutcomeUnknown, VoiceRoutingError
-from pulumi_voice_routing.lifecycle import adoption, fleet, plugin, standing, writes
-from pulumi_voice_routing.lifecycle.fleet_rows import IDS, ROWS, fleet_of, row_urn
-from pulumi_voice_routing.lifecycle.provider import Partly
+from pulumi_voice_routing.lifecycle import adoption, fleet, standing, writes
+from pulumi_voice_routing.lifecycle.fleet_rows import IDS, ROWS
 from pulumi_voice_routing.portsip import client as portsip_client
 from pulumi_voice_routing.ringcx.client import ringcx_client
 from pulumi_voice_routing.ringex.client import ringex_client
@@ -66,7 +61,7 @@ def test_types_without_fleets_say_why() -> None:
 )
 def test_a_fleet_has_the_life_of_its_type(token: str, emulator: Emulated) -> None:
     example, provider = EXAMPLES[token], registry.provider_for(token + registry.FLEET)
-    assert pickle.loads(base64.b64decode(serialize_provider(provider))).token == f"{token}Fleet"  # noqa: S301
+    assert pickle.loads(base64.b64decode(serialize_provider(provider))).token == f"{token}Fleet"
     instances = example.instances(emulator)
     rows = {name: one.args for name, one in instances.items()}
 

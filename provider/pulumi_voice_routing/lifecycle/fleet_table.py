@@ -27,6 +27,7 @@ class Table(NamedTuple):
     """Rows, each with its line in the file; from a program they have none."""
 
     rows: list[tuple[int | None, dict[str, Any]]]
+    columns: tuple[str, ...]
     source: str = ""
 
     @classmethod
@@ -43,7 +44,8 @@ class Table(NamedTuple):
                 raise ValueError(f"{rows}: {error}") from None
         if not isinstance(rows, Sequence) or not all(isinstance(row, Mapping) for row in rows):
             raise ValueError("rows is to be the path of a table, or a list of dictionaries")
-        return cls([(None, {**row}) for row in rows if isinstance(row, Mapping)])
+        given: list[tuple[int | None, dict[str, Any]]] = [(None, {**row}) for row in rows if isinstance(row, Mapping)]
+        return cls(given, tuple(dict.fromkeys(name for _, row in given for name in row)))
 
     @classmethod
     def read(cls, path: Path) -> Table:
@@ -65,7 +67,7 @@ class Table(NamedTuple):
                 raise ValueError(f"line {line}: it has {len(cells)} cells, and there are {len(names)} columns")
             given = zip(names, cells, strict=False)
             rows.append((line, {name: cell.strip() for name, cell in given if name and cell.strip()}))
-        return cls(rows, str(path))
+        return cls(rows, tuple(filter(None, names)), str(path))
 
 
 class Given(NamedTuple):
@@ -81,13 +83,12 @@ def rows_with(table: Table, key: str, shared: Mapping[str, Any], model: Model) -
     """The arguments of each row: its own columns, and what all share, with the row's values in the place of their
     names in braces. Raises ``ValueError``, with the row."""
     seen: dict[str, str] = {}
-    columns = dict.fromkeys(name for _, row in table.rows for name in row)
-    used = {name for value in shared.values() for name in _named_in(value)} & columns.keys()
-    _refuse_unknown(columns, used | {key}, model, table.source)
+    named = {name for value in shared.values() for name in _named_in(value)}
+    _refuse_unknown(table, named | {key}, model)
     source = {"file": table.source} if table.source else None
     for line, row in table.rows:
         name = row.get(key)
-        why = why_no_key(name) if key in row else f"has no {key!r}"
+        why = why_no_key(name) if key in table.columns else f"has no column {key!r}"
         if why:
             at = f"line {line}" if line is not None else f"row {table.rows.index((line, row)) + 1}"
             raise ValueError(f"{at}{f' of {table.source}' if table.source else ''}: its key {why}")
@@ -104,17 +105,17 @@ def rows_with(table: Table, key: str, shared: Mapping[str, Any], model: Model) -
         try:
             filled = {column: _filled(value, row) for column, value in rest.items()}
         except KeyError as error:
-            raise ValueError(f"row {place}: {_no_column(str(error.args[0]), row, columns)}") from None
+            raise ValueError(f"row {place}: {_no_column(str(error.args[0]), table.columns)}") from None
         yield Given(str(name), place, {**filled, **{one: value for one, value in own.items() if value is not None}})
 
 
-def _refuse_unknown(columns: Mapping[str, None], used: set[str], model: Model, source: str) -> None:
-    for name in columns:
+def _refuse_unknown(table: Table, used: set[str], model: Model) -> None:
+    for name in table.columns:
         if name in model or name in used or name.startswith(_NOTE):
             continue
-        near = difflib.get_close_matches(name, [*model, *used], n=1)
-        meant = f"; did you mean {near[0]}?" if near else ""
-        of = f" of {source}" if source else ""
+        near = difflib.get_close_matches(name, [*used, *model], n=1)
+        meant = f"; did you mean {near[0]}?" if near else "."
+        of = f" of {table.source}" if table.source else ""
         raise ValueError(
             f"the column {name!r}{of} is no argument, and no text names it in braces{meant} Begin the name of a column "
             f"for people with {_NOTE}"
@@ -167,10 +168,10 @@ def _text(text: str, row: Mapping[str, Any]) -> Any:
     return put(row)
 
 
-def _no_column(name: str, row: Mapping[str, Any], columns: Mapping[str, None]) -> str:
+def _no_column(name: str, columns: Sequence[str]) -> str:
     if name in columns:
         return f"it has nothing in the column {name!r}, which a text names in braces"
-    near = difflib.get_close_matches(name, list(row), n=1)
+    near = difflib.get_close_matches(name, columns, n=1)
     meant = f"; did you mean {{{near[0]}}}?" if near else ""
     return f"a text names the column {{{name}}}, which there is not{meant}; write {{{{{name}}}}} for the braces alone"
 
