@@ -18,12 +18,13 @@ import pulumi
 from pulumi.runtime import settings as engine
 from pulumi.runtime.mocks import MockMonitor
 
-from ..errors import Refused, SettingsError
+from ..errors import Refused, SettingsError, some_of
+from ..lifecycle import standing
 from ..lifecycle.writes import Write, carries, matters
 from ..permission.approvals import RELEASE, Approvals, Change, broken_glass
 from ..permission.needed import HIDDEN, NOT_KNOWN
 from ..permission.require import require_permission
-from ..plan.facts import UNKNOWN, Facts, Resource, plain, token_of
+from ..plan.facts import UNKNOWN, Facts, Resource, noun_of, plain, token_of
 from ..plan.holdings import Holding, end_of, holdings, left_with
 from ..plan.number_changes import handed_on, may_silence, silenced
 from ..plan.owner_names import names_in
@@ -45,6 +46,8 @@ _HOOK = "number-safety"
 
 _PAUSE, _PAUSES = 0.25, 12
 """Seconds in which the program may declare more before something is refused, and how often that is waited for."""
+
+_MOST_NAMED = 3
 
 _guards: weakref.WeakKeyDictionary[Any, _Guard] = weakref.WeakKeyDictionary()
 """One for each run of a program: hooks and transforms belong to the engine that runs it."""
@@ -144,7 +147,9 @@ class _Guard:
         saved = await self._program.saved() if matters(write, off_too=True) else None
         if saved is not None:
             found = await self._when_all_is_said(lambda: self._program.worse(saved, [write]))
-            refuse(found, saved, self._approvals, tell=pulumi.runtime.is_dry_run())
+            new_copy = write.id is None and any(one.urn == write.urn for one in saved)
+            because = f"{_named(write)} would be replaced" if new_copy else ""
+            refuse(found, saved, self._approvals, tell=pulumi.runtime.is_dry_run(), because=because)
 
     def judge_what_leaves(self) -> None:
         """When the program has declared everything, and before the engine deletes the rest.
@@ -161,9 +166,11 @@ class _Guard:
                     "numbers approved, and run `pulumi up`; then take it out."
                 )
         ends = [Write(provider_for(one.type), one.urn, one.id, one.props, None) for one in leaving if not one.kept]
-        if any(carries(write.provider.model) for write in ends):
+        carrying = [_named(write) for write in ends if carries(write.provider.model)]
+        if carrying:
+            because = f"the program declares no more: {some_of(carrying, _MOST_NAMED)}"
             try:
-                refuse(self._program.worse(saved or [], ends), saved or [], self._approvals)
+                refuse(self._program.worse(saved or [], ends), saved or [], self._approvals, because=because)
             except Refused as refused:
                 if not self._tells:
                     raise pulumi.RunError(f"guard: {refused}") from None
@@ -234,6 +241,10 @@ class _Guard:
             and not entry.expired(today)
             for entry in self._approvals.entries
         )
+
+
+def _named(write: Write) -> str:
+    return f"{noun_of(write.provider.token)} {standing.name(write.urn)!r}"
 
 
 def ends_calls(one: Resource) -> bool:
