@@ -28,12 +28,9 @@ from .foreseen import foresee, require_there
 from .listed import Listed
 from .meaning import Existing, Switch
 from .model import Failure, FieldFacts, Model, Values, model_of, unknown
+from .state_keys import MANAGED, STORED_AS
 
 PROVIDER_KEY = "__provider"
-MANAGED = "__managed"
-"""Output: the arguments that the program gave, so that a refresh knows which drift matters."""
-STORED_AS = "__stored_as"
-"""Output: fields that the vendor keeps in a form of its own, with that form, so that it is not taken for drift."""
 AS_WRITTEN = "__as_written"
 """Output: arguments that only a run can tell the meaning of, such as ``~`` for whoever signs in, as they were given."""
 LOOKUP = "lookup"
@@ -497,4 +494,4 @@ def said_by(vendor: str, error: BaseException) -> str:
     return masked(said if said.startswith(f"{vendor}: ") else f"{vendor}: {said}")
 
 
-__all__ = ["Lifecycle", "Partly", "reported", "said_by", "spelled_alike"]
+__all__ = ["MANAGED", "STORED_AS", "Lifecycle", "Partly", "reported", "said_by", "spelled_alike"]

@@ -18,8 +18,10 @@ from ..lifecycle import meaning as means
 from ..lifecycle.writes import Declared, Write, declared, ending
 from ..permission.approvals import Change
 from ..plan.facts import Resource, plain
+from ..plan.limits import without_own_zeros
 from ..plan.live_calls import calls_through, closely
 from ..plan.pulumi_cli import EngineError
+from ..plan.queues import Named, named_by
 from ..plan.roles import roles_of
 from ..plan.saved_state import saved
 from .after_write import After, in_groups
@@ -43,6 +45,7 @@ def judge(write: Write, *, in_order: bool = False) -> bool:
         before = _live(write, id_)
         if (old := _old_copy(write)) is not None:
             before = _together(before, _live(old, old.id))
+        before = _as_set(write, id_, before)
     except NotFound:  # the write itself says what is gone
         return False
     if before:
@@ -54,7 +57,7 @@ def _judge(write: Write, id_: str | None, before: list[Resource], *, in_order: b
     for by_itself in (False, True) if in_order else (False,):
         if not _worse(write, id_, before, by_itself=by_itself):
             continue
-        before = _closely(write, id_, before)
+        before = _as_set(write, id_, _closely(write, id_, before))
         found = _worse(write, id_, before, by_itself=by_itself)
         refuse(found, before, tell=True, meanwhile=by_itself)
         if found:  # what is permitted for good is permitted on the way there
@@ -67,7 +70,7 @@ def _worse(
     old = None if by_itself else _old_copy(write)
     writes = [*_leaving(write, id_, before), *([] if old is None else [old]), replace(write, id=id_)]
     after = After(before, _declared(write), writes, others=not by_itself)
-    found = worse(before, after.resources)
+    found = worse(before, after.resources, _InUse(write, before))
     return [(change, calls) for change, calls in found if not calls.new and calls.number not in after.moved]
 
 
@@ -107,6 +110,13 @@ def _live(write: Write, id_: str | None) -> list[Resource]:
     return calls_through(token, id_, [plain(version) for version in versions])
 
 
+def _as_set(write: Write, id_: str | None, before: Iterable[Resource]) -> list[Resource]:
+    """What the vendor has, without limits of zero that nobody has set."""
+    said = {(one.token, one.id): {**standing.before(one.urn), **one.args} for one in declared()}
+    said[write.provider.token, id_] = {**(write.olds or {}), **(write.args or {})}
+    return [without_own_zeros(one, said.get((one.type, one.id), {})) for one in before]
+
+
 def _closely(write: Write, id_: str | None, before: list[Resource]) -> list[Resource]:
     """The same, with what is not asked for at first."""
     if not about_rules(write.provider.token):
@@ -117,6 +127,29 @@ def _closely(write: Write, id_: str | None, before: list[Resource]) -> list[Reso
 
 def _together(one: Iterable[Resource], other: Iterable[Resource]) -> list[Resource]:
     return list({(it.type, it.id): it for it in (*one, *other)}.values())
+
+
+class _InUse:
+    """The queues and IVRs to which calls go before the run. The state is read only when the vendor's answers at hand do
+    not name one; all of them count when it cannot be read from here."""
+
+    def __init__(self, write: Write, before: Sequence[Resource]) -> None:
+        self._urn, self._before = write.urn, before
+
+    def __contains__(self, named: object) -> bool:
+        if named in named_by(self._before) or not self._urn:
+            return True
+        try:
+            return named in _named_by_state(self._urn)
+        except EngineError:
+            return True
+
+
+def _named_by_state(urn: str) -> frozenset[Named]:
+    """Those that the state named before this run, which may have written to it by now. Raises :class:`EngineError`."""
+    olds = {one.urn: standing.before(one.urn) for one in declared()}
+    saved = ((one, olds.get(one.urn, one.props)) for one in saved(urn))
+    return named_by(replace(one, props=plain(dict(props))) for one, props in saved if props)
 
 
 # What leaves with it

@@ -48,6 +48,7 @@ class Switching(InAccount):
     """Targets that are on as long as the resource is there."""
 
     listed_as = "what is on says so itself, with active=True"
+    no_fleet = "one of it switches many on already"
 
     def problems(self, args: Values) -> Iterable[Failure]:
         targets = args.get("targets")
