@@ -148,8 +148,8 @@ class _InUse:
 def _named_by_state(urn: str) -> frozenset[Named]:
     """Those that the state named before this run, which may have written to it by now. Raises :class:`EngineError`."""
     olds = {one.urn: standing.before(one.urn) for one in declared()}
-    saved = ((one, olds.get(one.urn, one.props)) for one in saved(urn))
-    return named_by(replace(one, props=plain(dict(props))) for one, props in saved if props)
+    there = ((one, olds.get(one.urn, one.props)) for one in saved(urn))
+    return named_by(replace(one, props=plain(dict(props))) for one, props in there if props)
 
 
 # What leaves with it
