@@ -148,7 +148,10 @@ def migrate_ringex(
         return
     state.exchange(steps)
     state.write(cwd, stack)
-    left = migration.changes_left(stack, cwd)
+    try:
+        left = migration.changes_left(stack, cwd)
+    except VoiceRoutingError as error:
+        raise VoiceRoutingError(f"the state is exchanged, and the program does not fit it yet: {error}") from None
     if left:
         raise VoiceRoutingError(f"the state is exchanged, and the program still declares something else: {left}")
     typer.echo("The stack's state knows the moved rules now, and `pulumi preview` wants to change nothing.")
