@@ -82,6 +82,8 @@ class Found:
     """What could not be looked at, one line each."""
     numbers: list[NumberImpact] = field(default_factory=list)
     """The numbers whose calls end elsewhere than the stack knows, because of all of it together."""
+    expired: list[str] = field(default_factory=list)
+    """What was meant to differ until a day that has passed, one line each."""
     looked: dict[str, int] = field(default_factory=dict)
     """How many objects of the stack were looked at, by type."""
 

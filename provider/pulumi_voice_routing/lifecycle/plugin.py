@@ -121,6 +121,12 @@ def urn() -> str:
     return str(getattr(request, "urn", ""))
 
 
+def object_id() -> str:
+    """The vendor's id of what the running request is about; empty when it has none yet."""
+    request = _in_request("request")
+    return str(getattr(request, "id", ""))
+
+
 def ignored() -> frozenset[str]:
     """The arguments that the program leaves to others as a whole (``ignore_changes``), as an update is told."""
     if (row := _row.get()) is not None:

@@ -23,7 +23,7 @@ from .. import registry, settings
 from ..errors import Missing, Refused, VoiceRoutingError, one_line, short_line
 from ..masking import masked
 from ..telephony.number import as_declared
-from . import new_copies, plugin, reaching, standing, turns, writes
+from . import keeping, new_copies, plugin, reaching, standing, turns, writes
 from .foreseen import foresee, require_there
 from .listed import Listed
 from .meaning import Existing, Switch
@@ -225,6 +225,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
     @reported
     def diff(self, _id: str, _olds: Values, _news: Values) -> dynamic.DiffResult:
         writes.stands_for(plugin.urn(), _id)
+        standing.was(plugin.urn(), _id)
         if standing.is_declared(plugin.urn()) and not reaching.offline():  # a refresh has asked already
             self.at_home(_id)
             reaching.reach(self.vendor, self.reach)
@@ -270,6 +271,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
             if given is None or props.get(LOOKUP) or not reaching.told_by_another(self.vendor, plugin.urn(), error):
                 raise
             return dynamic.ReadResult(id_, props, given)  # as it was: the refresh fails by what another one tells
+        keeping.saw(plugin.urn(), outs)
         if outs is None:
             if props.get(LOOKUP):
                 raise Missing(f"{self.vendor}: there is no {self.noun} {id_}")
@@ -300,6 +302,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
         return dynamic.UpdateResult({**self.change(_id, _olds, meant), **_as_written(declared, meant)})
 
     @reported
+    @keeping.ending
     def delete(self, _id: str, _props: Values) -> None:
         self._remember_secrets(_props)
         try:
@@ -336,7 +339,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
 
     def replaces_itself(self, args: Values) -> bool:
         """Whether this is the new copy of a resource whose old copy stands for the same object."""
-        return self.is_still(self.meant(self.declared(standing.before(plugin.urn()))), args)
+        return self.is_still(self.meant(self.declared(keeping.before(plugin.urn()))), args)
 
     def is_still(self, olds: Values, args: Values) -> bool:
         """Whether old and new arguments of a resource stand for the same object; not so where there are no old ones."""

@@ -119,6 +119,8 @@ class Resource:
     """Whether the vendor's object is left alone when the resource leaves the stack."""
     protected: bool = False
     """Whether the engine refuses to delete or replace it."""
+    made: str = ""
+    """When it came to the state, as the engine writes that; empty where the state does not tell."""
 
     @cached_property
     def roles(self) -> Roles:
@@ -229,6 +231,7 @@ def saved_resources(state: Mapping[str, Any]) -> Iterator[Resource]:
             id=entry.get("id"),
             kept=bool(entry.get("retainOnDelete")),
             protected=bool(entry.get("protect")),
+            made=str(entry.get("created") or ""),
         )
 
 

@@ -23,6 +23,7 @@ from ..lifecycle.fleet_rows import PROTECTED
 from ..lifecycle.writes import Write, carries, matters
 from ..permission.approvals import RELEASE, Approvals, Change, broken_glass
 from ..permission.needed import HIDDEN, NOT_KNOWN
+from ..permission.owner_names import Names
 from ..permission.require import require_permission
 from ..plan.facts import UNKNOWN, Facts, Resource, token_of
 from ..plan.fleets import is_fleet, key_of, member_of
@@ -95,8 +96,13 @@ class _Guard:
 
     @cached_property
     def _approvals(self) -> Approvals:
-        """What is approved; the state tells the ids of owners that are named."""
-        return self._written.resolved(lambda: names_in(self._program.saved_now() or ()))
+        """What is approved; the state tells the ids of what is named, and the vendor those of queues and IVRs."""
+        return self._written.resolved(self._names)
+
+    def _names(self) -> Names:
+        from ..ringcx.owner_names import TOLD_BY_NUMBERS, account_names  # it loads the vendor's client
+
+        return names_in(self._program.saved_now() or ()).besides(account_names().only(*TOLD_BY_NUMBERS))
 
     async def transform(self, args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         """Guard a resource that carries calls, says who answers numbers, or which numbers there are."""

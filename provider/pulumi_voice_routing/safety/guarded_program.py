@@ -19,6 +19,7 @@ from ..plan.facts import Resource, plain, saved_resources
 from ..plan.fleets import member_of
 from ..plan.holdings import numbers_of
 from ..plan.pulumi_cli import EngineError, exported
+from ..plan.queues import Named, named_by
 from ..plan.rows import rows_in
 from ..registry import provider_for
 from .after_write import After
@@ -44,6 +45,7 @@ class GuardedProgram:
         """By URN."""
         self.ended: set[str] = set()
         """The URNs of what was deleted in this run."""
+        self._in_use: frozenset[Named] | None = None
         self._state: asyncio.Future[list[Resource] | None] | None = None
         self._reader = ThreadPoolExecutor(max_workers=1)
         """A thread of its own: those of the program may all wait for resources, and these wait for the guard."""
@@ -96,8 +98,14 @@ class GuardedProgram:
         after = After(there, declared, [*ends, *writes])
         # For numbers that change hands, or are given up, there are permissions of their own.
         told = after.moved | (_answered(there) - _answered(after.resources))
-        found = worse(there, after.resources)
+        found = worse(there, after.resources, self._named(saved))
         return [(change, calls) for change, calls in found if not calls.new and calls.number not in told]
+
+    def _named(self, saved: Sequence[Resource]) -> frozenset[Named]:
+        """The queues and IVRs to which calls went before the run."""
+        if self._in_use is None:
+            self._in_use = named_by(saved)
+        return self._in_use
 
 
 def _answered(resources: Iterable[Resource]) -> set[str]:

@@ -22,7 +22,8 @@ from ...plan.rows import saved_outputs
 from ...portsip import client as portsip
 from ...portsip.auth import DOMAIN as portsip_domain
 from ...registry import provider_for
-from ..export.account import Wanted, read
+from ..export.account import read
+from ..export.wanted import Wanted
 from ..stand_in import environment, forget_clients, settings_for
 from .callers import Gap, Key, Looked, compare, differ, unanswered, world
 from .engine import Engine, Program, Run, is_ours
