@@ -16,6 +16,7 @@ from .commands.conformance.commands import conformance
 from .commands.diagram.commands import diagram
 from .commands.drift_command import drift
 from .commands.export.commands import export, import_
+from .commands.fleet_commands import fleet
 from .commands.gate.commands import AS_GIVEN, approve, gate
 from .commands.rehearsal.commands import rehearse
 from .commands.writing import write
@@ -157,6 +158,7 @@ def migrate_ringex(
     typer.echo("The stack's state knows the moved rules now, and `pulumi preview` wants to change nothing.")
 
 
+app.add_typer(fleet, name="fleet")
 app.command()(adopt)
 app.command()(export)
 app.command("import")(import_)
