@@ -18,6 +18,7 @@ from .commands.drift_command import drift
 from .commands.export.commands import export, import_
 from .commands.gate.commands import AS_GIVEN, approve, gate
 from .commands.rehearsal.commands import rehearse
+from .commands.view.commands import view
 from .commands.writing import write
 from .errors import VoiceRoutingError
 
@@ -166,6 +167,7 @@ app.command()(approve)
 app.command()(rehearse)
 app.command()(trace)
 app.command()(impact)
+app.command()(view)
 
 
 def main() -> None:
