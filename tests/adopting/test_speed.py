@@ -30,6 +30,7 @@ class Clock:
         return False
 
 
+@pytest.mark.whole_run
 def test_a_big_account_takes_the_lists_and_the_time_that_the_rate_allows(
     emulator: Emulated, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,6 +76,7 @@ def the_same_with_other_ids(portal: Emulated) -> Line:
     return Line(portal)
 
 
+@pytest.mark.whole_run
 def test_ids_make_no_difference(run: Run, account: Line, emulator: Emulated) -> None:
     first = kept(emulator, "first.json")
     again = the_same_with_other_ids(emulator)
@@ -111,6 +112,7 @@ def test_what_is_different_is_named_by_fields_and_for_callers(run: Run, account:
     assert "| ringcx:Destination Support / Night | only in second.json |" in text
 
 
+@pytest.mark.whole_run
 def test_every_kind_of_side_of_one_account_is_the_same(run: Run, account: Line, emulator: Emulated) -> None:
     assert run("export", "exported").exit_code == 0
     settings = settings_for(emulator.url)

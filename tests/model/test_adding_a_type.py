@@ -101,6 +101,7 @@ def _run(project: Path, *words: str) -> str:
     return done.stdout
 
 
+@pytest.mark.whole_run
 def test_reference_rules_call_flow_and_adoption_know_the_type(copy: Path) -> None:
     seen = json.loads(_run(copy, "-c", LOOKS))
     assert "| `desk` | [E164](../values.md#e164) | **required** | `desk` |" in seen["page"]

@@ -38,7 +38,10 @@ def owner_of(profile: str) -> str:
 @pytest.mark.parametrize(
     ("to", "put"), [("profile", "replace"), pytest.param("queue", "merge", marks=pytest.mark.whole_run)]
 )
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(
+    "fault",
+    ["lost answer", *(pytest.param(one, marks=pytest.mark.whole_run) for one in FAULTS if one != "lost answer")],
+)
 def test_a_move_with_a_fault_at_any_request(account: Account, fault: str, to: str, put: str) -> None:
     """Each of 200 numbers has its old or its new owner after each request, and the new one after the next up."""
     portal = account.portal

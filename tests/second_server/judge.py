@@ -78,6 +78,8 @@ def _is_meant(problem: Problem, ways: Ways, entry: Entry) -> bool:
     if written and problem.rule == "undeclared":
         return "silent_writes" in ways
     if written and problem.rule == "missing" and problem.where.startswith("response"):
-        return "bare_writes" in ways
+        shown = entry["response"]
+        null = "nulls" in ways and isinstance(shown, dict) and name in shown  # a secret, which no answer shows
+        return null or "bare_writes" in ways
     silent = entry["empty"] or entry["response"] is None
     return bool(silent and entry["status"] < 300 and {"silent_writes", "nobody_is_null", "nobody_is_empty"} & ways)

@@ -89,6 +89,7 @@ def said(run: subprocess.CompletedProcess[str]) -> str:
     return next(line for line in run.stdout.splitlines() if line.startswith("traffic of the tests: "))
 
 
+@pytest.mark.whole_run
 @with_and_without_workers
 def test_every_operation_is_a_test(run_tests: RunTests, how: tuple[str, ...]) -> None:
     run = run_tests(*how)
@@ -129,7 +130,7 @@ def test_a_part_of_the_tests_has_to_use_nothing_and_says_what_it_used(
     assert f"7 of {len(ALL)} operations with success; only a part of the tests ran" in said(run)
 
 
-@pytest.mark.parametrize("options", [in_the_whole_run(*WORKERS), pytest.param((*ALONE, "test_it.py"), id="a part")])
+@pytest.mark.parametrize("options", [in_the_whole_run(*WORKERS), in_the_whole_run(*ALONE, "test_it.py")])
 def test_what_no_contract_has_fails(run_tests: RunTests, tmp_path: Path, options: tuple[str, ...]) -> None:
     for file in chain(*FILES.values()):
         (tmp_path / file).write_text(json.dumps({"openapi": "3.0.0", "paths": {}}))
@@ -140,6 +141,7 @@ def test_what_no_contract_has_fails(run_tests: RunTests, tmp_path: Path, options
     assert "distinct problems" in run.stdout
 
 
+@pytest.mark.whole_run
 @with_and_without_workers
 def test_a_run_that_stops_early_says_so(run_tests: RunTests, how: tuple[str, ...]) -> None:
     run = run_tests(*how, "--exitfirst", passes=False)

@@ -40,6 +40,15 @@ class Listings:
                 listing.set_exception(error)
         return list(listing.result())
 
+    def fresh(self, path: str, fetch: Callable[[], list[Item]]) -> list[Item]:
+        """The collection as it is now: fetched, or waited for where somebody fetches it at this moment. A fetch that was
+        under way when this process wrote to the collection is not waited for."""
+        with self._lock:
+            listing = self._by_path.get(path)
+            if listing is not None and listing.done():
+                del self._by_path[path]
+        return self.get(path, fetch)
+
     def put(self, path: str, id_field: str, item: Json) -> None:
         """Enter an object as the vendor has just answered it."""
         with self._lock:
@@ -59,11 +68,11 @@ class Listings:
         with self._lock:
             self._by_path[path] = _done(items)
 
-    def drop(self, path: str) -> None:
-        """Forget the collection and everything below it."""
+    def drop(self, path: str, *, below: bool = True) -> None:
+        """Forget the collection, and everything below it where that may be another now too."""
         with self._lock:
             for known in list(self._by_path):
-                if known == path or known.startswith(path + "/"):
+                if known == path or (below and known.startswith(path + "/")):
                     del self._by_path[known]
 
 

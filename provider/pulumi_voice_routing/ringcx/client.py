@@ -243,7 +243,7 @@ class RingCX(HttpServicesApi, NumbersApi):
         """CR-16 ``PUT .../assignedDestinations/batch``: present ones only, all values at once."""
         path = self._assigned(group, profile)
         self._written(path, "CR-16", "PUT", f"{path}/batch", json=bodies)
-        self.listings.drop(path)
+        self.listings.drop(path, below=False)  # hours come from a file alone, and no row has come or gone
 
     def get_assigned(self, group: str, profile: str, assigned: str) -> shapes.CloudRouteAssignedDestination:
         """CRb-19 ``GET .../assignedDestinations/{id}``."""
@@ -270,14 +270,15 @@ class RingCX(HttpServicesApi, NumbersApi):
     def export_hours(self, group: str, profile: str) -> str:
         """CR-17 ``POST .../percentAllocationHours/export``: the hour-by-hour shares as a file."""
         path = self._exported_hours(group, profile)
-        text = str(self.request("CR-17", "POST", path, repeatable=True, answer="text"))
-        self.listings.keep(path, [text])
-        return text
+        return self.listings.fresh(path, lambda: [self._export(path)])[0]
 
     def shared_hours(self, group: str, profile: str) -> str:
         """The same as it was last read, unless this process has written to it since then."""
         path = self._exported_hours(group, profile)
-        return self.listings.get(path, lambda: [self.export_hours(group, profile)])[0]
+        return self.listings.get(path, lambda: [self._export(path)])[0]
+
+    def _export(self, path: str) -> str:
+        return str(self.request("CR-17", "POST", path, repeatable=True, answer="text"))
 
     def import_hours(self, group: str, profile: str, file: str, extension: str) -> None:
         """CR-18 ``POST .../percentAllocationHours/import?extension=``: the same file back, as a whole."""
