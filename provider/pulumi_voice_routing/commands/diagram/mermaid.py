@@ -45,6 +45,10 @@ def _lines(graph: Graph) -> Iterator[str]:
         yield f"  {names[node.key]}{_box(node)}"
     for edge in graph.edges:
         yield f"  {names[edge.source]} {_arrow(edge)} {names[edge.target]}"
+    said = [one for one in (graph.heading, *graph.notes) if one]
+    if said:
+        yield f'  note["{"<br/>".join(map(_plain, said))}"]'
+        yield "  style note fill:none,stroke:none"
     off = [names[node.key] for node in graph.nodes if node.off]
     if off:
         yield "  classDef off stroke-dasharray:3 3"

@@ -61,14 +61,17 @@ def _coloured(style: str, colours: Mapping[str, str]) -> str:
 
 def svg(graph: Mapping[str, Any], title: str) -> str:
     """A picture that stands by itself; the same graph is the same text."""
-    given = json.dumps({"graph": graph, "options": {"title": title, "style": _own_style()}})
-    drawn: str = _context().eval(f"(({{graph, options}}) => voiceRoutingScene.asSvg(graph, options))({given})")
+    drawn: str = _asked("asSvg(graph, options)", graph, {"title": title, "style": _own_style()})
     return drawn
 
 
 def laid_out(graph: Mapping[str, Any]) -> dict[str, Any]:
     """Where boxes, arrows and labels are, in pixels."""
-    found: dict[str, Any] = json.loads(
-        _context().eval(f"JSON.stringify(voiceRoutingScene.laidOut({json.dumps(graph)}))")
-    )
+    found: dict[str, Any] = _asked("laidOut(graph)", graph, {})
     return found
+
+
+def _asked(call: str, graph: Mapping[str, Any], options: Mapping[str, Any]) -> Any:
+    """What a function of the scene returns. It comes as JSON: the interpreter hands over no text put together."""
+    given = json.dumps({"graph": graph, "options": options})
+    return json.loads(_context().eval(f"(({{graph, options}}) => JSON.stringify(voiceRoutingScene.{call}))({given})"))

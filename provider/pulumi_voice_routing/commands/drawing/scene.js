@@ -10,15 +10,16 @@ var voiceRoutingScene = (function () {
   const WIDTHS = { narrow: "fijlrtI.,:;'|!()[]{}/\\- ", wide: "mwMW@%—→" };
   const SLACK = 1.13;
 
+  function letterWidth(letter) {
+    if (WIDTHS.narrow.includes(letter)) return 0.33;
+    if (WIDTHS.wide.includes(letter)) return 0.9;
+    if (letter > "\u2e7f") return 1;
+    return letter >= "A" && letter <= "Z" ? 0.69 : 0.556;
+  }
+
   function widthOf(text, size, bold) {
     let width = 0;
-    for (const letter of text) {
-      if (WIDTHS.narrow.includes(letter)) width += 0.33;
-      else if (WIDTHS.wide.includes(letter)) width += 0.9;
-      else if (letter > "\u2e7f") width += 1;
-      else if (letter >= "A" && letter <= "Z") width += 0.69;
-      else width += 0.556;
-    }
+    for (const letter of text) width += letterWidth(letter);
     return width * size * SLACK * (bold ? 1.07 : 1);
   }
 
@@ -42,16 +43,20 @@ var voiceRoutingScene = (function () {
     return lines.slice(0, most - 1).concat(cut.trimEnd() + "…");
   }
 
+  // A word that is wider than a line, in parts that fit.
   function pieces(word, size, bold, room) {
-    const found = [];
-    let rest = word;
-    while (widthOf(rest, size, bold) > room) {
-      let end = rest.length;
-      while (end > 1 && widthOf(rest.slice(0, end), size, bold) > room) end -= 1;
-      found.push(rest.slice(0, end));
-      rest = rest.slice(end);
+    if (widthOf(word, size, bold) <= room) return [word];
+    const found = [""];
+    let width = 0;
+    for (const letter of word) {
+      width += widthOf(letter, size, bold);
+      if (width > room) {
+        found.push("");
+        width = widthOf(letter, size, bold);
+      }
+      found[found.length - 1] += letter;
     }
-    return found.concat(rest);
+    return found;
   }
 
   // A box with its lines of text, each with its class, and its size.
@@ -61,7 +66,7 @@ var voiceRoutingScene = (function () {
     const say = (kind, text, most) => {
       for (const line of wrapped(text, SIZES[kind], kind !== "line", room, most)) texts.push({ kind, text: line });
     };
-    if (node.label) say("kind", node.label, 1);
+    if (node.label) say("kind", node.label, 2);
     say("title", node.title, 3);
     for (const line of node.lines || []) say("line", line, 4);
     const widest = Math.max(...texts.map((one) => widthOf(one.text, SIZES[one.kind], one.kind !== "line")));

@@ -35,7 +35,11 @@ def way(route: Route, names: Names) -> Plain:
     """The boxes and arrows of a route, as plain values; the first arrow begins at :data:`START`."""
     drawing = _Way(names)
     drawing.draw(START, route, "", ())
-    return {"nodes": list(drawing.nodes.values()), "edges": list(drawing.edges.values())}
+    edges = [
+        _without_empty(source=source, target=target, label="; ".join(one.labels), more=one.more, later=one.dashed)
+        for (source, target), one in drawing.arrows.items()
+    ]
+    return {"nodes": list(drawing.nodes.values()), "edges": edges}
 
 
 _Later: TypeAlias = tuple[Then, ...]
@@ -46,7 +50,7 @@ _Later: TypeAlias = tuple[Then, ...]
 class _Way:
     names: Names
     nodes: dict[Any, Plain] = field(default_factory=dict)
-    edges: dict[tuple[str, str], Plain] = field(default_factory=dict)
+    arrows: dict[tuple[str, str], _Arrow] = field(default_factory=dict)
     _done: set[Any] = field(default_factory=set)
 
     def draw(
@@ -146,13 +150,17 @@ class _Way:
         return str(self.nodes[place]["key"])
 
     def _join(self, source: str, target: str, label: str, more: str = "", dashed: bool = False) -> None:
-        there = self.edges.get((source, target))
-        if there is None:
-            self.edges[source, target] = _without_empty(
-                source=source, target=target, label=label, more=more, later=dashed
-            )
-        elif label and label not in there.get("label", "").split("; "):
-            there["label"] = "; ".join(filter(None, (there.get("label", ""), label)))
+        there = self.arrows.setdefault((source, target), _Arrow(more, dashed))
+        if label and label not in there.labels:
+            there.labels.append(label)
+
+
+@dataclass
+class _Arrow:
+    more: str
+    """What decides, in full."""
+    dashed: bool
+    labels: list[str] = field(default_factory=list)
 
 
 def _card(steps: Sequence[Step], taken: Sequence[str] = ()) -> Plain:
