@@ -18,7 +18,9 @@ _SHAPES = {
     "end": ("(", ")"),
 }
 _COLOURS: dict[Change, str] = {"new": "#1a7f37", "changed": "#9a6700", "replaced": "#bc4c00", "gone": "#cf222e"}
-_SPECIAL = re.compile(r"[#&<>\"`|\[\]{}()\\;*~]|(?<!\w)_|_(?!\w)|^[-+](?=\s)|(?<=^\d)\.|(?<=^\d\d)\.|(?<!\w)@(?=\w)|:(?=//)")
+_SPECIAL = re.compile(
+    r"[#&<>\"`|\[\]{}()\\;*~]|(?<!\w)_|_(?!\w)|^[-+](?=\s)|(?<=^\d)\.|(?<=^\d\d)\.|(?<!\w)@(?=\w)|:(?=//)"
+)
 MOST_CHARACTERS, MOST_EDGES = 50_000, 500
 """What Mermaid draws, unless it is set up for more."""
 
