@@ -10,9 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,6 +18,7 @@ from pathlib import Path
 
 from tests.adopting.account import living
 from tests.emulated import Emulated, settings_for
+from tests.measured import measured
 
 A_MINUTE = 120
 """RingCX's rate."""
@@ -38,21 +36,18 @@ def main() -> None:
         emulator.faults(latency_seconds=options.latency / 1000)
         with tempfile.TemporaryDirectory() as folder:
             there = Path(folder) / "line"
-            command = [sys.executable, "-m", "pulumi_voice_routing", "export", str(there)]
             started = time.monotonic()
-            subprocess.run(  # noqa: S603
-                command, env={**os.environ, **settings_for(emulator.url)}, check=True, capture_output=True
-            )
+            done = measured("export", str(there), cwd=Path(folder), env=settings_for(emulator.url))
             seconds = time.monotonic() - started
-            used = resource.getrusage(resource.RUSAGE_CHILDREN)  # of the command alone: the emulator has not ended
+            if done.code != 0:
+                sys.exit(done.complained)
             types = json.loads((there / "report.json").read_text("utf-8"))["types"]
         calls = Counter(one["operation"] for one in emulator.journal())
     finally:
         emulator.stop()
     objects = sum(one["exported"] for one in types.values())
-    busy, megabytes = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
     floor = (calls.total() - 1) // A_MINUTE
-    print(f"{objects} objects: {seconds:.1f} s, {busy:.1f} s of processor time, {megabytes:.0f} MB")
+    print(f"{objects} objects: {seconds:.1f} s, {done.seconds:.1f} s of processor time, {done.megabytes:.0f} MB")
     print(f"{calls.total()} requests, which take {floor} minutes at {A_MINUTE} a minute")
     print(", ".join(f"{operation} {count}" for operation, count in calls.most_common()))
 

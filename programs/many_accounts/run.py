@@ -41,6 +41,7 @@ class Result:
 
     stack: str
     account: str
+    operation: str
     state: str = "waiting"
     """`waiting`, `running`, `done`, `failed` or `locked`."""
     changes: dict[str, int] = field(default_factory=dict)
@@ -53,19 +54,26 @@ class Result:
 class Summary:
     """The results, kept in a file from the beginning on."""
 
-    def __init__(self, file: Path, rows: Sequence[dict[str, str]]) -> None:
-        self.file = file
-        self.results = {row["stack"]: Result(row["stack"], row["account"]) for row in rows}
+    def __init__(self, file: Path, rows: Sequence[dict[str, str]], operation: str) -> None:
+        self.file, self.operation = file, operation
+        self.results = {row["stack"]: Result(row["stack"], row["account"], operation) for row in rows}
         self._lock = threading.Lock()
 
     def before(self) -> dict[str, str]:
-        """The state of each stack when the run before this one ended, however it ended. One that goes on is refused."""
+        """The state of each stack when the run before this one ended, however it ended. One that goes on is refused.
+
+        What another operation has done is not done for this one.
+        """
         try:
             known = json.loads(self.file.read_text(encoding="utf-8"))
             alive = next((one["runner"] for one in known if one["state"] == "running" and is_alive(one["runner"])), "")
             if alive:
                 raise SystemExit(f"error: {self.file} is of a run that is at work still: {alive}")
-            return {str(one["stack"]): str(one["state"]) for one in known}
+            return {
+                str(one["stack"]): str(one["state"])
+                for one in known
+                if one["state"] != "done" or one["operation"] == self.operation
+            }
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -141,11 +149,11 @@ def environment(row: dict[str, str], share: int) -> dict[str, str]:
 
 def run(operation: str, row: dict[str, str], share: int, *, was_running: bool, parallel: int) -> Result:
     """Run one stack to its end."""
-    result, began = Result(row["stack"], row["account"]), time.monotonic()
+    result, began = Result(row["stack"], row["account"], operation), time.monotonic()
     try:
         options = auto.LocalWorkspaceOptions(env_vars=environment(row, share))
         with ONE_BY_ONE:
-            stack = auto.create_or_select_stack(row["stack"], work_dir=str(FOLDER), opts=options)
+            stack = opened(row["stack"], options)
         if was_running:
             stack.cancel()
         values = {f"many-accounts:{name}": auto.ConfigValue(row[name]) for name in SETTINGS if row[name]}
@@ -164,6 +172,17 @@ def run(operation: str, row: dict[str, str], share: int, *, was_running: bool, p
         result.state, result.why = "failed", reason(str(error))
     result.seconds = round(time.monotonic() - began, 1)
     return result
+
+
+def opened(name: str, options: auto.LocalWorkspaceOptions) -> auto.Stack:
+    """A stack, made if it is not there."""
+    try:
+        return auto.create_or_select_stack(name, work_dir=str(FOLDER), opts=options)
+    except auto.CommandError as error:
+        if "failed to create table" not in str(error):
+            raise
+    # The run of another process made the tables of an empty database at the same moment. Now they are there.
+    return auto.create_or_select_stack(name, work_dir=str(FOLDER), opts=options)
 
 
 def counted(changes: Mapping[Any, int] | None) -> dict[str, int]:
@@ -197,7 +216,7 @@ def main() -> int:
     line.add_argument("--resume", action="store_true", help="go on after a run that was killed or failed")
     options = line.parse_args()
     rows = read_table(options.table)
-    summary = Summary(options.summary, rows)
+    summary = Summary(options.summary, rows, options.operation)
     before = summary.before() if options.resume else {}
     rate = shares(rows, options.at_once, options.per_minute)
     waiting = [row for row in rows if before.get(row["stack"]) != "done"]
@@ -207,7 +226,7 @@ def main() -> int:
 
     def one(row: dict[str, str]) -> None:
         was_running = before.get(row["stack"]) in ("running", "locked")
-        summary.note(Result(row["stack"], row["account"], "running", runner=here()))
+        summary.note(Result(row["stack"], row["account"], options.operation, "running", runner=here()))
         summary.note(
             run(options.operation, row, rate[row["stack"]], was_running=was_running, parallel=options.parallel)
         )

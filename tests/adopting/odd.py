@@ -34,6 +34,11 @@ NAMES = (
     "#comment",
     '"""',
     "trailing\\",
+    "東京 support",
+    "大阪 support",
+    "Привет",
+    "हिन्दी",
+    "\x00\x07bell",
 )
 """Names that Python, a table or a formatter could stumble over."""
 EXTENSIONS = {"RINGEX_EXTENSIONS": "100001,100003,100004"}
@@ -47,6 +52,9 @@ def odd(portal: Emulated) -> None:
         portal.destination(name, group, destinationDesc=f"{name} {name}", active=True)
     for name in ("class", "class"):
         portal.profile(name, group)
+    long = portal.profile("漢" * 255, group)
+    portal.assign(long, portal.destination("y" * 255, group, active=True), 100, 1, group)
+    portal.destination("Inside", portal.group("g" * 300), active=True)
     portal.group("A B")
     portal.group("A-B")
     _gone(portal)

@@ -18,8 +18,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as tried
 from hypothesis import strategies as st
 
-from pulumi_voice_routing.commands.export.account import PLACEHOLDER, Wanted, one_object, read
+from pulumi_voice_routing.commands.export.account import PLACEHOLDER, one_object, read
 from pulumi_voice_routing.commands.export.program import Program
+from pulumi_voice_routing.commands.export.wanted import Wanted
 from pulumi_voice_routing.portsip import client as portsip_client
 from pulumi_voice_routing.registry import provider_for
 from pulumi_voice_routing.ringcx import client as ringcx_client

@@ -182,7 +182,26 @@ def test_filters_act_on_the_reading(emulator: Emulated, export: Export, tmp_path
     }
     for option, name in (("--group", "Nobody"), ("--type", "Nothing"), ("--vendor", "acme")):
         assert "there is no" in export(tmp_path / "none", option, name, code=1)
+    both = export(tmp_path / "none", "--group", "Sales", "--number", "+17205550003", code=1)
+    assert "there is no group 'Sales' with numbers of its own" in both
+    for number, why in (
+        ("+17205559876", "there is no number +17205559876 in what was read"),
+        ("(720) 555-0003", "has no country code"),
+        ("desk", "is not a telephone number"),
+        ("", "is not a telephone number"),
+    ):
+        assert why in export(tmp_path / "none", "--number", number, code=1)
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("place", ["file", "file/line"])
+def test_a_place_that_cannot_be_is_told_before_anything_is_read(
+    emulator: Emulated, export: Export, tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "file").touch()
+    emulator.forget_journal()
+    assert f"{tmp_path / 'file'} is no folder" in export(tmp_path / place, code=1)
+    assert emulator.journal() == []
 
 
 def test_without_any_settings_there_is_nothing_to_export(export: Export, tmp_path: Path) -> None:
@@ -254,6 +273,9 @@ def test_one_object_is_imported_with_its_declaration(
     assert "2 unchanged" in program.ok("preview")
     assert writes(emulator) == []
     assert "known to the stack's state" in run("ringcx:Destination", "denver", f"{ACCOUNT}/1000/{denver}").stdout
+    renamed = run("ringcx:Destination", "vail", f"{ACCOUNT}/1000/{denver}")
+    assert renamed.returncode == 1
+    assert "already, named 'denver' and not 'vail': declare it under that name" in renamed.stderr
     for type_, id_ in (("Nothing", "1"), ("Destination", f"{ACCOUNT}/1000/4711"), ("DnisPool", "1")):
         refused = run(type_, "one", id_)
         assert (refused.returncode, refused.stdout) == (1, "")

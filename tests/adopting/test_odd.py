@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -38,7 +39,13 @@ def test_what_is_wrong_in_an_account_is_advice(
     assert [why.partition(": ")[2] for why in left_out] == [
         "cannot be declared: target: '5551234' has the wrong number of digits for its country code",
         "cannot be declared: destinations: the shares make 50 percent, not 100",
+        f"cannot be declared: name: '{'g' * 12}...{'g' * 13}' will not do: string should have at most 255 characters",
     ], said
+    code = (folder / "ringcx_cloud_routing.py").read_text("utf-8")
+    assert '"inside",\n    group_id="123456/' in code, "what is in a group that cannot be declared"
+    assert {"東京-support", "大阪-support", "привет", "हिन्दी"} <= set(
+        re.findall(r'^    "([^"]+)",$', code, re.MULTILINE)
+    )
     assert 'allow=["no_members"]' in (folder / "portsip_routing.py").read_text("utf-8")
     for piece in ADVICE:
         assert any(piece in line for line in told["advice"]), piece

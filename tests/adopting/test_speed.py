@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from pulumi_voice_routing.client import pacing
-from pulumi_voice_routing.commands.export.account import Wanted, read
+from pulumi_voice_routing.commands.export.account import read
+from pulumi_voice_routing.commands.export.wanted import Wanted
 from pulumi_voice_routing.ringcx import client
 from tests.emulated import ACCOUNT, Emulated, operations, settings_for
 

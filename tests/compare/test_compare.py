@@ -211,4 +211,4 @@ def test_five_thousand_objects(run: Run, account: Line, emulator: Emulated, tmp_
     assert (done.code, done.complained) == (2, "")
     document = json.loads(done.said)
     assert (len(document["different"]), document["same"]) == (1, 5004)
-    assert done.megabytes < 400
+    assert done.megabytes < 200

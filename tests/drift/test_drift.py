@@ -196,6 +196,30 @@ def test_what_is_meant_to_differ(
         assert f"the shift leads write it by hand (until {until})" in done.stdout
 
 
+def test_each_argument_may_be_meant_by_an_entry_of_its_own(run: Run, line: Line, tmp_path: Path) -> None:
+    line.change_desk(routeDestination="+13035559999", destinationName="Other")
+    entries = [IGNORE.format(object="desk", argument=name, until="2099-12-31") for name in ("target", "name")]
+    for text, code in ((entries[0], 2), (entries[1], 2), ("".join(entries), 0)):
+        (tmp_path / "drift.toml").write_text(text)
+        assert run("drift").exit_code == code
+
+
+def test_an_entry_that_has_expired_is_pointed_out(run: Run, line: Line, tmp_path: Path) -> None:
+    entries = [IGNORE.format(object="desk", argument="target", until=until) for until in ("2099-12-31", "2020-12-31")]
+    (tmp_path / "drift.toml").write_text("".join(entries))
+    said = (
+        "drift.toml, entry 2, desk target: expired on 2020-12-31 (the shift leads write it by hand). "
+        "Give it another day, or take it out."
+    )
+    done = run("drift")
+    assert done.exit_code == 0
+    assert [one for one in done.stdout.splitlines() if one.startswith("warning: ")] == [f"warning: drift: {said}"]
+    document = json.loads(run("drift", "--json").stdout)
+    SCHEMA.validate(document)
+    assert document["expired"] == [f"drift: {said}"]
+    assert "- drift: drift.toml, entry 2" in run("drift", "--format", "markdown").stdout
+
+
 BAD_IGNORES = {
     "no TOML": ("[[", "cannot be read"),
     "another table": ("[other]\n", "[[ignore]] entries only"),

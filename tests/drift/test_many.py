@@ -86,4 +86,4 @@ def test_five_thousand_objects(emulator: Emulated, tmp_path: Path, monkeypatch: 
     assert [bool(one["calls"]) for one in drifts] == [place < LINES for place in range(MOVED)]
     pages = [call["path"] + str(call.get("query")) for call in calls if call["method"] == "GET"]
     assert len(pages) == len(set(pages))
-    assert done.megabytes < 300
+    assert done.megabytes < 200

@@ -25,7 +25,8 @@ from pulumi_voice_routing import ringcx
 from pulumi_voice_routing.call_flow.routing import Routing
 from pulumi_voice_routing.call_flow.tracer import Tracer
 from pulumi_voice_routing.commands.adoption import wanted
-from pulumi_voice_routing.commands.export.account import Wanted, read
+from pulumi_voice_routing.commands.export.account import read
+from pulumi_voice_routing.commands.export.wanted import Wanted
 from pulumi_voice_routing.commands.export.program import Program
 from pulumi_voice_routing.plan.facts import Before, Facts, Resource
 from pulumi_voice_routing.plan.roles import roles_of

@@ -1,23 +1,26 @@
-"""Many stacks at once with their states in PostgreSQL: two on one account, one run killed, and all converge."""
+"""Many stacks with their states in PostgreSQL or an S3-compatible store: runs are killed, and all converge."""
 
 from __future__ import annotations
 
+import importlib
 import json
-import os
+import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+import httpx
 import pytest
 
+from tests.crash.processes import Processes, below
 from tests.emulated import ACCOUNT, Emulated, operations
 from tests.programs.conftest import ROOT
 
@@ -45,6 +48,34 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             server.cleanup()
 
 
+STORE = """
+import sys
+from moto.server import ThreadedMotoServer
+server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+server.start()
+print("{}:{}".format(*server.get_host_and_port()), flush=True)
+sys.stdin.read()
+server.stop()
+"""
+
+
+@pytest.fixture
+def store() -> Iterator[httpx.Client]:
+    """A bucket of a new S3-compatible store. Its address is the client's."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", STORE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    with httpx.Client(base_url=f"http://{process.stdout.readline().strip()}/states") as client:
+        assert client.put("").is_success
+        yield client
+    process.communicate(timeout=30)
+
+
 class Runner:
     """The program's own `run.py`, in a copy of its folder."""
 
@@ -64,70 +95,90 @@ class Runner:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            start_new_session=True,
         )
 
     def run(self, *words: str) -> tuple[int, str]:
         process = self.start(*words)
-        said, _ = process.communicate(timeout=900)
+        said, _ = process.communicate(timeout=300)
         assert "Traceback" not in said, said
         return process.returncode, said
 
-    def summary(self) -> str:
-        return (self._folder / "denver.json").read_text()
-
-    def states(self) -> dict[str, str]:
-        found: list[dict[str, Any]] = json.loads(self.summary())
+    def states(self, summary: str) -> dict[str, str]:
+        found: list[dict[str, Any]] = json.loads((self._folder / f"{summary}.json").read_text())
         return {one["stack"]: one["state"] for one in found}
 
 
 @pytest.fixture
-def runner(
-    postgres: str,
+def new_runner(
     engine_on_path: Path,
     pulumi_home: Path,
     emulator_env: dict[str, str],
     inherited_env: dict[str, str],
     tmp_path: Path,
-) -> Runner:
-    env = {
-        **inherited_env,
-        **emulator_env,
-        "DENVER_TOKEN": emulator_env["RINGCX_ACCESS_TOKEN"],
-        "BOULDER_TOKEN": emulator_env["RINGCX_ACCESS_TOKEN"],
-        "PULUMI_BACKEND_URL": postgres,
-        "PULUMI_HOME": str(pulumi_home),
-        "PULUMI_CONFIG_PASSPHRASE": "for tests",
-        "VOICE_ROUTING_CACHE_DIR": str(tmp_path / "cache"),
-    }
-    return Runner(tmp_path / "many_accounts", env)
+) -> Callable[..., Runner]:
+    """Makes one whose states are at an address."""
+
+    def make(backend: str, **more: str) -> Runner:
+        env = {
+            **inherited_env,
+            **emulator_env,
+            **more,
+            "DENVER_TOKEN": emulator_env["RINGCX_ACCESS_TOKEN"],
+            "BOULDER_TOKEN": emulator_env["RINGCX_ACCESS_TOKEN"],
+            "PULUMI_BACKEND_URL": backend,
+            "PULUMI_HOME": str(pulumi_home),
+            "PULUMI_CONFIG_PASSPHRASE": "for tests",
+            "VOICE_ROUTING_CACHE_DIR": str(tmp_path / "cache"),
+        }
+        return Runner(tmp_path / "many_accounts", env)
+
+    return make
+
+
+def created_profile(runs: dict[str, subprocess.Popen[str]], emulator: Emulated) -> str:
+    """The run that is the first to have made its profile. Ends at once if one of them has failed before."""
+    deadline = time.monotonic() + 120
+    while True:
+        if made := [one["request"]["profileName"] for one in emulator.journal() if one["operation"] == "CR-09"]:
+            return str(made[0])
+        for process in runs.values():
+            assert not process.poll(), process.communicate()[0]
+        assert time.monotonic() < deadline, emulator.journal()
+        time.sleep(0.1)
+
+
+def kill(run: subprocess.Popen[str]) -> None:
+    """End it as if its machine lost power."""
+    with Processes([run.pid, *below(run.pid)]) as processes:
+        processes.kill()
+    run.communicate()
 
 
 @pytest.mark.whole_run
-def test_two_stacks_on_one_account_of_which_one_is_killed(runner: Runner, emulator: Emulated) -> None:
+def test_two_stacks_on_one_account_of_which_one_is_killed(
+    postgres: str, new_runner: Callable[..., Runner], emulator: Emulated
+) -> None:
     """The other one is not disturbed; the one that was killed goes on where it was, and nothing is there twice."""
-    emulator.faults(latency_seconds=0.5)
-    denver = ("up", "denver.csv", "--summary", "denver.json")
-    other = runner.start("up", "boulder.csv", "--summary", "boulder.json")
-    process = runner.start(*denver)
-    deadline = time.monotonic() + 400
-    while not any(one["operation"] == "CR-09" and "Denver" in str(one["request"]) for one in emulator.journal()):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
-    said, _ = other.communicate(timeout=900)
+    runner = new_runner(postgres)
+    emulator.faults({"match": {"operation": "CR-09"}, "fault": "delay_seconds", "seconds": 300})
+    words = {name: ("up", f"{name.lower()}.csv", "--summary", f"{name.lower()}.json") for name in ("Denver", "Boulder")}
+    runs = {name: runner.start(*words[name]) for name in words}
+    name = created_profile(runs, emulator)  # it waits for the answer
+    killed = runs.pop(name)
+    kill(killed)
+    (other,) = runs.values()
+    said, _ = other.communicate(timeout=300)
     assert other.returncode == 0, said
-    emulator.clear()
-    assert runner.states() == {"denver": "running"}, runner.summary()
+    stack = name.lower()
+    assert runner.states(stack) == {stack: "running"}
 
-    code, said = runner.run(*denver)
+    code, said = runner.run(*words[name])
     assert code == 1, said
-    assert "locked: another run is at work, or was killed; if none is: pulumi cancel --stack denver" in said
+    assert f"locked: another run is at work, or was killed; if none is: pulumi cancel --stack {stack}" in said
 
-    code, said = runner.run(*denver, "--resume")
+    code, said = runner.run(*words[name], "--resume")
     assert code == 0, said
-    assert runner.states() == {"denver": "done"}
+    assert runner.states(stack) == {stack: "done"}
     names = Counter(one["destinationName"] for one in emulator.records("CloudRouteDestination"))
     assert names == {"Denver desk": 1, "Denver night": 1, "Boulder desk": 1, "Boulder night": 1}
     assert all(one["isActive"] for one in emulator.records("CloudRouteDestination"))
@@ -137,8 +188,28 @@ def test_two_stacks_on_one_account_of_which_one_is_killed(runner: Runner, emulat
     assert (code, operations(calls, writes=True)) == (0, [])
     assert [line.split("  ")[-1].strip() for line in said.splitlines()[-2:]] == ["7 same", "7 same"]
 
-    code, said = runner.run("up", "accounts.csv", "--resume")
-    assert (code, "running" in said) == (0, False)
+
+@pytest.mark.whole_run
+def test_an_s3_compatible_store(store: httpx.Client, new_runner: Callable[..., Runner], emulator: Emulated) -> None:
+    """The lock of a killed run lies in the bucket; the next run takes it away and goes on."""
+
+    def kept(folder: str) -> list[str]:
+        listed = store.get("", params={"list-type": "2", "prefix": f".pulumi/{folder}/"})
+        return re.findall(r"<Key>[^<]*/([a-z]+)[/.][^/]*json</Key>", listed.text)
+
+    address = f"s3://states?endpoint={store.base_url.copy_with(path='/')}&disableSSL=true&s3ForcePathStyle=true"
+    access = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
+    runner = new_runner(address, **access)
+    emulator.faults({"match": {"operation": "CR-09"}, "fault": "delay_seconds", "seconds": 300})
+    killed = runner.start("up", "denver.csv")
+    created_profile({"Denver": killed}, emulator)
+    kill(killed)
+    assert kept("locks") == ["denver"]
+
+    code, said = runner.run("up", "denver.csv", "--resume")
+    assert code == 0, said
+    assert (kept("locks"), kept("stacks"), runner.states("summary")) == ([], ["denver"], {"denver": "done"})
+    assert [one["profileName"] for one in emulator.records("CloudRouteProfile")] == ["Denver"]
 
 
 @pytest.mark.parametrize(
@@ -160,10 +231,34 @@ def test_a_bad_table_is_one_line(table: str | None, line: str, tmp_path: Path) -
     assert done.stderr.count("\n") == 1
 
 
-def test_what_an_account_allows_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The program's `run.py`, as a module."""
     monkeypatch.syspath_prepend(str(FOLDER))
-    import run
+    return importlib.import_module("run")
 
+
+def test_tables_that_another_run_makes_at_the_same_moment(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["failed to create table pulumi_state: pq: duplicate key value", ""])
+
+    def create_or_select(name: str, **_: Any) -> str:
+        if said := next(answers):
+            raise run.auto.CommandError(subprocess.CompletedProcess([], 1, "", said))
+        return name
+
+    monkeypatch.setattr(run.auto, "create_or_select_stack", create_or_select)
+    assert run.opened("denver", None) == "denver"
+
+
+def test_what_was_previewed_is_not_up(run: ModuleType, tmp_path: Path) -> None:
+    rows = [{"stack": "denver", "account": "1"}]
+    file = tmp_path / "summary.json"
+    run.Summary(file, rows, "preview").note(run.Result("denver", "1", "preview", "done"))
+    assert run.Summary(file, rows, "preview").before() == {"denver": "done"}
+    assert run.Summary(file, rows, "up").before() == {}
+
+
+def test_what_an_account_allows_is_shared(run: ModuleType) -> None:
     rows = [{"stack": str(number), "account": "1" if number < 6 else "2"} for number in range(7)]
     assert run.shares(rows, 4, 120) == {**dict.fromkeys("012345", 30), "6": 120}
     assert run.shares(rows, 8, 120) == {**dict.fromkeys("012345", 20), "6": 120}

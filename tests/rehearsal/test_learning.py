@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from pulumi_voice_routing.client import heard
-from pulumi_voice_routing.commands.export.account import Wanted, read
+from pulumi_voice_routing.commands.export.account import read
+from pulumi_voice_routing.commands.export.wanted import Wanted
 from pulumi_voice_routing.commands.rehearsal.stage import Stage, stage
 from pulumi_voice_routing.commands.stand_in import forget_clients
 from tests.adopting.account import living

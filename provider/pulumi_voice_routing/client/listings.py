@@ -41,8 +41,10 @@ class Listings:
         return list(listing.result())
 
     def fresh(self, path: str, fetch: Callable[[], list[Item]]) -> list[Item]:
-        """The collection as it is now: fetched, or waited for where somebody fetches it at this moment. A fetch that was
-        under way when this process wrote to the collection is not waited for."""
+        """The collection as it is now: fetched, or waited for where somebody fetches it at this moment.
+
+        A fetch that was under way when this process wrote to the collection is not waited for.
+        """
         with self._lock:
             listing = self._by_path.get(path)
             if listing is not None and listing.done():

@@ -12,11 +12,12 @@ import typer
 
 from ..errors import VoiceRoutingError
 from ..plan.roles import roles_of, tokens_of
-from .export.account import Account, Wanted, read
+from .export.account import Account, read
 from .export.commands import NOT_ALL_READ
 from .export.into_state import adopt as enter
 from .export.into_state import name_as_known
 from .export.program import Program
+from .export.wanted import Wanted
 from .printing import say
 from .stack_state import StackState
 from .writing import write

@@ -21,6 +21,7 @@ from ..lifecycle.member import Member
 from ..lifecycle.provider import MANAGED
 from ..plan.facts import UNKNOWN, Resource, plain, saved_resources
 from ..plan.roles import roles_of, tokens_of
+from ..plan.rows import saved_outputs
 from ..registry import provider_for
 from ..telephony.outside_numbers import allowed_countries
 
@@ -81,6 +82,8 @@ class Found:
     """What could not be looked at, one line each."""
     numbers: list[NumberImpact] = field(default_factory=list)
     """The numbers whose calls end elsewhere than the stack knows, because of all of it together."""
+    expired: list[str] = field(default_factory=list)
+    """What was meant to differ until a day that has passed, one line each."""
     looked: dict[str, int] = field(default_factory=dict)
     """How many objects of the stack were looked at, by type."""
 
@@ -110,7 +113,7 @@ def drifted(
     What the stack does not know is looked for beside and below what it has; with ``everything`` in the whole account.
     """
     resources = [one for one in saved_resources(state) if one.id and not one.lookup]
-    raw = {one["urn"]: one.get("outputs") or {} for one in state["deployment"].get("resources") or []}
+    raw = saved_outputs(state)
     found = Found()
     looking = _Looking(found, raw, progress)
     live = looking.at(resources)

@@ -51,7 +51,9 @@ def drift(
     except VoiceRoutingError as error:
         say(f"error: {masked(str(error))}\n", sys.stderr)
         raise typer.Exit(_ERROR) from None
-    found.drifts = drift_ignores.without_meant(found.drifts, ignores, datetime.now(UTC).date())
+    today = datetime.now(UTC).date()
+    found.drifts = drift_ignores.without_meant(found.drifts, ignores, today)
+    found.expired = drift_ignores.expired(ignores, today)
     report(found, Format.json if json_ else format, as_text, as_markdown, as_json)
     if found.errors or found.open:
         raise typer.Exit(_ERROR if found.errors else _DRIFT)

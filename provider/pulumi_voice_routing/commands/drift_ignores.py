@@ -30,16 +30,19 @@ _TEXTS = ("object", "argument", "reason")
 class Ignore:
     """One entry of the file."""
 
+    where: str
+    """Its file and place."""
     object: str
     argument: str
     reason: str
     until: date
 
-    def covers(self, drift: Drift) -> bool:
-        """Whether all of a drift is meant by it."""
-        if not any(fnmatchcase(one, self.object) for one in (drift.label, drift.id, f"{drift.token} {drift.label}")):
-            return False
-        return not self.argument or {one.name for one in drift.arguments} == {self.argument}
+    def __str__(self) -> str:
+        return f"{self.reason} (until {self.until})"
+
+    def is_about(self, drift: Drift) -> bool:
+        """Whether it names the object, or an argument of it."""
+        return any(fnmatchcase(one, self.object) for one in (drift.label, drift.id, f"{drift.token} {drift.label}"))
 
 
 def read(named: Path | None, folder: Path) -> list[Ignore]:
@@ -56,16 +59,33 @@ def _ignore(where: str, entry: Mapping[str, Any]) -> Ignore:
     missing = [name for name in ("object", "reason") if not str(entry.get(name) or "").strip()]
     if missing or not all(isinstance(entry.get(name, ""), str) for name in _TEXTS):
         raise SettingsError(f"{where}: {', '.join(missing or _TEXTS)} must be given, as text")
-    return Ignore(entry["object"], entry.get("argument", ""), entry["reason"], last_day(where, entry))
+    return Ignore(where, entry["object"], entry.get("argument", ""), entry["reason"], last_day(where, entry))
 
 
 def without_meant(drifts: Iterable[Drift], ignores: Iterable[Ignore], today: date) -> list[Drift]:
-    """The drifts, with the reason at those that are meant to be."""
+    """The drifts, with the reasons at those that are meant to be."""
     in_force = [one for one in ignores if today <= one.until]
+    return [replace(drift, ignored=_why_meant(drift, in_force)) for drift in drifts]
+
+
+def _why_meant(drift: Drift, ignores: Iterable[Ignore]) -> str:
+    """Why a drift is meant to be, if that is said of the object as a whole or of each argument of it."""
+    about = [one for one in ignores if one.is_about(drift)]
+    whole = next((one for one in about if not one.argument), None)
+    if whole is not None:
+        return str(whole)
+    found = [next((one for one in about if one.argument == argument.name), None) for argument in drift.arguments]
+    return "; ".join(dict.fromkeys(map(str, found))) if all(found) else ""
+
+
+def expired(ignores: Iterable[Ignore], today: date) -> list[str]:
+    """The entries whose last day has passed, one line each."""
     return [
-        replace(drift, ignored=next((f"{one.reason} (until {one.until})" for one in in_force if one.covers(drift)), ""))
-        for drift in drifts
+        f"{one.where}, {' '.join(filter(None, (one.object, one.argument)))}: expired on {one.until} ({one.reason}). "
+        "Give it another day, or take it out."
+        for one in ignores
+        if one.until < today
     ]
 
 
-__all__ = ["DEFAULT", "Ignore", "read", "without_meant"]
+__all__ = ["DEFAULT", "Ignore", "expired", "read", "without_meant"]

@@ -39,6 +39,8 @@ def as_text(found: Found) -> str:
     ignored = [one for one in found.drifts if one.ignored]
     if ignored:
         parts.append("\n".join(f"ignored: {_named(one)}: {one.ignored}" for one in ignored))
+    if found.expired:
+        parts.append("\n".join(f"warning: {one}" for one in found.expired))
     parts.append(coverage(found))
     return "\n\n".join(parts) + "\n"
 
@@ -60,6 +62,8 @@ def as_markdown(found: Found) -> str:
         parts.append(f"**{len(rows) - len(shown)} more rows are cut off here**; the text and JSON have all of them.")
     if found.errors:
         parts.append("\n".join(f"- not looked at: {escaped(one)}" for one in found.errors))
+    if found.expired:
+        parts.append("\n".join(f"- {escaped(one)}" for one in found.expired))
     code = _code(found)
     if code and len(code) < room:
         parts.append(
@@ -76,6 +80,7 @@ def as_json(found: Found) -> dict[str, object]:
         "coverage": round(found.coverage, 2),
         "looked": dict(sorted(found.looked.items())),
         "errors": found.errors,
+        "expired": found.expired,
         "drifts": [
             {
                 "kind": one.kind,

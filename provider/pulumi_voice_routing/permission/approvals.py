@@ -13,7 +13,7 @@ another one::
     until = 2026-12-31
 
 An approval covers exactly the change that it names: another target, another number or a day later is not approved.
-A profile may be named instead, ``profile "Night" in "Denver"``, whatever its id (:mod:`owner_names`).
+Objects may be named instead, such as ``profile "Night" in "Denver"``, whatever their ids (:mod:`owner_names`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from ..errors import SettingsError
 from ..settings import Setting
 from ..telephony.number import NotANumber, Number, as_declared, as_text
 from ..toml_entries import entries_in, last_day
-from .owner_names import EXAMPLE, OwnerNames, is_named, looks_named, names_here
+from .owner_names import EXAMPLE, Names, is_named, misspelt, names_here
 
 APPROVALS_FILE = Setting("VOICE_ROUTING_APPROVALS", "The file of approvals")
 BREAK_GLASS = Setting("VOICE_ROUTING_BREAK_GLASS", "The rules that are not kept in an emergency", environment_only=True)
@@ -69,12 +69,12 @@ class Approval:
     ticket: str
     until: date
     unclear: str = ""
-    """Why an owner that it names cannot be told."""
+    """Why something that it names cannot be told."""
 
     @property
     def by_name(self) -> bool:
-        """Whether it names an owner instead of giving its id."""
-        return is_named(self.from_) or is_named(self.to)
+        """Whether it names something instead of giving its id."""
+        return any(map(is_named, (self.from_, self.to, *self.objects)))
 
     def covers(self, change: Change, today: date) -> bool:
         """Whether it allows exactly this change today."""
@@ -98,11 +98,11 @@ class Approvals:
 
     @property
     def by_name(self) -> bool:
-        """Whether any of them names an owner."""
+        """Whether any of them names something."""
         return any(entry.by_name for entry in self.entries)
 
-    def resolved(self, names: Callable[[], OwnerNames]) -> Approvals:
-        """The same with the ids of the owners that they name. ``names`` is asked where one is named only."""
+    def resolved(self, names: Callable[[], Names]) -> Approvals:
+        """The same with the ids of what they name. ``names`` is asked where something is named only."""
         if not self.by_name:
             return self
         known = names()
@@ -178,17 +178,19 @@ def _approval(where: str, entry: Mapping[str, Any]) -> Approval:
     until = last_day(where, entry)
     # What a change is taken from and given to is compared letter by letter, with names that may end in a space.
     rule, reason, ticket = (entry[name].strip() for name in ("rule", "reason", "ticket"))
-    for name in ("from", "to"):
-        if looks_named(entry[name]) and not is_named(entry[name]):
+    for name, said in (("from", entry["from"]), ("to", entry["to"]), *(("objects", one) for one in objects)):
+        if misspelt(said):
             raise SettingsError(f"{where}: {name} names an owner, and must be an id, or a profile such as {EXAMPLE}")
     if rule in _ABOUT_NUMBERS:
         objects = [_number(where, one) for one in objects]
     return Approval(rule, frozenset(objects), entry["from"], entry["to"], reason, ticket, until)
 
 
-def _resolved(entry: Approval, names: OwnerNames) -> Approval:
+def _resolved(entry: Approval, names: Names) -> Approval:
     (from_, why), (to, why_to) = names.meant(entry.from_), names.meant(entry.to)
-    return replace(entry, from_=from_, to=to, unclear=why or why_to)
+    objects = dict(map(names.meant, entry.objects))
+    unclear = next(filter(None, (why, why_to, *objects.values())), "")
+    return replace(entry, from_=from_, to=to, objects=frozenset(objects), unclear=unclear)
 
 
 def _number(where: str, named: str) -> str:

@@ -46,7 +46,7 @@ class RingGroupArgs(Adoptable, total=False):
     changed in it since the last refresh stops a change. Vendor: ``agents``."""
     no_answer: Annotated[Input[NoAnswer], Wire("no_answer_forward_rule"), Decisive(), means.Entries()]
     """What happens to a call that nobody takes. Vendor: ``no_answer_forward_rule``."""
-    ring_time_seconds: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("ring_time"), means.Decides()]
+    ring_time_seconds: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("ring_time"), means.Limit()]
     """How long each member rings, in seconds. A new group rings 20. Vendor: ``ring_time``."""
     skip_busy_members: Annotated[Input[bool], Wire("skip_busy_member"), means.Decides()]
     """Whether members who are on a call are passed over. Vendor: ``skip_busy_member``."""

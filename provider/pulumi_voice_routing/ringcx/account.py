@@ -16,8 +16,9 @@ from ..lifecycle.member import Member
 from ..lifecycle.model import Values
 from ..lifecycle.owned_set import OwnedSet
 from ..lifecycle.provider import Lifecycle, reported
-from ..permission.owner_names import NamedOwner, OwnerNames, use_names
-from .client import PROFILE_ID, RingCX, ringcx_client
+from ..permission.owner_names import use_names
+from .client import RingCX, ringcx_client
+from .owner_names import account_names
 
 
 class InAccount(Lifecycle):
@@ -26,7 +27,7 @@ class InAccount(Lifecycle):
     @reported
     def configure(self, req: dynamic.ConfigureRequest) -> None:
         super().configure(req)
-        use_names(_names)
+        use_names(account_names)
 
     @property
     def api(self) -> RingCX:
@@ -43,16 +44,6 @@ class InAccount(Lifecycle):
     def account(self) -> str:
         """The configured account."""
         return self.api.account_id
-
-
-def _names() -> OwnerNames:
-    """The account's profiles, from one list."""
-    return OwnerNames(
-        NamedOwner(str(group.get("groupName")), str(profile.get("profileName")), str(profile.get(PROFILE_ID)))
-        for group in ringcx_client().list_groups_with_profiles()
-        for profile in group.get("cloudRouteProfiles") or ()
-        if not profile.get("isDeleted")
-    )
 
 
 class RingCXMember(InAccount, Member):

@@ -16,10 +16,11 @@ from pulumi_policy import policy as sdk
 
 from ..errors import one_line
 from ..permission.approvals import APPROVALS_FILE, Approvals
+from ..permission.owner_names import Names
 from ..plan import pulumi_cli as engine
 from ..plan.facts import Before, saved_resources
 from ..plan.owner_names import names_in
-from ..settings import NAMESPACE
+from ..settings import NAMESPACE, use_stack_config
 from ..text_files import UnreadableText, read_text
 from .judgement import Judgement
 
@@ -75,7 +76,16 @@ class Run:
         """What is approved. Raises :class:`SettingsError` when the file cannot be used, which stops the run."""
         named = os.environ.get(APPROVALS_FILE.variable, "").strip() or self.config.get(_APPROVALS, "").strip()
         before = self.before.resources if self.before is not None else []
-        return Approvals.of(named or None, program_folder(self.project)).resolved(lambda: names_in(before))
+        return Approvals.of(named or None, program_folder(self.project)).resolved(
+            lambda: names_in(before).besides(self._names_at_the_vendor())
+        )
+
+    def _names_at_the_vendor(self) -> Names:
+        """Queues and IVRs, which no state names. It is asked only where an approval names one."""
+        from ..ringcx.owner_names import TOLD_BY_NUMBERS, account_names  # it loads the vendor's client
+
+        use_stack_config(self.config.get)
+        return account_names().only(*TOLD_BY_NUMBERS)
 
 
 class Unreadable(Exception):

@@ -26,7 +26,8 @@ from ...plan.facts import Facts, Resource, plain, saved_resources
 from ...plan.preview import LARGEST_FILE_BYTES
 from ...plan.sources import exported, planned, read_state
 from ...text_files import read_text, read_whole
-from ..export.account import Wanted, read
+from ..export.account import read
+from ..export.wanted import Wanted
 from ..stand_in import environment, forget_clients
 
 LIVE = "live"

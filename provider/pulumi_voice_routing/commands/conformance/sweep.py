@@ -9,7 +9,8 @@ from typing import Any
 from ...errors import one_line
 from ...lifecycle import meaning as means
 from ...registry import provider_for
-from ..export.account import Found, Wanted, read
+from ..export.account import Found, read
+from ..export.wanted import Wanted
 from ..stand_in import forget_clients
 from .lives import begin_anew, is_there
 from .specimens import SPECIMENS

@@ -5,11 +5,10 @@ Nothing here knows a type: the types say how their objects are listed, what cont
 
 from __future__ import annotations
 
-import fnmatch
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeVar, get_args, get_origin
@@ -32,42 +31,13 @@ from ...lifecycle.provider import MANAGED, Lifecycle
 from ...plan.roles import Roles, roles_of, tokens_of
 from ...registry import provider_for
 from ...telephony.number import as_declared
+from .wanted import VENDORS, Wanted, checked
 
-VENDORS = ("ringcx", "ringex", "portsip")
 _WAVE = 40
 PLACEHOLDER = "a secret that no vendor shows"
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What of the accounts is wanted; everything, where nothing is said."""
-
-    vendors: Sequence[str] = ()
-    types: Sequence[str] = ()
-    groups: Sequence[str] = ()
-    numbers: Sequence[str] = ()
-    without: Sequence[str] = ()
-    only_made: bool = False
-    """Whether what every account has from the start is left out, such as default groups."""
-
-    def type(self, token: str) -> bool:
-        """Whether a type is wanted, by its token or its name."""
-        names = {token, token.partition(":")[2]}
-        return (not self.types or bool(names & set(self.types))) and not names & set(self.without)
-
-    def number(self, roles: Roles, said: str) -> bool:
-        """Whether an object with this id or key is wanted; when numbers are named, other things are not."""
-        if not self.numbers:
-            return True
-        dialled = roles.dialled
-        return dialled is not None and as_declared(references.last(said)) in {as_declared(one) for one in self.numbers}
-
-    def named(self, *names: str) -> bool:
-        """Whether something with these names is not left out."""
-        return not any(fnmatch.fnmatchcase(name, pattern) for pattern in self.without for name in names if name)
 
 
 @dataclass(eq=False)
@@ -145,6 +115,8 @@ class Account:
     """What could not be read, each with the reason."""
     groups: set[str] = field(default_factory=set)
     """The names and ids of the groups that were asked for and are there."""
+    numbers: set[str] = field(default_factory=set)
+    """The numbers that were asked for and are there."""
     vendors_without_settings: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -160,7 +132,7 @@ Tell = Callable[[str], None]
 def read(wanted: Wanted, tell: Tell) -> Account:
     """Everything that is wanted of all vendors that have settings. Raises :class:`Missing` for an unknown filter."""
     account = Account()
-    _check(wanted)
+    wanted = checked(wanted)
     silent: list[str] = []
     for vendor in wanted.vendors or VENDORS:
         try:
@@ -176,10 +148,13 @@ def read(wanted: Wanted, tell: Tell) -> Account:
         raise VoiceRoutingError("; ".join(silent))
     if len(account.vendors_without_settings) == len(VENDORS):
         raise SettingsError("no vendor has settings: " + " ".join(account.vendors_without_settings.values()))
-    if wanted.groups:
-        missing = [group for group in wanted.groups if group not in account.groups]
-        if missing:
-            raise Missing(f"there is no group {', '.join(map(repr, missing))}")
+    missing = [group for group in wanted.groups if group not in account.groups]
+    if missing:
+        of_numbers = " with numbers of its own; with --number, --group is for tracking groups" if wanted.numbers else ""
+        raise Missing(f"there is no group {', '.join(map(repr, missing))}{of_numbers}")
+    missing = [number for number in wanted.numbers if number not in account.numbers]
+    if missing and not account.failures:
+        raise Missing(f"there is no number {', '.join(missing)} in what was read")
     account.failures.sort()
     account.objects.sort(key=lambda one: (one.token, natural(one.id)))
     return account
@@ -190,7 +165,7 @@ def one_object(type_: str, name: str, id_: str) -> Found:
 
     Raises :class:`Missing` when there is none, or no such type.
     """
-    _check(Wanted(types=[type_]))
+    checked(Wanted(types=[type_]))
     token = next(one for vendor in VENDORS for one in tokens_of(vendor) if type_ in (one, one.partition(":")[2]))
     provider = provider_for(token)
     outs = None if provider.listed_as else provider.look(id_, {})
@@ -230,17 +205,6 @@ def ordered(vendor: str) -> list[str]:
     return done
 
 
-def _check(wanted: Wanted) -> None:
-    unknown = [one for one in wanted.vendors if one not in VENDORS]
-    if unknown:
-        raise Missing(f"there is no vendor {', '.join(map(repr, unknown))}; there are {', '.join(VENDORS)}")
-    tokens = [token for vendor in VENDORS for token in tokens_of(vendor)]
-    names = {*tokens, *(token.partition(":")[2] for token in tokens)}
-    unknown = [one for one in wanted.types if one not in names]
-    if unknown:
-        raise Missing(f"there is no type {', '.join(map(repr, unknown))}")
-
-
 def _may_be_a_group(token: str) -> bool:
     """Whether objects of a type contain others, or are groups of extensions."""
     others = tokens_of(token.partition(":")[0])
@@ -262,6 +226,8 @@ class _Reading:
     def __init__(self, vendor: str, wanted: Wanted, account: Account, tell: Tell) -> None:
         self._vendor, self._wanted, self._account, self._tell = vendor, wanted, account, tell
         self._read: dict[str, list[Found]] = {}
+        self._undeclared: dict[str, list[str]] = {}
+        """Those that cannot be declared and may contain what can be, by type."""
         self._answered = False
 
     def all(self) -> None:
@@ -288,7 +254,8 @@ class _Reading:
         homes = list(self._homes(token))
         lists = _each(lambda home: self._ids(token, home[1]), homes)
         there = [(id_, home) for (home, _), ids in zip(homes, lists, strict=True) for id_ in ids]
-        labels = provider.labels("") if self._wanted.groups and there and there[0][1] is None else {}
+        on_top = roles_of(token).inside is None
+        labels = provider.labels("") if self._wanted.groups and there and on_top else {}
         for found in _each(lambda one: self._one(token, labels, *one), there):
             if isinstance(found, str):
                 count.found += 1
@@ -299,7 +266,7 @@ class _Reading:
         if here:
             self._tell(f"{token}: {len(here)}")
         if self._is_wanted(token):
-            some = [one for one in here if self._wanted.number(one.roles, one.label)]
+            some = [one for one in here if self._is_meant(one.roles, one.label)]
             count.found -= len(here) - len(some)
             self._account.objects += some
 
@@ -314,6 +281,7 @@ class _Reading:
             yield from ((None, id_) for id_ in provider_for(token).homes())
         else:
             yield from ((home, home.id) for home in self._read[inside.mark.what])
+            yield from ((None, id_) for id_ in sorted(self._undeclared.get(inside.mark.what, ()), key=natural))
 
     def _ids(self, token: str, home: str) -> list[str]:
         try:
@@ -335,12 +303,13 @@ class _Reading:
     def _one(self, token: str, labels: Mapping[str, str], id_: str, home: Found | None) -> Found | str | None:
         """The object; the reason why it is left out; or nothing when it is not there or not wanted."""
         roles = roles_of(token)
+        in_id = roles.dialled is not None and roles.dialled.mark.in_id
+        if in_id and not self._is_meant(roles, id_):
+            return None
         if not self._wanted.named(id_, f"{token}/{id_}"):
             return f"{id_}: --exclude"
         if id_ in labels and not {id_, references.last(id_), labels[id_]} & set(self._wanted.groups):
             return None  # which its list tells already
-        if roles.dialled is not None and roles.dialled.mark.in_id and not self._wanted.number(roles, id_):
-            return None
         try:
             outs = provider_for(token).look(id_, {})
             if outs is None:
@@ -353,18 +322,28 @@ class _Reading:
         except VoiceRoutingError as error:
             return self._failed(f"{token} {id_}", error)
         except ValueError as error:
+            if roles.inside is None and self._is_left_out({id_, references.last(id_), roles.called(outs)}):
+                return None
+            self._undeclared.setdefault(token, []).append(id_)
             return f"{token} {id_}: cannot be declared: {one_line(str(error))}"
         if not self._wanted.named(found.label):
             return f"{id_} {found.label!r}: --exclude"
         if self._wanted.only_made and provider_for(token).always_there(id_):
             return None
-        if home is None and self._is_left_out(found):
+        if roles.inside is None and self._is_left_out(_words(found)):
             return None
         return found
 
-    def _is_left_out(self, found: Found) -> bool:
-        """Whether other groups than this one are wanted."""
-        meant = set(self._wanted.groups) & _words(found)
+    def _is_meant(self, roles: Roles, said: str) -> bool:
+        """Whether an object with this id or key is wanted, as far as it is about a number."""
+        meant = self._wanted.number(roles, said)
+        if meant and self._wanted.numbers:
+            self._account.numbers.add(as_declared(references.last(said)))
+        return meant
+
+    def _is_left_out(self, words: Set[str]) -> bool:
+        """Whether other groups than the one with these names are wanted."""
+        meant = set(self._wanted.groups) & words
         self._account.groups |= meant
         return bool(self._wanted.groups) and not meant
 

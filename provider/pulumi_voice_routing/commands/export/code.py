@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -33,17 +34,27 @@ class Call:
 Code: TypeAlias = "Raw | Call | list[Code] | dict[str, Code]"
 
 
+def width(text: str) -> int:
+    """The columns that a text takes, as a formatter counts them: letters of East Asia take two."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.category(one) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(one) in "WF" else 1
+        for one in text
+    )
+
+
 def written(code: Code, indent: int = 0, before: int = 0, after: int = 0) -> str:
     """The code of an expression; ``before`` and ``after`` characters share its first and its last line."""
     flat = _flat(code)
-    if flat is not None and indent + before + len(flat) + after <= WIDTH:
+    if flat is not None and indent + before + width(flat) + after <= WIDTH:
         return flat
     pad, end = " " * indent + _STEP, " " * indent
     inner = indent + len(_STEP)
     if isinstance(code, Call) and not code.named:  # all arguments on a line of their own, if they fit there
         together = [_flat(one) for one in code.first]
         line = ", ".join(one for one in together if one is not None)
-        if None not in together and inner + len(line) <= WIDTH:
+        if None not in together and inner + width(line) <= WIDTH:
             return f"{code.what}(\n{pad}{line}\n{end})"
     if isinstance(code, Raw):
         return code.text
@@ -56,8 +67,13 @@ def written(code: Code, indent: int = 0, before: int = 0, after: int = 0) -> str
     else:
         parts = [("", one) for one in code]
         opening, closing = "[", "]"
-    lines = [f"{pad}{name}{written(one, inner, len(name), 1)},{_remark(one)}" for name, one in parts]
+    lines = [f"{pad}{name}{written(one, inner, width(name), 1)},{_remark(one)}" for name, one in parts]
     return "\n".join([opening, *lines, f"{end}{closing}"])
+
+
+def assigned(start: str, code: Code, indent: int = 0) -> str:
+    """An expression with what it is assigned to in front."""
+    return f"{start}{written(code, indent, before=width(start))}"
 
 
 def _remark(code: Code) -> str:
@@ -92,6 +108,6 @@ def imported(module: str, names: Iterable[str]) -> str:
     """A line that imports names, or several."""
     ordered = sorted(names)
     line = f"from {module} import {', '.join(ordered)}"
-    if len(line) <= WIDTH:
+    if width(line) <= WIDTH:
         return line
     return "\n".join([f"from {module} import (", *(f"{_STEP}{name}," for name in ordered), ")"])

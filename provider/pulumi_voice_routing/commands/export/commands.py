@@ -11,13 +11,14 @@ from ...client.heard import listen
 from ...errors import VoiceRoutingError
 from ..printing import say
 from . import report
-from .account import Account, Wanted, one_object, read
+from .account import Account, one_object, read
 from .advice import advice
-from .folder import differences, put
+from .folder import differences, put, require_place
 from .into_state import adopt, make_stack
-from .names import slug
+from .names import plain_slug, slug
 from .program import Program
 from .proof import prove
+from .wanted import Wanted
 
 NOT_ALL_READ = 3
 """Exit code: something could not be read."""
@@ -57,11 +58,12 @@ def export(
     """
     if portable and (into_stack or proved):
         raise VoiceRoutingError("--portable is for another account: what is there is not adopted, and not compared")
+    require_place(folder)
     if proved:
         listen()
     wanted = Wanted(vendor or (), type_ or (), group or (), number or (), exclude or ())
     account = read(wanted, lambda line: say(f"  {line}\n"))
-    program = Program(slug(folder.resolve().name), account, portable=portable)
+    program = Program(plain_slug(folder.resolve().name), account, portable=portable)
     wrong = advice(program)
     files = {
         **program.files(),

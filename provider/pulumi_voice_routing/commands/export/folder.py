@@ -11,6 +11,15 @@ from pathlib import Path
 from ...errors import VoiceRoutingError
 
 
+def require_place(folder: Path) -> None:
+    """There can be a folder of that name, as far as can be told before. Raises :class:`VoiceRoutingError`."""
+    there = next((one for one in (folder, *folder.absolute().parents) if one.exists()), folder)
+    if not there.is_dir():
+        raise VoiceRoutingError(f"{folder} cannot be written: {there} is no folder")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise VoiceRoutingError(f"{folder} cannot be written: {there} may not be written")
+
+
 def differences(folder: Path, files: Mapping[str, str]) -> list[str]:
     """The files that a folder does not have just so; nothing when it is the same program."""
     return [name for name, text in sorted(files.items()) if not _is(folder / name, text)]

@@ -40,10 +40,19 @@ def name_as_known(objects: Iterable[Found], state: StackState) -> list[Found]:
 
 
 def adopt(program: Program, folder: Path, stack: str | None) -> tuple[int, int]:
-    """Enter all of a program; how many were entered, and how many the state had already."""
+    """Enter all of a program; how many were entered, and how many the state had already.
+
+    Raises :class:`VoiceRoutingError` when the state has one of them under another name.
+    """
     secrets = _secrets(program, folder, stack)
     state = StackState.read(folder, stack)
     known = state.names()
+    for one in program.in_order():
+        if (name := known.get((f"{PREFIX}{one.token}", one.id), one.name)) != one.name:
+            raise VoiceRoutingError(
+                f"the stack's state has {one.token} {one.id} already, named {name!r} and not {one.name!r}: "
+                "declare it under that name"
+            )
     new = [one for one in program.in_order() if (f"{PREFIX}{one.token}", one.id) not in known]
     state.enter([entered(program, one, secrets) for one in new])
     if new:

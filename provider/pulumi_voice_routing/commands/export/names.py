@@ -12,9 +12,13 @@ from types import MappingProxyType
 
 from ...lifecycle import references
 from .account import Found, natural
+from .code import WIDTH, width
 
 _OTHERS = {"config", "pulumi", "ringcx", "ringex", "portsip", *dir(builtins)}
 """Names that an exported program has another use for."""
+_MOST_BYTES = 75
+_A_COUNT = "00"
+"""What may come behind a variable's name to make it another one."""
 
 
 def name_all(objects: Iterable[Found], taken: Mapping[str, set[str]] = MappingProxyType({})) -> None:
@@ -91,14 +95,43 @@ _WAYS: Sequence[Callable[[Found], str]] = (_plain, _by_home, _by_homes, _by_key)
 
 
 def slug(label: str) -> str:
-    """A name in the letters and digits that any tool takes."""
-    plain = unicodedata.normalize("NFKD", label.replace("ß", "ss")).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "unnamed"
+    """A name in small letters and digits, of any script; accents are left out."""
+    said = ""
+    for one in unicodedata.normalize("NFC", label.replace("ß", "ss")):
+        plain = unicodedata.normalize("NFKD", one).encode("ascii", "ignore").decode()
+        if plain:
+            said += re.sub(r"[^A-Za-z0-9]+", "-", plain)
+        elif one.isalnum():
+            said += unicodedata.normalize("NFKC", one)
+        elif unicodedata.category(one)[0] == "M":  # a vowel of a letter that is not Latin; else an accent
+            said += "" if said[-1:].isascii() else one
+        else:
+            said += "-"
+    return _cut(re.sub("-+", "-", said.lower())).strip("-") or "unnamed"
+
+
+def _fitting(name: str, room: int) -> str:
+    """As much of a name as fits into a line, in whole words where there are several."""
+    if width(name) <= room:
+        return name
+    while width(name) > room:
+        name = name[:-1]
+    return name.rpartition("_")[0] or name
+
+
+def plain_slug(label: str) -> str:
+    """The same in the letters and digits that any tool takes, such as a project's name."""
+    return re.sub(r"[^a-z0-9]+", "-", slug(label)).strip("-") or "unnamed"
+
+
+def _cut(name: str) -> str:
+    """Not longer than what a file may be called together with what contains it."""
+    return name.encode()[:_MOST_BYTES].decode(errors="ignore")
 
 
 def camel(name: str) -> str:
     """A name as a key in a stack's configuration: ``crmApiKey``."""
-    first, *rest = re.split(r"[-_]", name)
+    first, *rest = [one for one in re.split(r"[^A-Za-z0-9]+", name) if one] or ["unnamed"]
     return first + "".join(word.capitalize() for word in rest)
 
 
@@ -115,8 +148,9 @@ def short(one: Found) -> str:
 
 def variable(one: Found) -> str:
     """What a variable that holds the resource is called; two of different types have different names."""
-    name, kind = one.name.replace("-", "_"), snake(one.kind)
-    if name[0].isdigit():
+    kind = snake(one.kind)
+    name = _fitting(one.name.replace("-", "_"), WIDTH - width(f"_{kind}_{_A_COUNT} = {one.vendor}.{one.kind}("))
+    if not name.isidentifier():
         return f"{kind}_{name}"
     said = name if name == kind or name.endswith(f"_{kind}") else f"{name}_{kind}"
     return f"{said}_" if keyword.iskeyword(said) else said

@@ -21,7 +21,7 @@ from ...plan.roles import roles_of, tokens_of
 from ...registry import provider_for
 from ...telephony.number import as_declared
 from .account import Account, Found
-from .code import Call, Raw
+from .code import Call, Raw, width
 from .links import Links, types_named
 from .names import camel, slug, snake
 
@@ -141,7 +141,7 @@ def order(objects: Iterable[Found]) -> dict[Found, list[Found]]:
 def after(names: Sequence[str]) -> Call:
     """The option that lets a resource wait for others."""
     line = f"depends_on=[{', '.join(names)}]"
-    if len(line) < _SHORT:
+    if width(line) < _SHORT:
         return Call("pulumi.ResourceOptions", [Raw(line)])
     return Call("pulumi.ResourceOptions", [], {"depends_on": [Raw(name) for name in names]})
 

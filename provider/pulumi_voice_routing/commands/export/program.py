@@ -13,7 +13,7 @@ from ...lifecycle.model import FieldFacts, Values
 from ...python_text import quoted
 from ...registry import provider_for
 from .account import Account, Found, ordered
-from .code import Call, Code, Raw, imported, written
+from .code import Call, Code, Raw, assigned, imported, written
 from .links import Links, all_types_named
 from .names import camel, name_all, short, slug, snake, variable
 from .portable import Outside, after, by_name, order, prepare, what_is_named
@@ -257,8 +257,7 @@ class Program(Tables):
             named["opts"] = after(first)
         if one not in self.used and not self.one_file:
             return "" if one.found_by else written(call)
-        start = f"{self._variables[one]} = "
-        return start + written(call, before=len(start))
+        return assigned(f"{self._variables[one]} = ", call)
 
     def _remark(self, one: Found, name: str) -> str:
         called = provider_for(one.token).called_elsewhere(one.id).get(name) if one.id else ""

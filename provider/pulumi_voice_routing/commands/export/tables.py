@@ -13,7 +13,7 @@ from ...lifecycle.model import FieldFacts, Model
 from ...python_text import quoted
 from ...registry import provider_for
 from .account import Found
-from .code import Call, Code, Raw, written
+from .code import Call, Code, Raw, assigned
 from .links import Links
 from .names import snake
 from .portable import Outside, after
@@ -139,7 +139,7 @@ class Tables:
         elif by_row:
             holder = f"before_{snake(unit.objects[0].kind)}"
             by_name: dict[str, Code] = {it.name: Raw(self.resource(it)) for it in by_row}
-            lines.append(f"{holder} = " + written(by_name, before=len(holder) + 3))
+            lines.append(assigned(f"{holder} = ", by_name))
         if not first:
             return []
         row = f"row[{quoted(_AFTER)}]"
@@ -170,19 +170,20 @@ class Tables:
             }
             values = [one.args[facts.name] for one in unit.objects if facts.name in one.args]
             lookup = f"{facts.name}_of_{kind}"
+            keys = sorted({key for one in unit.objects if (key := self._key(one, facts))})
             if named:
                 by_name: dict[str, Code] = {
                     one.name: Raw(self.resource(one) + ("" if facts.takes_resources and not one.found_by else ".id"))
                     for one in sorted(named, key=lambda one: one.name)
                 }
-                lines += [f"{lookup} = " + written(by_name, before=len(lookup) + 3)]
+                by_name |= {key: Call("config.require", [Raw(quoted(key))]) for key in keys}
+                classes = sorted({f"{one.vendor}.{one.kind}" for one in named}) if facts.takes_resources else []
+                hint = f": dict[str, {' | '.join([*classes, 'pulumi.Input[str]'])}]" if keys else ""
+                lines.append(assigned(f"{lookup}{hint} = ", by_name))
             cell = Raw(f"row[{quoted(facts.name)}]")
-            elsewhere = named and any(self.links.meant(facts, value) is None for value in values)
-            asked = any(self._key(one, facts) for one in unit.objects)
-            said = _from_cell(facts, values[0], Raw(f"config.require({cell.text})") if asked else cell)
-            if named and asked and elsewhere:
-                said = Raw(f"{lookup}[{cell.text}] if {cell.text} in {lookup} else config.require({cell.text})")
-            elif named:
+            elsewhere = named and not keys and any(self.links.meant(facts, value) is None for value in values)
+            said = _from_cell(facts, values[0], Raw(f"config.require({cell.text})") if keys else cell)
+            if named:
                 said = Call(f"{lookup}.get", [cell, cell]) if elsewhere else Raw(f"{lookup}[{cell.text}]")
             if len(values) == len(unit.objects):
                 always[facts.name] = said
@@ -195,11 +196,11 @@ class Tables:
             lines.append(f"{kind}_by_name: dict[str, {first.vendor}.{first.kind}] = {{}}")
             start = f"{kind}_by_name[{name.text}] = "
         args = f"args_of_{kind}: {first.vendor}.{first.kind}Args = "
-        lines += [f"for row in rows({quoted(unit.table)}):", f"    {args}{written(always, 4, len(args))}"]
+        lines += [f"for row in rows({quoted(unit.table)}):", f"    {assigned(args, always, 4)}"]
         for column, said in sometimes:
             target = f"args_of_{kind}[{quoted(column)}] = "
-            lines += [f"    if row[{quoted(column)}]:", f"        {target}{written(said, 8, len(target))}"]
-        return "\n".join([*lines, f"    {start}{written(made, 4, len(start))}"])
+            lines += [f"    if row[{quoted(column)}]:", f"        {assigned(target, said, 8)}"]
+        return "\n".join([*lines, f"    {assigned(start, made, 4)}"])
 
 
 def fits_a_table(objects: Sequence[Found]) -> bool:

@@ -15,6 +15,7 @@ from ...call_flow.judgement import CallChange
 from ...call_flow.routing import Routing
 from ...errors import VoiceRoutingError, one_line, some_of
 from ...permission.approvals import BREAK_GLASS, Approval, Approvals, broken_glass
+from ...permission.owner_names import Names
 from ...plan.facts import Facts
 from ...plan.owner_names import names_in
 from ...plan.plan import Plan, Step
@@ -152,7 +153,7 @@ def judged(
     """
     day = today or datetime.now(UTC).date()
     facts = plan.facts(live, *((taken_over.before, taken_over.beside) if taken_over else ()))
-    approvals = approvals.resolved(lambda: names_in(facts.before.resources if facts.before is not None else ()))
+    approvals = approvals.resolved(lambda: _names(facts, asked=live is not None))
     of_plan = plan_rules(plan)
     unseen = PROVIDER_ALONE if live is not None else AT_THE_VENDOR
     rules = (*RULES, *of_plan)
@@ -218,6 +219,16 @@ def _adopted(plan: Plan, known: frozenset[str], *, asked: bool) -> Iterator[str]
             "in the state, so that the gate does not compare it"
             + ("; the vendor does not tell it either" if asked else "; with --live it asks the vendor")
         )
+
+
+def _names(facts: Facts, *, asked: bool) -> Names:
+    """What approvals may name: what the state has, and queues and IVRs where the vendor is asked."""
+    names = names_in(facts.before.resources if facts.before is not None else ())
+    if not asked:
+        return names
+    from ...ringcx.owner_names import TOLD_BY_NUMBERS, account_names  # it loads the vendor's client
+
+    return names.besides(account_names().only(*TOLD_BY_NUMBERS))
 
 
 def _outcomes(facts: Facts) -> Outcomes:

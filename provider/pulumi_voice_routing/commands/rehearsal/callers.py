@@ -16,7 +16,8 @@ from ...lifecycle import references
 from ...lifecycle.provider import MANAGED
 from ...plan.facts import Resource, plain
 from ...registry import provider_for
-from ..export.account import Wanted, read
+from ..export.account import read
+from ..export.wanted import Wanted
 from ..stand_in import forget_clients
 from .stage import Moment, Stage
 
