@@ -19,6 +19,7 @@ from .commands.export.commands import export, import_
 from .commands.fleet_commands import fleet
 from .commands.gate.commands import AS_GIVEN, approve, gate
 from .commands.rehearsal.commands import rehearse
+from .commands.view.commands import view
 from .commands.writing import write
 from .errors import VoiceRoutingError
 
@@ -171,6 +172,7 @@ app.command()(approve)
 app.command()(rehearse)
 app.command()(trace)
 app.command()(impact)
+app.command()(view)
 
 
 def main() -> None:
