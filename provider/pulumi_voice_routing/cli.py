@@ -16,8 +16,10 @@ from .commands.conformance.commands import conformance
 from .commands.diagram.commands import diagram
 from .commands.drift_command import drift
 from .commands.export.commands import export, import_
+from .commands.fleet_commands import fleet
 from .commands.gate.commands import AS_GIVEN, approve, gate
 from .commands.rehearsal.commands import rehearse
+from .commands.view.commands import view
 from .commands.writing import write
 from .errors import VoiceRoutingError
 
@@ -157,6 +159,7 @@ def migrate_ringex(
     typer.echo("The stack's state knows the moved rules now, and `pulumi preview` wants to change nothing.")
 
 
+app.add_typer(fleet, name="fleet")
 app.command()(adopt)
 app.command()(export)
 app.command("import")(import_)
@@ -169,6 +172,7 @@ app.command()(approve)
 app.command()(rehearse)
 app.command()(trace)
 app.command()(impact)
+app.command()(view)
 
 
 def main() -> None:
