@@ -28,6 +28,8 @@ DESKS = {"101": ("+13035550181", "+13035550182"), "102": ("+13035550183",)}
 QUEUE, TRANSFER, OTHER = "queue", "transfer", "some other number"
 """How else calls come to an extension."""
 UNKNOWN, LOOP, GOES_ON = ("unknown",), ("loop",), ("the queue goes on",)
+OWN = UNKNOWN
+"""What an extension does by a rule for its hours that the program does not declare; be it all that it has."""
 Json: TypeAlias = dict[str, Any]
 End: TypeAlias = tuple[Any, ...]
 Said: TypeAlias = bool | None
@@ -266,7 +268,7 @@ def _one(ends: set[End]) -> End:
 def _answer(world: World, extension: str, called: str, minute: int, behind: tuple[Any, ...]) -> set[End]:
     """All that can become of it."""
     if extension not in world.extensions:
-        return {UNKNOWN}
+        return {OWN}
     if (extension, called) in behind:
         return {LOOP}
     behind = (*behind, (extension, called))
@@ -296,7 +298,7 @@ def _usual(world: World, extension: str, called: str, minute: int, behind: tuple
     there, working = world.extensions[extension], _working(world, extension, minute)
     if called != QUEUE:
         states = {True: ["work-hours"], False: ["after-hours"], None: ["work-hours", "after-hours"]}[working]
-        return {_one(_does(world, extension, there.rules.get(one), called, minute, behind)) for one in states}
+        return {_one(_own(world, extension, there.rules.get(one), called, minute, behind)) for one in states}
     state = there.states.get("agent")
     condition = state["conditions"][0] if state is not None else {"type": ""}
     within: Said = True
@@ -305,7 +307,7 @@ def _usual(world: World, extension: str, called: str, minute: int, behind: tuple
     elif condition["type"] == "Schedule":
         within = _in_schedule(world, condition["schedule"], minute)
     borrowed = there.rules.get("work-hours") if condition["type"] == "State" else None
-    rings = _one(_does(world, extension, there.rules.get("agent", borrowed), called, minute, behind))
+    rings = _one(_own(world, extension, there.rules.get("agent", borrowed), called, minute, behind))
     return {rings} if within else {UNKNOWN} if within is False else {rings, UNKNOWN}
 
 
@@ -341,6 +343,12 @@ def _matches(world: World, extension: str, rule: Json, called: str, minute: int)
             elif one["to"] and called not in one["to"]:
                 return False
     return sure
+
+
+def _own(
+    world: World, extension: str, rule: Json | None, called: str, minute: int, behind: tuple[Any, ...]
+) -> set[End]:
+    return {OWN} if rule is None else _does(world, extension, rule, called, minute, behind)
 
 
 def _does(

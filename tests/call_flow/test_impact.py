@@ -79,7 +79,7 @@ def test_callers_and_periods_that_rules_name_are_told_apart() -> None:
     holiday = {"ranges": [{"from": "2026-12-24T00:00", "to": "2026-12-27T00:00"}]}
     after = but(before, new(rule("holiday", schedule=holiday, action="PlayAnnouncementOnly")))
     calls = [there.calls for there in impact(before, after) if there.number == OTHER]
-    assert calls == ["in the period from 2026-12-24 00:00"]
+    assert calls == ["from +13035550170 in the period from 2026-12-24 00:00", "in the period from 2026-12-24 00:00"]
 
 
 def test_periods_that_overlap_are_told_apart() -> None:

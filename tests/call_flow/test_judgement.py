@@ -391,6 +391,40 @@ def test_a_rule_for_one_caller_in_one_period() -> None:
     }
 
 
+def test_a_period_of_one_rule_and_the_caller_of_another() -> None:
+    """Without the rule for all in the period, the one for the caller counts then."""
+    usual = [built_in("business-hours"), built_in("after-hours")]
+    quiet = rule("quiet", action="PlayAnnouncementOnly", callers=[{"caller_id": "+13035550171"}])
+    other = replace(rule("all", action="TakeMessagesOnly"), urn="all", id="1/101/all")
+    period = replace(other, props={**other.props, "schedule": PERIOD})
+    found = changes([*usual, quiet, period], [*usual, quiet, replace(period, props={**period.props, "enabled": False})])
+    assert {change.calls for change in found if change.verdicts & {"less certain", "fewer answered"}} == {
+        "from +13035550171 in the period from 2030-06-01 00:00"
+    }
+
+
+def test_hours_and_the_caller_of_a_rule_are_looked_at_together() -> None:
+    """The hours of the extension are set in the portal: which of the two a rule is for makes a difference."""
+
+    def vip_in(hours_: str) -> list[Resource]:
+        given = {"callers": [{"caller_id": "+13035550171"}], "schedule": {"ref": hours_}}
+        return [*ALWAYS, rule("vip", action="PlayAnnouncementOnly", **given)]
+
+    found = changes(vip_in("AfterHours"), vip_in("BusinessHours"))
+    assert {change.calls: FEWER in change.verdicts for change in found} == {
+        "from +13035550171 in the opening hours of extension 101": True,
+        "from +13035550171 outside the opening hours of extension 101": False,
+    }
+
+
+def test_a_number_that_a_rule_begins_to_name_was_one_of_the_extension_before() -> None:
+    usual = [built_in(which, action="PlayAnnouncementOnly") for which in ("business-hours", "after-hours")]
+    quiet = rule("quiet", called_numbers=[NUMBER], action="PlayAnnouncementOnly")
+    assert verdicts(usual, [*usual, quiet]) == {"as before"}
+    loud = [built_in("business-hours"), built_in("after-hours")]
+    assert verdicts(loud, [*loud, quiet]) == {FEWER, IN_THE_END}
+
+
 def test_hours_of_two_extensions_are_looked_at_together() -> None:
     """Whatever is better in some hours, and as it was in the others, is no uncertainty."""
 

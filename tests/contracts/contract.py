@@ -24,6 +24,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
 from openapi_schema_validator import OAS30Validator, OAS31Validator, oas30_format_checker, oas31_format_checker
 
 from tests.contracts.differences import EXCEPTIONS, KnownDifference
@@ -91,7 +92,7 @@ class Contract:
         self._document = document = _closed(_flat(document, document))
         newer = document["openapi"].startswith("3.1")
         dialect, formats = (OAS31Validator, oas31_format_checker) if newer else (OAS30Validator, oas30_format_checker)
-        self._validator = dialect(document, format_checker=formats)
+        self._validator = extend(dialect, {"$ref": _once(dialect.VALIDATORS["$ref"])})(document, format_checker=formats)
         self._validators: dict[int, Any] = {}
         self._differences = tuple(differences)
         self._used: set[KnownDifference] = set()
@@ -233,6 +234,22 @@ class Contract:
         where = "response" if problem.where.startswith(("status", "body of")) else problem.where
         for again in self._value_problems(problem.call, schema, problem.value, where):
             yield from self._excuse(again, operation)
+
+
+def _once(refer: Any) -> Any:
+    """The rule that follows references, which looks at the same value once: tests send and get much that is alike."""
+    good: set[tuple[str, str]] = set()
+
+    def follow(validator: Any, reference: str, value: Any, schema: Json) -> Iterator[ValidationError]:
+        key = (reference, json.dumps(value, sort_keys=True)) if isinstance(value, dict | list) else None
+        if key is not None and key in good:
+            return
+        wrong = list(refer(validator, reference, value, schema))
+        if key is not None and not wrong:
+            good.add(key)
+        yield from wrong
+
+    return follow
 
 
 def load_contracts() -> dict[str, Contract] | None:

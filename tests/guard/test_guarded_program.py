@@ -84,6 +84,15 @@ def test_what_leaves_is_judged_together_with_what_comes() -> None:
     assert program(ONE, TWO, instead).worse(STATE, [end]) == []
 
 
+@pytest.mark.parametrize(("queue", "found"), [("9999", ["calls-unknown"]), ("1001", [])])
+def test_a_queue_to_which_nothing_in_the_state_leads(queue: str, found: list[str]) -> None:
+    other = Resource(TOKEN, "night", f"{START}night", rule("123456/700/8", kind="GATE_XFER", queue_id="1001"), "8/1")
+    to_queue = {**THERE.props, "kind": "GATE_XFER", "queue_id": queue, "destination": None}
+    write = Write(provider_for(TOKEN), RULE, THERE.id, THERE.props, to_queue)
+    worse = program(ONE, TWO, other).worse([*STATE, other], [write])
+    assert [change.rule for change, _ in worse] == found
+
+
 def test_a_number_that_is_given_up_has_a_permission_of_its_own() -> None:
     answers = next(one for one in LINE if one.roles.answers)
     dnis = str(answers.get("dnis"))

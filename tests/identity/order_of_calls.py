@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import json
 import shutil
-from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,9 @@ from typing import Any
 import pytest
 from pulumi.dynamic import DiffResult
 
-from pulumi_voice_routing.lifecycle import adoption, plugin, standing, writes
+from pulumi_voice_routing.lifecycle import adoption, keeping, plugin, standing, writes
 from pulumi_voice_routing.lifecycle.provider import Partly
+from pulumi_voice_routing.plan.facts import saved_resources
 from pulumi_voice_routing.portsip.client import portsip_client
 from pulumi_voice_routing.registry import provider_for
 from pulumi_voice_routing.ringcx.client import ringcx_client
@@ -55,6 +55,8 @@ class Entry:
     leaving: bool = False
     """Whether it is the old copy of a resource that was replaced."""
     tainted: bool = False
+    made: int = 0
+    """When it came to the state."""
     by_option: bool = False
     """Whether an option of the program has it replaced, such as ``replace_on_changes``: then it is asked about."""
 
@@ -71,15 +73,18 @@ class Engine:
     state: list[tuple[str, Entry]] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
     """What the last run did, such as ``create new``."""
+    _made: int = 0
 
     def __post_init__(self) -> None:
         self.new_process()
 
     def new_process(self, *, without_cache: bool = False) -> None:
         """Whatever the provider's process knew is lost; and what this machine knew, too."""
-        fresh: Values = {"_holders": defaultdict(dict), "_declared": {}, "_before": {}, "_objects": {}}
-        for name, empty in fresh.items():
-            self.patch.setattr(standing, name, empty)
+        standing.forget()
+        keeping.forget()
+        resources = [_noted(name, entry) for name, entry in self.state]
+        there = list(saved_resources({"deployment": {"resources": resources}}))
+        self.patch.setattr(keeping, "_read", lambda _: there)
         adoption.ours.clear()
         writes.forget()
         going_live.declared.clear()
@@ -96,15 +101,16 @@ class Engine:
         for _, entry in self.state:
             entry.tainted, entry.by_option = True, by_option
 
-    def up(self, program: Program, *, stop: str = "") -> None:
+    def up(self, program: Program, *, stop: str = "", only: str = "") -> None:
         """Bring the stack to the program; or as far as something beside it fails, or until it is killed.
 
-        A killed run has done everything that it was to make, and has noted none of that.
+        A killed run has done everything that it was to make, and has noted none of that. Of a run that is to work on
+        one resource ``only`` (``--target``), the provider sees nothing else.
         """
         self.new_process()
         self.changes = []
         noted = copy.deepcopy(self.state)
-        gone = self._make(program)
+        gone = self._make(program, only)
         if stop == "killed":
             self.state = noted
             raise Stopped
@@ -125,22 +131,23 @@ class Engine:
             assert read.id == entry.id, f"{name} is gone"
             entry.outs = _sent(read.outs)
 
-    def destroy(self) -> None:
-        """End everything, in another process."""
+    def destroy(self, *, only: str = "") -> None:
+        """End everything, or one resource, in another process."""
         self.new_process()
-        for name, entry in reversed(self.state[:]):
+        for name, entry in reversed([one for one in self.state if only in ("", one[0])]):
             self._about(name, entry.token)
             provider_for(entry.token).delete(entry.id, entry.outs)
             self.state.remove((name, entry))
 
-    def _make(self, program: Program) -> list[tuple[str, Entry]]:
+    def _make(self, program: Program, only: str) -> list[tuple[str, Entry]]:
         for name, one in program.items():
-            self._make_one(name, one)
+            if only in ("", name):
+                self._make_one(name, one)
         declared = {(name, one.token) for name, one in program.items()}
         return [
             (name, entry)
             for name, entry in reversed(self.state)
-            if entry.leaving or (name, entry.token) not in declared
+            if only in ("", name) and (entry.leaving or (name, entry.token) not in declared)
         ]
 
     def _make_one(self, name: str, one: Declared) -> None:
@@ -174,9 +181,14 @@ class Engine:
         try:
             made = provider_for(token).create(news)
         except Partly as part:
-            self.state.append((name, Entry(token, part.id, news, _sent(part.outs))))
+            self._note(name, Entry(token, part.id, news, _sent(part.outs)))
             raise
-        self.state.append((name, Entry(token, str(made.id), news, _sent(made.outs))))
+        self._note(name, Entry(token, str(made.id), news, _sent(made.outs)))
+
+    def _note(self, name: str, entry: Entry) -> None:
+        self._made += 1
+        entry.made = self._made
+        self.state.append((name, entry))
 
     def _there(self, name: str, one: Declared) -> Entry | None:
         for place, (known, entry) in enumerate(self.state):
@@ -191,7 +203,7 @@ class Engine:
         return dict(_sent(answer.inputs))
 
     def _about(self, name: str, token: str) -> None:
-        self.patch.setattr(plugin, "urn", lambda: f"urn:pulumi:dev::lines::pulumi-python:dynamic/{token}::{name}")
+        self.patch.setattr(plugin, "urn", lambda: _urn(name, token))
 
     # What is so in the end
 
@@ -203,6 +215,25 @@ class Engine:
         self.refresh()
         self.up(program)
         assert self.changes == []
+
+
+def _urn(name: str, token: str) -> str:
+    return f"urn:pulumi:dev::lines::pulumi-python:dynamic/{token}::{name}"
+
+
+def _noted(name: str, entry: Entry) -> Values:
+    """As ``pulumi stack export`` shows it."""
+    type_ = f"pulumi-python:dynamic/{entry.token}"
+    props: Values = {"inputs": entry.inputs, "outputs": copy.deepcopy(entry.outs)}
+    made = f"2026-11-29T10:00:{entry.made:02}.5Z"
+    return {
+        "urn": _urn(name, entry.token),
+        "type": type_,
+        "id": entry.id,
+        "delete": entry.leaving,
+        "created": made,
+        **props,
+    }
 
 
 def _sent(values: Any) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -273,6 +274,25 @@ def test_renamed_in_two_runs(line: Line, stack: Stack) -> None:
     goes_on(line, lambda: stack.up(line.program("new", adopt=True)))
 
     assert all(name.startswith("new-") for name in stack.state())
+
+
+def test_half_renamed_and_the_run_is_to_leave_the_new_ones_out(line: Line, stack: Stack, tmp_path: Path) -> None:
+    """The engine asks about nothing else then, and what else is there is in the state alone."""
+    stack.up(line.program())
+    new = line.program("new", adopt=True)
+    stack.fails(line.program("new", adopt=True, fails=True))
+    stack.keep(tmp_path / "half")
+    left_out = {"up": ("--exclude", "**::new-*"), "destroy": ("--target", "**::old-*")}
+
+    for operation, option in left_out.items():
+        stack.put_back(tmp_path / "half")
+        program = new if operation == "up" else None
+        run = goes_on(line, lambda: stack._run(operation, program, "--yes", "--skip-preview", *option))  # noqa: B023
+
+        assert not run.failed, run.console
+        assert {step.op for step in run.steps if step.name.startswith("old-")} == {"delete"}
+        assert all(name.startswith("new-") for name in stack.state())
+    stack.is_quiet(new)
 
 
 def test_renamed_without_a_word(line: Line, stack: Stack) -> None:

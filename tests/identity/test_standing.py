@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import pytest
 
 from pulumi_voice_routing.lifecycle import standing
@@ -14,10 +12,9 @@ OBJECT = ("ringcx:Thing", "1/7")
 
 
 @pytest.fixture(autouse=True)
-def a_new_process(monkeypatch: pytest.MonkeyPatch) -> None:
+def a_new_process() -> None:
     """Nothing is declared."""
-    for name, empty in {"_holders": defaultdict(dict), "_declared": {}, "_before": {}, "_objects": {}}.items():
-        monkeypatch.setattr(standing, name, empty)
+    standing.forget()
 
 
 def test_what_is_declared_is_held_until_it_is_declared_otherwise() -> None:

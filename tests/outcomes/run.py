@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from pulumi_voice_routing.lifecycle import plugin
+from pulumi_voice_routing.plan import saved_state
 from pulumi_voice_routing.plan.facts import PREFIX
 from pulumi_voice_routing.registry import provider_for
-from pulumi_voice_routing.safety import write_judge
 
 Values = dict[str, Any]
 
@@ -78,10 +78,10 @@ class Stack:
             for name, (token, id_, outs) in self.saved.items()
         ]
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(write_judge, "exported", lambda _: {"deployment": {"resources": resources}})
-            write_judge._saved.cache_clear()
+            patch.setattr(saved_state, "exported", lambda _: {"deployment": {"resources": resources}})
+            saved_state._saved.cache_clear()
             yield
-        write_judge._saved.cache_clear()
+        saved_state._saved.cache_clear()
 
     def delete(self, name: str) -> None:
         token, id_, outs = self.saved[name]

@@ -67,7 +67,7 @@ def override(target: str, at: int = 2001) -> Resource:
     return one("ringcx:DnisOverride", f"vip-{at}", f"{there}/1", destination=there, dnis=NUMBER, target=target)
 
 
-def rule(name: str, target: str, *, open_: bool, **props: str) -> Resource:
+def rule(name: str, target: str, *, open_: bool, **props: object) -> Resource:
     at = "123456/700/9"
     given = {"tracking_number": at, "rank": 1, "open_rule": open_, "kind": "STANDARD", "destination": target, **props}
     return one("ringcx:TrackingRoutingRule", name, f"{at}/{name}", **given)
@@ -127,7 +127,7 @@ def own_target(target: str) -> Resource:
     return one("ringcx:ProfileDestinations", "split-3001", at, profile=at, destinations=rows)
 
 
-def sends_to(target: str, **props: str) -> Resource:
+def sends_to(target: str, **props: object) -> Resource:
     """One of the line's destinations, which sends calls elsewhere."""
     return destination("denver", 2001, target, **props)
 
@@ -141,6 +141,21 @@ def override_list(*numbers: str) -> Resource:
 def activation(name: str, *ids: int) -> Resource:
     targets = [{"kind": "profile" if at >= 3000 else "destination", "id": f"{GROUP}/{at}"} for at in ids]
     return one("ringcx:Activation", name, name, targets=targets)
+
+
+def limited(share: int = 70, **link: object) -> Resource:
+    """The line's destinations, one of them with limits of the profile's own."""
+    rows = [
+        {"destination": f"{GROUP}/2001", "rank": 1, "allocation_percent": share, **link},
+        {"destination": f"{GROUP}/2002", "rank": 2, "allocation_percent": 100 - share},
+    ]
+    at = f"{GROUP}/3001"
+    return one("ringcx:ProfileDestinations", "split-3001", at, profile=at, destinations=rows)
+
+
+def group_of(seconds: int, otherwise: str) -> Resource:
+    there = ring_group("8000", ["101"], otherwise)
+    return replace(there, props={**there.props, "ring_time_seconds": seconds})
 
 
 SILENT_FLAGS = [
@@ -307,6 +322,28 @@ HARMS = [
     case("an announcement only", EXTENSION, desk(action="PlayAnnouncementOnly"), UNANSWERED),
     case("another type of profile", LINE, but(LINE, profile(routing_type="PRIORITY")), UNKNOWN_END),
     case("a target that is known at apply", LINE, but(LINE, destination("denver", 2001, UNKNOWN)), UNKNOWN_END),
+    case("a destination rings for no time", LINE, but(LINE, sends_to(DENVER, ring_duration=0)), UNKNOWN_END),
+    case("a destination takes no call", LINE, but(LINE, sends_to(DENVER, max_concurrent=0)), UNKNOWN_END),
+    case("nobody has time to accept", LINE, but(LINE, sends_to(DENVER, tt_accept=True, tt_accept_time=0)), UNKNOWN_END),
+    case("it rings for no time in a profile", LINE, but(LINE, limited(ring_duration=0)), UNKNOWN_END),
+    case(
+        "a destination that takes no call gets a share",
+        but(LINE, split((2001, 100), (2002, 0)), destination("austin", 2002, AUSTIN, max_concurrent=0)),
+        but(LINE, split((2001, 60), (2002, 40)), destination("austin", 2002, AUSTIN, max_concurrent=0)),
+        UNKNOWN_END,
+    ),
+    case(
+        "a tracking rule rings for no time",
+        TRACKING,
+        but(TRACKING, rule("day", DENVER, open_=True, ring_duration=0)),
+        UNKNOWN_END,
+    ),
+    case(
+        "a ring group rings for no time and hangs up",
+        [group_of(20, "HANGUP")],
+        [group_of(0, "HANGUP")],
+        UNKNOWN_END,
+    ),
     case("both tracking rules leave", TRACKING, [CAMPAIGN], UNKNOWN_END),
 ]
 
@@ -362,5 +399,16 @@ HARMLESS = [
     ),
     case("a file in another order", BY_FILE, but(BY_FILE, hours_file(("72", [0] * 24), ("71", [100] * 24)))),
     case("a file that says the same", UNTOLD, but(UNTOLD, hours_file(("72", [0] * 24), ("71", [100] * 24)))),
+    case("no time to accept, where nobody has to", LINE, but(LINE, sends_to(DENVER, tt_accept_time=0))),
+    case(
+        "what rang for no time rings",
+        but(LINE, sends_to(DENVER, ring_duration=0)),
+        but(LINE, sends_to(DENVER, ring_duration=0, max_concurrent=5)),
+    ),
+    case(
+        "a profile's own time wins",
+        but(LINE, limited(override=True, ring_duration=20)),
+        but(LINE, limited(override=True, ring_duration=20), sends_to(DENVER, ring_duration=0)),
+    ),
     case("a new number", LINE, but(LINE, assignment("+13035550177"))),
 ]

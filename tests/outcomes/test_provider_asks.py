@@ -124,6 +124,8 @@ def hours_file(*rows: tuple[str, int]) -> Try:
 HARMS: dict[str, Try] = {
     "a premium-rate target": destination(target=PREMIUM),
     "the number itself": destination(target=f"+{NUMBER}"),
+    "a destination that takes no call": destination(max_concurrent=0),
+    "one that rings for no time": destination(ring_duration=0),
     "another type of profile": profile(routing_type="MANUAL"),
     "adoption that gives another target": adopting(PREMIUM),
     "a premium-rate override": override(PREMIUM),
@@ -288,6 +290,48 @@ class TestTogether:
         with pytest.raises(Refused, match=re.escape(f"number {PREMIUM}; before: {WAS}")):
             Stack().up(denver=denver, austin=austin)
         nothing_sent(live)
+
+
+class TestQueues:
+    """No list of the vendor's tells which queues there are: those to which nothing leads may be none."""
+
+    def line(self, live: Live, queue: str) -> dict[str, tuple[str, dict[str, Any]]]:
+        return {
+            "denver": ("ringcx:Destination", live.destination(kind="ACD", target=queue, adopt=True)),
+            "spare": ("ringcx:Destination", live.destination(name="Spare", kind="ACD", target="1001")),
+        }
+
+    @pytest.fixture
+    def stack(self, live: Live) -> Stack:
+        stack = Stack()
+        stack.up(
+            denver=("ringcx:Destination", live.destination(adopt=True)),
+            spare=self.line(live, "1001")["spare"],
+        )
+        live.new_process()
+        live.portal.forget_journal()
+        return stack
+
+    def test_one_that_may_not_exist(self, live: Live, stack: Stack) -> None:
+        with stack.exported(), pytest.raises(Refused, match=r"calls-unknown.* whether queue 9999 exists"):
+            stack.up(**self.line(live, "9999"))
+        nothing_sent(live)
+
+    def test_one_that_another_resource_of_the_state_names(self, live: Live, stack: Stack) -> None:
+        with stack.exported():
+            stack.up(**self.line(live, "1001"))
+
+    def test_one_that_this_run_alone_has_named(self, live: Live, stack: Stack) -> None:
+        """What the run has written to the state by now does not count."""
+        new = ("ringcx:Destination", live.destination(name="New", kind="ACD", target="9999"))
+        stack.saved["new"] = (new[0], live.id(live.spare()), new[1])
+        with stack.exported():
+            del stack.saved["new"]
+            with pytest.raises(Refused, match="whether queue 9999 exists"):
+                stack.up(**self.line(live, "9999"), new=new)
+
+    def test_a_state_that_cannot_be_read_tells_nothing(self, live: Live, stack: Stack) -> None:
+        stack.up(**self.line(live, "9999"))
 
 
 class TestRules:

@@ -21,6 +21,7 @@ READS = {"get", "pop", "items", "rows", "certain", "link", "links", "linked"}
 TOKEN = re.compile(r"(ringcx|ringex|portsip):\w+")
 OTHER_DOCUMENTS = {
     "plan/facts.py": {"id", "inputs", "type"},
+    "plan/fleets.py": {"inputs", "type"},
     "plan/plan.py": {"id", "inputs", "type"},
     "plan/preview.py": {"inputs", "type"},
     "plan/pulumi_cli.py": {"value"},

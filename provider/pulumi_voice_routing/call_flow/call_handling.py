@@ -81,10 +81,10 @@ def route(on: Onward, extension: str, called: str, behind: frozenset[Key]) -> Ro
     return later
 
 
-def callers(routing: Routing, extension: str) -> Iterator[str]:
-    """The callers that interaction rules name, as digits."""
+def callers(routing: Routing, extension: str) -> Iterator[tuple[str, str]]:
+    """The callers that interaction rules name, as digits, each with the rule."""
     for rule in routing.interaction_rules.get(extension, []):
-        yield from (digits_of(str(row.caller_id)) for row in InteractionRuleView(rule).callers)
+        yield from ((digits_of(str(row.caller_id)), rule.urn) for row in InteractionRuleView(rule).callers)
 
 
 def hours(routing: Routing, extension: str) -> Iterator[Hours]:
@@ -95,26 +95,18 @@ def hours(routing: Routing, extension: str) -> Iterator[Hours]:
         yield from (Hours(f"{EXTENSION}{extension}", open_) for open_ in (True, False))
 
 
-def moments(routing: Routing, extension: str) -> Iterator[datetime]:
-    """Where single periods begin and end that states and interaction rules name."""
-    states = [CallHandlingStateView(one).schedule for one in routing.states.get(extension, {}).values()]
-    rules = [InteractionRuleView(one).schedule for one in routing.interaction_rules.get(extension, [])]
-    for schedule in (*states, *rules):
-        yield from _moments_of(schedule)
-
-
-def in_periods(routing: Routing, extension: str) -> Iterator[tuple[str, datetime]]:
-    """The callers of interaction rules that are for some callers in single periods, and these moments."""
-    for rule in map(InteractionRuleView, routing.interaction_rules.get(extension, [])):
-        there = set(_moments_of(rule.schedule))
-        yield from ((digits_of(str(row.caller_id)), moment) for row in rule.callers for moment in there)
-
-
-def _moments_of(schedule: object) -> Iterator[datetime]:
-    if isinstance(schedule, LocalScheduleView):
-        yield from (moment for period in _ranges(schedule) for moment in period)
-    if isinstance(schedule, RuleScheduleView):
-        yield from filter(None, map(_moment, (schedule.starts, schedule.ends)))
+def periods(routing: Routing, extension: str) -> Iterator[tuple[tuple[datetime, datetime], str]]:
+    """The single periods that states and interaction rules name, each with what names it."""
+    named = [
+        *((one, CallHandlingStateView(one).schedule) for one in routing.states.get(extension, {}).values()),
+        *((one, InteractionRuleView(one).schedule) for one in routing.interaction_rules.get(extension, [])),
+    ]
+    for one, schedule in named:
+        if isinstance(schedule, LocalScheduleView):
+            yield from ((period, one.urn) for period in _ranges(schedule))
+        if isinstance(schedule, RuleScheduleView):
+            bounds = _moment(schedule.starts) or datetime.min, _moment(schedule.ends) or datetime.max
+            yield bounds, f"{one.urn} at all"
 
 
 # States
@@ -135,7 +127,10 @@ def _while_on(on: Onward, extension: str, state: str, behind: frozenset[Key], la
 def _counts(on: Onward, one: Resource) -> tuple[Week[Said], str]:
     """Whether a switch is on, and why that cannot be told where it cannot."""
     view = CallHandlingStateView(one)
-    within = Week[Said].always(True) if view.state == UNDISTURBED else _within(view.schedule, on.call.moment)
+    moment = on.call.moment
+    within = Week[Said].always(True)
+    if view.state != UNDISTURBED:
+        within = on.routing.once((one.urn, moment), lambda: _within(view.schedule, moment))
     enabled = None if view.enabled is UNKNOWN else view.enabled
     why = NOT_KNOWN_YET if UNKNOWN in (view.enabled, view.schedule) else NOT_DECLARED
     return within.map(lambda inside: all_of(enabled, inside)), why
@@ -152,7 +147,8 @@ def _work_hours(on: Onward, extension: str) -> Week[Said]:
     schedule = _schedule_of(on.routing, extension, WORK)
     if schedule is None:
         return Week.always(on.call.opened(f"{EXTENSION}{extension}"))
-    return _within(schedule, on.call.moment)
+    moment = on.call.moment
+    return on.routing.once((EXTENSION, extension, moment), lambda: _within(schedule, moment))
 
 
 def _usual(on: Onward, extension: str, behind: frozenset[Key]) -> Route:
@@ -228,9 +224,15 @@ def _applies(on: Onward, rule: Resource, extension: str, called: str) -> Week[Sa
     enabled = {False: False, UNKNOWN: None}.get(view.enabled, True)
     queue = {True: True, UNKNOWN: None}.get(view.queue_calls, False) if called == IN_QUEUES else True
     fixed = all_of(enabled, caller, number, queue)
+    return merged([_in_hours(on, rule), _in_state(on, view, extension)], lambda *said: all_of(fixed, *said))
+
+
+def _in_hours(on: Onward, rule: Resource) -> Week[Said]:
     schedule = _conditions(rule).schedule
-    within = Week[Said].always(True) if schedule is None else _within(schedule, on.call.moment)
-    return merged([within, _in_state(on, view, extension)], lambda *said: all_of(fixed, *said))
+    if schedule is None:
+        return Week.always(True)
+    moment = on.call.moment
+    return on.routing.once((rule.urn, moment), lambda: _within(schedule, moment))
 
 
 def _in_state(on: Onward, view: InteractionRuleView, extension: str) -> Week[Said]:

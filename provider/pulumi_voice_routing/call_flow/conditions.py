@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -125,3 +125,8 @@ def in_period(moment: datetime | None, period: tuple[datetime, datetime]) -> Sai
     if None in (start.tzinfo, end.tzinfo, moment.tzinfo):
         return None  # a time without a zone is in one that is not told
     return start <= moment < end
+
+
+def edges(periods: Iterable[tuple[datetime, datetime]]) -> set[datetime]:
+    """Where single periods begin and end: between two of these, nothing changes."""
+    return {edge for period in periods for edge in period} - {datetime.min, datetime.max}

@@ -56,14 +56,12 @@ def route(tracer: Onward, extension: str, called: str, behind: frozenset[Key]) -
     return tracer.once(key, behind, lambda on: Via(step, _rules(tracer, extension, called, on), key))
 
 
-def callers(routing: Routing, extensions: Iterable[str]) -> set[str]:
-    """The callers that rules of these extensions name, as digits."""
-    return {
-        digits_of(str(row.caller_id))
-        for extension in extensions
-        for rule in routing.custom_rules.get(extension, [])
-        for row in AnsweringRuleView(rule).callers
-    }.union(*(call_handling.callers(routing, extension) for extension in extensions))
+def callers(routing: Routing, extensions: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The callers that rules of these extensions name, as digits, each with the rule that does."""
+    for extension in extensions:
+        for rule in routing.custom_rules.get(extension, []):
+            yield from ((digits_of(str(row.caller_id)), rule.urn) for row in AnsweringRuleView(rule).callers)
+        yield from call_handling.callers(routing, extension)
 
 
 def hours(routing: Routing, extensions: Iterable[str]) -> Iterator[Hours]:
@@ -75,28 +73,12 @@ def hours(routing: Routing, extensions: Iterable[str]) -> Iterator[Hours]:
             yield from (Hours(f"{EXTENSION}{extension}", open_) for open_ in (True, False))
 
 
-def moments(routing: Routing, extensions: Iterable[str]) -> set[datetime]:
-    """Where the single periods begin and end that rules of these extensions name: between two of these, nothing
-    changes."""
-    return {
-        moment
-        for extension in extensions
-        for rule in routing.custom_rules.get(extension, [])
-        for period in _periods(rule)
-        for moment in period
-    }.union(*(call_handling.moments(routing, extension) for extension in extensions))
-
-
-def in_periods(routing: Routing, extensions: Iterable[str]) -> set[tuple[str, datetime]]:
-    """The callers of rules that are for some callers in single periods, and where these begin and end."""
-    return {
-        (digits_of(str(row.caller_id)), moment)
-        for extension in extensions
-        for rule in routing.custom_rules.get(extension, [])
-        for period in _periods(rule)
-        for moment in period
-        for row in AnsweringRuleView(rule).callers
-    }.union(*(call_handling.in_periods(routing, extension) for extension in extensions))
+def periods(routing: Routing, extensions: Iterable[str]) -> Iterator[tuple[tuple[datetime, datetime], str]]:
+    """The single periods that rules of these extensions name, each with the rule that does."""
+    for extension in extensions:
+        for rule in routing.custom_rules.get(extension, []):
+            yield from ((period, rule.urn) for period in _periods(rule))
+        yield from call_handling.periods(routing, extension)
 
 
 def _rules(tracer: Onward, extension: str, called: str, behind: frozenset[Key]) -> Route:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import product
+from typing import TypeVar
 
 from ..plan.facts import Facts
 from . import extensions, tracking
+from .conditions import edges, in_period
 from .onward import Hours
 from .outcome import Outcome, unknown
-from .route import NOT_DECLARED, Line, Route
+from .route import NOT_DECLARED, Key, Line, Route
 from .routing import Routing, subject_of
 from .tracer import Call, Tracer
 from .week import Week, in_words, merged
@@ -52,10 +54,12 @@ class Impact:
     """What a run would do to every number of a stack."""
 
     def __init__(self, before: Routing, after: Routing) -> None:
-        self.before, self.after = before, after
+        self.before, self.after = before.beside(after), after.beside(before)
         self.subjects = sorted(before.subjects | after.subjects)
         self._compared: dict[tuple[int, int], tuple[Week[Outcome], Week[Outcome], tuple[OutcomeChange, ...]]] = {}
         self._tracers: dict[Call, tuple[Tracer, Tracer]] = {}
+        self._sorts: dict[str, list[tuple[Call, str]]] = {}
+        self._alike: dict[tuple[frozenset[Key], frozenset[Key]], list[Call]] = {}
 
     @classmethod
     def of(cls, facts: Facts) -> Impact:
@@ -65,15 +69,18 @@ class Impact:
     def numbers(self) -> Iterator[NumberImpact]:
         """The numbers with another outcome."""
         for digits in self.subjects:
-            usual = self._changes(digits, Call())
             shown = self.after.shown(digits) or self.before.shown(digits)
-            if usual:
-                yield NumberImpact(shown, "", usual)
-            for call, what in self._special(digits):
+            for call, what in self.calls(digits):
                 changes = self._changes(digits, call)
-                wider = [Call(call.caller), Call(moment=call.moment)] if call.caller and call.moment else []
-                if changes not in (usual, *(self._changes(digits, one) for one in wider)):
+                if changes not in [self._changes(digits, one) for one in call.wider] and (changes or what):
                     yield NumberImpact(shown, what, changes, call)
+
+    def in_all_hours(self, number: str, call: Call) -> tuple[OutcomeChange, ...]:
+        """What becomes of calls of a caller or a period whatever the hours are, where such calls are told apart by
+        them."""
+        if not (call.special and call.hours):
+            return ()
+        return self._changes(subject_of(number), Call(call.caller, call.moment))
 
     def outcomes(self, digits: str) -> Iterator[tuple[str, Week[Outcome], Week[Outcome]]]:
         """Which calls to a number, and their outcomes before and after."""
@@ -81,24 +88,37 @@ class Impact:
             yield what, *self.weeks(digits, call)
 
     def calls(self, digits: str) -> list[tuple[Call, str]]:
-        """The calls to a number: those that no rule names first, and each sort that rules treat otherwise."""
-        return [(Call(), ""), *self._special(digits)]
+        """The calls to a number: those that no rule names first, and each sort that rules on their way treat otherwise,
+        be it only on the way of such calls."""
+        if digits not in self._sorts:
+            passed: tuple[frozenset[Key], ...] | None = None
+            calls = [Call()]
+            while passed != (found := tuple(self._passed(digits, calls, side) for side in (0, 1))):
+                passed, calls = found, [*calls, *(one for one in self._told_apart(*found) if one not in calls)]
+            self._sorts[digits] = [(call, str(call)) for call in sorted(calls, key=str)]
+        return self._sorts[digits]
+
+    def in_hours(self, number: str, call: Call) -> list[tuple[OutcomeChange, ...]]:
+        """What becomes of such calls in each of the hours that the vendor alone knows, when there are any."""
+        digits = subject_of(number)
+        hours = {one.all_hours for one, _ in self.calls(digits) if one.hours is not None}
+        return [self._changes(digits, call.during(one)) for one in hours if call.hours is None]
 
     def passed(self, number: str, call: Call, minute: int) -> frozenset[str]:
         """The URNs of the resources that decide about such a call, before or after."""
-        routes = self._routes(subject_of(number), call)
+        routes = self.routes(subject_of(number), call)
         return frozenset(urn for route in routes if route is not None for urn in _urns(route.lines(minute)))
 
-    def told_apart(self, digits: str) -> set[Call]:
-        """The calls to a number by the hours that rules on their route tell apart."""
-        return {call for call, _ in self._special(digits) if call.hours is not None}
+    def _passed(self, digits: str, calls: Iterable[Call], side: int) -> frozenset[Key]:
+        routes = (self.routes(digits, call)[side] for call in calls)
+        return frozenset().union(*(route.passes for route in routes if route is not None))
 
-    def _special(self, digits: str) -> list[tuple[Call, str]]:
-        """The calls to a number that rules on its route treat otherwise."""
-        before, after = self._routes(digits, Call())
-        found = _conditions(self.before, before) | _conditions(self.after, after)
-        hours = dict.fromkeys([*_hours(self.before, before), *_hours(self.after, after)])
-        return sorted(found | _by_hours(hours), key=lambda one: one[1])
+    def _told_apart(self, before: frozenset[Key], after: frozenset[Key]) -> list[Call]:
+        """The calls that rules at these places treat otherwise."""
+        key = (before, after)
+        if key not in self._alike:  # many numbers share one route
+            self._alike[key] = _told_apart((self.before, before), (self.after, after))
+        return self._alike[key]
 
     def _changes(self, digits: str, call: Call) -> tuple[OutcomeChange, ...]:
         weeks = self.weeks(digits, call)
@@ -109,12 +129,14 @@ class Impact:
 
     def weeks(self, digits: str, call: Call) -> tuple[Week[Outcome], Week[Outcome]]:
         """Where such a call to a number ends before and after, at every minute."""
-        before, after = self._routes(digits, call)
+        before, after = self.routes(digits, call)
         return before.week if before else _STRANGERS, after.week if after else _STRANGERS
 
-    def _routes(self, digits: str, call: Call) -> tuple[Route | None, Route | None]:
+    def routes(self, digits: str, call: Call) -> tuple[Route | None, Route | None]:
+        """The routes of such a call to a number before and after; nothing where the number is not known."""
         if call not in self._tracers:
-            self._tracers[call] = (Tracer(self.before, call), Tracer(self.after, call))
+            before = Tracer(self.before, call)
+            self._tracers[call] = (before, before if self.after is self.before else Tracer(self.after, call))
         before, after = self._tracers[call]
         return before.route(digits), after.route(digits)
 
@@ -144,40 +166,45 @@ def _urns(lines: Iterable[Line]) -> Iterator[str]:
         yield from _urns(line.lines)
 
 
-def _conditions(routing: Routing, route: Route | None) -> set[tuple[Call, str]]:
-    if route is None:
-        return set()
-    passed = {key[1] for key in route.passes if key[0] == "extension"}
-    named = {(Call(caller=caller), f"from +{caller}") for caller in extensions.callers(routing, passed)}
-    named |= {(Call(moment=moment), _period(moment)) for moment in extensions.moments(routing, passed)}
-    return named | {
-        (Call(caller, moment), f"from +{caller} {_period(moment)}")
-        for caller, moment in extensions.in_periods(routing, passed)
+def _told_apart(*sides: tuple[Routing, frozenset[Key]]) -> list[Call]:
+    """Every caller, period and hours by itself, and all of them together. Of callers whom the same rules name, and of
+    moments in the same periods, one stands for all when they are looked at together."""
+    callers: dict[str, set[object]] = {}
+    periods: dict[tuple[datetime, datetime], set[object]] = {}
+    hours: dict[Hours, None] = {}
+    for side, (routing, passed) in enumerate(sides):
+        extensions_ = sorted(key[1] for key in passed if key[0] == "extension")
+        tracked = sorted(key[1] for key in passed if key[0] == "tracking number")
+        for caller, urn in extensions.callers(routing, extensions_):
+            callers.setdefault(caller, set()).add((side, urn))
+        for period, urn in extensions.periods(routing, extensions_):
+            periods.setdefault(period, set()).add((side, urn))
+        hours.update(dict.fromkeys([*extensions.hours(routing, extensions_), *tracking.hours(routing, tracked)]))
+    moments = {
+        edge: {one for period, urns in periods.items() if in_period(edge, period) is not False for one in urns}
+        for edge in edges(periods)
     }
+    together = product(["", *_one_of_each(callers)], [None, *_one_of_each(moments)], [(), *_by_hours(hours)])
+    found = {Call(caller, moment).during(one) for caller, moment, one in together}
+    found |= {Call(caller) for caller in callers} | {Call(moment=moment) for moment in moments}
+    return list(found)
 
 
-def _hours(routing: Routing, route: Route | None) -> Iterator[Hours]:
-    if route is not None:
-        yield from extensions.hours(routing, {key[1] for key in route.passes if key[0] == "extension"})
-        yield from tracking.hours(routing, {key[1] for key in route.passes if key[0] == "tracking number"})
+_Named = TypeVar("_Named", str, datetime)
+
+
+def _one_of_each(named: Mapping[_Named, set[object]]) -> Iterable[_Named]:
+    return {frozenset(by): one for one, by in sorted(named.items(), key=str, reverse=True)}.values()
 
 
 _MOST_PLACES = 3
 """So many places with hours of their own are looked at together; of more, each by itself."""
 
 
-def _by_hours(told: Iterable[Hours]) -> set[tuple[Call, str]]:
-    """The calls in the hours of the places that they may pass: in all of them at once, which leaves nothing open."""
+def _by_hours(told: Iterable[Hours]) -> Iterable[tuple[Hours, ...]]:
+    """The hours of the places that calls may pass: of all of them at once, which leaves nothing open."""
     places: dict[str, list[Hours]] = {}
     for one in sorted(told):
         places.setdefault(one.place, []).append(one)
     together = product(*places.values()) if len(places) <= _MOST_PLACES else ((one,) for one in told)
-    return {
-        (Call(hours=first, further=further), ", ".join(map(str, (first, *further))))
-        for first, *others in filter(None, together)
-        for further in [tuple(others)]
-    }
-
-
-def _period(moment: datetime) -> str:
-    return f"in the period from {moment.isoformat(sep=' ', timespec='minutes')}"
+    return list(filter(None, together))

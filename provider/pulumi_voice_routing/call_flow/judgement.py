@@ -9,11 +9,10 @@ no answer. What rings counts as an answer, even if it may ring in vain; a circle
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cache
-from itertools import groupby
+from functools import cache, partial
 from typing import Literal, NamedTuple, TypeAlias
 
 from ..plan.facts import Facts
@@ -25,7 +24,7 @@ from .onward import Call
 from .outcome import RINGS_AGAIN, End, Outcome
 from .profiles import SHARES_OF_NEW
 from .routing import subject_of
-from .week import in_words
+from .week import Week, in_words, merged
 
 Verdict: TypeAlias = Literal["elsewhere", "fewer answered", "fewer answered in the end", "less certain", "forbidden"]
 """What can be said of a change. ``elsewhere`` holds of every one; ``fewer answered in the end`` counts what rings and
@@ -74,25 +73,45 @@ def judged_facts(facts: Facts, countries: Collection[int] | None = None) -> Iter
 
 
 def judged(
-    impact: Impact, countries: Collection[int] | None = None, known: Collection[tuple[str, str]] | None = None
+    impact: Impact, countries: Collection[int] | None = None, known: Container[tuple[str, str]] | None = None
 ) -> Iterator[CallChange]:
     """Every change for callers between two routings, with what is to be said of it.
 
     ``countries`` are the country codes to which calls may be sent; nothing when they may be sent to all. ``known`` are
     the queues and IVRs that exist for sure, as ``("queue", "1000")``; nothing when all that are named count as such.
     """
-    for number, those in groupby(impact.numbers(), key=lambda one: one.number):
-        let_go = impact.after.let_go(subject_of(number))
-        found = [(one, [_judged(one, change, let_go, countries, known) for change in one.changes]) for one in those]
-        by_hours = {one.call: changes for one, changes in found if one.call.hours is not None}
-        harm = any(change.verdicts != _ELSEWHERE for changes in by_hours.values() for change in changes)
-        # What is said of some hours is not said again of all of them together, nor is it unknown which hours it is.
-        told = harm or 0 < len(impact.told_apart(subject_of(number))) == len(by_hours)
-        for one, changes in found:
-            if told and not one.calls:
-                yield from (replace(change, verdicts=_ELSEWHERE, forbidden=()) for change in changes)
-            else:
-                yield from changes
+    for one in impact.numbers():
+        let_go = impact.after.let_go(subject_of(one.number))
+        said = partial(_judged, one, let_go=let_go, countries=countries, known=known)
+        told = _told_by_hours(impact, one, said)
+        all_hours = [said(change) for change in impact.in_all_hours(one.number, one.call)]
+        for change in map(said, one.changes):
+            sure = one.call.special and bool(change.verdicts & _FOR_SURE)
+            if (told and not sure) or _told_of_all(change, all_hours):
+                change = replace(change, verdicts=_ELSEWHERE, forbidden=())
+            yield change
+
+
+_FOR_SURE: frozenset[Verdict] = frozenset({"fewer answered", "forbidden"})
+"""What holds in all hours when it holds of calls of which nobody says in which hours they come."""
+
+
+def _told_of_all(change: CallChange, all_hours: Iterable[CallChange]) -> bool:
+    """Whether the same is said of calls in all hours, so that it is not said again of some."""
+    alike = [other for other in all_hours if other.verdicts & _FOR_SURE and other.verdicts >= change.verdicts]
+    covered, asked = (
+        Week.inside(one) for one in ([span for other in alike for span in other.intervals], change.intervals)
+    )
+    return bool(alike) and merged([covered, asked], lambda inside, wanted: inside or not wanted) == Week.always(True)
+
+
+def _told_by_hours(impact: Impact, one: NumberImpact, said: Callable[[OutcomeChange], CallChange]) -> bool:
+    """Whether hours that the vendor alone knows tell what becomes of calls, so that it is not said again of all of them
+    together; nor is it unknown which hours it is."""
+    hours = impact.in_hours(one.number, one.call)
+    apart = [changes for changes in hours if changes != one.changes]
+    harm = any(said(change).verdicts != _ELSEWHERE for changes in apart for change in changes)
+    return harm or 0 < len(hours) == len(apart)
 
 
 def _judged(
@@ -100,13 +119,12 @@ def _judged(
     change: OutcomeChange,
     let_go: bool,
     countries: Collection[int] | None,
-    known: Collection[tuple[str, str]] | None,
+    known: Container[tuple[str, str]] | None,
 ) -> CallChange:
     old, new = change.before, change.after
     strange = frozenset() if known is None or old == STRANGER else _strange(new, known)
     allowed = None if countries is None else frozenset(countries)
-    was = dict.fromkeys(why_forbidden(old, allowed))
-    forbidden = tuple(why for why in dict.fromkeys(why_forbidden(new, allowed)) if why not in was)
+    forbidden = newly_forbidden(old, new, allowed)
     said: dict[Verdict, bool] = {
         "elsewhere": True,
         "fewer answered": unanswered(new) > unanswered(old),
@@ -149,7 +167,7 @@ def untold(outcome: Outcome, strange: frozenset[End] = frozenset()) -> Fraction:
     return 1 - taken - lost
 
 
-def _strange(outcome: Outcome, known: Collection[tuple[str, str]]) -> frozenset[End]:
+def _strange(outcome: Outcome, known: Container[tuple[str, str]]) -> frozenset[End]:
     """The queues and IVRs in it that are not known."""
     found: set[End] = set()
     for end, _ in outcome.shares:
@@ -222,6 +240,13 @@ def why_forbidden(outcome: Outcome, countries: frozenset[int] | None) -> Iterato
             yield from why_forbidden(end.otherwise, countries)
         for option in end.options:
             yield from why_forbidden(option, countries)
+
+
+def newly_forbidden(before: Outcome, after: Outcome, countries: frozenset[int] | None) -> tuple[str, ...]:
+    """Why calls must not end where they would, as far as it was not so before. One circle is like another."""
+    was = {_CIRCLE if is_circle(why) else why for why in why_forbidden(before, countries)}
+    new = dict.fromkeys(why_forbidden(after, countries))
+    return tuple(why for why in new if (_CIRCLE if is_circle(why) else why) not in was)
 
 
 _CIRCLE = "calls go round in a circle"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
+from itertools import product
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from ..plan.facts import Thing, UnknownValue
@@ -38,10 +40,35 @@ class Call:
     further: tuple[Hours, ...] = ()
     """The same at the other places that it may pass."""
 
+    def __str__(self) -> str:
+        """Which calls it stands for; empty for those that no rule names."""
+        caller = f"from +{self.caller}" if self.caller else ""
+        period = f"in the period from {self.moment.isoformat(sep=' ', timespec='minutes')}" if self.moment else ""
+        return " ".join(filter(None, (caller, period, ", ".join(map(str, self.all_hours)))))
+
+    @property
+    def special(self) -> bool:
+        """Whether it is one of a caller, or in a period, that rules name."""
+        return bool(self.caller) or self.moment is not None
+
+    @property
+    def all_hours(self) -> tuple[Hours, ...]:
+        """Those of every place."""
+        return (self.hours, *self.further) if self.hours is not None else ()
+
+    def during(self, hours: tuple[Hours, ...]) -> Call:
+        """The same call in the hours of some places."""
+        return replace(self, hours=hours[0], further=hours[1:]) if hours else self
+
+    @cached_property
+    def wider(self) -> list[Call]:
+        """The calls of which it is one: those of which less is said."""
+        said = product({self.caller, ""}, {self.moment, None}, {self.all_hours, ()})
+        return [one for caller, moment, hours in said if (one := Call(caller, moment).during(hours)) != self]
+
     def opened(self, place: str) -> bool | None:
         """Whether it comes in the opening hours of a place; nothing when that is not said."""
-        said = (self.hours, *self.further) if self.hours is not None else ()
-        return next((one.open for one in said if one.place == place), None)
+        return next((one.open for one in self.all_hours if one.place == place), None)
 
 
 class Onward(Protocol):

@@ -8,8 +8,10 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from ..lifecycle import meaning as means
 from ..lifecycle.view import Listed
 from ..plan.facts import LINK_OVERRIDES, UNKNOWN, Resource, Thing
+from ..plan.limits import at_zero, is_zero
 from ..ringcx.cloud_routing.completeness import PERCENT_ALLOCATION
 from ..ringcx.cloud_routing.views import AllocationHoursView, AssignedDestinationView, DestinationView, ProfileView
 from ..telephony.number import digits_of
@@ -28,6 +30,7 @@ from .route import (
     Undecided,
     Via,
     by_time,
+    limited,
     nobody,
     not_known_yet,
 )
@@ -264,10 +267,17 @@ class _Plan:
         if one is None:
             return Stop(unknown(f"the destination is {NOT_DECLARED}", thing.key))
         rank = f" (rank {given.rank})" if isinstance(given.rank, int) else ""
-        on = self._open(one, self._target(thing, one, given))
+        on = self._limited(one, given, self._open(one, self._target(thing, one, given)))
         if routing.active(thing) is None:
             on = Undecided("whether the destination is active is not declared", [on], more=True)
         return Via(Step(f"destination {one.called!r}{rank}", one), on)
+
+    def _limited(self, one: Resource, given: AssignedDestinationView, on: Route) -> Route:
+        """With limits of zero, its own and those of the link, which with ``override`` win over its own."""
+        said = given.said if given.override is True else {}
+        own = [name for name in at_zero(one.roles, one.props) if said.get(name) is None]
+        link = [place.inner for place in self.set_.roles.places(means.Limit) if is_zero(place.of(given.said))]
+        return limited(on, [*own, *link], one)
 
     def _open(self, one: Resource, on: Route) -> Route:
         """With what decides whether it takes a call now, and is in no form that is documented."""

@@ -5,12 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from ..plan.facts import UNKNOWN, Resource
+from ..plan.limits import at_zero
 from ..portsip.group_facts import FORWARD, REPEAT, SKILLS, ordered
 from ..portsip.views import MemberView, NoAnswerView, RingGroupView
 from ..telephony.sip import address
 from .onward import Onward
 from .outcome import RINGS_AGAIN, End, unknown
-from .route import NOT_DECLARED, NOT_KNOWN_YET, Key, Rings, Route, Step, Stop, Undecided, Via, nobody, not_known_yet
+from .route import (
+    NOT_DECLARED,
+    NOT_KNOWN_YET,
+    Key,
+    Rings,
+    Route,
+    Step,
+    Stop,
+    Undecided,
+    Via,
+    limited,
+    nobody,
+    not_known_yet,
+)
 
 
 def by_address(tracer: Onward, target: str, behind: frozenset[Key]) -> Route | None:
@@ -51,7 +65,8 @@ def _rings(tracer: Onward, group: Resource, number: str, behind: frozenset[Key])
     names = ", ".join(_member(one, str(view.strategy)) for one in members)
     what = f"ring group {number}, {view.strategy}: {names}"
     step = Step(f"{called} rings {names} ({view.strategy})", group)
-    return Rings(step, End("ring group", what), otherwise, place)
+    rings = Rings(step, End("ring group", what), otherwise, place)
+    return limited(rings, at_zero(group.roles, group.props), group, otherwise)
 
 
 def _member(one: MemberView, strategy: str) -> str:

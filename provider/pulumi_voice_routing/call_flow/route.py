@@ -261,6 +261,14 @@ def _is(one: int, chosen: int) -> Fraction:
     return Fraction(one == chosen)
 
 
+def limited(on: Route, zeros: Iterable[str], resource: Resource, *instead: Route) -> Route:
+    """A route with limits of zero on it; ``instead`` is where else it may lead, and nothing when nobody tells."""
+    for name in sorted(set(zeros)):
+        reason = f"what {name} of 0 does to calls is not documented"
+        on = Undecided(reason, [on, *instead], more=not instead, resource=resource)
+    return on
+
+
 def nobody(why: str) -> Stop:
     """Calls that nobody takes."""
     return Stop(End("unanswered", why))

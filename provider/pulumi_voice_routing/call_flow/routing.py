@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from ..lifecycle import meaning as means
 from ..lifecycle import references
@@ -50,11 +50,15 @@ class NumberTarget(NamedTuple):
     resource: Resource
 
 
+T = TypeVar("T")
+
+
 class Routing:
     """Everything that stands when a run is through."""
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
+        self._made: dict[Hashable, Any] = {}
         self.liveness = Liveness.of(facts)
         saved = facts.before.resources if facts.before else []
         self.leaving = [one for one in saved if facts.successor(one) is None]
@@ -69,6 +73,22 @@ class Routing:
         """What a state holds, with nothing to change. What has no id yet is new, and as vendors make it."""
         there = list(resources)
         return cls(Facts(there, Before(one for one in there if one.id)))
+
+    def beside(self, other: Routing) -> Routing:
+        """The same, with the numbers that rules of the other one name: a change does not change whose these are."""
+        more = {digits: found for digits, found in other.extensions_of.items() if digits not in self.extensions_of}
+        if not more:
+            return self
+        known = Routing(self.facts)
+        known.extensions_of = {**self.extensions_of, **more}
+        return known
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is worked out from a resource, whatever the call."""
+        if key not in self._made:
+            self._made[key] = make()
+        found: T = self._made[key]
+        return found
 
     def of(self, *types: str) -> list[Resource]:
         """The resources of these types."""
@@ -183,6 +203,19 @@ class Routing:
         return {str(RingGroupView(one).extension_number): one for one in self.of(RingGroupView.token)}
 
     @cached_property
+    def inbound(self) -> dict[str, str]:
+        """The ring group's number behind each outside number that inbound rules lead to one, by its digits.
+
+        A number of a group that ends is led to it still.
+        """
+        there = [*self._saved_groups, *self.of(RingGroupView.token)]
+        return {
+            digits_of(number): str(RingGroupView(one).extension_number)
+            for one in there
+            for number in RingGroupView(one).inbound_numbers
+        }
+
+    @cached_property
     def ended_groups(self) -> frozenset[str]:
         """The numbers of ring groups that end."""
         return frozenset(str(RingGroupView(one).extension_number) for one in self._saved_groups) - self.groups.keys()
@@ -201,7 +234,15 @@ class Routing:
     def numbers(self) -> frozenset[str]:
         """Everything that callers can dial here, by digits."""
         return frozenset(
-            {*self.answered_by, *self.released, *self.records, *self.extensions_of, *self.groups, *self.ended_groups}
+            {
+                *self.answered_by,
+                *self.released,
+                *self.records,
+                *self.extensions_of,
+                *self.inbound,
+                *self.groups,
+                *self.ended_groups,
+            }
         )
 
     @cached_property
@@ -233,7 +274,7 @@ class Routing:
             if one.roles.dialled is not None and not one.roles.dialled.inner
             for number in numbers_of(one)
         }
-        others = [digits for digits in (*self.records, *self.extensions_of) if digits not in written]
+        others = [digits for digits in (*self.records, *self.extensions_of, *self.inbound) if digits not in written]
         return {**{digits: f"+{digits}" for digits in others}, **written}
 
     # What divides calls

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from ..errors import DeclarationError, SettingsError
 from ..telephony.number import NotANumber, Number, digits_of
 from . import extensions
+from .conditions import edges
 from .outcome import Outcome
 from .route import Line, Route
 from .routing import EXTENSION, Routing, subject_of
@@ -128,10 +129,10 @@ def _require_zone(routing: Routing, number: str, route: Route, caller: str) -> N
             f"document in which time zone they read hours: {how}"
         )
     passed = {key[1] for key in route.passes if key[0] == "extension"}
-    edges = sorted(extensions.moments(routing, passed), key=str)
-    routes = (Tracer(routing, Call(caller, edge)).route(number) for edge in edges)
+    found = sorted(edges(period for period, _ in extensions.periods(routing, passed)), key=str)
+    routes = (Tracer(routing, Call(caller, edge)).route(number) for edge in found)
     if any(there is not None and there.week != route.week for there in routes):
-        some = ", ".join(f"{edge:%Y-%m-%d %H:%M}" for edge in edges[:4])
+        some = ", ".join(f"{edge:%Y-%m-%d %H:%M}" for edge in found[:4])
         raise SettingsError(
             f"where calls to {number} go depends on single periods (which begin and end at {some}), and their time "
             f"zone has to be known: {how}"

@@ -7,10 +7,24 @@ from functools import reduce
 
 from ..lifecycle import references
 from ..plan.facts import UNKNOWN, Resource, Thing
+from ..plan.limits import at_zero
 from ..ringcx.numbers.views import TrackingNumberView, TrackingRoutingRuleView, TrackingScheduleOverrideView
 from .onward import Hours, Onward
 from .outcome import End, unknown
-from .route import NOT_DECLARED, NOT_KNOWN_YET, Key, Route, Step, Stop, Then, Undecided, Via, nobody, not_known_yet
+from .route import (
+    NOT_DECLARED,
+    NOT_KNOWN_YET,
+    Key,
+    Route,
+    Step,
+    Stop,
+    Then,
+    Undecided,
+    Via,
+    limited,
+    nobody,
+    not_known_yet,
+)
 from .routing import Routing
 
 _ONE_BY_ONE, _AT_ONCE = "STANDARD", "STANDARD_PARALLEL"
@@ -105,7 +119,7 @@ def _seen(rule: Resource) -> TrackingRoutingRuleView:
 def _rule(tracer: Onward, rule: Resource, behind: frozenset[Key]) -> Route:
     rank = _seen(rule).rank
     step = Step(f"routing rule {rank if isinstance(rank, int) else rule.name}", rule)
-    return Via(step, _target(tracer, rule, behind))
+    return Via(step, limited(_target(tracer, rule, behind), at_zero(rule.roles, rule.props), rule))
 
 
 def _target(tracer: Onward, rule: Resource, behind: frozenset[Key]) -> Route:

@@ -23,6 +23,7 @@ from ..lifecycle import references
 from ..permission.approvals import APPROVALS_FILE, Approval, Approvals, broken_glass
 from ..plan import pulumi_cli as engine
 from ..plan.facts import Resource, saved_resources
+from ..plan.rows import saved_outputs
 from ..portsip.client import portsip_client
 from ..registry import provider_for
 from ..ringcx.client import ringcx_client
@@ -108,8 +109,7 @@ def examined(cwd: Path, stack: str | None = None) -> Iterator[Finding]:
         try:
             document = engine.exported(stack, cwd)
             settings.use_stack_config(_configuration(stack, cwd).get)
-            saved = {one["urn"]: one.get("outputs") or {} for one in document["deployment"].get("resources") or []}
-            there = there._replace(resources=list(saved_resources(document)), saved=saved)
+            there = there._replace(resources=list(saved_resources(document)), saved=saved_outputs(document))
             yield Finding("ok", "stack", f"{_counted(len(there.resources), 'resource')} of this package")
         except (VoiceRoutingError, AttributeError, LookupError, TypeError, ValueError) as error:
             level: Level = "warning" if stack is None else "error"

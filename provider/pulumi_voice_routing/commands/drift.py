@@ -21,6 +21,7 @@ from ..lifecycle.member import Member
 from ..lifecycle.provider import MANAGED
 from ..plan.facts import UNKNOWN, Resource, plain, saved_resources
 from ..plan.roles import roles_of, tokens_of
+from ..plan.rows import saved_outputs
 from ..registry import provider_for
 from ..telephony.outside_numbers import allowed_countries
 
@@ -112,7 +113,7 @@ def drifted(
     What the stack does not know is looked for beside and below what it has; with ``everything`` in the whole account.
     """
     resources = [one for one in saved_resources(state) if one.id and not one.lookup]
-    raw = {one["urn"]: one.get("outputs") or {} for one in state["deployment"].get("resources") or []}
+    raw = saved_outputs(state)
     found = Found()
     looking = _Looking(found, raw, progress)
     live = looking.at(resources)

@@ -27,8 +27,8 @@ from ..errors import (
     VoiceRoutingError,
 )
 from ..masking import masked_data
+from . import keeping, plugin, references, standing, writes
 from . import meaning as means
-from . import plugin, references, standing, writes
 from .calls import At
 from .collection import Collected
 from .create_notes import Intent
@@ -281,7 +281,7 @@ class Adopting(Collected):
         return bool(ends_first) or any(map(given_up, claims))
 
     def _is_the_old_copys(self, args: Values) -> bool:
-        olds = self.declared(standing.before(plugin.urn()))
+        olds = self.declared(keeping.before(plugin.urn()))
         same_key = self.means_same(self.model[self.key], olds.get(self.key), args.get(self.key))
         return same_key and self.replaces_itself(args)
 

@@ -14,6 +14,7 @@ class BatchedSet(Lifecycle):
     """A set that is no object of the vendor's, so that its id is made up here. A type adds what one of it is."""
 
     listed_as = "its objects stand in the program one by one"
+    no_fleet = "one of it holds many already"
 
     # What a type answers
 

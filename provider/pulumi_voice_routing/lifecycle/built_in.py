@@ -16,8 +16,8 @@ from typing_extensions import TypedDict
 from ..client.listings import Json
 from ..errors import Incomplete, Missing, NotFound
 from ..masking import masked_data
+from . import keeping, references, way_back
 from . import meaning as means
-from . import references, way_back
 from .calls import At
 from .member import Member
 from .model import Values, unknown
@@ -100,7 +100,8 @@ class Fixture(Member):
 
     def remove(self, id_: str, olds: Values) -> None:
         before, goes_on = self._before(id_, olds), self.goes_on_under(id_, olds)
-        if goes_on and before and olds.get("on_delete") != "forget":
+        knows_better = bool(goes_on) and keeping.was_there_first((self.token, id_))
+        if goes_on and before and olds.get("on_delete") != "forget" and not knows_better:
             kept = way_back.leave(self.token, id_, json.dumps(before))
             pulumi.log.warn(
                 f"{self.vendor}: {self.noun} {id_}: the values from before this stack changed it first left the state "

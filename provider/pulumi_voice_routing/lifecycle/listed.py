@@ -13,6 +13,8 @@ class Listed:
     """``vendor:Type``; part of every stack's state, so that it never changes."""
     listed_as: ClassVar[str] = ""
     """Why an account that is read has no resources of this type; what stands for the objects instead."""
+    no_fleet: ClassVar[str] = ""
+    """Why there are no fleets of the type."""
     after: ClassVar[tuple[str, ...]] = ()
     """The types whose objects, in what contains this one as well, must be as they are declared before this one is."""
 

@@ -194,6 +194,14 @@ class Decides(Meaning):
 
 
 @dataclass(frozen=True)
+class Limit(Decides):
+    """How long something rings, or how many calls it takes: what it does at zero is not documented."""
+
+    when: str = ""
+    """The switch beside it that has to be on for it to count."""
+
+
+@dataclass(frozen=True)
 class Needs(Meaning):
     """An object that is used while calls run."""
 

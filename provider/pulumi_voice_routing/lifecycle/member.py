@@ -17,11 +17,12 @@ import pulumi
 from ..client.listings import Json
 from ..errors import ApiError, Missing, NotFound, UnexpectedAnswer
 from ..masking import masked_data
-from . import plugin, standing, writes
+from . import keeping, plugin, standing, writes
 from .adoption import Adopting, one_at_a_time, ours
 from .calls import At
 from .collection import is_404
 from .model import Values
+from .new_copies import known_before
 from .portal_edits import Edit, refuse_unseen
 from .provider import MANAGED, STORED_AS, Partly, spelled_alike
 
@@ -165,12 +166,12 @@ class Member(Adopting):
 
         Renamed or replaced in the program: another resource, or the new copy, has taken the object over.
         """
-        by_id = standing.holders((self.token, id_))
+        by_id = keeping.keepers((self.token, id_))
         if by_id or (self.token, id_) in ours:
             return f"the resource name {standing.name(by_id[0])!r}" if by_id else "its new resource name"
         if self._comes_back(olds):
             return f"the resource name {standing.name(plugin.urn())!r}, whose new copy comes after this one"
-        lists = (standing.holders(claim[1:]) for claim in Adopting.stands_for(self, olds))
+        lists = (keeping.keepers(claim[1:]) for claim in Adopting.stands_for(self, olds))
         other = next((urn for urns in lists for urn in urns), "")
         return f"the resource name {standing.name(other)!r}" if other else ""
 
@@ -231,11 +232,14 @@ class Member(Adopting):
                 )
 
     def _old_copy(self, at: At, live: Json, args: Values) -> Values:
-        """What the state knew of the object when this is its new copy; nothing when the program adopts it only now."""
-        if not self.replaces_itself(args):
+        """What the state knew of the object; nothing when the program says of the same resource only now that it is
+        to be adopted."""
+        seen = self.seen(at, live)
+        if not self.changed(seen, args):
             return {}
-        olds, seen = self.meant(self.declared(standing.before(plugin.urn()))), self.seen(at, live)
-        if any(args.get(name) and not olds.get(name) for name in ("adopt", "adopt_id")):
+        olds = self.meant(known_before(self, self.id_of(at, live), args))
+        says_so = any(args.get(name) and not olds.get(name) for name in ("adopt", "adopt_id"))
+        if says_so and self.replaces_itself(args):
             return {}
         # How the vendor spells a value is for the state's outputs to say, which nobody shows to a new copy.
         return {name: value for name, value in olds.items() if not spelled_alike(seen.get(name), value)}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .. import registry
-from . import plugin, standing, writes
+from . import keeping, plugin, standing, writes
 from .meaning import Inside
 from .model import unknown
 
@@ -25,6 +25,13 @@ def replacing(provider: Any, changed: Iterable[str], news: Mapping[str, Any]) ->
     if standing.is_declared(plugin.urn()):
         return list(changed)
     return [name for name in changed if not (unknown(news[name]) and _owner_stays(provider, name))]
+
+
+def known_before(provider: Any, id_: str, args: Mapping[str, Any]) -> dict[str, Any]:
+    """What the state knew of an object that a create takes over: the resource's old copy, or one with another name."""
+    replaces = provider.replaces_itself(args)
+    known = keeping.before(plugin.urn()) if replaces else keeping.knew(provider.token, id_)
+    return dict(provider.declared(known))
 
 
 def begins_anew(provider: Any, olds: Mapping[str, Any], managed: str) -> bool:
@@ -49,4 +56,4 @@ def _is_still_itself(one: writes.Declared) -> bool:
     return not before or bool(provider.is_still(provider.declared(before), dict(one.args)))
 
 
-__all__ = ["begins_anew", "replacing"]
+__all__ = ["begins_anew", "known_before", "replacing"]

@@ -15,13 +15,14 @@ import pulumi
 
 from ..client.listings import Json
 from ..errors import ApiError, DeclarationError, Exists, NotFound, Refused, ServerError, SettingsError, Unreachable
+from . import keeping, plugin, references, standing
 from . import meaning as means
-from . import plugin, references, standing
 from .calls import At, Calls, ask
 from .create_notes import Intent
 from .foreseen import given_up
 from .lost_answers import Looks
 from .model import Failure, FieldFacts, Model, Values, unknown
+from .new_copies import known_before
 from .portal_edits import Edit, refuse_unseen
 from .provider import MANAGED, Lifecycle, Partly
 
@@ -143,8 +144,8 @@ class OwnedSet(Lifecycle):
         taken = self.in_the_way(strangers, args)
         if taken and not (self.adopts(args) or self.replaces_itself(args)):
             raise Exists(self._why_in_the_way(at, live, taken))
-        before = self.declared(standing.before(plugin.urn()))
-        if self.replaces_itself(args) and self.adopts(before) >= self.adopts(args):
+        before = known_before(self, self.id_at(at), args) if live else {}
+        if before and (self.adopts(before) >= self.adopts(args) or not self.replaces_itself(args)):
             self.refuse_unseen(at, self.edits(at, live, before, args))
             args = self.with_edits(live, before, args)
         self.may_make(at, live, args)
@@ -183,7 +184,7 @@ class OwnedSet(Lifecycle):
     def may_be_made(self, args: Values) -> None:
         owner, wanted = args.get(self.parent), args.get(self.entries)
         open_ = unknown(wanted)
-        if unknown(owner) or (open_ and not self.whole) or self.adopts(args) or self.replaces_itself(args):
+        if unknown(owner) or (open_ and not self.whole) or self.adopts(args):
             return
         at = self.at(str(owner))
         live, intent = self.there(at), self.intent(at)
@@ -193,7 +194,8 @@ class OwnedSet(Lifecycle):
             if not ((open_ or self.is_declared(one, wanted or [])) and intent.claims(self.number(one)))
             and not given_up(self.claim(at[-1], *(() if self.whole else (self.called(one),))))
         ]
-        if taken := self.in_the_way(strangers, args):
+        taken = self.in_the_way(strangers, args)
+        if taken and not self.replaces_itself(args):
             raise Exists(self._why_in_the_way(at, live, taken))
 
     def note_new_copy(self, id_: str, olds: Values) -> None:
@@ -205,7 +207,7 @@ class OwnedSet(Lifecycle):
 
     def remove(self, id_: str, olds: Values) -> None:
         at = self.at(id_)
-        if self.whole and (holders := standing.holders(self.claim(id_))):
+        if self.whole and (holders := keeping.keepers(self.claim(id_))):
             pulumi.log.info(
                 f"{self.vendor}: {self.noun} {id_} go on under the resource name {standing.name(holders[0])!r}"
             )
@@ -295,7 +297,7 @@ class OwnedSet(Lifecycle):
         ending: list[Json] = []
         for entry in going:
             claim = self.claim(at[-1], self.called(entry))
-            holders = [] if self.whole else [*standing.holders(claim), *standing.holders((standing.ONE, *claim))]
+            holders = [] if self.whole else keeping.keepers(claim) or keeping.keepers((standing.ONE, *claim))
             if holders:
                 pulumi.log.info(
                     f"{self.vendor}: {self.called(entry)} of {self.parent} {at[-1]} goes on under the resource name "

@@ -20,11 +20,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from types import FrameType
 from typing import Any, NamedTuple, NoReturn
 
 import grpc
 from google.rpc import status_pb2
+from pulumi import dynamic
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2
 
@@ -39,6 +42,54 @@ class _Status(NamedTuple):
 
 
 grpc.Status.register(_Status)
+
+
+class Row(NamedTuple):
+    """One of the objects of a request that is about many of them."""
+
+    urn: str
+    inputs: Mapping[str, Any] | None = None
+    """Its old inputs, where the request comes with some."""
+    ignored: frozenset[str] = frozenset()
+    """The arguments of it that the program leaves to others."""
+
+
+_row: ContextVar[Row | None] = ContextVar("row", default=None)
+
+
+@contextmanager
+def as_row(row: Row) -> Iterator[None]:
+    """What is asked in here is asked about this row, as if the request were about nothing else."""
+    before = _row.set(row)
+    try:
+        yield
+    finally:
+        _row.reset(before)
+
+
+class DetailedDiff(dynamic.DiffResult):
+    """An answer that also says which paths of the inputs differ, so that a preview shows these alone.
+
+    The SDK has no field for that. It reads this answer into the arguments of its own, which the last one it reads adds
+    to; where the SDK has changed, the engine compares the inputs by itself.
+    """
+
+    def __init__(self, changes: bool, replaces: list[str], paths: Mapping[str, str]) -> None:
+        """``paths`` say ``add``, ``update`` or ``delete``, by path."""
+        super().__init__(changes, replaces)
+        self._paths = paths
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "delete_before_replace":
+            said = sys._getframe(1).f_locals.get("fields")
+            paths: Mapping[str, str] = super().__getattribute__("_paths") if "_paths" in self.__dict__ else {}
+            if isinstance(said, dict) and "changes" in said and paths:
+                kinds = {path: getattr(provider_pb2.PropertyDiff, kind.upper()) for path, kind in paths.items()}
+                said["hasDetailedDiff"] = True
+                said["detailedDiff"] = {
+                    path: provider_pb2.PropertyDiff(kind=kind, inputDiff=True) for path, kind in kinds.items()
+                }
+        return super().__getattribute__(name)
 
 
 def fail(message: str, error: BaseException) -> NoReturn:
@@ -64,21 +115,43 @@ def fail_with_state(message: str, error: BaseException, id_: str, outs: Mapping[
 
 def urn() -> str:
     """The resource that the running request is about; empty outside a request."""
+    if (row := _row.get()) is not None:
+        return row.urn
     request = _in_request("request")
     return str(getattr(request, "urn", ""))
 
 
+def object_id() -> str:
+    """The vendor's id of what the running request is about; empty when it has none yet."""
+    request = _in_request("request")
+    return str(getattr(request, "id", ""))
+
+
 def ignored() -> frozenset[str]:
     """The arguments that the program leaves to others as a whole (``ignore_changes``), as an update is told."""
-    request = _in_request("request")
-    paths = (path.strip() for path in getattr(request, "ignoreChanges", ()))
-    return frozenset(re.sub(r"""^\[?["']?([^"'\]]*)["']?\]?$""", r"\1", path) for path in paths)
+    if (row := _row.get()) is not None:
+        return row.ignored
+    return frozenset(re.sub(r"""^\[?["']?([^"'\]]*)["']?\]?$""", r"\1", path) for path in ignored_paths())
+
+
+def ignored_paths() -> list[str]:
+    """The same as the program says it, with the paths of what lies inside of arguments."""
+    return [path.strip() for path in getattr(_in_request("request"), "ignoreChanges", ())]
 
 
 def inputs() -> dict[str, Any] | None:
     """The old inputs that come with the running request; nothing where none do."""
+    if (row := _row.get()) is not None:
+        return None if row.inputs is None else dict(row.inputs)
     request = _in_request("request")
     return None if request is None or not hasattr(request, "inputs") else dict(request.inputs)
+
+
+def inputs_of_rows() -> dict[str, Any] | None:
+    """The same, with all that is inside of them as dictionaries and lists; also for a delete."""
+    request = _in_request("request")
+    given = getattr(request, "inputs", None) if hasattr(request, "inputs") else getattr(request, "old_inputs", None)
+    return None if given is None else dict(rpc.deserialize_properties(given))
 
 
 def prepare() -> None:
@@ -112,7 +185,9 @@ def _frames() -> Iterator[FrameType]:
 
 
 def _in_request(name: str) -> Any:
-    """A variable of the SDK's method that serves the running request."""
+    """A variable of the SDK's method that serves the running request; nothing for a row, which is no request."""
+    if _row.get() is not None:
+        return None
     for frame in _frames():
         context = frame.f_locals.get("context")
         if "request" in frame.f_locals and hasattr(context, "abort_with_status"):

@@ -23,17 +23,14 @@ from .. import registry, settings
 from ..errors import Missing, Refused, VoiceRoutingError, one_line, short_line
 from ..masking import masked
 from ..telephony.number import as_declared
-from . import new_copies, plugin, reaching, standing, turns, writes
+from . import keeping, new_copies, plugin, reaching, standing, turns, writes
 from .foreseen import foresee, require_there
 from .listed import Listed
 from .meaning import Existing, Switch
 from .model import Failure, FieldFacts, Model, Values, model_of, unknown
+from .state_keys import MANAGED, STORED_AS
 
 PROVIDER_KEY = "__provider"
-MANAGED = "__managed"
-"""Output: the arguments that the program gave, so that a refresh knows which drift matters."""
-STORED_AS = "__stored_as"
-"""Output: fields that the vendor keeps in a form of its own, with that form, so that it is not taken for drift."""
 AS_WRITTEN = "__as_written"
 """Output: arguments that only a run can tell the meaning of, such as ``~`` for whoever signs in, as they were given."""
 LOOKUP = "lookup"
@@ -215,7 +212,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
         checked = {**given, **values}
         urn = plugin.urn()
         if urn and not failures:
-            standing.declare(urn, self.stands_for(values), _olds)
+            standing.declare(urn, self.stands_for(values), _olds, checked)
             writes.declares(urn, self.token, values)
             turns.declared()
         shown = [self._failure(failure) for failure in failures or self.clashes(values)]
@@ -228,6 +225,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
     @reported
     def diff(self, _id: str, _olds: Values, _news: Values) -> dynamic.DiffResult:
         writes.stands_for(plugin.urn(), _id)
+        standing.was(plugin.urn(), _id)
         if standing.is_declared(plugin.urn()) and not reaching.offline():  # a refresh has asked already
             self.at_home(_id)
             reaching.reach(self.vendor, self.reach)
@@ -273,6 +271,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
             if given is None or props.get(LOOKUP) or not reaching.told_by_another(self.vendor, plugin.urn(), error):
                 raise
             return dynamic.ReadResult(id_, props, given)  # as it was: the refresh fails by what another one tells
+        keeping.saw(plugin.urn(), outs)
         if outs is None:
             if props.get(LOOKUP):
                 raise Missing(f"{self.vendor}: there is no {self.noun} {id_}")
@@ -303,6 +302,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
         return dynamic.UpdateResult({**self.change(_id, _olds, meant), **_as_written(declared, meant)})
 
     @reported
+    @keeping.ending
     def delete(self, _id: str, _props: Values) -> None:
         self._remember_secrets(_props)
         try:
@@ -339,7 +339,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
 
     def replaces_itself(self, args: Values) -> bool:
         """Whether this is the new copy of a resource whose old copy stands for the same object."""
-        return self.is_still(self.meant(self.declared(standing.before(plugin.urn()))), args)
+        return self.is_still(self.meant(self.declared(keeping.before(plugin.urn()))), args)
 
     def is_still(self, olds: Values, args: Values) -> bool:
         """Whether old and new arguments of a resource stand for the same object; not so where there are no old ones."""
@@ -494,4 +494,4 @@ def said_by(vendor: str, error: BaseException) -> str:
     return masked(said if said.startswith(f"{vendor}: ") else f"{vendor}: {said}")
 
 
-__all__ = ["Lifecycle", "Partly", "reported", "said_by", "spelled_alike"]
+__all__ = ["MANAGED", "STORED_AS", "Lifecycle", "Partly", "reported", "said_by", "spelled_alike"]

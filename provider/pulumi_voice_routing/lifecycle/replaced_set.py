@@ -5,7 +5,7 @@ Such a list has no id of its own; it goes by its owner's. What it held before th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -13,10 +13,11 @@ import pulumi
 
 from ..errors import Incomplete, NotFound, VoiceRoutingError
 from ..settings import keep
+from . import keeping, plugin, references, standing, way_back
 from . import meaning as means
-from . import plugin, references, standing, way_back
 from .calls import At
 from .model import FieldFacts, Values
+from .new_copies import known_before
 from .portal_edits import Edit, refuse_unseen
 from .provider import MANAGED, Lifecycle
 
@@ -111,10 +112,10 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
 
     def make(self, args: Values) -> tuple[str, Values]:
         at = references.below(args[self.parent], self.account, self.path)
-        basis = self.basis(at)
-        before = self._write(at, basis, args)
+        basis, id_ = self.basis(at), references.join(self.account, *at)
+        before = self._write(at, basis, args, id_, lambda: known_before(self, id_, args))
         outs = {**self.outputs(args, {}), **self.notes(basis, args), EXPORT_BEFORE: before}
-        return references.join(self.account, *at), outs
+        return id_, outs
 
     def look(self, id_: str, olds: Values) -> Values | None:
         at = references.below(id_, self.account, self.path)
@@ -136,7 +137,7 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
         notes = {name: olds[name] for name in self.noted if name in olds}
         if self.decides & set(self.changed(olds, args)) and not self.decides & plugin.ignored():
             basis = self.basis(at)
-            self._write(at, basis, args, id_, olds)
+            self._write(at, basis, args, id_, lambda: olds)
             notes = self.notes(basis, args)
         return {**self.outputs(args, {}), **notes, EXPORT_BEFORE: self._before(id_, olds)}
 
@@ -157,12 +158,13 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
 
     def remove(self, id_: str, olds: Values) -> None:
         before = self._before(id_, olds)
-        holders = standing.holders((*self.path, self.rows, references.last(id_)))
+        claim = (*self.path, self.rows, references.last(id_))
+        holders = keeping.keepers(claim)
         if holders:
             pulumi.log.info(
                 f"{self.vendor}: {self.noun} {id_} go on under the resource name {standing.name(holders[0])!r}"
             )
-            if olds.get("on_delete") == "restore" and before:
+            if olds.get("on_delete") == "restore" and before and not keeping.was_there_first(claim):
                 kept = way_back.leave(self.token, id_, before)
                 pulumi.log.warn(
                     f"{self.vendor}: {self.noun} {id_}: the {self.rows} from before this stack changed them first "
@@ -188,15 +190,15 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
     def _before(self, id_: str, olds: Values) -> str:
         return way_back.left(self.token, id_) or str(olds.get(EXPORT_BEFORE) or "")
 
-    def _write(self, at: At, basis: Basis, args: Values, id_: str = "", olds: Values | None = None) -> str:
-        """Write the declared contents, and return the export as it was before; ``olds`` are those of a change."""
+    def _write(self, at: At, basis: Basis, args: Values, id_: str, olds: Callable[[], Values]) -> str:
+        """Write the declared contents, and return the export as it was before; ``olds`` are what the state knew."""
         before = self.export(at)
         table = self.understood(before, basis)
         wanted = self.wanted(table, basis, args)
         if self.holds(wanted) == self.holds(table):
             return before
-        if olds is not None:
-            refuse_unseen(self.vendor, self.noun, id_, self.edits(table, wanted, basis, olds))
+        if known := olds():
+            refuse_unseen(self.vendor, self.noun, id_, self.edits(table, wanted, basis, known))
         self.make_ready(at, table, wanted, basis)
         try:
             self.replace(at, wanted)

@@ -7,25 +7,26 @@ import re
 import signal
 import sys
 import threading
-import traceback
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, Self, TypeAlias, TypeVar, cast
 
 import pulumi
 from pulumi import dynamic
 from pulumi.dynamic.dynamic import serialize_provider
 
 from ..errors import VoiceRoutingError, short_line
-from ..text_files import UnreadableText, read_text
+from .declaring import refuse_misplaced, sent, short_stack_traces, users_line
+from .fleet_resource import Fleet
+from .fleet_table import Rows
 from .meaning import Inside
-from .model import Failure, FieldFacts, Model, model_of
+from .model import Failure, Model, model_of
 from .provider import LOOKUP, PROVIDER_KEY, STORED_AS, Lifecycle
 from .reaching import offline
 from .taking_over import told, without_import
 
-_PACKAGE = str(Path(__file__).parent.parent)
+P = ParamSpec("P")
+R = TypeVar("R", bound=pulumi.CustomResource)
 
 Options: TypeAlias = pulumi.ResourceOptions | None
 """What a program may say of any resource beside its arguments."""
@@ -56,13 +57,13 @@ class Resource(dynamic.Resource):
         what = f"{provider.vendor}.{type(self).__name__} {resource_name!r}"
         try:
             args, opts = without_import(what, provider, args, opts)
-            _refuse_misplaced(provider.model, args)
-            given = {name: _sent(what, value) for name, value in args.items() if value is not None}
+            refuse_misplaced(provider.model, args)
+            given = {name: sent(what, value) for name, value in args.items() if value is not None}
             _raise_at_the_users_line(what, provider, given)
         except RecursionError:
-            raise pulumi.RunError(f"{_users_line()}{what}: its arguments are nested too deeply") from None
+            raise pulumi.RunError(f"{users_line()}{what}: its arguments are nested too deeply") from None
         except ValueError as error:
-            raise pulumi.RunError(f"{_users_line()}{what}: {error}") from None
+            raise pulumi.RunError(f"{users_line()}{what}: {error}") from None
         _warn_of_unknown(what, provider, opts)
         # What only the vendor tells is an attribute because it is asked for, with nothing.
         props: dict[str, Any] = {name: None for name in type(self).__annotations__ if name not in provider.model}
@@ -72,7 +73,7 @@ class Resource(dynamic.Resource):
         hidden = pulumi.ResourceOptions(additional_secret_outputs=[STORED_AS])
         props[PROVIDER_KEY] = serialize_provider(provider)
         kind = f"pulumi-python:{self._resource_type_name}"
-        with _short_stack_traces():
+        with short_stack_traces():
             pulumi.CustomResource.__init__(self, kind, resource_name, props, pulumi.ResourceOptions.merge(opts, hidden))
         if pulumi.runtime.is_dry_run() and (given.get("adopt") or given.get("adopt_id")):
             told().expect(self.id.is_known, pulumi.Output.all(**given), provider)
@@ -83,6 +84,10 @@ class Resource(dynamic.Resource):
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
+            read = self.__dict__.get("_read")
+            if read is not None and not name.startswith("_"):  # a row of a fleet
+                self.__dict__[name] = read(name)
+                return self.__dict__[name]
             # An argument that was not given is an attribute all the same. Made when it is read, and not for each
             # resource: the SDK waits for every output of a program, which takes time by their number squared.
             if name in model_of(self.lifecycle.args):
@@ -99,6 +104,25 @@ class Resource(dynamic.Resource):
             pulumi.log.warn(why, resource=self)
 
     @classmethod
+    def fleet(
+        cls: Callable[Concatenate[str, Options, P], R],
+        resource_name: str,
+        rows: Rows,
+        key: str = "name",
+        opts: Options = None,
+        *args: P.args,
+        **shared: P.kwargs,
+    ) -> Fleet[R]:
+        """Declare many of them as one resource. ``rows`` are dictionaries, or the path of a table (CSV): its columns
+        are arguments, and ``key`` is the column that tells rows apart. ``shared`` are the arguments of all rows;
+        ``"{phone}"`` in a text stands for the row's value in that column, and a column of an argument's own name comes
+        first. Each row is checked, adopted, protected and ended as a resource of its own; ``fleet["denver"].id`` is one
+        of them. ``opts`` are those of the whole fleet.
+        """
+        type_ = cast("type[Any]", cls)
+        return Fleet(type_, type_.lifecycle(), resource_name, rows, key, opts, shared)
+
+    @classmethod
     def get(cls, resource_name: str, id: pulumi.Input[str], opts: Options = None) -> Self:
         """Look at an object that something else manages; it is never changed or deleted. It must exist.
 
@@ -113,77 +137,10 @@ class Resource(dynamic.Resource):
         return found
 
 
-_FRAMES_UP_TO_THE_USER = 7
-"""Of the SDK's stack trace: four of its own, two of ours, and the line that makes the resource."""
-
-
-@contextmanager
-def _short_stack_traces() -> Iterator[None]:
-    """Have no frames beyond the user's line in the stack trace that the SDK sends along with a resource.
-
-    The engine stores it with each resource, where it is most of the state, and writes the whole state at every step.
-    """
-    before = getattr(sys, "tracebacklimit", None)
-    sys.tracebacklimit = _FRAMES_UP_TO_THE_USER
-    try:
-        yield
-    finally:
-        if before is None:
-            del sys.tracebacklimit
-        else:
-            sys.tracebacklimit = before
-
-
-def _refuse_misplaced(fields: Mapping[str, FieldFacts], args: Mapping[str, Any], inside: str = "") -> None:
-    """Raises ``ValueError`` for a resource of another type than the argument takes, and for the text of an object."""
-    for name, value in args.items():
-        field = fields.get(name)
-        if field is None:
-            continue
-        rows = value if isinstance(value, list | tuple) else [value]
-        for at, one in enumerate(rows):
-            path = f"{inside}{name}[{at}]" if rows is value else f"{inside}{name}"
-            if isinstance(one, Mapping) and field.rows is not None:
-                _refuse_misplaced(field.rows, one, f"{path}.")
-            elif isinstance(one, Resource) and field.stands_for and one.lifecycle.token not in field.stands_for:
-                takes = " or ".join(sorted(_called(token) for token in field.stands_for))
-                raise ValueError(f"{path} takes a {takes}, not a {_called(one.lifecycle.token)}")
-            elif isinstance(one, str) and (said := _OBJECT_AS_TEXT.search(one)):
-                raise ValueError(
-                    f"{path} holds {said[0]!r}, the text that Python makes of an object: give a text of your own, "
-                    "or use pulumi.Output.format for what is known later"
-                )
-
-
-_OBJECT_AS_TEXT = re.compile(r"<[\w.]+ object at 0x[0-9a-f]+>|Calling __str__ on an Output\[T\]")
-
-
-def _called(token: str) -> str:
-    return token.replace(":", ".")
-
-
-def _sent(what: str, value: Any) -> Any:
-    """The value with every resource in it replaced by its id, and every file by its text."""
-    if isinstance(value, pulumi.CustomResource):
-        return value.id
-    if isinstance(value, pulumi.FileAsset):
-        return _text_of(what, value)
-    if isinstance(value, Mapping):
-        return {name: _sent(what, item) for name, item in value.items()}
-    return [_sent(what, item) for item in value] if isinstance(value, list | tuple) else value
-
-
-def _text_of(what: str, asset: pulumi.FileAsset) -> str:
-    try:
-        return read_text(Path(asset.path))
-    except (OSError, UnreadableText) as error:
-        raise pulumi.RunError(f"{_users_line()}{what}: file {asset.path} cannot be read: {error}") from None
-
-
 def _raise_at_the_users_line(what: str, provider: Lifecycle, given: Mapping[str, Any]) -> None:
     _, failures = provider.checked(given)
     if failures:
-        where = _users_line()
+        where = users_line()
         raise pulumi.RunError("\n".join(f"{where}{what}: {_said(failure)}" for failure in failures))
 
 
@@ -191,7 +148,7 @@ def _warn_of_unknown(what: str, provider: Lifecycle, opts: Options) -> None:
     """The engine takes any word for an argument that changes are to be ignored of, and ignores nothing then."""
     for path in (opts.ignore_changes or ()) if opts is not None else ():
         if said := why_ignores_nothing(provider.model, path):
-            pulumi.log.warn(f"{_users_line()}{what}: ignore_changes names {said}")
+            pulumi.log.warn(f"{users_line()}{what}: ignore_changes names {said}")
 
 
 def why_ignores_nothing(model: Model, path: str) -> str:
@@ -217,13 +174,6 @@ def why_ignores_nothing(model: Model, path: str) -> str:
 
 def _said(failure: Failure) -> str:
     return short_line(f"{failure.path}: {failure.reason}" if failure.path else failure.reason)
-
-
-def _users_line() -> str:
-    for frame in reversed(traceback.extract_stack()):
-        if not frame.filename.startswith(_PACKAGE):
-            return f"{Path(frame.filename).name}:{frame.lineno}: "
-    return ""
 
 
 def _keep_interrupts_quiet() -> None:

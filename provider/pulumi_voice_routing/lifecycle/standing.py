@@ -2,15 +2,16 @@
 
 The engine checks every resource that the program declares, and deletes last: old copies of what was replaced, and what
 left the program. The provider is one process for all of it. So whoever deletes knows what the program still declares,
-in the run that renamed or replaced a resource and in every later one, on any machine. A destroy checks nothing: there
-nothing is declared, and everything ends.
+in the run that renamed or replaced a resource and in every later one, on any machine. A destroy checks nothing, and a
+run with ``--target`` or ``--exclude`` not all: what the state has beside is told by :mod:`keeping`.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 Claim = tuple[str, ...]
@@ -28,12 +29,21 @@ _declared: dict[str, set[Claim]] = {}
 """What is known by the program's own words, by URN."""
 _before: dict[str, dict[str, Any]] = {}
 """Old inputs by URN, for the resources that the state has; empty for those that are new."""
+_changed: set[str] = set()
+"""Those that the program declares otherwise than the state has them."""
 _objects: dict[str, set[Claim]] = {}
 """What is known by the vendor's id, by URN."""
+_ids: dict[str, str] = {}
+"""The vendor's id of the old copy by URN, for the resources that the engine has asked about."""
+_ending: dict[str, int] = {}
+"""The URNs of what has begun to end, in that order."""
 
 
-def declare(urn: str, claims: Iterable[Claim], olds: Mapping[str, Any]) -> None:
-    """The program declares this resource. A replacement is checked twice, and its old inputs are shown once."""
+def declare(urn: str, claims: Iterable[Claim], olds: Mapping[str, Any], args: Mapping[str, Any] | None = None) -> None:
+    """The program declares this resource. A replacement is checked twice, and its old inputs are shown once.
+
+    ``args`` are what it declares, where that is to be compared with the old inputs.
+    """
     with _lock:
         objects = _objects.get(urn, set())
         for claim in _declared.get(urn, set()) - objects:
@@ -41,7 +51,9 @@ def declare(urn: str, claims: Iterable[Claim], olds: Mapping[str, Any]) -> None:
         _declared[urn] = set(claims)
         for claim in _declared[urn]:
             _holders[claim][urn] = None
-        _before[urn] = dict(olds) or _before.get(urn, {})
+        before = _before[urn] = dict(olds) or _before.get(urn, {})
+        if before and before != args and {name: it for name, it in before.items() if name[:2] != "__"} != args:
+            _changed.add(urn)
 
 
 def remember(urn: str, olds: Mapping[str, Any]) -> None:
@@ -95,16 +107,53 @@ def everybody() -> list[str]:
         return list(_before)
 
 
+def changed() -> list[str]:
+    """Those of them that the state has and the program declares otherwise by now."""
+    with _lock:
+        return list(_changed)
+
+
 def before(urn: str) -> dict[str, Any]:
     """The inputs of the resource's old copy; empty when the state has none."""
     with _lock:
         return _before.get(urn, {})
 
 
+def was(urn: str, id_: str) -> None:
+    """The old copy of a declared resource is the object with this id, whatever name it had."""
+    with _lock:
+        _ids.setdefault(urn, id_)
+
+
+def old_id(urn: str) -> str:
+    """That id; empty for what is new."""
+    with _lock:
+        return _ids.get(urn, "")
+
+
+@contextmanager
+def ends(urn: str) -> Iterator[None]:
+    """A resource ends in here. What fails has not ended, and stays in the state."""
+    with _lock:
+        _ending[urn] = len(_ending)
+    try:
+        yield
+    except BaseException:
+        with _lock:
+            _ending.pop(urn, None)
+        raise
+
+
+def begins_to_end_before(urn: str, other: str) -> bool:
+    """Whether a resource has begun to end, and before the other one if that ends as well."""
+    with _lock:
+        return urn in _ending and _ending[urn] < _ending.get(other, len(_ending))
+
+
 def forget() -> None:
     """Begin anew, as a new process does."""
     with _lock:
-        for known in (_holders, _declared, _before, _objects):
+        for known in (_holders, _declared, _before, _objects, _ids, _ending):
             known.clear()
 
 
@@ -118,8 +167,11 @@ __all__ = [
     "ONE",
     "Claim",
     "before",
+    "begins_to_end_before",
+    "changed",
     "declare",
     "declared",
+    "ends",
     "everybody",
     "forget",
     "held",
@@ -127,5 +179,7 @@ __all__ = [
     "holders",
     "is_declared",
     "name",
+    "old_id",
     "remember",
+    "was",
 ]

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from ..lifecycle import meaning as means
 from ..lifecycle import references
 from ..lifecycle.view import UNKNOWN, Unknown, UnknownValue, View
+from .fleets import is_fleet, saved_rows
 from .roles import M, Mark, Place, Roles, Value, roles_of
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Unknown",
     "UnknownValue",
     "Written",
+    "entries_of",
     "listed",
     "noun_of",
     "plain",
@@ -117,6 +119,8 @@ class Resource:
     """Whether the vendor's object is left alone when the resource leaves the stack."""
     protected: bool = False
     """Whether the engine refuses to delete or replace it."""
+    made: str = ""
+    """When it came to the state, as the engine writes that; empty where the state does not tell."""
 
     @cached_property
     def roles(self) -> Roles:
@@ -206,10 +210,16 @@ def require_types(entry: Mapping[str, Any]) -> None:
             raise TypeError(f"a resource whose {name} are no object")
 
 
+def entries_of(entry: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    """An entry of a state; for a fleet, what it says of each row. Raises what :func:`require_types` raises."""
+    require_types(entry)
+    return saved_rows(entry) if is_fleet(entry["type"]) and token_of(entry["type"]) else (entry,)
+
+
 def saved_resources(state: Mapping[str, Any]) -> Iterator[Resource]:
     """This package's resources in what ``pulumi stack export`` prints. Raises what :func:`require_types` raises."""
-    for entry in (state.get("deployment") or {}).get("resources") or []:
-        require_types(entry)
+    entries = (state.get("deployment") or {}).get("resources") or []
+    for entry in (one for each in entries for one in entries_of(each)):
         token = token_of(entry["type"])
         if token is None or entry.get("delete") or entry.get("external"):
             continue
@@ -221,6 +231,7 @@ def saved_resources(state: Mapping[str, Any]) -> Iterator[Resource]:
             id=entry.get("id"),
             kept=bool(entry.get("retainOnDelete")),
             protected=bool(entry.get("protect")),
+            made=str(entry.get("created") or ""),
         )
 
 

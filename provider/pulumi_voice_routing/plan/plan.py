@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .facts import UNKNOWN, Before, Facts, Resource, plain, saved_resources, token_of
+from .facts import UNKNOWN, Before, Facts, Resource, entries_of, plain, saved_resources, token_of
+from .fleets import declared_rows, engine_urn, is_fleet, key_of, row_op
 from .preview import HOW, Entry, PlanError, PolicyViolation, Preview, checked_state, read_preview
+from .rows import made_of_rows
 
 __all__ = ["Plan", "PlanError", "PlanHash", "Step", "plan_of", "read_plan"]
 
@@ -96,6 +98,8 @@ class Plan:
     """Whether a policy stopped the preview; all the steps are there all the same."""
     policies: tuple[PolicyViolation, ...] = ()
     """What policy packs said, when the preview is in a form that tells."""
+    fleets: frozenset[str] = frozenset()
+    """The URNs of fleets, whose rows are resources here."""
     streamed: bool = False
     """Whether it comes from events, which do not say of which resources a property is made."""
     partial: bool = False
@@ -154,14 +158,13 @@ class Plan:
     def _completed(self, entries: list[Mapping[str, Any]]) -> Plan:
         known = {step.urn for step in self.steps} | {other.urn for other in self.others}
         known |= {step.before.urn for step in self.steps if step.before is not None}
+        known |= {engine_urn(urn) for urn in known} | self.fleets
         states = [checked_state(one) or {} for one in entries if not one.get("delete")]
         rest = [one for one in states if one["urn"] not in known]
         counted = [one for one in rest if not _DEFAULT_PROVIDER.search(one["urn"])]
         if self.urn != "::":
             self._require_same_start(states, len(counted))
-        saved = saved_resources({"deployment": {"resources": rest}})
-        entry = {one["urn"]: one for one in rest}
-        same = [Step(one.urn, ("same",), one, _declared(entry[one.urn], one)) for one in saved]
+        same = [step for one in rest if token_of(one["type"]) for step in _same(one)]
         return replace(self, steps=[*self.steps, *same], unchanged_missing=0)
 
     def _require_same_start(self, entries: Iterable[Mapping[str, Any]], left: int) -> None:
@@ -230,8 +233,10 @@ def plan_of(preview: Preview) -> Plan:
     elif forgotten := next((urn for urn, look in looks.items() if look.ours), ""):
         raise ValueError(f"{forgotten} is looked at, and nothing says what becomes of it")
     ours = {urn for urn, entries in planned.items() if any(entry.ours for entry in entries)}
+    steps = [step for urn, entries in planned.items() if urn in ours for step in _steps(urn, entries)]
     return Plan(
-        steps=[_step(urn, entries) for urn, entries in planned.items() if urn in ours],
+        steps=_made_of_rows(steps),
+        fleets=frozenset(urn for urn in ours if is_fleet(urn.split("::")[2])),
         urn=next(iter(planned), "::"),
         unchanged_missing=max(0, missing),
         others=tuple(_merged(entries) for urn, entries in planned.items() if urn not in ours),
@@ -255,14 +260,46 @@ def _by_urn(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
     return found
 
 
-def _step(urn: str, entries: list[Entry]) -> Step:
+def _steps(urn: str, entries: list[Entry]) -> Iterator[Step]:
+    """What the engine would do to a resource; for a fleet, what that means for each row."""
     olds = [entry.old for entry in entries if entry.old]
     news = [entry.new for entry in entries if entry.new and entry.op not in _ENDS]
-    before = next(saved_resources({"deployment": {"resources": olds}}), None)
     ops = tuple(entry.op for entry in entries)
-    goes_on = before if not any("replace" in op for op in ops) else None
-    after = _declared(news[0], goes_on) if news else None
-    return Step(urn, ops, before, after, next((entry.source for entry in entries if entry.source), ""))
+    source = next((entry.source for entry in entries if entry.source), "")
+    goes_on = not any("replace" in op for op in ops)
+    before = next(({"": one} for one in olds[:1]), {})
+    after = next(({"": one} for one in news[:1]), {})
+    if is_fleet(urn.split("::")[2]):
+        before = {key_of(row["urn"]): row for one in before.values() for row in entries_of(one)}
+        after = {key_of(row["urn"]): row for one in after.values() for row in declared_rows(one)}
+    for key in dict.fromkeys([*after, *before]) if before or after else [""]:
+        old = next(saved_resources({"deployment": {"resources": [before[key]] if key in before else []}}), None)
+        new = _declared(after[key]) if key in after else None
+        row_ops = _of_row(ops, old, new) if key else ops
+        if new is not None and old is not None and (goes_on or row_ops in (("same",), ("update",))):
+            new = _declared(after[key], old)
+        yield Step(new.urn if new else old.urn if old and key else urn, row_ops, old, new, source)
+
+
+def _made_of_rows(steps: list[Step]) -> list[Step]:
+    known = {step.urn for step in steps if step.before is not None and not step.replaces}
+    after = {one.urn: one for one in made_of_rows((step.after for step in steps if step.after is not None), known)}
+    return [replace(step, after=after[step.after.urn]) if step.after is not None else step for step in steps]
+
+
+def _of_row(ops: tuple[str, ...], before: Resource | None, after: Resource | None) -> tuple[str, ...]:
+    """What becomes of a row when this becomes of its fleet."""
+    if _NOT_A_CHANGE.issuperset(ops):
+        return ops
+    type_ = (before or after or Resource("", "", "")).type
+    return (row_op(type_, before.props if before else None, after.props if after else None),)
+
+
+def _same(state: Mapping[str, Any]) -> Iterator[Step]:
+    """A resource that the state alone shows, with all rows when it is a fleet."""
+    given = {row["urn"]: row for row in declared_rows(state)} if is_fleet(state["type"]) else {state["urn"]: state}
+    for one in saved_resources({"deployment": {"resources": [state]}}):
+        yield Step(one.urn, ("same",), one, _declared(given.get(one.urn, state), one))
 
 
 def _merged(entries: list[Entry]) -> Entry:

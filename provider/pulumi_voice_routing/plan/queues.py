@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ..lifecycle import meaning as means
 from ..lifecycle.meaning import Reading
-from .facts import UNKNOWN, Facts, Resource
+from .facts import UNKNOWN, Before, Facts, Resource
 from .roles import roles_of
 from .targets import readings
 
@@ -19,6 +19,12 @@ _CALLED: dict[str, Reading] = {"queue": "queue", "Visual IVR": "ivr"}
 def in_use(facts: Facts) -> frozenset[Named]:
     """Those to which calls go before the run, as far as the state and the vendor tell."""
     return facts.once(_in_use)
+
+
+def named_by(resources: Iterable[Resource]) -> frozenset[Named]:
+    """Those to which calls go by resources of a state, or of a vendor."""
+    there = list(resources)
+    return in_use(Facts(there, Before(there)))
 
 
 def new(facts: Facts) -> frozenset[Named]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..lifecycle import meaning as means
 from ..lifecycle import references
-from .facts import SIGNED_IN, UNKNOWN, Facts, Resource
+from .facts import SIGNED_IN, UNKNOWN, Facts, Resource, noun_of
 from .holdings import numbers_of
 from .liveness import replaced, switched_on
 
@@ -27,6 +29,17 @@ def another(facts: Facts, saved: Resource, present: Resource) -> bool:
 def renamed(facts: Facts) -> list[tuple[Resource, Resource]]:
     """What leaves the stack under one name while another resource stands for the same object without an alias."""
     return facts.once(_renamed)
+
+
+def goes_on_with_an_alias(facts: Facts, meant: Callable[[Resource], bool]) -> str:
+    """What to write so that saved resources go on under their new names; empty when none of those that are meant has
+    got one without an alias."""
+    return "".join(
+        f" If {noun_of(one.type)} {one.name!r} is {saved.name!r} under a new name, write there "
+        f"opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name={saved.name!r})]), and nothing changes."
+        for saved, one in renamed(facts)
+        if meant(saved)
+    )
 
 
 def _renamed(facts: Facts) -> list[tuple[Resource, Resource]]:

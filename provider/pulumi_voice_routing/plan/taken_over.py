@@ -14,6 +14,7 @@ from ..registry import provider_for
 from ..telephony.number import digits_of
 from .facts import UNKNOWN, Resource
 from .holdings import answers, numbers_of, owner_of
+from .limits import without_own_zeros
 from .live import Looking
 from .live_calls import calls_through
 from .plan import Plan
@@ -65,7 +66,8 @@ class _Taking:
         found = TakenOver()
         for key, live in self._live().items():
             if key in declared:
-                found.before.append(replace(live, urn=declared[key].urn, name=declared[key].name))
+                one = declared[key]
+                found.before.append(replace(without_own_zeros(live, one.props), urn=one.urn, name=one.name))
             elif answers(live.roles):
                 found.before += self._assigned(live)
                 if not self._numbers.issuperset(map(digits_of, numbers_of(live))):

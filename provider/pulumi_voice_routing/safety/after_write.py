@@ -15,6 +15,7 @@ from ..lifecycle.writes import Declared, Write
 from ..plan.facts import Resource, plain
 from ..plan.given_back import given_back
 from ..plan.holdings import numbers_of, owner_of
+from ..plan.limits import without_own_zeros
 from ..plan.live import Looking
 from ..plan.liveness import switched_on
 from ..plan.roles import roles_of
@@ -98,6 +99,7 @@ class After:
                 with suppress(NotFound):
                     there = looking.object(*key)
                     if there is not None:
+                        there = without_own_zeros(there, args[key])
                         self._there[key] = replace(there, props={**there.props, **self._known(key[0], args[key])})
 
     def _brought(self, token: str, id_: str | None, args: Mapping[str, Any]) -> None:

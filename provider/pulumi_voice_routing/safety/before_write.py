@@ -6,7 +6,7 @@ calls end, as the engine's requests load providers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import UTC, datetime
 
 import pulumi
@@ -19,6 +19,7 @@ from ..lifecycle import references
 from ..permission.approvals import RELEASE, Approvals, Change, broken_glass
 from ..permission.wording import ways_out
 from ..plan.facts import Resource, noun_of
+from ..plan.queues import Named
 from ..telephony.outside_numbers import allowed_countries
 
 __all__ = ["refuse", "require_answers", "worse"]
@@ -29,15 +30,18 @@ ENDS_NOWHERE = "calls-end-nowhere"
 """The name under which older approvals permit that a number is not answered."""
 
 
-def worse(before: Iterable[Resource], after: Iterable[Resource]) -> list[tuple[Change, CallChange]]:
+def worse(
+    before: Iterable[Resource], after: Iterable[Resource], known: Container[Named] | None = None
+) -> list[tuple[Change, CallChange]]:
     """What would become worse for callers, with the change that an approval has to name.
 
     Both sides are resources as a state or a vendor holds them, with ids: what there is, and what there would be. A
-    number that is given up is not looked at, since its own permission is asked for.
+    number that is given up is not looked at, since its own permission is asked for. ``known`` are the queues and IVRs
+    that exist for sure; nothing when all that are named count as such.
     """
     impact = Impact(Routing.of_state(before), Routing.of_state(after))
     found = []
-    for change in judged(impact, allowed_countries()):
+    for change in judged(impact, allowed_countries(), known):
         rule = next((rule for verdict, rule in _RULES.items() if verdict in change.verdicts), None)
         if rule is not None and not change.let_go and _goes_on(impact, change):
             from_, to = one_line(str(change.before)), one_line(str(change.after))
@@ -63,9 +67,10 @@ def refuse(
     *,
     tell: bool = False,
     meanwhile: bool = False,
+    because: str = "",
 ) -> None:
-    """The same for what was found already; ``tell`` says whether the user is told what is permitted, and ``meanwhile``
-    that it would hold until the rest of the run is done."""
+    """The same for what was found already; ``tell`` says whether the user is told what is permitted, ``meanwhile`` that
+    it would hold until the rest of the run is done, and ``because`` what the program does for that to come."""
     if not found:
         return
     given = Approvals.here() if approvals is None else approvals
@@ -73,7 +78,8 @@ def refuse(
     refused = [(change, calls) for change, calls in found if not _permitted(change, calls, given, known)]
     if refused:
         changes = [change for change, _ in refused]
-        raise Refused(_line(refused, given, meanwhile=meanwhile), ways_out(changes))
+        line = _line(refused, given, meanwhile=meanwhile)
+        raise Refused(f"{because}: {line}" if because else line, ways_out(changes))
     for change, calls in found if tell else ():
         pulumi.log.warn(f"permitted: calls to {change.object} would be worse off ({calls.when}: {change.to})")
 
@@ -84,9 +90,11 @@ def _line(refused: Sequence[tuple[Change, CallChange]], approvals: Approvals, *,
     also = f" The same holds for {some_of(more, _MOST_SHOWN)}." if more else ""
     until = " until the rest of this run is done" if meanwhile else ""
     instead = " Change this in a run of its own, after the rest." if meanwhile else ""
+    where = " or ".join(map(str, calls.strange))
+    strange = f" Nobody can tell whether {where} exists: nothing in the state leads there." if where else ""
     return (
         f"calls to {change.object} would be worse off{until} ({calls.when}: {change.to}; before: {change.from_}): "
-        f"{change.rule}, {approvals.why_not(change)}.{also}{instead} Nothing was changed."
+        f"{change.rule}, {approvals.why_not(change)}.{strange}{also}{instead} Nothing was changed."
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, TypeVar
@@ -18,13 +18,16 @@ import pulumi
 from pulumi.runtime import settings as engine
 from pulumi.runtime.mocks import MockMonitor
 
-from ..errors import Refused, SettingsError
+from ..errors import Refused, SettingsError, some_of
+from ..lifecycle import standing
+from ..lifecycle.fleet_rows import PROTECTED
 from ..lifecycle.writes import Write, carries, matters
 from ..permission.approvals import RELEASE, Approvals, Change, broken_glass
 from ..permission.needed import HIDDEN, NOT_KNOWN
 from ..permission.owner_names import Names
 from ..permission.require import require_permission
-from ..plan.facts import UNKNOWN, Facts, Resource, plain, token_of
+from ..plan.facts import UNKNOWN, Facts, Resource, noun_of, token_of
+from ..plan.fleets import is_fleet, key_of, member_of
 from ..plan.holdings import Holding, end_of, holdings, left_with
 from ..plan.number_changes import handed_on, may_silence, silenced
 from ..plan.owner_names import names_in
@@ -33,6 +36,7 @@ from ..registry import provider_for
 from ..settings import Setting
 from .before_write import refuse
 from .guarded_program import GuardedProgram, arguments, known
+from .hooked import Hooked, hooked
 
 T = TypeVar("T")
 
@@ -46,6 +50,8 @@ _HOOK = "number-safety"
 
 _PAUSE, _PAUSES = 0.25, 12
 """Seconds in which the program may declare more before something is refused, and how often that is waited for."""
+
+_MOST_NAMED = 3
 
 _guards: weakref.WeakKeyDictionary[Any, _Guard] = weakref.WeakKeyDictionary()
 """One for each run of a program: hooks and transforms belong to the engine that runs it."""
@@ -104,38 +110,47 @@ class _Guard:
     async def transform(self, args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         """Guard a resource that carries calls, says who answers numbers, or which numbers there are."""
         token = token_of(args.type_)
-        if token is None or not (roles_of(token).dialled or carries(provider_for(token).model)):
+        if token is None or not self._guards(member_of(token)):
             return None
-        one = (await self._program.declares(token, args)).resource
+        rows = [one.resource for one in await self._program.declares(token, args)]
         # A stack without numbers can be destroyed without its program: the provider looks at the rest.
-        ends = one.roles.dialled is not None and ends_calls(one) and not args.opts.retain_on_delete
+        kept = args.opts.retain_on_delete
+        ending = [one for one in rows if one.roles.dialled is not None and ends_calls(one) and not kept]
+        ends = bool(ending)
         hooks = pulumi.ResourceHookBinding(
             before_create=[self._hook], before_update=[self._hook], before_delete=[self._hook] if ends else None
         )
         opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(hooks=hooks))
-        if ends and one.roles.answers and not self._may_go(one):
-            opts.protect = True
-        return pulumi.ResourceTransformResult(args.props, opts)
+        protected = [one for one in ending if one.roles.answers and not self._may_go(one)]
+        if not is_fleet(token):
+            opts.protect = opts.protect or bool(protected)
+            return pulumi.ResourceTransformResult(args.props, opts)
+        # Each row by itself: the engine knows the fleet alone.
+        keys = [key_of(one.urn) for one in protected]
+        return pulumi.ResourceTransformResult({**args.props, PROTECTED: keys} if keys else args.props, opts)
+
+    @staticmethod
+    def _guards(token: str) -> bool:
+        return bool(roles_of(token).dialled or carries(provider_for(token).model))
 
     async def judge(self, args: pulumi.ResourceHookArgs) -> None:
         """Right before a create, an update or a delete. Raises :class:`Refused` when callers would lose by it."""
         token = token_of(args.type) or ""
         was, is_ = await known(args.old_outputs), await known(args.new_inputs)  # secrets come as outputs
-        old = None if was is None else Resource(token, args.name, args.urn, plain(was), args.id)
-        new = None if is_ is None else Resource(token, args.name, args.urn, plain(is_), args.id)
+        saved = await self._program.saved() if is_fleet(token) else None
+        found = hooked(token, args, was, is_, saved or [], self._program.declared)
         try:
-            if old is not None:
-                await self._judge_owners(old, new)
-            if is_ is not None:
-                provider = provider_for(token)
-                checked, _ = provider.checked(arguments(is_))
-                await self._require_answers(Write(provider, args.urn, args.id or None, was, checked))
+            for one in found:
+                if one.old is not None:
+                    await self._judge_owners(one.old, one.new)
+            writes = [_write(one) for one in found if one.new is not None]
+            if writes:
+                await self._require_answers(writes)
         except Refused as refused:
             if not self._tells:
                 raise
             pulumi.log.warn(f"guard: {refused}")
-        if new is None:
-            self._program.ended.add(args.urn)
+        self._program.ended |= {one.old.urn for one in found if one.old is not None and one.new is None}
 
     async def _judge_owners(self, old: Resource, new: Resource | None) -> None:
         if old.roles.records:
@@ -146,11 +161,15 @@ class _Guard:
             changes = await self._when_all_is_said(lambda: handed_on(old, new, self._others(old)))
             self._require(changes)
 
-    async def _require_answers(self, write: Write) -> None:
-        saved = await self._program.saved() if matters(write, off_too=True) else None
+    async def _require_answers(self, writes: Sequence[Write]) -> None:
+        matter = [write for write in writes if matters(write, off_too=True)]
+        saved = await self._program.saved() if matter else None
         if saved is not None:
-            found = await self._when_all_is_said(lambda: self._program.worse(saved, [write]))
-            refuse(found, saved, self._approvals, tell=pulumi.runtime.is_dry_run())
+            found = await self._when_all_is_said(lambda: self._program.worse(saved, matter))
+            there = {one.urn for one in saved}
+            copies = [_named(write) for write in matter if write.id is None and write.urn in there]
+            because = f"{some_of(copies, _MOST_NAMED)} would be replaced" if copies else ""
+            refuse(found, saved, self._approvals, tell=pulumi.runtime.is_dry_run(), because=because)
 
     def judge_what_leaves(self) -> None:
         """When the program has declared everything, and before the engine deletes the rest.
@@ -167,9 +186,11 @@ class _Guard:
                     "numbers approved, and run `pulumi up`; then take it out."
                 )
         ends = [Write(provider_for(one.type), one.urn, one.id, one.props, None) for one in leaving if not one.kept]
-        if any(carries(write.provider.model) for write in ends):
+        carrying = [_named(write) for write in ends if carries(write.provider.model)]
+        if carrying:
+            because = f"the program declares no more: {some_of(carrying, _MOST_NAMED)}"
             try:
-                refuse(self._program.worse(saved or [], ends), saved or [], self._approvals)
+                refuse(self._program.worse(saved or [], ends), saved or [], self._approvals, because=because)
             except Refused as refused:
                 if not self._tells:
                     raise pulumi.RunError(f"guard: {refused}") from None
@@ -240,6 +261,19 @@ class _Guard:
             and not entry.expired(today)
             for entry in self._approvals.entries
         )
+
+
+def _named(write: Write) -> str:
+    return f"{noun_of(write.provider.token)} {standing.name(write.urn)!r}"
+
+
+def _write(one: Hooked) -> Write:
+    new, given = one.new, one.given
+    if new is None or given is None:
+        raise TypeError("what ends is no write")
+    provider = provider_for(new.type)
+    checked, _ = provider.checked(arguments(given))
+    return Write(provider, new.urn, new.id or None, one.was, checked)
 
 
 def ends_calls(one: Resource) -> bool:

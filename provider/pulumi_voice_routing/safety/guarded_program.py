@@ -6,6 +6,7 @@ import asyncio
 import contextvars
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pulumi
@@ -15,8 +16,11 @@ from ..lifecycle.provider import PROVIDER_KEY
 from ..lifecycle.writes import Declared, Write
 from ..permission.approvals import Change
 from ..plan.facts import Resource, plain, saved_resources
+from ..plan.fleets import member_of
 from ..plan.holdings import numbers_of
 from ..plan.pulumi_cli import EngineError, exported
+from ..plan.queues import Named, named_by
+from ..plan.rows import rows_in
 from ..registry import provider_for
 from .after_write import After
 from .before_write import worse
@@ -41,19 +45,23 @@ class GuardedProgram:
         """By URN."""
         self.ended: set[str] = set()
         """The URNs of what was deleted in this run."""
+        self._in_use: frozenset[Named] | None = None
         self._state: asyncio.Future[list[Resource] | None] | None = None
         self._reader = ThreadPoolExecutor(max_workers=1)
         """A thread of its own: those of the program may all wait for resources, and these wait for the guard."""
 
-    async def declares(self, token: str, args: pulumi.ResourceTransformArgs) -> Declaration:
-        """The program declares a resource of this package."""
+    async def declares(self, token: str, args: pulumi.ResourceTransformArgs) -> list[Declaration]:
+        """The program declares a resource of this package, or a fleet of many."""
         given = {name: await known(value) for name, value in args.props.items() if name != PROVIDER_KEY}
-        checked, _ = provider_for(token).checked(given)  # the engine asks for that later, and says what is wrong
         urn = await _urn(args)
         aliases = frozenset(_was(alias, urn) for alias in args.opts.aliases or ())
-        one = Resource(token, args.name, urn, plain(checked), aliases=aliases)
-        self.declared[urn] = Declaration(one, checked)
-        return self.declared[urn]
+        provider = provider_for(member_of(token))
+        found = []
+        for one in rows_in(Resource(token, args.name, urn, given, aliases=aliases)):
+            checked, _ = provider.checked(one.props)  # the engine asks for that later, and says what is wrong
+            found.append(Declaration(replace(one, props=plain(checked)), checked))
+        self.declared.update((one.resource.urn, one) for one in found)
+        return found
 
     async def saved(self) -> list[Resource] | None:
         """The state as it was when it was first asked for; nothing when it cannot be read from here."""
@@ -90,8 +98,14 @@ class GuardedProgram:
         after = After(there, declared, [*ends, *writes])
         # For numbers that change hands, or are given up, there are permissions of their own.
         told = after.moved | (_answered(there) - _answered(after.resources))
-        found = worse(there, after.resources)
+        found = worse(there, after.resources, self._named(saved))
         return [(change, calls) for change, calls in found if not calls.new and calls.number not in told]
+
+    def _named(self, saved: Sequence[Resource]) -> frozenset[Named]:
+        """The queues and IVRs to which calls went before the run."""
+        if self._in_use is None:
+            self._in_use = named_by(saved)
+        return self._in_use
 
 
 def _answered(resources: Iterable[Resource]) -> set[str]:

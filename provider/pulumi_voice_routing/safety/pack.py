@@ -24,7 +24,9 @@ from pulumi_policy import (
 from ..errors import some_of
 from ..permission.approvals import Approvals
 from ..plan.facts import Facts, Resource, plain, token_of
+from ..plan.fleets import engine_urn, member_of
 from ..plan.roles import roles_of
+from ..plan.rows import made_of_rows, rows_in
 from .describe import APPROVALS_POLICY
 from .judgement import Judgement, judge, unused
 from .layers import AT_THE_VENDOR
@@ -60,7 +62,7 @@ def _on_resources(rule: Rule, run: Run) -> Policy:
         token = token_of(args.resource_type)
         if token is None or rule.one_by_one is None or (rule.whole and run.preview):
             return  # in a preview nothing is touched, and the whole stack tells more
-        if not rule.one_by_one(roles_of(token)):
+        if not rule.one_by_one(roles_of(member_of(token))):
             return
         one = Resource(
             token,
@@ -70,7 +72,8 @@ def _on_resources(rule: Rule, run: Run) -> Policy:
             aliases=frozenset(args.opts.aliases),
             protected=args.opts.protect,
         )
-        _judge(rule, run, [one], args.get_config(), report, whole=False)
+        for row in rows_in(one):
+            _judge(rule, run, [row], args.get_config(), report, whole=False)
 
     return ResourceValidationPolicy(
         rule.name, rule.title, validate, EnforcementLevel(rule.level), PolicyConfigSchema(_schema(rule))
@@ -151,7 +154,8 @@ def _judge(
     run.findings += found
     for some in _alike([one for one in found if one.approval is None]):
         resource = some[0].violation.resource
-        report(_line(some), resource.urn if resource else None)
+        row = f"{resource.name}: " if resource and engine_urn(resource.urn) != resource.urn else ""
+        report(row + _line(some), engine_urn(resource.urn) if resource else None)
 
 
 def _alike(findings: Iterable[Judgement]) -> list[list[Judgement]]:
@@ -194,18 +198,21 @@ def _standing(advice: Iterable[Judgement]) -> Iterator[str]:
 
 
 def _declared(run: Run, resources: Iterable[PolicyResource]) -> Iterable[Resource]:
-    for one in resources:
-        token = token_of(one.resource_type)
-        if token is not None:
-            yield Resource(
-                type=token,
-                name=one.name,
-                urn=one.urn,
-                props=run.declared[one.urn] if one.urn in run.declared else plain(one.props),
-                behind={name: frozenset(it.urn for it in behind) for name, behind in one.property_dependencies.items()},
-                aliases=frozenset(one.opts.aliases),
-                protected=one.opts.protect,
-            )
+    found = (_one(run, token, one) for one in resources if (token := token_of(one.resource_type)) is not None)
+    saved = {one.urn for one in run.before.resources} if run.before is not None else set()
+    return made_of_rows((row for one in found for row in rows_in(one)), saved)
+
+
+def _one(run: Run, token: str, one: PolicyResource) -> Resource:
+    return Resource(
+        type=token,
+        name=one.name,
+        urn=one.urn,
+        props=run.declared[one.urn] if one.urn in run.declared else plain(one.props),
+        behind={name: frozenset(it.urn for it in behind) for name, behind in one.property_dependencies.items()},
+        aliases=frozenset(one.opts.aliases),
+        protected=one.opts.protect,
+    )
 
 
 def _schema(rule: Rule) -> dict[str, dict[str, object]]:

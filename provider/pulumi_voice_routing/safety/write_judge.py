@@ -10,18 +10,20 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cache
 
 from ..call_flow.judgement import CallChange
 from ..errors import NotFound
+from ..lifecycle import keeping, standing
 from ..lifecycle import meaning as means
-from ..lifecycle import standing
-from ..lifecycle.writes import Write, declared, ending
+from ..lifecycle.writes import Declared, Write, declared, ending
 from ..permission.approvals import Change
-from ..plan.facts import Resource, plain, saved_resources
+from ..plan.facts import Resource, plain
+from ..plan.limits import without_own_zeros
 from ..plan.live_calls import calls_through, closely
-from ..plan.pulumi_cli import EngineError, exported
+from ..plan.pulumi_cli import EngineError
+from ..plan.queues import Named, named_by
 from ..plan.roles import roles_of
+from ..plan.saved_state import saved
 from .after_write import After, in_groups
 from .before_write import refuse, worse
 from .extension_rules import about_rules, all_rules, known_rules, listed_whole
@@ -43,6 +45,7 @@ def judge(write: Write, *, in_order: bool = False) -> bool:
         before = _live(write, id_)
         if (old := _old_copy(write)) is not None:
             before = _together(before, _live(old, old.id))
+        before = _as_set(write, id_, before)
     except NotFound:  # the write itself says what is gone
         return False
     if before:
@@ -54,7 +57,7 @@ def _judge(write: Write, id_: str | None, before: list[Resource], *, in_order: b
     for by_itself in (False, True) if in_order else (False,):
         if not _worse(write, id_, before, by_itself=by_itself):
             continue
-        before = _closely(write, id_, before)
+        before = _as_set(write, id_, _closely(write, id_, before))
         found = _worse(write, id_, before, by_itself=by_itself)
         refuse(found, before, tell=True, meanwhile=by_itself)
         if found:  # what is permitted for good is permitted on the way there
@@ -66,8 +69,8 @@ def _worse(
 ) -> list[tuple[Change, CallChange]]:
     old = None if by_itself else _old_copy(write)
     writes = [*_leaving(write, id_, before), *([] if old is None else [old]), replace(write, id=id_)]
-    after = After(before, declared(), writes, others=not by_itself)
-    found = worse(before, after.resources)
+    after = After(before, _declared(write), writes, others=not by_itself)
+    found = worse(before, after.resources, _InUse(write, before))
     return [(change, calls) for change, calls in found if not calls.new and calls.number not in after.moved]
 
 
@@ -79,11 +82,19 @@ def _old_copy(write: Write) -> Write | None:
     return None if there is None else Write(write.provider, write.urn, there.id, standing.before(write.urn), None)
 
 
+def _declared(write: Write) -> list[Declared]:
+    """What the program has declared so far, and who else stands for what the write may let go of."""
+    roles = roles_of(write.provider.token)
+    lets_go = write.args is None or roles.has(means.Switches) or roles.overrides is not None
+    beside = keeping.sharing(write.provider, write.id or "", dict(write.olds or {})) if lets_go else ()
+    return [*declared(), *(Declared(one.type, one.urn, one.props, one.id) for one in beside)]
+
+
 def _goes_on(write: Write) -> bool:
     """Whether another resource of the program stands for what this one leaves, so that nothing ends."""
     if roles_of(write.provider.token).overrides is not None:
         return False  # several resources may stand for the overrides at one place: they are counted one by one
-    return any((one.token, one.id) == (write.provider.token, write.id) for one in declared())
+    return any((one.token, one.id) == (write.provider.token, write.id) for one in _declared(write))
 
 
 # What there is
@@ -99,6 +110,13 @@ def _live(write: Write, id_: str | None) -> list[Resource]:
     return calls_through(token, id_, [plain(version) for version in versions])
 
 
+def _as_set(write: Write, id_: str | None, before: Iterable[Resource]) -> list[Resource]:
+    """What the vendor has, without limits of zero that nobody has set."""
+    said = {(one.token, one.id): {**standing.before(one.urn), **one.args} for one in declared()}
+    said[write.provider.token, id_] = {**(write.olds or {}), **(write.args or {})}
+    return [without_own_zeros(one, said.get((one.type, one.id), {})) for one in before]
+
+
 def _closely(write: Write, id_: str | None, before: list[Resource]) -> list[Resource]:
     """The same, with what is not asked for at first."""
     if not about_rules(write.provider.token):
@@ -109,6 +127,29 @@ def _closely(write: Write, id_: str | None, before: list[Resource]) -> list[Reso
 
 def _together(one: Iterable[Resource], other: Iterable[Resource]) -> list[Resource]:
     return list({(it.type, it.id): it for it in (*one, *other)}.values())
+
+
+class _InUse:
+    """The queues and IVRs to which calls go before the run. The state is read only when the vendor's answers at hand do
+    not name one; all of them count when it cannot be read from here."""
+
+    def __init__(self, write: Write, before: Sequence[Resource]) -> None:
+        self._urn, self._before = write.urn, before
+
+    def __contains__(self, named: object) -> bool:
+        if named in named_by(self._before) or not self._urn:
+            return True
+        try:
+            return named in _named_by_state(self._urn)
+        except EngineError:
+            return True
+
+
+def _named_by_state(urn: str) -> frozenset[Named]:
+    """Those that the state named before this run, which may have written to it by now. Raises :class:`EngineError`."""
+    olds = {one.urn: standing.before(one.urn) for one in declared()}
+    there = ((one, olds.get(one.urn, one.props)) for one in saved(urn))
+    return named_by(replace(one, props=plain(dict(props))) for one, props in there if props)
 
 
 # What leaves with it
@@ -126,26 +167,13 @@ def _leaving(write: Write, id_: str | None, before: Iterable[Resource]) -> list[
     if not alike:
         return []
     try:
-        saved = _saved(_stack(write.urn))
+        there = saved(write.urn)
     except EngineError:
         time.sleep(_MORE_TO_COME)  # the engine asks for as many as it works on at once
         return [other for key, other in ending().items() if key in alike]
     urns = {one.urn for one in declared()}
-    gone = [one for one in saved if (one.type, one.id) in alike and one.urn not in urns and not one.kept]
+    gone = [one for one in there if (one.type, one.id) in alike and one.urn not in urns and not one.kept]
     return [Write(write.provider, one.urn, one.id, one.props, None) for one in gone]
-
-
-def _stack(urn: str) -> str:
-    return urn.removeprefix("urn:pulumi:").partition("::")[0]
-
-
-@cache
-def _saved(stack: str) -> list[Resource]:
-    """What the state of a stack has, before the first delete of this run. Raises :class:`EngineError`."""
-    try:
-        return list(saved_resources(exported(stack)))
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise EngineError(str(error)) from None
 
 
 __all__ = ["judge"]

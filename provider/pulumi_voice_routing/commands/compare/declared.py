@@ -17,7 +17,9 @@ from typing import Any
 import pulumi
 
 from ...lifecycle import meaning as means
+from ...lifecycle.fleet_rows import IDS, ROWS, row_name
 from ...plan.facts import token_of
+from ...plan.fleets import is_fleet, member_of
 from ...plan.roles import roles_of
 
 ACCOUNT = "0"
@@ -35,10 +37,16 @@ class Noted(pulumi.runtime.Mocks):
         if token is None or args.resource_id:
             return args.resource_id or args.name, inputs
         props = {name: value for name, value in inputs.items() if not name.startswith("__")}
+        if is_fleet(token):
+            member, rows = member_of(token), props[ROWS]
+            ids = {key: self._note(member, row_name(args.name, key), row) for key, row in rows.items()}
+            return args.name, {**inputs, IDS: ids}
+        return self._note(token, args.name, props), inputs
+
+    def _note(self, token: str, name: str, props: Mapping[str, Any]) -> str:
         id_ = self._id(token, props)
-        urn = f"{token}::{args.name}"
-        self.resources.append({"type": token, "name": args.name, "urn": urn, "id": id_, "props": props})
-        return id_, inputs
+        self.resources.append({"type": token, "name": name, "urn": f"{token}::{name}", "id": id_, "props": props})
+        return id_
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[Any, Any], None]:
         return {}, None

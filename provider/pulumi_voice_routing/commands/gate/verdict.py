@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ...call_flow.impact import NumberImpact
 from ...call_flow.judgement import CallChange
+from ...call_flow.routing import Routing
 from ...errors import VoiceRoutingError, one_line, some_of
 from ...permission.approvals import BREAK_GLASS, Approval, Approvals, broken_glass
 from ...permission.owner_names import Named, Names
@@ -86,6 +87,8 @@ class Verdict:
     """The same number by number."""
     off: int = 0
     """How many rules the config switches off."""
+    routings: Sequence[Routing] = ()
+    """What stands before and after, for the names that people know."""
 
     @cached_property
     def changed(self) -> list[Step]:
@@ -180,6 +183,7 @@ def judged(
         outcomes.changes,
         list(outcomes.impact.numbers()),
         sum(levels.level(rule) == DISABLED for rule in (*RULES, *of_plan)),
+        (outcomes.impact.before, outcomes.impact.after),
     )
 
 

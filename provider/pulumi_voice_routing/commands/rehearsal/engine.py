@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import VoiceRoutingError, one_line
+from ...lifecycle.fleet_rows import ROWS
 from ...plan import pulumi_cli
 from ...plan.facts import token_of, written, written_in
+from ...plan.fleets import is_fleet, member_of
 from ...plan.preview import read_preview
 from ...plan.roles import tokens_of
 from ..stand_in import VENDORS
@@ -152,7 +154,7 @@ class Engine:
         steps = json.loads(said).get("steps") or []
         states = [(step["urn"], written(step.get(name) or {})) for step in steps for name in ("oldState", "newState")]
         custom = {urn for urn, state in states if state.custom}
-        return Run(False, [], done, custom, [(one.token, one.inputs) for one in new if one.token])
+        return Run(False, [], done, custom, [said for one in new if one.token for said in _said(one.token, one.inputs)])
 
     def up(self, targets: Sequence[str] = ()) -> Run:
         """Carry it out."""
@@ -192,6 +194,11 @@ class Engine:
             raise VoiceRoutingError(f"pulumi does not run: {error.strerror or error}") from None
 
 
+def _said(token: str, inputs: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """What is declared, each with its type; a fleet declares its rows."""
+    return [(member_of(token), row) for row in inputs[ROWS].values()] if is_fleet(token) else [(token, inputs)]
+
+
 def _resealed(state: Mapping[str, Any], settings: Path) -> str:
     """A state whose secrets are in plain text, for the engine to keep them with the key of a new stack.
 
@@ -208,7 +215,7 @@ def is_ours(urn: str) -> bool:
     """Whether a resource is of this package, by its type."""
     token = token_of(urn.split("::")[2].rpartition("$")[2]) or ""
     vendor = token.partition(":")[0]
-    return vendor in VENDORS and token in tokens_of(vendor)
+    return vendor in VENDORS and member_of(token) in tokens_of(vendor)
 
 
 def _note(run: Run, event: Mapping[str, Any]) -> None:

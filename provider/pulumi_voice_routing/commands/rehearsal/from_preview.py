@@ -23,6 +23,7 @@ from ...lifecycle.model import FieldFacts
 from ...permission.approvals import APPROVALS_FILE
 from ...plan import pulumi_cli
 from ...plan.facts import Written, token_of, written, written_in
+from ...plan.fleets import is_fleet
 from ...plan.preview import HOW, Entry, Preview, read_preview
 from ...registry import provider_for
 from .engine import Program, is_ours
@@ -68,6 +69,8 @@ def program_of_preview(preview: Path, cwd: Path, stack: str | None) -> Iterator[
         raise VoiceRoutingError(f"{preview} is of a preview that failed: there is nothing to rehearse")
     if not said.entries:
         raise VoiceRoutingError(f"{preview} shows no resource; {HOW}")
+    if any(is_fleet(entry.urn.split("::")[2]) for entry in said.entries if entry.ours):
+        raise VoiceRoutingError(f"{preview} has fleets, whose rows name no resources; rehearse the program's folder")
     project, name = said.entries[0].urn.split("::")[1], said.entries[0].urn.split("::")[0].rpartition(":")[2]
     chosen = stack or name
     state = json.loads(pulumi_cli.pulumi("stack", "export", "--show-secrets", "--stack", chosen, cwd=cwd))

@@ -16,8 +16,9 @@ from ...client.heard import Answer, Asked, heard, listen
 from ...errors import SettingsError, VoiceRoutingError, one_line, some_of
 from ...lifecycle import meaning as means
 from ...plan import pulumi_cli
-from ...plan.facts import Resource, saved_resources, written_in
+from ...plan.facts import Resource, saved_resources
 from ...plan.roles import roles_of
+from ...plan.rows import saved_outputs
 from ...portsip import client as portsip
 from ...portsip.auth import DOMAIN as portsip_domain
 from ...registry import provider_for
@@ -140,7 +141,7 @@ def _account(
     account = read(Wanted(), lambda line: tell(f"reading {line}"))
     found.left_out += account.failures
     known: dict[Key, Mapping[str, Any]] = {(one.token, one.id): one.seen for one in account.objects}
-    outputs = {one.urn: one.outputs for one in written_in(program.state)}
+    outputs = saved_outputs(program.state)
     for one in saved_resources(program.state):
         if not one.id or (one.type, one.id) in known:
             continue

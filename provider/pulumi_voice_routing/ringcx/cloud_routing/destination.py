@@ -48,9 +48,9 @@ class DestinationArgs(Adoptable, total=False):
     Vendor: ``isActive``."""
     description: Annotated[Input[Note], Wire("destinationDesc")]
     """For administrators. Vendor: ``destinationDesc``."""
-    ring_duration: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("ringDuration"), means.Decides()]
+    ring_duration: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("ringDuration"), means.Limit()]
     """How long it rings. The vendor does not name the unit. Vendor: ``ringDuration``."""
-    max_concurrent: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("maxConcurrent"), means.Decides()]
+    max_concurrent: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("maxConcurrent"), means.Limit()]
     """The most calls at one time. Vendor: ``maxConcurrent``."""
     max_concurrent_hours: Annotated[Input[Text], Wire("maxConcurrentHours"), means.Decides()]
     """Vendor: ``maxConcurrentHours``; its values are not documented."""
@@ -74,7 +74,7 @@ class DestinationArgs(Adoptable, total=False):
     """Vendor: ``forceAcdQueue``; its meaning is not documented."""
     tt_accept: Annotated[Input[bool], Wire("ttAccept"), means.Decides()]
     """Whether the answering side presses a key to accept the call. Vendor: ``ttAccept``."""
-    tt_accept_time: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("ttAcceptTime"), means.Decides()]
+    tt_accept_time: Annotated[Input[Annotated[int, Field(ge=0)]], Wire("ttAcceptTime"), means.Limit(when="tt_accept")]
     """How long it has for that. Vendor: ``ttAcceptTime``."""
     preroute_http_url: Annotated[Input[Text], Wire("prerouteHttpUrl"), means.Decides()]
     """Asked before a call is sent here. Vendor: ``prerouteHttpUrl``."""

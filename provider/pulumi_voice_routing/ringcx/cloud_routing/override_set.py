@@ -11,7 +11,7 @@ import pulumi
 
 from ...client.listings import Json
 from ...errors import Incomplete
-from ...lifecycle import standing
+from ...lifecycle import keeping, standing
 from ...lifecycle.calls import At
 from ...lifecycle.lost_answers import create_all_once
 from ...lifecycle.model import Failure, Values
@@ -89,7 +89,7 @@ class OverrideSet(RingCXSet):
             row, now = wanted.get(dnis), there.get(dnis)
             as_before = dnis in before and _target(now) == before[dnis]["target"]
             as_meant = _target(now) == (None if row is None else row["target"])
-            if as_before or as_meant or (row is None and standing.holders(self.claim(at[-1], dnis))):
+            if as_before or as_meant or (row is None and keeping.keepers(self.claim(at[-1], dnis))):
                 continue  # what another resource of the program stands for is its business
             yield Edit(f"the override of {dnis}", _target(now), None if row is None else row["target"])
 

@@ -30,7 +30,7 @@ class AssignedDestination(TypedDict, total=False):
     """Its share of the calls, 0 to 100; all shares of a profile make 100. Vendor: ``allocationPercent``."""
     kind: Annotated[Input[DestinationKind], Wire("destinationType"), means.Kind()]
     """How the vendor treats the link. Default: ``STANDARD``. Vendor: ``destinationType``."""
-    ring_duration: Annotated[Input[int], Wire("ringDuration"), means.Decides()]
+    ring_duration: Annotated[Input[int], Wire("ringDuration"), means.Limit()]
     """How long it rings for calls of this profile. The vendor does not name the unit. Vendor: ``ringDuration``."""
     override: Annotated[Input[bool], Wire("overrideFlag"), means.Decides()]
     """Whether the settings here win over the destination's own. Vendor: ``overrideFlag``."""

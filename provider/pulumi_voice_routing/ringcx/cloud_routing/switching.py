@@ -11,7 +11,8 @@ import pulumi
 
 from ...client.listings import Json
 from ...errors import NotFound, UnexpectedAnswer
-from ...lifecycle import references, standing, turns
+from ...lifecycle import keeping, plugin, references, standing, turns, writes
+from ...lifecycle import meaning as means
 from ...lifecycle.calls import Calls, ask
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
 from ...lifecycle.portal_edits import Edit, refuse_unseen
@@ -47,6 +48,7 @@ class Switching(InAccount):
     """Targets that are on as long as the resource is there."""
 
     listed_as = "what is on says so itself, with active=True"
+    no_fleet = "one of it switches many on already"
 
     def problems(self, args: Values) -> Iterable[Failure]:
         targets = args.get("targets")
@@ -73,6 +75,7 @@ class Switching(InAccount):
 
     def make(self, args: Values) -> tuple[str, Values]:
         id_ = uuid.uuid4().hex
+        self._refuse_unseen(id_, list(self._was_on(args)))
         turns.until_allowed(lambda: self._verify(args["targets"]))
         on: list[Values] = []
         self._switch_on(id_, args, on)
@@ -105,6 +108,22 @@ class Switching(InAccount):
         self._switch_off(olds.get("targets") or [], [])
 
     # Steps
+
+    def _was_on(self, args: Values) -> Iterator[Mapping[str, Any]]:
+        """The targets that are off, and that a resource of the state has switched on before."""
+        off = [one for one in args["targets"] if not self._is_new(one) and not self._is_on(one)]
+        if not off:
+            return
+        before = [keeping.before(plugin.urn()), *(one.props for one in keeping.sharing(self, "", {"targets": off}))]
+        known = {key for olds in before for key in _keys(self.declared(olds).get("targets") or [])}
+        yield from (target for target in off if _key(target) in known)
+
+    def _is_new(self, target: Mapping[str, Any]) -> bool:
+        marks = self.model["targets"].meanings
+        return any(
+            isinstance(mark, means.Switches) and writes.is_new(mark.kinds[target["kind"]], str(target["id"]))
+            for mark in marks
+        )
 
     def _refuse_unseen(self, id_: str, staying: Sequence[Mapping[str, Any]]) -> None:
         """What goes live beside others needs them as the state has them.
@@ -227,14 +246,14 @@ def _claim(target: Mapping[str, Any]) -> standing.Claim:
 
 
 def _held_by_nobody(targets: Sequence[Values]) -> list[Values]:
-    return [target for target in targets if not standing.holders(_claim(target))]
+    return [target for target in targets if not keeping.keepers(_claim(target))]
 
 
 def _without_others(targets: Sequence[Values]) -> list[Values]:
     """The targets that no resource of the program keeps on now."""
     ending: list[Values] = []
     for target in targets:
-        holders = standing.holders(_claim(target))
+        holders = keeping.keepers(_claim(target))
         if holders:
             pulumi.log.info(
                 f"ringcx: {target['kind']} {target['id']} stays on under the resource name "

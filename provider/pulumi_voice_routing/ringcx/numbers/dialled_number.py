@@ -14,7 +14,7 @@ from pulumi import dynamic
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from ...errors import Refused
-from ...lifecycle import plugin, standing
+from ...lifecycle import keeping, plugin, standing
 from ...lifecycle.model import Failure, Values, unknown
 from ...lifecycle.provider import reported
 from ...telephony.number import NotANumber, Number, as_declared, as_text
@@ -153,7 +153,7 @@ class NumberLifecycle(InAccount):
         me = None if nor_replaced else plugin.urn()
         everything = list(numbers)
         there = {
-            number: [urn for urn in standing.holders((self.claim, wire(number))) if urn != me] for number in everything
+            number: [urn for urn in keeping.keepers((self.claim, wire(number))) if urn != me] for number in everything
         }
         kept = {number: standing.name(urns[0]) for number, urns in there.items() if urns}
         if kept:

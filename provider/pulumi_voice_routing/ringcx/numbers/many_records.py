@@ -14,6 +14,7 @@ from ...telephony.number import as_declared
 from ..shapes_numbers import PoolRecord
 from . import pool_records
 from .dialled_number import NumberLifecycle, says_internal, stored, wire
+from .known_rows import rows_before
 from .pool_fields import body, is_in_account, seen_in
 from .pool_file import file_of, read_rows, rows_of, wrong_in
 
@@ -77,13 +78,19 @@ class ManyRecords(NumberLifecycle, BatchedSet):
         return _rows(values)
 
     def bring(self, id_: str, olds: Values, args: Values) -> Values:
-        rows, before = _rows(args), _rows(olds)
-        if before and plugin.ignored() & {"numbers", "file"}:  # others have the last word about every record
+        rows = _rows(args)
+        if _rows(olds) and plugin.ignored() & {"numbers", "file"}:  # others have the last word about every record
             return self._outs(self.outputs(args, {}), self._ours(rows, self.api.pool.known(rows, owners=False)), rows)
         try:
-            there = self._ours(
-                rows, pool_records.bring(self.api, rows, _names(rows), {}, before=before, by_file="file" in args)
+            brought = pool_records.bring(
+                self.api,
+                rows,
+                _names(rows),
+                {},
+                before=lambda: _rows(olds) if olds else rows_before(self, args),
+                by_file="file" in args,
             )
+            there = self._ours(rows, brought)
             return self._outs(self.outputs(args, _seen(args, rows, there)), there, rows)
         except (Refused, DeclarationError):
             raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ...client.answers import is_on
 from ...errors import DeclarationError, Refused
@@ -13,8 +13,10 @@ from ...telephony.number import as_declared
 from ..shapes_numbers import PoolRecord
 from . import pool_records
 from .dialled_number import by_digits, wire
+from .known_rows import rows_before
 from .one_number import OneNumber
 from .pool_fields import is_in_account, record_fields, seen_in
+from .pool_records import Rows
 
 _SECRET = {"twilio_api_key": "twilioApiKey"}
 
@@ -30,11 +32,15 @@ class OneRecord(OneNumber):
             if self._is_ours(record, {}):
                 yield references.join(self.api.account_id, digits)
 
+    def items(self, values: Values) -> Rows:
+        """The row of its number, as that of a list."""
+        return {wire(values["dnis"]): values} if isinstance(values.get("dnis"), str) else {}
+
     def make(self, args: Values) -> tuple[str, Values]:
         digits = wire(args["dnis"])
         id_ = references.join(self.api.account_id, digits)
         try:
-            return id_, self._brought(digits, args, args)
+            return id_, self._brought(digits, args, args, lambda: rows_before(self, args))
         except (Refused, DeclarationError):
             raise
         except pool_records.Unseen as error:
@@ -72,15 +78,14 @@ class OneRecord(OneNumber):
             return {**self.outputs(args, {}), **kept}
         (digits,) = references.below(id_, self.api.account_id, ("number",))
         row = {name: args[name] for name in args if name in changed or name not in _SECRET}
-        return self._brought(digits, args, row, olds)
+        return self._brought(digits, args, row, lambda: {digits: olds})
 
     def remove(self, id_: str, olds: Values) -> None:
         numbers = self.without_renamed([olds.get("dnis") or f"+{references.last(id_)}"])
         if numbers:
             pool_records.end(self.api, by_digits(numbers), olds.get("on_delete") or "keep")
 
-    def _brought(self, digits: str, args: Values, row: Values, olds: Values | None = None) -> Values:
-        before = {digits: olds} if olds else {}
+    def _brought(self, digits: str, args: Values, row: Values, before: Callable[[], Rows]) -> Values:
         record = pool_records.bring(self.api, {digits: row}, {digits: args["dnis"]}, _SECRET, before=before)[digits]
         left = {name: args[name] for name in plugin.ignored() & args.keys()}
         return {**self.outputs(args, _seen(digits, record, args)), **left, **_computed(record)}

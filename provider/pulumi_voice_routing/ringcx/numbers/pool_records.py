@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
 import pulumi
@@ -50,7 +49,6 @@ LEAVES: Mapping[str, Literal["inactive", "nobody"]] = {"deactivate": "inactive",
 Rows: TypeAlias = Mapping[str, Row]
 """Declared fields by digits."""
 
-NOTHING: Rows = MappingProxyType({})
 
 _ABOUT_THE_DATA = (BadRequest, Conflict)
 _MOST_BAD = 10
@@ -74,21 +72,22 @@ def bring(
     names: Mapping[str, str],
     extra: Mapping[str, str],
     *,
-    before: Rows = NOTHING,
+    before: Callable[[], Rows] = dict,
     by_file: bool = False,
 ) -> dict[str, PoolRecord]:
     """Have a record for every row, with the declared fields, and return them as they were read back.
 
     ``names`` are the numbers as users write them; ``extra`` are fields beyond the common ones, by their wire names;
-    ``before`` are the rows as the state has them, so that what somebody changed since then is not put back unseen.
+    ``before`` tells the rows as the state has them, so that what somebody changed since then is not put back unseen.
     Raises :class:`Refused` when nothing was sent, :class:`Incomplete` when some of it was done, and :class:`Unseen`.
     """
     silencing = any(row.get("active") is False for row in rows.values())
     there = lives(api.pool.fresh(rows, owners=silencing))
     edits: list[Edit] = []
+    known = before() if any(differing(rows[digits], live.record) for digits, live in there.items()) else {}
     rows = {
-        digits: _with_edits(row, before[digits], there[digits], names[digits], edits)
-        if digits in there and digits in before
+        digits: _with_edits(row, known[digits], there[digits], names[digits], edits)
+        if digits in there and digits in known
         else row
         for digits, row in rows.items()
     }

@@ -47,7 +47,7 @@ class TrackingRoutingRuleArgs(Adoptable, total=False):
     """The vendor's number of the tracking number that gets the calls, with ``TRAC_XFER``. Vendor: ``xferTracId``."""
     description: Annotated[Input[Note], Wire("description")]
     """For administrators."""
-    ring_duration: Annotated[Input[int], Wire("ringDuration"), means.Decides()]
+    ring_duration: Annotated[Input[int], Wire("ringDuration"), means.Limit()]
     """How long it rings. The vendor does not name the unit. Vendor: ``ringDuration``."""
     parallel_delay: Annotated[Input[int], Wire("parallelDelay"), means.Decides()]
     """How much later it rings than the first, when all ring. The vendor does not name the unit. Vendor:

@@ -7,9 +7,10 @@ from functools import partial
 
 from ...lifecycle import meaning as means
 from ...permission.needed import HIDDEN, INACTIVE, NOT_KNOWN, REASSIGN, RELEASE, TAKE_FOREIGN
-from ...plan.facts import Facts
+from ...plan.facts import Facts, Resource
 from ...plan.holdings import answers
 from ...plan.number_changes import NumberChange, number_changes
+from ...plan.same_object import goes_on_with_an_alias
 from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
 
 _OWNERS = "`profile 1001`, `queue 1000`, `Visual IVR 1000` or `tracking number 1003`, with the vendor's own number"
@@ -25,7 +26,12 @@ def _judge(rule: str, say: Callable[[NumberChange], str], facts: Facts, settings
     for one in number_changes(facts):
         if one.change.rule == rule:
             change = one.change
-            yield Violation(say(one), one.resource, change.object, change.from_, change.to)
+            alias = goes_on_with_an_alias(facts, partial(_is, facts, change.from_))
+            yield Violation(say(one) + alias, one.resource, change.object, change.from_, change.to)
+
+
+def _is(facts: Facts, named: str, saved: Resource) -> bool:
+    return facts.named(saved) == named
 
 
 def _moved(one: NumberChange) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from ...call_flow.impact import Impact
-from ...call_flow.judgement import CallChange, Verdict, is_circle, judged, why_forbidden
+from ...call_flow.judgement import CallChange, Verdict, is_circle, judged, newly_forbidden
 from ...call_flow.judgement import untold as untold_calls
 from ...call_flow.routing import EXTENSION, IN_QUEUES, Routing, subject_of
 from ...errors import one_line
@@ -18,6 +18,7 @@ from ...plan.facts import Facts, Resource, noun_of
 from ...plan.liveness import Liveness
 from ...plan.number_changes import number_changes
 from ...plan.queues import in_use
+from ...plan.same_object import goes_on_with_an_alias
 from ...plan.targets import readings
 from ...portsip.views import RingGroupView
 from ...telephony.number import NotANumber, Number
@@ -91,8 +92,9 @@ class Outcomes:
         """A violation about a change; ``words`` are what an approval has to name, the outcomes by default."""
         from_, to = words or (one_line(str(change.before)), one_line(str(change.after)))
         behind = self._said_before(change) if change.verdicts != {"elsewhere"} else frozenset()
+        alias = goes_on_with_an_alias(self.facts, lambda saved: saved.urn in self._passed(change))
         return Violation(
-            f"{message}; `voice-routing trace` shows their path.",
+            f"{message}; `voice-routing trace` shows their path.{alias}",
             _by(self.impact.after, subject_of(change.number)),
             change.who,
             from_,
@@ -100,9 +102,12 @@ class Outcomes:
             (*lifted_by, *([behind] if behind else [])),
         )
 
+    def _passed(self, change: CallChange) -> frozenset[str]:
+        return self.impact.passed(change.number, change.call, change.intervals[0][0])
+
     def _said_before(self, change: CallChange) -> frozenset[Change]:
         """What other rules say of the resources that decide about these calls."""
-        passed = self.impact.passed(change.number, change.call, change.intervals[0][0])
+        passed = self._passed(change)
         return frozenset(
             one for one, urns in self.facts.once(_otherwise) if urns & passed or one.object == change.number
         )
@@ -217,8 +222,7 @@ def forbidden(facts: Facts, settings: Settings) -> Iterable[Violation]:
     outcomes = Outcomes.of(facts)
     told: set[str] = set()
     for change in outcomes.harmful:
-        was = set(why_forbidden(change.before, countries))
-        new = [why for why in dict.fromkeys(why_forbidden(change.after, countries)) if why not in was]
+        new = list(newly_forbidden(change.before, change.after, countries))
         told.update(new)
         if change.verdicts & {"fewer answered", "less certain"}:
             new = [why for why in new if not is_circle(why)]  # which is told by the rules on answers
@@ -365,8 +369,9 @@ CALLS_UNKNOWN = _rule(
     title="Where calls end stays known.",
     triggers="A number stays in use, and in some hour it could be told of fewer of its calls than now that they are "
     "answered. That is so when a destination in use is switched off while others stay on, when a share goes to a "
-    "destination that the stack does not declare, when shares do not make 100 percent, when a target is known only "
-    "during the run, or when the new setting does something that the vendor does not document. It is also so when "
+    "destination that the stack does not declare, when shares do not make 100 percent, when something rings for no "
+    "time or takes no calls (`ring_duration=0`, `ring_time_seconds=0`, `max_concurrent=0`), when a target is known "
+    "only during the run, or when the new setting does something that the vendor does not document. It is also so when "
     "calls would go to a queue or an IVR to which nothing in the state leads yet (nor at the vendor, when the gate "
     "asks with `--live`): nobody can tell whether it exists.",
     matters="What nobody can tell before the run, callers find out.",

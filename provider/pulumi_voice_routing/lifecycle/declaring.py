@@ -1,0 +1,101 @@
+"""What a program gives to a resource, on its way to the engine, and the line of the program that gives it."""
+
+from __future__ import annotations
+
+import re
+import sys
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+from ..text_files import UnreadableText, read_text
+from .model import FieldFacts
+
+_PACKAGE = str(Path(__file__).parent.parent)
+
+
+_FRAMES_UP_TO_THE_USER = 7
+"""Of the SDK's stack trace: four of its own, two of ours, and the line that makes the resource."""
+
+
+@contextmanager
+def short_stack_traces() -> Iterator[None]:
+    """Have no frames beyond the user's line in the stack trace that the SDK sends along with a resource.
+
+    The engine stores it with each resource, where it is most of the state, and writes the whole state at every step.
+    """
+    before = getattr(sys, "tracebacklimit", None)
+    sys.tracebacklimit = _FRAMES_UP_TO_THE_USER
+    try:
+        yield
+    finally:
+        if before is None:
+            del sys.tracebacklimit
+        else:
+            sys.tracebacklimit = before
+
+
+def refuse_misplaced(fields: Mapping[str, FieldFacts], args: Mapping[str, Any], inside: str = "") -> None:
+    """Raises ``ValueError`` for a resource of another type than the argument takes, and for the text of an object."""
+    for name, value in args.items():
+        field = fields.get(name)
+        if field is None:
+            continue
+        rows = value if isinstance(value, list | tuple) else [value]
+        for at, one in enumerate(rows):
+            path = f"{inside}{name}[{at}]" if rows is value else f"{inside}{name}"
+            if isinstance(one, Mapping) and field.rows is not None:
+                refuse_misplaced(field.rows, one, f"{path}.")
+            elif field.stands_for and (token := _token_of(one)) and token not in field.stands_for:
+                takes = " or ".join(sorted(map(_called, field.stands_for)))
+                raise ValueError(f"{path} takes a {takes}, not a {_called(token)}")
+            elif isinstance(one, str) and (said := _OBJECT_AS_TEXT.search(one)):
+                raise ValueError(
+                    f"{path} holds {said[0]!r}, the text that Python makes of an object: give a text of your own, "
+                    "or use pulumi.Output.format for what is known later"
+                )
+
+
+_OBJECT_AS_TEXT = re.compile(r"<[\w.]+ object at 0x[0-9a-f]+>|Calling __str__ on an Output\[T\]")
+
+
+def _token_of(value: Any) -> str:
+    """The type of a resource of this package; empty for all else."""
+    lifecycle = getattr(type(value), "lifecycle", None) if isinstance(value, pulumi.CustomResource) else None
+    return str(lifecycle.token) if lifecycle is not None else ""
+
+
+def _called(token: str) -> str:
+    return token.replace(":", ".")
+
+
+def sent(what: str, value: Any) -> Any:
+    """The value with every resource in it replaced by its id, and every file by its text."""
+    if isinstance(value, pulumi.CustomResource):
+        return value.id
+    if isinstance(value, pulumi.FileAsset):
+        return _text_of(what, value)
+    if isinstance(value, Mapping):
+        return {name: sent(what, item) for name, item in value.items()}
+    return [sent(what, item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _text_of(what: str, asset: pulumi.FileAsset) -> str:
+    try:
+        return read_text(Path(asset.path))
+    except (OSError, UnreadableText) as error:
+        raise pulumi.RunError(f"{users_line()}{what}: file {asset.path} cannot be read: {error}") from None
+
+
+def users_line() -> str:
+    for frame in reversed(traceback.extract_stack()):
+        if not frame.filename.startswith(_PACKAGE):
+            return f"{Path(frame.filename).name}:{frame.lineno}: "
+    return ""
+
+
+__all__ = ["refuse_misplaced", "sent", "short_stack_traces", "users_line"]

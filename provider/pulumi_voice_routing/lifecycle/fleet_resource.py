@@ -1,0 +1,199 @@
+"""What a program writes for many objects of one type: a fleet, and its rows, each of which reads as a resource."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from typing import Any, Generic, TypeVar
+
+import pulumi
+from pulumi.dynamic.dynamic import serialize_provider
+
+from .. import registry
+from ..errors import short_line
+from .declaring import refuse_misplaced, sent, short_stack_traces, users_line
+from .fleet_rows import IDS, NOTES, ROWS, SOURCE, Kept, row_name, unpacked
+from .fleet_table import Given, Rows, Table, rows_with
+from .meaning import Existing
+from .model import unknown
+from .provider import PROVIDER_KEY, STORED_AS, Lifecycle
+from .saved_rows import saved_rows
+from .taking_over import told
+
+R = TypeVar("R", bound=pulumi.CustomResource)
+
+_MOST_SAID = 20
+"""How many problems of rows are told one by one."""
+_ID = "id"
+
+
+class Fleet(pulumi.CustomResource, Generic[R]):
+    """Many objects of one type, as one resource. ``fleet["denver"]`` is one of them."""
+
+    rows: pulumi.Output[dict[str, Any]]
+    """The arguments of each, by key."""
+    ids: pulumi.Output[dict[str, str]]
+    """The id of each, by key."""
+
+    def __init__(
+        self,
+        type_: type[R],
+        provider: Lifecycle,
+        resource_name: str,
+        rows: Rows,
+        key: str,
+        opts: pulumi.ResourceOptions | None,
+        shared: Mapping[str, Any],
+    ) -> None:
+        """What ``fleet`` of a resource type does."""
+        what = f"{provider.vendor}.{type_.__name__}.fleet {resource_name!r}"
+        try:
+            if provider.no_fleet:
+                raise ValueError(f"there are no fleets of this type: {provider.no_fleet}")
+            if opts is not None and opts.import_ is not None:
+                raise ValueError("import_ names one object; give each row an adopt_id, or say adopt=True")
+            table = Table.of(rows)
+            given = {
+                one.key: one._replace(args={name: sent(what, it) for name, it in one.args.items()})
+                for one in rows_with(table, key, shared, provider.model)
+            }
+            for one in given.values():
+                _refuse_misplaced(provider, one)
+        except ValueError as error:
+            raise pulumi.RunError(f"{users_line()}{what}: {error}") from None
+        problems = [
+            f"row {one.place}: {failure.path + ': ' if failure.path else ''}{failure.reason}"
+            for one in given.values()
+            for failure in provider.checked(one.args)[1]
+        ]
+        if problems:
+            more = [f"and {len(problems) - _MOST_SAID} more problems"] if len(problems) > _MOST_SAID else []
+            lines = [*map(short_line, problems[:_MOST_SAID]), *more]
+            raise pulumi.RunError("\n".join(f"{users_line()}{what}: {line}" for line in lines))
+        self._of, self._lifecycle = type_, provider
+        self._given = given
+        self._made: dict[str, R] = {}
+        secret = {name for name, field in provider.model.items() if field.secret}
+        declared = {
+            one.key: {name: pulumi.Output.secret(it) if name in secret else it for name, it in one.args.items()}
+            for one in given.values()
+        }
+        props: dict[str, Any] = {ROWS: declared, IDS: None, NOTES: None}
+        if table.source:
+            props[SOURCE] = {"file": table.source, "key": key}
+        props[PROVIDER_KEY] = serialize_provider(registry.provider_for(provider.token + registry.FLEET))
+        vendor, _, name = provider.token.partition(":")
+        with short_stack_traces():
+            super().__init__(
+                f"pulumi-python:dynamic/{vendor}:{name}{registry.FLEET}",
+                resource_name,
+                props,
+                _options(opts, given),
+            )
+        if pulumi.runtime.is_dry_run():
+            first = provider.model.all_meant_by(Existing) & {"adopt", "adopt_id"}
+            for one in given.values():
+                if any(one.args.get(name) for name in first):
+                    told().expect(self[one.key].id.is_known, pulumi.Output.all(**one.args), provider)
+
+    def __getitem__(self, key: str) -> R:
+        """One of them, as a resource of its own: its ``id``, its arguments, and itself where a resource is taken."""
+        if key not in self._given:
+            import difflib
+
+            near = difflib.get_close_matches(key, list(self._given), n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise pulumi.RunError(f"the fleet {self._name!r} has no row {key!r}{hint}")
+        if key not in self._made:
+            row = self._of.__new__(self._of)
+            row.__dict__.update(
+                id=self._output(key, _ID),
+                urn=self.urn,
+                _name=row_name(self._name, key),
+                _type=self._of.__name__,
+                _childResources=set(),
+                _read=lambda name: self._output(key, name),
+            )
+            self._made[key] = row
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._given)
+
+    def __len__(self) -> int:
+        return len(self._given)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._given
+
+    def keys(self) -> list[str]:
+        """The keys of all rows, in their order."""
+        return list(self._given)
+
+    def values(self) -> list[R]:
+        """All rows, in their order."""
+        return [self[key] for key in self._given]
+
+    def items(self) -> list[tuple[str, R]]:
+        """All rows with their keys, in their order."""
+        return [(key, self[key]) for key in self._given]
+
+    def _output(self, key: str, name: str) -> pulumi.Output[Any]:
+        found = asyncio.ensure_future(self._find(key, name))
+
+        async def part(place: int) -> Any:
+            return (await found)[place]
+
+        value, is_known, is_secret = (asyncio.ensure_future(part(place)) for place in range(3))
+        return pulumi.Output({self}, value, is_known, is_secret)
+
+    async def _find(self, key: str, name: str) -> tuple[Any, bool, bool]:
+        """A value of a row, whether it is known, and whether it is secret.
+
+        In the preview of an update the engine tells outputs no more than for a new resource. Which ids rows have is in
+        the state of the stack, and an object that stays keeps its id.
+        """
+        bags = {one: pulumi.get(self, one) for one in (ROWS, IDS, NOTES)}
+        outs = {one: await bag.future(with_unknowns=True) for one, bag in bags.items()}
+        row: Mapping[str, Any] = (outs[ROWS] or {}).get(key) or {}
+        if name in row:
+            value, hidden = row[name], await bags[ROWS].is_secret()
+            return (None, False, hidden) if unknown(value) else (value, True, hidden)
+        # A preview of what changes tells no more than the arguments.
+        told = not pulumi.runtime.is_dry_run() or await bags[IDS].is_known()
+        kept = (unpacked(outs) if told else await saved_rows(await self.urn.future() or "")).get(key)
+        if kept is None:
+            return None, told, False
+        if name == _ID:
+            goes_on = told or _goes_on(self._lifecycle, kept, row)
+            return (kept.id, True, False) if goes_on else (None, False, False)
+        return (kept.outs.get(name), True, False) if told else (None, False, False)
+
+
+def _goes_on(provider: Lifecycle, saved: Kept, row: Mapping[str, Any]) -> bool:
+    """Whether the run leaves a row's object in its place: nothing that never changes is another one."""
+    fixed = [field for field in provider.model.values() if field.immutable]
+    return all(
+        not unknown(row.get(one.name)) and provider.means_same(one, saved.outs.get(one.name), row.get(one.name))
+        for one in fixed
+        if one.name in row
+    )
+
+
+def _refuse_misplaced(provider: Lifecycle, one: Given) -> None:
+    try:
+        refuse_misplaced(provider.model, one.args)
+    except ValueError as error:
+        raise ValueError(f"row {one.place}: {error}") from None
+
+
+def _options(opts: pulumi.ResourceOptions | None, given: Mapping[str, Given]) -> pulumi.ResourceOptions:
+    """The options with what they say of arguments said of each row."""
+    hidden = pulumi.ResourceOptions(additional_secret_outputs=[STORED_AS])
+    rest = pulumi.ResourceOptions.merge(opts, hidden)
+    if rest.ignore_changes:
+        rest.ignore_changes = [f'{ROWS}["{key}"].{path}' for path in rest.ignore_changes for key in given]
+    return rest
+
+
+__all__ = ["Fleet"]

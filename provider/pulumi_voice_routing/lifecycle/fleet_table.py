@@ -1,0 +1,185 @@
+"""The rows of a fleet as a program gives them: dictionaries or a table in a file, and arguments that all rows share."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+import pulumi
+
+from ..text_files import SEPARATORS, UnreadableText, read_text, rows_of_table
+from .fleet_rows import place_of, why_no_key
+from .model import Model
+
+Rows: TypeAlias = "str | Path | Sequence[Mapping[str, Any]]"
+"""The path of a table with commas (CSV), or the rows themselves."""
+
+_NOTE = "#"
+"""The beginning of the names of columns that are for people."""
+_PLACE = re.compile(r"\{(?:\{[^{}\"':,]+\}|([^{}\"':,]+))\}")
+"""The name of a column in braces. In two pairs of braces it is a text with one pair."""
+
+
+class Table(NamedTuple):
+    """Rows, each with its line in the file; from a program they have none."""
+
+    rows: list[tuple[int | None, dict[str, Any]]]
+    columns: tuple[str, ...]
+    source: str = ""
+
+    @classmethod
+    def of(cls, rows: Rows) -> Table:
+        """Raises ``ValueError`` for what is no table."""
+        if isinstance(rows, str | Path):
+            try:
+                return cls.read(Path(rows))
+            except UnreadableText as error:
+                raise ValueError(f"file {rows} cannot be read: {error}") from None
+            except OSError as error:
+                raise ValueError(f"file {rows} cannot be read: {error.strerror or error}") from None
+            except ValueError as error:
+                raise ValueError(f"{rows}: {error}") from None
+        if not isinstance(rows, Sequence) or not all(isinstance(row, Mapping) for row in rows):
+            raise ValueError("rows is to be the path of a table, or a list of dictionaries")
+        given: list[tuple[int | None, dict[str, Any]]] = [(None, {**row}) for row in rows if isinstance(row, Mapping)]
+        return cls(given, tuple(dict.fromkeys(name for _, row in given for name in row)))
+
+    @classmethod
+    def read(cls, path: Path) -> Table:
+        """A table with commas, semicolons, tabs or bars, whose first row names its columns. An empty cell is none."""
+        text = read_text(path)
+        first = text.lstrip("\ufeff\r\n").partition("\n")[0]
+        separator = max(SEPARATORS, key=lambda mark: (first.count(mark), mark == ","))
+        lines = rows_of_table(text, separator)
+        if not lines:
+            raise ValueError("it has no row with the names of its columns")
+        (_, header), *body = lines
+        names = [name.strip() for name in header]
+        twice = next((name for name in names if name and names.count(name) > 1), "")
+        if twice:
+            raise ValueError(f"two columns are named {twice!r}")
+        rows: list[tuple[int | None, dict[str, Any]]] = []
+        for line, cells in body:
+            if any(cell.strip() for cell in cells[len(names) :]):
+                raise ValueError(f"line {line}: it has {len(cells)} cells, and there are {len(names)} columns")
+            given = zip(names, cells, strict=False)
+            rows.append((line, {name: cell.strip() for name, cell in given if name and cell.strip()}))
+        return cls(rows, tuple(filter(None, names)), str(path))
+
+
+class Given(NamedTuple):
+    """The arguments of one row."""
+
+    key: str
+    place: str
+    """The row in words."""
+    args: dict[str, Any]
+
+
+def rows_with(table: Table, key: str, shared: Mapping[str, Any], model: Model) -> Iterator[Given]:
+    """The arguments of each row: its own columns, and what all share, with the row's values in the place of their
+    names in braces. Raises ``ValueError``, with the row."""
+    seen: dict[str, str] = {}
+    named = {name for value in shared.values() for name in _named_in(value)}
+    _refuse_unknown(table, named | {key}, model)
+    source = {"file": table.source} if table.source else None
+    for line, row in table.rows:
+        name = row.get(key)
+        why = why_no_key(name) if key in table.columns else f"has no column {key!r}"
+        if why:
+            at = f"line {line}" if line is not None else f"row {table.rows.index((line, row)) + 1}"
+            raise ValueError(f"{at}{f' of {table.source}' if table.source else ''}: its key {why}")
+        place = place_of(str(name), source, line)
+        if name in seen:
+            raise ValueError(f"two rows have the key {name!r}: {seen[str(name)]} and {place}")
+        seen[str(name)] = place
+        own = {
+            column: _from_cell(value, column, model) if line is not None else value
+            for column, value in row.items()
+            if column in model
+        }
+        rest = {column: value for column, value in shared.items() if own.get(column) is None}
+        try:
+            filled = {column: _filled(value, row) for column, value in rest.items()}
+        except KeyError as error:
+            raise ValueError(f"row {place}: {_no_column(str(error.args[0]), table.columns)}") from None
+        yield Given(str(name), place, {**filled, **{one: value for one, value in own.items() if value is not None}})
+
+
+def _refuse_unknown(table: Table, used: set[str], model: Model) -> None:
+    for name in table.columns:
+        if name in model or name in used or name.startswith(_NOTE):
+            continue
+        near = difflib.get_close_matches(name, [*used, *model], n=1)
+        meant = f"; did you mean {near[0]}?" if near else "."
+        of = f" of {table.source}" if table.source else ""
+        raise ValueError(
+            f"the column {name!r}{of} is no argument, and no text names it in braces{meant} Begin the name of a column "
+            f"for people with {_NOTE}"
+        )
+
+
+def _from_cell(cell: str, column: str, model: Model) -> Any:
+    """What a cell stands for: lists and objects are written as JSON, all else is text."""
+    if cell[:1] in ("[", "{") and (model[column].rows is not None or cell[:1] == "["):
+        try:
+            return json.loads(cell)
+        except ValueError:
+            return cell
+    return cell
+
+
+def _named_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from (found[1] for found in _PLACE.finditer(value) if found[1])
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _named_in(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _named_in(item)
+
+
+def _filled(value: Any, row: Mapping[str, Any]) -> Any:
+    """The value with the row's values in it. Raises ``KeyError`` for a column that the row does not have."""
+    if isinstance(value, str):
+        return _text(value, row)
+    if isinstance(value, Mapping):
+        return {name: _filled(item, row) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_filled(item, row) for item in value]
+    return value
+
+
+def as_it_is(text: str) -> str:
+    """A shared text that stands for itself, whatever is in braces in it."""
+    return _PLACE.sub(lambda found: f"{{{found[0]}}}", text)
+
+
+def _text(text: str, row: Mapping[str, Any]) -> Any:
+    alone = _PLACE.fullmatch(text)
+    if alone and alone[1]:
+        return row[alone[1]]  # as it is, be it a text or not
+    later = {name: row[name] for name in _named_in(text) if isinstance(row[name], pulumi.Output)}
+
+    def put(values: Mapping[str, Any]) -> str:
+        return _PLACE.sub(lambda found: str(values[found[1]]) if found[1] else found[0][1:-1], text)
+
+    if later:
+        return pulumi.Output.all(**later).apply(lambda known: put({**row, **known}))
+    return put(row)
+
+
+def _no_column(name: str, columns: Sequence[str]) -> str:
+    if name in columns:
+        return f"it has nothing in the column {name!r}, which a text names in braces"
+    near = difflib.get_close_matches(name, columns, n=1)
+    meant = f"; did you mean {{{near[0]}}}?" if near else ""
+    return f"a text names the column {{{name}}}, which there is not{meant}; write {{{{{name}}}}} for the braces alone"
+
+
+__all__ = ["Given", "Rows", "Table", "as_it_is", "rows_with"]

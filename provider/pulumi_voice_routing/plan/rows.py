@@ -1,0 +1,65 @@
+"""The rows of fleets as resources, for whoever learns of resources from a program or a state."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..lifecycle.fleet_rows import PROTECTED, ROWS, row_name, row_urn
+from .facts import Resource, entries_of, listed
+from .fleets import engine_urn, is_fleet, member_of
+
+__all__ = ["made_of_rows", "rows_in", "saved_outputs"]
+
+
+def rows_in(declared: Resource) -> list[Resource]:
+    """A resource as a program declares it; for a fleet its rows. Raises ``ValueError`` when they cannot be read."""
+    if not is_fleet(declared.type):
+        return [declared]
+    rows, behind = declared.get(ROWS), declared.behind.get(ROWS, frozenset())
+    if not isinstance(rows, Mapping) or not all(isinstance(row, Mapping) for row in rows.values()):
+        raise ValueError(f"{declared.urn}: its rows cannot be read, so that nobody can judge them")
+    return [
+        replace(
+            declared,
+            type=member_of(declared.type),
+            name=row_name(declared.name, key),
+            urn=row_urn(declared.urn, key),
+            props=row,
+            behind=dict.fromkeys(row, behind) if behind else {},
+            protected=declared.protected or key in listed(declared.get(PROTECTED)),
+            aliases=frozenset(row_urn(alias, key) for alias in declared.aliases),
+        )
+        for key, row in rows.items()
+    ]
+
+
+def made_of_rows(resources: Iterable[Resource], before: Collection[str]) -> list[Resource]:
+    """Resources whose properties are made of rows where the engine says that they are made of fleets.
+
+    It does not say of which rows. Ids that are not known yet are those of new ones, if there are any; ``before`` are
+    the URNs that the state has.
+    """
+    found = list(resources)
+    rows: dict[str, list[str]] = {}
+    for one in found:
+        if (fleet := engine_urn(one.urn)) != one.urn:
+            rows.setdefault(fleet, []).append(one.urn)
+    likely = {fleet: frozenset([urn for urn in urns if urn not in before] or urns) for fleet, urns in rows.items()}
+
+    def exact(urns: frozenset[str]) -> frozenset[str]:
+        return urns if likely.keys().isdisjoint(urns) else urns.union(*(likely.get(urn, ()) for urn in urns))
+
+    if not likely:
+        return found
+    return [
+        replace(one, behind={name: exact(urns) for name, urns in one.behind.items()}) if one.behind else one
+        for one in found
+    ]
+
+
+def saved_outputs(state: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The outputs in a state as they are written, by URN; those of a fleet by the URNs of its rows."""
+    entries = (state.get("deployment") or {}).get("resources") or []
+    return {one["urn"]: one.get("outputs") or {} for entry in entries for one in entries_of(entry)}

@@ -1,0 +1,1 @@
+"""Fleets: many objects of one type as one resource."""

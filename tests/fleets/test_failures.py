@@ -1,0 +1,141 @@
+"""Rows that fail, and runs that are cut off."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pulumi
+import pytest
+
+from pulumi_voice_routing import registry, ringcx
+from pulumi_voice_routing.errors import BadRequest
+from pulumi_voice_routing.lifecycle import fleet_work, plugin
+from pulumi_voice_routing.lifecycle.fleet_rows import IDS, PROTECTED, ROWS
+from pulumi_voice_routing.lifecycle.fleet_work import Work
+from pulumi_voice_routing.lifecycle.provider import Partly
+from tests.emulated import Emulated
+from tests.examples import ref
+from tests.fleets.test_every_type import another_process, the_emulator_is_the_vendor  # noqa: F401 - used by all
+from tests.stacks import Stack
+
+TABLE = "name,phone\ndenver,+13035551234\nboulder,+13035551235\naspen,+13035551236\n"
+TOKEN = "ringcx:Destination"
+
+
+def rows(*names: str) -> dict[str, Any]:
+    phones = {name: f"+1303555{1000 + place}" for place, name in enumerate(names)}
+    return {
+        name: {"group_id": ref("1000"), "name": name, "kind": "DID", "target": phone} for name, phone in phones.items()
+    }
+
+
+def names_of(emulator: Emulated) -> list[str]:
+    there = emulator.api("GET", "/cloudRouteDestinationGroups/1000/cloudRouteDestinations")
+    return sorted(one["destinationName"] for one in there)
+
+
+def test_a_row_that_fails_is_named_with_its_line_and_the_others_are_made(emulator: Emulated, stack: Stack) -> None:
+    (stack.folder / "work" / "desks.csv").write_text(TABLE)
+
+    def program() -> None:
+        table = stack.folder / "work" / "desks.csv"
+        fleet = ringcx.Destination.fleet(
+            "desks", rows=table, group_id=ref("1000"), name="{name}", kind="DID", target="{phone}"
+        )
+        pulumi.export("ids", {key: row.id for key, row in fleet.items()})
+
+    emulator.faults({"match": {"operation": "CR-04"}, "fault": "status", "code": 400, "times": 1})
+    failed = stack.fails(program)
+    (line,) = failed.lines
+    assert line.startswith("ringcx: 1 of 3 rows failed, 2 are done: row ")
+    state = stack.state()["desks"]["outputs"]
+    (missing,) = {"denver", "boulder", "aspen"} - state["ids"].keys()
+    number = TABLE.splitlines().index(next(row for row in TABLE.splitlines() if row.startswith(missing))) + 1
+    assert f'"{missing}" (' in line
+    assert f"desks.csv:{number}): " in line
+
+    run = stack.up(program)
+    assert {key: run.outputs["ids"][key] for key in state["ids"]} == state["ids"]
+    assert names_of(emulator) == ["aspen", "boulder", "denver"]
+
+
+def test_rows_that_fail_keep_their_ids(emulator: Emulated) -> None:
+    provider = registry.provider_for(TOKEN + registry.FLEET)
+    declared = rows("a", "b", "c")
+    outs = provider.create({ROWS: declared}).outs
+    changed = {name: {**row, "description": "new"} for name, row in declared.items()}
+    assert provider.diff("f", outs, {ROWS: changed}).changes
+    emulator.faults({"match": {"operation": "CR-06"}, "fault": "status", "code": 400, "times": 1})
+
+    with pytest.raises(Partly) as failed:
+        provider.update("f", outs, {ROWS: changed})
+
+    now = failed.value.outs
+    assert now[IDS] == outs[IDS]
+    assert sorted(row.get("description", "") for row in now[ROWS].values()) == ["", "new", "new"]
+    another_process()
+    assert provider.diff("f", now, {ROWS: changed}).changes
+    again = provider.update("f", now, {ROWS: changed}).outs
+    assert {row["description"] for row in again[ROWS].values()} == {"new"}
+
+
+def test_a_create_that_the_state_never_heard_of_is_found_again(emulator: Emulated) -> None:
+    provider = registry.provider_for(TOKEN + registry.FLEET)
+    outs = provider.create({ROWS: rows("a", "b")}).outs  # the engine is killed before it writes this down
+    another_process()
+
+    checked = provider.check({}, {ROWS: rows("a", "b", "c")})
+    assert checked.failures == []
+    again = provider.create(checked.inputs).outs
+
+    assert {key: again[IDS][key] for key in outs[IDS]} == outs[IDS]
+    assert names_of(emulator) == ["a", "b", "c"]
+
+
+def test_what_is_wrong_with_rows_is_told_by_row(emulator: Emulated) -> None:
+    emulator.destination("taken")
+    provider = registry.provider_for(TOKEN + registry.FLEET)
+    declared = {**rows("a", "taken"), "odd": {**rows("odd")["odd"], "kind": "DIDD"}}
+
+    said = [failure.reason for failure in provider.check({}, {ROWS: declared}).failures]
+
+    assert any(line.startswith('row "odd": kind') for line in said)
+    protected = {ROWS: rows("a", "b"), PROTECTED: ["a"]}
+    (line,) = [failure.reason for failure in provider.check(protected, {ROWS: rows("b")}).failures]
+    assert line.startswith('row "a": it is protected.')
+    moved = {"a": {**rows("a")["a"], "group_id": ref("1001")}}
+    (line,) = [failure.reason for failure in provider.check(protected, {ROWS: {**rows("b"), **moved}}).failures]
+    assert line.startswith('row "a": it is protected.')
+
+
+def test_another_group_is_another_object_of_that_row(emulator: Emulated) -> None:
+    elsewhere = ref(emulator.group("Elsewhere"))
+    provider = registry.provider_for(TOKEN + registry.FLEET)
+    declared = rows("a", "b")
+    outs = provider.create({ROWS: declared}).outs
+    moved = {**declared, "a": {**declared["a"], "group_id": elsewhere}}
+
+    assert provider.diff("f", outs, {ROWS: moved}).replaces == [ROWS]
+    new = provider.create({ROWS: moved}).outs
+
+    assert new[IDS]["b"] == outs[IDS]["b"]
+    assert new[IDS]["a"].startswith(elsewhere)
+
+
+def test_progress_is_told_and_rows_do_not_stop_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(pulumi.log, "info", said.append)
+    monkeypatch.setattr(fleet_work, "_TELL_SECONDS", 0.0)
+    at_once = threading.Barrier(8, timeout=10)
+
+    def do(key: str) -> None:
+        at_once.wait()
+        if key == "3":
+            raise BadRequest("ringcx", "POST /x", 400, "no")
+
+    work = Work("ringcx", do, {str(key): plugin.Row(f"urn:{key}") for key in range(8)}, said="desks")
+
+    assert list(work.wrong) == ["3"]
+    assert said[0].startswith("ringcx: desks: 1 of 8, 7 at ")
+    assert " a minute: " in said[0]

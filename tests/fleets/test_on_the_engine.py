@@ -1,0 +1,101 @@
+"""A fleet's whole life on the real engine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+import pytest
+
+from pulumi_voice_routing import ringcx
+from tests.emulated import Emulated
+from tests.examples import ref
+from tests.stacks import Program, Stack
+
+DESKS = {"denver": "+13035551234", "boulder": "+13035551235", "aspen": "+13035551236"}
+
+
+def program(desks: dict[str, str], **also: Any) -> Program:
+    def program() -> None:
+        rows = [{"name": name, "phone": phone} for name, phone in desks.items()]
+        fleet = ringcx.Destination.fleet(
+            "desks", rows=rows, group_id=ref("1000"), name="{name}", kind="DID", target="{phone}", **also
+        )
+        pulumi.export("ids", {key: row.id for key, row in fleet.items()})
+        pulumi.export("target", fleet["denver"].target)
+
+    return program
+
+
+def at_the_vendor(emulator: Emulated) -> dict[str, str]:
+    there = emulator.api("GET", "/cloudRouteDestinationGroups/1000/cloudRouteDestinations")
+    return {one["destinationName"]: one["routeDestination"] for one in there}
+
+
+def test_rows_come_change_and_go_in_one_resource(emulator: Emulated, stack: Stack) -> None:
+    run = stack.up(program(DESKS))
+
+    assert run.changes["desks"] == "create"
+    assert at_the_vendor(emulator) == {name: phone.removeprefix("+") for name, phone in DESKS.items()}
+    ids = run.outputs["ids"]
+    assert len(set(ids.values())) == 3
+    assert run.outputs["target"] == DESKS["denver"]
+
+    with emulator.recording() as calls:
+        assert stack.preview(program(DESKS), refresh=True).changes == {}
+    assert [call["operation"] for call in calls] == ["CR-03"]
+
+    run = stack.up(program({**DESKS, "denver": "+13035551299", "vail": "+13035551237"}))
+    assert run.changes == {"desks": "update"}
+    assert {key: run.outputs["ids"][key] for key in ids} == ids
+    assert at_the_vendor(emulator)["denver"] == "13035551299"
+
+    run = stack.up(program({"denver": DESKS["denver"]}))
+    assert run.changes == {"desks": "delete-replaced"}
+    assert run.outputs["ids"] == {"denver": ids["denver"]}
+    gone = [line for line in run.said if "was left in place" in line]
+    assert len(gone) == 3, run.console
+    stack.destroy()
+
+
+def shared_out(desks: dict[str, str]) -> Program:
+    def program() -> None:
+        fleet = ringcx.Destination.fleet(
+            "desks",
+            rows=[{"name": name, "phone": phone} for name, phone in desks.items()],
+            group_id=ref("1000"),
+            name="{name}",
+            kind="DID",
+            target="{phone}",
+        )
+        profile = ringcx.Profile(
+            "line", group_id=ref("1000"), name="Line", routing_type="PERCENT_ALLOCATION", percent_alloc_type="DAILY"
+        )
+        share = 100 // len(desks)
+        rows = [{"destination": one, "allocation_percent": share} for one in fleet.values()]
+        rows[0]["allocation_percent"] += 100 - share * len(desks)
+        split = ringcx.ProfileDestinations("split", profile=profile, destinations=rows)
+        ringcx.Activation("live", targets=[*fleet.values(), profile], opts=pulumi.ResourceOptions(depends_on=[split]))
+
+    return program
+
+
+def test_a_row_leaves_with_all_that_used_it(emulator: Emulated, stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in stack.env.items():  # a program has the environment of its engine, and asks for the state
+        monkeypatch.setenv(name, value)
+    stack.up(shared_out(DESKS))
+    more = {**DESKS, "vail": "+13035551237"}
+    shown = stack._run("preview", shared_out(more), "--diff").console
+    assert '"vail"' in shown
+    assert '"denver"' not in shown
+    plan = stack.preview(shared_out(more))
+    assert plan.changes == {"desks": "update", "split": "update", "live": "update"}
+    split = next(step for step in plan.steps if step.name == "split")
+    known = [row["destination"] for row in split.new["destinations"]]
+    assert known[:3] == [row["destination"] for row in split.old["destinations"]]
+    stack.up(shared_out(more))
+
+    fewer = {name: phone for name, phone in more.items() if name != "denver"}
+    stack.up(shared_out(fewer))
+    assert at_the_vendor(emulator) == {name: phone.removeprefix("+") for name, phone in more.items()}
+    stack.destroy()

@@ -1,0 +1,108 @@
+"""The rows of a fleet as people write them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+from hypothesis import given as given_texts
+from hypothesis import strategies
+
+from pulumi_voice_routing import registry, ringcx
+from pulumi_voice_routing.lifecycle.fleet_rows import fleet_of, row_urn
+from pulumi_voice_routing.lifecycle.fleet_table import Rows, Table, as_it_is, rows_with
+
+FIELDS = registry.provider_for("ringcx:Destination").model
+SHARED = {"kind": "DID", "target": "{phone}", "name": "Desk {name}"}
+
+
+def given(rows: Rows, **shared: Any) -> dict[str, dict[str, Any]]:
+    return {one.key: one.args for one in rows_with(Table.of(rows), "name", shared or SHARED, FIELDS)}
+
+
+@pytest.mark.parametrize(
+    ("text", "args"),
+    [
+        ("name,phone\ndenver,+1\n", {"name": "denver", "kind": "DID", "target": "+1"}),
+        ("name;phone;kind\n denver ; +1 ;SIP\n", {"name": "denver", "kind": "SIP", "target": "+1"}),
+        ("\ufeffname\tphone\t# who\ndenver\t+1\tAnn\n", {"name": "denver", "kind": "DID", "target": "+1"}),
+        ('name,phone,target\ndenver,+1,"+2"\n', {"name": "denver", "kind": "DID", "target": "+2"}),
+        ("name,phone,target\ndenver,+1,\n", {"name": "denver", "kind": "DID", "target": "+1"}),
+    ],
+)
+def test_a_column_of_an_argument_comes_before_what_is_shared(tmp_path: Path, text: str, args: dict[str, Any]) -> None:
+    (tmp_path / "desks.csv").write_text(text, encoding="utf-8")
+    assert given(tmp_path / "desks.csv") == {"denver": args}
+
+
+def test_texts_are_filled_at_every_depth_and_other_values_stay_what_they_are() -> None:
+    (args,) = given(
+        [{"name": "a", "phone": "+1", "seconds": 20}],
+        ring_duration="{seconds}",
+        description="{{name}} of {name}",
+        target={"deep": ['{"a": {"b": "{phone}"}}', 7]},
+    ).values()
+    deep = ['{"a": {"b": "+1"}}', 7]
+    assert args == {"name": "a", "ring_duration": 20, "description": "{name} of a", "target": {"deep": deep}}
+
+
+@given_texts(strategies.text(alphabet='{}ab"', max_size=12))
+def test_a_text_that_stands_for_itself_does(text: str) -> None:
+    (args,) = given([{"name": "a"}], description=as_it_is(text)).values()
+    assert args["description"] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name,phone\ndenver,+1\ndenver,+2\n", "two rows have the key 'denver': \"denver\" (FILE:2) and"),
+        ("name,phone\n,+1\n", "line 2 of FILE: its key is empty"),
+        ("phone\n+1\n", "line 2 of FILE: its key has no column 'name'"),
+        ("name,phone,targte\ndenver,+1,x\n", "the column 'targte' of FILE is no argument, and no text names it in"),
+        ("name,fone\ndenver,+1\n", "did you mean"),
+        ("name,phone\ndenver,\n", 'row "denver" (FILE:2): it has nothing in the column'),
+        ("name,phone\ndenver,+1,+2\n", "line 2: it has 3 cells, and there are 2 columns"),
+        ("name,name\na,b\n", "two columns are named 'name'"),
+        ("", "it has no row with the names of its columns"),
+        ('name,phone\n"denver,+1\n', "a quotation mark opens here"),
+    ],
+)
+def test_what_is_wrong_is_told_with_the_line(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "desks.csv"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r".") as wrong:
+        given(file)
+    assert said.replace("FILE", str(file)) in str(wrong.value)
+
+
+@pytest.mark.parametrize("rows", ["nowhere.csv", 7, ["denver"]])
+def test_what_is_no_table(rows: Any) -> None:
+    with pytest.raises(ValueError, match=r"cannot be read|list of dictionaries"):
+        given(rows)
+
+
+@pytest.mark.parametrize("key", ["denver", 'with "quotes"', "Zürich [1]", "a.b"])
+def test_the_urn_of_a_row_leads_to_its_fleet_and_back(key: str) -> None:
+    fleet = "urn:pulumi:dev::p::my:Part$pulumi-python:dynamic/ringcx:DestinationFleet::desks"
+    assert fleet_of(row_urn(fleet, key)) == (fleet, key)
+    assert fleet_of(fleet) is None
+
+
+def test_a_program_is_told_at_its_line() -> None:
+    def declare(**changes: Any) -> None:
+        shared: dict[str, Any] = {"group_id": "1/1000", "name": "{name}", "kind": "DID", "target": "+13035551234"}
+        ringcx.Destination.fleet("desks", [{"name": "a"}, {"name": "b"}], **{**shared, **changes})
+
+    for changes, said in (
+        ({"kind": "DIDD"}, "row \"a\": kind: 'DIDD' will not do"),
+        ({"targt": "x"}, 'row "b": targt is not an argument of this resource; did you mean target?'),
+        ({"opts": pulumi.ResourceOptions(import_="1/2/3")}, "import_ names one object"),
+    ):
+        with pytest.raises(pulumi.RunError) as refused:
+            declare(**changes)
+        assert f"test_tables.py:{declare.__code__.co_firstlineno + 2}: " in str(refused.value)
+        assert said in str(refused.value)
+    with pytest.raises(pulumi.RunError, match="there are no fleets of this type: one of it switches many"):
+        ringcx.Activation.fleet("all", [{"name": "a"}], targets=[])
