@@ -27,6 +27,7 @@ branch_desk = portsip.RingGroup(
     strategy="CYCLIC_HUNT",
     members=[{"extension_number": number} for number in branch_extensions],
     no_answer={"action": "FORWARD_TO_VOICEMAIL"},
+    inbound_numbers=[pbx_number],  # so that a trace from the contact centre ends at these telephones
     allow=["release"],  # an example comes and goes; leave it out where people depend on the number
     adopt=adopt,
 )

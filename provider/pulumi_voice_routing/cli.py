@@ -19,6 +19,7 @@ from .commands.export.commands import export, import_
 from .commands.fleet_commands import fleet
 from .commands.gate.commands import AS_GIVEN, approve, gate
 from .commands.rehearsal.commands import rehearse
+from .commands.view.commands import view
 from .commands.writing import write
 from .errors import VoiceRoutingError
 
@@ -149,7 +150,10 @@ def migrate_ringex(
         return
     state.exchange(steps)
     state.write(cwd, stack)
-    left = migration.changes_left(stack, cwd)
+    try:
+        left = migration.changes_left(stack, cwd)
+    except VoiceRoutingError as error:
+        raise VoiceRoutingError(f"the state is exchanged, and the program does not fit it yet: {error}") from None
     if left:
         raise VoiceRoutingError(f"the state is exchanged, and the program still declares something else: {left}")
     typer.echo("The stack's state knows the moved rules now, and `pulumi preview` wants to change nothing.")
@@ -168,6 +172,7 @@ app.command()(approve)
 app.command()(rehearse)
 app.command()(trace)
 app.command()(impact)
+app.command()(view)
 
 
 def main() -> None:

@@ -230,7 +230,7 @@ def test_names_and_addresses_stay_on_their_line(tmp_path: Path) -> None:
         assert "\x1b" not in text
         assert not any(line.startswith("|") for line in text.splitlines())
     table = run("impact", plan, "--format", "markdown")
-    assert len(table.splitlines()) == 3
+    assert sum(line.startswith("|") for line in table.splitlines()) == 3
     assert not any(mark in table for mark in ("<b>", "**", "@octocat", "](", "http://"))
 
 
@@ -270,7 +270,14 @@ def test_files_that_are_something_else_are_one_line(tmp_path: Path) -> None:
 def test_impact_in_all_forms(tmp_path: Path) -> None:
     plan = preview(tmp_path / "plan.json", LINE, but(LINE, split((2001, 60), (2002, 40))))
     assert run("impact", plan).startswith(f"{NUMBER}\n  always\n    before: 70 %")
-    assert run("impact", plan, "--format", "markdown").startswith("| calls to | when |")
+    comment = run("impact", plan, "--format", "markdown").splitlines()
+    assert comment[0] == (
+        "- +1 303 555 0100, always: 70 % Denver (+1 303 555 1001); 30 % Austin (+1 303 555 1002) becomes "
+        "60 % Denver (+1 303 555 1001); 40 % Austin (+1 303 555 1002)"
+    )
+    assert comment[2:4] == ["```mermaid", "flowchart LR"]
+    folded = "<details><summary>Where calls end, before and after</summary>"
+    assert comment.index("```") < comment.index(folded) < comment.index("| calls to | when | before | after |")
     as_json = run("impact", plan, "--json")
     assert as_json == run("impact", plan, "--format", "json")
     (one,) = json.loads(as_json)["numbers"]

@@ -127,6 +127,8 @@ class Pipeline:
                 text=True,
             )
         if done.returncode == 0:
-            for path in facts.get("artifacts", {}).get("paths", []):
+            kept = facts.get("artifacts", {}).get("paths", [])
+            assert all((self._repository / path).is_file() for path in kept), kept
+            for path in {"plan.hash"}.intersection(kept):
                 self._gitlab.reviewed = (self._repository / path).read_text(encoding="utf-8")
         return done.returncode == 0, done.stdout

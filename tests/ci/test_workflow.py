@@ -58,7 +58,9 @@ def test_a_move_is_refused_then_approved_then_applied(account: Account, stack: S
     assert workflow.run("apply", **ours).failed == ["What was reviewed"]  # nothing was
 
     review = workflow.run("review", **ours)
-    assert list(review.outcomes.items()) == [("Preview", True), ("Gate", False), ("Comment", True)], review.said
+    steps = [("Preview", True), ("Gate", False), ("Page", True), ("Comment", True)]
+    assert list(review.outcomes.items()) == steps, review.said
+    assert "What changes for callers" in (repository / "routing.html").read_text(encoding="utf-8")
     (_, comment) = comments()
     assert "reassign-active-dnis" in comment
     assert NUMBER in comment

@@ -60,6 +60,7 @@ class RingGroupExample(Example):
                         {"provider_id": TRUNK, "caller_id": "13035550100", "description": "Denver"},
                         {"provider_id": TRUNK, "caller_id": "13035550099"},
                     ],
+                    "inbound_numbers": ["+13035550108", "+13035550107"],
                     "allow": ["release", "no_members"],
                 },
                 {"extension_number": "0800"},

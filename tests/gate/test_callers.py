@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pulumi_voice_routing import settings
+from pulumi_voice_routing.commands.naming import spoken
 from pulumi_voice_routing.permission.approvals import APPROVALS_FILE, Approvals, broken_glass
 from tests.gate.conftest import Gate, run
 from tests.gate.previews import (
@@ -51,6 +52,10 @@ def test_one_wrong_digit_is_the_first_line_of_the_comment(gate: Gate) -> None:
 
     assert comment.code == 0
     assert first == f"### Calls to {NUMBER} would end elsewhere than now. Phone routing: passed, 1 warning"
+    assert comment.out.splitlines()[2] == (
+        f"- {spoken(NUMBER)}, always: Denver ({spoken('+13035550123')}) becomes Denver ({spoken(STRANGER)})"
+    )
+    assert comment.out.index("```mermaid") < comment.out.index("<details>")
     assert f"| {NUMBER} | always | number +13035550123 | number {STRANGER} |" in comment.out
     text = gate(document, "--format", "text").out.splitlines()
     assert text[2] == f"Calls to {NUMBER} would end elsewhere than now."

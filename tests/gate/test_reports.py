@@ -148,7 +148,7 @@ def test_names_stay_text_in_a_comment(gate: Gate) -> None:
     assert "calls-unanswered" in html
     for tag in ("<img", "<b>", "<a ", "<h1", "<del"):
         assert tag not in html
-    assert html.count("<code") == 2  # the plan's hash, and the entry to add
+    assert html.count("<code") == 3  # the drawing, the plan's hash, and the entry to add
     assert "@octocat" not in html
     assert "https://" not in comment
     rows = [row for row in comment.splitlines() if row.startswith("| delete")]

@@ -75,6 +75,13 @@ class Impact:
                 if changes not in [self._changes(digits, one) for one in call.wider] and (changes or what):
                     yield NumberImpact(shown, what, changes, call)
 
+    def in_all_hours(self, number: str, call: Call) -> tuple[OutcomeChange, ...]:
+        """What becomes of calls of a caller or a period whatever the hours are, where such calls are told apart by
+        them."""
+        if not (call.special and call.hours):
+            return ()
+        return self._changes(subject_of(number), Call(call.caller, call.moment))
+
     def outcomes(self, digits: str) -> Iterator[tuple[str, Week[Outcome], Week[Outcome]]]:
         """Which calls to a number, and their outcomes before and after."""
         for call, what in self.calls(digits):
@@ -99,11 +106,11 @@ class Impact:
 
     def passed(self, number: str, call: Call, minute: int) -> frozenset[str]:
         """The URNs of the resources that decide about such a call, before or after."""
-        routes = self._routes(subject_of(number), call)
+        routes = self.routes(subject_of(number), call)
         return frozenset(urn for route in routes if route is not None for urn in _urns(route.lines(minute)))
 
     def _passed(self, digits: str, calls: Iterable[Call], side: int) -> frozenset[Key]:
-        routes = (self._routes(digits, call)[side] for call in calls)
+        routes = (self.routes(digits, call)[side] for call in calls)
         return frozenset().union(*(route.passes for route in routes if route is not None))
 
     def _told_apart(self, before: frozenset[Key], after: frozenset[Key]) -> list[Call]:
@@ -122,12 +129,14 @@ class Impact:
 
     def weeks(self, digits: str, call: Call) -> tuple[Week[Outcome], Week[Outcome]]:
         """Where such a call to a number ends before and after, at every minute."""
-        before, after = self._routes(digits, call)
+        before, after = self.routes(digits, call)
         return before.week if before else _STRANGERS, after.week if after else _STRANGERS
 
-    def _routes(self, digits: str, call: Call) -> tuple[Route | None, Route | None]:
+    def routes(self, digits: str, call: Call) -> tuple[Route | None, Route | None]:
+        """The routes of such a call to a number before and after; nothing where the number is not known."""
         if call not in self._tracers:
-            self._tracers[call] = (Tracer(self.before, call), Tracer(self.after, call))
+            before = Tracer(self.before, call)
+            self._tracers[call] = (before, before if self.after is self.before else Tracer(self.after, call))
         before, after = self._tracers[call]
         return before.route(digits), after.route(digits)
 

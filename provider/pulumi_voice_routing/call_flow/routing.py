@@ -203,6 +203,19 @@ class Routing:
         return {str(RingGroupView(one).extension_number): one for one in self.of(RingGroupView.token)}
 
     @cached_property
+    def inbound(self) -> dict[str, str]:
+        """The ring group's number behind each outside number that inbound rules lead to one, by its digits.
+
+        A number of a group that ends is led to it still.
+        """
+        there = [*self._saved_groups, *self.of(RingGroupView.token)]
+        return {
+            digits_of(number): str(RingGroupView(one).extension_number)
+            for one in there
+            for number in RingGroupView(one).inbound_numbers
+        }
+
+    @cached_property
     def ended_groups(self) -> frozenset[str]:
         """The numbers of ring groups that end."""
         return frozenset(str(RingGroupView(one).extension_number) for one in self._saved_groups) - self.groups.keys()
@@ -221,7 +234,15 @@ class Routing:
     def numbers(self) -> frozenset[str]:
         """Everything that callers can dial here, by digits."""
         return frozenset(
-            {*self.answered_by, *self.released, *self.records, *self.extensions_of, *self.groups, *self.ended_groups}
+            {
+                *self.answered_by,
+                *self.released,
+                *self.records,
+                *self.extensions_of,
+                *self.inbound,
+                *self.groups,
+                *self.ended_groups,
+            }
         )
 
     @cached_property
@@ -253,7 +274,7 @@ class Routing:
             if one.roles.dialled is not None and not one.roles.dialled.inner
             for number in numbers_of(one)
         }
-        others = [digits for digits in (*self.records, *self.extensions_of) if digits not in written]
+        others = [digits for digits in (*self.records, *self.extensions_of, *self.inbound) if digits not in written]
         return {**{digits: f"+{digits}" for digits in others}, **written}
 
     # What divides calls

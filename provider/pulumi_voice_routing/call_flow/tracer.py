@@ -67,6 +67,9 @@ class Tracer:
                 if len(routes) == 1
                 else Undecided("rules of several extensions name the number", routes, ordered=False)
             )
+        if digits in routing.inbound:
+            group = routing.inbound[digits]
+            return Via(Step(f"an inbound rule leads it to {group}"), ring_groups.route(self, group, behind))
         return None
 
     def number(self, target: Any, behind: frozenset[Key]) -> Route:

@@ -103,12 +103,18 @@ def impact(
     from ..call_flow.impact import Impact
     from ..plan.sources import planned
     from .impact_report import as_json, as_markdown, as_text
+    from .naming import Names
+    from .pull_request import drawing, folded, sentences
 
     with as_written(preview):
-        found = list(Impact.of(planned(preview, state=state, cwd=cwd, stack=stack).facts()).numbers())
+        plan = planned(preview, state=state, cwd=cwd, stack=stack)
+        impact = Impact.of(plan.facts())
+        found = list(impact.numbers())
     if json_ or format is Format.json:
         say(json.dumps({"numbers": as_json(found)}, indent=2) + "\n")
     elif format is Format.markdown:
-        say(f"{as_markdown(found)}\n")
+        details = folded("Where calls end, before and after", as_markdown(found).splitlines())
+        lines = [*sentences(found, Names(impact.after, impact.before)), *drawing(plan), *details] if found else []
+        say("\n".join(lines) + "\n")
     else:
         say(f"{as_text(found)}\n")

@@ -9,7 +9,7 @@ from pulumi import Input, Output
 from pydantic import AfterValidator, Field
 
 from ..lifecycle import meaning as means
-from ..lifecycle.fields import Decisive, Immutable, Wire
+from ..lifecycle.fields import E164, Decisive, Immutable, Wire
 from ..lifecycle.resource import Options, Resource
 from .client import MEMBERS
 from .fields import (
@@ -58,6 +58,9 @@ class RingGroupArgs(Adoptable, total=False):
     """Whether the To header holds the group's number. A new group has it off."""
     outbound_caller_ids: Annotated[Input[Sequence[OutboundCallerId]], Wire("outbound_caller_ids"), means.Entries()]
     """The numbers that trunks show for its calls, in any order."""
+    inbound_numbers: Annotated[Input[Sequence[Input[E164]]], means.Called()]
+    """The outside numbers that inbound rules of the telephone system lead to this group, in any order. They are not
+    sent: they tell traces, pictures and rules that calls to these numbers end here."""
     allow: Annotated[Input[Annotated[list[Meant], AfterValidator(_unordered)]], means.Aside()]
     """What can hurt callers and is intended. To destroy a group or to give it another number, let it hold
     ``release`` first. Default: nothing."""

@@ -27,4 +27,5 @@ class RingGroupView(View):
     strategy = Text()
     members = Rows(MemberView)
     no_answer = Part(NoAnswerView)
+    inbound_numbers = Texts()
     allow = Texts()

@@ -38,15 +38,22 @@ def diagram(
     changed: Annotated[bool, typer.Option("--changed", help="Only what changes, and what it is joined to.")] = False,
     number: Annotated[str | None, typer.Option(help="Only what calls to this number can come to.")] = None,
     title: Annotated[str, typer.Option(help="Read out by screen readers; SVG only.")] = "Where calls go",
+    names: Annotated[bool, typer.Option("--names", help="Ask RingCX what queues and IVRs are called.")] = False,
+    everything: Annotated[bool, typer.Option("--everything", help="Also what no call reaches.")] = False,
 ) -> None:
-    """Draw who answers which numbers and where calls go, as Mermaid text or SVG."""
+    """Draw who answers which numbers and where calls go, as Mermaid text or SVG.
+
+    A file of more than 50 boxes is written as several pages: routing.svg, routing-2.svg and so on.
+    """
     from ...call_flow.trace import number_of, why_not_found
     from ...errors import Missing, one_line
     from ...plan.sources import planned, present
     from ...telephony.number import digits_of
+    from ..asked_names import asked_names
     from ..printing import as_written, say
     from .graph import graph_of
     from .mermaid import beyond, mermaid
+    from .parts import grouped, named, pages, reached
     from .svg import svg
 
     wanted = format or _format_of(output)
@@ -58,17 +65,27 @@ def diagram(
         if digits not in graph.starts:
             raise Missing(f"--number: {one_line(number)} is no number of this configuration{why_not_found(digits)}")
         graph = graph.behind(digits)
+    elif not everything:
+        graph = reached(graph)
     if changed:
         graph = graph.only_changed()
-    text = svg(graph, title) if wanted is Format.svg else mermaid(graph)
-    why = beyond(graph, text) if wanted is Format.mermaid else ""
-    if why:
-        typer.echo(f"warning: {why}", err=True)
+    graph = grouped(named(graph, asked_names()) if names else graph)
+    parts = pages(graph) if output is not None else [graph]
+    texts = [svg(one, title) if wanted is Format.svg else mermaid(one) for one in parts]
+    for part, text in zip(parts, texts, strict=True):
+        why = beyond(part, text) if wanted is Format.mermaid else ""
+        if why:
+            typer.echo(f"warning: {why}", err=True)
     if output is None:
-        say(text)
+        say(texts[0])
         return
-    fenced = wanted is Format.mermaid and output.suffix.lower() == ".md"
-    write(output, f"```mermaid\n{text}```\n" if fenced else text)
+    if output.suffix.lower() == ".md" and wanted is Format.mermaid:
+        write(output, "\n".join(f"```mermaid\n{text}```\n" for text in texts))
+        return
+    for place, text in enumerate(texts, 1):
+        write(output if place == 1 else output.with_stem(f"{output.stem}-{place}"), text)
+    if len(texts) > 1:
+        typer.echo(f"wrote {len(texts)} pages: {output} to {output.with_stem(f'{output.stem}-{len(texts)}')}")
 
 
 def _format_of(output: Path | None) -> Format:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 from ...call_flow.routing import Routing
@@ -12,7 +13,7 @@ from ...errors import some_of
 from ...lifecycle import meaning as means
 from ...lifecycle import references
 from ...lifecycle.meaning import Reading
-from ...plan.facts import UNKNOWN, Before, Facts, Resource, Thing, UnknownValue
+from ...plan.facts import UNKNOWN, Before, Facts, Resource, Thing, UnknownValue, noun_of
 from ...plan.holdings import numbers_of
 from ...plan.liveness import hourly_shares
 from ...plan.plan import Plan
@@ -41,6 +42,8 @@ _Place: TypeAlias = tuple[str, str, str]
 Kind: TypeAlias = Literal["number", "profile", "destination", "rule", "group", "service", "end"]
 
 _MOST_NUMBERS = 3
+_READ_AS = {"queue": "queue", "ivr": "IVR"}
+_VENDORS = ("ringcx", "ringex", "portsip")
 _RULES = (AnsweringRuleView.token, BuiltInAnsweringRuleView.token)
 _NEWER_RULES = (CallHandlingStateRuleView.token, InteractionRuleView.token)
 _TARGETS = {
@@ -66,6 +69,15 @@ class Node:
     change: Change = ""
     off: bool = False
     """Whether it takes no calls."""
+    noun: str = ""
+    """The word for what it is."""
+    numbers: tuple[str, ...] = field(default=(), compare=False)
+    """The numbers that it stands for."""
+
+    @property
+    def vendor(self) -> str:
+        """Whose it is; empty for what is no resource."""
+        return next((vendor for vendor in _VENDORS if f"{vendor}:" in self.key), "")
 
 
 @dataclass(frozen=True)
@@ -90,6 +102,9 @@ class Graph:
     edges: list[Edge] = field(default_factory=list)
     starts: dict[str, set[str]] = field(default_factory=dict)
     """The boxes that calls to a number come to first, by its digits."""
+    heading: str = ""
+    notes: tuple[str, ...] = ()
+    """What stands above it and below it."""
 
     def only_changed(self) -> Graph:
         """What changes, and what it is joined to."""
@@ -98,19 +113,32 @@ class Graph:
 
     def behind(self, digits: str) -> Graph:
         """What calls to one number can come to."""
-        found, todo = set(self.starts[digits]), list(self.starts[digits])
-        onward: dict[str, list[str]] = {}
-        for edge in self.edges:
-            onward.setdefault(edge.source, []).append(edge.target)
+        return self.part(self.onward(self.starts[digits]))
+
+    def onward(self, starts: Iterable[str]) -> set[str]:
+        """The boxes that calls come to from some boxes on, these included."""
+        found, todo = set(starts), list(starts)
         while todo:
-            new = set(onward.get(todo.pop(), ())) - found
+            new = {edge.target for edge in self._from.get(todo.pop(), ())} - found
             found |= new
             todo += new
-        return self._with(found, [edge for edge in self.edges if edge.source in found])
+        return found
+
+    @cached_property
+    def _from(self) -> dict[str, list[Edge]]:
+        onward: dict[str, list[Edge]] = {}
+        for edge in self.edges:
+            onward.setdefault(edge.source, []).append(edge)
+        return onward
+
+    def part(self, keys: set[str], *, around: bool = True) -> Graph:
+        """Only some boxes, and the arrows from them, with what they lead to unless ``around`` says otherwise."""
+        edges = [edge for edge in self.edges if edge.source in keys and (around or edge.target in keys)]
+        return self._with(keys, edges)
 
     def _with(self, keys: set[str], edges: list[Edge]) -> Graph:
         there = keys | {key for edge in edges for key in (edge.source, edge.target)}
-        return Graph([node for node in self.nodes if node.key in there], edges, self.starts)
+        return replace(self, nodes=[node for node in self.nodes if node.key in there], edges=edges)
 
     @property
     def meanings(self) -> dict[Change, str]:
@@ -197,6 +225,7 @@ class _Drawing:
             group = RingGroupView(one)
             rings = [str(member.extension_number) for member in group.members]
             self._add(one, "group", one.called, _words(group.strategy), f"rings {_some(rings)}")
+            self._reached_by(one, [said.value for said in one.values(means.Called) if isinstance(said.value, str)])
         elif one.type in _RULES:
             self._rule(one)
         elif one.type in _NEWER_RULES:
@@ -207,11 +236,17 @@ class _Drawing:
         elif one.type == ProfileView.token:
             self._add(one, "profile", one.called, _words(ProfileView(one).routing_type), *self._unsaid(one))
         elif roles.begins_off:
-            self._add(one, "destination", one.called, _words(one.role(means.Target)), *self._unsaid(one))
+            self._add(one, "destination", one.called, self._target_of(one), *self._unsaid(one))
         elif _is_service(one):
             self._add(one, "service", one.called, off=one.switch("service") is False)
         elif roles.top(means.Target) is not None and not roles.has(means.Inside):
-            self._add(one, "destination", one.called, _words(one.role(means.Target)), off=one.switch() is False)
+            self._add(one, "destination", one.called, self._target_of(one), off=one.switch() is False)
+
+    def _target_of(self, one: Resource) -> str:
+        """Where it sends calls, with the word for what is a bare number otherwise."""
+        for value, reads in readings(self.facts, one):
+            return " ".join(filter(None, (_READ_AS.get(str(reads), ""), _words(value.value))))
+        return _words(one.role(means.Target))
 
     def _rule(self, one: Resource) -> None:
         where = f"extension {references.last(_words(one.role(means.Inside)))}"
@@ -252,7 +287,8 @@ class _Drawing:
     def _add(self, one: Resource, kind: Kind, title: str, *lines: str, off: bool = False) -> None:
         off = off or (one.roles.begins_off and self._routing.active(self.facts.thing(one)) is False)
         said = (*filter(None, lines), *(["takes no calls"] if off else []))
-        self.nodes[one.urn] = Node(one.urn, kind, title, said, off=off)
+        noun = "number" if kind == "number" else noun_of(one.type)
+        self.nodes[one.urn] = Node(one.urn, kind, title, said, off=off, noun=noun)
 
     # Arrows
 

@@ -18,7 +18,9 @@ _SHAPES = {
     "end": ("(", ")"),
 }
 _COLOURS: dict[Change, str] = {"new": "#1a7f37", "changed": "#9a6700", "replaced": "#bc4c00", "gone": "#cf222e"}
-_SPECIAL = re.compile(r"[#&<>\"`|\[\]{}()\\;*~]|(?<!\w)_|_(?!\w)|^[-+](?=\s)|(?<=^\d)\.|(?<=^\d\d)\.")
+_SPECIAL = re.compile(
+    r"[#&<>\"`|\[\]{}()\\;*~]|(?<!\w)_|_(?!\w)|^[-+](?=\s)|(?<=^\d)\.|(?<=^\d\d)\.|(?<!\w)@(?=\w)|:(?=//)"
+)
 MOST_CHARACTERS, MOST_EDGES = 50_000, 500
 """What Mermaid draws, unless it is set up for more."""
 
@@ -45,6 +47,10 @@ def _lines(graph: Graph) -> Iterator[str]:
         yield f"  {names[node.key]}{_box(node)}"
     for edge in graph.edges:
         yield f"  {names[edge.source]} {_arrow(edge)} {names[edge.target]}"
+    said = [one for one in (graph.heading, *graph.notes) if one]
+    if said:
+        yield f'  note["{"<br/>".join(map(_plain, said))}"]'
+        yield "  style note fill:none,stroke:none"
     off = [names[node.key] for node in graph.nodes if node.off]
     if off:
         yield "  classDef off stroke-dasharray:3 3"

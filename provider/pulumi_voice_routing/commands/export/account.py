@@ -60,6 +60,8 @@ class Found:
     """What finds it in an account that has it from the start, when the program is not to make it."""
     before: list[Found] = field(default_factory=list)
     """The objects that must be whole, with all that is in them, before it comes."""
+    options: dict[str, bool] = field(default_factory=dict)
+    """What the program says of the resource beside its arguments, such as ``protect``."""
 
     @cached_property
     def roles(self) -> Roles:

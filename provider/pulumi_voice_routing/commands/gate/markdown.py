@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from ...errors import one_line
 from ...markdown_text import LONGEST, escaped
 from ..impact_report import as_markdown
+from ..naming import Names
+from ..pull_request import drawing, folded, sentences
 from .document import type_of
 from .phrases import approving, callers, entries, headline, permitted_by, together, would_be
 from .verdict import Finding, Verdict
@@ -25,13 +27,19 @@ def markdown(verdict: Verdict) -> str:
     if verdict.empty:
         return ""
     first = " ".join(filter(None, [callers(verdict), f"Phone routing: {headline(verdict)}"]))
-    head = [f"### {escaped(one_line(first))}", "", f"{_stack(verdict)}: {escaped(would_be(verdict))}."]
+    head = [f"### {escaped(one_line(first))}", ""]
     end = [*_how(verdict), "", f"Plan `{verdict.plan.hash}`", ""]
     room = LONGEST - _bytes([*head, *end]) - _ROOM_FOR_THE_END
     body, left = _fitting(list(_body(verdict)), room)
     if left:
+        body += ["</details>"] * _open(body)
         body += ["", f"**{left} more lines are cut off here**; the report as JSON or text has all of them."]
     return "\n".join([*head, *body, *end])
+
+
+def _open(lines: Sequence[str]) -> int:
+    """How many folded parts have no end."""
+    return sum(line.startswith("<details>") for line in lines) - lines.count("</details>")
 
 
 def _stack(verdict: Verdict) -> str:
@@ -41,9 +49,8 @@ def _stack(verdict: Verdict) -> str:
 
 def _body(verdict: Verdict) -> Iterator[str]:
     if verdict.impacts:
-        yield from ("", *as_markdown(verdict.impacts[:_MOST_NUMBERS]).splitlines())
-        if len(verdict.impacts) > _MOST_NUMBERS:
-            yield from ("", f"and {len(verdict.impacts) - _MOST_NUMBERS} more, which the report as JSON has")
+        yield from (*sentences(verdict.impacts, Names(*reversed(verdict.routings))), "")
+    yield f"{_stack(verdict)}: {escaped(would_be(verdict))}."
     yield from _section("Refused", [_line(one, more, one.missing) for one, more in together(verdict.refused)])
     yield from _section(
         "Policy packs",
@@ -51,11 +58,24 @@ def _body(verdict: Verdict) -> Iterator[str]:
     )
     yield from _section("Warnings", [_line(one, more, "") for one, more in together(verdict.advice)])
     yield from _section("Approved", [_line(one, more, permitted_by(one)) for one, more in together(verdict.approved)])
-    yield from _section("Notes", [escaped(note) for note in verdict.notes])
+    yield from drawing(verdict.plan)
+    yield from folded("Where calls end, before and after", list(_impacts(verdict)))
+    yield from folded("Notes", [f"- {escaped(note)}" for note in verdict.notes])
     if verdict.changed:
-        yield from ("", "| | Type | Name |", "|---|---|---|")
-    for step in verdict.changed:
-        yield f"| {escaped(step.op)} | {escaped(type_of(step.urn))} | {escaped(step.urn.rpartition('::')[2])} |"
+        rows = [
+            f"| {escaped(step.op)} | {escaped(type_of(step.urn))} | {_name(step.urn)} |" for step in verdict.changed
+        ]
+        yield from folded(f"{len(rows)} resources", ["| | Type | Name |", "|---|---|---|", *rows])
+
+
+def _impacts(verdict: Verdict) -> Iterator[str]:
+    yield from as_markdown(verdict.impacts[:_MOST_NUMBERS]).splitlines()
+    if len(verdict.impacts) > _MOST_NUMBERS:
+        yield from ("", f"and {len(verdict.impacts) - _MOST_NUMBERS} more, which the report as JSON has")
+
+
+def _name(urn: str) -> str:
+    return escaped(urn.rpartition("::")[2])
 
 
 def _section(title: str, lines: Sequence[str]) -> Iterator[str]:

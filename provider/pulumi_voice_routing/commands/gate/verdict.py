@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from ...call_flow.impact import NumberImpact
 from ...call_flow.judgement import CallChange
+from ...call_flow.routing import Routing
 from ...errors import VoiceRoutingError, one_line, some_of
 from ...permission.approvals import BREAK_GLASS, Approval, Approvals, broken_glass
-from ...permission.owner_names import Names
+from ...permission.owner_names import Named, Names
 from ...plan.facts import Facts
 from ...plan.owner_names import names_in
 from ...plan.plan import Plan, Step
@@ -86,6 +87,8 @@ class Verdict:
     """The same number by number."""
     off: int = 0
     """How many rules the config switches off."""
+    routings: Sequence[Routing] = ()
+    """What stands before and after, for the names that people know."""
 
     @cached_property
     def changed(self) -> list[Step]:
@@ -180,6 +183,7 @@ def judged(
         outcomes.changes,
         list(outcomes.impact.numbers()),
         sum(levels.level(rule) == DISABLED for rule in (*RULES, *of_plan)),
+        (outcomes.impact.before, outcomes.impact.after),
     )
 
 
@@ -219,12 +223,15 @@ def _adopted(plan: Plan, known: frozenset[str], *, asked: bool) -> Iterator[str]
 
 def _names(facts: Facts, *, asked: bool) -> Names:
     """What approvals may name: what the state has, and queues and IVRs where the vendor is asked."""
-    names = names_in(facts.before.resources if facts.before is not None else ())
-    if not asked:
-        return names
     from ...ringcx.owner_names import TOLD_BY_NUMBERS, account_names  # it loads the vendor's client
 
-    return names.besides(account_names().only(*TOLD_BY_NUMBERS))
+    names = names_in(facts.before.resources if facts.before is not None else ())
+    others = account_names().only(*TOLD_BY_NUMBERS) if asked else Names(dict.fromkeys(TOLD_BY_NUMBERS, _not_asked))
+    return names.besides(others)
+
+
+def _not_asked() -> Iterator[Named]:
+    raise VoiceRoutingError("the vendor alone knows its name, and is asked with --live")
 
 
 def _outcomes(facts: Facts) -> Outcomes:

@@ -1,0 +1,1 @@
+"""One page that shows where calls go: a file that needs no network and no server."""

@@ -1,0 +1,164 @@
+"""The page in a real browser: it opens at once, finds numbers, draws, compares, and asks for nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from pulumi_voice_routing.commands.view.document import Shown, document
+from pulumi_voice_routing.commands.view.page import page
+from pulumi_voice_routing.plan.facts import Resource
+from tests.adopting.account import living
+from tests.emulated import Emulated
+from tests.programs.conftest import ROOT, SECRETS
+from tests.view.browser import Seen
+from tests.view.lines import line, routing
+
+pytestmark = [pytest.mark.whole_run, pytest.mark.xdist_group("browser")]
+
+PROGRAMS = [ROOT, *sorted(folder.parent for folder in (ROOT / "programs").glob("*/__main__.py"))]
+
+
+def written(folder: Path, after: list[Resource], before: list[Resource] | None = None) -> Path:
+    """A page of these resources, with a finding at the first number."""
+    there = routing(*after)
+    was = there if before is None else routing(*before)
+    number = next(one for one in after if "dnis" in one.props)
+    finding = {
+        "level": "refused",
+        "rule": "calls-go-elsewhere",
+        "message": "calls end elsewhere",
+        "object": number.props["dnis"],
+        "urn": number.urn,
+        "where": "__main__.py:12",
+    }
+    planned = before is not None
+    shown = Shown(
+        "acme / dev",
+        "a test",
+        was,
+        there,
+        findings=[finding] if planned else [],
+        verdict="refused: 1 violation" if planned else "",
+        drift=[{"level": "changed", "rule": "Denver 0", "message": "active: True → False", "urn": after[0].urn}],
+    )
+    path = folder / "routing.html"
+    path.write_text(page(document(shown, "now"), str), encoding="utf-8")
+    return path
+
+
+def made(folder: Path, env: dict[str, str], *options: str) -> Path:
+    """A page as the command makes it."""
+    path = folder / "routing.html"
+    command = [sys.executable, "-m", "pulumi_voice_routing", "view", "--output", str(path), *options]
+    done = subprocess.run(command, env={**os.environ, **env}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.name)
+def test_the_page_of_each_program(chrome: Browser, program: Path, emulator_env: dict[str, str], tmp_path: Path) -> None:
+    config = {f"{program.name.replace('_', '-')}:{key}": value for key, value in SECRETS.get(program.name, {}).items()}
+    seen = Seen(chrome, made(tmp_path, {**emulator_env, **_config(config)}, "--export", str(program)))
+    for row in seen.rows()[:3]:
+        seen.go(row)
+        assert seen.page.locator("main h2").inner_text() == row
+        assert seen.page.locator("svg.scene .box").count() > 1
+        assert seen.page.locator("table.week tbody tr").count() == 7
+        assert seen.apart() == []
+    seen.close()
+
+
+def _config(settings: dict[str, str]) -> dict[str, str]:
+    import json
+
+    return {"PULUMI_CONFIG": json.dumps(settings)} if settings else {}
+
+
+def test_a_living_account(chrome: Browser, emulator: Emulated, emulator_env: dict[str, str], tmp_path: Path) -> None:
+    living(emulator)
+    seen = Seen(chrome, made(tmp_path, emulator_env, "--live"))
+    assert "Where calls go" in seen.sections()
+    assert len(seen.find("(720) 555-0003")) == 1
+    seen.go("(720) 555-0003")
+    assert seen.page.locator("main h2").inner_text() == "+1 720 555 0003"
+    assert seen.page.locator("svg.scene .box").count() >= 4
+    for row in seen.find("extension")[:10]:
+        seen.go(row)
+        assert seen.apart() == []
+    assert seen.faults() == []
+    seen.close()
+
+
+def test_ten_thousand_numbers_open_at_once_and_stay_usable(chrome: Browser, tmp_path: Path) -> None:
+    path = written(tmp_path, line(10_000, 300))
+    started = time.perf_counter()
+    seen = Seen(chrome, path)
+    seen.page.wait_for_selector("main h2")
+    assert time.perf_counter() - started < 2
+    assert seen.page.locator("#list [role=option]").count() < 40
+    started = time.perf_counter()
+    for query in ("+1 800 555 9999", "0018005559999", "1-800-555-9999", "(800) 555 99 99", "8005559999"):
+        assert seen.find(query) == ["+1 800 555 9999"], query
+    assert time.perf_counter() - started < 2
+    assert len(seen.find("night desk 299")) > 10
+    seen.go("5551234")
+    assert seen.page.locator("main h2").inner_text() == "+1 800 555 1234"
+    seen.page.fill("#search", "")
+    seen.page.focus("#list")
+    seen.page.keyboard.press("End")
+    seen.page.keyboard.press("Enter")
+    assert seen.page.locator("main h2").inner_text() == "+1 800 555 9999"
+    seen.close()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_before_and_after_stand_side_by_side(chrome: Browser, dark: bool, tmp_path: Path) -> None:
+    seen = Seen(chrome, written(tmp_path, line(3, 1, opens=9), line(3, 1)), dark=dark)
+    assert seen.sections()[:2] == ["What changes for callers", "Findings of the gate"]
+    assert "becomes Night desk 0 (queue 1000)" in seen.page.locator("main section").first.inner_text()
+    seen.go("18005550000")
+    (left, right) = seen.page.locator(".drawing").all()
+    at = [one.bounding_box() for one in (left, right)]
+    assert at[0] is not None
+    assert at[1] is not None
+    assert at[0]["x"] + at[0]["width"] < at[1]["x"]
+    assert at[0]["y"] == at[1]["y"]
+    assert left.locator(".arrow.gone").count() == right.locator(".arrow.new").count() == 2
+    assert seen.page.locator("table.week").count() == 2
+    assert "calls-go-elsewhere" in seen.page.locator("main section").nth(1).inner_text()
+    box = right.locator(".box").first
+    box.press("Enter")
+    assert "calls-go-elsewhere" in seen.page.locator(".detail:visible").inner_text()
+    assert seen.faults() == []
+    assert seen.apart() == []
+    seen.close()
+
+
+def test_a_week_shows_half_hours_where_something_changes_in_them(chrome: Browser, tmp_path: Path) -> None:
+    seen = Seen(chrome, written(tmp_path, line(night=False)))
+    seen.go("18005550000")
+    first = seen.page.locator("table.week tbody tr").first.locator("td")
+    assert [int(one.get_attribute("colspan") or 0) for one in first.all()] == [8, 10, 6]
+    assert "Monday 00:00–08:00" in str(first.first.get_attribute("title"))
+    seen.close()
+
+
+def test_it_is_used_without_a_mouse_and_fits_a_telephone_and_paper(chrome: Browser, tmp_path: Path) -> None:
+    seen = Seen(chrome, written(tmp_path, line(30, 2)), width=390)
+    seen.page.keyboard.press("/")
+    seen.page.keyboard.type("555 0007")
+    seen.page.keyboard.press("Enter")
+    assert seen.page.locator("main h2").inner_text() == "+1 800 555 0007"
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert seen.faults() == []
+    seen.page.emulate_media(media="print")
+    assert not seen.page.locator("#list").is_visible()
+    assert seen.page.locator("svg.scene").first.is_visible()
+    seen.close()
