@@ -41,7 +41,8 @@ def view(
 
     The page is a single file that needs no network and no server.
     """
-    from ..printing import say, tell
+    from ..printing import note
+    from ..terminal import progress
     from ..writing import write
     from .making import made
     from .sources import Asked
@@ -54,7 +55,9 @@ def view(
         return
     if output.suffix.lower() not in (".html", ".htm"):
         raise VoiceRoutingError(f"view: {output} is to be a page; name a file that ends in .html")
-    write(output, made(asked, tell))
-    say(f"wrote {output}\n")
+    with progress("view") as told:
+        text = made(asked, told)
+    write(output, text)
+    note(f"wrote {output}")
     if open_:
         webbrowser.open(output.resolve().as_uri())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,9 @@ from ...plan.facts import saved_resources
 from ...plan.plan import Plan
 from ...plan.sources import exported, planned, read_state
 from ..compare.sides import LIVE, side
+from ..terminal import Told
 from .document import Shown
 from .ways import Plain
-
-Told = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -39,24 +38,24 @@ class Asked:
         return given or [self.cwd]
 
 
-def shown(asked: Asked, tell: Told) -> Shown:
+def shown(asked: Asked, told: Told) -> Shown:
     """What the page is about. Raises :class:`VoiceRoutingError`."""
     if sum(map(bool, (asked.plan, asked.live, asked.export))) > 1:
         raise VoiceRoutingError("view: give one of --plan, --live and --export")
     if asked.drift and (asked.live or asked.export):
         raise VoiceRoutingError("view: --drift compares a state with the vendors: leave out --live and --export")
     if asked.live or asked.export is not None:
-        return _read(LIVE if asked.export is None else str(asked.export), asked, tell)
+        return _read(LIVE if asked.export is None else str(asked.export), asked, told)
     if asked.plan is not None:
-        return _planned(planned(asked.plan, state=asked.state, cwd=asked.cwd, stack=asked.stack), asked, tell)
+        return _planned(planned(asked.plan, state=asked.state, cwd=asked.cwd, stack=asked.stack), asked, told)
     document = read_state(asked.state) if asked.state is not None else exported(asked.cwd, asked.stack)
     routing = Routing.of_state(one for one in saved_resources(document) if not one.lookup)
     found = Shown(_title(_any_urn(document)), "the state of the stack", routing, routing)
-    return _with_drift(found, document, tell) if asked.drift else found
+    return _with_drift(found, document, told) if asked.drift else found
 
 
-def _read(name: str, asked: Asked, tell: Told) -> Shown:
-    there = side(name, asked.cwd, tell)
+def _read(name: str, asked: Asked, told: Told) -> Shown:
+    there = side(name, asked.cwd, lambda line: told(0, 0, line))
     source = "what the vendors have now" if name == LIVE else f"the program in {name}"
     title = "Live accounts" if name == LIVE else Path(name).resolve().name
     return Shown(title, source, there.routing, there.routing, errors=there.errors)
@@ -75,7 +74,7 @@ def _any_urn(document: Mapping[str, Any]) -> str:
 # A preview
 
 
-def _planned(plan: Plan, asked: Asked, tell: Told) -> Shown:
+def _planned(plan: Plan, asked: Asked, told: Told) -> Shown:
     from ...permission.approvals import APPROVALS_FILE, Approvals
     from ..gate.levels import Levels
     from ..gate.phrases import headline
@@ -108,7 +107,7 @@ def _planned(plan: Plan, asked: Asked, tell: Told) -> Shown:
     if not asked.drift:
         return found
     document = read_state(asked.state) if asked.state is not None else exported(asked.cwd, asked.stack or plan.stack)
-    return _with_drift(found, document, tell)
+    return _with_drift(found, document, told)
 
 
 def _finding(level: str, rule: str, message: str, object: str, urn: str, where: str = "") -> Plain:
@@ -119,10 +118,10 @@ def _finding(level: str, rule: str, message: str, object: str, urn: str, where: 
 # Drift
 
 
-def _with_drift(found: Shown, document: Mapping[str, Any], tell: Told) -> Shown:
+def _with_drift(found: Shown, document: Mapping[str, Any], told: Told) -> Shown:
     from ..drift import drifted
 
-    there = drifted(document, lambda done, of, what: tell(f"looked at {done} of {of} {what}"))
+    there = drifted(document, told)
     found.drift = [_drift(one) for one in there.open]
     found.errors = [*found.errors, *there.errors]
     return found
