@@ -31,6 +31,7 @@ def view(
     drift: Annotated[
         bool, typer.Option("--drift", help="Ask the vendors what was changed outside the program.")
     ] = False,
+    names: Annotated[bool, typer.Option("--names", help="Ask RingCX what queues and IVRs are called.")] = False,
     open_: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     serve: Annotated[
         bool, typer.Option("--serve", help="Serve the page on this machine, make it anew when the program changes.")
@@ -47,7 +48,7 @@ def view(
     from .making import made
     from .sources import Asked
 
-    asked = Asked(plan, state, export, live, stack, cwd, approvals, drift)
+    asked = Asked(plan, state, export, live, stack, cwd, approvals, drift, names)
     if serve:
         from .serving import serve_page
 

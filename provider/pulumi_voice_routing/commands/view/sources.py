@@ -13,6 +13,7 @@ from ...plan.facts import saved_resources
 from ...plan.plan import Plan
 from ...plan.sources import exported, planned, read_state
 from ..compare.sides import LIVE, side
+from ..naming import Names
 from ..terminal import Told
 from .document import Shown
 from .ways import Plain
@@ -30,6 +31,7 @@ class Asked:
     cwd: Path = Path()
     approvals: Path | None = None
     drift: bool = False
+    names: bool = False
 
     @property
     def watched(self) -> list[Path]:
@@ -44,6 +46,23 @@ def shown(asked: Asked, told: Told) -> Shown:
         raise VoiceRoutingError("view: give one of --plan, --live and --export")
     if asked.drift and (asked.live or asked.export):
         raise VoiceRoutingError("view: --drift compares a state with the vendors: leave out --live and --export")
+    found = _shown(asked, told)
+    if asked.names or asked.live:
+        _name(found)
+    return found
+
+
+def _name(found: Shown) -> None:
+    """The names of queues and IVRs, where the account tells them."""
+    from ..asked_names import asked_names
+
+    try:
+        found.names = Names(found.after, found.before, known=asked_names())
+    except VoiceRoutingError as error:
+        found.errors = [*found.errors, f"the names of queues and IVRs: {error}"]
+
+
+def _shown(asked: Asked, told: Told) -> Shown:
     if asked.live or asked.export is not None:
         return _read(LIVE if asked.export is None else str(asked.export), asked, told)
     if asked.plan is not None:
