@@ -91,17 +91,22 @@ def scenarios(scale: float = 1) -> list[Scenario]:
     ]
 
 
-def _destinations(count: int) -> Run:
+def rows_of_a_fleet(count: int) -> Scenario:
+    """The same destinations as one fleet."""
+    return Scenario(f"{count} rows of a fleet", _destinations(count, "fleet"))
+
+
+def _destinations(count: int, program: str = "destinations") -> Run:
     changed = min(10, count)
 
     def run(provider: Provider, network: Network) -> Steps:
         with _stack(provider, network, f"{count} destinations") as bench:
-            bench.stack.declare(f"destinations({provider!r}, {count})")
+            bench.stack.declare(f"{program}({provider!r}, {count})")
             yield bench.step("create", _UP, Floor(count, 1))
             yield bench.step("empty preview", _PREVIEW, Floor(0, 0))
             yield bench.step("preview with refresh", _LOOK, Floor(1, 1))
             yield bench.step("refresh", _REFRESH, Floor(1, 1))
-            bench.stack.declare(f"destinations({provider!r}, {count}, {changed})")
+            bench.stack.declare(f"{program}({provider!r}, {count}, {changed})")
             # A whole object is written, so that each has to be read first.
             yield bench.step(f"{changed} changed", _UP, Floor(2 * changed, 2))
             # Destinations that are inactive are let go: the vendor has no call that deletes them.

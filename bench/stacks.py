@@ -14,8 +14,7 @@ _GROUP = "123456/1000"
 
 def destinations(provider: Provider, count: int, changed: int = 0) -> None:
     """So many destinations of one route group, the first of them with another target."""
-    targets = [f"+1303555{place:04}" for place in range(count)]
-    targets[:changed] = [target.replace("+1303", "+1720") for target in targets[:changed]]
+    targets = _targets(count, changed)
     if provider == "plain":
         from bench import plain
 
@@ -26,6 +25,19 @@ def destinations(provider: Provider, count: int, changed: int = 0) -> None:
 
     for place, target in enumerate(targets):
         ringcx.Destination(f"desk-{place}", group_id=_GROUP, name=f"Desk {place}", kind="DID", target=target)
+
+
+def fleet(_provider: Provider, count: int, changed: int = 0) -> None:
+    """The same as the rows of one fleet."""
+    from pulumi_voice_routing import ringcx
+
+    rows = [{"name": f"Desk {place}", "phone": target} for place, target in enumerate(_targets(count, changed))]
+    ringcx.Destination.fleet("desks", rows=rows, group_id=_GROUP, name="{name}", kind="DID", target="{phone}")
+
+
+def _targets(count: int, changed: int) -> list[str]:
+    targets = [f"+1303555{place:04}" for place in range(count)]
+    return [target.replace("+1303", "+1720") for target in targets[:changed]] + targets[changed:]
 
 
 def numbers(provider: Provider, count: int, profile: str) -> None:

@@ -16,6 +16,7 @@ from .commands.conformance.commands import conformance
 from .commands.diagram.commands import diagram
 from .commands.drift_command import drift
 from .commands.export.commands import export, import_
+from .commands.fleet_commands import fleet
 from .commands.gate.commands import GateCommand, approve, gate
 from .commands.rehearsal.commands import rehearse
 from .commands.view.commands import view
@@ -153,12 +154,16 @@ def migrate_ringex(
         return
     state.exchange(steps)
     state.write(cwd, stack)
-    left = migration.changes_left(stack, cwd)
+    try:
+        left = migration.changes_left(stack, cwd)
+    except VoiceRoutingError as error:
+        raise VoiceRoutingError(f"the state is exchanged, and the program does not fit it yet: {error}") from None
     if left:
         raise VoiceRoutingError(f"the state is exchanged, and the program still declares something else: {left}")
     typer.echo("The stack's state knows the moved rules now, and `pulumi preview` wants to change nothing.")
 
 
+app.add_typer(fleet, name="fleet")
 app.command()(adopt)
 app.command()(export)
 app.command("import")(import_)

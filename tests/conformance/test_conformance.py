@@ -17,7 +17,8 @@ from pulumi_voice_routing.commands.conformance.meeting import Meeting, as_json, 
 from pulumi_voice_routing.commands.conformance.specimens import MARK, Subjects
 from pulumi_voice_routing.commands.stand_in import VENDORS, forget_clients
 from pulumi_voice_routing.emulator import StateError, create_app
-from tests.emulated import Emulated, operations, settings_for
+from tests.emulated import ACCOUNT, Emulated, operations, settings_for
+from tests.examples.numbers import MANAGER
 from tests.second_server.server import Server, listening
 from tests.second_server.ways import ALL, PLAIN, WAYS, Ways
 
@@ -53,6 +54,16 @@ def test_nothing_but_marked_and_inactive_objects(vendor: str, emulator: Emulated
     switched = {"CR-08", "CR-13", "HT-11"} & set(operations(emulator.journal(), writes=True))
     bodies = [call["request"] for call in emulator.journal() if call["operation"] in switched]
     assert {"isActive": True} not in bodies
+
+
+@pytest.mark.whole_run
+def test_an_account_is_met_again(emulator: Emulated, settings: pytest.MonkeyPatch) -> None:
+    """What the first meeting had to leave is taken over, and what else is in the account makes no difference."""
+    emulator.manage("POST", f"{MANAGER}/dnisPool", [{"dnis": "13035550100", "reservedAccountId": ACCOUNT}])
+    for _ in range(2):
+        found = meet(emulator.url, "ringcx", settings, active_flag=False)
+        assert (found.problems, found.differences) == ([], [])
+    assert "taken over" in next(life.steps for life in found.lives if life.token == "ringcx:RouteGroup")
 
 
 LIKE: dict[str, tuple[str, dict[str, Any]]] = {
@@ -171,6 +182,8 @@ def test_it_asks_first_and_sweeps_dry(emulator: Emulated, emulator_env: dict[str
         (["--vendor", "acme"], "error: there is no vendor acme; there are ringcx, ringex, portsip"),
         ([], "error: no vendor has settings; see `voice-routing doctor`"),
         (["--vendor", "ringcx"], "error: The RingCX account id is not set. "),
+        (["--number", "desk"], "error: --number: 'desk' is not a telephone number: "),
+        (["--file", "nowhere/met.json"], "error: nowhere/met.json cannot be written: "),
     ],
 )
 def test_bad_input_is_one_line(words: list[str], line: str, tmp_path: Path) -> None:

@@ -155,6 +155,16 @@ def test_what_was_deleted_and_is_still_listed_is_no_stranger(run: Run, line: Lin
     assert run("drift").exit_code == 0
 
 
+def test_what_no_program_can_declare_is_no_stranger(run: Run, emulator: Emulated, tmp_path: Path) -> None:
+    """The vendor's own phones stand in the list of forwarding numbers."""
+    id_ = "123456/100001/901"
+    outs = provider_for("ringex:ForwardingNumber").look(id_, {})
+    assert outs is not None
+    (tmp_path / "state.json").write_text(json.dumps(state(entry("ringex:ForwardingNumber", "home", id_, outs))))
+    done = run("drift", "--state", "state.json")
+    assert (done.exit_code, done.stdout) == (0, "100 % of the objects in the stack's places are managed by it.\n")
+
+
 def test_json_and_markdown(run: Run, line: Line) -> None:
     line.change_desk(routeDestination="+13035559999")
     document = json.loads(run("drift", "--json").stdout)

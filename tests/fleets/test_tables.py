@@ -7,10 +7,12 @@ from typing import Any
 
 import pulumi
 import pytest
+from hypothesis import given as given_texts
+from hypothesis import strategies
 
 from pulumi_voice_routing import registry, ringcx
 from pulumi_voice_routing.lifecycle.fleet_rows import fleet_of, row_urn
-from pulumi_voice_routing.lifecycle.fleet_table import Rows, Table, rows_with
+from pulumi_voice_routing.lifecycle.fleet_table import Rows, Table, as_it_is, rows_with
 
 FIELDS = registry.provider_for("ringcx:Destination").model
 SHARED = {"kind": "DID", "target": "{phone}", "name": "Desk {name}"}
@@ -40,9 +42,16 @@ def test_texts_are_filled_at_every_depth_and_other_values_stay_what_they_are() -
         [{"name": "a", "phone": "+1", "seconds": 20}],
         ring_duration="{seconds}",
         description="{{name}} of {name}",
-        target={"deep": ["x{phone}", 7]},
+        target={"deep": ['{"a": {"b": "{phone}"}}', 7]},
     ).values()
-    assert args == {"name": "a", "ring_duration": 20, "description": "{name} of a", "target": {"deep": ["x+1", 7]}}
+    deep = ['{"a": {"b": "+1"}}', 7]
+    assert args == {"name": "a", "ring_duration": 20, "description": "{name} of a", "target": {"deep": deep}}
+
+
+@given_texts(strategies.text(alphabet='{}ab"', max_size=12))
+def test_a_text_that_stands_for_itself_does(text: str) -> None:
+    (args,) = given([{"name": "a"}], description=as_it_is(text)).values()
+    assert args["description"] == text
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ from pulumi_voice_routing.commands.stack_state import Entered, StackState
 from pulumi_voice_routing.emulator import create_app
 from pulumi_voice_routing.emulator.store import StateError
 from pulumi_voice_routing.errors import VoiceRoutingError
+from pulumi_voice_routing.lifecycle.declaring import sent
 from pulumi_voice_routing.lifecycle.provider import MANAGED
-from pulumi_voice_routing.lifecycle.resource import _sent
 from pulumi_voice_routing.permission.approvals import Approvals, Change
 from pulumi_voice_routing.ringcx.cloud_routing.hours_table import HOURS, HoursTable
 from pulumi_voice_routing.safety import run as state
@@ -80,7 +80,7 @@ def test_numbers_in_a_file_of_the_program(content: bytes, tmp_path_factory: pyte
     file.write_bytes(content)
 
     def declare() -> None:
-        given = _sent("pool", pulumi.FileAsset(str(file)))
+        given = sent("pool", pulumi.FileAsset(str(file)))
         for failure in POOL.check({}, {"file": given}).failures:
             clean(failure.reason)
 

@@ -84,10 +84,13 @@ def test_a_preview_tells_and_an_up_sends_nothing(account: Account, stack: Stack)
     for changed, said in (
         (line(vip(action="PlayAnnouncementOnly")), "calls to extension 100001 from +13035550150 would be worse off"),
         (line(override(PREMIUM)), f"calls to +{NUMBERS[0]} would be worse off"),
-        (line(without=("day",)), f"calls to +{NUMBERS[2]} in the opening hours"),
+        (
+            line(without=("day",)),
+            f"declares no more: tracking routing rule 'day': calls to +{NUMBERS[2]} in the opening",
+        ),
         (line(without=("day", "night")), f"calls to +{NUMBERS[2]} would be worse off"),
         (line(active=False), f"calls to +{NUMBERS[0]} would be worse off"),
-        (line(live=False), f"calls to +{NUMBERS[0]} would be worse off"),
+        (line(live=False), f"declares no more: activation 'live': calls to +{NUMBERS[0]} would be worse off"),
     ):
         previewed = stack.preview_fails(changed)
         assert said in previewed.error

@@ -18,6 +18,8 @@ from pulumi_voice_routing.lifecycle.model import FieldFacts
 from pulumi_voice_routing.lifecycle.portal_edits import OVERWRITE
 from tests.emulated import Emulated, Json, operations, settings_for
 from tests.examples import examples
+from tests.examples.portsip import TRUNK
+from tests.examples.ringex_users import DESK
 from tests.numbers.resources import Failed, Managed, Values
 
 EXAMPLES = examples()
@@ -69,12 +71,95 @@ def cases(token: str, args: Values, updates: Values) -> Iterator[Case]:
         field = model[name]
         if field.immutable or field.create_only or field.secret or name in NOT_SHOWN:
             continue
-        edits = [updates[name]] if name in given and name in updates else list(another(value, field.hint))
+        edits = [*([updates[name]] if name in given and name in updates else []), *another(value, field.hint)]
         # A note first, as it goes along with anything; the name is the same to every vendor.
         others = sorted((other for other in updates if other not in {name, *NOT_SHOWN}), key=lambda one: _rank(one))
         for edit in edits:
             for other in others:
                 yield Case(field, {**args, name: value}, edit, {other: updates[other]})
+
+
+HOURS = {"weekly": {"monday": [{"from": "09:00", "to": "17:00"}]}}
+LATER = {"weekly": {"monday": [{"from": "10:00", "to": "17:00"}]}}
+VOICEMAIL = {"type": "VoiceMailTerminatingTarget"}
+ANNOUNCEMENT = {"type": "PlayAnnouncementTerminatingTarget"}
+ENDS: Values = {"dispatching": "Terminate", "immediate_target": VOICEMAIL}
+RINGING: Values = {"dispatching": "RingInOrder", "ring_groups": [{"targets": [{"type": "AllMobileRingTarget"}]}]}
+FORWARDS: Values = {"action": "ForwardCalls", "ringing_mode": "Sequentially", "soft_phones_ring_count": 3}
+MORE: dict[str, list[tuple[str, Values, Any]]] = {
+    "portsip:RingGroup": [
+        ("members", {}, [{"extension_number": "103"}]),
+        (
+            "no_answer",
+            {"no_answer": {"action": "FORWARD_TO_NUMBER", "number": "101"}},
+            {"action": "FORWARD_TO_VOICEMAIL"},
+        ),
+        (
+            "outbound_caller_ids",
+            {"outbound_caller_ids": [{"provider_id": TRUNK, "caller_id": "13035550100"}]},
+            [{"provider_id": TRUNK, "caller_id": "13035550101"}],
+        ),
+    ],
+    "ringex:AnsweringRule": [
+        ("action", {"action": "TakeMessagesOnly"}, "PlayAnnouncementOnly"),
+        ("forward_all_to", {"action": "UnconditionalForwarding", "forward_all_to": "+13035550180"}, "+13035550181"),
+        ("transfer_to", {"action": "TransferToExtension", "transfer_to": "100002"}, "100003"),
+        ("called_numbers", {"called_numbers": ["+13035550101"]}, ["+13035550102"]),
+        ("schedule", {"schedule": HOURS}, LATER),
+    ],
+    "ringex:BuiltInAnsweringRule": [
+        ("forward_all_to", {"action": "UnconditionalForwarding", "forward_all_to": "+13035550180"}, "+13035550181"),
+        ("transfer_to", {"action": "TransferToExtension", "transfer_to": "100002"}, "100003"),
+        ("ringing_mode", FORWARDS, "Simultaneously"),
+        ("soft_phones_ring_count", FORWARDS, 5),
+        ("notify_soft_phones", {**FORWARDS, "notify_soft_phones": True}, False),
+        ("notify_admin_soft_phones", {**FORWARDS, "notify_admin_soft_phones": True}, False),
+    ],
+    "ringex:CallHandlingStateRule": [
+        ("always_ring", {**RINGING, "always_ring": []}, ["AllDesktopRingTarget"]),
+        ("no_answer_target", {**RINGING, "no_answer_target": VOICEMAIL}, ANNOUNCEMENT),
+        ("immediate_target", {"dispatching": "Terminate", "immediate_target": VOICEMAIL}, ANNOUNCEMENT),
+    ],
+    "ringex:InteractionRule": [
+        ("always_ring", {**RINGING, "always_ring": [], "no_answer_target": VOICEMAIL}, ["AllDesktopRingTarget"]),
+        ("called_numbers", {"called_numbers": ["+13035550104"], **ENDS}, ["+13035550107"]),
+        ("schedule", {"schedule": HOURS, **ENDS}, LATER),
+    ],
+}
+"""Fields that go with some values of others alone: what is there beside what the type needs, and what the portal makes
+of the field."""
+PLAIN = ("extension_id", "extension_number", "members", "name", "strategy", "rule", "state", "callers", "allow")
+"""What a type needs."""
+ELSEWHERE = {
+    "ringcx:Activation": {"targets"},
+    "ringcx:AllocationHours": {"hours", "file"},
+    "ringcx:DnisAssignment": {"visual_ivr_id"},  # as any owner
+    "ringcx:DnisAssignments": {"numbers", *OWNERS},
+    "ringcx:DnisOverrides": {"overrides", "replace_all"},
+    "ringcx:DnisPool": {"numbers", "file"},
+    "ringcx:ProfileDestinations": {"destinations"},
+    "ringcx:Dnis": {"reserved_account_id"},  # for good: another account is another record
+    "ringcx:Profile": {"active"},
+    "ringex:BuiltInAnsweringRule": {"forward_to"},  # as that of an answering rule
+}
+"""Decisive fields with tests of their own: rows in ``test_edits_of_sets``, who answers in ``tests/numbers``, and the
+switch of a profile below."""
+
+
+def more_cases(token: str, args: Values) -> Iterator[Case]:
+    """Fields that go together with some values of others alone: what is there, what the portal makes of it, and what
+    the program changes."""
+    model = registry.provider_for(token).model
+    for field, before, portal in MORE.get(token, ()):
+        plain = {name: args[name] for name in PLAIN if name in args}
+        for program in (
+            {"name": "Another"},
+            {"screening": "Always"},
+            {"voicemail_enabled": False},
+            {"welcome": {"preset_id": "66301"}},
+        ):
+            if program.keys() <= model.keys() and not program.keys() & before.keys():
+                yield Case(model[field], {**plain, **before}, portal, program)
 
 
 def _rank(name: str) -> int:
@@ -155,10 +240,12 @@ QUICK = ("ringcx:Destination", "ringcx:ProfileDestinations", "ringex:CallHandlin
 )
 def test_a_change_of_another_field_leaves_it(token: str, emulator: Emulated) -> None:
     start: Json = emulator.state()
-    instance = EXAMPLES[token].instances(emulator)["made"]
+    instances = EXAMPLES[token].instances(emulator)
+    emulator.change_record("RingExExtension", "extensionId", DESK, phoneNumbers=["+13035550104", "+13035550107"])
     ready = emulator.state()
     seen: dict[str, str] = {}
-    for case in cases(token, instance.args, instance.updates):
+    given = [case for one in instances.values() for case in cases(token, one.args, one.updates)]
+    for case in (*more_cases(token, instances["made"].args), *given):
         if case.field.name in seen:
             continue
         emulator.put_state(ready)
@@ -172,3 +259,17 @@ def test_a_change_of_another_field_leaves_it(token: str, emulator: Emulated) -> 
     lists = getattr(provider, "whole_lists", ())
     refused = {name for name in seen if provider.model[name].decides or name in lists}
     assert seen == {name: "refused" if name in refused else "kept" for name in seen}
+    changeable = {name for name, field in provider.model.items() if not (field.immutable or field.create_only)}
+    decisive = {name for name in changeable if provider.model[name].decides or name in lists}
+    assert decisive - refused == ELSEWHERE.get(token, set())
+
+
+def test_a_profile_that_somebody_switched_on_is_not_switched_off_unseen(emulator: Emulated) -> None:
+    ours = Managed("ringcx:Profile")
+    args = {**EXAMPLES["ringcx:Profile"].instances(emulator)["made"].args, "active": False}
+    ours.up(**args)
+    emulator.change_record("CloudRouteProfile", "cloudProfileId", ours.id.rpartition("/")[2], isActive=True)
+    _forget()
+    with pytest.raises(Refused) as refused:
+        ours.up(**args, description="Another")
+    is_refused(str(refused.value), "ringcx:Profile", "active")

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from pulumi_voice_routing.cli import app
 from pulumi_voice_routing.errors import VoiceRoutingError
-from pulumi_voice_routing.lifecycle.resource import _sent
+from pulumi_voice_routing.lifecycle.declaring import sent
 from pulumi_voice_routing.permission.approvals import Approvals
 from pulumi_voice_routing.plan.preview import read_preview
 from pulumi_voice_routing.plan.sources import read_state
@@ -59,7 +59,7 @@ def written(folder: Path, encoding: str, text: str, line_end: str) -> Path:
 
 def declared(file: Path) -> Any:
     """A file of the program, as its text arrives at the provider."""
-    return _sent("pool", pulumi.FileAsset(str(file)))
+    return sent("pool", pulumi.FileAsset(str(file)))
 
 
 def wrong(token: str, **args: Any) -> list[str]:

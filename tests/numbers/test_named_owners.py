@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from pulumi_voice_routing.commands.gate.verdict import _names
 from pulumi_voice_routing.errors import SettingsError, VoiceRoutingError
 from pulumi_voice_routing.permission.approvals import REASSIGN, Approvals, Change
 from pulumi_voice_routing.permission.owner_names import Named, Names
-from pulumi_voice_routing.plan.facts import Resource
+from pulumi_voice_routing.plan.facts import Facts, Resource
 from pulumi_voice_routing.plan.owner_names import names_in
 from pulumi_voice_routing.ringcx.owner_names import account_names
 from tests.drift.states import forget_clients
@@ -159,6 +160,12 @@ def test_a_vendor_that_cannot_be_asked_names_nobody() -> None:
         yield
 
     assert Names({"queue": silent}).meant('queue "Support"') == ('queue "Support"', "ringcx: cannot be reached")
+
+
+def test_the_gate_says_when_only_the_vendor_could_tell() -> None:
+    names = _names(Facts([]), asked=False)
+    assert names.meant('queue "Support"')[1] == "the vendor alone knows its name, and is asked with --live"
+    assert names.meant('profile "Day" in "Denver"')[1] == "no such profile is known here"
 
 
 def test_a_state_tells_names_of_profiles_whose_group_it_has() -> None:

@@ -43,6 +43,9 @@ REFUSED: dict[str, str] = {
     "\u201913035550100": "it begins with an apostrophe",
     '="13035550100"': "it begins with =, as the cell of a spreadsheet",
     "-13035550100": "it begins with -",
+    "+13035550100-": "it ends in -",
+    "+1--303-555-0100": "it holds --",
+    "+1 303 -. 555 0100": "it holds -.",
     # More than a number
     "+13035550100 +13035550101": "it holds two numbers",
     "+13035550100/+13035550101": "it holds two numbers",

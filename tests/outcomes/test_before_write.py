@@ -9,7 +9,7 @@ import pytest
 from pulumi_voice_routing.errors import Refused
 from pulumi_voice_routing.permission.approvals import Approvals
 from pulumi_voice_routing.plan.facts import Resource
-from pulumi_voice_routing.safety.before_write import require_answers, worse
+from pulumi_voice_routing.safety.before_write import refuse, require_answers, worse
 from tests.call_flow.line import AUSTIN, DENVER, LINE, NUMBER, but, destination, profile, split
 from tests.rules.plans import approval
 
@@ -45,6 +45,14 @@ def test_what_is_worse_is_refused_until_it_is_approved(after: Sequence[Resource]
 def test_what_is_not_worse_passes(after: Sequence[Resource]) -> None:
     assert worse(LINE, after) == []
     require_answers(LINE, after, Approvals())
+
+
+def test_a_refusal_names_what_it_comes_from() -> None:
+    found = worse(LINE, but(LINE, OFF))
+    with pytest.raises(
+        Refused, match=r"^profile 'support' would be replaced: calls to \+13035550100 would be worse off"
+    ):
+        refuse(found, LINE, Approvals(), because="profile 'support' would be replaced")
 
 
 def test_in_an_emergency_it_passes(monkeypatch: pytest.MonkeyPatch) -> None:

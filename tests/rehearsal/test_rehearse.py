@@ -131,10 +131,18 @@ def test_a_preview_tells_enough(office: Stack, rehearse: Rehearse, tmp_path: Pat
     assert "5 to create, 1 to update" in done.stdout
 
 
+REFERRED_TO = """
+import pulumi
+
+pulumi.export("target", "+13035559999")
+pulumi.export("key", pulumi.Output.secret("key-of-another"))
+"""
 REFERRING = """
 import pulumi
 from pulumi_voice_routing import ringcx
 
+config = pulumi.Config()
+ringcx.ApiKeyAuth("crm", name="CRM", api_key=config.require_secret("crm"))
 other = pulumi.StackReference("organization/lines/numbers")
 group = ringcx.RouteGroup("denver", name="Denver")
 ringcx.Destination("there", group_id=group.id, name="NAME", kind="DID", target=other.require_output("target"))
@@ -152,11 +160,12 @@ def test_a_first_deployment_and_other_stacks(emulator: Emulated, stack: Stack, r
     assert "Taken to be there, since no reading tells of it: queue 1000" in done.stdout
     assert emulator.records("CloudRouteDestination") == []
 
-    stack.write_program("import pulumi; pulumi.export('target', '+13035559999')")
+    stack.write_program(REFERRED_TO)
     for words in (("stack", "init", "numbers"), ("up", "--yes", "--skip-preview", "--stack", "numbers")):
         command = ["pulumi", "--non-interactive", *words]
         subprocess.run(command, cwd=stack.folder / "work", env={**os.environ, **stack.env}, check=True)
     stack.write_program(REFERRING.replace("NAME", "There"))
+    stack.cli("config", "set", "--secret", "crm", "key-of-the-crm")
     stack.cli("up", "--yes", "--skip-preview")
     stack.write_program(REFERRING.replace("NAME", "Over there"))
     done = rehearse("--stack", "dev", "--stops", "0")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pulumi_voice_routing.cli import app
 from pulumi_voice_routing.commands.migration import MovedState, program_of
 from pulumi_voice_routing.lifecycle.provider import MANAGED
+from pulumi_voice_routing.plan import pulumi_cli
 from pulumi_voice_routing.registry import provider_for
 from pulumi_voice_routing.ringex import client as ringex_client
 from tests.emulated import ACCOUNT, Emulated, Json, operations
@@ -54,6 +59,10 @@ CUSTOM: dict[str, Json] = {
     "all at once": {"callers": CALLER, "forwarding": {"ringingMode": "Simultaneously", "notifyMySoftPhones": False}},
     "a recording": {"callers": CALLER, "greetings": [{"type": "Introductory", "preset": {"id": "66301"}}]},
 }
+
+
+class Killed(BaseException):
+    """The command ended there."""
 
 
 @pytest.fixture
@@ -155,6 +164,14 @@ class TestState:
         assert resources(state)["VIPs"]["protect"] is True
         assert json.dumps(state._document) == first
 
+    def test_the_program_says_what_the_state_says_beside_the_arguments(self, portal: Emulated) -> None:
+        old = old_rule(portal, "VIPs", callers=CALLER)
+        (step,) = moved(portal, rule("VIPs", old, protect=True, retainOnDelete=True)).steps()
+        assert step.new is not None
+        source = program_of([step.new])
+        assert "import pulumi\n" in source
+        assert "opts=pulumi.ResourceOptions(protect=True, retain_on_delete=True)" in source
+
     def test_in_a_component(self, portal: Emulated) -> None:
         component = {"urn": "urn:pulumi:dev::lines::my:Office::office", "type": "my:Office", "custom": False}
         inside = rule("VIPs", old_rule(portal, "VIPs", callers=CALLER), parent=component["urn"], below="my:Office$")
@@ -167,6 +184,7 @@ class TestState:
             "dependencies": [inside["urn"]],
         }
         state = moved(portal, component, inside, below)
+        assert state.steps()[0].becomes.endswith(", a part of 'office'")
         state.exchange(state.steps())
         now = resources(state)
         assert now["VIPs"]["urn"] == f"urn:pulumi:dev::lines::my:Office${TYPE}InteractionRule::VIPs"
@@ -207,6 +225,43 @@ class TestState:
         below = {"urn": "u", "type": "random:Id", "custom": True, "id": "x", "parent": phone["urn"]}
         state = moved(portal, phone, below)
         assert [one.becomes for one in state.steps()] == ["stays, as the stack has resources below it"]
+
+    def test_killed_at_any_request_it_has_made_nothing(
+        self, portal: Emulated, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        number = ref(EXTENSION, forwarding_number(portal, "+13035550160", label="Home"))
+        there = moved(
+            portal,
+            rule("VIPs", old_rule(portal, "VIPs", callers=CALLER)),
+            entry("BuiltInAnsweringRule", "hours", ref(EXTENSION, "business-hours-rule")),
+            entry("ForwardingNumber", "home", number),
+        )._document
+        program, imported, left = tmp_path / "moved.py", list[Json](), [0]
+        ask = ringex_client.RingEX.request
+
+        def killed(*args: Any, **more: Any) -> Any:
+            left[0] -= 1
+            if left[0] < 0:
+                raise Killed
+            return ask(*args, **more)
+
+        monkeypatch.setattr(ringex_client.RingEX, "request", killed)
+        monkeypatch.setattr(pulumi_cli, "exported", lambda *_: copy.deepcopy(there))
+        monkeypatch.setattr(pulumi_cli, "replace_state", lambda *args: imported.append(args[-1]))
+        monkeypatch.setattr(pulumi_cli, "pulumi", lambda *_, **__: "")
+        command = ["migrate", "ringex", "--write", "--stack", "dev", "--program", str(program)]
+        for requests in count():
+            monkeypatch.setattr(ringex_client, "_clients", {})
+            left[0] = requests
+            try:
+                app(command, standalone_mode=False)
+                break
+            except Killed:
+                assert (imported, list(tmp_path.iterdir())) == ([], [])
+        assert requests > 2
+        assert len(imported) == 1
+        assert [file.name for file in tmp_path.iterdir()] == ["moved.py"]
+        compile(program.read_text(), "program", "exec")
 
     def test_a_name_that_is_there_twice_or_not_at_all_stays(self, portal: Emulated) -> None:
         old_rule(portal, "VIPs", callers=CALLER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import Counter
 from typing import Any
 
 import httpx
@@ -126,19 +127,30 @@ class TestKindsOfExtensions:
         emulator.put_state(state)
 
         def program() -> None:
-            for n in range(users):
-                for name in ("forward-all-calls", "dnd", "agent", "work-hours", "after-hours"):
-                    extension = str(200_001 + n)
+            for extension in (ref(str(200_001 + n)) for n in range(users)):
+                for name in ("work-hours", "after-hours"):
                     ringex.CallHandlingStateRule(
-                        f"{extension}-{name}", extension_id=ref(extension), state=name, on_delete="forget"
+                        f"{extension}-{name}", extension_id=extension, state=name, on_delete="forget"
                     )
+                ringex.CallHandlingState(f"{extension}-dnd", extension_id=extension, state="dnd", enabled=False)
+                ringex.CallHandlingState(f"{extension}-agent", extension_id=extension, state="agent")
+                ringex.InteractionRule(
+                    f"{extension}-vips",
+                    extension_id=extension,
+                    name="VIPs",
+                    callers=VIP,
+                    dispatching="Terminate",
+                    immediate_target={"type": "VoiceMailTerminatingTarget"},
+                )
 
         stack.up(program, quiet=False)
         with emulator.recording() as calls:
             assert stack.refresh().changes == {}
         seen = operations(calls)
+        assert len(stack.state()) == 5 * users
         assert seen.count("EV-04") <= users
         assert seen.count("EV-05") == 0
+        assert len(seen) <= 4 * users + 5, Counter(seen)
 
 
 def test_own_apps_and_devices_stay_in_a_rule_without_being_declared(emulator: Emulated, stack: Stack) -> None:

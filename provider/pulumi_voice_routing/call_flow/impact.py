@@ -76,6 +76,13 @@ class Impact:
                 if changes not in [self._changes(digits, one) for one in call.wider] and (changes or what):
                     yield NumberImpact(shown, what, changes, call)
 
+    def in_all_hours(self, number: str, call: Call) -> tuple[OutcomeChange, ...]:
+        """What becomes of calls of a caller or a period whatever the hours are, where such calls are told apart by
+        them."""
+        if not (call.special and call.hours):
+            return ()
+        return self._changes(subject_of(number), Call(call.caller, call.moment))
+
     def outcomes(self, digits: str) -> Iterator[tuple[str, Week[Outcome], Week[Outcome]]]:
         """Which calls to a number, and their outcomes before and after."""
         for call, what in self.calls(digits):

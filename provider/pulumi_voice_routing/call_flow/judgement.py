@@ -9,7 +9,7 @@ no answer. What rings counts as an answer, even if it may ring in vain; a circle
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache, partial
@@ -24,7 +24,7 @@ from .onward import Call
 from .outcome import RINGS_AGAIN, End, Outcome
 from .profiles import SHARES_OF_NEW
 from .routing import subject_of
-from .week import in_words
+from .week import Week, in_words, merged
 
 Verdict: TypeAlias = Literal["elsewhere", "fewer answered", "fewer answered in the end", "less certain", "forbidden"]
 """What can be said of a change. ``elsewhere`` holds of every one; ``fewer answered in the end`` counts what rings and
@@ -84,8 +84,25 @@ def judged(
         let_go = impact.after.let_go(subject_of(one.number))
         said = partial(_judged, one, let_go=let_go, countries=countries, known=known)
         told = _told_by_hours(impact, one, said)
+        all_hours = [said(change) for change in impact.in_all_hours(one.number, one.call)]
         for change in map(said, one.changes):
-            yield replace(change, verdicts=_ELSEWHERE, forbidden=()) if told else change
+            sure = one.call.special and bool(change.verdicts & _FOR_SURE)
+            if (told and not sure) or _told_of_all(change, all_hours):
+                change = replace(change, verdicts=_ELSEWHERE, forbidden=())
+            yield change
+
+
+_FOR_SURE: frozenset[Verdict] = frozenset({"fewer answered", "forbidden"})
+"""What holds in all hours when it holds of calls of which nobody says in which hours they come."""
+
+
+def _told_of_all(change: CallChange, all_hours: Iterable[CallChange]) -> bool:
+    """Whether the same is said of calls in all hours, so that it is not said again of some."""
+    alike = [other for other in all_hours if other.verdicts & _FOR_SURE and other.verdicts >= change.verdicts]
+    covered, asked = (
+        Week.inside(one) for one in ([span for other in alike for span in other.intervals], change.intervals)
+    )
+    return bool(alike) and merged([covered, asked], lambda inside, wanted: inside or not wanted) == Week.always(True)
 
 
 def _told_by_hours(impact: Impact, one: NumberImpact, said: Callable[[OutcomeChange], CallChange]) -> bool:

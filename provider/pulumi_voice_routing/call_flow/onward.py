@@ -47,6 +47,11 @@ class Call:
         return " ".join(filter(None, (caller, period, ", ".join(map(str, self.all_hours)))))
 
     @property
+    def special(self) -> bool:
+        """Whether it is one of a caller, or in a period, that rules name."""
+        return bool(self.caller) or self.moment is not None
+
+    @property
     def all_hours(self) -> tuple[Hours, ...]:
         """Those of every place."""
         return (self.hours, *self.further) if self.hours is not None else ()

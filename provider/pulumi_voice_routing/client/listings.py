@@ -11,6 +11,20 @@ Json = dict[str, Any]
 Item = TypeVar("Item")
 
 
+class Items(list[Item]):
+    """A collection as it is shared, with what readers work out about it once for as long as it stays the same."""
+
+    known: dict[Any, Any]
+
+
+class _Listing(Future[list[Any]]):
+    """A collection that is fetched or there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known: dict[Any, Any] = {}
+
+
 class Listings:
     """The vendor's collections by path, each fetched once however many threads ask for it at the same time.
 
@@ -21,7 +35,7 @@ class Listings:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._by_path: dict[str, Future[list[Any]]] = {}
+        self._by_path: dict[str, _Listing] = {}
 
     def get(self, path: str, fetch: Callable[[], list[Item]]) -> list[Item]:
         """The collection at the path, from memory or fetched now. All who wait for one fetch share its failure too."""
@@ -29,7 +43,7 @@ class Listings:
             listing = self._by_path.get(path)
             ours = listing is None
             if listing is None:
-                listing = self._by_path[path] = Future()
+                listing = self._by_path[path] = _Listing()
         if ours:
             try:
                 listing.set_result(fetch())
@@ -38,7 +52,9 @@ class Listings:
                     if self._by_path.get(path) is listing:
                         del self._by_path[path]
                 listing.set_exception(error)
-        return list(listing.result())
+        items = Items(listing.result())
+        items.known = listing.known
+        return items
 
     def fresh(self, path: str, fetch: Callable[[], list[Item]]) -> list[Item]:
         """The collection as it is now: fetched, or waited for where somebody fetches it at this moment.
@@ -78,7 +94,7 @@ class Listings:
                     del self._by_path[known]
 
 
-def _done(items: list[Any]) -> Future[list[Any]]:
-    listing: Future[list[Any]] = Future()
+def _done(items: list[Any]) -> _Listing:
+    listing = _Listing()
     listing.set_result(items)
     return listing

@@ -219,7 +219,8 @@ def _strangers(token: str, home: str, known: Collection[tuple[str, str]]) -> lis
     """What a list holds beside what is known, as the type reads it."""
     provider = provider_for(token)
     looked = [(id_, provider.look(id_, {})) for id_ in provider.ids(home) if (token, id_) not in known]
-    return [(id_, outs) for id_, outs in looked if outs is not None]  # what is not there has gone since
+    # What is not there has gone since, and what no program can declare is the vendor's own.
+    return [(id_, outs) for id_, outs in looked if outs is not None and not provider.no_object(outs)]
 
 
 def _claims(token: str, id_: str, outputs: Mapping[str, Any]) -> set[standing.Claim]:

@@ -25,6 +25,8 @@ from .export.program import Program
 from .stack_state import StackState
 
 _DYNAMIC = "pulumi-python:dynamic"
+_OPTIONS = {"protect": "protect", "retainOnDelete": "retain_on_delete"}
+"""What a state says of a resource, and what a program says for it."""
 _KEPT = ("custom", "parent", "provider", "protect", "retainOnDelete", "deletedWith")
 
 
@@ -38,6 +40,8 @@ class Step:
     new: Found | None
     """What stands in its place; nothing when the state just forgets it, or has to keep it."""
     kept_because: str = ""
+    inside: str = ""
+    """The name of the resource that it is a part of."""
     forgotten_because: str = "the rules hold the number now"
 
     @property
@@ -45,7 +49,8 @@ class Step:
         """The same in words."""
         if self.kept_because:
             return f"stays, as {self.kept_because}"
-        return f"{self.new.token} {self.new.id}" if self.new else f"leaves the state: {self.forgotten_because}"
+        where = f", a part of {self.inside!r}" if self.inside else ""
+        return f"{self.new.token} {self.new.id}{where}" if self.new else f"leaves the state: {self.forgotten_because}"
 
     @property
     def forgotten(self) -> bool:
@@ -133,7 +138,9 @@ def _steps(resources: Iterable[dict[str, Any]]) -> Iterator[Step]:
         found = successor(token, str(one.get("id")), one.get("outputs") or {}) if kind == _DYNAMIC else None
         if found is None:
             continue
-        step = Step(one["urn"], token, str(one.get("id")), None, found.unknown_because)
+        parent = str(one.get("parent") or "")
+        inside = "" if "::pulumi:pulumi:Stack::" in parent else parent.rpartition("::")[2]
+        step = Step(one["urn"], token, str(one.get("id")), None, found.unknown_because, inside)
         if found.id:
             provider = provider_for(found.token)
             outputs = provider.look(found.id, {})
@@ -141,6 +148,8 @@ def _steps(resources: Iterable[dict[str, Any]]) -> Iterator[Step]:
                 step = replace(step, kept_because=f"there is no {provider.noun} {found.id}")
             else:
                 step = replace(step, **_declared(found.token, found.id, step.name, outputs))
+                if step.new is not None:
+                    step.new.options = {option: True for name, option in _OPTIONS.items() if one.get(name)}
         yield step
 
 

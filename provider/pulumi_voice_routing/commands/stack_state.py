@@ -52,15 +52,8 @@ class StackState:
         """Raises :class:`VoiceRoutingError` when there is no such stack or no Pulumi."""
         document = _document(engine.exported(stack, cwd))
         name = stack or engine.pulumi("stack", "--show-name", cwd=cwd).strip()
-        settings = cwd / "Pulumi.yaml"
-        try:
-            found = re.search(r"^name:[ \t]*[\"']?([^\s\"']+)", read_text(settings), re.MULTILINE)
-        except (OSError, UnreadableText) as error:
-            said = error.strerror if isinstance(error, OSError) else error
-            raise VoiceRoutingError(f"{settings} cannot be read: {said}") from None
-        if found is None:
-            raise VoiceRoutingError(f"{settings} has no name")
-        return cls(document, found[1], name.rpartition("/")[2])
+        project = _project_in(document) or _project_of(cwd / "Pulumi.yaml")
+        return cls(document, project, name.rpartition("/")[2])
 
     @property
     def _resources(self) -> list[dict[str, Any]]:
@@ -123,6 +116,23 @@ class StackState:
             {"urn": urn, "custom": True, "id": id_, "type": _PROVIDER_TYPE, "inputs": {}, "outputs": {}}
         )
         return f"{urn}::{id_}"
+
+
+def _project_in(document: dict[str, Any]) -> str:
+    """The project, as the resources of a state name it; empty where there are none."""
+    urns = (one["urn"].split("::") for one in document["deployment"]["resources"])
+    return next((parts[1] for parts in urns if len(parts) > 1), "")
+
+
+def _project_of(settings: Path) -> str:
+    try:
+        found = re.search(r"^name:[ \t]*[\"']?([^\s\"']+)", read_text(settings), re.MULTILINE)
+    except (OSError, UnreadableText) as error:
+        said = error.strerror if isinstance(error, OSError) else error
+        raise VoiceRoutingError(f"{settings} cannot be read: {said}") from None
+    if found is None:
+        raise VoiceRoutingError(f"{settings} has no name")
+    return found[1]
 
 
 def _document(document: dict[str, Any]) -> dict[str, Any]:

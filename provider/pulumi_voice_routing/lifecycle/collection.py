@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import pulumi
 
-from ..client.listings import Json
+from ..client.listings import Items, Json
 from ..errors import ApiError, NotFound
 from . import references
 from .calls import At, Calls, ask
@@ -170,9 +170,9 @@ class Collected(Wired):
         about the list, and then about the object itself."""
         missed = False
         try:
-            for one in () if self.summaries else self.everything(at):
-                if str(one.get(self.calls.id_field)) == number:
-                    return None if one.get("isDeleted") else self.whole(at, one)
+            one = None if self.summaries else self._by_number(at).get(number)
+            if one is not None:
+                return None if one.get("isDeleted") else self.whole(at, one)
             missed = not self.summaries
         except NotFound:
             pass  # the parent is gone, or the list is not to be had: the object itself has the last word
@@ -183,6 +183,16 @@ class Collected(Wired):
                 return None
             raise
         return None if live.get("isDeleted") else live
+
+    def _by_number(self, at: At) -> Mapping[str, Json]:
+        """Everything in the collection by the vendor's ids, worked out once for a list that serves many."""
+        items = ask(self.calls.list, self.api, *at)
+        known: dict[Any, Any] = items.known if isinstance(items, Items) else {}
+        if type(self) not in known:
+            opened = [self.opened(one) for one in items]
+            known[type(self)] = {str(one.get(self.calls.id_field)): one for one in reversed(opened)}
+        found: Mapping[str, Json] = known[type(self)]
+        return found
 
     def whole(self, at: At, row: Json) -> Json:
         """The object of a row of the list: the row, unless it says no more than which object it is."""

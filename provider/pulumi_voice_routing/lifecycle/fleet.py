@@ -76,8 +76,8 @@ class FleetProvider(dynamic.ResourceProvider):
             return dynamic.CheckResult(news, [])
         checked: Values = {}
         wrong: dict[str, Wrong] = {}
-        for key, row in rows.items():
-            here = self._row(key)
+        for key, here in self._rows(rows).items():
+            row = rows[key]
             with plugin.as_row(here):
                 olds = (_olds.get(ROWS) or {}).get(key) or standing.before(here.urn)
                 try:
@@ -101,10 +101,10 @@ class FleetProvider(dynamic.ResourceProvider):
         if not isinstance(rows, Mapping):  # what it depends on is replaced, and may have to end after it
             return dynamic.DiffResult(changes=True, replaces=[ROWS])
         wrong: dict[str, Wrong] = {}
-        for key, row in rows.items():
-            with plugin.as_row(self._row(key)):
+        for key, here in self._rows(rows).items():
+            with plugin.as_row(here):
                 try:
-                    plan.ops[key] = self._op(plan.olds.get(key), row)
+                    plan.ops[key] = self._op(plan.olds.get(key), rows[key])
                 except VoiceRoutingError as error:
                     wrong[key] = Wrong.of(error)
         if wrong:
@@ -147,7 +147,7 @@ class FleetProvider(dynamic.ResourceProvider):
                 outs[key] = Kept(result.id, result.outs or {})
                 inputs[key] = dict(result.inputs or {})
 
-        here = {key: self._row(key, given_rows.get(key) if given is not None else None) for key in olds}
+        here = self._rows(olds, None if given is None else given_rows)
         work = Work(self.vendor, look, here, said=f"looking at {standing.name(plugin.urn())}")
         if work.wrong:
             raise failed(self.vendor, work.wrong, props.get(SOURCE), len(olds))
@@ -162,7 +162,7 @@ class FleetProvider(dynamic.ResourceProvider):
     def delete(self, _id: str, _props: Values) -> None:
         olds = unpacked(_props)
         stays = {one.urn: one.id for one in writes.declared()}
-        here = {key: self._row(key) for key in olds}
+        here = self._rows(olds)
         going = {key: row for key, row in here.items() if stays.get(row.urn) != olds[key].id}
 
         kept = set((plugin.inputs_of_rows() or {}).get(PROTECTED) or ()) & going.keys()
@@ -183,9 +183,13 @@ class FleetProvider(dynamic.ResourceProvider):
         changed = self.member.changed((olds.get(ROWS) or {}).get(key) or {}, rows.get(key) or {})
         return any(self.member.model[name].immutable for name in changed)
 
-    def _row(self, key: str, inputs: Mapping[str, Any] | None = None) -> plugin.Row:
-        ignored = _ignored(key, plugin.ignored_paths())
-        return plugin.Row(row_urn(plugin.urn(), key), inputs, ignored)
+    def _rows(self, keys: Iterable[str], inputs: Mapping[str, Any] | None = None) -> dict[str, plugin.Row]:
+        """What requests about the rows are told; ``inputs`` are the old ones, by key."""
+        urn, paths = plugin.urn(), plugin.ignored_paths()
+        return {
+            key: plugin.Row(row_urn(urn, key), None if inputs is None else inputs.get(key), _ignored(key, paths))
+            for key in keys
+        }
 
     def _op(self, old: Kept | None, row: Values) -> str:
         if old is None:
@@ -200,7 +204,7 @@ class FleetProvider(dynamic.ResourceProvider):
         """
         rows: Mapping[str, Values] = news[ROWS]
         outs = {key: plan.olds[key] for key in rows if key in plan.olds}
-        here = {key: self._row(key) for key in rows}
+        here = self._rows(rows)
         for key in rows:
             if key not in plan.ops:
                 with plugin.as_row(here[key]):

@@ -20,7 +20,8 @@ Rows: TypeAlias = "str | Path | Sequence[Mapping[str, Any]]"
 
 _NOTE = "#"
 """The beginning of the names of columns that are for people."""
-_PLACE = re.compile(r"\{\{|\}\}|\{([^{}\"':,]+)\}")
+_PLACE = re.compile(r"\{(?:\{[^{}\"':,]+\}|([^{}\"':,]+))\}")
+"""The name of a column in braces. In two pairs of braces it is a text with one pair."""
 
 
 class Table(NamedTuple):
@@ -154,6 +155,11 @@ def _filled(value: Any, row: Mapping[str, Any]) -> Any:
     return value
 
 
+def as_it_is(text: str) -> str:
+    """A shared text that stands for itself, whatever is in braces in it."""
+    return _PLACE.sub(lambda found: f"{{{found[0]}}}", text)
+
+
 def _text(text: str, row: Mapping[str, Any]) -> Any:
     alone = _PLACE.fullmatch(text)
     if alone and alone[1]:
@@ -161,7 +167,7 @@ def _text(text: str, row: Mapping[str, Any]) -> Any:
     later = {name: row[name] for name in _named_in(text) if isinstance(row[name], pulumi.Output)}
 
     def put(values: Mapping[str, Any]) -> str:
-        return _PLACE.sub(lambda found: str(values[found[1]]) if found[1] else found[0][0], text)
+        return _PLACE.sub(lambda found: str(values[found[1]]) if found[1] else found[0][1:-1], text)
 
     if later:
         return pulumi.Output.all(**later).apply(lambda known: put({**row, **known}))
@@ -176,4 +182,4 @@ def _no_column(name: str, columns: Sequence[str]) -> str:
     return f"a text names the column {{{name}}}, which there is not{meant}; write {{{{{name}}}}} for the braces alone"
 
 
-__all__ = ["Given", "Rows", "Table", "rows_with"]
+__all__ = ["Given", "Rows", "Table", "as_it_is", "rows_with"]

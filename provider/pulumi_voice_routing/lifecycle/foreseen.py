@@ -57,9 +57,9 @@ def require_there(fields: Model, args: Values, olds: Values) -> None:
     What a resource of the program stands for is there by the program's own words, and what was named before was there
     once: only other ids are looked up, in one list for each parent.
     """
-    named = {id_ for _, id_ in _named(fields, olds)} | {one.id for one in writes.declared()}
+    named = {id_ for _, id_ in _named(fields, olds)}
     for types, id_ in _named(fields, args):
-        if id_ in named or id_.count("/") < _WHOLE:
+        if id_ in named or id_.count("/") < _WHOLE or writes.is_declared(id_):
             continue
         kinds = [registry.provider_for(type_) for type_ in sorted(types)]
         if not any(id_ in set(kind.ids(references.parent(id_))) for kind in kinds):
@@ -90,7 +90,7 @@ def given_up(claim: standing.Claim) -> bool:
     Who needs what it gives up depends on it, so that the engine comes to it first.
     """
     forms = {claim, claim[1:] if claim[0] == standing.ONE else (standing.ONE, *claim)}
-    return any(not forms & standing.declared(urn) and forms & stood_for(urn) for urn in standing.everybody())
+    return any(not forms & standing.declared(urn) and forms & stood_for(urn) for urn in standing.changed())
 
 
 def stood_for(urn: str) -> set[standing.Claim]:

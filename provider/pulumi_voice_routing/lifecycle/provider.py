@@ -212,7 +212,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
         checked = {**given, **values}
         urn = plugin.urn()
         if urn and not failures:
-            standing.declare(urn, self.stands_for(values), _olds)
+            standing.declare(urn, self.stands_for(values), _olds, checked)
             writes.declares(urn, self.token, values)
             turns.declared()
         shown = [self._failure(failure) for failure in failures or self.clashes(values)]

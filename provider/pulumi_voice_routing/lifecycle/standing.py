@@ -29,6 +29,8 @@ _declared: dict[str, set[Claim]] = {}
 """What is known by the program's own words, by URN."""
 _before: dict[str, dict[str, Any]] = {}
 """Old inputs by URN, for the resources that the state has; empty for those that are new."""
+_changed: set[str] = set()
+"""Those that the program declares otherwise than the state has them."""
 _objects: dict[str, set[Claim]] = {}
 """What is known by the vendor's id, by URN."""
 _ids: dict[str, str] = {}
@@ -37,8 +39,11 @@ _ending: dict[str, int] = {}
 """The URNs of what has begun to end, in that order."""
 
 
-def declare(urn: str, claims: Iterable[Claim], olds: Mapping[str, Any]) -> None:
-    """The program declares this resource. A replacement is checked twice, and its old inputs are shown once."""
+def declare(urn: str, claims: Iterable[Claim], olds: Mapping[str, Any], args: Mapping[str, Any] | None = None) -> None:
+    """The program declares this resource. A replacement is checked twice, and its old inputs are shown once.
+
+    ``args`` are what it declares, where that is to be compared with the old inputs.
+    """
     with _lock:
         objects = _objects.get(urn, set())
         for claim in _declared.get(urn, set()) - objects:
@@ -46,7 +51,9 @@ def declare(urn: str, claims: Iterable[Claim], olds: Mapping[str, Any]) -> None:
         _declared[urn] = set(claims)
         for claim in _declared[urn]:
             _holders[claim][urn] = None
-        _before[urn] = dict(olds) or _before.get(urn, {})
+        before = _before[urn] = dict(olds) or _before.get(urn, {})
+        if before and before != args and {name: it for name, it in before.items() if name[:2] != "__"} != args:
+            _changed.add(urn)
 
 
 def remember(urn: str, olds: Mapping[str, Any]) -> None:
@@ -98,6 +105,12 @@ def everybody() -> list[str]:
     """The URNs of the resources that the program has declared by now."""
     with _lock:
         return list(_before)
+
+
+def changed() -> list[str]:
+    """Those of them that the state has and the program declares otherwise by now."""
+    with _lock:
+        return list(_changed)
 
 
 def before(urn: str) -> dict[str, Any]:
@@ -155,6 +168,7 @@ __all__ = [
     "Claim",
     "before",
     "begins_to_end_before",
+    "changed",
     "declare",
     "declared",
     "ends",

@@ -74,6 +74,8 @@ class Declared:
 
 _lock = threading.Lock()
 _declared: dict[str, Declared] = {}
+_ids: set[str] = set()
+"""The ids of what is declared, as far as they are known."""
 _new: set[tuple[str, str]] = set()
 _ending: dict[tuple[str, str], Write] = {}
 
@@ -90,6 +92,7 @@ def stands_for(urn: str, id_: str, args: Mapping[str, Any] | None = None) -> Non
     with _lock:
         known = _declared.get(urn)
         if known is not None:
+            _ids.add(id_)
             _declared[urn] = replace(known, id=id_, args=dict(known.args if args is None else args))
 
 
@@ -105,6 +108,12 @@ def declared() -> list[Declared]:
     """All that the program has declared so far."""
     with _lock:
         return list(_declared.values())
+
+
+def is_declared(id_: str) -> bool:
+    """Whether a declared resource is the object with this id."""
+    with _lock:
+        return id_ in _ids
 
 
 def declared_as(urn: str) -> Mapping[str, Any]:
@@ -135,7 +144,7 @@ def ending() -> dict[tuple[str, str], Write]:
 def forget() -> None:
     """Begin anew, as a new process does."""
     with _lock:
-        for known in (_declared, _new, _ending):
+        for known in (_declared, _ids, _new, _ending):
             known.clear()
 
 
@@ -244,6 +253,7 @@ __all__ = [
     "declares",
     "ending",
     "forget",
+    "is_declared",
     "is_new",
     "made",
     "matters",

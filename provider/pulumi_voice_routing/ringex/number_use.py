@@ -36,7 +36,7 @@ class ForwardingPhone(ExtensionMember):
 
     def problems(self, args: Values) -> Iterable[Failure]:
         type_ = args.get("type")
-        if unknown(type_):
+        if type_ is None or unknown(type_):
             return
         if type_ == "Other" and "label" not in args:
             yield Failure("", "label is missing: numbers of type Other are told apart by it")

@@ -19,7 +19,6 @@ from ..lifecycle import references
 from ..permission.approvals import RELEASE, Approvals, Change, broken_glass
 from ..permission.wording import ways_out
 from ..plan.facts import Resource, noun_of
-from ..plan.queues import Named
 from ..telephony.outside_numbers import allowed_countries
 
 __all__ = ["refuse", "require_answers", "worse"]
@@ -31,7 +30,7 @@ ENDS_NOWHERE = "calls-end-nowhere"
 
 
 def worse(
-    before: Iterable[Resource], after: Iterable[Resource], known: Container[Named] | None = None
+    before: Iterable[Resource], after: Iterable[Resource], known: Container[tuple[str, str]] | None = None
 ) -> list[tuple[Change, CallChange]]:
     """What would become worse for callers, with the change that an approval has to name.
 
@@ -67,9 +66,10 @@ def refuse(
     *,
     tell: bool = False,
     meanwhile: bool = False,
+    because: str = "",
 ) -> None:
-    """The same for what was found already; ``tell`` says whether the user is told what is permitted, and ``meanwhile``
-    that it would hold until the rest of the run is done."""
+    """The same for what was found already; ``tell`` says whether the user is told what is permitted, ``meanwhile`` that
+    it would hold until the rest of the run is done, and ``because`` what the program does for that to come."""
     if not found:
         return
     given = Approvals.here() if approvals is None else approvals
@@ -77,7 +77,8 @@ def refuse(
     refused = [(change, calls) for change, calls in found if not _permitted(change, calls, given, known)]
     if refused:
         changes = [change for change, _ in refused]
-        raise Refused(_line(refused, given, meanwhile=meanwhile), ways_out(changes))
+        line = _line(refused, given, meanwhile=meanwhile)
+        raise Refused(f"{because}: {line}" if because else line, ways_out(changes))
     for change, calls in found if tell else ():
         pulumi.log.warn(f"permitted: calls to {change.object} would be worse off ({calls.when}: {change.to})")
 

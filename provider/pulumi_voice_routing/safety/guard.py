@@ -18,14 +18,15 @@ import pulumi
 from pulumi.runtime import settings as engine
 from pulumi.runtime.mocks import MockMonitor
 
-from ..errors import Refused, SettingsError
+from ..errors import Refused, SettingsError, some_of
+from ..lifecycle import standing
 from ..lifecycle.fleet_rows import PROTECTED
 from ..lifecycle.writes import Write, carries, matters
 from ..permission.approvals import RELEASE, Approvals, Change, broken_glass
 from ..permission.needed import HIDDEN, NOT_KNOWN
 from ..permission.owner_names import Names
 from ..permission.require import require_permission
-from ..plan.facts import UNKNOWN, Facts, Resource, token_of
+from ..plan.facts import UNKNOWN, Facts, Resource, noun_of, token_of
 from ..plan.fleets import is_fleet, key_of, member_of
 from ..plan.holdings import Holding, end_of, holdings, left_with
 from ..plan.number_changes import handed_on, may_silence, silenced
@@ -49,6 +50,8 @@ _HOOK = "number-safety"
 
 _PAUSE, _PAUSES = 0.25, 12
 """Seconds in which the program may declare more before something is refused, and how often that is waited for."""
+
+_MOST_NAMED = 3
 
 _guards: weakref.WeakKeyDictionary[Any, _Guard] = weakref.WeakKeyDictionary()
 """One for each run of a program: hooks and transforms belong to the engine that runs it."""
@@ -163,7 +166,10 @@ class _Guard:
         saved = await self._program.saved() if matter else None
         if saved is not None:
             found = await self._when_all_is_said(lambda: self._program.worse(saved, matter))
-            refuse(found, saved, self._approvals, tell=pulumi.runtime.is_dry_run())
+            there = {one.urn for one in saved}
+            copies = [_named(write) for write in matter if write.id is None and write.urn in there]
+            because = f"{some_of(copies, _MOST_NAMED)} would be replaced" if copies else ""
+            refuse(found, saved, self._approvals, tell=pulumi.runtime.is_dry_run(), because=because)
 
     def judge_what_leaves(self) -> None:
         """When the program has declared everything, and before the engine deletes the rest.
@@ -180,9 +186,11 @@ class _Guard:
                     "numbers approved, and run `pulumi up`; then take it out."
                 )
         ends = [Write(provider_for(one.type), one.urn, one.id, one.props, None) for one in leaving if not one.kept]
-        if any(carries(write.provider.model) for write in ends):
+        carrying = [_named(write) for write in ends if carries(write.provider.model)]
+        if carrying:
+            because = f"the program declares no more: {some_of(carrying, _MOST_NAMED)}"
             try:
-                refuse(self._program.worse(saved or [], ends), saved or [], self._approvals)
+                refuse(self._program.worse(saved or [], ends), saved or [], self._approvals, because=because)
             except Refused as refused:
                 if not self._tells:
                     raise pulumi.RunError(f"guard: {refused}") from None
@@ -253,6 +261,10 @@ class _Guard:
             and not entry.expired(today)
             for entry in self._approvals.entries
         )
+
+
+def _named(write: Write) -> str:
+    return f"{noun_of(write.provider.token)} {standing.name(write.urn)!r}"
 
 
 def _write(one: Hooked) -> Write:

@@ -111,6 +111,10 @@ def _odd_places(text: str) -> Iterator[str]:
         yield "it has a + in another place than the first"
     if text.lstrip("+").startswith(("-", ".")):
         yield f"it begins with {text[:2] if text[0] == '+' else text[0]}"
+    if text.endswith("-"):
+        yield "it ends in -, as a number does of which something is missing"
+    if twice := re.search(r"[-.][ \u00a0]*[-.]", text):
+        yield f"it holds {twice[0]}, where a digit may be missing"
     if _DECIMAL.fullmatch(text) and "." in text:
         yield "it is a number with a decimal point, as a spreadsheet writes it; take it from its source"
     *_, last = text.split(".")

@@ -38,7 +38,6 @@ def conformance(
     from ...errors import SettingsError, VoiceRoutingError
     from ...masking import masked
     from ...settings import cache_folder
-    from ...telephony.number import as_declared
     from ..printing import say
     from ..stand_in import VENDORS
     from ..writing import write
@@ -49,6 +48,9 @@ def conformance(
         unknown = [one for one in vendor or () if one not in VENDORS]
         if unknown:
             raise SettingsError(f"there is no vendor {', '.join(unknown)}; there are {', '.join(VENDORS)}")
+        if file.is_dir() or not file.absolute().parent.is_dir():
+            raise SettingsError(f"{file} cannot be written: name a file in a folder that is there")
+        numbers = [_number(one) for one in number or ()]
         cache_folder()
         met_with: dict[str, str] = {}
         for one in vendor or VENDORS:
@@ -69,7 +71,7 @@ def conformance(
             raise SettingsError("nothing was done; with --yes nobody is asked")
         meetings = []
         for one in met_with:
-            subjects = Subjects(MARK, [as_declared(it) for it in number or ()], extension)
+            subjects = Subjects(MARK, numbers, extension)
             meetings.append(met(one, subjects, lambda line: say(f"  {line}\n", sys.stderr), active_flag=active_flag))
     except VoiceRoutingError as error:
         say(f"error: {masked(str(error))}\n", sys.stderr)
@@ -79,6 +81,16 @@ def conformance(
     say(f"{file}: everything, without secrets and numbers; for an issue, and for `voice-routing emulate --like`\n")
     if any(one.problems or one.unexpected for one in meetings):
         raise typer.Exit(PROBLEM)
+
+
+def _number(said: str) -> str:
+    from ...errors import SettingsError
+    from ...telephony.number import NotANumber, Number
+
+    try:
+        return Number.parse(said)
+    except NotANumber as error:
+        raise SettingsError(f"--number: {error}") from None
 
 
 def _swept(vendors: list[str], mark: str, *, remove: bool) -> int:

@@ -70,7 +70,7 @@ def _begin(specimen: Specimen, life: Life, subjects: Subjects) -> Values:
     outs: Values = {}
     try:
         args = specimen.args(subjects)
-        there = _there(specimen, args)
+        there = _there(specimen, args, subjects.mark)
         if there:
             args = {**args, "adopt_id": there}
         inputs = _checked(provider, args)
@@ -99,17 +99,13 @@ def _checked(provider: Any, args: Values) -> Values:
     return {**args, **values}
 
 
-def _there(specimen: Specimen, args: Values) -> str:
-    """One that an earlier run has left, where nothing removes it."""
-    if not specimen.stays:
+def _there(specimen: Specimen, args: Values, mark: str) -> str:
+    """One that an earlier run has left: its name has the mark, so that it is nobody else's."""
+    provider, roles = provider_for(specimen.token), roles_of(specimen.token)
+    if not isinstance(provider, Member) or "adopt_id" not in provider.model or mark not in roles.called(args):
         return ""
-    provider = provider_for(specimen.token)
-    if not isinstance(provider, Member):
-        return ""
-    roles = roles_of(specimen.token)
     inside = roles.inside
-    home = str(args[inside.field]) if inside is not None else ""
-    homes = [home] if home else list(provider.homes())
+    homes = [str(args[inside.field])] if inside is not None else list(provider.homes())
     for id_ in (one for home in homes for one in provider.ids(home)):
         if roles.called(provider.look(id_, {}) or {}) == roles.called(args):
             return id_

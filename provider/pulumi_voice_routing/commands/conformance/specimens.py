@@ -112,6 +112,7 @@ SPECIMENS: Mapping[str, tuple[Specimen, ...]] = {
                 "name": f"{it.mark} service",
                 "kind": "HTTP",
                 "url": "https://conformance.invalid/",
+                "on_delete": "delete",
             },
             lambda it: {"url": "https://conformance.invalid/changed"},
         ),

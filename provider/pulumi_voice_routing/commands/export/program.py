@@ -255,6 +255,9 @@ class Program(Tables):
             call = _found(one.found_by, named)
         elif first := [self.resource(it) for it in self.first.get(one, ()) if self._is_there(it)]:
             named["opts"] = after(first)
+        elif one.options:
+            said = ", ".join(f"{name}={value}" for name, value in one.options.items())
+            named["opts"] = Raw(f"pulumi.ResourceOptions({said})")
         if one not in self.used and not self.one_file:
             return "" if one.found_by else written(call)
         return assigned(f"{self._variables[one]} = ", call)

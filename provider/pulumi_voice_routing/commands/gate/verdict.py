@@ -15,7 +15,7 @@ from ...call_flow.judgement import CallChange
 from ...call_flow.routing import Routing
 from ...errors import VoiceRoutingError, one_line, some_of
 from ...permission.approvals import BREAK_GLASS, Approval, Approvals, broken_glass
-from ...permission.owner_names import Names
+from ...permission.owner_names import Named, Names
 from ...plan.facts import Facts
 from ...plan.owner_names import names_in
 from ...plan.plan import Plan, Step
@@ -223,12 +223,15 @@ def _adopted(plan: Plan, known: frozenset[str], *, asked: bool) -> Iterator[str]
 
 def _names(facts: Facts, *, asked: bool) -> Names:
     """What approvals may name: what the state has, and queues and IVRs where the vendor is asked."""
-    names = names_in(facts.before.resources if facts.before is not None else ())
-    if not asked:
-        return names
     from ...ringcx.owner_names import TOLD_BY_NUMBERS, account_names  # it loads the vendor's client
 
-    return names.besides(account_names().only(*TOLD_BY_NUMBERS))
+    names = names_in(facts.before.resources if facts.before is not None else ())
+    others = account_names().only(*TOLD_BY_NUMBERS) if asked else Names(dict.fromkeys(TOLD_BY_NUMBERS, _not_asked))
+    return names.besides(others)
+
+
+def _not_asked() -> Iterator[Named]:
+    raise VoiceRoutingError("the vendor alone knows its name, and is asked with --live")
 
 
 def _outcomes(facts: Facts) -> Outcomes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -117,7 +118,7 @@ class Engine:
 
     def begin(self, state: Mapping[str, Any]) -> None:
         """Have this state."""
-        self._pulumi("stack", "import", *self._on_stack, cwd=self._project, sent=json.dumps(state))
+        self._pulumi("stack", "import", *self._on_stack, cwd=self._project, sent=_resealed(state, self._settings))
 
     def know(self, stacks: Mapping[str, Mapping[str, Any]]) -> None:
         """Have other stacks as well, which the program refers to, by their full names."""
@@ -128,7 +129,9 @@ class Engine:
             settings = {"name": project.rpartition("/")[2] or self._program.project, "runtime": "python"}
             (folder / "Pulumi.yaml").write_text(json.dumps(settings), "utf-8")
             self._pulumi("stack", "init", stack, cwd=folder)
-            self._pulumi("stack", "import", "--stack", stack, cwd=folder, sent=json.dumps(state))
+            self._pulumi(
+                "stack", "import", "--stack", stack, cwd=folder, sent=_resealed(state, folder / f"Pulumi.{stack}.yaml")
+            )
 
     def state(self) -> dict[str, Any]:
         """The state as it is now."""
@@ -194,6 +197,18 @@ class Engine:
 def _said(token: str, inputs: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     """What is declared, each with its type; a fleet declares its rows."""
     return [(member_of(token), row) for row in inputs[ROWS].values()] if is_fleet(token) else [(token, inputs)]
+
+
+def _resealed(state: Mapping[str, Any], settings: Path) -> str:
+    """A state whose secrets are in plain text, for the engine to keep them with the key of a new stack.
+
+    It would else try the key of the stack that the state comes from. Raises :class:`VoiceRoutingError`.
+    """
+    salt = re.search(r"(?m)^encryptionsalt: *(\S+)", settings.read_text("utf-8"))
+    if salt is None:
+        raise VoiceRoutingError("`pulumi stack init` makes a stack without a passphrase, where a new one was given")
+    provider = {"type": "passphrase", "state": {"salt": salt[1]}}
+    return json.dumps({**state, "deployment": {**state["deployment"], "secrets_providers": provider}})
 
 
 def is_ours(urn: str) -> bool:
