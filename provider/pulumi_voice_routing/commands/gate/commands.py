@@ -25,7 +25,7 @@ class GateCommand(TyperCommand):
         try:
             return super().make_context(info_name, args, parent, **extra)
         except _WRONG as error:
-            what = error.format_message() if hasattr(error, "format_message") else str(error)
+            what = getattr(error, "format_message", error.__str__)()
             tell(VoiceRoutingError(f"{what.rstrip('.')}; see voice-routing gate --help"))
             raise typer.Exit(ERROR) from None
 

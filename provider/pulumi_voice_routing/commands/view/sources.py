@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ...call_flow.judgement import CallChange
 from ...call_flow.routing import Routing
 from ...errors import VoiceRoutingError, one_line
 from ...plan.facts import saved_resources
@@ -17,6 +18,9 @@ from ..naming import Names
 from ..terminal import Told
 from .document import Shown
 from .ways import Plain
+
+if TYPE_CHECKING:
+    from ..drift import Drift
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,7 @@ def _with_drift(found: Shown, document: Mapping[str, Any], told: Told) -> Shown:
     return found
 
 
-def _drift(one: Any) -> Plain:
+def _drift(one: Drift) -> Plain:
     values = "; ".join(f"{arg.name}: {_short(arg.known)} → {_short(arg.there)}" for arg in one.arguments)
     callers = "; ".join(_callers(one.calls))
     message = ". ".join(filter(None, (values, callers))) or one.token
@@ -156,7 +160,7 @@ def _drift(one: Any) -> Plain:
     }
 
 
-def _callers(calls: Sequence[Any]) -> Iterator[str]:
+def _callers(calls: Sequence[CallChange]) -> Iterator[str]:
     for change in calls[:3]:
         yield f"{change.who}, {change.when}: {change.before} becomes {change.after}"
     if len(calls) > 3:
