@@ -103,7 +103,7 @@ def test_tables_of_hours(text: str, other: str) -> None:
 
 @inputs(60)
 @given(text=_table(["dnis", "routeDestination", "countryId"], ["13035550100", "sip:x", "1"]) | noise, data=st.data())
-def test_tables_that_the_emulator_issent(text: str, data: st.DataObject, world: World) -> None:
+def test_tables_that_the_emulator_is_sent(text: str, data: st.DataObject, world: World) -> None:
     world.start_over()
     group = "/voice/api/v1/admin/accounts/123456"
     uploads = [

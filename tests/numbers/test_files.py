@@ -275,7 +275,7 @@ def hours(*rows: str, header: str = "") -> str:
         (hours('"7' + ",100" * HOURS), "line 2: it is not a table: a quotation mark opens here"),
     ],
 )
-def test_hours_are_judged_before_anything_issent(text: str, said: str) -> None:
+def test_hours_are_judged_before_anything_is_sent(text: str, said: str) -> None:
     (line,) = wrong("ringcx:AllocationHours", profile="123456/1000/1001", file=text)
     assert line.startswith("file: ")
     assert said in line

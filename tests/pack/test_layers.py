@@ -69,7 +69,7 @@ def _outcome_rules(guard: _Guard, rule: str) -> None:
     old = old if target else split((2001, 70), (2002, 30))
     provider = provider_for(old.type)
     args = {name: value for name, value in new.items() if name in provider.model}
-    asyncio.run(guard._require_answers(Write(provider, old.urn, old.id, old.props, args)))
+    asyncio.run(guard._require_answers([Write(provider, old.urn, old.id, old.props, args)]))
 
 
 def test_guard_refuses_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,11 +13,13 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from .. import registry
 from ..errors import VoiceRoutingError
 from . import plugin, standing
+
+Verb = TypeVar("Verb", bound=Callable[..., None])
 
 _STATE = "plan.saved_state"
 """The module, below the package, whose ``saved`` is asked: how a state is read is known on a floor above this one."""
@@ -77,7 +79,7 @@ def was_there_first(claim: standing.Claim) -> bool:
     return mine is not None and any(made is not None and made < mine for made in others)
 
 
-def ending(verb: Callable[[Any, str, dict[str, Any]], None]) -> Callable[[Any, str, dict[str, Any]], None]:
+def ending(verb: Verb) -> Verb:
     """A provider's method that ends a resource. What goes by one id ends one after the other, so that the last one
     finds what the others have left to it."""
 
@@ -86,7 +88,7 @@ def ending(verb: Callable[[Any, str, dict[str, Any]], None]) -> Callable[[Any, s
         with _objects[self.token, id_], standing.ends(plugin.urn()):
             verb(self, id_, props)
 
-    return end
+    return cast("Verb", end)
 
 
 def forget() -> None:

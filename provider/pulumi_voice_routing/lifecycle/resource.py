@@ -103,7 +103,7 @@ class Resource(dynamic.Resource):
         if why is not None:
             pulumi.log.warn(why, resource=self)
 
-    @classmethod
+    @classmethod  # pyright: ignore[reportArgumentType]  # whose first parameter is a type, which can be called
     def fleet(
         cls: Callable[Concatenate[str, Options, P], R],
         resource_name: str,

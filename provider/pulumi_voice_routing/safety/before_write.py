@@ -19,7 +19,6 @@ from ..lifecycle import references
 from ..permission.approvals import RELEASE, Approvals, Change, broken_glass
 from ..permission.wording import ways_out
 from ..plan.facts import Resource, noun_of
-from ..plan.queues import Named
 from ..telephony.outside_numbers import allowed_countries
 
 __all__ = ["refuse", "require_answers", "worse"]
@@ -31,7 +30,7 @@ ENDS_NOWHERE = "calls-end-nowhere"
 
 
 def worse(
-    before: Iterable[Resource], after: Iterable[Resource], known: Container[Named] | None = None
+    before: Iterable[Resource], after: Iterable[Resource], known: Container[tuple[str, str]] | None = None
 ) -> list[tuple[Change, CallChange]]:
     """What would become worse for callers, with the change that an approval has to name.
 

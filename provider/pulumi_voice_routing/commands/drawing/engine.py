@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 _VENDORED = ("d3-path.min.js", "d3-shape.min.js", "dagre.min.js")
-_HERE = files(__package__)
+_HERE = files(__name__.rpartition(".")[0])
 _COPIES = "globalThis.structuredClone ??= (value) => JSON.parse(JSON.stringify(value));"
 """What browsers have, and the interpreter does not."""
 

@@ -312,6 +312,7 @@ class _Reading:
             return f"{id_}: --exclude"
         if id_ in labels and not {id_, references.last(id_), labels[id_]} & set(self._wanted.groups):
             return None  # which its list tells already
+        outs: dict[str, Any] | None = None
         try:
             outs = provider_for(token).look(id_, {})
             if outs is None:
@@ -324,7 +325,7 @@ class _Reading:
         except VoiceRoutingError as error:
             return self._failed(f"{token} {id_}", error)
         except ValueError as error:
-            if roles.inside is None and self._is_left_out({id_, references.last(id_), roles.called(outs)}):
+            if roles.inside is None and self._is_left_out({id_, references.last(id_), roles.called(outs or {})}):
                 return None
             self._undeclared.setdefault(token, []).append(id_)
             return f"{token} {id_}: cannot be declared: {one_line(str(error))}"

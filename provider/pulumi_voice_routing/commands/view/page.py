@@ -11,7 +11,7 @@ from importlib.resources import files
 from ..drawing.engine import libraries, palette, scene_script, scene_style
 from .ways import Plain
 
-_HERE = files(__package__) / "page"
+_HERE = files(__name__.rpartition(".")[0]) / "page"
 _SCRIPTS = ("data.js", "list.js", "week.js", "drawing.js", "main.js")
 _NOTHING_ELSE = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 
