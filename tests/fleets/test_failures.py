@@ -10,6 +10,7 @@ import pytest
 from pulumi.output import Unknown
 
 from pulumi_voice_routing import registry, ringcx
+from pulumi_voice_routing.commands.drift import drifted
 from pulumi_voice_routing.errors import BadRequest
 from pulumi_voice_routing.lifecycle import fleet_work, plugin
 from pulumi_voice_routing.lifecycle.fleet_rows import IDS, PROTECTED, ROWS
@@ -150,3 +151,22 @@ def test_progress_is_told_and_rows_do_not_stop_each_other(monkeypatch: pytest.Mo
     assert list(work.wrong) == ["3"]
     assert said[0].startswith("ringcx: desks: 1 of 8, 7 at ")
     assert " a minute: " in said[0]
+
+
+def test_drift_is_told_by_row(emulator: Emulated) -> None:
+    provider = registry.provider_for(TOKEN + registry.FLEET)
+    declared = rows("a", "b")
+    outs = provider.create({ROWS: declared}).outs
+    type_ = f"pulumi-python:dynamic/{TOKEN}Fleet"
+    entry = {"urn": f"urn:pulumi:dev::p::{type_}::desks", "type": type_, "id": "desks", "inputs": {ROWS: declared}}
+    state = {"deployment": {"resources": [{**entry, "outputs": outs}]}}
+    path = f"/cloudRouteDestinationGroups/1000/cloudRouteDestinations/{outs[IDS]['b'].rpartition('/')[2]}"
+    there = emulator.api("GET", path)
+    kept = {name: there[name] for name in ("destinationName", "destinationType")}
+    emulator.api("PUT", path, {**kept, "routeDestination": "13035559999"})
+    another_process()
+
+    found = drifted(state)
+
+    assert [(one.label, one.id) for one in found.drifts] == [('desks["b"]', outs[IDS]["b"])]
+    assert found.unmanaged == []

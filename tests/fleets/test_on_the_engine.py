@@ -72,7 +72,7 @@ def shared_out(desks: dict[str, str]) -> Program:
             "line", group_id=ref("1000"), name="Line", routing_type="PERCENT_ALLOCATION", percent_alloc_type="DAILY"
         )
         share = 100 // len(desks)
-        rows = [{"destination": one, "allocation_percent": share} for one in fleet.values()]
+        rows: list[Any] = [{"destination": one, "allocation_percent": share} for one in fleet.values()]
         rows[0]["allocation_percent"] += 100 - share * len(desks)
         split = ringcx.ProfileDestinations("split", profile=profile, destinations=rows)
         ringcx.Activation("live", targets=[*fleet.values(), profile], opts=pulumi.ResourceOptions(depends_on=[split]))
