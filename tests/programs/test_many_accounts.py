@@ -81,7 +81,7 @@ class Runner:
 
     def __init__(self, folder: Path, env: dict[str, str]) -> None:
         self._folder, self._env = folder, env
-        shutil.copytree(FOLDER, folder)
+        shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("Pulumi.*.yaml"))  # of runs by hand
         settings = {"name": "many-accounts", "runtime": {"name": "python", "options": {"virtualenv": sys.prefix}}}
         (folder / "Pulumi.yaml").write_text(json.dumps(settings))
         for name, rows in (("accounts", DENVER + BOULDER), ("denver", DENVER), ("boulder", BOULDER)):
