@@ -298,3 +298,20 @@ def test_a_replacement_does_not_undo_what_somebody_changed(
     with suppress(Refused):
         engine.up(program)
     assert held(emulator) == before
+
+
+@pytest.mark.parametrize("way", ["tainted", "by option", "renamed"])
+def test_a_replacement_does_not_take_out_what_somebody_added(way: str, emulator: Emulated, engine: Engine) -> None:
+    token = "ringcx:ProfileDestinations"
+    args = begin(token, emulator, engine)
+    ((_, entry),) = engine.state
+    emulator.assign(number(entry.id), emulator.destination("By hand", active=True), 0, 9)
+    before = held(emulator)
+    if way == "renamed":
+        program = {"new": Declared(token, adopting(token, args))}
+    else:
+        engine.taint(by_option=way == "by option")
+        program = {"old": Declared(token, args)}
+    with pytest.raises(Refused, match="destinations that this stack did not make"):
+        engine.up(program)
+    assert held(emulator) == before

@@ -24,7 +24,7 @@ from tests.numbers.resources import Failed, Managed, Values
 
 EXAMPLES = examples()
 TYPES = sorted(EXAMPLES)
-NOT_SHOWN = {"rotation_trigger", "on_delete", "allow", "replace_all", "file", "internal", "numbers"}
+NOT_SHOWN = {"rotation_trigger", "on_delete", "allow", "inbound_numbers", "replace_all", "file", "internal", "numbers"}
 """Arguments that no vendor holds."""
 OWNERS = ("profile", "queue_id", "visual_ivr_id")
 """Who answers a number: a rule of its own."""
@@ -131,6 +131,7 @@ of the field."""
 PLAIN = ("extension_id", "extension_number", "members", "name", "strategy", "rule", "state", "callers", "allow")
 """What a type needs."""
 ELSEWHERE = {
+    "portsip:RingGroup": {"inbound_numbers"},  # not sent
     "ringcx:Activation": {"targets"},
     "ringcx:AllocationHours": {"hours", "file"},
     "ringcx:DnisAssignment": {"visual_ivr_id"},  # as any owner

@@ -251,7 +251,7 @@ class TestState:
         monkeypatch.setattr(pulumi_cli, "pulumi", lambda *_, **__: "")
         command = ["migrate", "ringex", "--write", "--stack", "dev", "--program", str(program)]
         for requests in count():
-            monkeypatch.setattr(ringex_client, "_clients", {})
+            ringex_client.forget()
             left[0] = requests
             try:
                 app(command, standalone_mode=False)

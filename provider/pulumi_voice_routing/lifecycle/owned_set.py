@@ -113,8 +113,12 @@ class OwnedSet(Lifecycle):
     def last_look(self, at: At, olds: Values, args: Values) -> list[Json]:
         """The entries right before a change. Raises :class:`Refused` when the change would hurt somebody."""
         live = self.there(at)
-        self.refuse_unseen(at, self.edits(at, live, olds, args))
+        self.refuse_foreign(at, live, olds, args)
         return live
+
+    def refuse_foreign(self, at: At, live: list[Json], olds: Values, args: Values) -> None:
+        """Raises :class:`Refused` when the entries hold what somebody made or changed since the last look."""
+        self.refuse_unseen(at, self.edits(at, live, olds, args))
 
     def edits(self, at: At, live: list[Json], olds: Values, args: Values) -> Iterable[Edit]:
         """What somebody changed since the last look, and this change would put back."""
@@ -146,7 +150,7 @@ class OwnedSet(Lifecycle):
             raise Exists(self._why_in_the_way(at, live, taken))
         before = known_before(self, self.id_at(at), args) if live else {}
         if before and (self.adopts(before) >= self.adopts(args) or not self.replaces_itself(args)):
-            self.refuse_unseen(at, self.edits(at, live, before, args))
+            self.refuse_foreign(at, live, before, args)
             args = self.with_edits(live, before, args)
         self.may_make(at, live, args)
         intent.before = [self.number(one) for one in strangers]

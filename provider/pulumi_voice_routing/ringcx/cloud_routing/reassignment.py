@@ -127,10 +127,10 @@ class AssignedSet(RingCXSet):
     def last_look(self, at: At, olds: Values, args: Values) -> list[Json]:
         routes_calls = self._routes_calls(at, args[self.entries])
         live = self.there(at)
-        self._refuse_foreign(at, live, olds, args)
+        self.refuse_foreign(at, live, olds, args)
         if routes_calls and self._make_ready(at, live, args[self.entries]):
             live = self.there(at)  # what people do between this and the write is not seen
-            self._refuse_foreign(at, live, olds, args)
+            self.refuse_foreign(at, live, olds, args)
         return live
 
     def may_empty(self, at: At) -> None:
@@ -243,7 +243,7 @@ class AssignedSet(RingCXSet):
                     "Activate a destination before it gets a share (active=True)."
                 )
 
-    def _refuse_foreign(self, at: At, live: list[Json], olds: Values, args: Values) -> None:
+    def refuse_foreign(self, at: At, live: list[Json], olds: Values, args: Values) -> None:
         self._refuse_strangers(at, live, olds, args)
         self.refuse_unseen(at, self.edits(at, live, olds, args))
 
