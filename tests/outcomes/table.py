@@ -203,6 +203,8 @@ HARMS = [
         but(DESKS, ring_group("8000", ["101"], "FORWARD_TO_NUMBER", PREMIUM)),
         FORBIDDEN,
     ),
+    case("a ring group that rang hangs up", DESKS, but(DESKS, ring_group("8000", ["101"])), warns=True),
+    case("no voicemail after the apps", EXTENSION, desk(voicemail_enabled=False), warns=True),
     case("a ring group loses its members", DESKS, but(DESKS, ring_group("8000", [])), UNANSWERED),
     case(
         "ring groups go round",

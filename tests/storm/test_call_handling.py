@@ -81,7 +81,8 @@ def _calls(world: World, after: World) -> Iterator[tuple[str, World]]:
     """Every sort of call that rules tell apart, and the extension that it comes to."""
     moments = {None, *(moment for one in (world, after) for moment in _moments(one))}
     to = [(extension, called) for extension in DESKS for called in (QUEUE, OTHER, *DESKS[extension])]
-    for (extension, called), caller, moment, working in product(to, ("", *CALLERS), moments, (True, False)):
+    told = all("work-hours" in one.extensions["101"].states for one in (world, after))
+    for (extension, called), caller, moment, working in product(to, ("", *CALLERS), moments, {True, told}):
         yield extension, World({}, called, caller, moment, working)
 
 

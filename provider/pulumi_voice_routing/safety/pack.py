@@ -73,7 +73,7 @@ def _on_resources(rule: Rule, run: Run) -> Policy:
             protected=args.opts.protect,
         )
         for row in rows_in(one):
-            _judge(rule, run, [row], args.get_config(), report, whole=False)
+            _judge(rule, run, run.facts([row], whole=False), args.get_config(), report)
 
     return ResourceValidationPolicy(
         rule.name, rule.title, validate, EnforcementLevel(rule.level), PolicyConfigSchema(_schema(rule))
@@ -85,7 +85,7 @@ def _on_the_stack(rule: Rule, run: Run) -> Policy:
 
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
         settings = {**run.settings.get(rule.name, {}), **args.get_config()}
-        _judge(rule, run, _declared(run, args.resources), settings, report, whole=True)
+        _judge(rule, run, _whole(run, args.resources), settings, report)
 
     return StackValidationPolicy(
         rule.name, rule.title, validate, EnforcementLevel(rule.level), PolicyConfigSchema(_schema(rule))
@@ -137,16 +137,15 @@ def _on_approvals(rules: list[Rule], run: Run) -> Policy:
     )
 
 
-def _judge(
-    rule: Rule,
-    run: Run,
-    declared: Iterable[Resource],
-    settings: Settings,
-    report: ReportViolation,
-    *,
-    whole: bool,
-) -> None:
-    facts = Facts(declared, run.before, unreadable=run.unreadable, preview=run.preview, whole=whole)
+def _whole(run: Run, resources: Iterable[PolicyResource]) -> Facts:
+    """The whole stack, which is worked out once for all rules."""
+    declared = list(_declared(run, resources))
+    if run.stack is None or run.stack[0] != declared:
+        run.stack = declared, run.facts(declared, whole=True)
+    return run.stack[1]
+
+
+def _judge(rule: Rule, run: Run, facts: Facts, settings: Settings, report: ReportViolation) -> None:
     judged = list(judge(rule, facts, settings, run.approvals))
     # Two policies of one name would have one level, so that advice is told by the policy that refuses nothing.
     run.advice += [one for one in judged if one.violation.advice]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,7 +18,7 @@ from ..errors import one_line
 from ..permission.approvals import APPROVALS_FILE, Approvals
 from ..permission.owner_names import Names
 from ..plan import pulumi_cli as engine
-from ..plan.facts import Before, saved_resources
+from ..plan.facts import Before, Facts, Resource, saved_resources
 from ..plan.owner_names import names_in
 from ..settings import NAMESPACE, use_stack_config
 from ..text_files import UnreadableText, read_text
@@ -50,6 +50,8 @@ class Run:
     """Settings of rules that the policy config gives under the names that they had in earlier versions."""
     findings: list[Judgement] = field(default_factory=list)
     """What the rules have found so far."""
+    stack: tuple[list[Resource], Facts] | None = None
+    """What the whole stack declares, and what is worked out from it."""
     advice: list[Judgement] = field(default_factory=list)
     """The same of what was so before and stops nothing."""
 
@@ -61,7 +63,7 @@ class Run:
         Without a stack, as in ``pulumi policy analyze``, the official language host names an empty one.
         """
         self.preview, self.project, self.config = preview, project, dict(config or {})
-        self.declared, self.findings, self.advice, self.settings = {}, [], [], {}
+        self.declared, self.findings, self.advice, self.settings, self.stack = {}, [], [], {}, None
         self.__dict__.pop("approvals", None)
         if not stack:
             self.before, self.unreadable = None, ""
@@ -70,6 +72,10 @@ class Run:
             self.before, self.unreadable = exported("/".join(filter(None, (organization, project, stack)))), ""
         except Unreadable as error:
             self.before, self.unreadable = None, str(error)
+
+    def facts(self, declared: Iterable[Resource], *, whole: bool) -> Facts:
+        """What is declared, beside what there was before."""
+        return Facts(declared, self.before, unreadable=self.unreadable, preview=self.preview, whole=whole)
 
     @cached_property
     def approvals(self) -> Approvals:

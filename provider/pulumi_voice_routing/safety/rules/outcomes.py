@@ -137,6 +137,10 @@ def _by(after: Routing, subject: str) -> Resource | None:
     return there[0] if there else None
 
 
+_ANSWERED_THERE: frozenset[Verdict] = frozenset({"elsewhere", "fewer answered in the end"})
+"""What rings counts as an answer, whoever it is that does not pick it up in the end."""
+
+
 def _from_to(change: CallChange) -> str:
     return f"{change.when}: {change.after}; before: {change.before}"
 
@@ -146,7 +150,7 @@ def elsewhere(facts: Facts, settings: Settings) -> Iterable[Violation]:
     yield from unreadable(facts, settings)
     outcomes = Outcomes.of(facts)
     for change in outcomes.harmful:
-        if change.verdicts == {"elsewhere"} and not change.new and change.number not in outcomes.moved:
+        if change.verdicts <= _ANSWERED_THERE and not change.new and change.number not in outcomes.moved:
             yield outcomes.violation(
                 change, f"calls to {change.who} would end elsewhere ({_from_to(change)}); look whether that is meant"
             )
