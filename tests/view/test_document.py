@@ -133,9 +133,15 @@ def test_names_are_text_wherever_they_stand() -> None:
     evil = "</script><img src=x onerror=alert(1)>{script}{data}"
     there = [replace(one, props={**one.props, "name": evil}) if "name" in one.props else one for one in line()]
     html = page(told(there), str)
-    (data,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)
-    assert evil in json.loads(data)["ways"][0]["nodes"][0]["title"]
+    assert evil in values_in(html)["ways"][0]["nodes"][0]["title"]
     assert html.count("</script>") == 2
+
+
+def values_in(html: str) -> dict[str, Any]:
+    """What a page shows."""
+    (data,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)
+    found: dict[str, Any] = json.loads(data)
+    return found
 
 
 def test_the_page_holds_no_secrets(tmp_path: Path) -> None:

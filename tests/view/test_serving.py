@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import threading
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -11,9 +12,12 @@ from pathlib import Path
 import pytest
 
 from pulumi_voice_routing.commands.view import serving
-from pulumi_voice_routing.commands.view.serving import Served, serve_page
+from pulumi_voice_routing.commands.view.serving import Served, page_of, serve_page
 from pulumi_voice_routing.commands.view.sources import Asked
 from pulumi_voice_routing.errors import VoiceRoutingError
+from tests.call_flow.test_commands import NUMBER, PROGRAM
+from tests.stacks import Stack
+from tests.view.test_document import values_in
 
 
 def made(asked: Asked) -> str:
@@ -26,8 +30,6 @@ def made(asked: Asked) -> str:
 
 
 def saved(folder: Path, text: str, at: int) -> None:
-    import os
-
     path = folder / "__main__.py"
     path.write_text(text)
     os.utime(path, (at, at))
@@ -73,3 +75,17 @@ def test_a_program_that_is_broken_from_the_start_is_one_line(tmp_path: Path) -> 
     saved(tmp_path, "oops", 1)
     with pytest.raises(VoiceRoutingError, match="the program is broken"):
         serve_page(Asked(cwd=tmp_path), 0, open_=False, make=made)
+
+
+def test_what_is_served_of_a_program_is_its_preview(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    stack.write_program(PROGRAM.format(denver="denver", share=70))
+    stack.cli("up", "--yes", "--skip-preview")
+    stack.write_program(PROGRAM.format(denver="denver", share=60))
+    for name, value in stack.where["env"].items():
+        monkeypatch.setenv(name, value)
+    values = values_in(page_of(Asked(cwd=stack.folder / "work", stack="dev")))
+    assert values["planned"]
+    assert [row["n"] for row in values["numbers"] if row.get("changed")] == [NUMBER]
+    stack.write_program("this is no Python")
+    with pytest.raises(VoiceRoutingError, match="`pulumi preview --json --show-sames"):
+        page_of(Asked(cwd=stack.folder / "work", stack="dev"))
