@@ -19,7 +19,7 @@ import hypothesis  # noqa: F401
 import pytest
 
 from pulumi_voice_routing import portsip, ringcx, ringex, settings
-from pulumi_voice_routing.lifecycle import reaching, standing, turns, writes
+from pulumi_voice_routing.lifecycle import keeping, reaching, standing, turns, writes
 from tests.apart import apart
 from tests.emulated import Emulated, settings_for
 from tests.spare import Spare
@@ -68,6 +68,7 @@ def a_new_run(monkeypatch: pytest.MonkeyPatch) -> None:
     reaching.forget()
     writes.forget()
     standing.forget()
+    keeping.forget()
 
 
 @pytest.fixture(scope="session")

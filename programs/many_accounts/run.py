@@ -119,9 +119,10 @@ def read_table(file: Path) -> list[dict[str, str]]:
     except (OSError, UnicodeError, csv.Error) as error:
         raise SystemExit(f"error: {file} cannot be read: {error}") from None
     problems = [f"there is no column {name}" for name in missing]
-    twice = [name for name, count in Counter(row["stack"] for row in rows).items() if count > 1]
+    twice = [name for name, count in Counter(row["stack"] for row in rows).items() if name and count > 1]
     problems += [f"stack {name!r} is there twice" for name in twice]
-    problems += [f"stack {row['stack']!r} has no account" for row in rows if not row["account"]]
+    problems += [f"stack {row['stack']!r} has no account" for row in rows if row["stack"] and not row["account"]]
+    problems += [f"row {place} has no stack" for place, row in enumerate(rows, 1) if not row["stack"]]
     if problems:
         raise SystemExit(f"error: {file}: {'; '.join(problems)}")
     return rows
@@ -204,18 +205,27 @@ def table(results: Sequence[Result]) -> Iterator[str]:
         yield f"{one.stack:<20} {one.account:<12} {one.state:<8} {one.seconds:>7}  {changes}"
 
 
+def positive(said: str) -> int:
+    """A number of the command line. Raises :class:`ValueError` for one that is less than 1."""
+    if int(said) < 1:
+        raise ValueError(said)
+    return int(said)
+
+
 def main() -> int:
     """The command line; 0 when all stacks are done, 1 when not."""
     line = argparse.ArgumentParser(description="Run the program for every row of a table.")
     line.add_argument("operation", choices=("preview", "up", "destroy"))
     line.add_argument("table", type=Path, help=f"a CSV file with {', '.join(COLUMNS)}; token names a variable")
-    line.add_argument("--at-once", type=int, default=4, help="so many stacks run at the same time")
-    line.add_argument("--parallel", type=int, default=8, help="so many resources of a stack")
-    line.add_argument("--per-minute", type=int, default=PER_MINUTE, help="the requests that an account allows")
+    line.add_argument("--at-once", type=positive, default=4, help="so many stacks run at the same time")
+    line.add_argument("--parallel", type=positive, default=8, help="so many resources of a stack")
+    line.add_argument("--per-minute", type=positive, default=PER_MINUTE, help="the requests that an account allows")
     line.add_argument("--summary", type=Path, default=Path("summary.json"), help="where the results are kept")
     line.add_argument("--resume", action="store_true", help="go on after a run that was killed or failed")
     options = line.parse_args()
     rows = read_table(options.table)
+    if options.summary.is_dir() or not options.summary.absolute().parent.is_dir():
+        raise SystemExit(f"error: {options.summary} cannot be written: name a file in a folder that is there")
     summary = Summary(options.summary, rows, options.operation)
     before = summary.before() if options.resume else {}
     rate = shares(rows, options.at_once, options.per_minute)

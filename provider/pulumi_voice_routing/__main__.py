@@ -13,11 +13,11 @@ def main() -> None:
 
         cli.main()
         return
-    from .commands.gate import command_line as judging
+    from .commands.gate.alone import main as judge
 
     gc.disable()  # nothing of a large plan is let go before the end, so that looking for garbage is in vain
     try:
-        code = judging.run(sys.argv[2:])
+        code = judge(sys.argv[2:])
     except KeyboardInterrupt:
         code = 130
     gc.freeze()  # nor is it looked for at the end

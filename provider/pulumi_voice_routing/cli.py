@@ -17,7 +17,7 @@ from .commands.diagram.commands import diagram
 from .commands.drift_command import drift
 from .commands.export.commands import export, import_
 from .commands.fleet_commands import fleet
-from .commands.gate.commands import AS_GIVEN, approve, gate
+from .commands.gate.commands import GateCommand, approve, gate
 from .commands.rehearsal.commands import rehearse
 from .commands.view.commands import view
 from .commands.writing import write
@@ -25,7 +25,6 @@ from .errors import VoiceRoutingError
 
 app = typer.Typer(
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     help="Phone routing as code: tools beside `pulumi preview` and `pulumi up`.",
 )
@@ -42,8 +41,13 @@ def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say every step of what takes long.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but results and errors.")] = False,
 ) -> None:
     """Phone routing as code: tools beside `pulumi preview` and `pulumi up`."""
+    from .commands.terminal import speak
+
+    speak(quiet=quiet, verbose=verbose)
 
 
 @app.command()
@@ -167,7 +171,7 @@ app.command()(conformance)
 app.command()(diagram)
 app.command()(drift)
 app.command()(compare)
-app.command(context_settings=AS_GIVEN, add_help_option=False)(gate)
+app.command(cls=GateCommand)(gate)
 app.command()(approve)
 app.command()(rehearse)
 app.command()(trace)

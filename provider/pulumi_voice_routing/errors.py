@@ -56,6 +56,11 @@ _TERMINAL_CODE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 _LONGEST_LINE = 4000
 
 
+def with_article(noun: str) -> str:
+    """``a destination``, ``an HTTP service``."""
+    return f"an {noun}" if noun[0] in "aeioAEIO" or noun.startswith("HTTP") else f"a {noun}"
+
+
 def one_line(text: str) -> str:
     """The text on one line of printable characters, whatever a vendor or a library put into it."""
     words = " ".join(_TERMINAL_CODE.sub("", text).split())

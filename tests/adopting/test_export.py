@@ -280,3 +280,13 @@ def test_one_object_is_imported_with_its_declaration(
         refused = run(type_, "one", id_)
         assert (refused.returncode, refused.stdout) == (1, "")
         assert len(refused.stderr.splitlines()) == 1, refused.stderr
+
+
+def test_the_report_as_json_is_all_of_standard_output(
+    emulator: Emulated, emulator_env: dict[str, str], tmp_path: Path
+) -> None:
+    emulator.group("Support")
+    command = [sys.executable, "-m", "pulumi_voice_routing", "export", str(tmp_path / "line"), "--json"]
+    done = subprocess.run(command, env={**os.environ, **emulator_env}, capture_output=True, text=True)
+    assert done.stdout == (tmp_path / "line" / "report.json").read_text(encoding="utf-8")
+    assert "objects in" in done.stderr

@@ -277,7 +277,8 @@ def test_install_makes_the_virtual_environment_with_its_requirements(our_project
     ("options", "reason"),
     [
         ({"virtualenv": "nowhere"}, "run `pulumi install` to create it"),
-        ({"toolchain": "uv"}, "toolchain 'uv' needs the official Pulumi engine"),
+        ({"toolchain": "uv"}, ".venv: run `pulumi install` to create it"),
+        ({"toolchain": "poetry"}, "toolchain 'poetry' needs the official Pulumi engine, or set 'virtualenv'"),
         ({"virtualenv": sys.prefix, "typechecker": "mypy"}, "'typechecker' needs the official Pulumi engine"),
     ],
 )
@@ -293,15 +294,64 @@ def test_what_our_host_cannot_do_it_refuses_in_one_line(
     assert "Traceback" not in shown(done)
 
 
-@pytest.mark.parametrize("toolchain", ["uv", "poetry"])
-def test_a_project_whose_lock_file_names_its_toolchain(our_project: Project, toolchain: str) -> None:
+def test_a_project_whose_lock_file_names_its_toolchain(our_project: Project) -> None:
     our_project.options()
-    (our_project.folder.parent / f"{toolchain}.lock").touch()
+    (our_project.folder.parent / "poetry.lock").touch()
 
     done = our_project.pulumi("preview", "--suppress-progress")
 
     assert done.returncode != 0
-    assert f"toolchain '{toolchain}' needs the official Pulumi engine, or set 'virtualenv'" in shown(done)
+    assert "toolchain 'poetry' needs the official Pulumi engine, or set 'virtualenv'" in shown(done)
+
+
+@pytest.mark.parametrize(("options", "above"), [({"toolchain": "uv"}, False), ({}, True)])
+def test_a_project_of_uv_runs_in_the_environment_of_uv(
+    our_project: Project, options: dict[str, str], above: bool
+) -> None:
+    our_project.options(**options)
+    home = our_project.folder.parent if above else our_project.folder
+    if above:
+        (home / "uv.lock").touch()
+    (home / ".venv").symlink_to(sys.prefix)
+
+    our_project.ok("preview", "--suppress-progress")
+
+
+UV = """
+import os, sys, venv
+print("uv", *sys.argv[1:])
+if sys.argv[1] == "venv":
+    venv.create(sys.argv[-1])
+else:
+    assert os.environ["VIRTUAL_ENV"].endswith(".venv")
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "asks"), [("pyproject.toml", "uv sync --inexact"), ("requirements.txt", "uv pip install -r")]
+)
+def test_install_has_uv_make_and_fill_its_environment(
+    our_project: Project, tmp_path: Path, file: str, asks: str
+) -> None:
+    our_project.options(toolchain="uv")
+    (our_project.folder / file).touch()
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "uv").write_text(f"#!{sys.executable}{UV}")
+    (tmp_path / "bin" / "uv").chmod(0o755)
+    our_project.env["PATH"] = f"{tmp_path / 'bin'}{os.pathsep}{our_project.env['PATH']}"
+
+    said = our_project.ok("install")
+
+    assert "uv venv" in said
+    assert asks in said
+    assert (our_project.folder / ".venv" / "bin" / "python").exists()
+
+
+def test_install_without_uv_says_so(our_project: Project) -> None:
+    our_project.options(toolchain="uv")
+    done = our_project.pulumi("install", PATH=our_project.env["PATH"].partition(os.pathsep)[0])
+    assert done.returncode != 0
+    assert "the toolchain is uv, which is not on PATH: install uv, or leave out 'toolchain'" in shown(done)
 
 
 class Waiting:

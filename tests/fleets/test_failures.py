@@ -7,6 +7,7 @@ from typing import Any
 
 import pulumi
 import pytest
+from pulumi.output import Unknown
 
 from pulumi_voice_routing import registry, ringcx
 from pulumi_voice_routing.errors import BadRequest
@@ -121,6 +122,16 @@ def test_another_group_is_another_object_of_that_row(emulator: Emulated) -> None
 
     assert new[IDS]["b"] == outs[IDS]["b"]
     assert new[IDS]["a"].startswith(elsewhere)
+
+
+def test_rows_that_are_not_known_go_with_the_group_that_they_are_in(emulator: Emulated) -> None:
+    provider = registry.provider_for(TOKEN + registry.FLEET)
+    outs = provider.create({ROWS: rows("a")}).outs
+    unknown = {ROWS: Unknown()}
+
+    assert provider.check({}, unknown).failures == []
+    assert provider.diff("f", outs, unknown).replaces == [ROWS]
+    assert provider.diff("f", {ROWS: {}, IDS: {}}, unknown).replaces == []
 
 
 def test_progress_is_told_and_rows_do_not_stop_each_other(monkeypatch: pytest.MonkeyPatch) -> None:

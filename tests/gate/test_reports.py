@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 
 from pulumi_voice_routing.commands.gate.markdown import LONGEST, escaped
 from pulumi_voice_routing.commands.gate.text import text
+from pulumi_voice_routing.commands.terminal import on_terminal
 from tests.gate.conftest import Gate
 from tests.gate.previews import (
     LINE,
@@ -207,6 +208,7 @@ def test_colours_are_for_terminals(gate: Gate, tmp_path: Path) -> None:
     plan = read_plan(written(tmp_path, preview(*line(MOVED))))
     verdict = judged(plan, levels=Levels(), approvals=Approvals())
 
-    assert "\x1b[31m" in text(verdict, colour=True)
+    assert "\x1b" not in text(verdict)
+    assert "\x1b[1;31m" in on_terminal(text(verdict), 80)
     assert text(verdict) == gate(preview(*line(MOVED)), "--format", "text").out
     assert NUMBER in text(verdict)

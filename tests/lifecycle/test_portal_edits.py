@@ -34,7 +34,7 @@ OWNERS = ("profile", "queue_id", "visual_ivr_id")
 def the_emulator_is_the_vendor(emulator: Emulated, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in settings_for(emulator.url).items():
         monkeypatch.setenv(name, value)
-    _forget()
+    forget()
 
 
 @dataclass
@@ -184,7 +184,7 @@ def tried(case: Case, token: str, emulator: Emulated) -> str:
     except (Failed, Refused, ApiError, AssertionError):
         return ""
     objects, outs = emulator.state()["objects"], copy.deepcopy(ours.outs)
-    _forget()
+    forget()
     said = ""
     with emulator.recording() as calls:
         try:
@@ -212,7 +212,7 @@ def is_refused(said: str, token: str, name: str) -> None:
     assert "pulumi refresh" in said
 
 
-def _forget() -> None:
+def forget() -> None:
     """As a new process begins."""
     from pulumi_voice_routing.lifecycle import adoption
     from pulumi_voice_routing.portsip import client as portsip_client
@@ -249,7 +249,7 @@ def test_a_change_of_another_field_leaves_it(token: str, emulator: Emulated) -> 
         if case.field.name in seen:
             continue
         emulator.put_state(ready)
-        _forget()
+        forget()
         became = tried(case, token, emulator)
         if became:
             seen[case.field.name] = became
@@ -269,7 +269,7 @@ def test_a_profile_that_somebody_switched_on_is_not_switched_off_unseen(emulator
     args = {**EXAMPLES["ringcx:Profile"].instances(emulator)["made"].args, "active": False}
     ours.up(**args)
     emulator.change_record("CloudRouteProfile", "cloudProfileId", ours.id.rpartition("/")[2], isActive=True)
-    _forget()
+    forget()
     with pytest.raises(Refused) as refused:
         ours.up(**args, description="Another")
     is_refused(str(refused.value), "ringcx:Profile", "active")

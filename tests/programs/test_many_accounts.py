@@ -81,7 +81,7 @@ class Runner:
 
     def __init__(self, folder: Path, env: dict[str, str]) -> None:
         self._folder, self._env = folder, env
-        shutil.copytree(FOLDER, folder)
+        shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("Pulumi.*.yaml"))  # of runs by hand
         settings = {"name": "many-accounts", "runtime": {"name": "python", "options": {"virtualenv": sys.prefix}}}
         (folder / "Pulumi.yaml").write_text(json.dumps(settings))
         for name, rows in (("accounts", DENVER + BOULDER), ("denver", DENVER), ("boulder", BOULDER)):
@@ -219,6 +219,7 @@ def test_an_s3_compatible_store(store: httpx.Client, new_runner: Callable[..., R
         ("stack,account\na,1\n", "error: accounts.csv: there is no column token; there is no column line; "),
         (TABLE + DENVER, "error: accounts.csv: stack 'denver' is there twice"),
         (TABLE.replace(f"denver,{ACCOUNT}", "denver,"), "error: accounts.csv: stack 'denver' has no account"),
+        (TABLE.replace("boulder,", ","), "error: accounts.csv: row 2 has no stack"),
     ],
 )
 def test_a_bad_table_is_one_line(table: str | None, line: str, tmp_path: Path) -> None:
@@ -229,6 +230,22 @@ def test_a_bad_table_is_one_line(table: str | None, line: str, tmp_path: Path) -
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith(line)
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--at-once", "0"), "argument --at-once: invalid positive value: '0'"),
+        (("--per-minute", "many"), "argument --per-minute: invalid positive value: 'many'"),
+        (("--summary", "nowhere/summary.json"), "error: nowhere/summary.json cannot be written: "),
+    ],
+)
+def test_a_bad_option_is_told(words: tuple[str, str], said: str, tmp_path: Path) -> None:
+    (tmp_path / "accounts.csv").write_text(TABLE)
+    command = [sys.executable, str(FOLDER / "run.py"), "up", "accounts.csv", *words]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1 if "summary" in said else 2, "")
+    assert said in done.stderr.splitlines()[-1]
 
 
 @pytest.fixture

@@ -123,6 +123,8 @@ def test_duplicates_passes_if_two_objects_of_one_name_are_told_apart_by_their_id
     assert found(DUPLICATES, [*LINE, replace(again, id=None)], [*LINE, again]) == []
     taken = replace(again, id=None, props={**again.props, "adopt_id": "123456/1001/2999"})
     assert found(DUPLICATES, [*LINE, taken], LINE) == []
+    key, basic = replace(KEY, id="123456/1"), replace(renamed(KEY, "again"), type="ringcx:BasicAuth", id="123456/2")
+    assert found(DUPLICATES, [replace(key, id=None), replace(basic, id=None)], [key, basic]) == []
 
 
 def test_duplicates_fails_if_one_of_them_has_no_id_yet_or_the_same_one() -> None:

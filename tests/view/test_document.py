@@ -13,10 +13,15 @@ from typer.testing import CliRunner
 
 from pulumi_voice_routing.cli import app
 from pulumi_voice_routing.commands.drawing.engine import laid_out
+from pulumi_voice_routing.commands.drift import Argument, Drift
+from pulumi_voice_routing.commands.view import sources
 from pulumi_voice_routing.commands.view.document import Shown, document
 from pulumi_voice_routing.commands.view.page import page
 from pulumi_voice_routing.plan.facts import Resource
 from pulumi_voice_routing.settings import remember_secret
+from tests.gate.previews import MOVED, preview, written
+from tests.gate.previews import NUMBER as MOVED_NUMBER
+from tests.gate.previews import line as a_line
 from tests.tokens import DNIS_ASSIGNMENT, PROFILE, RING_GROUP
 from tests.view.lines import line, one, routing
 from tools import vendored
@@ -172,3 +177,28 @@ def test_the_libraries_are_those_that_are_pinned_with_their_licences() -> None:
     for pinned in json.loads(vendored.PINS.read_text()):
         assert pinned["license"] in ("MIT", "ISC")
         assert any(name.endswith(".LICENSE") for name in pinned["files"]), pinned["package"]
+
+
+def test_findings_of_the_gate_stand_at_their_object(tmp_path: Path) -> None:
+    plan = written(tmp_path, preview(*a_line(MOVED)))
+    done = CliRunner().invoke(app, ["view", "--plan", str(plan), "--json"], catch_exceptions=False)
+    values = json.loads(done.stdout)
+    (finding,) = [one for one in values["findings"] if one["rule"] == "reassign-active-dnis"]
+    assert (finding["level"], finding["object"]) == ("refused", MOVED_NUMBER)
+    assert values["planned"]
+    assert values["verdict"].startswith("refused: 1 violation")
+    row, _ = said(values, MOVED_NUMBER)
+    assert row["urn"] == finding["urn"]
+
+
+def test_drift_is_told_with_what_it_does_to_callers() -> None:
+    found = sources._drift(
+        Drift("changed", PROFILE, "1/2", "Support", "urn:x", (Argument("active", True, False),), calls=())
+    )
+    assert found == {
+        "level": "changed",
+        "rule": "Support",
+        "message": "active: True → False",
+        "urn": "urn:x",
+        "numbers": [],
+    }

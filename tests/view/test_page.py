@@ -18,7 +18,7 @@ from tests.adopting.account import living
 from tests.emulated import Emulated
 from tests.programs.conftest import ROOT, SECRETS
 from tests.view.browser import Seen
-from tests.view.lines import line, routing
+from tests.view.lines import line, one, routing
 
 pytestmark = [pytest.mark.whole_run, pytest.mark.xdist_group("browser")]
 
@@ -144,10 +144,34 @@ def test_before_and_after_stand_side_by_side(chrome: Browser, dark: bool, tmp_pa
 def test_a_week_shows_half_hours_where_something_changes_in_them(chrome: Browser, tmp_path: Path) -> None:
     seen = Seen(chrome, written(tmp_path, line(night=False)))
     seen.go("18005550000")
-    first = seen.page.locator("table.week tbody tr").first.locator("td")
-    assert [int(one.get_attribute("colspan") or 0) for one in first.all()] == [8, 10, 6]
-    assert "Monday 00:00–08:00" in str(first.first.get_attribute("title"))
+    assert columns(seen) == [8, 10, 6]
+    first = seen.page.locator("table.week tbody td").first
+    assert "Monday 00:00–08:00" in str(first.get_attribute("title"))
     seen.close()
+    hours = {"monday": [{"from": "09:30", "to": "17:00"}]}
+    rule = one(
+        "ringex:AnsweringRule",
+        "office",
+        "1/101/7",
+        name="Office",
+        extension_id="1/101",
+        called_numbers=["+18005559999"],
+        schedule={"weekly": hours},
+        enabled=True,
+        action="UnconditionalForwarding",
+        forward_all_to="+13035550001",
+    )
+    seen = Seen(chrome, written(tmp_path, [*line(), rule]))
+    seen.go("18005559999")
+    assert columns(seen) == [19, 15, 14]
+    assert seen.apart() == []
+    seen.close()
+
+
+def columns(seen: Seen) -> list[int]:
+    """How many columns each part of Monday has."""
+    first = seen.page.locator("table.week tbody tr").first.locator("td")
+    return [int(cell.get_attribute("colspan") or 0) for cell in first.all()]
 
 
 def test_it_is_used_without_a_mouse_and_fits_a_telephone_and_paper(chrome: Browser, tmp_path: Path) -> None:

@@ -18,7 +18,6 @@ import os
 import queue
 import re
 import select
-import shutil
 import signal
 import subprocess
 import sys
@@ -49,6 +48,7 @@ def leave_out_the_sdk() -> None:
 
 leave_out_the_sdk()
 
+from interpreter import HostError, Python  # noqa: E402
 from pulumi.runtime.proto import language_pb2 as messages  # noqa: E402
 from pulumi.runtime.proto import plugin_pb2  # noqa: E402
 from pulumi.runtime.proto.language_pb2_grpc import (  # noqa: E402
@@ -95,67 +95,6 @@ GUARD = ["sh", "-c", 'read -r ended || kill -9 "-$0"']
 """Kills the process group that its argument names, unless it is told that the group has ended before we have."""
 
 INTERPRETER = "import json, sys; print(json.dumps([sys.executable, sys.version.split()[0]]))"
-
-
-class HostError(Exception):
-    """Something that the user can put right; the message is one line."""
-
-
-class Python:
-    """The interpreter that a project asks for by its runtime options, and the environment it runs in.
-
-    `virtualenv` is relative to the project's root. Without it the interpreter is `PULUMI_PYTHON_CMD`, else `python3`,
-    else `python` on PATH.
-    """
-
-    def __init__(self, info: messages.ProgramInfo) -> None:
-        options = dict(info.options)
-        self.virtualenv: Path | None = None
-        if options.get("virtualenv"):
-            self.virtualenv = Path(info.root_directory, options["virtualenv"])
-        elif (toolchain := options.get("toolchain") or locked_by(Path(info.program_directory))) != "pip":
-            raise HostError(f"toolchain {toolchain!r} needs the official Pulumi engine, or set 'virtualenv'")
-        if options.get("typechecker"):
-            raise HostError("the runtime option 'typechecker' needs the official Pulumi engine")
-
-    def command(self) -> str:
-        """The interpreter's path. Raises `HostError` if there is none."""
-        if self.virtualenv:
-            if self.to_create():
-                raise HostError(f"no virtual environment at {self.virtualenv}: run `pulumi install` to create it")
-            return str(self.virtualenv / "bin" / "python")
-        for name in (os.environ.get("PULUMI_PYTHON_CMD"), "python3", "python"):
-            if name and (found := shutil.which(name)):
-                return found
-        raise HostError("no Python found on PATH: set the runtime option 'virtualenv'")
-
-    def to_create(self) -> bool:
-        """Whether the project names a virtual environment that is not there."""
-        return self.virtualenv is not None and not (self.virtualenv / "bin" / "python").is_file()
-
-    def environment(self, base: Mapping[str, str]) -> dict[str, str]:
-        """`base` with the virtual environment activated."""
-        env = dict(base)
-        if self.virtualenv:
-            env.pop("PYTHONHOME", None)
-            env["VIRTUAL_ENV"] = str(self.virtualenv)
-            env["PATH"] = os.pathsep.join([str(self.virtualenv / "bin"), env.get("PATH", os.defpath)])
-        return env
-
-    def ask(self, code: str) -> list[Any]:
-        """What `code` prints as JSON, run by this interpreter."""
-        command = [self.command(), "-c", code]
-        done = subprocess.run(command, capture_output=True, text=True, env=self.environment(os.environ))
-        if done.returncode:
-            raise HostError(f"{command[0]} does not run: {' '.join(done.stderr.split())[-160:]}")
-        answer: list[Any] = json.loads(done.stdout)
-        return answer
-
-
-def locked_by(folder: Path) -> str:
-    """The toolchain of a project that names none: whose lock file lies in the folder or above it, else pip."""
-    above = [folder, *folder.parents]
-    return next((name for name in ("uv", "poetry") if any((one / f"{name}.lock").is_file() for one in above)), "pip")
 
 
 class Children:
@@ -328,11 +267,10 @@ class LanguageHost(LanguageRuntimeServicer):
             directory = request.info.program_directory or request.directory
             if python.to_create():
                 yield messages.InstallDependenciesResponse(stdout=f"Creating {python.virtualenv}\n".encode())
-                venv = [sys.executable, "-m", "venv", str(python.virtualenv)]
-                yield from self._install(context, venv, directory, python)
-            if Path(directory, "requirements.txt").is_file():
-                pip = [python.command(), "-m", "pip", "install", "-r", "requirements.txt"]
-                yield from self._install(context, pip, directory, python)
+                yield from self._install(context, python.to_make_one(), directory, python)
+            command = python.to_install(directory)
+            if command is not None:
+                yield from self._install(context, command, directory, python)
             else:
                 yield messages.InstallDependenciesResponse(stdout=b"No requirements.txt: nothing to install\n")
 

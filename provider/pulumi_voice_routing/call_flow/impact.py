@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import product
@@ -66,9 +66,10 @@ class Impact:
         """Between the state in the facts and what they declare."""
         return cls(Routing.of_state(facts.before.resources if facts.before else ()), Routing(facts))
 
-    def numbers(self) -> Iterator[NumberImpact]:
-        """The numbers with another outcome."""
-        for digits in self.subjects:
+    def numbers(self, progress: Callable[[int, int], None] = lambda _done, _of: None) -> Iterator[NumberImpact]:
+        """The numbers with another outcome; ``progress`` is told how many were looked at, of how many."""
+        for done, digits in enumerate(self.subjects, 1):
+            progress(done, len(self.subjects))
             shown = self.after.shown(digits) or self.before.shown(digits)
             for call, what in self.calls(digits):
                 changes = self._changes(digits, call)

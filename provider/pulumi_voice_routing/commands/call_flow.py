@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from .printing import Format, as_written, say
+from .terminal import fitted, progress
 
 _State = Annotated[Path | None, typer.Option(help="What `pulumi stack export` printed, instead of asking Pulumi.")]
 _Stack = Annotated[str | None, typer.Option(help="The stack; by default the one that is selected.")]
@@ -71,14 +72,14 @@ def trace(
         document = {"number": dialled, "at": moment.time.isoformat(timespec="minutes"), "tz": moment.zone or None}
         say(json.dumps({**document, **(paths[""] or {} if "" in paths else paths)}, indent=2) + "\n")
         return
-    say(f"{dialled}, {moment}\n")
+    lines = [f"{dialled}, {moment}"]
     for side, one in traces.items():
-        if side:
-            say(f"\n{side}:\n")
-        say(f"{as_text(one) if one else 'not part of this configuration'}\n")
+        lines += ["", f"{side}:"] if side else []
+        lines.append(as_text(one) if one else "not part of this configuration")
     outcomes = [one.outcome if one else None for one in traces.values()]
     if len(outcomes) > 1:
-        say("\nIts outcome changes.\n" if len(set(outcomes)) > 1 else "\nIts outcome does not change.\n")
+        lines += ["", "Its outcome changes." if len(set(outcomes)) > 1 else "Its outcome does not change."]
+    say(fitted("\n".join(lines) + "\n"))
 
 
 def _caller(given: str) -> str:
@@ -106,10 +107,10 @@ def impact(
     from .naming import Names
     from .pull_request import drawing, folded, sentences
 
-    with as_written(preview):
+    with as_written(preview), progress("impact") as told:
         plan = planned(preview, state=state, cwd=cwd, stack=stack)
         impact = Impact.of(plan.facts())
-        found = list(impact.numbers())
+        found = list(impact.numbers(lambda done, of: told(done, of, "numbers")))
     if json_ or format is Format.json:
         say(json.dumps({"numbers": as_json(found)}, indent=2) + "\n")
     elif format is Format.markdown:
@@ -117,4 +118,4 @@ def impact(
         lines = [*sentences(found, Names(impact.after, impact.before)), *drawing(plan), *details] if found else []
         say("\n".join(lines) + "\n")
     else:
-        say(f"{as_text(found)}\n")
+        say(fitted(f"{as_text(found)}\n"))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,9 +10,9 @@ from typing import Annotated
 import typer
 
 from .printing import Format, as_written, report, say
+from .terminal import progress
 
 _NONE, _DRIFT, _ERROR = 0, 2, 3
-_SECONDS_BETWEEN = 2.0
 
 
 def drift(
@@ -46,8 +44,8 @@ def drift(
     try:
         ignores = drift_ignores.read(ignore, cwd)
         document = read_state(state) if state is not None else exported(cwd, stack)
-        with as_written(state or "the state"):
-            found = drifted(document, _progress(), everything=everything)
+        with as_written(state or "the state"), progress("drift") as told:
+            found = drifted(document, told, everything=everything)
     except VoiceRoutingError as error:
         say(f"error: {masked(str(error))}\n", sys.stderr)
         raise typer.Exit(_ERROR) from None
@@ -57,16 +55,3 @@ def drift(
     report(found, Format.json if json_ else format, as_text, as_markdown, as_json)
     if found.errors or found.open:
         raise typer.Exit(_ERROR if found.errors else _DRIFT)
-
-
-def _progress() -> Callable[[int, int, str], None]:
-    """Tells how far it is, where somebody looks on, not more often than every two seconds."""
-    told = time.monotonic()
-
-    def tell(done: int, of: int, what: str) -> None:
-        nonlocal told
-        if sys.stderr.isatty() and (time.monotonic() - told > _SECONDS_BETWEEN) and done < of:
-            told = time.monotonic()
-            print(f"looked at {done} of {of} {what}", file=sys.stderr, flush=True)
-
-    return tell

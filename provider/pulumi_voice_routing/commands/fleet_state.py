@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -23,15 +23,19 @@ _NAMED = ("parent", "deletedWith")
 class FleetState(StackState):
     """The state of a stack whose single resources become rows of a fleet, or the other way round."""
 
-    def gather(self, token: str, fleet: str, only: str = "*") -> dict[str, dict[str, Any]]:
+    def gather(
+        self, token: str, fleet: str, only: str = "*", of: Collection[str] | None = None
+    ) -> dict[str, dict[str, Any]]:
         """Make the single resources of a type the rows of a new fleet; their names become its keys.
 
-        Returns the arguments of each row. Raises :class:`VoiceRoutingError` when they cannot be one resource.
+        ``of`` are their names, when they are known. Returns the arguments of each row. Raises
+        :class:`VoiceRoutingError` when they cannot be one resource.
         """
         provider = provider_for(token)
         if provider.no_fleet:
             raise VoiceRoutingError(f"there are no fleets of {token}: {provider.no_fleet}")
-        found = {_name(one): one for one in self._resources if self._is_single(one, token, only)}
+        singles = {_name(one): one for one in self._resources if self._is_single(one, token, only)}
+        found = {name: one for name, one in singles.items() if of is None or name in of}
         if not found:
             raise VoiceRoutingError(f"the stack has no {token} whose name fits {only!r}")
         wrong = next((name for name in found if why_no_key(name)), "")

@@ -17,7 +17,8 @@ from pulumi.dynamic.dynamic import serialize_provider
 from ..errors import one_line
 from ..lifecycle.provider import PROVIDER_KEY
 from ..plan import pulumi_cli as engine
-from ..plan.facts import PREFIX
+from ..plan.facts import PREFIX, entries_of, token_of
+from ..plan.fleets import is_fleet
 from ..registry import provider_for
 from ..ringex.moved_rules import successor
 from .export.account import Account, Found, found_of
@@ -134,6 +135,9 @@ def _steps(resources: Iterable[dict[str, Any]]) -> Iterator[Step]:
     for one in resources:
         if one.get("delete"):  # the rest of an older run: the engine ends it
             continue
+        if is_fleet(one["type"]) and token_of(one["type"]):
+            yield from _of_rows(one)
+            continue
         kind, _, token = one["type"].rpartition("/")
         found = successor(token, str(one.get("id")), one.get("outputs") or {}) if kind == _DYNAMIC else None
         if found is None:
@@ -151,6 +155,16 @@ def _steps(resources: Iterable[dict[str, Any]]) -> Iterator[Step]:
                 if step.new is not None:
                     step.new.options = {option: True for name, option in _OPTIONS.items() if one.get(name)}
         yield step
+
+
+def _of_rows(fleet: dict[str, Any]) -> Iterator[Step]:
+    """The rows of a fleet that would be exchanged if they were resources of their own."""
+    name = fleet["urn"].rpartition("::")[2]
+    why = f"it is a row of a fleet; run `voice-routing fleet spread {name} --write` first"
+    for row in entries_of(fleet):
+        token = str(token_of(row["type"]))
+        if successor(token, str(row["id"]), row.get("outputs") or {}) is not None:
+            yield Step(row["urn"], token, str(row["id"]), None, why)
 
 
 def _declared(token: str, id_: str, name: str, outputs: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -18,6 +19,8 @@ from ..telephony.number import as_declared, digits_of
 _READS = {"number": "number", "dialled": "number", "queue": "queue", "ivr": "ivr", "sip": "sip"}
 _WORDS = {"queue": "queue", "ivr": "IVR", "sip": "SIP address"}
 _MOST_NAMES = 2
+_RING_GROUP = re.compile(r"(ring group \d+), ([A-Z_]+): (.+)")
+_IN_WORDS = {"RING_SIMULTANEOUSLY": "together", "PRIORITIZED_HUNT": "in order", "CYCLIC_HUNT": "in turn"}
 
 
 @cache
@@ -54,6 +57,9 @@ class Names:
             if called:
                 return [called, " ".join(filter(None, (kind, plain)))]
             return [" ".join(filter(None, (kind, plain)))]
+        if found := _RING_GROUP.fullmatch(what):
+            group, strategy, members = found.groups()
+            return [f"{group[:1].upper()}{group[1:]}: {members} {_IN_WORDS.get(strategy, '')}".rstrip()]
         return {
             "voicemail": [f"Voicemail of {what}"],
             "announcement": ["Announcement, then the end", what],

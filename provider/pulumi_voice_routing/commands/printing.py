@@ -12,6 +12,7 @@ from typing import Any, TextIO, TypeVar
 
 from ..errors import DeclarationError, VoiceRoutingError, one_line
 from ..masking import masked
+from .terminal import fitted, quiet, verbose
 
 Found = TypeVar("Found")
 
@@ -49,12 +50,18 @@ def report(
         said = json.dumps(as_json(found), indent=2, default=str) + "\n"
     else:
         said = as_markdown(found) if form is Format.markdown else as_text(found)
-    say(masked(said))
+    say(masked(said) if form is not Format.text else fitted(masked(said)))
+
+
+def note(line: str) -> None:
+    """Say what was done besides the result, unless nobody wants to know."""
+    if not quiet():
+        say(f"{masked(line)}\n")
 
 
 def tell(line: str) -> None:
     """Say how far it is, where somebody looks on."""
-    if sys.stderr.isatty():
+    if verbose() or (sys.stderr.isatty() and not quiet()):
         say(f"  {masked(line)}\n", sys.stderr)
 
 

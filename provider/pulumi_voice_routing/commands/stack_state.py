@@ -14,7 +14,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 from ..errors import VoiceRoutingError, one_line
 from ..lifecycle.provider import PROVIDER_KEY, STORED_AS
 from ..plan import pulumi_cli as engine
-from ..plan.facts import PREFIX
+from ..plan.facts import PREFIX, entries_of
 from ..registry import provider_for
 from ..text_files import UnreadableText, read_text
 
@@ -62,9 +62,8 @@ class StackState:
 
     def names(self) -> dict[tuple[str, str], str]:
         """What the program calls the objects that a resource of the state stands for, by type and id."""
-        return {
-            (one["type"], str(one["id"])): one["urn"].rpartition("::")[2] for one in self._resources if one.get("id")
-        }
+        entries = (one for entry in self._resources for one in entries_of(entry))
+        return {(one["type"], str(one["id"])): one["urn"].rpartition("::")[2] for one in entries if one.get("id")}
 
     def enter(self, resources: Iterable[Entered]) -> None:
         """Enter resources as the program makes them. Raises :class:`VoiceRoutingError` for a name that is taken."""

@@ -25,6 +25,7 @@ from ..errors import (
     NotFound,
     UnexpectedAnswer,
     VoiceRoutingError,
+    with_article,
 )
 from ..masking import masked_data
 from . import keeping, plugin, references, standing, writes
@@ -292,7 +293,7 @@ class Adopting(Collected):
         meant = args.get("adopt") or self.calls.makes_none or self._is_the_old_copys(args)
         if not (meant or (intent.claims(self.number(twin)) and not another)):
             raise Exists(
-                f"{self.vendor}: a {self.noun} named {args[self.key]!r} exists already, with the id {id_}. "
+                f"{self.vendor}: {with_article(self.noun)} named {args[self.key]!r} exists already, with the id {id_}. "
                 "Say adopt=True to take it over, give the resource an alias if it was renamed in the program, "
                 "or choose another name; nothing was changed."
             )

@@ -20,7 +20,7 @@ from pulumi.output import Unknown
 
 from .. import registry
 from ..errors import VoiceRoutingError, short_line
-from . import plugin, standing, writes
+from . import new_copies, plugin, standing, writes
 from .fleet_rows import PROTECTED, ROWS, SOURCE, Kept, packed, row_urn, unpacked
 from .fleet_work import Work, Wrong, failed, said_of
 from .model import Values
@@ -99,7 +99,7 @@ class FleetProvider(dynamic.ResourceProvider):
     def diff(self, _id: str, _olds: Values, _news: Values) -> dynamic.DiffResult:
         rows, plan = _news.get(ROWS), _Plan(unpacked(_olds))
         if not isinstance(rows, Mapping):  # what it depends on is replaced, and may have to end after it
-            return dynamic.DiffResult(changes=True, replaces=[ROWS])
+            return dynamic.DiffResult(changes=True, replaces=[ROWS] if self._goes_with_its_owner(plan) else [])
         wrong: dict[str, Wrong] = {}
         for key, here in self._rows(rows).items():
             with plugin.as_row(here):
@@ -177,6 +177,15 @@ class FleetProvider(dynamic.ResourceProvider):
             raise failed(self.vendor, work.wrong, _props.get(SOURCE), len(going))
 
     # Steps
+
+    def _goes_with_its_owner(self, plan: _Plan) -> bool:
+        """Whether rows of which nothing is known are other objects, because what they name is."""
+        names = [name for name, field in self.member.model.items() if field.immutable and field.stands_for]
+        unsaid: Values = {name: Unknown() for name in names}  # type: ignore[no-untyped-call]
+        for here in self._rows(plan.olds).values():
+            with plugin.as_row(here):
+                return bool(new_copies.replacing(self.member, names, unsaid))
+        return False
 
     def _gives_way(self, key: str, olds: Values, rows: Values) -> bool:
         """Whether the object of a row is to be another one."""

@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 
 import pulumi
 
-from ..errors import Ambiguous, Missing, VoiceRoutingError, some_of
+from ..errors import Ambiguous, Missing, VoiceRoutingError, some_of, with_article
 from ..text_files import character_name
 
 Answer = TypeVar("Answer")
@@ -75,7 +75,7 @@ def one_of(
     """
     given = {name: value for name, value in wanted.items() if value is not None}
     if len(given) != 1:
-        raise VoiceRoutingError(f"looking for a {noun}: give one of {', '.join(wanted)}")
+        raise VoiceRoutingError(f"looking for {with_article(noun)}: give one of {', '.join(wanted)}")
     ((name, value),) = given.items()
     everything = list(found)
     chosen = [one for one in everything if matches(one, name, value)]

@@ -301,13 +301,19 @@ def _items_in(answer: Json) -> object:
     return [] if "items" in answer and answer["items"] is None else answer.get("items")
 
 
+def _changed(api: PortSIP, blocked: str, body: Json) -> BlockedNumber:
+    """The update says nothing of what came of it, so that the entry is asked for."""
+    api.update_blocked_number(blocked, body)
+    return api.get_blocked_number(blocked)
+
+
 BLOCKED_NUMBERS = Calls(
     path=("blocked number",),
     id_field=ID,
     list=PortSIP.list_blocked_numbers,
     get=PortSIP.get_blocked_number,
     create=PortSIP.create_blocked_number,
-    update=PortSIP.update_blocked_number,
+    update=_changed,
     delete=PortSIP.delete_blocked_number,
 )
 

@@ -8,7 +8,7 @@ from pulumi import dynamic
 
 from ..client.answers import is_on
 from ..client.listings import Json
-from ..errors import Exists
+from ..errors import Exists, with_article
 from ..lifecycle import references
 from ..lifecycle.calls import At, Calls
 from ..lifecycle.create_notes import Intent
@@ -70,7 +70,7 @@ class RingCXMember(InAccount, Member):
         for name in fixed:
             if name in seen and not self.means_same(self.model[name], seen[name], args[name]):
                 raise Exists(
-                    f"{self.vendor}: a {self.noun} named {args[self.key]!r} exists already, with the id "
+                    f"{self.vendor}: {with_article(self.noun)} named {args[self.key]!r} exists already, with the id "
                     f"{self.id_of(at, twin)}, and its {name} is {seen[name]!r}, not {args[name]!r}, which never "
                     f"changes. Give the new one another {self.key}; nothing was changed."
                 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -39,6 +40,7 @@ def diagram(
     number: Annotated[str | None, typer.Option(help="Only what calls to this number can come to.")] = None,
     title: Annotated[str, typer.Option(help="Read out by screen readers; SVG only.")] = "Where calls go",
     names: Annotated[bool, typer.Option("--names", help="Ask RingCX what queues and IVRs are called.")] = False,
+    json_: Annotated[bool, typer.Option("--json", help="Print boxes and arrows as JSON.")] = False,
     everything: Annotated[bool, typer.Option("--everything", help="Also what no call reaches.")] = False,
 ) -> None:
     """Draw who answers which numbers and where calls go, as Mermaid text or SVG.
@@ -50,11 +52,11 @@ def diagram(
     from ...plan.sources import planned, present
     from ...telephony.number import digits_of
     from ..asked_names import asked_names
-    from ..printing import as_written, say
+    from ..printing import as_written, note, say
     from .graph import graph_of
     from .mermaid import beyond, mermaid
     from .parts import grouped, named, pages, reached
-    from .svg import svg
+    from .svg import scene, svg
 
     wanted = format or _format_of(output)
     with as_written(plan or state or "the state"):
@@ -70,6 +72,9 @@ def diagram(
     if changed:
         graph = graph.only_changed()
     graph = grouped(named(graph, asked_names()) if names else graph)
+    if json_:
+        say(json.dumps(scene(graph), indent=2, ensure_ascii=False) + "\n")
+        return
     parts = pages(graph) if output is not None else [graph]
     texts = [svg(one, title) if wanted is Format.svg else mermaid(one) for one in parts]
     for part, text in zip(parts, texts, strict=True):
@@ -85,7 +90,7 @@ def diagram(
     for place, text in enumerate(texts, 1):
         write(output if place == 1 else output.with_stem(f"{output.stem}-{place}"), text)
     if len(texts) > 1:
-        typer.echo(f"wrote {len(texts)} pages: {output} to {output.with_stem(f'{output.stem}-{len(texts)}')}")
+        note(f"wrote {len(texts)} pages: {output} to {output.with_stem(f'{output.stem}-{len(texts)}')}")
 
 
 def _format_of(output: Path | None) -> Format:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -51,6 +53,7 @@ def export(
     stack: Annotated[
         str | None, typer.Option(help="The stack for --adopt, which is made if it is missing. Default: dev.")
     ] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print report.json; lines go to standard error.")] = False,
 ) -> None:
     """Write the accounts of all configured vendors as a program. Nothing is written to a vendor.
 
@@ -61,8 +64,9 @@ def export(
     require_place(folder)
     if proved:
         listen()
+    said = partial(say, stream=sys.stderr) if json_ else say  # lines are for people
     wanted = Wanted(vendor or (), type_ or (), group or (), number or (), exclude or ())
-    account = read(wanted, lambda line: say(f"  {line}\n"))
+    account = read(wanted, lambda line: said(f"  {line}\n"))
     program = Program(plain_slug(folder.resolve().name), account, portable=portable)
     wrong = advice(program)
     files = {
@@ -82,7 +86,7 @@ def export(
             )
     else:
         put(folder, files)
-    say(
+    said(
         "\n".join(
             [
                 *report.lines(account),
@@ -92,20 +96,22 @@ def export(
             ]
         )
     )
+    if json_:
+        say(files["report.json"])
     if proved:
-        proof = prove(program, files, lambda line: say(f"  {line}\n"))
+        proof = prove(program, files, lambda line: said(f"  {line}\n"))
         if not proof.holds:
-            say("\n".join([*proof.differences, *(f"asked beyond the reading: {one}" for one in proof.unheard), ""]))
+            said("\n".join([*proof.differences, *(f"asked beyond the reading: {one}" for one in proof.unheard), ""]))
             raise VoiceRoutingError("the proof fails: the program is not just what is there")
-        say(f"proved: {len(account.objects)} objects adopted, previewed, brought up, refreshed: 0 changes, 0 writes\n")
+        said(f"proved: {len(account.objects)} objects adopted, previewed, brought up, refreshed: 0 changes, 0 writes\n")
     if into_stack:
         make_stack(folder, stack or "dev")
         new, known = adopt(program, folder, stack or "dev")
-        say(f"{new} entered into the stack's state" + (f", {known} were there already" if known else "") + "\n")
+        said(f"{new} entered into the stack's state" + (f", {known} were there already" if known else "") + "\n")
         if new:
-            say(f"in {folder}, `pulumi preview` plans nothing now\n")
+            said(f"in {folder}, `pulumi preview` plans nothing now\n")
     elif program.secrets:
-        say("\n".join(["Set the secrets that no vendor shows:", *report.commands(program), ""]))
+        said("\n".join(["Set the secrets that no vendor shows:", *report.commands(program), ""]))
     if account.failures:
         raise typer.Exit(NOT_ALL_READ)
 

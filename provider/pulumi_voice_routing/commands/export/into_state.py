@@ -12,6 +12,7 @@ from ...errors import SettingsError, VoiceRoutingError
 from ...plan import pulumi_cli as engine
 from ...plan.facts import PREFIX, Resource
 from ...safety.guard import ends_calls
+from ..fleet_state import FleetState
 from ..stack_state import Entered, StackState
 from .account import Found
 from .names import name_all
@@ -45,16 +46,21 @@ def adopt(program: Program, folder: Path, stack: str | None) -> tuple[int, int]:
     Raises :class:`VoiceRoutingError` when the state has one of them under another name.
     """
     secrets = _secrets(program, folder, stack)
-    state = StackState.read(folder, stack)
+    state = FleetState.read(folder, stack)
     known = state.names()
     for one in program.in_order():
-        if (name := known.get((f"{PREFIX}{one.token}", one.id), one.name)) != one.name:
+        ours = program.name_in_state(one)
+        if (name := known.get((f"{PREFIX}{one.token}", one.id), ours)) != ours:
             raise VoiceRoutingError(
-                f"the stack's state has {one.token} {one.id} already, named {name!r} and not {one.name!r}: "
+                f"the stack's state has {one.token} {one.id} already, named {name!r} and not {ours!r}: "
                 "declare it under that name"
             )
     new = [one for one in program.in_order() if (f"{PREFIX}{one.token}", one.id) not in known]
     state.enter([entered(program, one, secrets) for one in new])
+    for unit in program.fleets():
+        rows = {one.name for one in unit.objects if one in new}
+        if rows:
+            state.gather(unit.token, unit.fleet, of=rows)
     if new:
         state.write(folder, stack)
     return len(new), len(program.objects) - len(new)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
+from ...lifecycle.fleet_rows import row_name
+from ...lifecycle.fleet_table import as_it_is
 from ...lifecycle.model import FieldFacts, Values
 from ...python_text import quoted
 from ...registry import provider_for
@@ -19,11 +21,13 @@ from .names import camel, name_all, short, slug, snake, variable
 from .portable import Outside, after, by_name, order, prepare, what_is_named
 from .tables import (
     MOST_IN_CODE,
+    MOST_ONE_BY_ONE,
     TABLES,
     Tables,
     Unit,
     as_csv,
     as_people_say_them,
+    fits_a_fleet,
     fits_a_table,
     is_long,
     long_rows,
@@ -136,8 +140,27 @@ class Program(Tables):
             if len(some) > MOST_IN_CODE and not self.one_file and fits_a_table(some):
                 units.append(Unit(some, f"{snake(some[0].kind)}.csv"))
             else:
-                units += [Unit([one]) for one in some]
+                units += self._in_fleets(some)
         return units
+
+    def _in_fleets(self, some: Sequence[Found]) -> list[Unit]:
+        """A fleet of all that are alike, where they are many, and the others one by one."""
+        model = provider_for(some[0].token).model
+        alike: defaultdict[tuple[tuple[str, str], ...], list[Found]] = defaultdict(list)
+        for one in some:
+            named = sorted((name, str(it)) for name, it in one.args.items() if self.links.meant(model[name], it))
+            alike[tuple(named)].append(one)
+        many = {} if self.portable or self.one_file else {key: those for key, those in alike.items() if _many(those)}
+        units: list[Unit] = []
+        taken: set[str] = set()
+        for those in many.values():
+            around = next((it.name for it in self._named[those[0]]), "")
+            base = f"{snake(those[0].kind).replace('_', '-')}s" + (f"-{around}" if len(many) > 1 and around else "")
+            name = next(way for way in (_nth(base, count) for count in range(1, len(many) + 2)) if way not in taken)
+            taken.add(name)
+            units.append(Unit(those, f"{name}.csv", fleet=name))
+        rest = [one for key, those in alike.items() if key not in many for one in those]
+        return [*units, *(Unit([one]) for one in sorted(rest, key=lambda one: one.name))]
 
     def _types_in_order(self, present: Iterable[str]) -> list[str]:
         """Those that are named by others first."""
@@ -202,7 +225,7 @@ class Program(Tables):
         body: list[str] = []
         self._looked_up = {}
         for unit in module.units:
-            body.append(self.loop(unit) if unit.table else self._statement(unit.objects[0]))
+            body.append(self._declared_by(unit))
             self._declared.add(unit)
         text = "\n\n".join(filter(None, body))
         others: defaultdict[str, set[str]] = defaultdict(set)
@@ -226,6 +249,27 @@ class Program(Tables):
             parts.append("\n".join(looks))
         return "\n\n".join([*parts, text]) + "\n"
 
+    def _declared_by(self, unit: Unit) -> str:
+        if unit.fleet:
+            return self.fleet(unit, self._fleet_variable(unit))
+        return self.loop(unit) if unit.table else self._statement(unit.objects[0])
+
+    def shared(self, one: Found, facts: FieldFacts, value: Any) -> Code:
+        return self._code(one, facts, as_it_is(value) if isinstance(value, str) else value)
+
+    @staticmethod
+    def _fleet_variable(unit: Unit) -> str:
+        return snake(camel(unit.fleet))
+
+    def fleets(self) -> list[Unit]:
+        """Those that the program declares."""
+        return [unit for unit in self._units if unit.fleet]
+
+    def name_in_state(self, one: Found) -> str:
+        """What the state calls an object once the program has been run."""
+        unit = self._of[one]
+        return row_name(unit.fleet, one.name) if unit.fleet else one.name
+
     def _module_of(self, one: Found) -> str:
         unit = self._of[one]
         return next(module.name for module in self.modules if unit in module.units)
@@ -233,6 +277,8 @@ class Program(Tables):
     def _holder(self, one: Found) -> str:
         """The name that a module gives out for an object: its variable, or the dictionary that it is in."""
         unit = self._of[one]
+        if unit.fleet:
+            return self._fleet_variable(unit)
         return f"{snake(one.kind)}_by_name" if unit.table else self._variables[one]
 
     def is_table(self, one: Found) -> bool:
@@ -321,6 +367,10 @@ def _found(look_up: str, named: Mapping[str, Code]) -> Call:
     for name, code in named.items():
         inner = inner.replace(f"{{{name}}}", written(code))
     return Call(what, [Raw(inner)])
+
+
+def _many(objects: Sequence[Found]) -> bool:
+    return len(objects) > MOST_ONE_BY_ONE and all(map(fits_a_fleet, objects))
 
 
 def _nth(name: str, count: int) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...lifecycle import meaning as means
+from ...lifecycle.fleet_rows import why_no_key
 from ...lifecycle.model import FieldFacts, Model
 from ...python_text import quoted
 from ...registry import provider_for
@@ -20,6 +21,8 @@ from .portable import Outside, after
 
 MOST_IN_CODE = 50
 """More numbers than these stand in a table."""
+MOST_ONE_BY_ONE = 30
+"""More objects than these that are alike are a fleet."""
 _LONG = 12
 """A longer list of numbers stands in a table."""
 TABLES = '''"""The tables beside this program."""
@@ -60,6 +63,8 @@ class Unit:
     objects: Sequence[Found]
     table: str = ""
     """The file; empty for one object."""
+    fleet: str = ""
+    """What the program calls it as one resource; empty where each object is one."""
 
     @property
     def token(self) -> str:
@@ -104,6 +109,8 @@ class Tables:
         return [model[name] for name in as_people_say_them(model) if name in used]
 
     def table(self, unit: Unit) -> str:
+        if unit.fleet:
+            return fleet_table(unit.objects)
         columns = self._columns(unit)
         rows = [
             [
@@ -157,6 +164,26 @@ class Tables:
             return found.name if found is not None else ""
         return str(value).lower() if isinstance(value, bool) else str(value)
 
+    def shared(self, one: Found, facts: FieldFacts, value: Any) -> Code:
+        """What all rows of a fleet say alike."""
+        raise NotImplementedError
+
+    def fleet(self, unit: Unit, variable: str) -> str:
+        """The lines that declare a fleet."""
+        first = unit.objects[0]
+        alike, columns = columns_of(unit.objects)
+        model = provider_for(first.token).model
+        named: dict[str, Code] = {}
+        for name in as_people_say_them(model):
+            if name in alike:
+                named[name] = self.shared(first, model[name], first.args[name])
+            elif name in columns and model[name].required:
+                said = Raw(quoted(f"{{{name}}}"))
+                named[name] = said if "Literal[" not in repr(model[name].hint) else Call("word", [said])
+        start = [Raw(quoted(unit.fleet)), Raw(quoted(unit.table)), Raw(quoted(KEY))]
+        call = Call(f"{first.vendor}.{first.kind}.fleet", [*start], named)
+        return assigned(f"{variable} = ", call)
+
     def loop(self, unit: Unit) -> str:
         first, kind = unit.objects[0], snake(unit.objects[0].kind)
         lines: list[str] = []
@@ -201,6 +228,43 @@ class Tables:
             target = f"args_of_{kind}[{quoted(column)}] = "
             lines += [f"    if row[{quoted(column)}]:", f"        {assigned(target, said, 8)}"]
         return "\n".join([*lines, f"    {assigned(start, made, 4)}"])
+
+
+KEY = "row"
+"""The column of a fleet's keys."""
+
+
+def columns_of(objects: Sequence[Found]) -> tuple[list[str], list[str]]:
+    """The arguments that all say alike, and the others."""
+    names = [name for name in as_people_say_them(provider_for(objects[0].token).model) if any_has(objects, name)]
+    first = objects[0].args
+    alike = [name for name in names if all(name in one.args and one.args[name] == first.get(name) for one in objects)]
+    return alike, [name for name in names if name not in alike]
+
+
+def any_has(objects: Sequence[Found], name: str) -> bool:
+    return any(name in one.args for one in objects)
+
+
+def fleet_table(objects: Sequence[Found]) -> str:
+    _, columns = columns_of(objects)
+    return as_csv([KEY, *columns], [[one.name, *(_plain(one.args.get(name)) for name in columns)] for one in objects])
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def fits_a_fleet(one: Found) -> bool:
+    """Whether all that is said of an object fits into cells, of which none is empty."""
+    provider = provider_for(one.token)
+    flat = all(isinstance(value, str | int | float) and value != "" for value in one.args.values())
+    plain = flat and not any(str(value) != str(value).strip() for value in one.args.values())
+    return plain and not (
+        provider.no_fleet or one.secrets or one.found_by or KEY in provider.model or why_no_key(one.name)
+    )
 
 
 def fits_a_table(objects: Sequence[Found]) -> bool:

@@ -1,23 +1,22 @@
-"""``voice-routing gate``, from its command line to its exit code.
+"""``voice-routing gate``, from what the command line asks for to its exit code.
 
-It is to answer at once: it does without the command line library of the other commands, which is slow to import, and
-imports what else is slow when it is needed.
+It is to answer at once, and imports what is slow when it is needed.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from ...errors import VoiceRoutingError, short_line
 from ..printing import say
+from ..terminal import fitted, progress
 
 if TYPE_CHECKING:
     from ...permission.approvals import Approvals
@@ -40,69 +39,40 @@ class Format(StrEnum):
     sarif = "sarif"
 
 
-class _CommandLine(argparse.ArgumentParser):
-    """Its exit code for wrong options is that of an error: 2 says something about the plan."""
+@dataclass(frozen=True)
+class Asked:
+    """What the command line asks for."""
 
-    def error(self, message: str) -> NoReturn:
-        """End with one line."""
-        self.exit(ERROR, f"error: {short_line(message)}; see {self.prog} --help\n")
-
-
-def command_line() -> argparse.ArgumentParser:
-    """The options."""
-    line = _CommandLine(
-        prog="voice-routing gate",
-        description="Judge what a preview would do to callers.",
-        epilog="Exit code 0: passes, 1: a violation, 2: would change, 3: an error.",
-        allow_abbrev=False,
-    )
-
-    def option(name: str, what: str, metavar: str = "FILE", default: Path | None = None) -> None:
-        line.add_argument(name, type=Path, default=default, metavar=metavar, help=what)
-
-    option("preview", "What `pulumi preview --json` printed, or an event log of the preview.", "PREVIEW")
-    option("--event-log", "The engine's event log of the same preview, for what policy packs said.")
-    option("--state", "What `pulumi stack export` printed, for resources that the preview leaves out.")
-    option("--cwd", "The folder of the Pulumi program; by default this one.", "FOLDER", Path())
-    line.add_argument("--stack", help="The stack; by default that of the preview.")
-    option("--config", "Levels and settings of rules, as for the policy pack; all are mandatory else.")
-    option("--approvals", "The file of approvals; by default approvals.toml beside the program.")
-    line.add_argument("--live", action="store_true", help="Ask RingCX who answers the numbers now.")
-    line.add_argument(
-        "--expect",
-        type=_hash,
-        metavar="HASH",
-        help="The hash of the plan that was reviewed: another plan, or another state, is refused.",
-    )
-    line.add_argument(
-        "--fail-on-change", action="store_true", help="Exit with 2 when the plan passes and changes anything."
-    )
-    line.add_argument("--format", choices=list(Format), default=Format.text, help="Of what is printed.")
-    line.add_argument(
-        "--output",
-        type=_output,
-        action="append",
-        default=[],
-        metavar="FORMAT=FILE",
-        help="Write a further report, such as markdown=comment.md; may be repeated.",
-    )
-    return line
+    preview: Path
+    event_log: Path | None = None
+    state: Path | None = None
+    cwd: Path = Path()
+    stack: str | None = None
+    config: Path | None = None
+    approvals: Path | None = None
+    live: bool = False
+    expect: str | None = None
+    fail_on_change: bool = False
+    format: Format = Format.text
+    output: Sequence[tuple[Format, Path]] = ()
 
 
-def run(arguments: Sequence[str]) -> int:
+def run(asked: Asked) -> int:
     """Judge a preview, print the report, and return the exit code. Any failure is one line, and passes nothing."""
-    given = command_line().parse_args(arguments)
     try:
-        verdict = _verdict(given)
-        for form, path in given.output:
-            _write(path, _report(verdict, form, given.cwd))
-        say(_report(verdict, Format(given.format), given.cwd, colour=_colour()))
+        with progress("gate") as told:
+            told(0, 0, "judging the plan")
+            verdict = _verdict(asked)
+        for form, path in asked.output:
+            _write(path, _report(verdict, form, asked.cwd))
+        report = _report(verdict, asked.format, asked.cwd)
+        say(fitted(report) if asked.format is Format.text else report)
     except Exception as error:
         tell(error)
         return ERROR
     if not verdict.passes:
         return VIOLATION
-    if given.fail_on_change and (verdict.changed or verdict.plan_changes_elsewhere):
+    if asked.fail_on_change and (verdict.changed or verdict.plan_changes_elsewhere):
         return WOULD_CHANGE
     return 0
 
@@ -116,7 +86,7 @@ def tell(error: Exception) -> None:
         say(f"error: {masked(short_line(what))}\n", sys.stderr)
 
 
-def _verdict(given: argparse.Namespace) -> Verdict:
+def _verdict(given: Asked) -> Verdict:
     from ...plan.plan import PlanError
     from ...plan.sources import planned
     from .live import answering
@@ -193,14 +163,14 @@ def _approvals(given: Path | None, cwd: Path) -> Approvals:
     return Approvals.of(APPROVALS_FILE.get(), cwd) if given is None else Approvals.read(given)
 
 
-def _report(verdict: Verdict, form: Format, cwd: Path, *, colour: bool = False) -> str:
+def _report(verdict: Verdict, form: Format, cwd: Path) -> str:
     from .document import document
     from .markdown import markdown
     from .sarif import sarif
     from .text import text
 
     forms: dict[Format, Callable[[], str]] = {
-        Format.text: lambda: text(verdict, colour=colour),
+        Format.text: lambda: text(verdict),
         Format.json: lambda: document(verdict),
         Format.markdown: lambda: markdown(verdict),
         Format.sarif: lambda: sarif(verdict, _seen_from_here(cwd)),
@@ -208,16 +178,11 @@ def _report(verdict: Verdict, form: Format, cwd: Path, *, colour: bool = False) 
     return forms[form]()
 
 
-def _hash(text: str) -> str:
-    if not text.strip():
-        raise argparse.ArgumentTypeError("there is no hash in it")
-    return text.strip()
-
-
-def _output(text: str) -> tuple[Format, Path]:
+def output_of(text: str) -> tuple[Format, Path]:
+    """A further report, as it is asked for: ``markdown=comment.md``. Raises ``ValueError``."""
     form, _, path = text.partition("=")
     if form not in list(Format) or not path:
-        raise argparse.ArgumentTypeError(f"write it as FORMAT=FILE, FORMAT one of {', '.join(Format)}, not {text}")
+        raise ValueError(f"write it as FORMAT=FILE, FORMAT one of {', '.join(Format)}, not {text}")
     return Format(form), Path(path)
 
 
@@ -234,10 +199,6 @@ def _seen_from_here(cwd: Path) -> PurePosixPath:
         return PurePosixPath(cwd.resolve().relative_to(Path.cwd()).as_posix())
     except ValueError:
         return PurePosixPath()
-
-
-def _colour() -> bool:
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
 def today() -> date:

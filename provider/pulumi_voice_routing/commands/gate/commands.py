@@ -4,21 +4,106 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from ...errors import VoiceRoutingError
 from ..printing import say
-from .command_line import VIOLATION, run, tell, today
+from .command_line import ERROR, VIOLATION, Asked, Format, output_of, run, tell, today
 
-AS_GIVEN = {"ignore_unknown_options": True, "allow_extra_args": True}
-"""For a command that reads its options itself."""
+_WRONG: type[Exception] = next(one for one in typer.BadParameter.__mro__ if one.__name__ == "UsageError")
+"""What the command line library raises for options that cannot be right; its own place has moved between versions."""
 
 
-def gate(context: typer.Context) -> None:
-    """Judge what a preview would do to callers. Exit code 0: passes, 1: a violation, 2: would change, 3: an error."""
-    raise typer.Exit(run(context.args))
+class GateCommand(TyperCommand):
+    """Its exit code for wrong options is that of an error: 2 says something about the plan."""
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """Read the options; what is wrong with them is one line."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except _WRONG as error:
+            what = getattr(error, "format_message", error.__str__)()
+            tell(VoiceRoutingError(f"{what.rstrip('.')}; see voice-routing gate --help"))
+            raise typer.Exit(ERROR) from None
+
+
+def _hash(text: str) -> str:
+    if not text.strip():
+        raise typer.BadParameter("there is no hash in it")
+    return text.strip()
+
+
+def _output(text: str) -> tuple[Format, Path]:
+    try:
+        return output_of(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def gate(
+    preview: Annotated[
+        Path, typer.Argument(help="What `pulumi preview --json` printed, or an event log of the preview.")
+    ],
+    event_log: Annotated[
+        Path | None, typer.Option(help="The engine's event log of the same preview, for what policy packs said.")
+    ] = None,
+    state: Annotated[
+        Path | None, typer.Option(help="What `pulumi stack export` printed, for resources that the preview leaves out.")
+    ] = None,
+    cwd: Annotated[Path, typer.Option(help="The folder of the Pulumi program.")] = Path(),
+    stack: Annotated[str | None, typer.Option(help="The stack; by default that of the preview.")] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="Levels and settings of rules, as for the policy pack; all are mandatory else.")
+    ] = None,
+    approvals: Annotated[
+        Path | None, typer.Option(help="The file of approvals; by default approvals.toml beside the program.")
+    ] = None,
+    live: Annotated[bool, typer.Option("--live", help="Ask RingCX who answers the numbers now.")] = False,
+    expect: Annotated[
+        Any,
+        typer.Option(
+            parser=_hash,
+            metavar="HASH",
+            help="The hash of the plan that was reviewed: another plan, or another state, is refused.",
+        ),
+    ] = None,
+    fail_on_change: Annotated[
+        bool, typer.Option("--fail-on-change", help="Exit with 2 when the plan passes and changes anything.")
+    ] = False,
+    format: Annotated[Format, typer.Option(help="Of what is printed.")] = Format.text,
+    json_: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    output: Annotated[
+        list[Any] | None,
+        typer.Option(
+            parser=_output,
+            metavar="FORMAT=FILE",
+            help="Write a further report, such as markdown=comment.md; may be repeated.",
+        ),
+    ] = None,
+) -> None:
+    """Judge what a preview would do to callers.
+
+    Exit code 0: passes, 1: a violation, 2: would change, 3: an error.
+    """
+    form = Format.json if json_ else format
+    asked = Asked(
+        preview,
+        event_log,
+        state,
+        cwd,
+        stack,
+        config,
+        approvals,
+        live,
+        expect,
+        fail_on_change,
+        form,
+        tuple(output or ()),
+    )
+    raise typer.Exit(run(asked))
 
 
 def approve(

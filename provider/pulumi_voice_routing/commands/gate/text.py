@@ -12,23 +12,16 @@ from .verdict import Finding, Verdict
 
 _MOST_RESOURCES = 50
 _MOST_NUMBERS = 50
-_RED, _YELLOW, _GREEN, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[32m", "\x1b[0m"
 
 
-def text(verdict: Verdict, *, colour: bool = False) -> str:
+def text(verdict: Verdict) -> str:
     """The verdict, one line for each thing."""
-    return "\n".join(_lines(verdict, colour)) + "\n"
+    return "\n".join(_lines(verdict)) + "\n"
 
 
-def _lines(verdict: Verdict, colour: bool) -> Iterator[str]:
-    def painted(word: str, paint: str) -> str:
-        return f"{paint}{word}{_PLAIN}" if colour else word
-
-    def said(word: str, paint: str, what: str) -> str:
-        return f"{painted(word, paint)} {one_line(what)}"
-
+def _lines(verdict: Verdict) -> Iterator[str]:
     plan = verdict.plan
-    yield painted(headline(verdict), _GREEN if verdict.passes else _RED)
+    yield headline(verdict)
     yield one_line(f"stack {plan.stack} of {plan.project}: {would_be(verdict)}")
     if verdict.calls:
         yield one_line(callers(verdict))
@@ -40,14 +33,14 @@ def _lines(verdict: Verdict, colour: bool) -> Iterator[str]:
     if len(verdict.changed) > _MOST_RESOURCES:
         yield f"  and {len(verdict.changed) - _MOST_RESOURCES} more"
     for one, more in together(verdict.refused):
-        yield said("violation", _RED, f"{one.rule.name}: {one.message}{more}{_where(one)} ({one.missing})")
+        yield one_line(f"violation {one.rule.name}: {one.message}{more}{_where(one)} ({one.missing})")
     for policy in verdict.policies:
-        word, paint = ("violation", _RED) if policy.level == "mandatory" else ("warning", _YELLOW)
-        yield said(word, paint, f"{policy.policy} (policy pack {policy.pack}): {policy.message}")
+        word = "violation" if policy.level == "mandatory" else "warning"
+        yield one_line(f"{word} {policy.policy} (policy pack {policy.pack}): {policy.message}")
     for one, more in together(verdict.advice):
-        yield said("warning", _YELLOW, f"{one.rule.name}: {one.message}{more}{_where(one)}")
+        yield one_line(f"warning {one.rule.name}: {one.message}{more}{_where(one)}")
     for one, more in together(verdict.approved):
-        yield said("approved", _GREEN, f"{one.rule.name}: {one.message}{more} ({permitted_by(one)})")
+        yield one_line(f"approved {one.rule.name}: {one.message}{more} ({permitted_by(one)})")
     yield from (f"note: {note}" for note in verdict.notes)
     how = approving(verdict)
     yield from [one_line(how)] if how else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import webbrowser
 from pathlib import Path
 from typing import Annotated
@@ -31,6 +32,8 @@ def view(
     drift: Annotated[
         bool, typer.Option("--drift", help="Ask the vendors what was changed outside the program.")
     ] = False,
+    names: Annotated[bool, typer.Option("--names", help="Ask RingCX what queues and IVRs are called.")] = False,
+    json_: Annotated[bool, typer.Option("--json", help="Print what the page shows as JSON.")] = False,
     open_: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     serve: Annotated[
         bool, typer.Option("--serve", help="Serve the page on this machine, make it anew when the program changes.")
@@ -41,20 +44,29 @@ def view(
 
     The page is a single file that needs no network and no server.
     """
-    from ..printing import say, tell
+    from ...masking import masked
+    from ..printing import note, say
+    from ..terminal import progress
     from ..writing import write
-    from .making import made
+    from .making import made, read
     from .sources import Asked
 
-    asked = Asked(plan, state, export, live, stack, cwd, approvals, drift)
+    asked = Asked(plan, state, export, live, stack, cwd, approvals, drift, names)
     if serve:
         from .serving import serve_page
 
         serve_page(asked, port, open_=open_)
         return
+    if json_:
+        with progress("view") as told:
+            values = read(asked, told)
+        say(masked(json.dumps(values, indent=2, ensure_ascii=False)) + "\n")
+        return
     if output.suffix.lower() not in (".html", ".htm"):
         raise VoiceRoutingError(f"view: {output} is to be a page; name a file that ends in .html")
-    write(output, made(asked, tell))
-    say(f"wrote {output}\n")
+    with progress("view") as told:
+        text = made(asked, told)
+    write(output, text)
+    note(f"wrote {output}")
     if open_:
         webbrowser.open(output.resolve().as_uri())

@@ -127,7 +127,8 @@ class _Document:
                 for tracer, of in zip(tracers, things, strict=True)
             ]
             week, new = [route.week if route is not None else _NOT_THERE for route in found]
-            yield self._row(f"profile {one.called}", [self._sides("", found, (week, new))], new, one)
+            row = self._row(f"profile {one.called}", [self._sides("", found, (week, new))], new, one)
+            yield {**row, "elsewhere": True}
 
     def _sides(
         self, what: str, routes: Sequence[Route | None], weeks: tuple[Week[Outcome], Week[Outcome]]

@@ -73,7 +73,7 @@ def _below(folder: Path) -> Iterator[Path]:
 def page_of(asked: Asked) -> str:
     """The page for what is asked for; of a program that is what its preview says now."""
 
-    def quiet(_line: str) -> None:
+    def quiet(_done: int, _of: int, _what: str) -> None:
         """Nobody looks on at each save."""
 
     if asked.plan or asked.state or asked.export or asked.live:

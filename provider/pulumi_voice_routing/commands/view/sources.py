@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ...call_flow.judgement import CallChange
 from ...call_flow.routing import Routing
 from ...errors import VoiceRoutingError, one_line
 from ...plan.facts import saved_resources
 from ...plan.plan import Plan
 from ...plan.sources import exported, planned, read_state
 from ..compare.sides import LIVE, side
+from ..naming import Names
+from ..terminal import Told
 from .document import Shown
 from .ways import Plain
 
-Told = Callable[[str], None]
+if TYPE_CHECKING:
+    from ..drift import Drift
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Asked:
     cwd: Path = Path()
     approvals: Path | None = None
     drift: bool = False
+    names: bool = False
 
     @property
     def watched(self) -> list[Path]:
@@ -39,24 +44,41 @@ class Asked:
         return given or [self.cwd]
 
 
-def shown(asked: Asked, tell: Told) -> Shown:
+def shown(asked: Asked, told: Told) -> Shown:
     """What the page is about. Raises :class:`VoiceRoutingError`."""
     if sum(map(bool, (asked.plan, asked.live, asked.export))) > 1:
         raise VoiceRoutingError("view: give one of --plan, --live and --export")
     if asked.drift and (asked.live or asked.export):
         raise VoiceRoutingError("view: --drift compares a state with the vendors: leave out --live and --export")
+    found = _shown(asked, told)
+    if asked.names or asked.live:
+        _name(found)
+    return found
+
+
+def _name(found: Shown) -> None:
+    """The names of queues and IVRs, where the account tells them."""
+    from ..asked_names import asked_names
+
+    try:
+        found.names = Names(found.after, found.before, known=asked_names())
+    except VoiceRoutingError as error:
+        found.errors = [*found.errors, f"the names of queues and IVRs: {error}"]
+
+
+def _shown(asked: Asked, told: Told) -> Shown:
     if asked.live or asked.export is not None:
-        return _read(LIVE if asked.export is None else str(asked.export), asked, tell)
+        return _read(LIVE if asked.export is None else str(asked.export), asked, told)
     if asked.plan is not None:
-        return _planned(planned(asked.plan, state=asked.state, cwd=asked.cwd, stack=asked.stack), asked, tell)
+        return _planned(planned(asked.plan, state=asked.state, cwd=asked.cwd, stack=asked.stack), asked, told)
     document = read_state(asked.state) if asked.state is not None else exported(asked.cwd, asked.stack)
     routing = Routing.of_state(one for one in saved_resources(document) if not one.lookup)
     found = Shown(_title(_any_urn(document)), "the state of the stack", routing, routing)
-    return _with_drift(found, document, tell) if asked.drift else found
+    return _with_drift(found, document, told) if asked.drift else found
 
 
-def _read(name: str, asked: Asked, tell: Told) -> Shown:
-    there = side(name, asked.cwd, tell)
+def _read(name: str, asked: Asked, told: Told) -> Shown:
+    there = side(name, asked.cwd, lambda line: told(0, 0, line))
     source = "what the vendors have now" if name == LIVE else f"the program in {name}"
     title = "Live accounts" if name == LIVE else Path(name).resolve().name
     return Shown(title, source, there.routing, there.routing, errors=there.errors)
@@ -75,7 +97,7 @@ def _any_urn(document: Mapping[str, Any]) -> str:
 # A preview
 
 
-def _planned(plan: Plan, asked: Asked, tell: Told) -> Shown:
+def _planned(plan: Plan, asked: Asked, told: Told) -> Shown:
     from ...permission.approvals import APPROVALS_FILE, Approvals
     from ..gate.levels import Levels
     from ..gate.phrases import headline
@@ -108,7 +130,7 @@ def _planned(plan: Plan, asked: Asked, tell: Told) -> Shown:
     if not asked.drift:
         return found
     document = read_state(asked.state) if asked.state is not None else exported(asked.cwd, asked.stack or plan.stack)
-    return _with_drift(found, document, tell)
+    return _with_drift(found, document, told)
 
 
 def _finding(level: str, rule: str, message: str, object: str, urn: str, where: str = "") -> Plain:
@@ -119,16 +141,16 @@ def _finding(level: str, rule: str, message: str, object: str, urn: str, where: 
 # Drift
 
 
-def _with_drift(found: Shown, document: Mapping[str, Any], tell: Told) -> Shown:
+def _with_drift(found: Shown, document: Mapping[str, Any], told: Told) -> Shown:
     from ..drift import drifted
 
-    there = drifted(document, lambda done, of, what: tell(f"looked at {done} of {of} {what}"))
+    there = drifted(document, told)
     found.drift = [_drift(one) for one in there.open]
     found.errors = [*found.errors, *there.errors]
     return found
 
 
-def _drift(one: Any) -> Plain:
+def _drift(one: Drift) -> Plain:
     values = "; ".join(f"{arg.name}: {_short(arg.known)} → {_short(arg.there)}" for arg in one.arguments)
     callers = "; ".join(_callers(one.calls))
     message = ". ".join(filter(None, (values, callers))) or one.token
@@ -138,7 +160,7 @@ def _drift(one: Any) -> Plain:
     }
 
 
-def _callers(calls: Sequence[Any]) -> Iterator[str]:
+def _callers(calls: Sequence[CallChange]) -> Iterator[str]:
     for change in calls[:3]:
         yield f"{change.who}, {change.when}: {change.before} becomes {change.after}"
     if len(calls) > 3:

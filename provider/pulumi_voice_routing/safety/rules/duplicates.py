@@ -38,7 +38,13 @@ def twice(facts: Facts, settings: Settings) -> Iterable[Violation]:
 def _differ(facts: Facts, one: Resource, other: Resource) -> bool:
     """Whether two resources of one name stand for two objects, as their ids say: vendors allow names to come twice."""
     ids = _id(facts, one), _id(facts, other)
-    return one is not other and one.type == other.type and None not in ids and not references.same(*ids)
+    comparable = one.type == other.type or (_has_a_name(one) and _has_a_name(other))
+    return one is not other and comparable and None not in ids and not references.same(*ids)
+
+
+def _has_a_name(one: Resource) -> bool:
+    """Whether its name tells it apart, so that its id is the object's own, and no list's or number's."""
+    return one.roles.key is not None and one.roles.dialled is None and one.roles.overrides is None
 
 
 def _id(facts: Facts, one: Resource) -> str | None:

@@ -1,7 +1,9 @@
 // The way of a call: drawn on demand by the layout that `voice-routing diagram` uses as well.
 
 function graphOf(row, way) {
-  const start = { key: "start", kind: "number", label: row.type || "", title: row.shown, lines: row.name && row.name !== row.n ? [row.name] : [], ...about(row) };
+  // What no number here leads to is drawn behind numbers that lead to it from elsewhere.
+  const start = row.elsewhere ? { key: "start", kind: "number", title: "Numbers from elsewhere" }
+    : { key: "start", kind: "number", label: row.type || "", title: row.shown, lines: row.name && row.name !== row.n ? [row.name] : [], ...about(row) };
   if (way < 0) {
     return { nodes: [start, { key: "none", kind: "end", tone: "unknown", title: "Not part of this configuration" }], edges: [{ source: "start", target: "none" }] };
   }

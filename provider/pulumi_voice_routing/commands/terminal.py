@@ -1,0 +1,146 @@
+"""What people see on a terminal: lines that fit the window, in colour; and how far a long job is.
+
+Where no terminal is, text stays as it is, so that files and other programs get what they always got.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+    from rich.text import Text
+
+Told = Callable[[int, int, str], None]
+"""Is told how many of how many are done, and of what; 0 of 0 where only the step is known."""
+
+_FIRST_AFTER_SECONDS = 1.0
+_NARROWEST = 40
+_HANGING = 2
+_INDENT = re.compile(r"^[ │├└─]*")
+_COLOURS = (
+    (re.compile(r"^(refused|violation|error)\b.*?(?=:|$)"), "bold red"),
+    (re.compile(r"^warning\b"), "bold yellow"),
+    (re.compile(r"^(passed.*|approved\b)"), "bold green"),
+    (re.compile(r"(?<![\w/])\+\d{4,}"), "cyan"),
+    (re.compile(r"(?<=[ │─])(about )?[\d.]+ %"), "magenta"),
+    (re.compile(r"\bnobody\b|\ba loop\b"), "red"),
+    (re.compile(r"\bunknown\b"), "yellow"),
+    (re.compile(r"^ *before:|\[[a-z]+:\w+ [^\]]*\]$"), "dim"),
+    (re.compile(r"^ *after:|^=>"), "bold"),
+)
+
+
+class _Manner:
+    """How much is said, as the options of the command line tell."""
+
+    quiet = False
+    verbose = False
+
+
+def speak(*, quiet: bool, verbose: bool) -> None:
+    """Say only results and errors, or every step."""
+    _Manner.quiet, _Manner.verbose = quiet, verbose
+
+
+def quiet() -> bool:
+    """Whether only results and errors are to be printed."""
+    return _Manner.quiet
+
+
+def verbose() -> bool:
+    """Whether every step is to be printed."""
+    return _Manner.verbose
+
+
+def fitted(text: str) -> str:
+    """A report for standard output: on a terminal in columns that fit and in colour, else as it is."""
+    return on_terminal(text, _width()) if sys.stdout.isatty() else text
+
+
+def _width() -> int:
+    from rich.console import Console
+
+    return Console().width
+
+
+def on_terminal(text: str, width: int) -> str:
+    """Lines of no more than ``width`` columns, the further ones below the text of the first; ``NO_COLOR`` is kept."""
+    from rich.console import Console
+
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, width=max(width, _NARROWEST), highlight=False)
+    for line in text.splitlines():
+        for part in _wrapped(line, console):
+            console.print(part, soft_wrap=True)
+    return out.getvalue()
+
+
+def _wrapped(line: str, console: object) -> Iterator[Text]:
+    from rich.console import Console
+    from rich.text import Text
+
+    assert isinstance(console, Console)  # noqa: S101 - narrows the type
+    coloured = Text(line)
+    for pattern, style in _COLOURS:
+        for part in pattern.finditer(line):
+            coloured.stylize(style, *part.span())
+    found = _INDENT.match(line)
+    indent = found.end() if found else 0
+    room = console.width - indent - _HANGING
+    if len(line) <= console.width or room < _NARROWEST // 2:
+        yield coloured
+        return
+    first, *rest = coloured[indent:].wrap(console, room)
+    yield coloured[:indent] + first
+    for further in rest:
+        yield Text(" " * (indent + _HANGING)) + further
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Told]:
+    """Shows on a terminal how far something is, once it has taken a second; every step in words with ``--verbose``."""
+    if quiet() or not sys.stderr.isatty():
+        yield _words if verbose() else _nothing
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    started = time.monotonic()
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    task = bar.add_task(title, total=None)
+    try:
+        yield lambda done, of, what: _advanced(bar, task, started, done, of, f"{title}: {what}" if what else title)
+    finally:
+        bar.stop()
+
+
+def _advanced(bar: Progress, task: TaskID, started: float, done: int, of: int, what: str) -> None:
+    if verbose():
+        _words(done, of, what)
+    if not bar.live.is_started and time.monotonic() - started > _FIRST_AFTER_SECONDS:
+        bar.start()
+    bar.update(task, completed=done, total=of or None, description=what)
+
+
+def _words(done: int, of: int, what: str) -> None:
+    from ..masking import masked
+
+    print(masked(f"  {what} {done} of {of}" if of else f"  {what}"), file=sys.stderr, flush=True)
+
+
+def _nothing(_done: int, _of: int, _what: str) -> None:
+    """Nobody looks on."""

@@ -1,0 +1,90 @@
+"""What people see: lines that fit their window, in colour, and how far it is; and plain text everywhere else."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pulumi_voice_routing.cli import app
+from pulumi_voice_routing.commands.terminal import on_terminal, progress, speak
+from tests.call_flow.line import LINE, NUMBER
+from tests.call_flow.test_commands import stored
+
+_PAINT = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+LONG = f"  ├─ 70 % destination 'Denver' {'with a long name ' * 6}[ringcx:Destination denver]"
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_lines_fit_the_window_and_lose_nothing(width: int) -> None:
+    shown = _PAINT.sub("", on_terminal(f"violation x: {NUMBER} goes to nobody\n{LONG}\n", width))
+    assert max(map(len, shown.splitlines())) <= width
+    assert " ".join(shown.split()) == " ".join(f"violation x: {NUMBER} goes to nobody {LONG}".split())
+
+
+def test_colours_are_said_off_by_the_usual_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\x1b[" in on_terminal("violation x", 80)
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[3" not in on_terminal("violation x", 80)
+
+
+def in_a_terminal(*words: str | Path, columns: int = 60) -> str:
+    """What a command prints where somebody looks on."""
+    ours, theirs = pty.openpty()
+    env = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm"}
+    env.pop("NO_COLOR", None)
+    command = [sys.executable, "-m", "pulumi_voice_routing", *map(str, words)]
+    subprocess.run(command, stdout=theirs, env=env, check=True)
+    os.close(theirs)
+    said = b""
+    try:
+        while part := os.read(ours, 65536):
+            said += part
+    except OSError:  # the other end is closed
+        pass
+    os.close(ours)
+    return said.decode()
+
+
+def test_a_trace_is_in_colour_in_a_terminal_and_plain_in_a_pipe(tmp_path: Path) -> None:
+    state = stored(tmp_path / "state.json", LINE)
+    seen = in_a_terminal("trace", NUMBER, "--state", state)
+    assert "\x1b[" in seen
+    assert max(len(line) for line in _PAINT.sub("", seen).splitlines()) <= 60
+    plain = CliRunner().invoke(app, ["trace", NUMBER, "--state", str(state)]).stdout
+    assert "\x1b" not in plain
+    assert " ".join(_PAINT.sub("", seen).split()) == " ".join(plain.split())
+
+
+def test_every_step_with_verbose_and_none_with_quiet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    state, page = stored(tmp_path / "state.json", LINE), tmp_path / "page.html"
+    words = ["view", "--state", str(state), "--output", str(page)]
+    assert CliRunner().invoke(app, words).output == f"wrote {page}\n"
+    assert CliRunner().invoke(app, ["--quiet", *words]).output == ""
+    assert "view" not in CliRunner().invoke(app, words).stderr
+    assert "numbers 1 of 1" in CliRunner().invoke(app, ["--verbose", *words]).stderr
+    speak(quiet=False, verbose=True)
+    with progress("reading") as told:
+        told(3, 9, "objects")
+    speak(quiet=False, verbose=False)
+    assert capsys.readouterr().err == "  objects 3 of 9\n"
+
+
+def test_the_help_of_every_command_says_what_can_be_given() -> None:
+    said = CliRunner().invoke(app, ["gate", "--help"], terminal_width=200).output
+    assert "<Format" not in said
+    assert "json" in said
+    assert "--install-completion" in CliRunner().invoke(app, ["--help"]).output
+
+
+@pytest.mark.parametrize("words", [["trace", NUMBER], ["diagram"]], ids=lambda words: words[0])
+def test_results_as_json(tmp_path: Path, words: list[str]) -> None:
+    state = stored(tmp_path / "state.json", LINE)
+    assert json.loads(CliRunner().invoke(app, [*words, "--state", str(state), "--json"]).stdout)

@@ -1,0 +1,85 @@
+"""What the state says of resources that a run does not show, without an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pulumi_voice_routing.lifecycle import keeping, plugin, standing
+from pulumi_voice_routing.plan.facts import saved_resources
+from pulumi_voice_routing.registry import provider_for
+
+ACTIVATION = "ringcx:Activation"
+TARGETS = [{"kind": "destination", "id": "123456/1000/1001"}]
+(CLAIM,) = provider_for(ACTIVATION).stands_for({"targets": TARGETS})
+
+Asks = Callable[[str], None]
+
+
+def urn(name: str) -> str:
+    return f"urn:pulumi:dev::lines::pulumi-python:dynamic/{ACTIVATION}::{name}"
+
+
+def saved(name: str, **more: Any) -> dict[str, Any]:
+    outs = {"targets": TARGETS, "__managed": ["targets"]}
+    return {"urn": urn(name), "type": f"pulumi-python:dynamic/{ACTIVATION}", "id": name, "outputs": outs, **more}
+
+
+@pytest.fixture
+def asks(monkeypatch: pytest.MonkeyPatch) -> Asks:
+    """A state with two that keep the same on, and the old copy of a third; and who lets go."""
+    standing.forget()
+    monkeypatch.setattr(keeping, "_there", None)
+    monkeypatch.setattr(keeping, "_seen", {})
+    state = {"deployment": {"resources": [saved("one"), saved("other"), saved("third", delete=True)]}}
+    monkeypatch.setattr(keeping, "_read", lambda _: list(saved_resources(state)))
+    return lambda name: monkeypatch.setattr(plugin, "urn", lambda: urn(name))
+
+
+def test_the_last_one_ends_it(asks: Asks) -> None:
+    asks("one")
+    with standing.ends(urn("one")):
+        assert keeping.keepers(CLAIM) == [urn("other")]
+        asks("other")
+        with standing.ends(urn("other")):
+            assert keeping.keepers(CLAIM) == []
+            asks("one")
+            assert keeping.keepers(CLAIM) == [urn("other")]
+
+
+def test_what_could_not_end_still_needs_it(asks: Asks) -> None:
+    with pytest.raises(ValueError, match="no"), standing.ends(urn("one")):
+        raise ValueError("no")
+    asks("other")
+    assert keeping.keepers(CLAIM) == [urn("one")]
+
+
+def test_the_words_of_the_program_count_more_than_the_state(asks: Asks) -> None:
+    standing.declare(urn("other"), [], {"targets": TARGETS})
+    asks("one")
+    assert keeping.keepers(CLAIM) == []
+
+
+def test_an_alias_is_no_other_resource(asks: Asks) -> None:
+    standing.declare(urn("renamed"), [], {"targets": TARGETS})
+    standing.was(urn("renamed"), "one")
+    asks("renamed")
+    assert keeping.keepers(CLAIM) == [urn("other")]
+
+
+def test_the_engine_does_not_show_what_is_tainted_and_the_state_does(asks: Asks) -> None:
+    assert keeping.before(urn("one"))["targets"] == TARGETS
+    keeping.saw(urn("one"), None)  # a refresh in the same run has found nothing
+    assert keeping.before(urn("one")) == {}
+    keeping.saw(urn("other"), {"targets": []})
+    assert keeping.before(urn("other")) == {"targets": []}
+
+
+def test_a_state_that_cannot_be_read_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "_there", None)
+    monkeypatch.setattr(plugin, "in_plugin", lambda: True)
+    monkeypatch.setattr(plugin, "urn", lambda: urn("one"))
+    monkeypatch.setenv("PATH", "")
+    assert keeping.keepers(CLAIM) == []
