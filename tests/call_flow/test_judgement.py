@@ -425,6 +425,23 @@ def test_a_number_that_a_rule_begins_to_name_was_one_of_the_extension_before() -
     assert verdicts(loud, [*loud, quiet]) == {FEWER, IN_THE_END}
 
 
+def test_what_holds_in_all_hours_is_said_once() -> None:
+    found = changes(ALWAYS, [*ALWAYS, vip("PlayAnnouncementOnly")])
+    assert {change.calls for change in found if FEWER in change.verdicts} == {
+        "from +13035550171 in the period from 2030-06-01 00:00"
+    }
+    assert len(found) > 1  # where they end elsewhere is said of the hours as well
+
+
+def test_every_caller_of_a_rule_is_named() -> None:
+    def both(action: str) -> list[Resource]:
+        callers = [{"caller_id": one_} for one_ in ("+13035550171", "+13035550172")]
+        return [*ALWAYS, rule("vip", action=action, callers=callers)]
+
+    found = changes(both("TakeMessagesOnly"), both("PlayAnnouncementOnly"))
+    assert {change.calls for change in found} == {"from +13035550171", "from +13035550172"}
+
+
 def test_hours_of_two_extensions_are_looked_at_together() -> None:
     """Whatever is better in some hours, and as it was in the others, is no uncertainty."""
 

@@ -47,6 +47,16 @@ def test_what_is_not_worse_passes(after: Sequence[Resource]) -> None:
     require_answers(LINE, after, Approvals())
 
 
+@pytest.mark.parametrize("tell", [False, True])
+def test_what_is_permitted_is_told_where_that_is_asked_for(tell: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("pulumi.log.warn", said.append)
+    found = worse(LINE, but(LINE, OFF))
+    ((change, _),) = found
+    refuse(found, LINE, Approvals([approval(change.rule, NUMBER, change.from_, change.to)]), tell=tell)
+    assert [one.startswith(f"permitted: calls to {NUMBER} would be worse off") for one in said] == [True] * tell
+
+
 def test_a_refusal_names_what_it_comes_from() -> None:
     found = worse(LINE, but(LINE, OFF))
     with pytest.raises(

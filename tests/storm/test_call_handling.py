@@ -43,12 +43,12 @@ def _changed(world: World, chance: random.Random) -> World:
     after = copy.deepcopy(world)
     there, other = after.extensions["101"], handlings.world(chance.randrange(2**40)).extensions["101"]
     kind = chance.choice(["states", "rules", "custom"])
+    mine, theirs = (getattr(one, kind) for one in (there, other))
     if kind == "custom":
-        place = chance.randrange(len(there.custom) + 1)
-        there.custom[place : place + 1] = other.custom[:1]
-    else:
-        mine, theirs = getattr(there, kind), getattr(other, kind)
-        name = chance.choice(sorted({*mine, *theirs}))
+        place = chance.randrange(len(mine) + 1)
+        mine[place : place + 1] = theirs[:1]
+    elif names := sorted({*mine, *theirs}):
+        name = chance.choice(names)
         mine.pop(name, None)
         if name in theirs:
             mine[name] = theirs[name]

@@ -95,18 +95,19 @@ def hours(routing: Routing, extension: str) -> Iterator[Hours]:
         yield from (Hours(f"{EXTENSION}{extension}", open_) for open_ in (True, False))
 
 
-def periods(routing: Routing, extension: str) -> Iterator[tuple[tuple[datetime, datetime], str]]:
-    """The single periods that states and interaction rules name, each with what names it."""
+def periods(routing: Routing, extension: str) -> Iterator[tuple[tuple[datetime, datetime], str, bool]]:
+    """The single periods that states and interaction rules name, each with what names it, and whether it bounds others
+    that this names as well."""
     named = [
         *((one, CallHandlingStateView(one).schedule) for one in routing.states.get(extension, {}).values()),
         *((one, InteractionRuleView(one).schedule) for one in routing.interaction_rules.get(extension, [])),
     ]
     for one, schedule in named:
         if isinstance(schedule, LocalScheduleView):
-            yield from ((period, one.urn) for period in _ranges(schedule))
+            yield from ((period, one.urn, False) for period in _ranges(schedule))
         if isinstance(schedule, RuleScheduleView):
             bounds = _moment(schedule.starts) or datetime.min, _moment(schedule.ends) or datetime.max
-            yield bounds, f"{one.urn} at all"
+            yield bounds, one.urn, True
 
 
 # States

@@ -73,11 +73,12 @@ def hours(routing: Routing, extensions: Iterable[str]) -> Iterator[Hours]:
             yield from (Hours(f"{EXTENSION}{extension}", open_) for open_ in (True, False))
 
 
-def periods(routing: Routing, extensions: Iterable[str]) -> Iterator[tuple[tuple[datetime, datetime], str]]:
-    """The single periods that rules of these extensions name, each with the rule that does."""
+def periods(routing: Routing, extensions: Iterable[str]) -> Iterator[tuple[tuple[datetime, datetime], str, bool]]:
+    """The single periods that rules of these extensions name, each with the rule that does, and whether it bounds
+    others of the same rule."""
     for extension in extensions:
         for rule in routing.custom_rules.get(extension, []):
-            yield from ((period, rule.urn) for period in _periods(rule))
+            yield from ((period, rule.urn, False) for period in _periods(rule))
         yield from call_handling.periods(routing, extension)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import product
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from ..plan.facts import Facts
 from . import extensions, tracking
@@ -168,34 +168,47 @@ def _urns(lines: Iterable[Line]) -> Iterator[str]:
 
 
 def _told_apart(*sides: tuple[Routing, frozenset[Key]]) -> list[Call]:
-    """Every caller, period and hours by itself, and all of them together. Of callers whom the same rules name, and of
-    moments in the same periods, one stands for all when they are looked at together."""
-    callers: dict[str, set[object]] = {}
-    periods: dict[tuple[datetime, datetime], set[object]] = {}
+    """Every caller, period and hours by itself; and all of them together where a rule changes, else those of one rule.
+    Of callers whom the same rules name, and of moments in the same periods, one then stands for all."""
+    callers: dict[str, set[_Rule]] = {}
+    periods: dict[tuple[datetime, datetime], set[_Rule]] = {}
     hours: dict[Hours, None] = {}
+    rules: list[object] = []
     for side, (routing, passed) in enumerate(sides):
         extensions_ = sorted(key[1] for key in passed if key[0] == "extension")
         tracked = sorted(key[1] for key in passed if key[0] == "tracking number")
         for caller, urn in extensions.callers(routing, extensions_):
-            callers.setdefault(caller, set()).add((side, urn))
-        for period, urn in extensions.periods(routing, extensions_):
-            periods.setdefault(period, set()).add((side, urn))
+            callers.setdefault(caller, set()).add((side, urn, False))
+        for period, urn, bounds in extensions.periods(routing, extensions_):
+            periods.setdefault(period, set()).add((side, urn, bounds))
+        rules.append([(one.urn, one.props) for extension in extensions_ for one in routing.rules_of(extension)])
         hours.update(dict.fromkeys([*extensions.hours(routing, extensions_), *tracking.hours(routing, tracked)]))
     moments = {
         edge: {one for period, urns in periods.items() if in_period(edge, period) is not False for one in urns}
         for edge in edges(periods)
     }
-    together = product(["", *_one_of_each(callers)], [None, *_one_of_each(moments)], [(), *_by_hours(hours)])
-    found = {Call(caller, moment).during(one) for caller, moment, one in together}
-    found |= {Call(caller) for caller in callers} | {Call(moment=moment) for moment in moments}
-    return list(found)
+    by_hours = _by_hours(hours)
+    found = {Call(caller) for caller in callers} | {Call(moment=moment) for moment in moments}
+    found |= {Call().during(one) for one in by_hours}
+    pairs: Iterable[tuple[str, datetime]] = product(_one_of_each(callers), _one_of_each(moments))
+    if rules[0] == rules[1]:
+        return [*found, *(Call(one, two) for one, two in pairs if _named(callers[one]) & _named(moments[two]))]
+    alone: list[tuple[str, datetime | None]] = [(one, None) for one in _one_of_each(callers)]
+    alone += [("", two) for two in _one_of_each(moments)]
+    return list(found.union(Call(*pair).during(one) for pair in (*alone, *pairs) for one in ((), *by_hours)))
 
 
+_Rule: TypeAlias = tuple[int, str, bool]
+"""On which side it is, its URN, and whether a period bounds others of it."""
 _Named = TypeVar("_Named", str, datetime)
 
 
-def _one_of_each(named: Mapping[_Named, set[object]]) -> Iterable[_Named]:
-    return {frozenset(by): one for one, by in sorted(named.items(), key=str, reverse=True)}.values()
+def _one_of_each(named: Mapping[_Named, set[_Rule]]) -> list[_Named]:
+    return list({frozenset(by): one for one, by in sorted(named.items(), key=str, reverse=True)}.values())
+
+
+def _named(rules: Iterable[_Rule]) -> set[tuple[int, str]]:
+    return {(side, urn) for side, urn, _ in rules}
 
 
 _MOST_PLACES = 3

@@ -129,7 +129,7 @@ def _require_zone(routing: Routing, number: str, route: Route, caller: str) -> N
             f"document in which time zone they read hours: {how}"
         )
     passed = {key[1] for key in route.passes if key[0] == "extension"}
-    found = sorted(edges(period for period, _ in extensions.periods(routing, passed)), key=str)
+    found = sorted(edges(period for period, *_ in extensions.periods(routing, passed)), key=str)
     routes = (Tracer(routing, Call(caller, edge)).route(number) for edge in found)
     if any(there is not None and there.week != route.week for there in routes):
         some = ", ".join(f"{edge:%Y-%m-%d %H:%M}" for edge in found[:4])
