@@ -109,7 +109,8 @@ def examined(cwd: Path, stack: str | None = None) -> Iterator[Finding]:
         try:
             document = engine.exported(stack, cwd)
             settings.use_stack_config(_configuration(stack, cwd).get)
-            there = there._replace(resources=list(saved_resources(document)), saved=saved_outputs(document))
+            saved = {"deployment": document["deployment"]}  # what has none is no state
+            there = there._replace(resources=list(saved_resources(saved)), saved=saved_outputs(saved))
             yield Finding("ok", "stack", f"{_counted(len(there.resources), 'resource')} of this package")
         except (VoiceRoutingError, AttributeError, LookupError, TypeError, ValueError) as error:
             level: Level = "warning" if stack is None else "error"
