@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from pulumi_voice_routing.call_flow.outcome import End, Outcome
 from pulumi_voice_routing.cli import app
 from pulumi_voice_routing.commands.drawing.engine import laid_out
 from pulumi_voice_routing.commands.drift import Argument, Drift
+from pulumi_voice_routing.commands.naming import Names
 from pulumi_voice_routing.commands.view import sources
 from pulumi_voice_routing.commands.view.document import Shown, document
 from pulumi_voice_routing.commands.view.page import page
@@ -79,6 +81,14 @@ def test_hours_without_an_answer_are_gaps() -> None:
     outcome = values["outcomes"][place]
     assert outcome["tone"] == "gap"
     assert outcome["w"].startswith("nobody")
+
+
+def test_one_of_a_few_ends_is_said_as_these() -> None:
+    desks = [Outcome.of(End("number", f"+1303555100{place}")) for place in range(4)]
+    few, many = (End("unknown", "which is not documented", options=tuple(desks[:count])) for count in (2, 4))
+    open_ = replace(few, complete=False)
+    said = [Names().short(Outcome.of(end)) for end in (few, many, open_)]
+    assert said == ["+1 303 555 1000 or +1 303 555 1001", "Not known", "Not known"]
 
 
 def test_what_no_number_leads_to_is_told_apart() -> None:

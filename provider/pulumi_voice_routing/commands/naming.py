@@ -93,9 +93,13 @@ class Names:
         odds = outcome.odds
         certain = len(odds) == 1
         return ", ".join(
-            self.end_lines(end)[0] if certain else f"{percent(share)} {self.end_lines(end)[0]}"
-            for end, share in odds.items()
+            self._title(end) if certain else f"{percent(share)} {self._title(end)}" for end, share in odds.items()
         )
+
+    def _title(self, end: End) -> str:
+        """An end, or the few that it is one of."""
+        options = dict.fromkeys(self.short(one) for one in end.options) if end.complete else {}
+        return " or ".join(options) if 0 < len(options) <= _MOST_NAMES else self.end_lines(end)[0]
 
     def _called(self, end: End) -> str:
         key = digits_of(end.what) if end.kind == "number" else end.what
