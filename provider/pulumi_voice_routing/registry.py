@@ -9,6 +9,9 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+PRODUCTS = {"ringcx": "RingCX", "ringex": "RingEX", "portsip": "PortSIP"}
+"""What the vendors call what the first halves of tokens stand for."""
+
 providers: dict[str, type[Any]] = {}
 """Resource types' providers by token; a provider class enters itself when its module is loaded."""
 

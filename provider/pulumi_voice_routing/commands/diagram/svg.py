@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from ...errors import one_line
+from ...registry import PRODUCTS
 from ..drawing import engine
 from .graph import Graph, Node
-
-_WORDS = {"ringcx": "RingCX", "ringex": "RingEX", "portsip": "PortSIP"}
 
 
 def svg(graph: Graph, title: str = "Where calls go") -> str:
@@ -40,7 +39,7 @@ def _box(node: Node, key: str) -> dict[str, object]:
         "key": key,
         "kind": node.kind,
         "vendor": vendor,
-        "label": f"{_WORDS.get(vendor, '')} {node.noun}".strip() if node.noun else "",
+        "label": f"{PRODUCTS.get(vendor, '')} {node.noun}".strip() if node.noun else "",
         "title": one_line(node.title),
         "lines": [one_line(line) for line in node.lines],
         "change": node.change,

@@ -13,7 +13,7 @@ from ...lifecycle.fleet_rows import row_name
 from ...lifecycle.fleet_table import as_it_is
 from ...lifecycle.model import FieldFacts, Values
 from ...python_text import quoted
-from ...registry import provider_for
+from ...registry import PRODUCTS, provider_for
 from .account import Account, Found, ordered
 from .code import Call, Code, Raw, assigned, imported, written
 from .links import Links, all_types_named
@@ -378,8 +378,8 @@ def _nth(name: str, count: int) -> str:
 
 
 def _said(name: str) -> str:
-    words = name.replace("_", " ").replace("-", " ").split()
-    return " ".join([words[0].capitalize(), *words[1:]]) if words else "Phone routing"
+    first, *others = name.replace("_", " ").replace("-", " ").split() or ["phone", "routing"]
+    return " ".join([PRODUCTS.get(first) or first.capitalize(), *others])
 
 
 def _family(token: str) -> str:

@@ -14,10 +14,11 @@ from ...call_flow.routing import Routing
 from ...call_flow.tracer import Tracer
 from ...call_flow.week import Week
 from ...plan.facts import Resource, noun_of
+from ...registry import PRODUCTS
 from ...ringcx.cloud_routing.views import ProfileView
 from ..naming import Names, spoken
 from .pool import Pool
-from .ways import VENDORS, Plain, way
+from .ways import Plain, way
 
 Progress = Callable[[int, int], None]
 """How many numbers are done, of how many."""
@@ -146,7 +147,7 @@ class _Document:
         if any(one[3] for one in calls):
             row["changed"] = True
         if first is not None:
-            vendor = VENDORS.get(first.type.partition(":")[0], "")
+            vendor = PRODUCTS.get(first.type.partition(":")[0], "")
             noun = "number" if first.roles.dialled is not None else noun_of(first.type)
             row |= {"urn": first.urn, "type": f"{vendor} {noun}", "name": first.name}
         return row

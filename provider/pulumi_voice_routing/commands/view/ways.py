@@ -10,11 +10,11 @@ from ...call_flow.outcome import End, percent
 from ...call_flow.route import Odds, Rings, Route, Split, Step, Stop, Then, Undecided, Via
 from ...call_flow.week import in_words
 from ...plan.facts import noun_of
+from ...registry import PRODUCTS
 from ..naming import Names
 
 Plain: TypeAlias = dict[str, Any]
 
-VENDORS = {"ringcx": "RingCX", "ringex": "RingEX", "portsip": "PortSIP"}
 START = "start"
 """The box that stands for the number or the extension that is called."""
 _MOST_BOXES = 120
@@ -177,7 +177,7 @@ def _card(steps: Sequence[Step], taken: Sequence[str] = ()) -> Plain:
     return _without_empty(
         kind="step",
         vendor=vendor,
-        label=f"{VENDORS.get(vendor, vendor)} {noun}",
+        label=f"{PRODUCTS.get(vendor, vendor)} {noun}",
         title=title,
         lines=[line for line in dict.fromkeys((*lines, *taken)) if line],
         tone="answered" if taken else "",
