@@ -44,7 +44,7 @@ faults: setup  ## The long forms: every program through fifty storms of faults, 
 	@engine=$(ENGINE) && export VOICE_ROUTING_ENGINE_DIR="$$engine" PATH="$$engine:$(CURDIR)/$(BIN):$$PATH" && \
 	  $(BIN)/pytest tests/faults/test_storms.py -n 3 --dist loadgroup -v --seeds 50 && \
 	  VOICE_ROUTING_EVERY_KILL=1 $(BIN)/pytest tests/crash -n 2 --dist loadgroup -v && \
-	  VOICE_ROUTING_FUZZ_TIMES=5 $(BIN)/pytest tests/fuzz -n 3
+	  VOICE_ROUTING_FUZZ_TIMES=5 $(BIN)/pytest tests/fuzz tests/storm -n 3
 
 mutants: .venv/ready  ## Change what judges calls in one place after another: a test must notice; an hour. ARGS="--every 10" tries fewer
 	@$(BIN)/python tools/mutants.py $(ARGS)

@@ -47,7 +47,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "found_engine" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.engine)
     if hasattr(config, "workerinput"):  # the long ones first, so that at the end no worker waits for another
-        items.sort(key=lambda item: item.get_closest_marker("engine") is None)
+        items.sort(key=lambda item: [item.get_closest_marker(long) is None for long in ("engine", "whole_run")])
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -20,7 +20,7 @@ from pulumi_voice_routing.emulator import StateError, create_app
 from tests.emulated import ACCOUNT, Emulated, operations, settings_for
 from tests.examples.numbers import MANAGER
 from tests.second_server.server import Server, listening
-from tests.second_server.ways import ALL, PLAIN, WAYS, Ways
+from tests.second_server.ways import ALL, OF_NUMBERS, PLAIN, WAYS, Ways
 
 NUMBER = "+13035550177"
 
@@ -126,9 +126,18 @@ def second_server(ways: Ways) -> Iterator[str]:
 _CASES = {"plain": PLAIN, "all": ALL, **{name: frozenset({name}) for name in WAYS}}
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+def _has_such(vendor: str, ways: Ways) -> bool:
+    """Whether a vendor can answer in such a way: those of numbers are RingCX's, those of users RingEX's."""
+    about = {
+        "ringcx": ways <= OF_NUMBERS,
+        "ringex": ways <= {"ids_as_numbers", "times_otherwise", "features_unwrapped"},
+    }
+    return not ways or about.get(vendor, False) or not any(about.values())
+
+
 @pytest.mark.parametrize(
-    "ways", [pytest.param(one, marks=[] if one == "all" else pytest.mark.whole_run) for one in _CASES]
+    ("ways", "vendor"),
+    [(name, vendor) for name, ways in _CASES.items() for vendor in VENDORS if _has_such(vendor, ways)],
 )
 @pytest.mark.whole_run
 def test_the_second_server_in_all_its_ways(ways: str, vendor: str, settings: pytest.MonkeyPatch) -> None:

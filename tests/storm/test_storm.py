@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.fuzz.hostile import TIMES
 from tests.outcomes.layers import gate, pack
 from tests.outcomes.table import ELSEWHERE, FORBIDDEN, MOVED, UNANSWERED, UNKNOWN_END, Case
 
@@ -65,7 +66,7 @@ def test_a_few_changes(seed: int, chosen: list[str]) -> None:
 
 
 @pytest.mark.whole_run
-@settings(_KEPT, max_examples=150)
+@settings(_KEPT, max_examples=150 * TIMES, derandomize=TIMES == 1)
 @given(SEEDS, CHOSEN)
 def test_three_hundred_changes(seed: int, chosen: list[str]) -> None:
     agree(seed, chosen)
