@@ -62,7 +62,9 @@ def pooled(call: Call, dnis: str) -> Record:
 
 def seen_pool(call: Call) -> list[Record]:
     """The pool records that the token sees."""
-    return [record for record in call.store.all(POOL) if sees(call, record["reservedAccountId"])]
+    records = call.store.all(POOL)
+    seen = {id_: sees(call, id_) for id_ in {record["reservedAccountId"] for record in records}}
+    return [record for record in records if seen[record["reservedAccountId"]]]
 
 
 def _require_account(call: Call, record: Record, _old: Record | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ...crud import PAGING, page_of
 from ...learning import Named, Told
@@ -128,33 +128,34 @@ def _report(call: Call) -> Reply:
 
 
 def _found(call: Call) -> list[Record]:
-    criteria = call.body(_CRITERIA)
-    return [record for record in seen_pool(call) if _fits(call, record, criteria)]
+    wanted = list(_wanted(call.store, call.body(_CRITERIA)))
+    return [record for record in seen_pool(call) if all(fits(record) for fits in wanted)]
 
 
-def _fits(call: Call, record: Record, criteria: Record) -> bool:
-    """Criteria of dates, time zones and SMS are accepted and choose nothing."""
-    assigned = call.store.get(ASSIGNED, record["dnis"])
-    accounts = criteria.get("accountIds", []) + ([criteria["accountId"]] if "accountId" in criteria else [])
-    return (
-        all(record.get(name) == criteria[name] for name in ("active", "vendorId", "vruNetworkId") if name in criteria)
-        and all(
-            criteria[name] in (record.get(name) or "")
-            for name in ("notes", "inboundContext", "customAppString")
-            if name in criteria
-        )
-        and (not accounts or record["reservedAccountId"] in accounts)
-        and record["dnis"] in criteria.get("dnis", [record["dnis"]])
-        and criteria.get("dnisFilter", "") in record["dnis"]
-        and criteria.get("assigned", bool(assigned)) == bool(assigned)
-        and _fits_owner(call.store, assigned, criteria)
-    )
+def _wanted(store: Store, criteria: Record) -> Iterator[Callable[[Record], bool]]:
+    """What each record has to fit. Criteria of dates, time zones and SMS are accepted and choose nothing."""
+    if "dnis" in criteria:  # the fewest are left of it, so that it comes first
+        numbers = frozenset(criteria["dnis"])
+        yield lambda record: record["dnis"] in numbers
+    accounts = {*criteria.get("accountIds", ()), *([criteria["accountId"]] if "accountId" in criteria else ())}
+    if accounts:
+        yield lambda record: record["reservedAccountId"] in accounts
+    same = {name: criteria[name] for name in ("active", "vendorId", "vruNetworkId") if name in criteria}
+    if same:
+        yield lambda record: all(record.get(name) == value for name, value in same.items())
+    parts = {name: criteria[name] for name in ("notes", "inboundContext", "customAppString") if name in criteria}
+    if parts:
+        yield lambda record: all(value in (record.get(name) or "") for name, value in parts.items())
+    if "dnisFilter" in criteria:
+        yield lambda record: criteria["dnisFilter"] in record["dnis"]
+    if "assigned" in criteria:
+        yield lambda record: (store.get(ASSIGNED, record["dnis"]) is not None) == criteria["assigned"]
+    owned: Record = {name: criteria[name] for name in ("product", "objectId", "groupId") if name in criteria}
+    if owned:
+        yield lambda record: _fits_owner(store, store.get(ASSIGNED, record["dnis"]), owned)
 
 
-def _fits_owner(store: Store, assigned: Record | None, criteria: Record) -> bool:
-    wanted = {name: criteria[name] for name in ("product", "objectId", "groupId") if name in criteria}
-    if not wanted:
-        return True
+def _fits_owner(store: Store, assigned: Record | None, wanted: Record) -> bool:
     owner = owner_of(assigned) if assigned else None
     if owner is None or assigned is None:
         return False
