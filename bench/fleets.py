@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from statistics import median
 
+from . import measure
 from .cases import Figures, Network, rows_of_a_fleet
 
 
@@ -17,6 +18,7 @@ def main() -> None:
     parser.add_argument("--latency", type=int, default=50, metavar="MS", help="how late every answer comes")
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
+    measure.adopt_orphans()
     network = Network(options.latency, limited=False)
     for count in options.rows:
         steps: dict[str, list[Figures]] = {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 
+from . import measure
 from .cases import Network, Scenario, scenarios
 
 
@@ -18,6 +19,7 @@ def main() -> None:
     parser.add_argument("--destinations", type=int, default=5_000)
     parser.add_argument("--latency", type=int, default=50, metavar="MS", help="how late every answer comes")
     options = parser.parse_args()
+    measure.adopt_orphans()
     network = Network(options.latency, limited=False)
     for scenario in (_of(options.numbers, "numbers"), _of(options.destinations, "destinations")):
         for row in scenario.run("voice-routing", network) if scenario else ():

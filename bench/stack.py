@@ -1,5 +1,5 @@
 """A stack on the real engine in a folder of its own, for one measured scenario."""
-# ruff: noqa: S603 - commands of the engine with arguments of our own
+# ruff: noqa: S603, S607 - commands of the engine, and of uv where it is asked for, with arguments of our own
 
 from __future__ import annotations
 
@@ -38,11 +38,19 @@ class Stack:
             **{name: value for name, value in os.environ.items() if name == "PULUMI_SKIP_CHECKPOINTS"},
             **settings,
         }
-        runtime = {"name": "python", "options": {"virtualenv": sys.prefix}}
+        runtime = {"name": "python", "options": self._toolchain()}
         (self.work / "Pulumi.yaml").write_text(json.dumps({"name": "bench", "runtime": runtime}), encoding="utf-8")
         subprocess.run(
             [*_PULUMI, "stack", "init", "bench"], cwd=self.work, env=self.env, check=True, capture_output=True
         )
+
+    def _toolchain(self) -> dict[str, str]:
+        """The options that say which Python runs the program: ours, or with `BENCH_TOOLCHAIN=uv` one that uv makes."""
+        if os.environ.get("BENCH_TOOLCHAIN") != "uv":
+            return {"virtualenv": sys.prefix}
+        for command in (["init", "--bare"], ["add", f"{_ROOT}[emulator]"]):
+            subprocess.run(["uv", "--quiet", *command], cwd=self.work, env=self.env, check=True)
+        return {"toolchain": "uv"}
 
     def declare(self, program: str) -> None:
         """Make this call the program of the stack."""
