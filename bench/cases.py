@@ -124,6 +124,7 @@ def _numbers(count: int) -> Run:
             bench.stack.declare(f"numbers({provider!r}, {count}, {first!r})")
             # Whether they are there, the records, the assignments, and whether every assignment took.
             yield bench.step("create and assign", _UP, Floor(2 * pages + 2 * calls, 4))
+            yield bench.step("empty preview", _PREVIEW, Floor(0, 0))
             yield bench.step("preview with refresh", _LOOK, Floor(pages, 1))
             yield bench.step("refresh", _REFRESH, Floor(pages, 1))
             bench.stack.declare(f"numbers({provider!r}, {count}, {second!r})")
