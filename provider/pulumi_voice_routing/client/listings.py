@@ -81,11 +81,6 @@ class Listings:
         with self._lock:
             self._by_path.clear()
 
-    def keep(self, path: str, items: list[Any]) -> None:
-        """Enter a collection as it was read right now."""
-        with self._lock:
-            self._by_path[path] = _done(items)
-
     def drop(self, path: str, *, below: bool = True) -> None:
         """Forget the collection, and everything below it where that may be another now too."""
         with self._lock:
