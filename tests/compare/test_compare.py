@@ -86,6 +86,7 @@ def test_ids_make_no_difference(run: Run, account: Line, emulator: Emulated) -> 
     assert "first.json and second.json are the same" in done.stdout
 
 
+@pytest.mark.whole_run
 def test_what_is_different_is_named_by_fields_and_for_callers(run: Run, account: Line, emulator: Emulated) -> None:
     first = kept(emulator, "first.json")
     again = the_same_with_other_ids(emulator)

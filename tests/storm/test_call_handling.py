@@ -143,12 +143,6 @@ def agree(seed: int) -> None:
     assert refused == {*said} - {ELSEWHERE}, why
 
 
-@settings(_KEPT, max_examples=1)
-@given(SEEDS)
-def test_a_few_changes(seed: int) -> None:
-    agree(seed)
-
-
 @pytest.mark.whole_run
 @settings(_KEPT, max_examples=25 * TIMES, derandomize=TIMES == 1)
 @given(SEEDS)
