@@ -28,7 +28,8 @@ def pool() -> Managed:
 class TestBudget:
     """1,000 numbers, of 120 calls that are allowed in a minute."""
 
-    @pytest.mark.parametrize(("chunk", "most"), [pytest.param("250", 40, marks=pytest.mark.whole_run), ("100", 40)])
+    @pytest.mark.whole_run
+    @pytest.mark.parametrize(("chunk", "most"), [("250", 40), ("100", 40)])
     def test_made_assigned_refreshed_and_looked_at(
         self, account: Account, chunk: str, most: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
