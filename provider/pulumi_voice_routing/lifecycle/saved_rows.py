@@ -1,4 +1,4 @@
-"""What the state had of a fleet's rows before the run, asked of ``pulumi`` in a preview that changes the fleet.
+"""What the state had before the run of a program, and of a fleet's rows in it: asked of ``pulumi`` once, if at all.
 
 The engine's own function for that makes a provider for it, which the preview would count as something to create.
 """
@@ -8,8 +8,10 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import importlib
+import threading
 import weakref
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pulumi
@@ -22,27 +24,40 @@ from .fleet_rows import Kept, unpacked
 _CLI = "plan.pulumi_cli"
 """The module, below the package, that asks ``pulumi``. It stands on a floor above, and is needed for few previews."""
 
-_asked: weakref.WeakKeyDictionary[Any, asyncio.Future[Mapping[str, Any]]] = weakref.WeakKeyDictionary()
+_asked: weakref.WeakKeyDictionary[Any, Future[Mapping[str, Any]]] = weakref.WeakKeyDictionary()
 """One question for each run of a program."""
+_lock = threading.Lock()
+_reader = ThreadPoolExecutor(max_workers=1)
+"""A thread of its own: those of the program may all wait for resources, and these for the answer."""
+
+
+def before_the_run() -> Future[Mapping[str, Any]]:
+    """What ``pulumi stack export`` prints of the stack of this program. Fails with :class:`VoiceRoutingError`."""
+    monitor = engine.get_monitor()
+    with _lock:
+        if monitor not in _asked:
+            ask = contextvars.copy_context().run  # the SDK keeps what it knows of the run in there
+            _asked[monitor] = _reader.submit(ask, _exported)
+        return _asked[monitor]
 
 
 async def saved_rows(urn: str) -> Mapping[str, Kept]:
     """What the state has of a fleet's rows; empty where there are none, or nobody can tell."""
-    monitor = engine.get_monitor()
-    if monitor not in _asked:
-        ask = contextvars.copy_context().run  # the SDK keeps what it knows of the run in there
-        _asked[monitor] = asyncio.get_running_loop().run_in_executor(None, ask, _exported)
-    return unpacked((await _asked[monitor]).get(urn) or {})
-
-
-def _exported() -> Mapping[str, Any]:
-    cli = importlib.import_module(f"{registry.__package__}.{_CLI}")
-    stack = "/".join((pulumi.get_organization(), pulumi.get_project(), pulumi.get_stack()))
     try:
-        entries = (cli.exported(stack).get("deployment") or {}).get("resources") or []
-        return {one["urn"]: one.get("outputs") or {} for one in entries if not one.get("delete")}
+        document = await asyncio.wrap_future(before_the_run())
+        entries = (document.get("deployment") or {}).get("resources") or []
+        fleet: Mapping[str, Any] = next((one for one in entries if one["urn"] == urn and not one.get("delete")), {})
+        return unpacked(fleet.get("outputs") or {})
     except (VoiceRoutingError, AttributeError, KeyError, TypeError):
         return {}
 
 
-__all__ = ["saved_rows"]
+def _exported() -> Mapping[str, Any]:
+    cli = importlib.import_module(f"{registry.__package__}.{_CLI}")
+    document: Mapping[str, Any] = cli.exported(
+        "/".join((pulumi.get_organization(), pulumi.get_project(), pulumi.get_stack()))
+    )
+    return document
+
+
+__all__ = ["before_the_run", "saved_rows"]

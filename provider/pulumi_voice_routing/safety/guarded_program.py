@@ -13,12 +13,13 @@ import pulumi
 
 from ..call_flow.judgement import CallChange
 from ..lifecycle.provider import PROVIDER_KEY
+from ..lifecycle.saved_rows import before_the_run
 from ..lifecycle.writes import Declared, Write
 from ..permission.approvals import Change
 from ..plan.facts import Resource, plain, saved_resources
 from ..plan.fleets import member_of
 from ..plan.holdings import numbers_of
-from ..plan.pulumi_cli import EngineError, exported
+from ..plan.pulumi_cli import EngineError
 from ..plan.queues import Named, named_by
 from ..plan.rows import rows_in
 from ..registry import provider_for
@@ -152,7 +153,6 @@ def arguments(inputs: Mapping[str, Any]) -> dict[str, Any]:
 def _exported() -> list[Resource] | None:
     """What the user's own ``pulumi`` says of the stack that runs."""
     try:
-        stack = "/".join((pulumi.get_organization(), pulumi.get_project(), pulumi.get_stack()))
-        return list(saved_resources(exported(stack)))
+        return list(saved_resources(before_the_run().result()))
     except (EngineError, AttributeError, KeyError, TypeError, ValueError):
         return None
