@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from ..lifecycle import meaning as means
 from ..lifecycle import references
+from ..lifecycle.state_keys import MARKED
 from ..lifecycle.view import UNKNOWN, Unknown, UnknownValue, View
 from .fleets import is_fleet, saved_rows
 from .roles import M, Mark, Place, Roles, Value, roles_of
@@ -67,8 +68,6 @@ NOT_KNOWN_YET = frozenset(
     }
 )
 """What the engine writes for an unknown boolean, number, string, list, asset, archive and object, and for a secret."""
-_MARKED = "4dabf18193072939515e22adb298388d"
-"""Key of the objects by which the engine writes secrets and assets into a state."""
 
 
 def plain(value: Any) -> Any:
@@ -81,7 +80,7 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, Mapping):
         items = {str(key): _item(value, key) for key in value}
-        return UNKNOWN if _MARKED in items else items
+        return UNKNOWN if MARKED in items else items
     if isinstance(value, Sequence):
         return [_item(value, place) for place in range(len(value))]
     return UNKNOWN

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..lifecycle.fleet_rows import PROTECTED, ROWS, fleet_of, row_urn, unpacked
+from ..lifecycle.state_keys import MARKED
 from ..lifecycle.view import UNKNOWN
 from ..registry import FLEET, provider_for
 
@@ -81,7 +82,7 @@ def _readable(entry: Mapping[str, Any], bag: Mapping[str, Any]) -> bool:
         return False
     if not isinstance(rows, Mapping) or not all(isinstance(row, Mapping) for row in rows.values()):
         raise ValueError(f"{entry['urn']}: {_SHOWS_NO_ROWS}")
-    if any(len(row) == 1 and "4dabf18193072939515e22adb298388d" in row for row in (rows, *rows.values())):
+    if any(len(row) == 1 and MARKED in row for row in (rows, *rows.values())):
         raise ValueError(f"{entry['urn']}: {_SHOWS_NO_ROWS}")
     return True
 

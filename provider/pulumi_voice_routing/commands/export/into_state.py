@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import SettingsError, VoiceRoutingError
+from ...lifecycle.state_keys import MARKED
 from ...plan import pulumi_cli as engine
 from ...plan.facts import PREFIX, Resource
 from ...safety.guard import ends_calls
@@ -18,7 +19,7 @@ from .account import Found
 from .names import name_all
 from .program import Program
 
-_SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+_SECRET = {MARKED: "1b47061264138c4ac30d75fd1eb44270"}
 """The engine's mark of a secret in a state."""
 
 

@@ -20,6 +20,7 @@ from typing import Any
 from ...errors import VoiceRoutingError
 from ...lifecycle import meaning as means
 from ...lifecycle.model import FieldFacts
+from ...lifecycle.state_keys import MARKED
 from ...permission.approvals import APPROVALS_FILE
 from ...plan import pulumi_cli
 from ...plan.facts import Written, token_of, written, written_in
@@ -35,7 +36,6 @@ _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _HIDDEN = "[secret]"
 _PLACEHOLDER = "only for the rehearsal"
 _HOLDER = "__the field of the row"
-_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - the engine's mark of a secret in a state
 _ENDS = ("delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace")
 _NEW = ("create", "replace", "create-replacement")
 
@@ -222,7 +222,7 @@ def _shown(value: Any, old: Any) -> Any:
 def _plain(value: Any) -> Any:
     """A state's values with its secrets as they are."""
     if isinstance(value, dict):
-        if _SECRET in value:
+        if MARKED in value:
             return json.loads(value.get("plaintext") or "null")
         return {name: _plain(one) for name, one in value.items()}
     return [_plain(one) for one in value] if isinstance(value, list) else value
