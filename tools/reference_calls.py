@@ -9,9 +9,12 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pulumi_voice_routing
+from pulumi_voice_routing.lifecycle.resource import Resource
 from pulumi_voice_routing.ringex import rates as ringex_rates
+from pulumi_voice_routing.ringex.client import LIMIT_GROUPS
 from tools import reference_source as code
 
 OPERATION = re.compile(
@@ -53,15 +56,31 @@ def operations(vendor: str) -> list[tuple[str, str, str]]:
 
 
 @functools.cache
+def _known() -> dict[str, dict[str, Any]]:
+    return tomllib.loads((Path(__file__).parent / "calls.toml").read_text(encoding="utf-8"))
+
+
 def rights() -> dict[str, dict[str, str]]:
     """What each operation needs, by vendor and number."""
-    return tomllib.loads((Path(__file__).parent / "rights.toml").read_text(encoding="utf-8"))
+    return _known()["needs"]
 
 
-def numbers_of(kind: type) -> list[str]:
+def looks() -> dict[str, list[str]]:
+    """The operations by which a type looks at more than its own objects, by token."""
+    return _known()["looks"]
+
+
+def numbers_of(kind: type[Resource]) -> list[str]:
     """The operations that a type says that it calls."""
     said = SAID.search(inspect.getdoc(kind) or "")
     return [] if said is None else list(_each(re.split(r",|\s+and\s+", said[1])))
+
+
+def said_by(token: str) -> list[str]:
+    """The same, by the type's token."""
+    vendor = importlib.import_module(f"{pulumi_voice_routing.__name__}.{token.partition(':')[0]}")
+    kind: type[Resource] = getattr(vendor, token.partition(":")[2])
+    return numbers_of(kind)
 
 
 def _each(parts: list[str]) -> Iterator[str]:
@@ -75,18 +94,27 @@ def _each(parts: list[str]) -> Iterator[str]:
             yield f"{family}-{number:0{len(begin)}}"
 
 
-def calls(vendor: str, kind: type) -> list[str]:
+def calls(vendor: str, kind: type[Resource]) -> list[str]:
     """The section on the calls of a type."""
     heading, said = NEEDS[vendor]
-    limited = vendor == "ringex"
+    lines = ["", "## API calls", "", said, allowed(vendor), "", *table(vendor, heading, numbers_of(kind))]
+    beside = looks().get(kind.lifecycle.token, [])
+    if beside:
+        lines += ["", "It also looks at what is around it, mostly before it changes something that callers notice:", ""]
+        lines += table(vendor, heading, beside)
+    return lines
+
+
+def table(vendor: str, heading: str, numbers: list[str]) -> list[str]:
     known = {number: (call, does) for number, call, does in operations(vendor)}
-    columns = ["Number", "Call", "Does", heading, *(["Limit group"] if limited else [])]
+    grouped = vendor == "ringex"
+    columns = ["Number", "Call", "Does", heading, *(["Limit group"] if grouped else [])]
     rows = [f"| {' | '.join(columns)} |", "|" + "---|" * len(columns)]
-    for number in numbers_of(kind):
+    for number in numbers:
         call, does = known[number]
-        group = f" {ringex_group(number)} |" if limited else ""
+        group = f" {LIMIT_GROUPS.get(number, 'medium')} |" if grouped else ""
         rows.append(f"| {number} | `{call}` | {does[:1].upper()}{does[1:]} | {needs(vendor, number)} |{group}")
-    return ["", "## API calls", "", said, allowed(vendor), "", *(row.replace("``", "`") for row in rows)]
+    return [row.replace("``", "`") for row in rows]
 
 
 def needs(vendor: str, number: str) -> str:
@@ -101,8 +129,3 @@ def allowed(vendor: str) -> str:
         groups = ", ".join(f"{most} in the group {group}" for group, most in ringex_rates.DOCUMENTED.items())
         how = f"Each limit group counts its own calls a minute: {groups}"
     return f"{how}; set `{rate.variable}` if your account has another limit."
-
-
-def ringex_group(number: str) -> str:
-    groups: dict[str, str] = importlib.import_module("pulumi_voice_routing.ringex.client").LIMIT_GROUPS
-    return groups.get(number, "medium")
