@@ -11,12 +11,13 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from tools import links
+from tools import error_lines, links
 
 REPOSITORY = "https://github.com/pulumi-voice-routing/pulumi-voice-routing"
 SETTINGS = "mkdocs.yml"
@@ -35,9 +36,19 @@ def main() -> int:
     return 1 if problems else 0
 
 
-def build(root: Path = links.ROOT, folder: Path = links.ROOT / "build") -> list[str]:
+WRITTEN = {"docs/errors.md": error_lines.page}
+"""The pages that are on the site alone, because every change of a line would change them."""
+
+
+def build(
+    root: Path = links.ROOT,
+    folder: Path = links.ROOT / "build",
+    written: Mapping[str, Callable[[], list[str]]] = MappingProxyType(WRITTEN),
+) -> list[str]:
     """Builds the site of a project in a folder, and says what is wrong with it."""
     gather(root, folder / "pages")
+    for name, page in written.items():
+        (folder / "pages" / name).write_text("\n".join(page()) + "\n", encoding="utf-8")
     shutil.rmtree(folder / "site", ignore_errors=True)
     settings = folder / SETTINGS
     settings.write_text(contents(root), encoding="utf-8")
@@ -45,8 +56,8 @@ def build(root: Path = links.ROOT, folder: Path = links.ROOT / "build") -> list[
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # noqa: S603
     if done.returncode:
         return done.stdout.partition("\nTraceback")[0].splitlines()
-    written = sorted((folder / "site").rglob("*.html"))
-    return [f"{page.relative_to(folder)} needs {asked}" for page in written for asked in foreign(page)]
+    made = sorted((folder / "site").rglob("*.html"))
+    return [f"{page.relative_to(folder)} needs {asked}" for page in made for asked in foreign(page)]
 
 
 def pages(root: Path = links.ROOT) -> list[Path]:

@@ -39,9 +39,9 @@ def address(site: Path) -> Iterator[str]:
 
 
 def test_every_page_is_in_the_contents_once() -> None:
-    assert sorted(re.findall(r"(\S+\.md)$", docs_site.contents(), re.MULTILINE)) == [
-        page.relative_to(ROOT).as_posix() for page in docs_site.pages()
-    ]
+    assert sorted(re.findall(r"(\S+\.md)$", docs_site.contents(), re.MULTILINE)) == sorted(
+        [*(page.relative_to(ROOT).as_posix() for page in docs_site.pages()), *docs_site.WRITTEN]
+    )
 
 
 def test_links_to_files_that_are_no_pages_lead_to_the_repository() -> None:
@@ -74,7 +74,7 @@ def test_the_site_in_a_browser(site: Path, address: str) -> None:
     from tools.browser.find import axe
 
     kinds = ("index.html", "docs/troubleshooting", "docs/reference/ringcx/dnis", "docs/reference/ringcx/lookups")
-    assert len(list(site.rglob("index.html"))) == len(docs_site.pages())
+    assert len(list(site.rglob("index.html"))) == len(docs_site.pages()) + len(docs_site.WRITTEN)
     with browser() as there:
         for scheme in ("light", "dark"):
             page = there.new_page(color_scheme=scheme, viewport={"width": 1280, "height": 900})
@@ -110,10 +110,10 @@ def test_a_link_that_leads_nowhere_fails_the_build(tmp_path: Path) -> None:
     (tmp_path / "docs" / "other.md").write_text("# Other\n", encoding="utf-8")
     readme = tmp_path / "README.md"
     readme.write_text("# Start\n\n[fine](docs/other.md#other)\n", encoding="utf-8")
-    assert docs_site.build(tmp_path, tmp_path) == []
+    assert docs_site.build(tmp_path, tmp_path, {}) == []
     for wrong in ("docs/nothing.md", "docs/other.md#nothing", "#nothing"):
         readme.write_text(f"# Start\n\n[wrong]({wrong})\n", encoding="utf-8")
-        assert "README.md:3" in "\n".join(docs_site.build(tmp_path, tmp_path)), wrong
+        assert "README.md:3" in "\n".join(docs_site.build(tmp_path, tmp_path, {})), wrong
     readme.write_text("# Start\n", encoding="utf-8")
     (tmp_path / "mkdocs.yml").write_text(settings, encoding="utf-8")
-    assert "site/index.html needs https://fonts.gstatic.com" in docs_site.build(tmp_path, tmp_path)
+    assert "site/index.html needs https://fonts.gstatic.com" in docs_site.build(tmp_path, tmp_path, {})
