@@ -15,6 +15,7 @@ import pulumi
 from pulumi import dynamic
 from pulumi.dynamic.dynamic import serialize_provider
 
+from .. import say
 from ..errors import VoiceRoutingError, short_line
 from .declaring import refuse_misplaced, sent, short_stack_traces, users_line
 from .fleet_resource import Fleet
@@ -101,7 +102,7 @@ class Resource(dynamic.Resource):
         except VoiceRoutingError:
             return
         if why is not None:
-            pulumi.log.warn(why, resource=self)
+            say.warn(why, self)
 
     @classmethod  # pyright: ignore[reportArgumentType]  # whose first parameter is a type, which can be called
     def fleet(
@@ -148,7 +149,7 @@ def _warn_of_unknown(what: str, provider: Lifecycle, opts: Options) -> None:
     """The engine takes any word for an argument that changes are to be ignored of, and ignores nothing then."""
     for path in (opts.ignore_changes or ()) if opts is not None else ():
         if said := why_ignores_nothing(provider.model, path):
-            pulumi.log.warn(f"{users_line()}{what}: ignore_changes names {said}")
+            say.warn(f"{users_line()}{what}: ignore_changes names {said}")
 
 
 def why_ignores_nothing(model: Model, path: str) -> str:
