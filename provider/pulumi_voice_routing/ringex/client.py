@@ -205,7 +205,7 @@ class RingEX(UserCalls):
     def delete_rule(self, extension: str, rule: str) -> None:
         """EX-04 ``DELETE answering-rule/{ruleId}``: custom rules only."""
         self.check_call_handling(extension)
-        self._delete("EX-04", self._rules(extension), rule)
+        self._delete("EX-04", self._rules(extension), rule, ID)
 
     def whole_rules(self, extension: str) -> list[AnsweringRule]:
         """Every rule as a whole (EX-01, then EX-02 for each), once for a process; none where rules do nothing."""
@@ -238,7 +238,7 @@ class RingEX(UserCalls):
 
     def delete_number(self, extension: str, number: str) -> None:
         """EXb-05 ``DELETE forwarding-number/{forwardingNumberId}``."""
-        self._delete("EXb-05", self._numbers(extension), number)
+        self._delete("EXb-05", self._numbers(extension), number, ID)
 
     # Paths and pages
 
