@@ -6,12 +6,14 @@ import difflib
 import re
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+import weakref
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pulumi
+from pulumi.runtime import settings as engine
 
 from ..text_files import UnreadableText, read_text
 from .model import FieldFacts, Model
@@ -39,6 +41,20 @@ def short_stack_traces() -> Iterator[None]:
             del sys.tracebacklimit
         else:
             sys.tracebacklimit = before
+
+
+_hearers: weakref.WeakKeyDictionary[Any, list[Callable[[pulumi.CustomResource], None]]] = weakref.WeakKeyDictionary()
+"""By the engine's run of a program."""
+
+
+def hear_of_declared(hear: Callable[[pulumi.CustomResource], None]) -> None:
+    """Have this called with each resource of this package, and each fleet, that the program declares from now on."""
+    _hearers.setdefault(engine.get_monitor(), []).append(hear)
+
+
+def tell_of_declared(resource: pulumi.CustomResource) -> None:
+    for hear in _hearers.get(engine.get_monitor(), ()):
+        hear(resource)
 
 
 class Many:
@@ -135,4 +151,14 @@ def why_ignores_nothing(model: Model, path: str) -> str:
     return ""
 
 
-__all__ = ["refuse_misplaced", "sent", "short_stack_traces", "users_line", "warn_of_unknown", "why_ignores_nothing"]
+__all__ = [
+    "Many",
+    "hear_of_declared",
+    "refuse_misplaced",
+    "sent",
+    "short_stack_traces",
+    "tell_of_declared",
+    "users_line",
+    "warn_of_unknown",
+    "why_ignores_nothing",
+]

@@ -11,7 +11,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 from .. import registry
 from ..errors import short_line, some_of
-from .declaring import Many, refuse_misplaced, sent, short_stack_traces, users_line, warn_of_unknown
+from .declaring import Many, refuse_misplaced, sent, short_stack_traces, tell_of_declared, users_line, warn_of_unknown
 from .fleet_rows import IDS, NOTES, ROWS, SOURCE, Kept, row_name, unpacked
 from .fleet_table import Given, Rows, Table, rows_with
 from .meaning import Existing
@@ -84,6 +84,7 @@ class Fleet(pulumi.CustomResource, Many, Generic[R]):
                 props,
                 _options(opts, given),
             )
+        tell_of_declared(self)
         if pulumi.runtime.is_dry_run():
             first = provider.model.all_meant_by(Existing) & {"adopt", "adopt_id"}
             for one in given.values():

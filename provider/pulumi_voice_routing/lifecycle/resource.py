@@ -14,7 +14,7 @@ from pulumi import dynamic
 from pulumi.dynamic.dynamic import serialize_provider
 
 from ..errors import VoiceRoutingError, short_line
-from .declaring import refuse_misplaced, sent, short_stack_traces, users_line, warn_of_unknown
+from .declaring import refuse_misplaced, sent, short_stack_traces, tell_of_declared, users_line, warn_of_unknown
 from .fleet_resource import Fleet
 from .fleet_table import Rows
 from .meaning import Inside
@@ -73,6 +73,7 @@ class Resource(dynamic.Resource):
         kind = f"pulumi-python:{self._resource_type_name}"
         with short_stack_traces():
             pulumi.CustomResource.__init__(self, kind, resource_name, props, pulumi.ResourceOptions.merge(opts, hidden))
+        tell_of_declared(self)
         if pulumi.runtime.is_dry_run() and (given.get("adopt") or given.get("adopt_id")):
             told().expect(self.id.is_known, pulumi.Output.all(**given), provider)
         inside = provider.model.meant_by(Inside)
