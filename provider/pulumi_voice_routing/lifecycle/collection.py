@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-import pulumi
-
+from .. import say
 from ..client.listings import Items, Json
 from ..errors import ApiError, NotFound
 from . import references
@@ -134,7 +133,7 @@ class Collected(Wired):
 
     def let_go(self, at: At, live: Json, why: str) -> None:
         """Leave the object at the vendor, and say so."""
-        pulumi.log.warn(f"{self.vendor}: {self.noun} {self.id_of(at, live)} was left in place: {why}.")
+        say.warn(f"{self.vendor}: {self.noun} {self.id_of(at, live)} was left in place: {why}.")
 
     def forget_list(self, at: At) -> None:
         """Make the next :meth:`everything` ask the vendor."""

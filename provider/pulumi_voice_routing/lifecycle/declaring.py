@@ -15,6 +15,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime import settings as engine
 
+from .. import say
 from ..text_files import UnreadableText, read_text
 from .model import FieldFacts, Model
 from .provider import PROVIDER_KEY, Lifecycle
@@ -127,7 +128,7 @@ def warn_of_unknown(what: str, provider: Lifecycle, opts: pulumi.ResourceOptions
     """The engine takes any word for an argument that changes are to be ignored of, and ignores nothing then."""
     for path in (opts.ignore_changes or ()) if opts is not None else ():
         if said := why_ignores_nothing(provider.model, path):
-            pulumi.log.warn(f"{users_line()}{what}: ignore_changes names {said}")
+            say.warn(f"{users_line()}{what}: ignore_changes names {said}")
 
 
 def why_ignores_nothing(model: Model, path: str) -> str:

@@ -15,11 +15,10 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, ParamSpec, TypeVar
 
-import pulumi
 from pulumi import dynamic
 from pulumi.output import Unknown
 
-from .. import registry, settings
+from .. import registry, say, settings
 from ..errors import Missing, Refused, VoiceRoutingError, one_line, short_line
 from ..masking import masked
 from ..telephony.number import as_declared
@@ -316,7 +315,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
             why = self.out_of_reach(_id, _props)
             if not why:
                 raise
-            pulumi.log.warn(f"{self.vendor}: {self.noun} {_id} leaves the state, and nothing was changed: {why}.")
+            say.warn(f"{self.vendor}: {self.noun} {_id} leaves the state, and nothing was changed: {why}.")
 
     def _ask(self, id_: str | None, olds: Values | None, args: Values | None) -> None:
         """Callers get no less by what is about to be written. Raises :class:`Refused`."""

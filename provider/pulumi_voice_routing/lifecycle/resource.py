@@ -13,6 +13,7 @@ import pulumi
 from pulumi import dynamic
 from pulumi.dynamic.dynamic import serialize_provider
 
+from .. import say
 from ..errors import VoiceRoutingError, short_line
 from .declaring import refuse_misplaced, sent, short_stack_traces, tell_of_declared, users_line, warn_of_unknown
 from .fleet_resource import Fleet
@@ -101,7 +102,7 @@ class Resource(dynamic.Resource):
         except VoiceRoutingError:
             return
         if why is not None:
-            pulumi.log.warn(why, resource=self)
+            say.warn(why, self)
 
     @classmethod  # pyright: ignore[reportArgumentType]  # whose first parameter is a type, which can be called
     def fleet(

@@ -16,8 +16,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-import pulumi
-
+from .. import say
 from ..client.answers import Refusal, an_object, another, each_once, objects, part, parts
 from ..client.http import Shape, below
 from ..client.listings import Json
@@ -156,7 +155,7 @@ class RingEX(UserCalls):
                     raise
                 new: bool | None = False
                 if error.status == 501:
-                    pulumi.log.warn(f"{error} Taken for an extension with the older call handling.")
+                    say.warn(f"{error} Taken for an extension with the older call handling.")
             else:
                 new = _is_new_backend(answer)
             self._backends[extension] = self._refuses_rules(extension) if new is None else new

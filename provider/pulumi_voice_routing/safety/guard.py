@@ -18,6 +18,7 @@ import pulumi
 from pulumi.runtime import settings as engine
 from pulumi.runtime.mocks import MockMonitor
 
+from .. import say
 from ..errors import Refused, SettingsError, some_of
 from ..lifecycle import standing
 from ..lifecycle.declaring import hear_of_declared
@@ -158,7 +159,7 @@ class _Guard:
         except Refused as refused:
             if not self._tells:
                 raise
-            pulumi.log.warn(f"guard: {refused}")
+            say.warn(f"guard: {refused}")
         self._program.ended |= {one.old.urn for one in found if one.old is not None and one.new is None}
 
     async def _judge_owners(self, old: Resource, new: Resource | None) -> None:
@@ -189,7 +190,7 @@ class _Guard:
         leaving = self._program.leaving(saved or [])
         for one in leaving:
             if one.protected:
-                pulumi.log.warn(
+                say.warn(
                     f"guard: {one.type} {one.name!r} is protected, because callers reach its numbers, and leaves the "
                     "program. A new name takes an alias. To delete it: declare it still, have the release of its "
                     "numbers approved, and run `pulumi up`; then take it out."
@@ -203,7 +204,7 @@ class _Guard:
             except Refused as refused:
                 if not self._tells:
                     raise pulumi.RunError(f"guard: {refused}") from None
-                pulumi.log.warn(f"guard: {refused}")
+                say.warn(f"guard: {refused}")
 
     async def _when_all_is_said(self, found: Callable[[], list[T]]) -> list[T]:
         """What is found when the program has declared nothing more for a moment.
