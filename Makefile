@@ -47,8 +47,8 @@ faults: setup  ## The long forms: every program through fifty storms of faults, 
 	  VOICE_ROUTING_EVERY_KILL=1 $(BIN)/pytest tests/crash -n 2 --dist loadgroup -v && \
 	  VOICE_ROUTING_FUZZ_TIMES=5 $(BIN)/pytest tests/fuzz tests/storm -n 3
 
-mutants: .venv/ready  ## Change what judges calls in one place after another: a test must notice; an hour. ARGS="--every 10" tries fewer
-	@$(BIN)/python tools/mutants.py $(ARGS)
+mutants: .venv/ready  ## Change what judges calls in one place after another: a test must notice. SAMPLE=200 SEED=1 tries some, MODULES="safety" a part
+	@$(BIN)/python tools/mutants.py $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(MODULES)
 
 bench: setup  ## Measure requests, time, CPU and memory, beside the least that the vendor allows
 	@VOICE_ROUTING_ENGINE_DIR="$(ENGINE)" $(BIN)/python -m bench

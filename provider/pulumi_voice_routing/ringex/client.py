@@ -16,8 +16,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-import pulumi
-
+from .. import say
 from ..client.answers import Refusal, an_object, another, each_once, objects, part, parts
 from ..client.http import Shape, below
 from ..client.listings import Json
@@ -157,7 +156,7 @@ class RingEX(UserCalls):
                     raise
                 new: bool | None = False
                 if error.status == 501:
-                    pulumi.log.warn(f"{error} Taken for an extension with the older call handling.")
+                    say.warn(f"{error} Taken for an extension with the older call handling.")
             else:
                 new = _is_new_backend(answer)
             self._backends[extension] = self._refuses_rules(extension) if new is None else new
@@ -207,7 +206,7 @@ class RingEX(UserCalls):
     def delete_rule(self, extension: str, rule: str) -> None:
         """EX-04 ``DELETE answering-rule/{ruleId}``: custom rules only."""
         self.check_call_handling(extension)
-        self._delete("EX-04", self._rules(extension), rule)
+        self._delete("EX-04", self._rules(extension), rule, ID)
 
     def whole_rules(self, extension: str) -> list[AnsweringRule]:
         """Every rule as a whole (EX-01, then EX-02 for each), once for a process; none where rules do nothing."""
@@ -240,7 +239,7 @@ class RingEX(UserCalls):
 
     def delete_number(self, extension: str, number: str) -> None:
         """EXb-05 ``DELETE forwarding-number/{forwardingNumberId}``."""
-        self._delete("EXb-05", self._numbers(extension), number)
+        self._delete("EXb-05", self._numbers(extension), number, ID)
 
     # Paths and pages
 
