@@ -78,8 +78,8 @@ def page() -> list[str]:
     for kind, (heading, do) in KINDS.items():
         ours = [(line.text, said) for line, said in known if line.kind == kind]
         if ours:
-            found += ["", f"## {heading}", "", do, "", "| Line | Do |", "|---|---|"]
-            found += [f"| `{text.replace('|', chr(92) + '|')}` | {said or 'as above'} |" for text, said in ours]
+            found += ["", f"## {heading}", "", "| Line | Do |", "|---|---|"]
+            found += [f"| `{text.replace('|', chr(92) + '|')}` | {said or do} |" for text, said in ours]
     return found
 
 
