@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -57,6 +57,10 @@ _OWN = {
 }
 """Other names that a line is said by, and the kinds that they belong to."""
 _GAP = "..."
+_MOST_ANSWERS = 12
+"""A function that answers more is no function of ours alone: its name is a common one."""
+
+Behind = Callable[[ast.AST], list[ast.expr]]
 
 
 class Line(NamedTuple):
@@ -86,15 +90,61 @@ def page() -> list[str]:
 def lines() -> Iterator[Line]:
     """All of them, in the order of the source."""
     package = Path(pulumi_voice_routing.__path__[0])
-    for path in sorted(package.rglob("*.py")):
-        if "emulator" not in path.parts:
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and (kind := kind_of(ast.unparse(node.func).rpartition(".")[2])):
-                    yield from (Line(text, kind) for text in said(node))
+    paths = (path for path in sorted(package.rglob("*.py")) if "emulator" not in path.parts)
+    modules = [ast.parse(path.read_text(encoding="utf-8")) for path in paths]
+    functions = Functions(modules)
+    for module in modules:
+        for scope in (module, *(node for node in ast.walk(module) if isinstance(node, ast.FunctionDef))):
+            for node in own(scope):
+                if isinstance(node, ast.Call) and (kind := kind_of(called(node))):
+                    yield from (Line(text, kind) for text in said(node, functions.behind(scope)))
     for name in errors.__all__:
         one = getattr(errors, name)
         if isinstance(one, type) and issubclass(one, errors.ApiError) and one.advice:
             yield Line(f"{one.status} ... {one.advice}".replace("`", ""), "ApiError")
+
+
+def own(scope: ast.AST) -> Iterator[ast.AST]:
+    """What is in a function or a module, without the functions in it."""
+    for node in ast.iter_child_nodes(scope):
+        if not isinstance(node, ast.FunctionDef):
+            yield node
+            yield from own(node)
+
+
+class Functions:
+    """The functions of the package, by name, with what they answer."""
+
+    def __init__(self, modules: list[ast.Module]) -> None:
+        self._answers: dict[str, list[ast.expr]] = {}
+        for module in modules:
+            for function in (node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)):
+                answers = [one.value for one in own(function) if isinstance(one, ast.Return | ast.Yield) and one.value]
+                self._answers.setdefault(function.name, []).extend(answers)
+
+    def behind(self, scope: ast.AST) -> Behind:
+        """What stands behind a name or a call in a function: what was assigned, or what is answered."""
+        assigned: dict[str, list[ast.expr]] = {}
+        for node in own(scope):
+            if isinstance(node, ast.Assign | ast.NamedExpr):
+                for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                    assigned.setdefault(ast.unparse(target), []).append(node.value)
+
+        def behind(node: ast.AST) -> list[ast.expr]:
+            if isinstance(node, ast.Call):
+                answers = self._answers.get(called(node), [])
+                return answers if len(answers) <= _MOST_ANSWERS else []
+            return assigned.get(node.id, []) if isinstance(node, ast.Name) else []
+
+        return behind
+
+
+def called(node: ast.Call) -> str:
+    """The last name of what is called."""
+    match node.func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""
 
 
 def kind_of(name: str) -> str | None:
@@ -105,13 +155,22 @@ def kind_of(name: str) -> str | None:
     return _OWN.get(name) or (name if isinstance(one, type) else None)
 
 
-def said(node: ast.Call) -> Iterator[str]:
-    """The texts of a call that say something by themselves."""
-    for given in (*node.args, *(word.value for word in node.keywords)):
-        for text in texts(given):
-            text = re.sub(r"\.\.\.( ?\.\.\.)+", _GAP, " ".join(text.split())).replace("`", "")
+def said(node: ast.Call, behind: Behind = lambda node: []) -> Iterator[str]:
+    """The texts of a call that say something by themselves, and those that are put into them."""
+    given = [*node.args, *(word.value for word in node.keywords)]
+    for one in [*given, *(found for part in given for inner in ast.walk(part) for found in deeper(inner, behind))]:
+        for text in texts(one):
+            text = re.sub(r"\.\.\.( ?\.\.\.)+", _GAP, " ".join(text.split())).replace("`", "").lstrip(";:, ")
             if len(re.findall(r"(?<!\S)[A-Za-z][a-z'-]*(?![^\s,;:.])", text.replace(_GAP, " "))) >= 3:
                 yield text
+
+
+def deeper(node: ast.AST, behind: Behind, steps: int = 3) -> Iterator[ast.expr]:
+    """What stands behind a name or a call, and behind that."""
+    for found in behind(node) if steps else ():
+        yield found
+        for inner in ast.walk(found):
+            yield from deeper(inner, behind, steps - 1)
 
 
 def texts(node: ast.expr) -> Iterator[str]:

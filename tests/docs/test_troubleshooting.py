@@ -59,6 +59,7 @@ def test_there_are_lines_to_look_for() -> None:
 every = functools.cache(lambda: list(error_lines.lines()))
 
 
+@pytest.mark.whole_run
 def test_every_kind_of_error_has_its_part_of_the_page() -> None:
     kinds = {error_lines.kind_of(name) for name in errors.__all__} - {None}
     assert kinds <= {line.kind for line in every()} == set(error_lines.KINDS)
@@ -94,6 +95,7 @@ def reported() -> Iterator[Exception]:
         yield errors.ApiError.of(status)("ringcx", "CR-04 POST /x", status, "code", "Words")
 
 
+@pytest.mark.whole_run
 def test_what_is_reported_is_on_the_page() -> None:
     patterns = ["(.*: )?" + ".*".join(map(re.escape, line.text.split("..."))) for line in every()]
     said = [str(error).replace("`", "") for error in reported()]
@@ -105,6 +107,23 @@ def test_the_row_that_fits_best_says_what_to_do() -> None:
     assert "`adopt_id`" in error_lines.advice("more than one profile is named 'x': a, b.")
     assert "stack and the account" in error_lines.advice("+1 is no number of this configuration. There are: +2")
     assert error_lines.advice("nothing like it") == ""
+
+
+def test_reasons_that_are_put_into_a_line_are_lines_too() -> None:
+    module = ast.parse(
+        "def why(x):\n return 'the reason of a failure' if x else f'{x} is another one'\n"
+        "def told(x):\n known = 'a reason by name'\n fails(f'{x}: {known}')\n fails(why(x))\n"
+    )
+    scope = module.body[1]
+    calls = [
+        node for node in error_lines.own(scope) if isinstance(node, ast.Call) and error_lines.called(node) == "fails"
+    ]
+    behind = error_lines.Functions([module]).behind(scope)
+    assert {text for call in calls for text in error_lines.said(call, behind)} == {
+        "a reason by name",
+        "the reason of a failure",
+        "... is another one",
+    }
 
 
 @pytest.mark.parametrize(
