@@ -271,6 +271,39 @@ def test_who_takes_over_may_be_declared_later(monkeypatch: pytest.MonkeyPatch) -
         ran([*LINE, old], steps(), monkeypatch)
 
 
+def test_it_waits_as_long_as_the_program_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At each pause something else is declared; what makes up for the change comes last, or never."""
+    old = one(DNIS_ASSIGNMENTS, "list", "list", numbers=[NUMBER, OTHER], profile=SUPPORT)
+    now = one(DNIS_ASSIGNMENTS, "list", "list", numbers=[OTHER], profile=SUPPORT)
+    pauses: list[float] = []
+    sleep = asyncio.sleep
+
+    async def steps(more: list[Resource]) -> None:
+        run = Run()
+
+        async def pause(seconds: float) -> None:
+            pauses.append(seconds)
+            if more:
+                await run.declare(more.pop(0))
+            await sleep(0)
+
+        monkeypatch.setattr(asyncio, "sleep", pause)
+        await run.declare(now)
+        await run.change(old, now)
+
+    others = [destination(f"d{place}", place, DENVER) for place in range(2010, 2030)]
+    ran([*LINE, old], steps([*others[:5], HERE]), monkeypatch)
+    assert len(pauses) == 6
+    pauses.clear()
+    with pytest.raises(Refused, match="release-active-dnis"):
+        ran([*LINE, old], steps(others[:2]), monkeypatch)
+    assert len(pauses) == 3  # nothing more was declared in the last one
+    pauses.clear()
+    with pytest.raises(Refused):
+        ran([*LINE, old], steps([*others, HERE]), monkeypatch)
+    assert len(pauses) == 12  # what never ends is not waited for
+
+
 def test_a_record_is_silenced_with_whoever_answers_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The state tells who that is; where it cannot be read, the program does."""
     record, off = (one(DNIS_POOL, "pool", "pool", numbers=[{"dnis": NUMBER, "active": it}]) for it in (True, False))
