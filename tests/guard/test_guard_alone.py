@@ -22,6 +22,7 @@ from pulumi_voice_routing.safety import guard as guards
 from pulumi_voice_routing.safety import guarded_program
 from pulumi_voice_routing.safety.guard import guard
 from tests.call_flow.line import DENVER, GROUP, LINE, NUMBER, OTHER, assignment, destination, one, profile, split
+from tests.loops import finished
 from tests.rules.plans import approval
 from tests.tokens import DNIS, DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, DNIS_POOL, HTTP_SERVICE
 
@@ -97,7 +98,7 @@ def ran(
         mocks.set_mocks(Mocks(), project="line", stack="dev", preview=preview)
         return await steps
 
-    return asyncio.run(all_of_it())
+    return finished(all_of_it())
 
 
 # What is declared

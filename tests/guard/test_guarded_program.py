@@ -19,6 +19,7 @@ from pulumi_voice_routing.registry import provider_for
 from pulumi_voice_routing.safety import guarded_program
 from pulumi_voice_routing.safety.guarded_program import Declaration, GuardedProgram, _was, arguments
 from tests.call_flow.line import LINE
+from tests.loops import finished
 
 TOKEN = "ringcx:TrackingRoutingRule"
 START = "urn:pulumi:dev::line::"
@@ -120,7 +121,7 @@ def test_the_state_is_read_while_all_threads_of_the_program_wait(monkeypatch: py
             done.set()
             await waits
 
-    assert asyncio.run(run()) == STATE
+    assert finished(run()) == STATE
 
 
 class Mocks(mocks.Mocks):
@@ -146,7 +147,7 @@ def test_a_resource_has_the_urn_that_the_engine_gives_it() -> None:
         assert list(known.declared.values()) == [*found, *alone]
         return [*found, *alone]
 
-    inside, alone = asyncio.run(steps())
+    inside, alone = finished(steps())
     start = f"{START}my:Office${PREFIX}{TOKEN}::"
     assert inside.resource.urn == f"{start}day"
     assert inside.resource.aliases == {f"{start}old", f"{START}whole::urn"}
@@ -197,7 +198,7 @@ def test_the_state_is_read_once_or_not_at_all(
     async def twice() -> list[list[Resource] | None]:
         return [await known.saved(), await known.saved(), known.saved_now()]
 
-    for there in asyncio.run(twice()):
+    for there in finished(twice()):
         assert (None if there is None else [one.urn for one in there]) == urns
     assert asked == [1]
     assert [one.urn for one in GuardedProgram().saved_now() or []] == (urns or [])
