@@ -54,7 +54,7 @@ def test_what_is_not_worse_passes(after: Sequence[Resource]) -> None:
 @pytest.mark.parametrize("tell", [False, True])
 def test_what_is_permitted_is_told_where_that_is_asked_for(tell: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
-    monkeypatch.setattr("pulumi.log.warn", said.append)
+    monkeypatch.setattr("pulumi_voice_routing.say.warn", said.append)
     found = worse(LINE, but(LINE, OFF))
     ((change, _),) = found
     refuse(found, LINE, Approvals([approval(change.rule, NUMBER, change.from_, change.to)]), tell=tell)
