@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any, ClassVar
 
-import pulumi
-
+from .. import say
 from ..client.listings import Finder, Items, Json, finder_in, shared
 from ..errors import ApiError, NotFound
 from ..telephony.number import digits_of
@@ -135,7 +134,7 @@ class Collected(Wired):
 
     def let_go(self, at: At, live: Json, why: str) -> None:
         """Leave the object at the vendor, and say so."""
-        pulumi.log.warn(f"{self.vendor}: {self.noun} {self.id_of(at, live)} was left in place: {why}.")
+        say.warn(f"{self.vendor}: {self.noun} {self.id_of(at, live)} was left in place: {why}.")
 
     def forget_list(self, at: At) -> None:
         """Make the next :meth:`everything` ask the vendor."""

@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import pulumi
-
-from .. import registry
+from .. import registry, say
 from ..errors import (
     Ambiguous,
     ApiError,
@@ -48,7 +46,7 @@ def foresee(vendor: str, look: Callable[[], None]) -> None:
     except VoiceRoutingError as error:
         if not isinstance(error, ApiError):  # whoever answers, if only with a no, may answer the next question
             _silent.add(vendor)
-        pulumi.log.info(f"{vendor}: whether the names of new resources are free was not looked at: {error}")
+        say.info(f"{vendor}: whether the names of new resources are free was not looked at: {error}")
 
 
 def require_there(fields: Model, args: Values, olds: Values) -> None:
