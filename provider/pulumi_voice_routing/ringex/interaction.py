@@ -34,6 +34,9 @@ class Interaction(HandlingMember):
             yield Failure("state", f"the vendor takes it beside one of {' and '.join(_NUMBERS)} alone")
         if isinstance(args.get("schedule"), dict):
             yield from schedule_problems(args["schedule"], ("daily", "weekly", "ranges"), "an interaction rule")
+            weekly = args["schedule"].get("weekly")
+            if isinstance(weekly, dict) and not any(unknown(rows) or rows for rows in weekly.values()):
+                yield Failure("schedule.weekly", "holds no hours, and the rule would be for no call")
 
     def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
         said = condition_form.alike(field.name, old, new)
