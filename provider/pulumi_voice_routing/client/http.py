@@ -21,7 +21,7 @@ from ..errors import (
     Unreachable,
 )
 from ..settings import CA_FILE, MAX_WAIT, TIMEOUT
-from . import heard, trace
+from . import heard, sent, trace
 from .answers import Refusal, an_object, clean, is_id, objects, parsed, part, words
 from .listings import Json, Listings
 from .pacing import Budget, pause
@@ -136,6 +136,7 @@ class ApiClient:
         started = time.monotonic()
         response: httpx.Response | None = None
         problem = ""
+        never = False
         try:
             response = self._http.send(request)
             self.clock_ahead = _clock_ahead(response)
@@ -145,12 +146,15 @@ class ApiClient:
             return said
         except _NOTHING_SENT as error:
             problem = str(error) or type(error).__name__
+            never = True
             self._no_connection(call, problem)
         except (httpx.HTTPError, httpx.StreamError) as error:
             problem = str(error) or type(error).__name__
             lost = UnexpectedAnswer(f"{self.vendor}: {call}: no answer ({clean(problem, 300)}).")
             raise Failed(lost, passing=True) from None
         finally:
+            if not never:
+                sent.note(request.method, None if response is None else response.status_code)
             trace.record(call, request, response, time.monotonic() - started, problem)
             heard.note(operation, request, response)
 
