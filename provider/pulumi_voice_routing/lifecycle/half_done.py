@@ -22,20 +22,13 @@ from ..errors import SettingsError
 from ..settings import cache_folder
 from . import plugin
 from .model import Values
+from .reporting import Partly
 from .state_keys import STORED_AS
 
 UNSURE = "__unsure"
 """Output: an update may have taken effect, and nobody could look."""
 
 _GOOD_FOR_SECONDS = 24 * 3600
-
-
-class Partly(Exception):
-    """The object exists, and something after that failed."""
-
-    def __init__(self, id_: str, outs: Values, cause: BaseException) -> None:
-        super().__init__(str(cause))
-        self.id, self.outs, self.cause = id_, outs, cause
 
 
 class _Noted(NamedTuple):
@@ -143,4 +136,4 @@ def _to_note(provider: Any, olds: Values, args: Values) -> _Noted:
     return _Noted(deciding, [name for name in provider.changed(olds, args) if name not in deciding])
 
 
-__all__ = ["UNSURE", "Partly", "changing", "is_there"]
+__all__ = ["UNSURE", "changing", "is_there"]
