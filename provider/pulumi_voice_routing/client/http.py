@@ -52,6 +52,9 @@ class ApiClient:
     public: frozenset[str] = frozenset()
     """The operations that need no sign-in."""
 
+    reads: frozenset[str] = frozenset()
+    """The operations that only read, whatever their method."""
+
     def __init__(
         self,
         base_url: str,
@@ -153,7 +156,8 @@ class ApiClient:
             lost = UnexpectedAnswer(f"{self.vendor}: {call}: no answer ({clean(problem, 300)}).")
             raise Failed(lost, passing=True) from None
         finally:
-            if not never:
+            signs_in = self._http.auth is None
+            if not (never or signs_in or operation in self.reads):
                 sent.note(request.method, None if response is None else response.status_code)
             trace.record(call, request, response, time.monotonic() - started, problem)
             heard.note(operation, request, response)
