@@ -9,6 +9,7 @@ import pytest
 from pulumi_voice_routing.errors import Refused
 from pulumi_voice_routing.lifecycle import adoption
 from pulumi_voice_routing.registry import provider_for
+from pulumi_voice_routing.ringex.condition_form import laid_over, sendable
 from tests.emulated import Emulated, Json, operations
 from tests.examples import ref
 from tests.examples.ringex_users import DESKTOP, MOBILE, OTHER, VOICEMAIL, api, as_sent, with_users
@@ -136,7 +137,9 @@ def test_a_program_may_name_the_extension_of_its_own_apps_and_voicemail(
 ) -> None:
     with_users(portal)
     of = {"extension_id": named}
-    which: Json = {"state": "work-hours"} if token == RULE else {"name": "VIPs", "callers": [{"caller_id": "+13035550170"}]}
+    which: Json = (
+        {"state": "work-hours"} if token == RULE else {"name": "VIPs", "callers": [{"caller_id": "+13035550170"}]}
+    )
     provider = provider_for(token)
     args, failures = provider.checked(
         {
@@ -154,3 +157,25 @@ def test_a_program_may_name_the_extension_of_its_own_apps_and_voicemail(
     assert there is not None
     assert there["ring_groups"] == [{"targets": [MOBILE, DESKTOP]}]
     assert "extension_id" not in there["no_answer_target"]
+
+
+def test_what_is_no_whole_number_stays_as_it_is() -> None:
+    """An area code, or a caller without a number, has no E.164."""
+    there: list[Json] = [
+        {
+            "type": "Interaction",
+            "from": [{"phoneNumber": "303", "name": "Denver"}],
+            "to": [{"phoneNumber": "13035550116"}],
+        },
+        {"type": "Schedule", "schedule": {"triggers": [daily("9:00:00", "17:59:59")]}},
+        {"type": "State", "state": {"id": "work-hours", "displayName": "Work Hours", "conditions": []}},
+    ]
+    callers = {**there[0], "to": ["+13035550116"]}
+    hours = {"type": "Schedule", "schedule": {"triggers": [daily("09:00:00", "17:59:59")]}}
+    assert sendable(there) == [callers, hours, {"type": "State", "state": {"id": "work-hours"}}]
+    changed = laid_over(there, {"called_numbers": []})
+    assert changed[0] == {**callers, "to": []}
+    anonymous = [{"type": "Interaction", "from": [{"phoneNumber": "anonymous", "name": "anonymous"}], "to": []}]
+    assert sendable(anonymous) == anonymous
+    unheard_of = [{"type": "Moon", "phase": "full"}]
+    assert sendable(unheard_of) == unheard_of

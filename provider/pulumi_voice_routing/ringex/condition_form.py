@@ -12,6 +12,7 @@ from typing import Any
 from ..client.answers import part, parts, without_nulls
 from ..client.listings import Json
 from ..telephony.hours import DAYS, END_OF_DAY
+from ..telephony.number import as_declared, same_number
 from .fields import number_there
 
 Values = dict[str, Any]
@@ -74,12 +75,12 @@ def alike(name: str, there: Any, wanted: Any) -> bool | None:
 
 
 def _caller(one: Json) -> Values:
-    number, name = number_there(one.get("phoneNumber")), one.get("name")
-    return {"caller_id": number, "name": name} if name and number_there(name) != number else {"caller_id": number}
+    number, name = as_declared(str(one.get("phoneNumber"))), one.get("name")
+    return {"caller_id": number, "name": name} if name and not same_number(name, number) else {"caller_id": number}
 
 
 def _called(number: Any) -> str:
-    return number_there(number.get("phoneNumber") if isinstance(number, dict) else number)
+    return as_declared(str(number.get("phoneNumber") if isinstance(number, dict) else number))
 
 
 def _window(one: Json) -> Values:
@@ -161,7 +162,7 @@ def _sendable(one: Json) -> Json:
         return _sent_interaction(form.get("from", []), form.get("to", []))
     if one.get("type") == "State":
         return {"type": "State", "state": {"id": part(one.get("state")).get("id")}}
-    return {**one, "schedule": _with_times(one.get("schedule"))}
+    return {name: _with_times(value) for name, value in one.items()}
 
 
 def _with_times(there: Any) -> Any:
