@@ -371,6 +371,13 @@ class TestUpgradedAccounts:
         vendor.on("GET", RULES, refusal(403, "CMN-468") if moved else httpx.Response(200, json={"records": []}))
         assert api.has_new_call_handling("100001") is moved
 
+    def test_an_extension_that_is_not_there_has_neither(self, api: RingEX, vendor: RingExVendor) -> None:
+        for path in ("/features", "/state-rules", RULES):
+            vendor.on("GET", path, refusal(404, "CMN-102", "Resource for parameter [extensionId] is not found"))
+        for _ in range(2):
+            with pytest.raises(NotFound, match="extensionId"):
+                api.has_new_call_handling("100001")
+
     def test_a_server_that_does_not_know_the_question_is_told_of(
         self, api: RingEX, vendor: RingExVendor, told: list[str]
     ) -> None:

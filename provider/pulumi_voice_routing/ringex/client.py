@@ -146,7 +146,8 @@ class RingEX(UserCalls):
 
         Asked once for each extension, by its features. An answer without the feature tells nothing, as of other
         extensions only some features are told, and neither does a refusal: then EV-04 is tried, and EX-01 where that
-        finds nothing. A server that does not know the question counts as not moved: the call itself will tell.
+        finds nothing. A server that does not know the question counts as not moved: the call itself will tell. Raises
+        :class:`NotFound` when there is no such extension.
         """
         if extension not in self._backends:
             try:
@@ -173,6 +174,8 @@ class RingEX(UserCalls):
         try:
             self.request("EX-01", "GET", self._rules(extension), params={"page": 1, "perPage": 1})
         except ApiError as error:
+            if error.code == _NOT_FOUND:  # neither kind: there is no such extension
+                raise
             return error.code == MOVED
         return False
 
