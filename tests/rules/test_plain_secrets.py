@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_voice_routing.plan.facts import UNKNOWN
 from pulumi_voice_routing.safety.rules import PLAIN_SECRETS
-from tests.rules.plans import changes, found, resource, service
+from tests.rules.plans import changes, found, resource, service, violations
 
 SECRET = "Zx81kqPw94"
 
@@ -72,3 +72,18 @@ def test_plain_secrets_passes_what_the_state_keeps_encrypted() -> None:
     now = service("crm", headers=[{"name": "X-Api-Key", "value": SECRET}])
     assert found(PLAIN_SECRETS, [now], [service("crm", headers=UNKNOWN)]) == []
     assert found(PLAIN_SECRETS, [now], [service("crm", headers=[])]) != []
+
+
+@pytest.mark.parametrize(
+    ("was", "advice"),
+    [
+        ({"url": f"https://example.com/x?api_key={SECRET}"}, True),
+        ({"url": "https://example.com/x?api_key=${key}"}, False),
+        ({"url": "https://example.com/"}, False),
+        (None, False),
+    ],
+)
+def test_what_the_state_shows_already_is_told_and_refuses_nothing(was: dict[str, Any] | None, advice: bool) -> None:
+    now = service("crm", url=f"https://example.com/x?api_key={SECRET}")
+    (one,) = violations(PLAIN_SECRETS, [now], [] if was is None else [service("crm", **was)])
+    assert (one.advice, one.resource) == (advice, now)

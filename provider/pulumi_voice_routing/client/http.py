@@ -266,9 +266,9 @@ class ApiClient:
         answer = _as_written(id_field, answer, body)
         return cast(Shape, answer if self._entered(path, id_field, answer) else body)
 
-    def _delete(self, operation: str, path: str, id_: str) -> None:
+    def _delete(self, operation: str, path: str, id_: str, id_field: str) -> None:
         self._written(path, operation, "DELETE", below(path, id_))
-        self.listings.drop(path)
+        self.listings.take_out(path, id_field, id_)
 
     def _get(self, operation: str, path: str, id_field: str | None = None) -> Shape:  # type: ignore[type-var]
         return self._one(self.request(operation, "GET", path), operation, id_field)

@@ -34,6 +34,8 @@ from ..ringex.client import ringex_client
 from ..text_files import UnreadableText, read_text
 from .compare.sides import declared_in
 from .declared_rights import refusals
+from .local_time import last_day
+from .terminal import Told, nothing
 
 Level: TypeAlias = Literal["ok", "warning", "error"]
 
@@ -112,9 +114,18 @@ _VENDORS = (
 )
 
 
-def examined(cwd: Path, stack: str | None = None) -> Iterator[Finding]:
+_PARTS = ("versions", "stack", *(one.name for one in _VENDORS), "approvals", "policy pack", "protection")
+
+
+def examined(cwd: Path, stack: str | None = None, told: Told = nothing) -> Iterator[Finding]:
     """Every finding, as soon as it is made; a folder without a stack is looked at as far as it goes."""
+
+    def begins(part: str) -> None:
+        told(_PARTS.index(part), len(_PARTS), part)
+
+    begins("versions")
     yield from _versions(cwd)
+    begins("stack")
     there = Stack([], {}, cwd)
     if (cwd / "Pulumi.yaml").is_file():
         try:
@@ -138,10 +149,14 @@ def examined(cwd: Path, stack: str | None = None) -> Iterator[Finding]:
     else:
         yield Finding("ok", "stack", f"there is no Pulumi program in {cwd.resolve()}; only settings are looked at")
     for vendor in _VENDORS:
+        begins(vendor.name)
         yield from _met(vendor, there)
+    begins("approvals")
     yield from _approvals(there)
     yield from _emergency()
+    begins("policy pack")
     yield from _packs(cwd)
+    begins("protection")
     yield from _protection(there)
 
 
@@ -361,7 +376,7 @@ def _approvals(stack: Stack) -> Iterator[Finding]:
 
 def _name(one: Approval) -> str:
     objects = sorted(one.objects)
-    return f"{one.rule} for {some_of(objects, 2)} until {one.until}"
+    return f"{one.rule} for {some_of(objects, 2)} until {last_day(one.until)}"
 
 
 def _names_nothing(one: Approval, stack: Stack) -> bool:

@@ -145,7 +145,7 @@ class Adopting(Collected):
         field = self.model[self.key]
         twins = [
             one
-            for one in self.everything(at)
+            for one in self.alike(at, args[self.key])
             if self.means_same(field, get_at(one, field.wire or self.key), args[self.key])
             and not one.get("isDeleted")
             and one.get(self.calls.id_field)

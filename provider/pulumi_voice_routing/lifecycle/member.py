@@ -12,8 +12,7 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-import pulumi
-
+from .. import say
 from ..client.listings import Json
 from ..errors import ApiError, Missing, NotFound, UnexpectedAnswer
 from ..masking import masked_data
@@ -114,7 +113,7 @@ class Member(Adopting):
         at = tuple(steps)
         intent = self.intent(at, olds)
         if goes_on := self.goes_on_under(id_, olds):
-            pulumi.log.info(f"{self.vendor}: {self.noun} {id_} goes on under {goes_on}")
+            say.info(f"{self.vendor}: {self.noun} {id_} goes on under {goes_on}")
             return
         intent.forget()
         live = self.find(at, number)
@@ -144,7 +143,7 @@ class Member(Adopting):
         """Bring an object that exists already to the declared fields."""
         self.intent(at, args).answered(self.number(live))
         live = self.get(at, self.number(live))  # a list may show less than there is
-        pulumi.log.info(f"{self.vendor}: taking over {self.described(at, live, args)}")
+        say.info(f"{self.vendor}: taking over {self.described(at, live, args)}")
         left = self._left_to_others(at, live, self._old_copy(at, live, args), args)
         outs = self._brought(at, live, args, wanted=self._without(args, left), left=left)
         return self.id_of(at, live), outs
@@ -226,7 +225,7 @@ class Member(Adopting):
         for name in sorted(seen.keys() & olds.keys() - stored_as.keys()):
             field = self.model[name]
             if field.decides and not field.immutable and not self.shows(field, seen[name], olds[name]):
-                pulumi.log.warn(
+                say.warn(
                     f"{self.vendor}: {self.noun} {self.id_of(at, live)} ends, and its {name} was changed by somebody "
                     f"since the last look: {masked_data(seen[name])!r} there, {masked_data(olds[name])!r} in the state."
                 )
@@ -259,7 +258,7 @@ class Member(Adopting):
             there, sent = masked_data(seen[name]), masked_data(args[name])
             said = f"{self.vendor}: {self.noun} {self.id_of(at, live)}: {name} is {there!r} there, not {sent!r}"
             if name in left:
-                pulumi.log.warn(f"{said}: somebody changed it, and it stays; the next preview shows the difference.")
+                say.warn(f"{said}: somebody changed it, and it stays; the next preview shows the difference.")
                 outs = {**outs, name: seen[name]}
                 continue
             if self.model[name].decisive:
@@ -267,7 +266,7 @@ class Member(Adopting):
                 raise Partly(self.id_of(at, live), outs, UnexpectedAnswer(f"{said} as it was sent."))
             own_way = name in outs.get(STORED_AS, {})
             meant = "taken for the vendor's way to write it" if own_way else "the next preview shows the difference"
-            pulumi.log.warn(f"{said}; {meant}.")
+            say.warn(f"{said}; {meant}.")
         return outs
 
     def _outputs_so_far(self, at: At, live: Json, args: Values) -> Values:

@@ -10,24 +10,21 @@ another name only (:mod:`foreseen`).
 
 from __future__ import annotations
 
-import functools
-import traceback
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar, ParamSpec, TypeVar
+from typing import Any, ClassVar
 
-import pulumi
 from pulumi import dynamic
 from pulumi.output import Unknown
 
-from .. import registry, settings
-from ..errors import Missing, Refused, VoiceRoutingError, one_line, short_line
-from ..masking import masked
+from .. import registry, say, settings
+from ..errors import Missing, Refused, VoiceRoutingError, short_line
 from ..telephony.number import as_declared
 from . import keeping, new_copies, plugin, reaching, standing, turns, writes
 from .foreseen import foresee, require_there
 from .listed import Listed
 from .meaning import Existing, Switch
 from .model import Failure, FieldFacts, Model, Values, model_of, unknown
+from .reporting import Partly, reported, said_by
 from .state_keys import MANAGED, STORED_AS
 
 PROVIDER_KEY = "__provider"
@@ -37,37 +34,6 @@ LOOKUP = "lookup"
 """Input of resources that only look at an object (``Type.get``)."""
 
 _UNSET = (None, "", False, 0)
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def reported(verb: Callable[P, R]) -> Callable[P, R]:
-    """Turn every failure into one line, and keep what was done already in the state.
-
-    Nothing else may leave a verb: an exit would leave the engine waiting for ever.
-    """
-
-    @functools.wraps(verb)
-    def report(*args: P.args, **kwargs: P.kwargs) -> R:
-        vendor = getattr(args[0], "vendor", "")
-        try:
-            return verb(*args, **kwargs)
-        except Partly as part:
-            plugin.fail_with_state(said_by(vendor, part.cause), part, part.id, part.outs)
-        except BaseException as error:
-            again = reaching.told_by_another(vendor, plugin.urn(), error)
-            plugin.fail(said_by(vendor, reaching.not_again(vendor) if again else error), error)
-
-    return report
-
-
-class Partly(Exception):
-    """The object exists, and something after that failed."""
-
-    def __init__(self, id_: str, outs: Values, cause: BaseException) -> None:
-        super().__init__(str(cause))
-        self.id, self.outs, self.cause = id_, outs, cause
 
 
 class Lifecycle(Listed, dynamic.ResourceProvider):
@@ -316,7 +282,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
             why = self.out_of_reach(_id, _props)
             if not why:
                 raise
-            pulumi.log.warn(f"{self.vendor}: {self.noun} {_id} leaves the state, and nothing was changed: {why}.")
+            say.warn(f"{self.vendor}: {self.noun} {_id} leaves the state, and nothing was changed: {why}.")
 
     def _ask(self, id_: str | None, olds: Values | None, args: Values | None) -> None:
         """Callers get no less by what is about to be written. Raises :class:`Refused`."""
@@ -483,15 +449,6 @@ def spelled_alike(shown: Any, value: Any) -> bool:
 def _as_written(declared: Values, meant: Values) -> Values:
     written = {name: value for name, value in declared.items() if value != meant.get(name)}
     return {AS_WRITTEN: written} if written else {}
-
-
-def said_by(vendor: str, error: BaseException) -> str:
-    """The line that a user reads of a failure; a bug keeps its traceback below the line."""
-    said = str(error)
-    if not isinstance(error, VoiceRoutingError):
-        trace = "".join(traceback.format_exception(error, limit=50))
-        said = f"internal error, please report it: {type(error).__name__}: {one_line(said)}\n{trace}".rstrip()
-    return masked(said if said.startswith(f"{vendor}: ") else f"{vendor}: {said}")
 
 
 __all__ = ["MANAGED", "STORED_AS", "Lifecycle", "Partly", "reported", "said_by", "spelled_alike"]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pulumi
-
+from .. import say
 from ..client.listings import Json
 from ..errors import Refused
 from ..permission.approvals import LOSE_AFTER_HOURS, Approvals, Change
@@ -45,7 +44,7 @@ def refuse_to_lose(api: RingEX, extension: str) -> None:
                 "after-hours rule then, which does something else than that of the work hours. Nothing was changed.",
                 ways_out([change]),
             )
-    pulumi.log.warn(
+    say.warn(
         f"{api.vendor}: extension {extension} is open around the clock from now on, and the vendor deletes its "
         "after-hours rule, whatever it said"
     )

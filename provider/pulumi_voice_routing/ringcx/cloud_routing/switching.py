@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, cast
 
-import pulumi
-
+from ... import say
 from ...client.listings import Json
 from ...errors import NotFound, UnexpectedAnswer
 from ...lifecycle import keeping, plugin, references, standing, turns, writes
@@ -255,7 +254,7 @@ def _without_others(targets: Sequence[Values]) -> list[Values]:
     for target in targets:
         holders = keeping.keepers(_claim(target))
         if holders:
-            pulumi.log.info(
+            say.info(
                 f"ringcx: {target['kind']} {target['id']} stays on under the resource name "
                 f"{standing.name(holders[0])!r}"
             )

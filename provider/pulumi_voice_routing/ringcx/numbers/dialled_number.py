@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-import pulumi
 from pulumi import dynamic
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
+from ... import say
 from ...errors import Refused
 from ...lifecycle import keeping, plugin, standing
 from ...lifecycle.model import Failure, Values, unknown
@@ -158,7 +158,7 @@ class NumberLifecycle(InAccount):
         kept = {number: standing.name(urns[0]) for number, urns in there.items() if urns}
         if kept:
             names = ", ".join(repr(name) for name in dict.fromkeys(kept.values()))
-            pulumi.log.info(
+            say.info(
                 f"ringcx: {len(kept)} numbers go on under the resource name {names}: {', '.join(list(kept)[:3])}"
                 f"{' ...' if len(kept) > 3 else ''}"
             )

@@ -1,0 +1,118 @@
+"""Builds the documentation site into build/site: `make site` runs it.
+
+Its pages are the project's Markdown files as they are, in the folders where they are, so that a link works on the site
+as on a code host. Links to files that are no pages lead to the repository. A link or a heading that is missing fails
+the build, and so does a page that needs anything from another host.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tools import links
+
+REPOSITORY = "https://github.com/pulumi-voice-routing/pulumi-voice-routing"
+SETTINGS = "mkdocs.yml"
+STYLE = "docs/site.css"
+_PICTURES = (".svg", ".png")
+_FENCE = re.compile(r"^(```.*?^```$)", re.MULTILINE | re.DOTALL)
+_TARGET = re.compile(r"(\]\()([^)\s#]+)([^)\s]*\))")
+_FOLDER = re.compile(r"^( +)- (\S+)/$", re.MULTILINE)
+_LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
+_NOT_LOADED = ("canonical", "prev", "next", "alternate")
+
+
+def main() -> int:
+    problems = build()
+    print("\n".join(problems) or "built build/site", file=sys.stderr if problems else sys.stdout)
+    return 1 if problems else 0
+
+
+def build(root: Path = links.ROOT, folder: Path = links.ROOT / "build") -> list[str]:
+    """Builds the site of a project in a folder, and says what is wrong with it."""
+    gather(root, folder / "pages")
+    shutil.rmtree(folder / "site", ignore_errors=True)
+    settings = folder / SETTINGS
+    settings.write_text(contents(root), encoding="utf-8")
+    command = [sys.executable, "-m", "zensical", "build", "--strict", "--clean", "--config-file", str(settings)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # noqa: S603
+    if done.returncode:
+        return done.stdout.partition("\nTraceback")[0].splitlines()
+    written = sorted((folder / "site").rglob("*.html"))
+    return [f"{page.relative_to(folder)} needs {asked}" for page in written for asked in foreign(page)]
+
+
+def pages(root: Path = links.ROOT) -> list[Path]:
+    """The files that are pages of the site."""
+    return [path for path in links.documents(root) if ".github" not in path.parts]
+
+
+def gather(root: Path, target: Path) -> None:
+    """Copies the pages, their pictures and the style, each to the folder where it is in the project."""
+    shutil.rmtree(target, ignore_errors=True)
+    beside = {root / STYLE}
+    for page in pages(root):
+        copy = target / page.relative_to(root)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(for_site(page, root), encoding="utf-8")
+        shown = (link.target for link in links.links(page) if not link.elsewhere and link.target.endswith(_PICTURES))
+        beside.update((page.parent / picture).resolve() for picture in shown)
+    for file in beside:
+        copy = target / file.relative_to(root)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, copy)
+
+
+def for_site(page: Path, root: Path = links.ROOT) -> str:
+    """The page, whose links to files that the site does not have lead to the repository."""
+
+    def led(found: re.Match[str]) -> str:
+        there = (page.parent / found[2]).resolve()
+        if re.match(r"[a-z]+:", found[2]) or there.suffix in (".md", *_PICTURES) or not there.exists():
+            return found[0]
+        kind = "tree" if there.is_dir() else "blob"
+        return f"{found[1]}{REPOSITORY}/{kind}/main/{there.relative_to(root).as_posix()}{found[3]}"
+
+    parts = _FENCE.split(page.read_text(encoding="utf-8"))
+    return "".join(part if part.startswith("```") else _TARGET.sub(led, part) for part in parts)
+
+
+def contents(root: Path = links.ROOT) -> str:
+    """The settings of the site, with the pages of a folder in the place of the folder."""
+
+    def listed(found: re.Match[str]) -> str:
+        files = sorted((root / found[2]).glob("*.md"))
+        return "\n".join(f"{found[1]}- {path.relative_to(root).as_posix()}" for path in files)
+
+    return _FOLDER.sub(listed, (root / SETTINGS).read_text(encoding="utf-8"))
+
+
+def foreign(page: Path) -> Iterator[str]:
+    """What a browser would load from other hosts to show the page."""
+    reader = _Reader()
+    reader.feed(page.read_text(encoding="utf-8"))
+    yield from (asked for asked in reader.loaded if urlsplit(asked).netloc)
+
+
+class _Reader(HTMLParser):
+    """Collects what a page loads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loaded: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag in _LOADED and given.get("rel") not in _NOT_LOADED:
+            self.loaded.append(given.get(_LOADED[tag]) or "")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
