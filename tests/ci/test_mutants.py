@@ -21,6 +21,7 @@ def test_a_quick_case_of_every_test_function_comes_first() -> None:
     first, second, other = seconds
     assert mutants.order([second, other, first], seconds) == [first, other, second]
     assert mutants.order([other], seconds) == [other]
+    assert mutants.order([second, other, first], {**seconds, other: 2.0 * mutants.MOST_SECONDS}) == [first]
 
 
 def test_a_sample_is_the_same_with_the_same_seed() -> None:
