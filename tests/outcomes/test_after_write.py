@@ -145,7 +145,7 @@ OFF = {"nobody (the profile is not active)": 100}
 def test_where_calls_end(before: list[Resource], write: Any, declared: list[Declared], expected: Values) -> None:
     found = after(before, *write, declared=declared)
     assert ends(found.resources) == expected
-    assert found.moved == set()
+    assert found.moved == {}
 
 
 def test_a_rule_of_an_extension_changes_what_the_extension_does() -> None:
@@ -193,10 +193,10 @@ def test_numbers_that_the_program_gives_to_somebody_else(profile_: Any, moved: s
     given = declares(DNIS_ASSIGNMENT, "123456/13035550100", dnis=NUMBER, profile=profile_)
     other = declares(DNIS_ASSIGNMENT, "123456/13035550101", dnis=OTHER, profile=f"{GROUP}/3002")
     there = but(LINE, profile("sales", 3002), split((2002, 100), of=3002))
-    assert after(there, DESTINATION, f"{GROUP}/2001", {}, {}, [other, given]).moved == moved
+    assert after(there, DESTINATION, f"{GROUP}/2001", {}, {}, [other, given]).moved.keys() == moved
 
 
 def test_a_number_that_goes_back_to_its_owner_is_no_move() -> None:
     there = but(LINE, assignment(queue_id="1000"))
     back = declares(DNIS_ASSIGNMENT, "123456/13035550100", dnis=NUMBER, queue_id="1000")
-    assert after(there, DESTINATION, f"{GROUP}/2001", {}, {}, [back]).moved == set()
+    assert after(there, DESTINATION, f"{GROUP}/2001", {}, {}, [back]).moved == {}
