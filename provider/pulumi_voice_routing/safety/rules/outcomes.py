@@ -369,9 +369,9 @@ CALLS_UNKNOWN = _rule(
     "answered. That is so when a destination in use is switched off while others stay on, when a share goes to a "
     "destination that the stack does not declare, when shares do not make 100 percent, when something rings for no "
     "time or takes no calls (`ring_duration=0`, `ring_time_seconds=0`, `max_concurrent=0`), when a target, such a "
-    "limit, or who gets a share is known only during the run, or when the new setting does something that the vendor does not document. It is also so when "
-    "calls would go to a queue or an IVR to which nothing in the state leads yet (nor at the vendor, when the gate "
-    "asks with `--live`): nobody can tell whether it exists.",
+    "limit, or who gets a share is known only during the run, or when the new setting does something that the vendor "
+    "does not document. It is also so when calls would go to a queue or an IVR to which nothing in the state leads yet "
+    "(nor at the vendor, when the gate asks with `--live`): nobody can tell whether it exists.",
     matters="What nobody can tell before the run, callers find out.",
     example="""ringcx.Profile("support", group_id=group.id, name="Support", routing_type="PRIORITY")
 # stopped, when it was PERCENT_ALLOCATION: how a profile of that type chooses is not documented""",
