@@ -8,7 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import _lru_cache_wrapper, partial
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ import pulumi_voice_routing
 from pulumi_voice_routing import registry
 from pulumi_voice_routing.lifecycle import plugin
 from pulumi_voice_routing.lifecycle.fleet_rows import IDS, ROWS
+from pulumi_voice_routing.telephony import number
 from tests.emulated import Emulated
 from tests.examples import ref
 from tests.examples.ringex_users import VOICEMAIL
@@ -79,6 +80,9 @@ def life(token: str, rows: int, before: str, after: str, emulator: Emulated) -> 
 
     def step(name: str, do: Callable[[], Any]) -> Any:
         another_process()
+        for one in vars(number).values():
+            if isinstance(one, _lru_cache_wrapper):
+                one.cache_clear()
         emulator.forget_journal()
         with counted() as took[name]:
             done = do()
