@@ -437,3 +437,14 @@ def _instead(kind: str, message: str, value: Any) -> str:
         return f"; did you mean {words[near[0]]!r}?" if near else ""
     row = hours_meant(value) if kind in ("dict_type", "list_type") else ""
     return f"; write {f'[{row}]' if kind == 'list_type' else row}" if row else ""
+
+
+def spelled_alike(shown: Any, value: Any) -> bool:
+    """Whether a vendor shows a value in a spelling of its own: other capitals and spaces, more fields in its rows."""
+    if isinstance(shown, str) and isinstance(value, str):
+        return "".join(shown.split()).casefold() == "".join(value.split()).casefold()
+    if isinstance(shown, Mapping) and isinstance(value, Mapping):
+        return value.keys() <= shown.keys() and all(spelled_alike(shown[name], value[name]) for name in value)
+    if isinstance(shown, list) and isinstance(value, list):
+        return len(shown) == len(value) and all(map(spelled_alike, shown, value))
+    return bool(shown == value)
