@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from pulumi_voice_routing.cli import app
 from tests.emulated import ACCOUNT, Emulated, operations
 from tests.examples.numbers import MANAGER
 from tests.stacks import Stack
@@ -22,7 +23,6 @@ Rehearse = Callable[..., subprocess.CompletedProcess[str]]
 DIRECT, LINE = "+13035550101", "+13035550100"
 PROGRAM = """
 import pulumi
-from pulumi_voice_routing.cli import app
 from pulumi_voice_routing import ringcx
 
 direct = ringcx.DnisAssignment("direct", dnis="+13035550101", queue_id="1000", active=ANSWERED)
