@@ -29,6 +29,8 @@ NAMES = (
     "two\nlines",
     "x" * 255,
     "tab\there",
+    "carriage\rreturn",
+    "next\x85line",
     "\u2028separator",
     "rtl \u202etxt",
     "#comment",
