@@ -151,7 +151,7 @@ class FleetProvider(dynamic.ResourceProvider):
         work = Work(self.vendor, look, here, said=f"looking at {standing.name(plugin.urn())}")
         if work.wrong:
             raise failed(self.vendor, work.wrong, props.get(SOURCE), len(olds))
-        if not outs:
+        if olds and not outs:
             return dynamic.ReadResult("", {})
         kept = {SOURCE: props[SOURCE]} if SOURCE in props else {}
         rest = {name: value for name, value in (given or kept).items() if name not in (ROWS, PROVIDER_KEY)}

@@ -136,10 +136,11 @@ class Member(Adopting):
         live = self.get(at, number)
         self.rewritten(at, live, self._without(args, self._left_to_others(at, live, olds, args)))
 
-    def take_over(self, at: At, live: Json, args: Values) -> tuple[str, Values]:
-        """Bring an object that exists already to the declared fields."""
+    def take_over(self, at: At, live: Json, args: Values, *, fresh: bool = False) -> tuple[str, Values]:
+        """Bring an object that exists already to the declared fields; ``fresh`` says that it was not read in a list,
+        which may show less than there is."""
         self.intent(at, args).answered(self.number(live))
-        live = self.get(at, self.number(live))  # a list may show less than there is
+        live = live if fresh else self.get(at, self.number(live))
         say.info(f"{self.vendor}: taking over {self.described(at, live, args)}")
         left = self._left_to_others(at, live, self._old_copy(at, live, args), args)
         outs = self._brought(at, live, args, wanted=self._without(args, left), left=left)

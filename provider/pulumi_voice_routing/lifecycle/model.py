@@ -6,7 +6,7 @@ import functools
 import re
 import reprlib
 import types
-from collections.abc import Awaitable, Iterator, Mapping
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, Any, NotRequired, Required, TypeVar, Union, get_args, get_origin
@@ -168,7 +168,7 @@ class Model(Mapping[str, FieldFacts]):
             try:
                 canonical = self[name].canonical(value)
             except ValidationError as error:
-                problems = error.errors(include_url=False, include_context=False)
+                problems = _told_once(error.errors(include_url=False, include_context=False))
                 failures += [
                     Failure("" if self[name].secret else _path(name, problem["loc"]), _reason(self[name], problem))
                     for problem in problems
@@ -377,6 +377,25 @@ def _plain_typed_dict(hint: Any) -> Any:
         for name, item in _hints(hint).items()
     }
     return with_config(ConfigDict(extra="forbid"))(TypedDict(hint.__name__, fields))  # type: ignore[operator]
+
+
+def _told_once(problems: Sequence[Any]) -> list[Any]:
+    """What is wrong with a value of one form or another: what is in it where it has one of the forms, else that it has
+    none of them. pydantic tells of each form by itself, and names it in the location."""
+    others: list[Any] = []
+    forms: dict[tuple[int | str, ...], dict[str, list[Any]]] = {}
+    for one in problems:
+        at = next((at for at, step in enumerate(one["loc"]) if isinstance(step, str) and "[" in step), None)
+        if at is None:
+            others.append(one)
+        else:
+            forms.setdefault(one["loc"][:at], {}).setdefault(one["loc"][at], []).append(one)
+    for place, by_form in forms.items():
+        inside = next((those for those in by_form.values() if len(those[0]["loc"]) > len(place) + 1), None)
+        first, *more = (those[0] for those in by_form.values())
+        said = [first["msg"], *(one["msg"].removeprefix("Input should be ") for one in more)]
+        others += inside or [{**first, "msg": " or ".join(said)}]
+    return others
 
 
 def _path(name: str, loc: tuple[int | str, ...]) -> str:

@@ -67,6 +67,11 @@ def as_row(row: Row) -> Iterator[None]:
         _row.reset(before)
 
 
+def is_row() -> bool:
+    """Whether what is asked is asked about one of many objects."""
+    return _row.get() is not None
+
+
 class DetailedDiff(dynamic.DiffResult):
     """An answer that also says which paths of the inputs differ, so that a preview shows these alone.
 
