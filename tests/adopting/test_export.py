@@ -234,6 +234,12 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_exported(
     assert report(tmp_path / "line")["types"]["ringcx:Destination"]["exported"] == 60
 
 
+def test_a_list_that_the_vendor_does_not_have_is_told(emulator: Emulated, export: Export, tmp_path: Path) -> None:
+    emulator.faults({"match": {"operation": "NM-12"}, "fault": "status", "code": 404, "times": 99})
+    export(tmp_path / "line", "--vendor", "ringcx")
+    assert "404" in report(tmp_path / "line")["types"]["ringcx:TrackingGroup"]["why"]
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_an_export_that_is_cut_off_leaves_nothing(
     emulator: Emulated, emulator_env: dict[str, str], tmp_path: Path, number: signal.Signals
