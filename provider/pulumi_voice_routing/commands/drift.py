@@ -315,9 +315,11 @@ def _judge_strangers(found: Found, live: Sequence[Resource]) -> None:
         for place, one in enumerate(found.drifts)
         if one.kind == UNMANAGED
     }
+    if not there:
+        return
     now = Routing.of_state([*live, *there.values()])
     together = Impact(Routing.of_state(live), now)
-    if not there or not any(together.numbers()):
+    if not any(together.numbers()):
         return
     countries = allowed_countries()
     many = len(there) > _MOST_JUDGED or len(there) * (len(live) + len(there)) > _MOST_COMPARED
