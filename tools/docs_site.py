@@ -32,10 +32,11 @@ _NOT_LOADED = ("canonical", "prev", "next", "alternate")
 
 def main() -> int:
     problems = build()
-    print("\n".join(problems) or "built build/site", file=sys.stderr if problems else sys.stdout)
+    print("\n".join(problems) or BUILT, file=sys.stderr if problems else sys.stdout)
     return 1 if problems else 0
 
 
+BUILT = "built build/site; to look at it: .venv/bin/python -m http.server --bind 127.0.0.1 --directory build/site"
 WRITTEN = {"docs/errors.md": error_lines.page}
 """The pages that are on the site alone, because every change of a line would change them."""
 

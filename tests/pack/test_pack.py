@@ -42,6 +42,9 @@ OPTIONS = pulumi_policy.PolicyResourceOptions(
 )
 
 
+CONFIG = {"voice-routing:approvals": "ours.toml"}
+
+
 def policies(run: Run | None = None) -> dict[str, pulumi_policy.Policy]:
     return {policy.name: policy for policy in pack_policies(run=run or Run())}
 
@@ -221,13 +224,13 @@ def test_the_state_is_exported_once_from_the_stack_that_the_engine_names(
     assert (run.before, run.unreadable) == (None, "")
 
     request = SimpleNamespace(
-        stack="dev", project="line", organization="organization", dry_run=True, tags={}, config={}
+        stack="dev", project="line", organization="organization", dry_run=True, tags={}, config=CONFIG
     )
     assert sdk._PolicyAnalyzerServicer.ConfigureStack(None, request, None) == "answered"
 
     assert run.before is not None
     assert [one.name for one in run.before.resources] == ["denver"]
-    assert run.preview is True
+    assert (run.preview, run.project, run.config) == (True, "line", CONFIG)
     assert (tmp_path / "calls").read_text() == "stack export --stack organization/line/dev --non-interactive\n"
 
 
@@ -255,11 +258,11 @@ def test_older_engines_name_the_stack_in_the_environment(
 ) -> None:
     engine_that(f'test "$4" = {stack} && echo "{{}}"')
     monkeypatch.delenv("PULUMI_ORGANIZATION", raising=False)
-    for name, value in {"STACK": "dev", "PROJECT": "line", **named}.items():
+    for name, value in {"STACK": "dev", "PROJECT": "line", "CONFIG": json.dumps(CONFIG), **named}.items():
         monkeypatch.setenv(f"PULUMI_{name}", value)
     run = listen()
     assert run.before is not None
-    assert (run.before.resources, run.unreadable, run.preview) == ([], "", preview)
+    assert (run.before.resources, run.unreadable, run.preview, run.config) == ([], "", preview, CONFIG)
 
 
 @pytest.mark.parametrize(
