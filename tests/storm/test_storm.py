@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.hostile import TIMES
@@ -70,5 +70,6 @@ def test_a_few_changes(seed: int, chosen: list[str]) -> None:
 @pytest.mark.whole_run
 @settings(_KEPT, max_examples=150 * TIMES, derandomize=TIMES == 1)
 @given(SEEDS, CHOSEN)
+@example(700176, ["an answering rule", "how a profile chooses"])
 def test_three_hundred_changes(seed: int, chosen: list[str]) -> None:
     agree(seed, chosen)
