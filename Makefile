@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ENGINE = $$($(BIN)/python tools/engine/find.py)
 
-.PHONY: help setup demo quick test check faults mutants bench docs
+.PHONY: help setup demo quick test check faults mutants bench docs site
 
 help:  ## List what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -23,11 +23,12 @@ setup: .venv/ready  ## Create .venv and find, install or build a Pulumi engine
 demo: setup  ## Bring a whole support line up on a local emulator, and down again
 	@PATH="$(ENGINE):$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tools/demo.py
 
-check: .venv/ready  ## Lint, check types and imports, and audit the dependencies
+check: .venv/ready  ## Lint, check types, imports and links, and audit the dependencies
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/pyright
 	@$(BIN)/lint-imports --no-logo --no-cache
+	@$(BIN)/python -m tools.links
 	@$(BIN)/python tools/audit.py
 
 quick: .venv/ready  ## Run the tests that need no engine, in under two minutes
@@ -46,8 +47,8 @@ faults: setup  ## The long forms: every program through fifty storms of faults, 
 	  VOICE_ROUTING_EVERY_KILL=1 $(BIN)/pytest tests/crash -n 2 --dist loadgroup -v && \
 	  VOICE_ROUTING_FUZZ_TIMES=5 $(BIN)/pytest tests/fuzz tests/storm -n 3
 
-mutants: .venv/ready  ## Change what judges calls in one place after another: a test must notice; an hour. ARGS="--every 10" tries fewer
-	@$(BIN)/python tools/mutants.py $(ARGS)
+mutants: .venv/ready  ## Change what judges calls in one place after another: a test must notice. SAMPLE=200 SEED=1 tries some, MODULES="safety" a part
+	@$(BIN)/python tools/mutants.py $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(MODULES)
 
 bench: setup  ## Measure requests, time, CPU and memory, beside the least that the vendor allows
 	@VOICE_ROUTING_ENGINE_DIR="$(ENGINE)" $(BIN)/python -m bench
@@ -55,11 +56,14 @@ bench: setup  ## Measure requests, time, CPU and memory, beside the least that t
 docs: .venv/ready  ## Write the reference pages anew
 	@$(BIN)/python tools/reference.py
 
+site: .venv/ready  ## Build the documentation site into build/site; a link that leads nowhere fails
+	@$(BIN)/python -m tools.docs_site
+
 dist: .venv/ready  ## Build the wheel and the source package, and try the wheel
 	@rm -rf dist build/tried && $(BIN)/python -m hatchling build
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --target build/tried dist/*.whl
 	@cd build/tried && PYTHONPATH=. ../../$(BIN)/python -m pulumi_voice_routing --version
 
 lock:  ## Write requirements.lock anew from pyproject.toml; takes uv and a network
-	@uv pip compile pyproject.toml --extra emulator --group dev --universal --python-version 3.11 --generate-hashes \
+	@uv pip compile pyproject.toml --extra emulator --group dev --group docs --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements.lock >/dev/null

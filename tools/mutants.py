@@ -1,14 +1,15 @@
 """Change what judges calls in one place after another, and tell how many of the changes are noticed.
 
-    python tools/mutants.py [--every N] [--children N] [MODULE ...]
+    python tools/mutants.py [--sample N] [--seed N] [--children N] [MODULE ...]
 
-``mutmut`` makes the changes, in a copy under ``build``; of which files, and with which tests, is in ``pyproject.toml``.
-Changes that the type checker refuses are not tried, nor are those of the words of a text, which no test pins. For each
-of the others a few of the quick tests run that reach the function, and all of them if it is still alive. With
-``--every 5`` every fifth is tried. Modules are named as in ``call_flow.judgement``; without any, all are tried.
+``mutmut`` makes the changes, in a copy under ``build``, and learns which tests reach what; of which files, and with
+which tests, is in ``pyproject.toml``. Changes that the type checker refuses are not tried, nor are those of the words
+of a text, which no test pins. On each of the others the quick tests run that reach the function, until one fails.
+``--sample`` tries so many of them, drawn with ``--seed``. Modules are named as in ``call_flow.judgement``, and packages
+as in ``safety``; without any, all are tried.
 
-It ends with a table, and with what survived and has no reason in ``tests/mutants.toml``. It fails when less than 95 %
-of what was tried died, whatever the reasons.
+It ends with a table, and with what survived and has no reason in ``tests/mutants.toml``. It fails when that is more
+than 5 % of what was tried.
 """
 
 from __future__ import annotations
@@ -16,16 +17,18 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from difflib import unified_diff
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -33,18 +36,18 @@ ROOT = Path(__file__).parents[1]
 COPY = ROOT / "build" / "mutants"
 MADE = COPY / "mutants"
 REASONS = ROOT / "tests" / "mutants.toml"
+RUNS = ROOT / "tools" / "mutant_runs.py"
 PACKAGE = "pulumi_voice_routing"
 
 LEAST = 95
-"""Of a hundred changes that are tried, so many must die."""
-FIRST = 60
-"""So many tests are tried on a change before all of them."""
+"""Of a hundred changes that are tried, so many must be noticed, or have a reason why not."""
 
-_DIED = {1, 3, 24, -24, 36, 152, 255, -9, -11}
-"""How tests end that notice a change: they fail, or do not come to an end."""
+MOST_SECONDS = 60
+"""No change is tried on tests that take longer together, so that the whole has an end."""
+
 _MYPY = ("--package", PACKAGE, "--output", "json", "--no-warn-unused-ignores", "--disable-error-code", "no-redef")
 """Without what is about the copies that the tool makes."""
-_HERE = f"{PACKAGE}.permission.needed.*_1"
+_HERE = f"{PACKAGE}.permission.owner_names.x_is_named__mutmut_1"
 """The first run is for one change, so that the tool makes all of them and learns which tests reach what."""
 
 
@@ -52,30 +55,28 @@ def main() -> int:
     """Try the changes and tell of them."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("modules", nargs="*", metavar="MODULE")
-    parser.add_argument("--every", type=int, default=1, metavar="N")
+    parser.add_argument("--sample", type=int, metavar="N")
+    parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("--children", type=int, default=2, metavar="N")
     asked = parser.parse_args()
     copy()
     mutmut("run", f"--max-children={asked.children}", _HERE)
-    made = {module_of(meta): sorted(codes(meta), key=_order) for meta in modules(asked.modules)}
     refused = refused_by_types()
-    chosen = {
-        module: [one for one in names if one not in refused and not about_words(one)][:: asked.every]
-        for module, names in made.items()
-    }
-    tried = [name for names in chosen.values() for name in names]
-    run_few(tried, asked.children)
-    ended = all_codes()
-    alive = [name for name in tried if ended[name] not in _DIED]
-    if alive:
-        mutmut("run", f"--max-children={asked.children}", *alive)
-    return tell(made, chosen)
+    made = [name for meta in modules(asked.modules) for name in codes(meta)]
+    worth = sorted(name for name in made if name not in refused and not about_words(name))
+    tried = worth if asked.sample is None else drawn(worth, asked.sample, asked.seed)
+    return tell(made, tried, noticed(tried, asked.children))
+
+
+def drawn(names: Sequence[str], count: int, seed: int) -> list[str]:
+    """Some of the changes: always the same ones with the same seed."""
+    return sorted(random.Random(seed).sample(names, min(count, len(names))))  # noqa: S311
 
 
 def copy() -> None:
     """What the tool works on, without anything of the last time."""
     shutil.rmtree(COPY, ignore_errors=True)
-    for folder in ("tests", "policies", "docs", "programs"):
+    for folder in ("tests", "policies", "docs", "programs", "tools"):
         shutil.copytree(ROOT / folder, COPY / folder)
     shutil.copytree(ROOT / "provider", COPY / "src")  # the tool knows packages in src only
     shutil.copy2(ROOT / "pyproject.toml", COPY)
@@ -119,7 +120,7 @@ def _refused(file: Path, errors: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 def modules(named: Sequence[str]) -> list[Path]:
     """What the tool knows of each module, in a file."""
     known = sorted(MADE.glob(f"src/{PACKAGE}/**/*.meta"))
-    return [one for one in known if not named or module_of(one) in named]
+    return [one for one in known if not named or any(f"{module_of(one)}.".startswith(f"{it}.") for it in named)]
 
 
 def module_of(meta: Path) -> str:
@@ -128,65 +129,53 @@ def module_of(meta: Path) -> str:
     return ".".join(inside.parts).removesuffix(".py.meta")
 
 
-def codes(meta: Path) -> dict[str, int | None]:
-    """How each change of a module ended."""
-    found: dict[str, int | None] = json.loads(meta.read_text())["exit_code_by_key"]
-    return found
+def codes(meta: Path) -> list[str]:
+    """The changes of a module."""
+    return list(json.loads(meta.read_text())["exit_code_by_key"])
 
 
-def all_codes() -> dict[str, int | None]:
-    """How each change ended."""
-    return {name: code for meta in modules(()) for name, code in codes(meta).items()}
-
-
-def _order(name: str) -> tuple[str, int]:
-    function, _, number = name.rpartition("_")
-    return function, int(number)
-
-
-def run_few(chosen: Sequence[str], children: int) -> None:
-    """Try changes with some of the tests that reach them."""
-    stats = MADE / "mutmut-stats.json"
-    whole = stats.read_text()
-    known: dict[str, Any] = json.loads(whole)
+def noticed(tried: Sequence[str], children: int) -> set[str]:
+    """The changes that a test notices."""
+    known = json.loads((MADE / "mutmut-stats.json").read_text())
     reach, seconds = known["tests_by_mangled_function_name"], known["duration_by_test"]
-    known["tests_by_mangled_function_name"] = {key: few(key, tests, seconds) for key, tests in reach.items()}
-    stats.write_text(json.dumps(known))
-    try:
-        mutmut("run", f"--max-children={children}", *chosen)
-    finally:
-        stats.write_text(whole)
+    orders = {name: order(reach.get(name.partition("__mutmut_")[0], ()), seconds) for name in tried}
+    given, results = COPY / "orders.json", COPY / "results.json"
+    given.write_text(json.dumps(orders))
+    command = [sys.executable, str(RUNS), str(given), str(results), str(children)]
+    subprocess.run(command, cwd=MADE, check=True)  # noqa: S603
+    return set(json.loads(results.read_text()))
 
 
-def few(function: str, tests: Iterable[str], seconds: Mapping[str, float]) -> list[str]:
-    """Of every test function the quickest, then the next ones; those in the folder named as the package first."""
-    folders = tuple(f"tests/{part}/" for part in function.split(".")[1:-1])
+def order(tests: Iterable[str], seconds: Mapping[str, float]) -> list[str]:
+    """Of every test function the quickest case, then the next ones, for so long as is worth it."""
     functions: dict[str, list[str]] = defaultdict(list)
-    for test in sorted(tests, key=lambda one: seconds.get(one, 0.0)):
+    for test in sorted(tests, key=lambda one: (seconds.get(one, 0.0), one)):
         functions[test.partition("[")[0]].append(test)
-    order = sorted(
-        (turn, not test.startswith(folders), seconds.get(test, 0.0), test)
-        for those in functions.values()
-        for turn, test in enumerate(those)
+    turns = sorted(
+        (turn, seconds.get(test, 0.0), test) for those in functions.values() for turn, test in enumerate(those)
     )
-    return [test for *_, test in order[:FIRST]]
+    spent = accumulate(took for _, took, _ in turns)
+    return [test for (*_, test), so_far in zip(turns, spent, strict=True) if so_far <= MOST_SECONDS]
 
 
-def tell(made: Mapping[str, Sequence[str]], chosen: Mapping[str, Sequence[str]]) -> int:
+def tell(made: Sequence[str], tried: Sequence[str], died: Container[str]) -> int:
     """The table, and what survived without a reason."""
-    ended = all_codes()
-    survivors = {module: [one for one in names if ended[one] not in _DIED] for module, names in chosen.items()}
-    rows = {module: (len(made[module]), len(names), len(survivors[module])) for module, names in chosen.items()}
-    all_, tried, alive = (sum(numbers) for numbers in zip(*rows.values(), strict=True))
-    print(f"\n{'':32}{'changes':>9}{'tried':>8}{'survived':>10}{'died':>9}")
-    for module, (changes, those, left) in {**rows, "all": (all_, tried, alive)}.items():
-        print(f"{module:32}{changes:9}{those:8}{left:10}{100 * (1 - left / (those or 1)):7.1f} %")
     reasons = {tuple(one["lines"][1:]) for one in tomllib.loads(REASONS.read_text()).get("survivor", [])}
-    found = ((name, changed(name)) for names in survivors.values() for name in names)
-    unexplained = [(name, lines) for name, lines in found if lines[1:] not in reasons]
-    for name, lines in unexplained:
-        print(f"\n{name} survived, and {REASONS.relative_to(ROOT)} has no reason:", *lines, sep="\n  ")
-    return 1 if alive * 100 > tried * (100 - LEAST) else 0
+    alive = {name: changed(name) for name in tried if name not in died}
+    left = [name for name, (_, *lines) in alive.items() if tuple(lines) not in reasons]
+    columns = [Counter(map(_module, names)) for names in (made, tried, alive, left)]
+    print(f"\n{'':32}{'changes':>9}{'tried':>8}{'survived':>10}{'no reason':>11}{'noticed':>10}")
+    for module in [*columns[0], "all"]:
+        all_, those, living, unsaid = (one.total() if module == "all" else one[module] for one in columns)
+        share = f"{100 * (1 - living / those):.1f} %" if those else "-"
+        print(f"{module:32}{all_:9}{those:8}{living:10}{unsaid:11}{share:>10}")
+    for name in left:
+        print(f"\n{name} survived, and {REASONS.relative_to(ROOT)} has no reason:", *alive[name][1:], sep="\n  ")
+    return 1 if len(left) * 100 > len(tried) * (100 - LEAST) else 0
+
+
+def _module(name: str) -> str:
+    return name.removeprefix(f"{PACKAGE}.").rpartition(".")[0]
 
 
 def changed(name: str) -> tuple[str, ...]:

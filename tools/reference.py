@@ -10,7 +10,6 @@ import ast
 import functools
 import importlib
 import inspect
-import itertools
 import pkgutil
 import re
 import sys
@@ -20,28 +19,29 @@ from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
-from typing_extensions import get_original_bases, is_typeddict
+import griffe
+from typing_extensions import is_typeddict
 
 import pulumi_voice_routing
 from pulumi_voice_routing.lifecycle import fields as value_types
-from pulumi_voice_routing.lifecycle.model import FieldFacts, model_of
+from pulumi_voice_routing.lifecycle.meaning import DECIDES, AtEnd, Needs
+from pulumi_voice_routing.lifecycle.model import FieldFacts, Model, model_of
 from pulumi_voice_routing.lifecycle.resource import Resource
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tools import reference_source as code  # noqa: E402
+from tools.reference_calls import calls, calls_table, needed, operations  # noqa: E402
+
 FOLDER = ROOT / "docs" / "reference"
 NOTICE = "<!-- Written by tools/reference.py from the code. Change the docstrings there, then run `make docs`. -->"
 ADOPTION = {
     "adopt": "Adopt the object with the same `{key}` instead of failing; create it if there is none. Default: false.",
     "adopt_id": "Adopt the object with this id; it is an error if there is none.",
 }
-KEYWORDS = {"from": "When it begins.", "to": "When it ends."}
-"""Keys that cannot be described in the source, because they cannot be written as fields."""
-OPERATION = re.compile(
-    r"(?:.*[.:] )?(?P<numbers>[A-Z]{2}b?-\w+(?:, [A-Z]{2}b?-\w+)*) "
-    r"``(?P<call>(?:GET|POST|PUT|PATCH|DELETE) [^`]+)``[:;.,]? ?(?P<more>.*)"
-)
 WRAPPERS = {"Required", "NotRequired", "Annotated", "Input"}
 
 
@@ -114,6 +114,7 @@ def index() -> str:
 
 def page(vendor: str, kind: type[Resource]) -> str:
     args = kind.lifecycle.args
+    model = model_of(args)
     lines = [
         f"# {vendor}.{kind.__name__}",
         "",
@@ -121,33 +122,45 @@ def page(vendor: str, kind: type[Resource]) -> str:
         "",
         f"- Token: `pulumi-python:dynamic/{kind.lifecycle.token}`",
         f"- Id: {id_form(kind)}",
-        f"- Outputs: {', '.join(f'`{name}`' for name in outputs(kind))}",
+        f"- Import: {how_to_import(kind)}",
         f"- Vendor's reference: {vendor_page(vendor)}",
+    ]
+    shown = example(vendor, kind)
+    if shown:
+        lines += ["", "## Example", "", "```python", shown, "```"]
+    lines += [
         "",
         "## Arguments",
         "",
-        *text(definition(args)[1]),
+        *text(code.said(code.source(args))),
         "",
         "Every value may be an output of another resource. *Replaces*: another value makes a new object.",
         "*At creation*: read when the resource is created, and ignored afterwards.",
         "",
         *table(args, getattr(kind.lifecycle(), "key", "name")),
     ]
-    for nested in nested_types(args):
-        lines += ["", f"### {nested.__name__}", "", *text(definition(nested)[1]), "", *table(nested)]
+    for nested in code.nested_types(args):
+        lines += ["", f"### {nested.__name__}", "", *text(code.said(code.source(nested))), "", *table(nested)]
     for name, alias in explained(args).items():
-        lines += ["", f"### {name}", "", *text(alias.said), *one_of(alias)]
-    shown = example(vendor, kind)
-    if shown:
-        lines += ["", "## Example", "", "```python", shown, "```"]
+        lines += ["", f"### {name}", "", *text(code.said(alias)), *one_of(alias)]
+    lines += ["", "## Outputs", "", *outputs(kind)]
+    noticed = meanings(model)
+    if noticed:
+        lines += ["", "## What callers notice", "", "No other argument sends calls anywhere, or stops them."]
+        lines += ["", "| It says | Arguments |", "|---|---|", *noticed]
+    lines += calls(vendor, kind)
+    ends = at_the_end(kind)
+    if ends:
+        lines += ["", "## When it is destroyed", "", f"{cell(ends)}. [Destroying](../../destroying.md) has more."]
     return finished(lines)
 
 
 def values_page() -> str:
     lines = ["# Value types", "", "What the types in the tables of arguments accept."]
-    for name, said in documented_names(value_types):
-        if name in value_types.__all__ and not inspect.isclass(getattr(value_types, name)):
-            lines += ["", f"## {name}", "", *text(said)]
+    types = cast(griffe.Module, code.at(value_types.__name__))
+    for name, one in types.attributes.items():
+        if name in value_types.__all__:
+            lines += ["", f"## {name}", "", *text(code.said(one))]
     return finished(lines)
 
 
@@ -159,38 +172,22 @@ def operations_page() -> str:
         "this project's own. Paths are shortened: three dots stand for what holds the object.",
     ]
     for vendor in vendors():
-        lines += ["", f"## {vendor}", "", f"Vendor's reference: {vendor_page(vendor)}"]
-        lines += ["", "| Number | Call | Does |", "|---|---|---|"]
-        lines += [f"| {number} | `{call}` | {cell(does)} |" for number, call, does in operations(vendor)]
+        lines += ["", f"## {vendor}", "", f"Vendor's reference: {vendor_page(vendor)}", "", *needed(vendor), ""]
+        lines += calls_table(vendor, [number for number, _, _ in operations(vendor)])
     return finished(lines)
-
-
-def operations(vendor: str) -> list[tuple[str, str, str]]:
-    """Number, call and purpose of every operation, as the methods of the vendor's client describe them."""
-    package = f"{pulumi_voice_routing.__name__}.{vendor}."
-    found = []
-    for module in [module for path, module in sorted(sys.modules.items()) if path.startswith(package)]:
-        for node in ast.walk(ast.parse(inspect.getsource(module))):
-            if not isinstance(node, ast.FunctionDef):
-                continue
-            said = OPERATION.match(" ".join((ast.get_docstring(node) or "").split()))
-            if said:
-                does = node.name.replace("_", " ") + (f": {said['more']}" if said["more"] else "")
-                found += [(number, said["call"], does.rstrip(".")) for number in said["numbers"].split(", ")]
-    return sorted(found)
 
 
 def lookups_page(vendor: str, module: ModuleType) -> str:
     lines = [
         f"# {vendor} look-ups",
         "",
-        "Functions that find objects which exist already, while the program runs.",
+        "Functions that find objects which exist already, while the program runs. Each has an example; a name such as",
+        "`support` in it stands for what another example has found.",
     ]
     for function in functions(module):
-        tree = cast(ast.FunctionDef, tree_of(function))
-        answer = ast.unparse(tree.returns) if tree.returns else "None"
-        call = f"{vendor}.{function.__name__}({ast.unparse(tree.args)}) -> {answer}"
-        lines += ["", f"## {function.__name__}", "", f"    {call}", "", *text(inspect.getdoc(function) or "")]
+        read = cast(griffe.Function, code.at(f"{function.__module__}.{function.__name__}"))
+        lines += ["", f"## {function.__name__}", "", f"    {vendor}.{read.signature()}", "", *text(code.said(read))]
+        lines += ["", "```python", example_of(f"{vendor}.{function.__name__}"), "```"]
     for record in (getattr(module, name) for name in module.__all__):
         if is_dataclass(record):
             names = (f"`{field.name}` ({field.type})" for field in dataclass_fields(record))
@@ -204,16 +201,16 @@ def lookups_page(vendor: str, module: ModuleType) -> str:
 
 def table(args: type, key: str = "name") -> list[str]:
     """``key`` is the argument that tells objects apart which can be adopted."""
-    rows = ["| Argument | Type | | Vendor's field | |", "|---|---|---|---|---|"]
+    rows = ["| Argument | Type | Rules | Vendor's field | What it is |", "|---|---|---|---|---|"]
     model = model_of(args)
-    for name, (annotation, said, module) in fields(args).items():
+    for name, (annotation, said, module) in code.fields(args).items():
         facts = model[name]
         wire = f"`{facts.wire}`" if facts.wire else ""
         if facts.wire:
             said = re.sub(rf"Vendor: ``({re.escape(facts.wire)}|{facts.wire.rpartition('.')[2]})``[.;] ?", "", said)
-        if name in ADOPTION and module.__name__.endswith((".adoption", "portsip.fields")):
+        if name in ADOPTION and module.endswith((".adoption", "portsip.fields")):
             said = ADOPTION[name].format(key=key)
-        rows.append(f"| `{name}` | {type_text(annotation, module)} | {rules(facts)} | {wire} | {cell(said)} |")
+        rows.append(f"| `{name}` | {type_text(annotation)} | {rules(facts)} | {wire} | {cell(said)} |")
     return rows
 
 
@@ -227,59 +224,95 @@ def rules(facts: FieldFacts) -> str:
     return ", ".join(word for word, holds in said.items() if holds)
 
 
-def type_text(node: ast.expr, module: ModuleType) -> str:
+def type_text(type_: code.Type) -> str:
     """The type as a user writes it: without Pulumi's wrappers and our markers."""
-    if isinstance(node, ast.BinOp):
-        return f"{type_text(node.left, module)} or {type_text(node.right, module)}"
-    if not isinstance(node, ast.Subscript):
-        return named_type(ast.unparse(node), module)
-    name = ast.unparse(node.value)
-    first, *others = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if isinstance(type_, griffe.ExprBinOp):
+        return f"{type_text(type_.left)} or {type_text(type_.right)}"
+    if not isinstance(type_, griffe.ExprSubscript):
+        return named_type(type_)
+    name = str(type_.left)
+    first, *others = type_.slice.elements if isinstance(type_.slice, griffe.ExprTuple) else [type_.slice]
     if name == "Literal":
-        return " or ".join(f'`"{ast.literal_eval(value)}"`' for value in (first, *others))
+        return " or ".join(f'`"{ast.literal_eval(str(value))}"`' for value in (first, *others))
     if name in WRAPPERS:
-        return type_text(first, module) + "".join(limits(other, module) for other in others)
+        return type_text(first) + "".join(map(limits, others))
     if name in ("Sequence", "list"):
-        return f"list of {type_text(first, module)}"
+        return f"list of {type_text(first)}"
     if name in ("Mapping", "dict"):
-        return f"mapping of {type_text(first, module)} to {type_text(others[0], module)}"
-    raise NotImplementedError(f"no words for the type {ast.unparse(node)}")
+        return f"mapping of {type_text(first)} to {type_text(others[0])}"
+    raise NotImplementedError(f"no words for the type {type_}")
 
 
-def named_type(name: str, module: ModuleType) -> str:
+def named_type(type_: code.Type) -> str:
+    name = str(type_)
     if name in value_types.__all__:
         return f"[{name}](../values.md#{name.lower()})"
-    found = getattr(module, name, None)
+    there = code.meant(type_)
+    found = None if there is None else code.runtime(there)
     if inspect.isclass(found) and issubclass(found, Resource):
         return f"[{name}]({page_name(found)})"
     if is_typeddict(found):
         return f"[{name}](#{name.lower()})"
-    alias = alias_of(name, module)
+    alias = code.alias(type_)
     if alias is None:
         return f"`{name}`"
-    return f"[{name}](#{name.lower()})" if alias.said else type_text(alias.value, alias.module)
+    return f"[{name}](#{name.lower()})" if alias.docstring else type_text(cast(griffe.Expr, alias.value))
 
 
-def one_of(alias: Alias) -> list[str]:
+def explained(args: type) -> dict[str, griffe.Attribute]:
+    """The names for types that stand in the fields and in those of nested types, as far as they are described."""
+    found: dict[str, griffe.Attribute] = {}
+    for one in (args, *code.nested_types(args)):
+        for field in code.fields(one).values():
+            for name in code.names_in(field.type):
+                alias = code.alias(name)
+                if alias is not None and alias.docstring and name.name not in value_types.__all__:
+                    found.setdefault(name.name, alias)
+    return found
+
+
+def one_of(alias: griffe.Attribute) -> list[str]:
     """The words that it allows, when it is a choice of words."""
-    if not (isinstance(alias.value, ast.Subscript) and ast.unparse(alias.value.value) == "Literal"):
+    if not (isinstance(alias.value, griffe.ExprSubscript) and str(alias.value.left) == "Literal"):
         return []
-    return ["", f"One of {type_text(alias.value, alias.module).replace(' or ', ', ')}."]
+    return ["", f"One of {type_text(alias.value).replace(' or ', ', ')}."]
 
 
-def limits(node: ast.expr, module: ModuleType) -> str:
+def limits(type_: code.Type) -> str:
     """What `Field(...)` allows, in words."""
-    if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "Field"):
+    if not (isinstance(type_, griffe.ExprCall) and str(type_.function) == "Field"):
         return ""
     said = {"ge": "{} or more", "le": "{} or less", "min_length": "at least {} of them", "max_length": "at most {}"}
-    bounds = {word.arg or "": _value(word.value, module) for word in node.keywords}
+    words = [word for word in type_.arguments if isinstance(word, griffe.ExprKeyword)]
+    bounds = {word.name: _value(word.value) for word in words}
     if bounds.get("min_length") == bounds.get("max_length", ""):
         return f", {bounds['min_length']} of them"
     return "".join(f", {said[name].format(value)}" for name, value in bounds.items())
 
 
-def _value(node: ast.expr, module: ModuleType) -> Any:
-    return getattr(module, node.id) if isinstance(node, ast.Name) else ast.literal_eval(node)
+def _value(type_: code.Type) -> Any:
+    there = code.meant(type_)
+    return ast.literal_eval(str(type_)) if there is None else code.runtime(there)
+
+
+def meanings(model: Model) -> list[str]:
+    """What the fields that decide about calls mean to callers, those of rows too."""
+    found: dict[str, list[str]] = {}
+    for path, facts in decisive(model):
+        for meaning in facts.meanings:
+            if isinstance(meaning, (*DECIDES, Needs, AtEnd)):
+                said = re.split(r"[:;]|\. |\.$", inspect.getdoc(type(meaning)) or "", maxsplit=1)[0]
+                types = [f"`{token.replace(':', '.')}`" for token in sorted(facts.stands_for)]
+                found.setdefault(said, []).append(f"`{path}`" + (f" ({', '.join(types)})" if types else ""))
+    return [f"| {cell(said)} | {', '.join(dict.fromkeys(paths))} |" for said, paths in found.items()]
+
+
+def decisive(model: Model, inside: str = "") -> Iterator[tuple[str, FieldFacts]]:
+    """The fields, and those of the rows in them."""
+    for name, facts in model.items():
+        yield f"{inside}{name}", facts
+        if facts.rows is not None:
+            yield from decisive(facts.rows, f"{inside}{name}.")
 
 
 def id_form(kind: type[Resource]) -> str:
@@ -299,20 +332,50 @@ def vendor_page(vendor: str) -> str:
     return f"<{found[1]}>{found[2]}"
 
 
+def how_to_import(kind: type[Resource]) -> str:
+    """What a program says to begin with an object that is there."""
+    model = model_of(kind.lifecycle.args)
+    if "adopt_id" in model or "adopt" in model:
+        by = " or ".join(f"`{one}`" for one in ("adopt=True", 'adopt_id="ID"') if one.partition("=")[0] in model)
+        return f'{by}, or `ResourceOptions(import_="ID")` ([adopting](../../adopting.md))'
+    return "not needed: it takes over what is there"
+
+
 def outputs(kind: type[Resource]) -> list[str]:
-    own = [name for name, hint in inspect.get_annotations(kind).items() if "Output" in str(hint)]
-    return ["id", *own]
+    rows = ["| Output | Type | What it is |", "|---|---|---|", "| `id` | `str` | The id, in the form above. |"]
+    described = code.fields(kind.lifecycle.args)
+    for name, one in cast(griffe.Class, code.source(kind)).attributes.items():
+        if isinstance(one.annotation, griffe.ExprSubscript) and str(one.annotation.left) == "Output":
+            said = code.said(one) or ("As the argument of this name." if name in described else "")
+            rows.append(f"| `{name}` | `{str(one.annotation.slice).replace('|', chr(92) + '|')}` | {cell(said)} |")
+    return rows
+
+
+def at_the_end(kind: type[Resource]) -> str:
+    """What becomes of it, as the page on destroying says."""
+    page = (ROOT / "docs" / "destroying.md").read_text(encoding="utf-8")
+    found = re.search(rf"^\| [^|]*`{kind.__name__}`[^|]* \| (.+) \|$", page, re.MULTILINE)
+    return found[1].rstrip(".") if found else ""
 
 
 def example(vendor: str, kind: type[Resource]) -> str:
     """The statement that makes such a resource in a program or a guide, or the part of it that does; else nothing."""
+    return example_of(f"{vendor}.{kind.__name__}") or example_of_the_tests(vendor, kind)
+
+
+@functools.cache
+def example_of(function: str) -> str:
+    """The first statement of the programs and guides that calls a function, or the part of it that does."""
     for source in sources():
-        for statement in ast.walk(ast.parse(source)):
+        for statement in ast.walk(parsed(source)):
             if isinstance(statement, ast.Assign | ast.AnnAssign | ast.Expr):
                 for node in ast.walk(statement):
-                    if isinstance(node, ast.Call) and ast.unparse(node.func) == f"{vendor}.{kind.__name__}":
+                    if isinstance(node, ast.Call) and ast.unparse(node.func) == function:
                         return cut(source, node if isinstance(statement, ast.AnnAssign) else statement)
-    return example_of_the_tests(vendor, kind)
+    return ""
+
+
+parsed = functools.cache(ast.parse)
 
 
 def example_of_the_tests(vendor: str, kind: type[Resource]) -> str:
@@ -348,134 +411,25 @@ def shown(value: ast.expr) -> str:
     return f'"{ast.literal_eval(value)}"' if text else ast.unparse(value)
 
 
-def sources() -> Iterator[str]:
-    """The programs, then the programs in guides; tests run them all."""
+@functools.cache
+def sources() -> tuple[str, ...]:
+    """The programs, the programs in guides, and the look-ups of an example; tests run them all."""
+    return tuple(_sources())
+
+
+def _sources() -> Iterator[str]:
     for program in sorted((ROOT / "programs").glob("*/__main__.py")):
         yield program.read_text(encoding="utf-8")
     for guide in sorted((ROOT / "docs").glob("*.md")):
         yield from re.findall(
             r"^```python\n(import pulumi\n.*?)^```$", guide.read_text("utf-8"), re.MULTILINE | re.DOTALL
         )
+    yield (ROOT / "tests" / "docs" / "lookups.py").read_text(encoding="utf-8")
 
 
 def cut(source: str, node: ast.stmt | ast.expr) -> str:
     lines = source.splitlines()[node.lineno - 1 : node.end_lineno]
     return textwrap.dedent("\n".join(lines)).removesuffix(",")
-
-
-# Reading the source
-
-
-def fields(args: type) -> dict[str, tuple[ast.expr, str, ModuleType]]:
-    """The annotation and the docstring of every field, in the order of the source, those of base classes last."""
-    module = sys.modules[args.__module__]
-    tree, _ = definition(args)
-    own = {name: (annotation, said, module) for name, annotation, said in annotated(tree)}
-    for base in get_original_bases(args) if isinstance(tree, ast.ClassDef) else ():
-        if is_typeddict(base):
-            own |= fields(base)
-    return own
-
-
-def definition(args: type) -> tuple[ast.ClassDef | ast.Call, str]:
-    """Where the source defines it, and what it says of it. A key that is a keyword makes it a call and no class."""
-    body = ast.parse(inspect.getsource(sys.modules[args.__module__])).body
-    for node, after in itertools.pairwise([*body, ast.Pass()]):
-        if isinstance(node, ast.ClassDef) and node.name == args.__name__:
-            return node, inspect.cleandoc(ast.get_docstring(node) or "")
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == args.__name__:
-            return cast(ast.Call, node.value), docstring(after)
-    raise LookupError(f"{args.__module__} does not define {args.__name__}")
-
-
-def annotated(tree: ast.ClassDef | ast.Call) -> Iterator[tuple[str, ast.expr, str]]:
-    if isinstance(tree, ast.Call):
-        keys = cast(ast.Dict, tree.args[1])
-        for key, value in zip(keys.keys, keys.values, strict=True):
-            name = ast.literal_eval(cast(ast.expr, key))
-            yield name, value, KEYWORDS[name]
-        return
-    for node, after in itertools.pairwise([*tree.body, ast.Pass()]):
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            yield node.target.id, node.annotation, docstring(after)
-
-
-def nested_types(args: type) -> list[type]:
-    """The classes of dictionaries that stand in the fields, and in theirs."""
-    found: list[type] = []
-    for annotation, _, module in fields(args).values():
-        for name in names_in(annotation, module):
-            nested = getattr(module, name, None)
-            if is_typeddict(nested) and nested not in found:
-                found += [one for one in (cast(type, nested), *nested_types(cast(type, nested))) if one not in found]
-    return found
-
-
-def explained(args: type) -> dict[str, Alias]:
-    """The names for types that stand in the fields and in those of nested types, as far as they are described."""
-    found: dict[str, Alias] = {}
-    for one in (args, *nested_types(args)):
-        for annotation, _, module in fields(one).values():
-            for name in names_in(annotation, module):
-                alias = alias_of(name, module)
-                if alias is not None and alias.said and name not in value_types.__all__:
-                    found.setdefault(name, alias)
-    return found
-
-
-def names_in(node: ast.expr, module: ModuleType) -> Iterator[str]:
-    """The names in a type, and in the types that they stand for."""
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name):
-            yield part.id
-            alias = alias_of(part.id, module)
-            if alias is not None and not alias.said:
-                yield from names_in(alias.value, alias.module)
-
-
-def documented_names(module: ModuleType) -> Iterator[tuple[str, str]]:
-    body = ast.parse(inspect.getsource(module)).body
-    for node, after in itertools.pairwise(body):
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            yield node.target.id, docstring(after)
-
-
-class Alias(NamedTuple):
-    """A name for a type: what it stands for, what the source says of it, and where."""
-
-    value: ast.expr
-    said: str
-    module: ModuleType
-
-
-def alias_of(name: str, user: ModuleType) -> Alias | None:
-    """What a name stands for in the module that uses it, if the package gives it to a type."""
-    meant = getattr(user, name, None)
-    for module in [module for path, module in sys.modules.items() if path.startswith(pulumi_voice_routing.__name__)]:
-        if name in aliases(module) and getattr(module, name) == meant:
-            return aliases(module)[name]
-    return None
-
-
-@functools.cache
-def aliases(module: ModuleType) -> dict[str, Alias]:
-    """The names that a module gives to types."""
-    found: dict[str, Alias] = {}
-    for node, after in itertools.pairwise([*ast.parse(inspect.getsource(module)).body, ast.Pass()]):
-        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
-        value = getattr(node, "value", None)
-        if isinstance(target, ast.Name) and isinstance(value, ast.Subscript) and target.id.lstrip("_")[:1].isupper():
-            found[target.id] = Alias(value, docstring(after), module)
-    return found
-
-
-def tree_of(item: Any) -> ast.stmt:
-    return ast.parse(inspect.cleandoc("\n" + inspect.getsource(item))).body[0]
-
-
-def docstring(node: ast.stmt) -> str:
-    said = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and node.value.value
-    return said if isinstance(said, str) else ""
 
 
 # Markdown

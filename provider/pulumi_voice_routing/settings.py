@@ -119,16 +119,17 @@ MAX_WAIT = Setting(
 TIMEOUT = Setting("VOICE_ROUTING_TIMEOUT_SECONDS", "The time after which one try of a call is given up", "30")
 
 
-def cache_folder() -> Path:
+def cache_folder(*, made: bool = True) -> Path:
     """The folder for what may be lost without harm to a phone line; it is made when it is missing.
 
-    Raises :class:`SettingsError` when it cannot be made.
+    Raises :class:`SettingsError` when it cannot be made. Who is not after that says ``made=False``.
     """
     try:
         named = CACHE_DIR.get()
         base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
         folder = Path(named) if named else Path(base) / "pulumi-voice-routing"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if made:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except (OSError, RuntimeError) as error:  # without a home there is a RuntimeError
         raise SettingsError(f"{CACHE_DIR.meaning} cannot be made ({error}). Set {CACHE_DIR.variable}") from None
     return folder

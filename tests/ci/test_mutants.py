@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -10,14 +13,70 @@ import pytest
 
 from tools import mutants
 
+NAMES = [f"pulumi_voice_routing.safety.pack.x_f__mutmut_{place}" for place in range(100)]
 
-def test_a_quick_one_of_every_test_function_comes_first() -> None:
+
+def test_a_quick_case_of_every_test_function_comes_first() -> None:
     seconds = {"tests/gate/a.py::test[1]": 0.1, "tests/gate/a.py::test[2]": 0.2, "tests/rules/b.py::other": 9.0}
-    first, second, near = seconds
-    assert mutants.few("p.safety.pack.x_f", seconds, seconds) == [first, near, second]
-    assert mutants.few("p.safety.rules.shares.x_f", seconds, seconds) == [near, first, second]
-    many = {f"a.py::test[{place}]": 0.1 for place in range(100)}
-    assert len(mutants.few("p.safety.pack.x_f", many, many)) == mutants.FIRST
+    first, second, other = seconds
+    assert mutants.order([second, other, first], seconds) == [first, other, second]
+    assert mutants.order([other], seconds) == [other]
+    assert mutants.order([second, other, first], {**seconds, other: 2.0 * mutants.MOST_SECONDS}) == [first]
+
+
+def test_a_sample_is_the_same_with_the_same_seed() -> None:
+    first, again, other = (mutants.drawn(NAMES, 20, seed) for seed in (1, 1, 2))
+    assert first == again != other
+    assert len(set(first)) == 20
+    assert mutants.drawn(NAMES, 1000, 1) == sorted(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("alive", "explained", "code", "share"),
+    [(0, 0, 0, "100.0 %"), (5, 0, 0, "95.0 %"), (6, 0, 1, "94.0 %"), (6, 1, 0, "94.0 %")],
+)
+def test_it_fails_when_too_much_survives_without_a_reason(
+    alive: int,
+    explained: int,
+    code: int,
+    share: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    survivors = [{"lines": ["elsewhere", f"- {name}"], "reason": "it is so"} for name in NAMES[:explained]]
+    written = "".join(f"[[survivor]]\nlines = {json.dumps(one['lines'])}\nreason = 'so'\n" for one in survivors)
+    reasons = tmp_path / "tests" / "mutants.toml"
+    reasons.parent.mkdir()
+    reasons.write_text(written)
+    monkeypatch.setattr(mutants, "ROOT", tmp_path)
+    monkeypatch.setattr(mutants, "REASONS", reasons)
+    monkeypatch.setattr(mutants, "changed", lambda name: (name, f"- {name}"))
+    assert mutants.tell(NAMES, NAMES, NAMES[alive:]) == code
+    said = capsys.readouterr().out
+    assert share in said
+    assert said.count("has no reason") == alive - explained
+
+
+def test_each_change_is_tried_in_a_process_of_its_own(tmp_path: Path) -> None:
+    """One is noticed, one is not, one ends the process, and what one leaves behind is not known to the next."""
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.mutmut]\npytest_add_cli_args = ["-p", "no:cacheprovider"]\n'
+        'pytest_add_cli_args_test_selection = ["test_it.py"]\n'
+    )
+    (tmp_path / "test_it.py").write_text(
+        "import os\nseen = []\n"
+        "def test_it():\n"
+        "    change = os.environ['MUTANT_UNDER_TEST']\n    assert not seen\n    seen.append(change)\n"
+        "    assert change != 'bad'\n    assert change != 'ends' or os._exit(9)\n"
+    )
+    orders, results = tmp_path / "orders.json", tmp_path / "results.json"
+    orders.write_text(json.dumps({name: ["test_it.py::test_it"] for name in ("good", "bad", "ends", "other")}))
+    command = [sys.executable, str(mutants.RUNS), str(orders), str(results), "2"]
+    env = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run(command, cwd=tmp_path, env=env, check=False, text=True, capture_output=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads(results.read_text()) == {"bad": "test_it.py::test_it", "ends": "it ended with 9"}
 
 
 def test_what_is_said_of_the_function_as_it_is_refuses_no_change(tmp_path: Path) -> None:

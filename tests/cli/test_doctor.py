@@ -48,6 +48,8 @@ until = {until}
 def folder(run: Run, tmp_path: Path) -> Path:  # noqa: F811
     """The folder of a program with a stack and an engine."""
     (tmp_path / "bin" / "pulumi").write_text(ENGINE)
+    host = tmp_path / "bin" / "pulumi-language-python"
+    host.touch(0o755)
     (tmp_path / "config.json").write_text("{}")
     return tmp_path
 
@@ -101,11 +103,49 @@ def test_a_folder_without_a_program(run: Run, folder: Path, emulator: Emulated) 
     assert found["ringcx"]["level"] == "ok"
 
 
-@pytest.mark.parametrize(("said", "level"), [("v2.9.1", "error"), ("dev", "error"), (f"v{version('pulumi')}", "ok")])
+@pytest.mark.parametrize(
+    ("said", "level"),
+    [
+        ("v2.9.1", "error"),
+        ("dev", "error"),
+        ("v3.99.0", "warning"),
+        ("v3.1000.0-dev", "ok"),
+    ],
+)
 @pytest.mark.whole_run
 def test_the_engine(run: Run, folder: Path, emulator: Emulated, said: str, level: str) -> None:  # noqa: F811
     (folder / "bin" / "pulumi").write_text(ENGINE.replace(f"v{version('pulumi')}", said))
-    assert findings(run, 0 if level == "ok" else 1)["engine"]["level"] == level
+    assert findings(run, {"ok": 0, "warning": 2, "error": 1}[level])["engine"]["level"] == level
+
+
+@pytest.mark.whole_run
+def test_an_engine_without_its_language_host(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
+    (folder / "bin" / "pulumi-language-python").unlink()
+    assert "pulumi-language-python is neither beside pulumi" in findings(run, 2)["engine"]["said"]
+
+
+REFUSING = """    "config set") cp "$7" settings.yaml; echo 'error: incorrect passphrase' >&2; exit 255 ;;
+    "config "*)"""
+KEPT = {
+    "passphrase": ({"salt": "v1:abc"}, 'encryptionsalt: "v1:abc"\n'),
+    "cloud": (
+        {"url": "awskms://key", "encryptedkey": "QUJD"},
+        'secretsprovider: "awskms://key"\nencryptedkey: "QUJD"\n',
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KEPT)
+@pytest.mark.whole_run
+def test_the_secrets_of_the_stack(run: Run, folder: Path, emulator: Emulated, kind: str) -> None:  # noqa: F811
+    said, settings = KEPT[kind]
+    document = {"version": 3, "deployment": {"resources": [], "secrets_providers": {"type": kind, "state": said}}}
+    (folder / "state.json").write_text(json.dumps(document))
+    assert findings(run, 0)["secrets"]["said"] == f"a run can get at the stack's secrets ({kind})"
+    (folder / "bin" / "pulumi").write_text(ENGINE.replace('    "config "*)', REFUSING))
+    found = findings(run, 1)["secrets"]
+    assert found["said"].endswith("fails: error: incorrect passphrase")
+    assert (folder / "settings.yaml").read_text() == settings
 
 
 @pytest.mark.whole_run

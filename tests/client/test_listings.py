@@ -7,7 +7,7 @@ import threading
 import httpx
 import pytest
 
-from pulumi_voice_routing.client.listings import Json, Listings
+from pulumi_voice_routing.client.listings import Json, Listings, finder_in, shared
 from pulumi_voice_routing.errors import OutcomeUnknown, ServerError, UnexpectedAnswer
 
 from .conftest import ACCOUNT, ACCOUNTS, Client, Clock, Vendor, ok, status, together
@@ -131,6 +131,45 @@ def test_a_write_during_a_fetch_leaves_no_stale_list(write: str) -> None:
 
     assert listings.get("/a", fetch_while_someone_writes) == listed(1)
     assert listings.get("/a", list) == listed(1, 2)
+
+
+def test_what_is_written_during_a_fetch_stands_in_what_serves_those_who_come_later() -> None:
+    listings = Listings()
+
+    def fetch_while_someone_writes() -> list[Json]:
+        listings.put("/a", "id", {"id": 2, "name": "new"})
+        listings.put("/a", "id", {"id": 3})
+        listings.change("/a", "id", "1", {"name": "changed"})
+        listings.take_out("/a", "id", "3")
+        return listed(1)
+
+    listings.get("/a", fetch_while_someone_writes)
+    assert listings.get("/a", list) == [{"id": 1, "name": "changed"}, {"id": 2, "name": "new"}]
+
+
+def test_what_finds_in_a_list_is_worked_out_once_and_kept_in_step() -> None:
+    listings, formed = Listings(), []
+    listings.get("/a", lambda: [{"id": number, "name": "old"} for number in range(100)])
+
+    def form(one: Json) -> Json:
+        formed.append(one["id"])
+        return one
+
+    def named(name: str) -> list[int]:
+        with shared():
+            items = listings.get("/a", list)
+        return [one["id"] for one in finder_in(items, "name", form, lambda one: one["name"])[name]]
+
+    assert len(named("old")) == 100
+    listings.put("/a", "id", {"id": 7, "name": "new"})
+    listings.put("/a", "id", {"id": 100, "name": "new"})
+    listings.change("/a", "id", "8", {"name": "new"})
+    listings.take_out("/a", "id", "9")
+    listings.take_out("/a", "id", "none")
+    assert named("new") == [7, 100, 8]
+    assert len(named("old")) == 97
+    assert formed[100:] == [7, 100, 8]
+    assert [one["id"] for one in listings.get("/a", list)] == [number for number in range(101) if number != 9]
 
 
 def test_two_hundred_creates_read_the_list_once(client: Client) -> None:

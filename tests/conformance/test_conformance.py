@@ -35,7 +35,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest
 def meet(url: str, vendor: str, settings: pytest.MonkeyPatch, *, active_flag: bool = True) -> Meeting:
     for name, value in settings_for(url).items():
         settings.setenv(name, value)
-    return met(vendor, Subjects(MARK, [NUMBER], "8777"), lambda line: None, active_flag=active_flag)
+    return met(vendor, Subjects(MARK, [NUMBER], "8777"), lambda done, of, what: None, active_flag=active_flag)
 
 
 @pytest.mark.parametrize("vendor", VENDORS)

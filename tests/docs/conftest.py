@@ -6,14 +6,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools import links
+
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
 
 
-def documents() -> list[Path]:
-    """Every Markdown file that readers of the project find."""
-    folders = ("docs", "programs", "policies", "tools")
-    return sorted([*ROOT.glob("*.md"), *(path for folder in folders for path in (ROOT / folder).rglob("*.md"))])
+documents = links.documents
 
 
 def written_by_hand() -> list[Path]:
@@ -48,14 +47,3 @@ def python_blocks(path: Path) -> list[Block]:
         Block(path, text.count("\n", 0, found.start(1)) + 1, found[1])
         for found in re.finditer(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     ]
-
-
-def prose(path: Path) -> str:
-    """The text without blocks of code."""
-    return re.sub(r"^```.*?^```$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
-
-
-def anchors(path: Path) -> set[str]:
-    """What links may point at: the headings, in the form that GitHub gives them."""
-    headings = re.findall(r"^#+ (.*)$", prose(path), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}

@@ -53,7 +53,7 @@ def test_there_and_back_without_a_write(emulator: Emulated, stack: Stack, monkey
 
     shown = run("fleet", "gather", "ringcx:Destination", "desks", "--stack", "dev", "--cwd", work)
     assert (shown.code, shown.error) == (0, "")
-    assert "name,target\ndenver,+13035551234\naspen,+13035551235\n" in shown.out
+    assert "name,target\naspen,+13035551235\ndenver,+13035551234\n" in shown.out
     assert "ringcx.Destination.fleet(\n    'desks',\n    rows='desks.csv',\n    key='name'," in shown.out
     assert "hush" not in shown.out
 

@@ -115,10 +115,12 @@ def test_the_pack_judges_rows_and_tells_of_the_fleet() -> None:
 
 def test_a_program_declares_rows(tmp_path: Path) -> None:
     (tmp_path / "__main__.py").write_text(
+        "import pulumi\n"
         "from pulumi_voice_routing import ringcx\n"
         "group = ringcx.RouteGroup('g', name='G')\n"
         "rows = [{'name': 'denver', 'phone': '+13035551234'}, {'name': 'aspen', 'phone': '+13035551235'}]\n"
-        "desks = ringcx.Destination.fleet('desks', rows, group_id=group, name='{name}', kind='DID', target='{phone}')\n"
+        "desks = ringcx.Destination.fleet('desks', rows, group_id=group, name='{name}', kind='DID', target='{phone}',\n"
+        "                                 auth_key=pulumi.Output.secret('hush-hush'))\n"
         "shares = [{'destination': desk, 'allocation_percent': 50} for desk in desks.values()]\n"
         "line = ringcx.Profile('p', group_id=group, name='P', routing_type='PERCENT_ALLOCATION',\n"
         "                      percent_alloc_type='DAILY')\n"
@@ -130,5 +132,6 @@ def test_a_program_declares_rows(tmp_path: Path) -> None:
     declared = {one["name"]: one for one in json.loads(done.stdout)}
     assert declared.keys() == {"g", 'desks["denver"]', 'desks["aspen"]', "p", "split"}
     assert declared['desks["denver"]']["type"] == DESTINATION
+    assert declared['desks["denver"]']["props"]["target"] == "+13035551234"
     named = [row["destination"] for row in declared["split"]["props"]["destinations"]]
     assert named == [declared['desks["denver"]']["id"], declared['desks["aspen"]']["id"]]

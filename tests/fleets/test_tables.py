@@ -11,8 +11,10 @@ from hypothesis import given as given_texts
 from hypothesis import strategies
 
 from pulumi_voice_routing import registry, ringcx
+from pulumi_voice_routing.lifecycle.fleet_resource import Fleet
 from pulumi_voice_routing.lifecycle.fleet_rows import fleet_of, row_urn
 from pulumi_voice_routing.lifecycle.fleet_table import Rows, Table, as_it_is, rows_with
+from tests.model.test_refused_early import Mocks
 
 FIELDS = registry.provider_for("ringcx:Destination").model
 SHARED = {"kind": "DID", "target": "{phone}", "name": "Desk {name}"}
@@ -30,6 +32,7 @@ def given(rows: Rows, **shared: Any) -> dict[str, dict[str, Any]]:
         ("\ufeffname\tphone\t# who\ndenver\t+1\tAnn\n", {"name": "denver", "kind": "DID", "target": "+1"}),
         ('name,phone,target\ndenver,+1,"+2"\n', {"name": "denver", "kind": "DID", "target": "+2"}),
         ("name,phone,target\ndenver,+1,\n", {"name": "denver", "kind": "DID", "target": "+1"}),
+        ('"name";"phone";"# a, b, c"\r\n\r\ndenver;+1;x;;\r\n', {"name": "denver", "kind": "DID", "target": "+1"}),
     ],
 )
 def test_a_column_of_an_argument_comes_before_what_is_shared(tmp_path: Path, text: str, args: dict[str, Any]) -> None:
@@ -60,8 +63,14 @@ def test_a_text_that_stands_for_itself_does(text: str) -> None:
         ("name,phone\ndenver,+1\ndenver,+2\n", "two rows have the key 'denver': \"denver\" (FILE:2) and"),
         ("name,phone\n,+1\n", "line 2 of FILE: its key is empty"),
         ("phone\n+1\n", "line 2 of FILE: its key has no column 'name'"),
+        ("na\u200bme,phone\na,+1\n", "the column 'na\\u200bme' of FILE is no argument"),
+        ("name,phone\na\u200bb,+1\n", "line 2 of FILE: its key holds ZERO WIDTH SPACE, which cannot be printed"),
+        ("name,phone\na::b,+1\n", "line 2 of FILE: its key holds '::'"),
         ("name,phone,targte\ndenver,+1,x\n", "the column 'targte' of FILE is no argument, and no text names it in"),
-        ("name,fone\ndenver,+1\n", "did you mean"),
+        (
+            "name,fone\ndenver,+1\n",
+            "a text names the column {phone}, which there is not in FILE; did you mean {fone}?; write {{phone}} for",
+        ),
         ("name,phone\ndenver,\n", 'row "denver" (FILE:2): it has nothing in the column'),
         ("name,phone\ndenver,+1,+2\n", "line 2: it has 3 cells, and there are 2 columns"),
         ("name,name\na,b\n", "two columns are named 'name'"),
@@ -77,10 +86,24 @@ def test_what_is_wrong_is_told_with_the_line(tmp_path: Path, text: str, said: st
     assert said.replace("FILE", str(file)) in str(wrong.value)
 
 
-@pytest.mark.parametrize("rows", ["nowhere.csv", 7, ["denver"]])
+@pytest.mark.parametrize("rows", ["nowhere.csv", 7, ["denver"], {"denver": {"phone": "+1"}}, [{7: "denver"}]])
 def test_what_is_no_table(rows: Any) -> None:
-    with pytest.raises(ValueError, match=r"cannot be read|list of dictionaries"):
+    with pytest.raises(ValueError, match=r"cannot be read|list of dictionaries|7 is no name of an argument"):
         given(rows)
+
+
+def test_a_column_that_is_empty_is_not_given_where_it_may_be_left_out() -> None:
+    rows = [{"name": "a", "note": None, "phone": "+1"}, {"name": "b", "note": "x", "phone": "+1"}]
+    notes = given(rows, description="{note}", target="{phone}")
+    assert [args.get("description") for args in notes.values()] == [None, "x"]
+    for text in ("Desk {note}", ["{note}"]):
+        with pytest.raises(ValueError, match="row \"a\": it has nothing in the column 'note'"):
+            given(rows, description=text, target="{phone}")
+
+
+def test_two_rows_of_a_program_with_one_key_are_told_by_their_places() -> None:
+    with pytest.raises(ValueError, match="two rows have the key 'a': row 1 and row 3"):
+        given([{"name": "a", "phone": "+1"}, {"name": "b", "phone": "+1"}, {"name": "a", "phone": "+2"}])
 
 
 @pytest.mark.parametrize("key", ["denver", 'with "quotes"', "Zürich [1]", "a.b"])
@@ -93,16 +116,35 @@ def test_the_urn_of_a_row_leads_to_its_fleet_and_back(key: str) -> None:
 def test_a_program_is_told_at_its_line() -> None:
     def declare(**changes: Any) -> None:
         shared: dict[str, Any] = {"group_id": "1/1000", "name": "{name}", "kind": "DID", "target": "+13035551234"}
-        ringcx.Destination.fleet("desks", [{"name": "a"}, {"name": "b"}], **{**shared, **changes})
+        ringcx.Destination.fleet("desks", **{"rows": [{"name": "a"}, {"name": "b"}], **shared, **changes})
 
     for changes, said in (
-        ({"kind": "DIDD"}, "row \"a\": kind: 'DIDD' will not do"),
-        ({"targt": "x"}, 'row "b": targt is not an argument of this resource; did you mean target?'),
+        ({"kind": "DIDD"}, 'rows "a", "b": kind: \'DIDD\' will not do'),
+        ({"targt": "x"}, "targt is not an argument of this resource; did you mean target?"),
         ({"opts": pulumi.ResourceOptions(import_="1/2/3")}, "import_ names one object"),
+        ({"key": "nme"}, "row 1: its key has no column 'nme'; did you mean name?"),
+        (
+            {"rows": [{"name": "a", "group_id": ringcx.Profile.__new__(ringcx.Profile)}]},
+            "takes a ringcx.RouteGroup, not",
+        ),
+        ({"group_id": Fleet.__new__(Fleet)}, "group_id takes single resources, and a fleet is many of them: fleet["),
     ):
         with pytest.raises(pulumi.RunError) as refused:
             declare(**changes)
-        assert f"test_tables.py:{declare.__code__.co_firstlineno + 2}: " in str(refused.value)
-        assert said in str(refused.value)
+        (line,) = str(refused.value).splitlines()
+        assert f"test_tables.py:{declare.__code__.co_firstlineno + 2}: " in line
+        assert said in line
     with pytest.raises(pulumi.RunError, match="there are no fleets of this type: one of it switches many"):
         ringcx.Activation.fleet("all", [{"name": "a"}], targets=[])
+
+
+@pytest.mark.apart
+def test_what_a_row_has_not_is_told() -> None:
+    pulumi.runtime.set_mocks(Mocks())
+    fleet: Any = ringcx.RouteGroup.fleet("groups", [{"name": "a"}])
+    for key, said in (("b", "the fleet 'groups' has no row 'b'"), (7, "the fleet 'groups' has no row 7")):
+        with pytest.raises(pulumi.RunError, match=said):
+            fleet[key]
+    with pytest.raises(AttributeError, match="'RouteGroup' object has no attribute 'nmae'"):
+        fleet["a"].nmae  # noqa: B018 - reading it is the test
+    assert isinstance(fleet["a"].name, pulumi.Output)

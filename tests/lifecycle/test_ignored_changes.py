@@ -6,7 +6,7 @@ import pulumi
 import pytest
 
 from pulumi_voice_routing import registry, ringcx
-from pulumi_voice_routing.lifecycle.resource import why_ignores_nothing
+from pulumi_voice_routing.lifecycle.declaring import why_ignores_nothing
 from tests.emulated import Emulated
 from tests.examples import ref
 from tests.stacks import Program, Stack

@@ -462,6 +462,30 @@ class TestInactiveNumbers:
         stack.up(numbers=e164(numbers), profile=profile, active=True)
         assert {one["isActive"] for one in account.portal.records("AssignedDnis")} == {True}
 
+    @pytest.mark.parametrize("new", [False, True])
+    @pytest.mark.parametrize("after", [0, 1])
+    def test_go_live_in_two_runs(
+        self, account: Account, after: int, new: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What a run did not get to was changed by nobody: the next one goes on, without an approval."""
+        monkeypatch.setenv("RINGCX_NUMBERS_PER_CALL", "2")
+        numbers = account.pool(digits(4))
+        profile = account.profile("First")
+        stack = Managed("ringcx:DnisAssignments")
+        if new:
+            account.give(numbers, owner_of(profile), active=False)
+        else:
+            stack.up(numbers=e164(numbers), profile=profile, active=False, description="soon")
+        refused = {"match": {"operation": "NM-09"}, "fault": "status", "code": 403, "times": FOREVER, "after": after}
+        account.portal.faults(refused)
+        with pytest.raises((VoiceRoutingError, Partly)):
+            stack.up(numbers=e164(numbers), profile=profile, active=True, description="now")
+        account.portal.clear()
+        stack.up(numbers=e164(numbers), profile=profile, active=True, description="now")
+        assert {one["isActive"] for one in account.portal.records("AssignedDnis")} == {True}
+        assert {one["dnisDescription"] for one in account.portal.records("AssignedDnis")} == {"now"}
+        assert not stack.up(numbers=e164(numbers), profile=profile, active=True, description="now")
+
 
 @pytest.mark.parametrize(
     ("token", "args", "said"),

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from pulumi.output import Unknown
 
 from pulumi_voice_routing.call_flow.onward import Call, Hours
+from pulumi_voice_routing.errors import NotFound
 from pulumi_voice_routing.lifecycle.writes import Declared, Write
 from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
 from pulumi_voice_routing.registry import provider_for
+from pulumi_voice_routing.safety import after_write
 from pulumi_voice_routing.safety.after_write import After
 from tests.call_flow.line import (
     AUSTIN,
@@ -25,11 +28,23 @@ from tests.call_flow.line import (
     but,
     destination,
     ends,
+    hours,
     one,
     profile,
     split,
 )
-from tests.tokens import ACTIVATION, DESTINATION, DNIS_ASSIGNMENT, DNIS_OVERRIDE, DNIS_OVERRIDES, PROFILE_DESTINATIONS
+from tests.tokens import (
+    ACTIVATION,
+    ALLOCATION_HOURS,
+    BUILT_IN_RULE,
+    DESTINATION,
+    DNIS_ASSIGNMENT,
+    DNIS_OVERRIDE,
+    DNIS_OVERRIDES,
+    PROFILE,
+    PROFILE_DESTINATIONS,
+    RING_GROUP,
+)
 
 NEW = "+13035551009"
 BOTH = {f"number {DENVER}": 70, f"number {AUSTIN}": 30}
@@ -64,7 +79,9 @@ def rows(*shares: tuple[int, int]) -> Values:
     return {"profile": f"{GROUP}/3001", "destinations": listed}
 
 
+LATER: Any = Unknown()  # type: ignore[no-untyped-call]
 AT = {"destination": f"{GROUP}/2001"}
+BY_HOUR = but(LINE, split((2001, None), (2002, None)), hours((2001, [100] * 24), (2002, [0] * 24)))
 OVERRIDDEN = but(LINE, one(DNIS_OVERRIDE, "o", f"{GROUP}/2001/7", **AT, dnis=NUMBER, target=NEW))
 HELD = but(LINE, destination("denver", 2001, DENVER, group_id=GROUP))
 DENVER_ = {"group_id": GROUP, "name": "Denver", "target": NEW}
@@ -128,6 +145,11 @@ OFF = {"nobody (the profile is not active)": 100}
             MOVED,
         ),
         (LINE, (DNIS_OVERRIDES, None, None, {**AT, "overrides": [{"dnis": NUMBER, "target": NEW}]}), [], MOVED),
+        # what is not known yet leaves what there is
+        (LINE, (DESTINATION, f"{GROUP}/2001", {}, {"target": LATER}), [], BOTH),
+        (LINE, (DESTINATION, None, None, {**DENVER_, "group_id": LATER, "adopt": True}), [], BOTH),
+        # a table of hours stays when its resource ends
+        (BY_HOUR, (ALLOCATION_HOURS, f"{GROUP}/3001", {}, None), [], {f"number {DENVER}": 100}),
         # what is switched on and off
         (but(LINE, profile(active=False)), (ACTIVATION, None, None, on(2001, 3001)), [], BOTH),
         (LINE, (ACTIVATION, "a", on(2001, 2002, 3001), on(2001, 2002)), [], OFF),
@@ -146,6 +168,90 @@ def test_where_calls_end(before: list[Resource], write: Any, declared: list[Decl
     found = after(before, *write, declared=declared)
     assert ends(found.resources) == expected
     assert found.moved == {}
+
+
+@pytest.mark.parametrize(
+    ("kept", "expected"),
+    [
+        (on(3001), BOTH),
+        ({"targets": [{"kind": "profile", "id": "3001"}]}, BOTH),
+        ({"targets": [{"kind": "destination", "id": f"{GROUP}/3001"}]}, OFF),
+        (on(3002), OFF),
+        (on(), OFF),
+    ],
+)
+def test_what_another_activation_keeps_on_stays_on_meanwhile(kept: Values, expected: Values) -> None:
+    other = declares(ACTIVATION, "b", **kept)
+    write = Write(provider_for(ACTIVATION), "urn:it", "a", on(3001), None)
+    assert ends(After(LINE, [other], [write], others=False).resources) == expected
+
+
+def test_a_profile_that_is_off_stays_off_when_it_is_declared() -> None:
+    """Nobody but the program, and a person, switches on what takes numbers."""
+    off = but(LINE, profile(active=False))
+    found = after(off, DESTINATION, f"{GROUP}/2001", {}, {}, [declares(PROFILE, f"{GROUP}/3001", name="Support")])
+    assert ends(found.resources) == OFF
+
+
+class _Vendor:
+    """What the vendor has beside what calls pass."""
+
+    def __init__(self, *there: Resource) -> None:
+        self._there = {(one.type, one.id): one for one in there}
+        self.asked: list[tuple[str, str]] = []
+
+    def __call__(self, *, thorough: bool) -> _Vendor:
+        assert not thorough
+        return self
+
+    def object(self, type_: str, id_: str) -> Resource | None:
+        self.asked.append((type_, id_))
+        if (type_, id_) not in self._there:
+            raise NotFound("ringcx", "get", 404)
+        return self._there[type_, id_]
+
+
+RENO, TO_RENO = f"{GROUP}/2003", rows((2001, 70), (2003, 30))
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        ([declares(DESTINATION, RENO, name="Reno")], "number +13035551003"),
+        ([declares(DESTINATION, RENO, target=NEW)], f"number {NEW}"),
+        ([declares(DESTINATION, RENO), declares(ACTIVATION, "a", **on(2003))], "number +13035551003"),
+        ([declares(DESTINATION, RENO, active=False), declares(ACTIVATION, "a", **on(2003))], "number +13035551003"),
+    ],
+)
+def test_what_calls_are_to_go_to_is_looked_up(
+    declared: list[Declared], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vendor = _Vendor(destination("reno", 2003, "+13035551003", active=False, max_concurrent=0))
+    monkeypatch.setattr(after_write, "Looking", vendor)
+    found = after(LINE, PROFILE_DESTINATIONS, f"{GROUP}/3001", {}, TO_RENO, declared)
+    assert ends(found.resources) == {f"number {DENVER}": 70, expected: 30}
+    assert vendor.asked == [(DESTINATION, RENO)]
+
+
+@pytest.mark.parametrize("declared", [[], [declares(DESTINATION, f"{GROUP}/2009")], [declares(DESTINATION, RENO)]])
+def test_what_nobody_has_is_not_part_of_it(declared: list[Declared], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(after_write, "Looking", _Vendor())
+    found = after(LINE, PROFILE_DESTINATIONS, f"{GROUP}/3001", {}, TO_RENO, declared)
+    assert [one.id for one in found.resources if one.type == DESTINATION] == [f"{GROUP}/2001", f"{GROUP}/2002"]
+
+
+def test_new_rules_of_two_extensions_are_two() -> None:
+    other = {"extension_id": "1/102", "rule": "business-hours", "action": "TakeMessagesOnly"}
+    there = [built_in("business-hours"), one("ringex:BuiltInAnsweringRule", "o", "1/102/business-hours-rule", **other)]
+    rule: Values = {"name": "all", "enabled": True, "action": "PlayAnnouncementOnly"}
+    new = [declares("ringex:AnsweringRule", urn=f"urn:{at}", extension_id=f"1/{at}", **rule) for at in ("101", "102")]
+    found = after(there, BUILT_IN_RULE, there[0].id, {}, {}, new).resources
+    assert len(found) == len(there) + len(new)
+
+
+def test_a_number_that_the_program_hides_moves_as_well() -> None:
+    given = declares(DNIS_ASSIGNMENT, "123456/13035550100", dnis=UNKNOWN, profile=f"{GROUP}/3002")
+    assert after(LINE, DESTINATION, f"{GROUP}/2001", {}, {}, [given]).moved.keys() == {NUMBER}
 
 
 def test_a_rule_of_an_extension_changes_what_the_extension_does() -> None:
@@ -200,3 +306,24 @@ def test_a_number_that_goes_back_to_its_owner_is_no_move() -> None:
     there = but(LINE, assignment(queue_id="1000"))
     back = declares(DNIS_ASSIGNMENT, "123456/13035550100", dnis=NUMBER, queue_id="1000")
     assert after(there, DESTINATION, f"{GROUP}/2001", {}, {}, [back]).moved == {}
+
+
+def test_a_group_is_judged_with_those_that_it_forwards_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Groups:
+        def __init__(self, *, thorough: bool) -> None:
+            assert not thorough
+            self.found = {"8000": LINE[0]}
+
+        def ring_groups(self, number: str) -> None:
+            asked.append(number)
+
+    monkeypatch.setattr(after_write, "Looking", Groups)
+    versions = [
+        {"extension_number": "8000", "no_answer": {"action": "FORWARD_TO_NUMBER", "number": "8001"}},
+        {"extension_number": UNKNOWN, "no_answer": {"action": "FORWARD_TO_NUMBER", "number": UNKNOWN}},
+        {},
+    ]
+    assert after_write.in_groups(RING_GROUP, versions) == [LINE[0]]
+    assert asked == ["8000", "8001"]

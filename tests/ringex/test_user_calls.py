@@ -147,6 +147,11 @@ CHRISTMAS = {"from": "2030-12-24T00:00:00", "to": "2030-12-27T00:00:00"}
             {**STATE, "schedule": {"weekly": {"monday": [{"from": "18:00", "to": "06:00"}]}}},
             "goes over midnight",
         ),
+        ("CallHandlingState", {**STATE, "schedule": {"daily": {"from": "18:00", "to": "06:00"}}}, "write weekly, with"),
+        ("CallHandlingState", {**STATE, "state": "forward-all-calls", "schedule": {"ranges": []}}, "holds no period"),
+        ("InteractionRule", {**VIPS, "schedule": {"ranges": []}}, "holds no period"),
+        ("InteractionRule", {**VIPS, "schedule": {"weekly": {}}}, "holds no hours"),
+        ("InteractionRule", {**VIPS, "schedule": {"weekly": {"monday": []}}}, "holds no hours"),
     ],
 )
 def test_what_cannot_be_is_said_before_a_run(kind: str, args: dict[str, Any], said: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from pulumi_voice_routing.permission.approvals import Approvals
 from pulumi_voice_routing.plan.facts import UNKNOWN, Before, Facts, Resource
 from pulumi_voice_routing.safety.judgement import judge
-from pulumi_voice_routing.safety.rules import DEACTIVATING_IN_USE
+from pulumi_voice_routing.safety.rules import DEACTIVATING_IN_USE, RULES
 from pulumi_voice_routing.safety.rules.outcomes import (
     CALLS_UNANSWERED,
     FORBIDDEN_TARGET,
@@ -18,18 +18,21 @@ from pulumi_voice_routing.safety.rules.outcomes import (
 from tests.call_flow.line import (
     AUSTIN,
     DENVER,
+    GROUP,
     LINE,
     NUMBER,
     OTHER,
     assignment,
+    built_in,
     but,
     destination,
+    profile,
     renamed,
     ring_group,
     split,
 )
 from tests.rules.endings import OFF, behind_a_group, said
-from tests.rules.plans import TODAY, approval
+from tests.rules.plans import TODAY, approval, violations
 
 NOW = f"70 % number {DENVER}; 30 % number {AUSTIN}"
 THEN = "nobody (the profile has no destination that takes calls)"
@@ -64,6 +67,39 @@ def test_an_approval_of_what_is_behind_it_takes_it_along() -> None:
     assert one.approval in both
     (one,) = judge(CALLS_UNANSWERED, facts, {}, Approvals(both[:1]), TODAY)
     assert one.approval is None
+
+
+def test_an_approval_takes_along_nothing_that_calls_do_not_pass() -> None:
+    """Another line of the same stack goes silent as well."""
+    others = [
+        destination("reno", 2003, "+13035551003"),
+        profile("sales", 3002),
+        split((2003, 100), of=3002),
+        assignment(OTHER, profile=f"{GROUP}/3002"),
+    ]
+    line = [*LINE, *others]
+    off = [destination("reno", 2003, "+13035551003", active=False), profile("sales", 3002, active=False)]
+    facts = Facts(but(line, *OFF, *off), Before(line), preview=True)
+    given = [approval(DEACTIVATING_IN_USE, f"destination {number}", "active", "inactive") for number in (2001, 2002)]
+    found = {one.change.object: one.approval for one in judge(CALLS_UNANSWERED, facts, {}, Approvals(given), TODAY)}
+    assert (found[NUMBER] in given, found[OTHER]) == (True, None)
+
+
+def test_what_is_said_is_about_who_answers_the_number() -> None:
+    after = but(LINE, *OFF)
+    (one,) = violations(CALLS_UNANSWERED, after, LINE)
+    assert one.resource is not None
+    assert one.resource.name == "n00"
+    rings = built_in("business-hours", action="ForwardCalls", notify_soft_phones=True, voicemail_enabled=True)
+    silent = built_in("business-hours", action="PlayAnnouncementOnly")
+    found = violations(CALLS_UNANSWERED, [silent], [rings])
+    assert {one.resource.name for one in found if one.resource is not None} == {"business-hours"}
+
+
+def test_every_rule_refuses_unless_it_says_that_it_warns() -> None:
+    warns = {rule.name for rule in RULES if rule.level == "advisory"}
+    assert warns == {"calls-go-elsewhere", "left-switched-on"}
+    assert {rule.level for rule in RULES} == {"advisory", "mandatory"}
 
 
 def test_calls_that_would_go_round_in_a_circle_of_two_vendors() -> None:

@@ -42,6 +42,9 @@ def test_what_was_certain_is_unknown(before: list[Resource], after: list[Resourc
     (found,) = said(CALLS_UNKNOWN, before, after)
     assert found.startswith(NUMBER)
     assert why in found
+    assert found.endswith(
+        "); write it in a way that can be told, or have it approved; `voice-routing trace` shows their path."
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
 from pulumi_voice_routing.safety.rules import IN_USE_ELSEWHERE
-from tests.rules.plans import changes, found, profile, resource, saved
+from tests.rules.plans import changes, found, profile, renamed, resource, saved
 from tests.rules.used import BACK, CALLS_CRM, CRM, FRONT, KEY, PHONE, RINGS
 from tests.tokens import BUILT_IN_RULE
 
@@ -83,3 +83,20 @@ def test_in_use_elsewhere_fails_if_the_state_alone_names_it() -> None:
 def test_in_use_elsewhere_fails_closed_if_the_state_cannot_be_read() -> None:
     assert "cannot be read" in found(IN_USE_ELSEWHERE, [CRM], None, unreadable="locked")[0]
     assert found(IN_USE_ELSEWHERE, [CRM], None) == []
+
+
+def test_in_use_elsewhere_passes_what_is_renamed_and_goes_on() -> None:
+    crm = replace(CRM, id="id-of-crm")
+    there = [crm, CALLS_CRM, PHONE, RINGS]
+    phone_ends = [("forwarding number 77", "used by answering rule id-of-vip", "ended")]
+    assert changes(IN_USE_ELSEWHERE, [renamed(CRM, "customers"), CALLS_CRM, RINGS], there) == phone_ends
+    assert found(IN_USE_ELSEWHERE, [renamed(CRM, "customers"), CALLS_CRM, PHONE, RINGS], there) == []
+
+
+def test_the_inputs_of_a_service_are_a_part_of_it() -> None:
+    inputs = resource("ringcx:HttpServiceInputs", "inputs", service="id-of-crm")
+    there = [CRM, inputs, CALLS_CRM]
+    ends = ("http service inputs id-of-inputs", "used by profile 3001", "ended")
+    assert changes(IN_USE_ELSEWHERE, [CRM, CALLS_CRM], there) == [ends]
+    service_ends = ("http service id-of-crm", "used by profile 3001", "ended")
+    assert changes(IN_USE_ELSEWHERE, [CALLS_CRM], there) == [service_ends]

@@ -27,11 +27,13 @@ def test_what_stays_on_is_told(which: str) -> None:
     (one,) = found([on], [on])
     assert (one.object, one.from_, one.to, one.advice) == (f"extension 101 {which}", "on", "on", True)
     assert "is on and stays on" in one.message
+    assert one.resource is on
 
 
 def test_what_is_left_behind_switched_on_is_told() -> None:
     (one,) = found([state(enabled=True, on_delete="forget")], [])
     assert "leaves the stack, and stays on" in one.message
+    assert one.resource is None
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_voice_routing.plan.facts import UNKNOWN
 from pulumi_voice_routing.safety.rules import PLAIN_SECRETS
-from tests.rules.plans import changes, found, resource, service
+from tests.rules.plans import changes, found, resource, service, violations
 
 SECRET = "Zx81kqPw94"
 
@@ -72,3 +72,92 @@ def test_plain_secrets_passes_what_the_state_keeps_encrypted() -> None:
     now = service("crm", headers=[{"name": "X-Api-Key", "value": SECRET}])
     assert found(PLAIN_SECRETS, [now], [service("crm", headers=UNKNOWN)]) == []
     assert found(PLAIN_SECRETS, [now], [service("crm", headers=[])]) != []
+
+
+@pytest.mark.parametrize(
+    ("was", "advice"),
+    [
+        ({"url": f"https://example.com/x?api_key={SECRET}"}, True),
+        ({"url": "https://example.com/x?api_key=${key}"}, False),
+        ({"url": "https://example.com/"}, False),
+        (None, False),
+    ],
+)
+def test_what_the_state_shows_already_is_told_and_refuses_nothing(was: dict[str, Any] | None, advice: bool) -> None:
+    now = service("crm", url=f"https://example.com/x?api_key={SECRET}")
+    (one,) = violations(PLAIN_SECRETS, [now], [] if was is None else [service("crm", **was)])
+    assert (one.advice, one.resource) == (advice, now)
+
+
+HOLD_A_CREDENTIAL = [
+    "authorization",
+    "Proxy-Authorization",
+    "api_key",
+    "X-API-KEY",
+    "apikey",
+    "access-key",
+    "x-auth-key",
+    "token",
+    "access_token",
+    "x.csrf-token",
+    "secret",
+    "client_secret",
+    "password",
+    "PASSWD",
+    "passphrase",
+    "pwd",
+    "Set-Cookie",
+    "cookie",
+    "signature",
+    "sig",
+    "X-Signature",
+]
+HOLD_NONE = [
+    "sign",
+    "design",
+    "key",
+    "keys",
+    "monkey",
+    "tokens",
+    "cookies",
+    "secretary",
+    "passwords",
+    "pwds",
+    "keyboard",
+    "x-token-id",
+    "authority",
+]
+PLACEHOLDERS = ["none", "NULL", "***", "<token>", "${token}", "{{token}}", "$TOKEN", "#token", "%TOKEN%", "[secret]"]
+
+
+def header(name: str, value: str) -> list[str]:
+    return found(PLAIN_SECRETS, [service("crm", headers=[{"name": name, "value": value}])], [])
+
+
+def test_names_of_what_holds_a_credential() -> None:
+    assert [name for name in HOLD_A_CREDENTIAL if not header(name, SECRET)] == []
+    assert [name for name in HOLD_NONE if header(name, SECRET)] == []
+
+
+def test_values_that_say_nothing() -> None:
+    assert [value for value in ("", *PLACEHOLDERS) if header("X-Api-Key", value)] == []
+    assert [value for value in ("nonesuch1", "x<token>", "a${token}", "x") if not header("X-Api-Key", value)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ghp_" + "a1" * 10, True),
+        ("sk-" + "a1" * 8, True),
+        ("xoxb-" + "1" * 10, True),
+        ("pwd = 'abcdef'", True),
+        ("api-key: abcdef", True),
+        ("access_key=abcdef", True),
+        ("pwd=abcde", False),
+        ("password: ${password}", False),
+        ("task-" + "a1" * 8, False),
+        ("a key for the door", False),
+    ],
+)
+def test_words_that_look_like_a_key(text: str, told: bool) -> None:
+    assert bool(found(PLAIN_SECRETS, [service("crm", text_body=text)], [])) is told

@@ -43,3 +43,20 @@ def is_known(token: str) -> bool:
 
 
 KNOWN = [token for token in TYPES if is_known(token)]
+
+
+def sent(life_journal: list[dict[str, object]]) -> set[str]:
+    """The operations of requests, without those of the sign-in and those that everybody may send."""
+    found = {_number(str(entry["method"]), str(entry["path"])) for entry in life_journal}
+    return {number for number in found if not number.startswith(("AUTH", "RG-info"))}
+
+
+def _number(method: str, path: str) -> str:
+    return next(number for number, verb, pattern in _PATTERNS if verb == method and pattern.fullmatch(path))
+
+
+_PATTERNS = [
+    (number, method, re.compile(re.sub(r"\{\w+\}", "[^/]+", template)))
+    for number, (method, template) in sorted(_PATHS.items(), key=lambda one: one[1][1].count("{"))
+]
+"""Every operation; a path with fewer gaps comes before one that stands for more."""

@@ -16,9 +16,10 @@ import pytest
 
 from tests.contracts.contract import CONTRACTS_VARIABLE
 from tests.second_server.judge import contracts_at_hand, violations
-from tests.second_server.known import KNOWN, answered, operations_of
+from tests.second_server.known import KNOWN, answered, operations_of, sent
 from tests.second_server.lives import STEPS, Life
 from tests.second_server.ways import ALL, OF_NUMBERS, OF_PAGES, PLAIN, WAYS, Ways
+from tools.reference_calls import looks, said_by
 
 TOGETHER: dict[str, Ways] = {
     "plain": PLAIN,
@@ -76,10 +77,11 @@ def _cases() -> list[Any]:
 
 
 @cache
-def objects_in_a_plain_life(token: str) -> list[dict[str, int]]:
-    """How many objects of each kind there are after each step, when the server answers plainly."""
+def plain_life(token: str) -> tuple[list[dict[str, int]], set[str]]:
+    """How many objects of each kind there are after each step, and what was sent, when the server answers plainly."""
     with TemporaryDirectory() as folder:
-        return _lived(token, PLAIN, Path(folder)).history
+        life = _lived(token, PLAIN, Path(folder))
+        return life.history, sent(life.world.server.journal)
 
 
 def _lived(token: str, ways: Ways, cache: Path) -> Life:
@@ -127,5 +129,7 @@ def test_of_a_type_that_it_knows_the_server_has_all_paths(token: str) -> None:
 def test_a_life(token: str, ways: Ways, tmp_path: Path) -> None:
     life = _lived(token, ways, tmp_path)
 
-    assert life.history == objects_in_a_plain_life(token)
+    history, operations = plain_life(token)
+    assert life.history == history
+    assert operations <= {*said_by(token), *looks().get(token, ())}, "the type's page does not name all of its calls"
     assert violations(life.world.server.journal, ways) == []

@@ -6,8 +6,7 @@ import threading
 import time
 from collections import deque
 
-import pulumi
-
+from .. import say
 from ..errors import Interrupted
 
 cancelled = threading.Event()
@@ -19,7 +18,7 @@ _WORTH_TELLING = 2.0
 def pause(seconds: float, why: str) -> None:
     """Wait. Raises :class:`Interrupted` when the engine asks to stop, before or during the wait."""
     if seconds >= _WORTH_TELLING:
-        pulumi.log.info(f"{why}: waiting {seconds:.0f} s")
+        say.info(f"{why}: waiting {seconds:.0f} s")
     if cancelled.wait(seconds):
         raise Interrupted(f"{why}: stopped while waiting, as asked")
 
@@ -73,7 +72,7 @@ class Budget:
                     f"{self.limit} calls a minute are allowed" if now >= self._silent_until else "silence is asked for"
                 )
             if tell:
-                pulumi.log.info(f"{self._name}: {why}; waiting {wait:.0f} s")
+                say.info(f"{self._name}: {why}; waiting {wait:.0f} s")
             if cancelled.wait(wait):
                 raise Interrupted(f"{self._name}: stopped while waiting for the allowed rate, as asked")
 

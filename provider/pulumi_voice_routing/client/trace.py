@@ -12,8 +12,7 @@ import os
 from datetime import UTC, datetime
 from typing import Any
 
-import pulumi
-
+from .. import say
 from ..masking import masked, masked_data
 from ..settings import TRACE_FILE
 from .transport import httpx
@@ -63,7 +62,7 @@ def _append(name: str, line: bytes) -> None:
 
 @functools.cache
 def _tell_once(problem: str) -> None:
-    pulumi.log.warn(problem)
+    say.warn(problem)
 
 
 def _body(content_type: str, content: bytes) -> Any:

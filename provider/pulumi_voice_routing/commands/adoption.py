@@ -5,21 +5,23 @@ It is an export of these types alone, into one file or none.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from ..errors import VoiceRoutingError
 from ..plan.roles import roles_of, tokens_of
-from .export.account import Account, read
+from .export.account import Account, Found, read
 from .export.commands import NOT_ALL_READ
 from .export.into_state import adopt as enter
 from .export.into_state import name_as_known
 from .export.program import Program
 from .export.wanted import Wanted
-from .printing import say
+from .printing import answer, note, say
 from .stack_state import StackState
+from .terminal import progress
 from .writing import write
 
 ROOT = "ringcx:RouteGroup"
@@ -36,6 +38,7 @@ def adopt(
         Path | None, typer.Option(help="Write a program that declares them to this new file, such as adopted.py.")
     ] = None,
     dry_run: Annotated[bool, typer.Option(help="Show what would be adopted, and write nothing.")] = False,
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Adopt RingCX route groups, with all that is in them, into a stack's state. Nothing is written to the vendor.
 
@@ -44,21 +47,29 @@ def adopt(
     """
     if program is not None and program.exists():
         raise VoiceRoutingError(f"{program} exists already; name another file")
-    account = read(wanted(group or ()), lambda line: None)
-    new = name_as_known(account.objects, StackState.read(cwd, stack))
-    for one in new:
-        say(f"  {one.token:<28} {one.id:<24} {one.label or one.name}\n")
+    with progress("adopt") as told:
+        account = read(wanted(group or ()), told=told)
+        told(0, 0, "the state")
+        new = name_as_known(account.objects, StackState.read(cwd, stack))
     known = len(account.objects) - len(new)
-    say(f"{len(new)} to adopt" + (f", {known} in the state already" if known else "") + "\n")
-    _tell(account)
+    if not json_:
+        for one in new:
+            say(f"  {one.token:<28} {one.id:<24} {one.label or one.name}\n")
+        say(f"{len(new)} to adopt" + (f", {known} in the state already" if known else "") + "\n")
+        for line in _not_adopted(account):
+            say(f"{line}\n")
     if not dry_run:
         adopted = Program("adopted", account, one_file=True)
         if program is not None:
             write(program, adopted.text("Adopted from the live account by `voice-routing adopt`."))
-            say(f"wrote {program}, which declares all {len(account.objects)} of them\n")
+            note(f"wrote {program}, which declares all {len(account.objects)} of them")
         if new:
-            enter(adopted, cwd, stack)
-            say("The stack's state knows them now. `pulumi preview` shows how they differ from the program.\n")
+            with progress("adopt") as told:
+                told(0, 0, "writing the state")
+                enter(adopted, cwd, stack)
+            note("The stack's state knows them now. `pulumi preview` shows how they differ from the program.")
+    if json_:
+        answer({"objects": list(_rows(account, new)), **_left_out(account), "written": bool(new) and not dry_run})
     if account.failures:
         raise typer.Exit(NOT_ALL_READ)
 
@@ -75,13 +86,22 @@ def _is_in(token: str) -> bool:
     return token == ROOT or (inside is not None and inside.mark.what != token and _is_in(inside.mark.what))
 
 
-def _tell(account: Account) -> None:
-    """Say what is not among them."""
-    for token, count in sorted(account.counts.items()):
-        for why in count.left_out:
-            say(f"left out: {token} {why}\n")
-    for failure in account.failures:
-        say(f"cannot be read: {failure}\n")
+def _rows(account: Account, new: Sequence[Found]) -> Iterator[dict[str, Any]]:
+    """Every object as plain values, with whether the state had it before."""
+    for one in account.objects:
+        yield {"type": one.token, "name": one.name, "id": one.id, "label": one.label, "known": one not in new}
+
+
+def _left_out(account: Account) -> dict[str, list[str]]:
+    """What is not among them."""
+    left_out = [f"{token} {why}" for token, count in sorted(account.counts.items()) for why in count.left_out]
+    return {"left_out": left_out, "failures": account.failures}
+
+
+def _not_adopted(account: Account) -> Iterator[str]:
+    said = _left_out(account)
+    yield from (f"left out: {one}" for one in said["left_out"])
+    yield from (f"cannot be read: {one}" for one in said["failures"])
 
 
 __all__ = ["adopt", "wanted"]

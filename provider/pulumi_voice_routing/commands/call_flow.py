@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import json
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .printing import Format, as_written, say
+from .local_time import here, zone_here
+from .printing import Format, answer, as_written, say
 from .terminal import fitted, progress
+
+if TYPE_CHECKING:
+    from ..call_flow.trace import Moment
 
 _State = Annotated[Path | None, typer.Option(help="What `pulumi stack export` printed, instead of asking Pulumi.")]
 _Stack = Annotated[str | None, typer.Option(help="The stack; by default the one that is selected.")]
@@ -46,7 +50,8 @@ def trace(
     if live and dialled.startswith(EXTENSION):
         raise DeclarationError("--live does not look into extensions: no call of the vendor tells whose a number is")
     sides: dict[str, Routing]
-    with as_written("what the vendors say" if live else plan or state or "the state"):
+    with as_written("what the vendors say" if live else plan or state or "the state"), progress("trace") as told:
+        told(0, 0, "the vendors" if live else "the state")
         if live:
             from ..plan.live import live_resources
 
@@ -70,9 +75,9 @@ def trace(
     if json_:
         paths = {side: as_json(one) if one else None for side, one in traces.items()}
         document = {"number": dialled, "at": moment.time.isoformat(timespec="minutes"), "tz": moment.zone or None}
-        say(json.dumps({**document, **(paths[""] or {} if "" in paths else paths)}, indent=2) + "\n")
+        answer({**document, **(paths[""] or {} if "" in paths else paths)})
         return
-    lines = [f"{dialled}, {moment}"]
+    lines = [f"{dialled}, {_shown(moment, at)}"]
     for side, one in traces.items():
         lines += ["", f"{side}:"] if side else []
         lines.append(as_text(one) if one else "not part of this configuration")
@@ -80,6 +85,14 @@ def trace(
     if len(outcomes) > 1:
         lines += ["", "Its outcome changes." if len(set(outcomes)) > 1 else "Its outcome does not change."]
     say(fitted("\n".join(lines) + "\n"))
+
+
+def _shown(moment: Moment, at: str | None) -> str:
+    """When it is and in which zone, and what this machine's clock shows then where nobody said a time of that zone."""
+    if at is None and moment.time.tzinfo is None:
+        return f"{moment} {zone_here()}"
+    local = here(moment.time) if at is None or datetime.fromisoformat(at).tzinfo else ""
+    return f"{moment} ({local} here)" if local else str(moment)
 
 
 def _caller(given: str) -> str:
@@ -102,20 +115,21 @@ def impact(
 ) -> None:
     """Show the numbers whose calls would end elsewhere, when, and where before and after."""
     from ..call_flow.impact import Impact
+    from ..markdown_text import LONGEST
     from ..plan.sources import planned
     from .impact_report import as_json, as_markdown, as_text
     from .naming import Names
-    from .pull_request import drawing, folded, sentences
+    from .pull_request import drawing, fitting, folded, sentences
 
     with as_written(preview), progress("impact") as told:
         plan = planned(preview, state=state, cwd=cwd, stack=stack)
         impact = Impact.of(plan.facts())
         found = list(impact.numbers(lambda done, of: told(done, of, "numbers")))
     if json_ or format is Format.json:
-        say(json.dumps({"numbers": as_json(found)}, indent=2) + "\n")
+        answer({"numbers": as_json(found)})
     elif format is Format.markdown:
         details = folded("Where calls end, before and after", as_markdown(found).splitlines())
         lines = [*sentences(found, Names(impact.after, impact.before)), *drawing(plan), *details] if found else []
-        say("\n".join(lines) + "\n")
+        say("\n".join(fitting(lines, LONGEST, "the impact as JSON or text")) + "\n")
     else:
         say(fitted(f"{as_text(found)}\n"))

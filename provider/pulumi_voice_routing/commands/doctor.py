@@ -8,14 +8,17 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from .. import __version__, settings
+from ..client.answers import part
 from ..client.http import ApiClient
 from ..errors import Forbidden, SettingsError, Unauthorized, Unreachable, VoiceRoutingError, one_line, some_of
 from ..lifecycle import meaning as means
@@ -31,11 +34,21 @@ from ..ringex.client import ringex_client
 from ..text_files import UnreadableText, read_text
 from .compare.sides import declared_in
 from .declared_rights import refusals
+from .local_time import last_day
+from .terminal import Told, nothing
 
 Level: TypeAlias = Literal["ok", "warning", "error"]
 
 _PACKAGE = "pulumi-voice-routing"
 _PACK = "PulumiPolicy.yaml"
+_OLDEST_ENGINE = [3, 259]
+_LANGUAGE_HOST = "pulumi-language-python"
+_SECRETS = {
+    "passphrase": {"salt": "encryptionsalt"},
+    "cloud": {"url": "secretsprovider", "encryptedkey": "encryptedkey"},
+}
+"""What a state says of how its secrets are kept, and what a stack's settings file calls the same."""
+_SECRETS_ADVICE = "Set PULUMI_CONFIG_PASSPHRASE, or what the stack's secrets provider needs."
 _NOT_SET_UP = "not set up, and nothing in the stack needs it"
 _MOST_EXTENSIONS = 10
 """The vendor answers forty such questions in a minute."""
@@ -101,9 +114,18 @@ _VENDORS = (
 )
 
 
-def examined(cwd: Path, stack: str | None = None) -> Iterator[Finding]:
+_PARTS = ("versions", "stack", *(one.name for one in _VENDORS), "approvals", "policy pack", "protection")
+
+
+def examined(cwd: Path, stack: str | None = None, told: Told = nothing) -> Iterator[Finding]:
     """Every finding, as soon as it is made; a folder without a stack is looked at as far as it goes."""
+
+    def begins(part: str) -> None:
+        told(_PARTS.index(part), len(_PARTS), part)
+
+    begins("versions")
     yield from _versions(cwd)
+    begins("stack")
     there = Stack([], {}, cwd)
     if (cwd / "Pulumi.yaml").is_file():
         try:
@@ -112,9 +134,13 @@ def examined(cwd: Path, stack: str | None = None) -> Iterator[Finding]:
             saved = {"deployment": document["deployment"]}  # what has none is no state
             there = there._replace(resources=list(saved_resources(saved)), saved=saved_outputs(saved))
             yield Finding("ok", "stack", f"{_counted(len(there.resources), 'resource')} of this package")
+            yield from _secrets(document["deployment"].get("secrets_providers"), stack, cwd)
         except (VoiceRoutingError, AttributeError, LookupError, TypeError, ValueError) as error:
             level: Level = "warning" if stack is None else "error"
-            yield Finding(level, "stack", f"it cannot be read: {error}", "Select a stack, or give --stack.")
+            advice = (
+                "Select a stack, or give --stack." if "no stack" in str(error) else "`pulumi stack` has to work here."
+            )
+            yield Finding(level, "stack", f"it cannot be read: {error}", advice)
         there, said = _with_program(there)
         yield from said
     elif not cwd.is_dir() or stack is not None:
@@ -123,10 +149,14 @@ def examined(cwd: Path, stack: str | None = None) -> Iterator[Finding]:
     else:
         yield Finding("ok", "stack", f"there is no Pulumi program in {cwd.resolve()}; only settings are looked at")
     for vendor in _VENDORS:
+        begins(vendor.name)
         yield from _met(vendor, there)
+    begins("approvals")
     yield from _approvals(there)
     yield from _emergency()
+    begins("policy pack")
     yield from _packs(cwd)
+    begins("protection")
     yield from _protection(there)
 
 
@@ -149,20 +179,61 @@ def _versions(cwd: Path) -> Iterator[Finding]:
     sdk = version("pulumi")
     yield Finding("ok", "package", f"{_PACKAGE} {__version__}, pulumi SDK {sdk}")
     try:
-        said = engine.pulumi("version", cwd=cwd).strip().removeprefix("v")
+        said = engine.pulumi("version", cwd=cwd if cwd.is_dir() else None).strip().removeprefix("v")
     except engine.EngineError as error:
         yield Finding("error", "engine", str(error), "Install the Pulumi CLI and put it on PATH.")
         return
+    numbers = [int(one) for one in re.findall(r"\d+", said)[:2]]
     major = sdk.partition(".")[0]
-    if said.partition(".")[0] == major:
-        yield Finding("ok", "engine", f"pulumi {one_line(said)[:100]}")
-    else:
+    if said.partition(".")[0] != major:
         yield Finding(
             "error",
             "engine",
             f"pulumi says that its version is {one_line(said)[:100]!r}, and the SDK is {sdk}",
             f"Install a Pulumi CLI of version {major}.",
         )
+    elif numbers < _OLDEST_ENGINE:
+        oldest = ".".join(map(str, _OLDEST_ENGINE))
+        yield Finding(
+            "warning",
+            "engine",
+            f"pulumi {one_line(said)[:100]} is older than {oldest}, the oldest that this package was tried with",
+            "Install a newer Pulumi CLI.",
+        )
+    else:
+        yield Finding("ok", "engine", f"pulumi {one_line(said)[:100]}")
+    if not _finds_language_host():
+        yield Finding(
+            "warning",
+            "engine",
+            f"{_LANGUAGE_HOST} is neither beside pulumi nor on PATH",
+            "Install the whole Pulumi CLI: it runs programs in Python with that.",
+        )
+
+
+def _finds_language_host() -> bool:
+    beside = Path(shutil.which("pulumi") or "pulumi").resolve().with_name(_LANGUAGE_HOST)
+    return bool(shutil.which(_LANGUAGE_HOST)) or beside.is_file()
+
+
+def _secrets(kept: Any, stack: str | None, cwd: Path) -> Iterator[Finding]:
+    """Whether a run will get at the stack's secrets, which an export does not need: one is encrypted for a file that
+    is thrown away."""
+    kind, said = part(kept).get("type"), part(part(kept).get("state"))
+    if kind not in _SECRETS or not said:
+        return
+    lines = [f"{name}: {json.dumps(said.get(key))}" for key, name in _SECRETS[kind].items()]
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "Pulumi.secrets.yaml"
+        file.write_text("\n".join([*lines, ""]), encoding="utf-8")
+        words = ["config", "set", "--secret", "voice-routing:doctor", "-", "--config-file", str(file)]
+        try:
+            engine.pulumi(*words, *(("--stack", stack) if stack else ()), cwd=cwd)
+        except engine.EngineError as error:
+            why = str(error).replace(str(file), file.name)
+            yield Finding("error", "secrets", f"a run cannot get at the stack's secrets: {why}", _SECRETS_ADVICE)
+        else:
+            yield Finding("ok", "secrets", f"a run can get at the stack's secrets ({kind})")
 
 
 def _configuration(stack: str | None, cwd: Path) -> Mapping[str, str]:
@@ -305,7 +376,7 @@ def _approvals(stack: Stack) -> Iterator[Finding]:
 
 def _name(one: Approval) -> str:
     objects = sorted(one.objects)
-    return f"{one.rule} for {some_of(objects, 2)} until {one.until}"
+    return f"{one.rule} for {some_of(objects, 2)} until {last_day(one.until)}"
 
 
 def _names_nothing(one: Approval, stack: Stack) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .printing import Format, as_written, report, say
+from .printing import Format, as_written, report
 from .terminal import progress
 
 _NONE, _DRIFT, _ERROR = 0, 2, 3
@@ -34,21 +33,17 @@ def drift(
 
     Exit code: 0 no drift, 2 drift, 3 something could not be looked at. Nothing is written anywhere.
     """
-    from ..errors import VoiceRoutingError
-    from ..masking import masked
     from ..plan.sources import exported, read_state
     from . import drift_ignores
     from .drift import drifted
     from .drift_report import as_json, as_markdown, as_text
 
-    try:
-        ignores = drift_ignores.read(ignore, cwd)
+    ignores = drift_ignores.read(ignore, cwd)
+    with progress("drift") as told:
+        told(0, 0, "the state")
         document = read_state(state) if state is not None else exported(cwd, stack)
-        with as_written(state or "the state"), progress("drift") as told:
+        with as_written(state or "the state"):
             found = drifted(document, told, everything=everything)
-    except VoiceRoutingError as error:
-        say(f"error: {masked(str(error))}\n", sys.stderr)
-        raise typer.Exit(_ERROR) from None
     today = datetime.now(UTC).date()
     found.drifts = drift_ignores.without_meant(found.drifts, ignores, today)
     found.expired = drift_ignores.expired(ignores, today)

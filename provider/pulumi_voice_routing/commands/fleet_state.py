@@ -35,7 +35,8 @@ class FleetState(StackState):
         if provider.no_fleet:
             raise VoiceRoutingError(f"there are no fleets of {token}: {provider.no_fleet}")
         singles = {_name(one): one for one in self._resources if self._is_single(one, token, only)}
-        found = {name: one for name, one in singles.items() if of is None or name in of}
+        # A state lists them as they came to be ready, which is another order each time.
+        found = {name: one for name, one in sorted(singles.items()) if of is None or name in of}
         if not found:
             raise VoiceRoutingError(f"the stack has no {token} whose name fits {only!r}")
         wrong = next((name for name in found if why_no_key(name)), "")

@@ -24,6 +24,7 @@ from ..ringex.moved_rules import successor
 from .export.account import Account, Found, found_of
 from .export.program import Program
 from .stack_state import StackState
+from .terminal import Told, nothing
 
 _DYNAMIC = "pulumi-python:dynamic"
 _OPTIONS = {"protect": "protect", "retainOnDelete": "retain_on_delete"}
@@ -53,6 +54,12 @@ class Step:
         where = f", a part of {self.inside!r}" if self.inside else ""
         return f"{self.new.token} {self.new.id}{where}" if self.new else f"leaves the state: {self.forgotten_because}"
 
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain values."""
+        new = {"type": self.new.token, "id": self.new.id} if self.new else None
+        old = {"type": self.token, "name": self.name, "id": self.id, "urn": self.urn}
+        return {**old, "new": new, "inside": self.inside, "becomes": self.becomes}
+
     @property
     def forgotten(self) -> bool:
         """Whether the state just forgets it."""
@@ -67,12 +74,12 @@ class Step:
 class MovedState(StackState):
     """The state of a stack with answering rules."""
 
-    def steps(self) -> list[Step]:
+    def steps(self, told: Told = nothing) -> list[Step]:
         """What becomes of each answering rule and forwarding number of an extension that was moved."""
         found: list[Step] = []
         above = {one.get("parent") for one in self._resources}
         stands = {(one["type"], str(one.get("id"))) for one in self._resources}
-        for step in _steps(self._resources):
+        for step in _steps(self._resources, told):
             of = (f"{PREFIX}{step.new.token}", step.new.id) if step.new else ("", "")
             if step.new and of in stands:
                 why = f"the stack has {step.new.token} {step.new.id} already"
@@ -131,8 +138,9 @@ def changes_left(stack: str | None, cwd: Path) -> str:
     return ""
 
 
-def _steps(resources: Iterable[dict[str, Any]]) -> Iterator[Step]:
-    for one in resources:
+def _steps(resources: Sequence[dict[str, Any]], told: Told) -> Iterator[Step]:
+    for place, one in enumerate(resources, 1):
+        told(place, len(resources), "resources")
         if one.get("delete"):  # the rest of an older run: the engine ends it
             continue
         if is_fleet(one["type"]) and token_of(one["type"]):

@@ -10,9 +10,9 @@ from contextlib import contextmanager, suppress
 from enum import StrEnum
 from typing import Any, TextIO, TypeVar
 
-from ..errors import DeclarationError, VoiceRoutingError, one_line
+from ..errors import DeclarationError, VoiceRoutingError, one_line, short_line
 from ..masking import masked
-from .terminal import fitted, quiet, verbose
+from .terminal import fitted, make_way, quiet, to_a_program
 
 Found = TypeVar("Found")
 
@@ -28,6 +28,7 @@ class Format(StrEnum):
 def say(text: str, stream: TextIO | None = None) -> None:
     """Print all of the text now, in UTF-8 wherever it goes. Raises :class:`OSError` when it cannot be printed."""
     out: TextIO = stream or sys.stdout
+    make_way()
     try:
         out.flush()
         out.buffer.write(text.encode(errors="backslashreplace"))
@@ -47,22 +48,28 @@ def report(
 ) -> None:
     """Print what was found in the form that was asked for, without secrets."""
     if form is Format.json:
-        said = json.dumps(as_json(found), indent=2, default=str) + "\n"
-    else:
-        said = as_markdown(found) if form is Format.markdown else as_text(found)
+        answer(as_json(found))
+        return
+    said = as_markdown(found) if form is Format.markdown else as_text(found)
     say(masked(said) if form is not Format.text else fitted(masked(said)))
+
+
+def answer(document: Any) -> None:
+    """Print the one document that ``--json`` asks for, without secrets."""
+    say(masked(json.dumps(document, indent=2, ensure_ascii=False, default=str)) + "\n")
 
 
 def note(line: str) -> None:
     """Say what was done besides the result, unless nobody wants to know."""
-    if not quiet():
+    if not (quiet() or to_a_program()):
         say(f"{masked(line)}\n")
 
 
-def tell(line: str) -> None:
-    """Say how far it is, where somebody looks on."""
-    if verbose() or (sys.stderr.isatty() and not quiet()):
-        say(f"  {masked(line)}\n", sys.stderr)
+def tell(error: Exception) -> None:
+    """Say in one line on standard error why nothing was done."""
+    what = str(error) if isinstance(error, VoiceRoutingError) else f"{type(error).__name__}: {error}"
+    with suppress(OSError):
+        say(f"error: {masked(short_line(what))}\n", sys.stderr)
 
 
 @contextmanager

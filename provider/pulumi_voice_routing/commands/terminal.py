@@ -6,19 +6,25 @@ Where no terminal is, text stays as it is, so that files and other programs get 
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
     from rich.text import Text
 
-Told = Callable[[int, int, str], None]
-"""Is told how many of how many are done, and of what; 0 of 0 where only the step is known."""
+
+class Told(Protocol):
+    """Is told how many of how many are done, and of what; 0 of 0 where only the step is known."""
+
+    def __call__(self, done: int, of: int, what: str) -> None:
+        """So far it is."""
+
 
 _FIRST_AFTER_SECONDS = 1.0
 _NARROWEST = 40
@@ -42,16 +48,40 @@ class _Manner:
 
     quiet = False
     verbose = False
+    to_a_program = False
+    bar: Progress | None = None
+    """What is drawn on standard error now."""
 
 
 def speak(*, quiet: bool, verbose: bool) -> None:
     """Say only results and errors, or every step."""
-    _Manner.quiet, _Manner.verbose = quiet, verbose
+    _Manner.quiet, _Manner.verbose, _Manner.to_a_program = quiet, verbose, False
+
+
+def say_more(*, quiet: bool = False, verbose: bool = False) -> None:
+    """Also heed what is said after the command's name."""
+    _Manner.quiet, _Manner.verbose = _Manner.quiet or quiet, _Manner.verbose or verbose
+
+
+def speak_to_a_program(reads: bool) -> None:
+    """Whether another program reads standard output: it gets one document, and nothing else."""
+    _Manner.to_a_program = reads
 
 
 def quiet() -> bool:
     """Whether only results and errors are to be printed."""
     return _Manner.quiet
+
+
+def to_a_program() -> bool:
+    """Whether standard output is one document for another program."""
+    return _Manner.to_a_program
+
+
+def make_way() -> None:
+    """Take the bar off the window, because something else is printed; the next step draws it again."""
+    if _Manner.bar is not None and _Manner.bar.live.is_started:
+        _Manner.bar.stop()
 
 
 def verbose() -> bool:
@@ -91,23 +121,23 @@ def _wrapped(line: str, console: object) -> Iterator[Text]:
     for pattern, style in _COLOURS:
         for part in pattern.finditer(line):
             coloured.stylize(style, *part.span())
-    found = _INDENT.match(line)
-    indent = found.end() if found else 0
-    room = console.width - indent - _HANGING
-    if len(line) <= console.width or room < _NARROWEST // 2:
+    if coloured.cell_len <= console.width:
         yield coloured
         return
-    first, *rest = coloured[indent:].wrap(console, room)
-    yield coloured[:indent] + first
+    found = _INDENT.match(line)
+    indent = found.end() if found else 0
+    deep = min(indent, console.width // 2 - _HANGING)  # what is deep in a narrow window comes back to its middle
+    first, *rest = coloured[indent:].wrap(console, console.width - deep - _HANGING)
+    yield coloured[:deep] + first
     for further in rest:
-        yield Text(" " * (indent + _HANGING)) + further
+        yield Text(" " * (deep + _HANGING)) + further
 
 
 @contextmanager
 def progress(title: str) -> Iterator[Told]:
     """Shows on a terminal how far something is, once it has taken a second; every step in words with ``--verbose``."""
-    if quiet() or not sys.stderr.isatty():
-        yield _words if verbose() else _nothing
+    if quiet() or to_a_program() or not _is_window():
+        yield _words if verbose() else nothing
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -122,10 +152,17 @@ def progress(title: str) -> Iterator[Told]:
         transient=True,
     )
     task = bar.add_task(title, total=None)
+    _Manner.bar = bar
     try:
         yield lambda done, of, what: _advanced(bar, task, started, done, of, f"{title}: {what}" if what else title)
     finally:
         bar.stop()
+        _Manner.bar = None
+
+
+def _is_window() -> bool:
+    """Whether standard error is a terminal on which something can be drawn anew."""
+    return sys.stderr.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
 
 
 def _advanced(bar: Progress, task: TaskID, started: float, done: int, of: int, what: str) -> None:
@@ -142,5 +179,5 @@ def _words(done: int, of: int, what: str) -> None:
     print(masked(f"  {what} {done} of {of}" if of else f"  {what}"), file=sys.stderr, flush=True)
 
 
-def _nothing(_done: int, _of: int, _what: str) -> None:
+def nothing(done: int, of: int, what: str) -> None:
     """Nobody looks on."""

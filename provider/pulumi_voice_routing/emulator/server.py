@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import socket
 import struct
@@ -31,12 +32,13 @@ def serve(
     rate_limits: bool = True,
     like_file: str | Path | None = None,
     until_eof: bool = False,
+    as_json: bool = False,
 ) -> None:
     """Serves on 127.0.0.1 until SIGINT or SIGTERM, then saves `state_file` and returns.
 
     With `until_eof` it also ends with its standard input: a program that starts it with a pipe leaves nothing behind,
-    however it ends. `port` 0 takes a free port. Prints one line, `listening on http://127.0.0.1:PORT`, once requests
-    are accepted. The files are those of `create_app`. Raises `OSError` when the port is taken.
+    however it ends. `port` 0 takes a free port. Prints one line, `listening on http://127.0.0.1:PORT`, or as a JSON
+    document, once requests are accepted. The files are those of `create_app`. Raises `OSError` when the port is taken.
     """
     app = create_app(
         state_file=state_file,
@@ -47,7 +49,8 @@ def serve(
     )
     emulator = cast(Emulator, app.state.emulator)
     with socket.create_server((_HOST, port)) as listener:
-        server = _Server(_config(app), f"listening on http://{_HOST}:{listener.getsockname()[1]}")
+        url = f"http://{_HOST}:{listener.getsockname()[1]}"
+        server = _Server(_config(app), json.dumps({"url": url}) if as_json else f"listening on {url}")
         if until_eof:
             threading.Thread(target=server.end_at_end_of_input, daemon=True).start()
         server.run(sockets=[listener])

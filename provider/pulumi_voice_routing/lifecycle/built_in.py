@@ -9,10 +9,10 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-import pulumi
 from pulumi import Input
 from typing_extensions import TypedDict
 
+from .. import say
 from ..client.listings import Json
 from ..errors import Incomplete, Missing, NotFound
 from ..masking import masked_data
@@ -59,7 +59,7 @@ class Fixture(Member):
         self.taken(at, live, {**args, "adopt": True}, self.intent(at, args))
         before = {BEFORE: json.dumps(self.kept_back(live, args))}
         try:
-            id_, outs = self.take_over(at, live, args)
+            id_, outs = self.take_over(at, live, args, fresh=True)
         except Partly as part:
             raise Partly(part.id, {**part.outs, **before}, part.cause) from part
         return id_, {**outs, **before}
@@ -70,7 +70,9 @@ class Fixture(Member):
     def may_be_made(self, args: Values) -> None:
         if not any(unknown(args.get(name)) for name, field in self.model.items() if field.immutable):
             args = self.meant(args)
-            self._there(self.at(args), args)
+            at = self.at(args)
+            if self.find(at, self.fixed_number(args)) is None:  # a list tells of all that one owner has
+                self._there(at, args)
 
     def _there(self, at: At, args: Values) -> Json:
         try:
@@ -103,7 +105,7 @@ class Fixture(Member):
         knows_better = bool(goes_on) and keeping.was_there_first((self.token, id_))
         if goes_on and before and olds.get("on_delete") != "forget" and not knows_better:
             kept = way_back.leave(self.token, id_, json.dumps(before))
-            pulumi.log.warn(
+            say.warn(
                 f"{self.vendor}: {self.noun} {id_}: the values from before this stack changed it first left the state "
                 f"with this copy of the resource: {masked_data(before)}. They are kept in {kept}, and a destroy on "
                 "this machine gives them back"
@@ -116,7 +118,7 @@ class Fixture(Member):
         before = self._before(self.id_of(at, live), olds)
         what = f"{self.vendor}: {self.noun} {self.id_of(at, live)}"
         if olds.get("on_delete") == "forget" or not before:
-            pulumi.log.info(f"{what} was left as it is: the vendor cannot delete it")
+            say.info(f"{what} was left as it is: the vendor cannot delete it")
             return
         try:
             self.write(at, number, before)
@@ -125,7 +127,7 @@ class Fixture(Member):
                 f"{error} The values that were there before name something that is gone. Let go of them with "
                 'on_delete="forget".'
             ) from error
-        pulumi.log.info(f"{what} has the values again that it had before this stack changed them")
+        say.info(f"{what} has the values again that it had before this stack changed them")
 
     def kept_back(self, live: Json, args: Values) -> Json:
         """What a destroy will write: the vendor's present fields where the program declares one."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any, ClassVar
 
-import pulumi
-
-from ..client.listings import Items, Json
+from .. import say
+from ..client.listings import Finder, Items, Json, finder_in, shared
 from ..errors import ApiError, NotFound
+from ..telephony.number import digits_of
 from . import references
 from .calls import At, Calls, ask
 from .meaning import Key, Label
-from .model import Values
+from .model import FieldFacts, Values
 from .wire import Wired, get_at
 
 
@@ -134,7 +134,7 @@ class Collected(Wired):
 
     def let_go(self, at: At, live: Json, why: str) -> None:
         """Leave the object at the vendor, and say so."""
-        pulumi.log.warn(f"{self.vendor}: {self.noun} {self.id_of(at, live)} was left in place: {why}.")
+        say.warn(f"{self.vendor}: {self.noun} {self.id_of(at, live)} was left in place: {why}.")
 
     def forget_list(self, at: At) -> None:
         """Make the next :meth:`everything` ask the vendor."""
@@ -148,6 +148,15 @@ class Collected(Wired):
         for one in self.everything(at):
             if not one.get("isDeleted") and all(one.get(name, value) == value for name, value in kind.items()):
                 yield self.id_of(at, one)
+
+    def is_there(self, id_: str) -> bool:
+        home = references.parent(id_)
+        at = references.below(home, self.account, self.path[:-1]) if home else ()
+        with shared():
+            items = ask(self.calls.list, self.api, *at)
+        if not isinstance(items, Items):
+            return super().is_there(id_)
+        return id_ in items.known((type(self), "ids"), lambda: frozenset(self.ids(home)))
 
     def labels(self, home: str) -> Mapping[str, str]:
         at = references.below(home, self.account, self.path[:-1]) if home else ()
@@ -170,7 +179,7 @@ class Collected(Wired):
         about the list, and then about the object itself."""
         missed = False
         try:
-            one = None if self.summaries else self._by_number(at).get(number)
+            one = None if self.summaries else next(iter(self._by_number(at)[number]), None)
             if one is not None:
                 return None if one.get("isDeleted") else self.whole(at, one)
             missed = not self.summaries
@@ -184,15 +193,32 @@ class Collected(Wired):
             raise
         return None if live.get("isDeleted") else live
 
-    def _by_number(self, at: At) -> Mapping[str, Json]:
-        """Everything in the collection by the vendor's ids, worked out once for a list that serves many."""
-        items = ask(self.calls.list, self.api, *at)
-        known: dict[Any, Any] = items.known if isinstance(items, Items) else {}
-        if type(self) not in known:
-            opened = [self.opened(one) for one in items]
-            known[type(self)] = {str(one.get(self.calls.id_field)): one for one in reversed(opened)}
-        found: Mapping[str, Json] = known[type(self)]
-        return found
+    def alike(self, at: At, value: Any) -> list[Json]:
+        """The objects of the collection whose key may mean the same as this value, and few others."""
+        field = self.model[self.key]
+
+        def key(live: Json) -> Hashable:
+            return self.bucket(field, get_at(live, field.wire or self.key))
+
+        return self._finder(at, self.key, key)[self.bucket(field, value)]
+
+    def bucket(self, field: FieldFacts, value: Any) -> Hashable:
+        """Where values of a field are looked for that mean the same as this one: all of them are in one bucket.
+
+        Numbers mean the same in whatever form they are.
+        """
+        value = self.lenient(field, value)
+        return digits_of(value) if isinstance(value, str) else value if isinstance(value, Hashable) else None
+
+    def _by_number(self, at: At) -> Finder[Json]:
+        """Everything in the collection by the vendor's ids."""
+        return self._finder(at, self.calls.id_field, lambda live: str(live.get(self.calls.id_field)))
+
+    def _finder(self, at: At, name: str, key: Callable[[Json], Hashable]) -> Finder[Json]:
+        """What finds in the collection, worked out once for a list that serves many."""
+        with shared():
+            items = ask(self.calls.list, self.api, *at)
+        return finder_in(items, (type(self), name), self.opened, key)
 
     def whole(self, at: At, row: Json) -> Json:
         """The object of a row of the list: the row, unless it says no more than which object it is."""

@@ -78,8 +78,11 @@ class Intent:
         line = (json.dumps(content) + "\n").encode()
         path = self._path()
         try:
-            path.parent.mkdir(exist_ok=True, mode=0o700)
-            file = os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
+            try:
+                file = os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
+            except FileNotFoundError:  # looking each time would take as long as writing
+                (cache_folder() / path.parent.name).mkdir(exist_ok=True, mode=0o700)
+                file = os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
             try:
                 os.write(file, line)
             finally:
@@ -89,4 +92,4 @@ class Intent:
 
     def _path(self) -> Path:
         name = hashlib.sha256(json.dumps([self.token, *self.key]).encode()).hexdigest()[:32]
-        return cache_folder() / "intents" / f"{name}.json"
+        return cache_folder(made=False) / "intents" / f"{name}.json"

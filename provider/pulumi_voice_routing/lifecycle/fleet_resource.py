@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
 import pulumi
 from pulumi.dynamic.dynamic import serialize_provider
 
 from .. import registry
-from ..errors import short_line
-from .declaring import refuse_misplaced, sent, short_stack_traces, users_line
+from ..errors import short_line, some_of
+from .declaring import Many, refuse_misplaced, sent, short_stack_traces, tell_of_declared, users_line, warn_of_unknown
 from .fleet_rows import IDS, NOTES, ROWS, SOURCE, Kept, row_name, unpacked
 from .fleet_table import Given, Rows, Table, rows_with
 from .meaning import Existing
@@ -27,7 +27,7 @@ _MOST_SAID = 20
 _ID = "id"
 
 
-class Fleet(pulumi.CustomResource, Generic[R]):
+class Fleet(pulumi.CustomResource, Many, Generic[R]):
     """Many objects of one type, as one resource. ``fleet["denver"]`` is one of them."""
 
     rows: pulumi.Output[dict[str, Any]]
@@ -53,23 +53,17 @@ class Fleet(pulumi.CustomResource, Generic[R]):
             if opts is not None and opts.import_ is not None:
                 raise ValueError("import_ names one object; give each row an adopt_id, or say adopt=True")
             table = Table.of(rows)
-            given = {
-                one.key: one._replace(args={name: sent(what, it) for name, it in one.args.items()})
-                for one in rows_with(table, key, shared, provider.model)
-            }
-            for one in given.values():
+            given: dict[str, Given] = {}
+            for one in rows_with(table, key, shared, provider.model):
                 _refuse_misplaced(provider, one)
+                given[one.key] = one._replace(args={name: sent(what, it) for name, it in one.args.items()})
         except ValueError as error:
             raise pulumi.RunError(f"{users_line()}{what}: {error}") from None
-        problems = [
-            f"row {one.place}: {failure.path + ': ' if failure.path else ''}{failure.reason}"
-            for one in given.values()
-            for failure in provider.checked(one.args)[1]
-        ]
-        if problems:
+        if problems := list(_problems(provider, given.values())):
             more = [f"and {len(problems) - _MOST_SAID} more problems"] if len(problems) > _MOST_SAID else []
             lines = [*map(short_line, problems[:_MOST_SAID]), *more]
             raise pulumi.RunError("\n".join(f"{users_line()}{what}: {line}" for line in lines))
+        warn_of_unknown(what, provider, opts)
         self._of, self._lifecycle = type_, provider
         self._given = given
         self._made: dict[str, R] = {}
@@ -90,6 +84,7 @@ class Fleet(pulumi.CustomResource, Generic[R]):
                 props,
                 _options(opts, given),
             )
+        tell_of_declared(self)
         if pulumi.runtime.is_dry_run():
             first = provider.model.all_meant_by(Existing) & {"adopt", "adopt_id"}
             for one in given.values():
@@ -101,7 +96,7 @@ class Fleet(pulumi.CustomResource, Generic[R]):
         if key not in self._given:
             import difflib
 
-            near = difflib.get_close_matches(key, list(self._given), n=1)
+            near = difflib.get_close_matches(str(key), list(self._given), n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise pulumi.RunError(f"the fleet {self._name!r} has no row {key!r}{hint}")
         if key not in self._made:
@@ -180,6 +175,17 @@ def _goes_on(provider: Lifecycle, saved: Kept, row: Mapping[str, Any]) -> bool:
     )
 
 
+def _problems(provider: Lifecycle, rows: Iterable[Given]) -> Iterator[str]:
+    """Everything that is wrong, each with the rows that it is wrong with."""
+    wrong: dict[str, list[str]] = {}
+    for one in rows:
+        for failure in provider.checked(one.args)[1]:
+            said = f"{failure.path}: {failure.reason}" if failure.path else failure.reason
+            wrong.setdefault(said, []).append(one.place)
+    for said, places in wrong.items():
+        yield f"{'row' if len(places) == 1 else 'rows'} {some_of(places)}: {said}"
+
+
 def _refuse_misplaced(provider: Lifecycle, one: Given) -> None:
     try:
         refuse_misplaced(provider.model, one.args)
@@ -192,7 +198,8 @@ def _options(opts: pulumi.ResourceOptions | None, given: Mapping[str, Given]) ->
     hidden = pulumi.ResourceOptions(additional_secret_outputs=[STORED_AS])
     rest = pulumi.ResourceOptions.merge(opts, hidden)
     if rest.ignore_changes:
-        rest.ignore_changes = [f'{ROWS}["{key}"].{path}' for path in rest.ignore_changes for key in given]
+        keys = [key.replace('"', r"\"") for key in given]
+        rest.ignore_changes = [f'{ROWS}["{key}"].{path}' for path in rest.ignore_changes for key in keys]
     return rest
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from .. import registry
+from ..text_files import character_name
 from .state_keys import MANAGED, STORED_AS
 
 Values = dict[str, Any]
@@ -89,21 +90,26 @@ def fleet_of(urn: str) -> tuple[str, str] | None:
     return "::".join((start, project, types + registry.FLEET, row["fleet"])), json.loads(row["key"])
 
 
+_LONGEST_KEY = 60
+
+
 def place_of(key: str, source: Any, line: int | None) -> str:
     """A row in words, with the line of the file that it stands in."""
+    said = json.dumps(key if len(key) <= _LONGEST_KEY else f"{key[: _LONGEST_KEY - 3]}...", ensure_ascii=False)
     if not isinstance(source, Mapping) or "file" not in source:
-        return json.dumps(key, ensure_ascii=False)
+        return said
     where = f"{source['file']}:{line}" if line is not None else str(source["file"])
-    return f"{json.dumps(key, ensure_ascii=False)} ({where})"
+    return f"{said} ({where})"
 
 
 def why_no_key(key: object) -> str:
     """What is wrong with the key of a row; empty when it will do."""
     if not isinstance(key, str) or not key.strip():
         return "is empty" if key in (None, "") or isinstance(key, str) else "is no text"
-    if "::" in key or not key.isprintable() or key.startswith("__"):
-        return "holds '::', begins with '__' or holds what cannot be printed"
-    return ""
+    if "::" in key or key.startswith("__"):
+        return "holds '::'" if "::" in key else "begins with '__'"
+    odd = next((one for one in key if not one.isprintable()), "")
+    return f"holds {character_name(odd)}, which cannot be printed" if odd else ""
 
 
 __all__ = [

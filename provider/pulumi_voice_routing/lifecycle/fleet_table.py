@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -18,6 +18,7 @@ from .model import Model
 Rows: TypeAlias = "str | Path | Sequence[Mapping[str, Any]]"
 """The path of a table with commas (CSV), or the rows themselves."""
 
+_QUOTED = re.compile(r'"[^"]*"')
 _NOTE = "#"
 """The beginning of the names of columns that are for people."""
 _PLACE = re.compile(r"\{(?:\{[^{}\"':,]+\}|([^{}\"':,]+))\}")
@@ -46,13 +47,16 @@ class Table(NamedTuple):
         if not isinstance(rows, Sequence) or not all(isinstance(row, Mapping) for row in rows):
             raise ValueError("rows is to be the path of a table, or a list of dictionaries")
         given: list[tuple[int | None, dict[str, Any]]] = [(None, {**row}) for row in rows if isinstance(row, Mapping)]
+        for place, (_, row) in enumerate(given, 1):
+            if (odd := next((name for name in row if not isinstance(name, str)), None)) is not None:
+                raise ValueError(f"row {place}: {odd!r} is no name of an argument or a column")
         return cls(given, tuple(dict.fromkeys(name for _, row in given for name in row)))
 
     @classmethod
     def read(cls, path: Path) -> Table:
         """A table with commas, semicolons, tabs or bars, whose first row names its columns. An empty cell is none."""
         text = read_text(path)
-        first = text.lstrip("\ufeff\r\n").partition("\n")[0]
+        first = _QUOTED.sub("", text.lstrip("\ufeff\r\n").partition("\n")[0])
         separator = max(SEPARATORS, key=lambda mark: (first.count(mark), mark == ","))
         lines = rows_of_table(text, separator)
         if not lines:
@@ -85,42 +89,65 @@ def rows_with(table: Table, key: str, shared: Mapping[str, Any], model: Model) -
     names in braces. Raises ``ValueError``, with the row."""
     seen: dict[str, str] = {}
     named = {name for value in shared.values() for name in _named_in(value)}
-    _refuse_unknown(table, named | {key}, model)
+    _refuse_unknown(table, key, shared, named, model)
     source = {"file": table.source} if table.source else None
-    for line, row in table.rows:
+    for count, (line, row) in enumerate(table.rows, 1):
         name = row.get(key)
-        why = why_no_key(name) if key in table.columns else f"has no column {key!r}"
+        why = why_no_key(name) if key in table.columns else f"has no column {key!r}{_meant(key, table.columns)}"
+        at = f"line {line}" if line is not None else f"row {count}"
         if why:
-            at = f"line {line}" if line is not None else f"row {table.rows.index((line, row)) + 1}"
             raise ValueError(f"{at}{f' of {table.source}' if table.source else ''}: its key {why}")
         place = place_of(str(name), source, line)
         if name in seen:
-            raise ValueError(f"two rows have the key {name!r}: {seen[str(name)]} and {place}")
-        seen[str(name)] = place
+            raise ValueError(f"two rows have the key {name!r}: {seen[str(name)]} and {place if source else at}")
+        seen[str(name)] = place if source else at
         own = {
             column: _from_cell(value, column, model) if line is not None else value
             for column, value in row.items()
             if column in model
         }
-        rest = {column: value for column, value in shared.items() if own.get(column) is None}
+        rest = {
+            column: value
+            for column, value in shared.items()
+            if own.get(column) is None and not (_is_empty(value, row, table) and not model[column].required)
+        }
         try:
             filled = {column: _filled(value, row) for column, value in rest.items()}
         except KeyError as error:
-            raise ValueError(f"row {place}: {_no_column(str(error.args[0]), table.columns)}") from None
+            missing = str(error.args[0])
+            raise ValueError(f"row {place}: it has nothing in the column {missing!r}, which a text names") from None
         yield Given(str(name), place, {**filled, **{one: value for one, value in own.items() if value is not None}})
 
 
-def _refuse_unknown(table: Table, used: set[str], model: Model) -> None:
-    for name in table.columns:
-        if name in model or name in used or name.startswith(_NOTE):
-            continue
-        near = difflib.get_close_matches(name, [*used, *model], n=1)
-        meant = f"; did you mean {near[0]}?" if near else "."
-        of = f" of {table.source}" if table.source else ""
+def _refuse_unknown(table: Table, key: str, shared: Mapping[str, Any], named: set[str], model: Model) -> None:
+    """Names of which nobody would be told where they come from, once for all rows."""
+    of, where = (f" {word} {table.source}" if table.source else "" for word in ("of", "in"))
+    for name in shared:
+        if name not in model:
+            raise ValueError(f"{name} is not an argument of this resource{_meant(name, model)}")
+    for name in sorted(named.difference(table.columns, [key])) if table.columns else ():
         raise ValueError(
-            f"the column {name!r}{of} is no argument, and no text names it in braces{meant} Begin the name of a column "
-            f"for people with {_NOTE}"
+            f"a text names the column {{{name}}}, which there is not{where}"
+            f"{_meant(name, table.columns, '{', '}')}; write {{{{{name}}}}} for the braces alone"
         )
+    for name in table.columns:
+        if name in model or name in named or name == key or name.startswith(_NOTE):
+            continue
+        raise ValueError(
+            f"the column {name!r}{of} is no argument, and no text names it in braces"
+            f"{_meant(name, [key, *named, *model]) or '.'} Begin the name of a column for people with {_NOTE}"
+        )
+
+
+def _meant(name: str, names: Iterable[str], before: str = "", behind: str = "") -> str:
+    near = difflib.get_close_matches(name, list(names), n=1)
+    return f"; did you mean {before}{near[0]}{behind}?" if near else ""
+
+
+def _is_empty(value: Any, row: Mapping[str, Any], table: Table) -> bool:
+    """Whether a shared argument is nothing but a column that is empty in this row."""
+    alone = _PLACE.fullmatch(value) if isinstance(value, str) else None
+    return alone is not None and alone[1] in table.columns and row.get(alone[1]) is None
 
 
 def _from_cell(cell: str, column: str, model: Model) -> Any:
@@ -155,6 +182,12 @@ def _filled(value: Any, row: Mapping[str, Any]) -> Any:
     return value
 
 
+def _in_row(row: Mapping[str, Any], name: str) -> Any:
+    if row.get(name) is None:
+        raise KeyError(name)
+    return row[name]
+
+
 def as_it_is(text: str) -> str:
     """A shared text that stands for itself, whatever is in braces in it."""
     return _PLACE.sub(lambda found: f"{{{found[0]}}}", text)
@@ -163,8 +196,8 @@ def as_it_is(text: str) -> str:
 def _text(text: str, row: Mapping[str, Any]) -> Any:
     alone = _PLACE.fullmatch(text)
     if alone and alone[1]:
-        return row[alone[1]]  # as it is, be it a text or not
-    later = {name: row[name] for name in _named_in(text) if isinstance(row[name], pulumi.Output)}
+        return _in_row(row, alone[1])  # as it is, be it a text or not
+    later = {name: row[name] for name in _named_in(text) if isinstance(_in_row(row, name), pulumi.Output)}
 
     def put(values: Mapping[str, Any]) -> str:
         return _PLACE.sub(lambda found: str(values[found[1]]) if found[1] else found[0][1:-1], text)
@@ -172,14 +205,6 @@ def _text(text: str, row: Mapping[str, Any]) -> Any:
     if later:
         return pulumi.Output.all(**later).apply(lambda known: put({**row, **known}))
     return put(row)
-
-
-def _no_column(name: str, columns: Sequence[str]) -> str:
-    if name in columns:
-        return f"it has nothing in the column {name!r}, which a text names in braces"
-    near = difflib.get_close_matches(name, columns, n=1)
-    meant = f"; did you mean {{{near[0]}}}?" if near else ""
-    return f"a text names the column {{{name}}}, which there is not{meant}; write {{{{{name}}}}} for the braces alone"
 
 
 __all__ = ["Given", "Rows", "Table", "as_it_is", "rows_with"]

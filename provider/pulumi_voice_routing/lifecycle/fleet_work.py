@@ -11,8 +11,7 @@ from contextvars import copy_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pulumi
-
+from .. import say
 from ..client import pacing
 from ..errors import Incomplete, Interrupted, VoiceRoutingError, some_of
 from ..masking import masked
@@ -89,7 +88,7 @@ class Work:
             self._told = now
             done, left = self._done, self._all - self._done
             pace = max(1, round(done * 60 / (now - self._began)))
-        pulumi.log.info(
+        say.info(
             f"{self._vendor}: {self._said}: {done} of {self._all}, {left} at {pace} a minute: {left * 60 / pace:.0f} s"
         )
 

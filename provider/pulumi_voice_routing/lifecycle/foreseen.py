@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import pulumi
-
-from .. import registry
+from .. import registry, say
 from ..errors import (
     Ambiguous,
     ApiError,
@@ -23,7 +21,7 @@ from ..errors import (
     Refused,
     VoiceRoutingError,
 )
-from . import reaching, references, standing, writes
+from . import reaching, standing, writes
 from .meaning import Inside, Switches
 from .model import Model, Values
 
@@ -48,7 +46,7 @@ def foresee(vendor: str, look: Callable[[], None]) -> None:
     except VoiceRoutingError as error:
         if not isinstance(error, ApiError):  # whoever answers, if only with a no, may answer the next question
             _silent.add(vendor)
-        pulumi.log.info(f"{vendor}: whether the names of new resources are free was not looked at: {error}")
+        say.info(f"{vendor}: whether the names of new resources are free was not looked at: {error}")
 
 
 def require_there(fields: Model, args: Values, olds: Values) -> None:
@@ -62,7 +60,7 @@ def require_there(fields: Model, args: Values, olds: Values) -> None:
         if id_ in named or id_.count("/") < _WHOLE or writes.is_declared(id_):
             continue
         kinds = [registry.provider_for(type_) for type_ in sorted(types)]
-        if not any(id_ in set(kind.ids(references.parent(id_))) for kind in kinds):
+        if not any(kind.is_there(id_) for kind in kinds):
             raise Missing(
                 f"{kinds[0].vendor}: there is no {' or '.join(kind.noun for kind in kinds)} {id_}. Name one that there "
                 "is, or declare it; nothing was changed."
@@ -90,7 +88,7 @@ def given_up(claim: standing.Claim) -> bool:
     Who needs what it gives up depends on it, so that the engine comes to it first.
     """
     forms = {claim, claim[1:] if claim[0] == standing.ONE else (standing.ONE, *claim)}
-    return any(not forms & standing.declared(urn) and forms & stood_for(urn) for urn in standing.changed())
+    return any(not forms & standing.declared(urn) for urn in standing.once_stood(forms, stood_for))
 
 
 def stood_for(urn: str) -> set[standing.Claim]:

@@ -104,7 +104,7 @@ def _beside(claims: Iterable[standing.Claim]) -> Iterator[Any]:
     that asks if they do."""
     me, state = plugin.urn(), _saved()
     # A destroy switches off first, whatever says beside that something is on: the parts go before the whole.
-    destroy = not standing.everybody()
+    destroy = not standing.anybody()
     for claim in claims:
         for one in state.by_claim.get(claim, ()):
             shown = one.urn == me or standing.is_declared(one.urn) or _has_another_name(one, state)
@@ -115,10 +115,11 @@ def _beside(claims: Iterable[standing.Claim]) -> Iterator[Any]:
 
 def _has_another_name(one: Any, state: _State) -> bool:
     """Whether it is one of those that the run is about: under an alias a resource has another URN in the state."""
-    renamed = {(_type(urn), standing.old_id(urn)) for urn in standing.everybody() if urn not in state.by_urn}
-    if plugin.urn() not in state.by_urn:
-        renamed.add((_type(plugin.urn()), plugin.object_id()))
-    return (one.type, one.id) in renamed
+    me = plugin.urn()
+    renamed = [urn for urn in standing.once(one.id) if urn not in state.by_urn]
+    if me not in state.by_urn and plugin.object_id() == one.id:
+        renamed.append(me)
+    return any(_type(urn) == one.type for urn in renamed)
 
 
 def _saved() -> _State:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
+from .references import parent
+
 
 class Listed:
     """What a type says of all its objects."""
@@ -33,6 +35,10 @@ class Listed:
     def ids(self, home: str) -> Iterable[str]:
         """The ids of all objects of the type that there are in what contains them, be they managed or not."""
         raise NotImplementedError(f"{self.token} does not say how its objects are listed")
+
+    def is_there(self, id_: str) -> bool:
+        """Whether there is an object of the type with this id."""
+        return id_ in self.ids(parent(id_))
 
     def labels(self, home: str) -> Mapping[str, str]:
         """What people call the objects in what contains them, by id, as far as their list says it."""

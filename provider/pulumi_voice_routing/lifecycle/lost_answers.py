@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-import pulumi
-
+from .. import say
 from ..client.pacing import pause
 from ..errors import ApiError, OutcomeUnknown, UnexpectedAnswer, VoiceRoutingError
 
@@ -57,7 +56,7 @@ def create_once(
                 return found
             if not tries_left:
                 raise
-            pulumi.log.info(f"{error} It did not; trying again.")
+            say.info(f"{error} It did not; trying again.")
         except UnexpectedAnswer:
             raise  # the vendor may have said yes
         except VoiceRoutingError:

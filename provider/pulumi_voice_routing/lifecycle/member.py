@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any
 
-import pulumi
-
+from .. import say
 from ..client.listings import Json
 from ..errors import ApiError, Missing, NotFound, UnexpectedAnswer
 from ..masking import masked_data
@@ -21,10 +20,11 @@ from . import keeping, plugin, standing, writes
 from .adoption import Adopting, one_at_a_time, ours
 from .calls import At
 from .collection import is_404
-from .model import Values
+from .half_done import UNSURE
+from .model import Values, spelled_alike
 from .new_copies import known_before
 from .portal_edits import Edit, refuse_unseen
-from .provider import MANAGED, STORED_AS, Partly, spelled_alike
+from .provider import MANAGED, STORED_AS, Partly
 
 OWED = "__owed"
 """Output: where the switch was before a write turned it over and turning it back failed; the next run does that."""
@@ -34,10 +34,6 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 class Member(Adopting):
     """An object in a collection. A type adds the vendor's calls, and what is peculiar about it."""
-
-    whole_lists: ClassVar[frozenset[str]] = frozenset()
-    """Arguments whose lists the vendor replaces as a whole: what people did to them since the last look stops a
-    write, as in every field that decides who is called, so that their entries are never lost unseen."""
 
     # What a type may say otherwise
 
@@ -114,7 +110,7 @@ class Member(Adopting):
         at = tuple(steps)
         intent = self.intent(at, olds)
         if goes_on := self.goes_on_under(id_, olds):
-            pulumi.log.info(f"{self.vendor}: {self.noun} {id_} goes on under {goes_on}")
+            say.info(f"{self.vendor}: {self.noun} {id_} goes on under {goes_on}")
             return
         intent.forget()
         live = self.find(at, number)
@@ -140,11 +136,12 @@ class Member(Adopting):
         live = self.get(at, number)
         self.rewritten(at, live, self._without(args, self._left_to_others(at, live, olds, args)))
 
-    def take_over(self, at: At, live: Json, args: Values) -> tuple[str, Values]:
-        """Bring an object that exists already to the declared fields."""
+    def take_over(self, at: At, live: Json, args: Values, *, fresh: bool = False) -> tuple[str, Values]:
+        """Bring an object that exists already to the declared fields; ``fresh`` says that it was not read in a list,
+        which may show less than there is."""
         self.intent(at, args).answered(self.number(live))
-        live = self.get(at, self.number(live))  # a list may show less than there is
-        pulumi.log.info(f"{self.vendor}: taking over {self.described(at, live, args)}")
+        live = live if fresh else self.get(at, self.number(live))
+        say.info(f"{self.vendor}: taking over {self.described(at, live, args)}")
         left = self._left_to_others(at, live, self._old_copy(at, live, args), args)
         outs = self._brought(at, live, args, wanted=self._without(args, left), left=left)
         return self.id_of(at, live), outs
@@ -157,7 +154,8 @@ class Member(Adopting):
         except Partly:
             raise
         except BaseException as error:
-            raise Partly(self.id_of(at, live), self._outputs_so_far(at, live, args), error) from error
+            now, unsure = self._now(at, live)
+            raise Partly(self.id_of(at, live), {**self._outputs_so_far(at, now, args), **unsure}, error) from error
 
     # Steps
 
@@ -226,10 +224,17 @@ class Member(Adopting):
         for name in sorted(seen.keys() & olds.keys() - stored_as.keys()):
             field = self.model[name]
             if field.decides and not field.immutable and not self.shows(field, seen[name], olds[name]):
-                pulumi.log.warn(
+                say.warn(
                     f"{self.vendor}: {self.noun} {self.id_of(at, live)} ends, and its {name} was changed by somebody "
                     f"since the last look: {masked_data(seen[name])!r} there, {masked_data(olds[name])!r} in the state."
                 )
+
+    def _now(self, at: At, live: Json) -> tuple[Json, Values]:
+        """What there is after a failure, and what the state is to say when nobody could look."""
+        try:
+            return self.get(at, self.number(live)), {}
+        except Exception:
+            return live, {UNSURE: True}
 
     def _old_copy(self, at: At, live: Json, args: Values) -> Values:
         """What the state knew of the object; nothing when the program says of the same resource only now that it is
@@ -259,7 +264,7 @@ class Member(Adopting):
             there, sent = masked_data(seen[name]), masked_data(args[name])
             said = f"{self.vendor}: {self.noun} {self.id_of(at, live)}: {name} is {there!r} there, not {sent!r}"
             if name in left:
-                pulumi.log.warn(f"{said}: somebody changed it, and it stays; the next preview shows the difference.")
+                say.warn(f"{said}: somebody changed it, and it stays; the next preview shows the difference.")
                 outs = {**outs, name: seen[name]}
                 continue
             if self.model[name].decisive:
@@ -267,7 +272,7 @@ class Member(Adopting):
                 raise Partly(self.id_of(at, live), outs, UnexpectedAnswer(f"{said} as it was sent."))
             own_way = name in outs.get(STORED_AS, {})
             meant = "taken for the vendor's way to write it" if own_way else "the next preview shows the difference"
-            pulumi.log.warn(f"{said}; {meant}.")
+            say.warn(f"{said}; {meant}.")
         return outs
 
     def _outputs_so_far(self, at: At, live: Json, args: Values) -> Values:

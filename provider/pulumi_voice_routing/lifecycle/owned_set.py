@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, ClassVar
 
-import pulumi
-
+from .. import say
 from ..client.listings import Json
 from ..errors import ApiError, DeclarationError, Exists, NotFound, Refused, ServerError, SettingsError, Unreachable
 from . import keeping, plugin, references, standing
@@ -135,6 +134,16 @@ class OwnedSet(Lifecycle):
     def may_empty(self, at: At) -> None:
         """Raises :class:`Refused` when the owner still needs its entries."""
 
+    def own_work(self, id_: str, olds: Values, own: Values) -> Values:
+        at = self.at(id_)
+        live, wanted = self.there(at), {**olds, **own}
+        try:
+            self.refuse_foreign(at, live, olds, wanted)
+        except Refused:
+            return {}
+        # Every entry is as it was, or as it was to be.
+        return {self.entries: self.shown(wanted, live)} if self.entries in own else {}
+
     # The lifecycle
 
     def ids(self, home: str) -> Iterator[str]:
@@ -178,7 +187,7 @@ class OwnedSet(Lifecycle):
             with self._kept(at, args):
                 self.bring(at, live, olds, meant)
             if not self.means_same(self.model[self.entries], meant[self.entries], args[self.entries]):
-                pulumi.log.warn(
+                say.warn(
                     f"{self.vendor}: {self.noun} {id_}: what somebody changed stays; the next preview shows the "
                     "difference."
                 )
@@ -212,9 +221,7 @@ class OwnedSet(Lifecycle):
     def remove(self, id_: str, olds: Values) -> None:
         at = self.at(id_)
         if self.whole and (holders := keeping.keepers(self.claim(id_))):
-            pulumi.log.info(
-                f"{self.vendor}: {self.noun} {id_} go on under the resource name {standing.name(holders[0])!r}"
-            )
+            say.info(f"{self.vendor}: {self.noun} {id_} go on under the resource name {standing.name(holders[0])!r}")
             return
         try:
             live = self.there(at)
@@ -227,7 +234,7 @@ class OwnedSet(Lifecycle):
             return
         left = [self.called(one) for one in live if one not in going]
         if left and self.whole:
-            pulumi.log.warn(
+            say.warn(
                 f"{self.vendor}: {self.parent} {at[-1]} keeps {self.entries} that this stack did not make: "
                 f"{', '.join(left)}."
             )
@@ -303,7 +310,7 @@ class OwnedSet(Lifecycle):
             claim = self.claim(at[-1], self.called(entry))
             holders = [] if self.whole else keeping.keepers(claim) or keeping.keepers((standing.ONE, *claim))
             if holders:
-                pulumi.log.info(
+                say.info(
                     f"{self.vendor}: {self.called(entry)} of {self.parent} {at[-1]} goes on under the resource name "
                     f"{standing.name(holders[0])!r}"
                 )

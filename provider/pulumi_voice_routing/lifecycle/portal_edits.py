@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import pulumi
-
+from .. import say
 from ..errors import Refused, short_line
 from ..masking import masked_data
 from ..permission.approvals import OVERWRITE, Approvals, Change, broken_glass
@@ -45,7 +44,7 @@ def refuse_unseen(vendor: str, noun: str, id_: str, edits: Iterable[Edit]) -> No
     approvals = Approvals.here()
     refused = [edit for edit in found if not approvals.allow(edit.change(id_))]
     if not refused:
-        tell = pulumi.log.warn if OVERWRITE in broken_glass() else pulumi.log.info
+        tell = say.warn if OVERWRITE in broken_glass() else say.info
         tell(f"{vendor}: {_list(found)} of {noun} {id_}: what somebody changed is overwritten, as it is approved")
         return
     changes = [edit.change(id_) for edit in refused]

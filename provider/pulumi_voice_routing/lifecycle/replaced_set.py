@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, ClassVar, Generic, TypeVar
 
-import pulumi
-
+from .. import say
 from ..errors import Incomplete, NotFound, VoiceRoutingError
 from ..settings import keep
 from . import keeping, plugin, references, standing, way_back
@@ -161,12 +160,10 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
         claim = (*self.path, self.rows, references.last(id_))
         holders = keeping.keepers(claim)
         if holders:
-            pulumi.log.info(
-                f"{self.vendor}: {self.noun} {id_} go on under the resource name {standing.name(holders[0])!r}"
-            )
+            say.info(f"{self.vendor}: {self.noun} {id_} go on under the resource name {standing.name(holders[0])!r}")
             if olds.get("on_delete") == "restore" and before and not keeping.was_there_first(claim):
                 kept = way_back.leave(self.token, id_, before)
-                pulumi.log.warn(
+                say.warn(
                     f"{self.vendor}: {self.noun} {id_}: the {self.rows} from before this stack changed them first "
                     f"left the state with this copy of the resource; they are kept in {kept}, and a destroy on this "
                     "machine gives them back"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 import signal
 import sys
 import threading
@@ -15,12 +13,13 @@ import pulumi
 from pulumi import dynamic
 from pulumi.dynamic.dynamic import serialize_provider
 
+from .. import say
 from ..errors import VoiceRoutingError, short_line
-from .declaring import refuse_misplaced, sent, short_stack_traces, users_line
+from .declaring import refuse_misplaced, sent, short_stack_traces, tell_of_declared, users_line, warn_of_unknown
 from .fleet_resource import Fleet
 from .fleet_table import Rows
 from .meaning import Inside
-from .model import Failure, Model, model_of
+from .model import Failure, model_of
 from .provider import LOOKUP, PROVIDER_KEY, STORED_AS, Lifecycle
 from .reaching import offline
 from .taking_over import told, without_import
@@ -64,7 +63,7 @@ class Resource(dynamic.Resource):
             raise pulumi.RunError(f"{users_line()}{what}: its arguments are nested too deeply") from None
         except ValueError as error:
             raise pulumi.RunError(f"{users_line()}{what}: {error}") from None
-        _warn_of_unknown(what, provider, opts)
+        warn_of_unknown(what, provider, opts)
         # What only the vendor tells is an attribute because it is asked for, with nothing.
         props: dict[str, Any] = {name: None for name in type(self).__annotations__ if name not in provider.model}
         for name, value in given.items():
@@ -75,6 +74,7 @@ class Resource(dynamic.Resource):
         kind = f"pulumi-python:{self._resource_type_name}"
         with short_stack_traces():
             pulumi.CustomResource.__init__(self, kind, resource_name, props, pulumi.ResourceOptions.merge(opts, hidden))
+        tell_of_declared(self)
         if pulumi.runtime.is_dry_run() and (given.get("adopt") or given.get("adopt_id")):
             told().expect(self.id.is_known, pulumi.Output.all(**given), provider)
         inside = provider.model.meant_by(Inside)
@@ -84,13 +84,14 @@ class Resource(dynamic.Resource):
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
+            known = name in model_of(self.lifecycle.args)
             read = self.__dict__.get("_read")
-            if read is not None and not name.startswith("_"):  # a row of a fleet
+            if read is not None and (known or name in type(self).__annotations__):  # a row of a fleet
                 self.__dict__[name] = read(name)
                 return self.__dict__[name]
             # An argument that was not given is an attribute all the same. Made when it is read, and not for each
             # resource: the SDK waits for every output of a program, which takes time by their number squared.
-            if name in model_of(self.lifecycle.args):
+            if known:
                 return pulumi.Output.from_input(None)
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
@@ -101,7 +102,7 @@ class Resource(dynamic.Resource):
         except VoiceRoutingError:
             return
         if why is not None:
-            pulumi.log.warn(why, resource=self)
+            say.warn(why, self)
 
     @classmethod  # pyright: ignore[reportArgumentType]  # whose first parameter is a type, which can be called
     def fleet(
@@ -142,34 +143,6 @@ def _raise_at_the_users_line(what: str, provider: Lifecycle, given: Mapping[str,
     if failures:
         where = users_line()
         raise pulumi.RunError("\n".join(f"{where}{what}: {_said(failure)}" for failure in failures))
-
-
-def _warn_of_unknown(what: str, provider: Lifecycle, opts: Options) -> None:
-    """The engine takes any word for an argument that changes are to be ignored of, and ignores nothing then."""
-    for path in (opts.ignore_changes or ()) if opts is not None else ():
-        if said := why_ignores_nothing(provider.model, path):
-            pulumi.log.warn(f"{users_line()}{what}: ignore_changes names {said}")
-
-
-def why_ignores_nothing(model: Model, path: str) -> str:
-    """What is wrong with a path such as ``destinations[0].percent``; empty when it names something."""
-    fields: Model | None = model
-    keys = False
-    steps = [name or key for name, key in re.findall(r"""([^.\[\]"']+)|\["([^"]*)"\]""", path)]
-    for place, name in enumerate(steps):
-        if fields is None or name == "*" or name.isdigit() or (not place and name == PROVIDER_KEY):
-            continue
-        if keys:  # such as the days of a week, before the hours of each
-            keys = False
-            continue
-        if name not in fields:
-            near = difflib.get_close_matches(name, list(fields), n=1, cutoff=0.5)
-            meant = f"; did you mean {near[0]}?" if near else ""
-            of = f"a field of {steps[0]}" if place else "an argument of it"
-            return f"{name!r}, which is not {of}, so that nothing is ignored{meant}"
-        found = fields[name]
-        fields, keys = found.rows, found.has_keys
-    return ""
 
 
 def _said(failure: Failure) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -30,11 +30,15 @@ _declared: dict[str, set[Claim]] = {}
 _before: dict[str, dict[str, Any]] = {}
 """Old inputs by URN, for the resources that the state has; empty for those that are new."""
 _changed: set[str] = set()
-"""Those that the program declares otherwise than the state has them."""
+"""Those that the program declares otherwise than the state has them, and nobody has asked about yet."""
+_stood: defaultdict[Claim, set[str]] = defaultdict(set)
+"""What those stood for whom somebody has asked about."""
 _objects: dict[str, set[Claim]] = {}
 """What is known by the vendor's id, by URN."""
 _ids: dict[str, str] = {}
 """The vendor's id of the old copy by URN, for the resources that the engine has asked about."""
+_by_old_id: defaultdict[str, list[str]] = defaultdict(list)
+"""The same by that id."""
 _ending: dict[str, int] = {}
 """The URNs of what has begun to end, in that order."""
 
@@ -101,16 +105,26 @@ def is_declared(urn: str) -> bool:
         return urn in _before
 
 
-def everybody() -> list[str]:
-    """The URNs of the resources that the program has declared by now."""
+def anybody() -> bool:
+    """Whether the program has declared a resource by now."""
     with _lock:
-        return list(_before)
+        return bool(_before)
 
 
-def changed() -> list[str]:
-    """Those of them that the state has and the program declares otherwise by now."""
+def once_stood(claims: Iterable[Claim], claims_of: Callable[[str], Iterable[Claim]]) -> set[str]:
+    """The URNs of those who stood for any of these, and that the program declares otherwise by now.
+
+    ``claims_of`` tells what the old copy of a resource stood for; each is asked about once.
+    """
     with _lock:
-        return list(_changed)
+        new = set(_changed)
+    stood = {urn: list(claims_of(urn)) for urn in new}
+    with _lock:
+        for urn, those in stood.items():
+            for claim in those:
+                _stood[claim].add(urn)
+        _changed.difference_update(new)
+        return {urn for claim in claims for urn in _stood.get(claim, ())}
 
 
 def before(urn: str) -> dict[str, Any]:
@@ -122,13 +136,21 @@ def before(urn: str) -> dict[str, Any]:
 def was(urn: str, id_: str) -> None:
     """The old copy of a declared resource is the object with this id, whatever name it had."""
     with _lock:
-        _ids.setdefault(urn, id_)
+        if urn not in _ids:
+            _ids[urn] = id_
+            _by_old_id[id_].append(urn)
 
 
 def old_id(urn: str) -> str:
     """That id; empty for what is new."""
     with _lock:
         return _ids.get(urn, "")
+
+
+def once(id_: str) -> list[str]:
+    """The URNs of declared resources whose old copy is the object with this id."""
+    with _lock:
+        return [urn for urn in _by_old_id.get(id_, ()) if urn in _before]
 
 
 @contextmanager
@@ -153,7 +175,7 @@ def begins_to_end_before(urn: str, other: str) -> bool:
 def forget() -> None:
     """Begin anew, as a new process does."""
     with _lock:
-        for known in (_holders, _declared, _before, _objects, _ids, _ending):
+        for known in (_holders, _declared, _before, _changed, _stood, _objects, _ids, _by_old_id, _ending):
             known.clear()
 
 
@@ -166,13 +188,12 @@ __all__ = [
     "ON",
     "ONE",
     "Claim",
+    "anybody",
     "before",
     "begins_to_end_before",
-    "changed",
     "declare",
     "declared",
     "ends",
-    "everybody",
     "forget",
     "held",
     "hold",
@@ -180,6 +201,8 @@ __all__ = [
     "is_declared",
     "name",
     "old_id",
+    "once",
+    "once_stood",
     "remember",
     "was",
 ]

@@ -13,6 +13,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime import settings as engine
 
+from .. import say
 from ..errors import VoiceRoutingError
 from . import references
 from .provider import Lifecycle
@@ -85,7 +86,7 @@ class Told:
             as_they_are = f"{len(found) - len(changes)} as they are"
             said = f"{as_they_are}, {len(changes)} with changes" if changes else as_they_are
             objects = "object that exists is" if len(found) == 1 else "objects that exist are"
-            pulumi.log.info("\n  ".join([f"adopt: {len(found)} {objects} taken over: {said}", *changes]))
+            say.info("\n  ".join([f"adopt: {len(found)} {objects} taken over: {said}", *changes]))
 
 
 AS_IT_IS = " as it is"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-import pulumi
-
+from .. import say
 from ..errors import Refused, some_of
 from .approvals import BREAK_GLASS, Approvals, Change, broken_glass
 from .needed import TAKE_FOREIGN
@@ -27,9 +26,9 @@ def require_permission(changes: Collection[Change], approvals: Approvals | None 
         raise Refused(_line(refused, approvals), ways_out(refused))
     for way, those in by_way(changes) if tell else ():
         if way.rule in broken_glass():
-            pulumi.log.warn(f"ringcx: {BREAK_GLASS.variable}={way.rule} is set: {_said(way, those)}. Unset it.")
+            say.warn(f"ringcx: {BREAK_GLASS.variable}={way.rule} is set: {_said(way, those)}. Unset it.")
         else:
-            pulumi.log.info(f"ringcx: approved: {_said(way, those)}")
+            say.info(f"ringcx: approved: {_said(way, those)}")
 
 
 def _line(refused: list[Change], approvals: Approvals) -> str:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from ..lifecycle.fleet_rows import PROTECTED, ROWS, row_name, row_urn
-from .facts import Resource, entries_of, listed
+from ..lifecycle.model import FieldFacts
+from .facts import Resource, entries_of, listed, token_of
 from .fleets import engine_urn, is_fleet, member_of
 
 __all__ = ["made_of_rows", "rows_in", "saved_outputs"]
@@ -48,15 +49,31 @@ def made_of_rows(resources: Iterable[Resource], before: Collection[str]) -> list
             rows.setdefault(fleet, []).append(one.urn)
     likely = {fleet: frozenset([urn for urn in urns if urn not in before] or urns) for fleet, urns in rows.items()}
 
-    def exact(urns: frozenset[str]) -> frozenset[str]:
-        return urns if likely.keys().isdisjoint(urns) else urns.union(*(likely.get(urn, ()) for urn in urns))
+    def exact(one: Resource, name: str, urns: frozenset[str]) -> frozenset[str]:
+        if not likely.keys().isdisjoint(urns):
+            urns = urns.union(*(likely.get(urn, ()) for urn in urns))
+        if engine_urn(one.urn) == one.urn:
+            return urns
+        # What all rows are made of is told of each argument of each; it is made of what it can name.
+        types = _named_by(one.roles.fields[name]) if name in one.roles.fields else frozenset()
+        return frozenset(urn for urn in urns if not types or _token(urn) in types)
 
     if not likely:
         return found
     return [
-        replace(one, behind={name: exact(urns) for name, urns in one.behind.items()}) if one.behind else one
+        replace(one, behind={name: exact(one, name, urns) for name, urns in one.behind.items()}) if one.behind else one
         for one in found
     ]
+
+
+def _named_by(field: FieldFacts) -> frozenset[str]:
+    """The types of the resources that a field and all that is in it may name; empty when nobody can tell."""
+    inner = [_named_by(one) for one in (field.rows or {}).values()]
+    return field.stands_for.union(*inner)
+
+
+def _token(urn: str) -> str:
+    return token_of(urn.split("::")[2].rpartition("$")[2]) or ""
 
 
 def saved_outputs(state: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

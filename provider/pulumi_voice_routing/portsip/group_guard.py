@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any, cast, get_args
 
-import pulumi
-
+from .. import say
 from ..client.answers import without_nulls
 from ..client.listings import Json
 from ..errors import ApiError, NotFound, Refused, SettingsError
@@ -91,7 +90,7 @@ class GuardedGroup(InTenant):
             self.api.replace_members(number, group_form.sent_members(args["members"]))
             live = self.get(at, number)
         if live.get("ring_time") == 0:
-            pulumi.log.warn(f"{self.vendor}: ring group {self.id_of(at, live)} rings each member for 0 seconds.")
+            say.warn(f"{self.vendor}: ring group {self.id_of(at, live)} rings each member for 0 seconds.")
         return live
 
     def may_end(self, at: At, live: Json, olds: Values) -> None:

@@ -53,6 +53,7 @@ class RingCX(HttpServicesApi, NumbersApi):
     """The RingCX admin API of one account."""
 
     vendor = "ringcx"
+    reads = frozenset({"CR-17", "NM-01", "NM-02"})
 
     def __init__(
         self,
@@ -152,7 +153,7 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def delete_group(self, group: str) -> None:
         """CRb-05 ``DELETE cloudRouteDestinationGroups/{id}``; for good."""
-        self._delete("CRb-05", self._groups, group)
+        self._delete("CRb-05", self._groups, group, GROUP_ID)
 
     def list_groups_with_profiles(self, *, permissions: bool = False) -> list[shapes.CloudRouteGroup]:
         """CRb-15 ``GET cloudRouteProfileGroups/withChildren``: the only list of profile groups."""
@@ -189,7 +190,7 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def set_destination_active(self, group: str, destination: str, active: bool) -> None:
         """CR-08 ``PUT .../cloudRouteDestinations/{id}/setIsActive``: whether calls reach it."""
-        self._set_active("CR-08", self._destinations(group), destination, active)
+        self._set_active("CR-08", self._destinations(group), destination, DESTINATION_ID, active)
 
     def list_profiles_of_destination(self, group: str, destination: str) -> list[shapes.CloudRouteAssignedDestination]:
         """CRb-07 ``GET .../cloudRouteDestinations/{id}/assignedProfiles``: who sends calls there."""
@@ -226,7 +227,7 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def set_profile_active(self, group: str, profile: str, active: bool) -> None:
         """CR-13 ``PUT .../cloudRouteProfiles/{id}/setIsActive``: whether it routes calls."""
-        self._set_active("CR-13", self._profiles(group), profile, active)
+        self._set_active("CR-13", self._profiles(group), profile, PROFILE_ID, active)
 
     # Destinations assigned to a profile
 
@@ -258,7 +259,7 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def delete_assigned(self, group: str, profile: str, assigned: str) -> None:
         """CRb-21 ``DELETE .../assignedDestinations/{id}``."""
-        self._delete("CRb-21", self._assigned(group, profile), assigned)
+        self._delete("CRb-21", self._assigned(group, profile), assigned, ASSIGNMENT_ID)
 
     def list_assigned_overrides(
         self, group: str, profile: str, assigned: str
@@ -345,7 +346,7 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def delete_override(self, group: str, destination: str, override: str) -> None:
         """CRb-14 ``DELETE .../dnisOverrides/{id}``."""
-        self._delete("CRb-14", self._overrides(group, destination), override)
+        self._delete("CRb-14", self._overrides(group, destination), override, OVERRIDE_ID)
 
     # Paths
 
@@ -364,9 +365,9 @@ class RingCX(HttpServicesApi, NumbersApi):
     def _overrides(self, group: str, destination: str) -> str:
         return below(self._destinations(group), destination, "dnisOverrides")
 
-    def _set_active(self, operation: str, collection: str, id_: str, active: bool) -> None:
+    def _set_active(self, operation: str, collection: str, id_: str, id_field: str, active: bool) -> None:
         self._written(collection, operation, "PUT", below(collection, id_, "setIsActive"), json={"isActive": active})
-        self.listings.drop(collection)
+        self.listings.change(collection, id_field, id_, {"isActive": active})
 
     def _written(self, collection: str, operation: str, method: str, path: str, **options: Any) -> Any:
         self.check_account()

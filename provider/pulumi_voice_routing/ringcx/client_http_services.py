@@ -84,13 +84,13 @@ class HttpServicesApi(ApiClient):
         """HT-11 ``PUT .../httpServices/{id}/setIsActive``: whether calls may use it."""
         path = self._services(group)
         self._written(path, "HT-11", "PUT", below(path, service, "setIsActive"), json={"isActive": active})
-        self.listings.drop(path)
+        self.listings.change(path, SERVICE_ID, service, {"isActive": active})
 
     def delete_service(self, group: str, service: str) -> None:
         """HTb-05 ``DELETE /voice/api/v2/.../httpServices/{id}``; for good, and refused while it is in use."""
         path = self._services(group)
         self._written(path, "HTb-05", "DELETE", below(path, service).replace("/v1/", "/v2/", 1))
-        self.listings.drop(path)
+        self.listings.take_out(path, SERVICE_ID, service)
 
     # Inputs of a service
 
@@ -110,7 +110,7 @@ class HttpServicesApi(ApiClient):
 
     def delete_input(self, group: str, service: str, input_: str) -> None:
         """HT-15 ``DELETE .../inputs/{id}``."""
-        self._delete("HT-15", self._inputs(group, service), input_)
+        self._delete("HT-15", self._inputs(group, service), input_, INPUT_ID)
 
     # Auth configurations. Their ids are chosen by the caller, so that a create may be repeated; a change names only
     # what changes, and no answer shows a secret.
@@ -125,7 +125,7 @@ class HttpServicesApi(ApiClient):
 
     def delete_auth_config(self, id_: str) -> None:
         """HT-18 ``DELETE external/authConfigs/{id}``; for good."""
-        self._delete("HT-18", self._auth_configs, id_)
+        self._delete("HT-18", self._auth_configs, id_, AUTH_CONFIG_ID)
 
     def create_api_key_auth(self, id_: str, body: Json) -> shapes.ExternalAuthConfig | None:
         """HT-19 ``POST external/authConfigs/{id}/apiKey``."""

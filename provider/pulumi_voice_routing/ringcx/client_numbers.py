@@ -177,7 +177,7 @@ class NumbersApi(ApiClient):
 
     def delete_routing_rule(self, group: str, tracking: str, rule: str) -> None:
         """NMb-23 ``DELETE .../routingRules/{id}``."""
-        self._delete("NMb-23", self._rules(group, tracking), rule)
+        self._delete("NMb-23", self._rules(group, tracking), rule, RULE_ID)
 
     def list_schedule_overrides(self, group: str, tracking: str) -> list[shapes.TracScheduleOverride]:
         """NMb-24 ``GET .../scheduleOverrides``."""
@@ -199,7 +199,7 @@ class NumbersApi(ApiClient):
 
     def delete_schedule_override(self, group: str, tracking: str, override: str) -> None:
         """NMb-28 ``DELETE .../scheduleOverrides/{id}``."""
-        self._delete("NMb-28", self._schedule(group, tracking), override)
+        self._delete("NMb-28", self._schedule(group, tracking), override, SCHEDULE_OVERRIDE_ID)
 
     # Steps
 

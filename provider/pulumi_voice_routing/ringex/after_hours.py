@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import pulumi
+from collections.abc import Mapping
+from typing import Any
 
+from .. import say
 from ..client.listings import Json
 from ..errors import Refused
 from ..permission.approvals import LOSE_AFTER_HOURS, Approvals, Change
@@ -17,11 +19,19 @@ AFTER, WORK = "after-hours", "work-hours"
 def after_hours(api: RingEX, extension: str) -> Json | None:
     """What the rule does, in the form in which it can be sent back; nothing when there is none, or when it does the
     same as that of the work hours, as new rules do."""
-    rules = {str(one.get("id")): dispatching_form.dispatching_of(one) for one in api.list_state_rules(extension)}
-    form = {state: dispatching_form.readable(rules[state], extension) for state in (AFTER, WORK) if state in rules}
+    rules = {str(one.get("id")): one for one in api.list_state_rules(extension)}
+    does = {state: dispatching_form.dispatching_of(rules[state]) for state in (AFTER, WORK) if state in rules}
+    form = {state: dispatching_form.readable(one, extension) for state, one in does.items()}
     if AFTER not in form or form[AFTER] == form.get(WORK):
         return None
-    return dispatching_form.sendable(rules[AFTER], extension)
+    return dispatching_form.sendable(whole_rule(rules[AFTER]), extension)
+
+
+def whole_rule(rule: Mapping[str, Any]) -> Json:
+    """What a state's rule does, as it can be sent: that for after hours says in any case where a call goes that nobody
+    answers, and where every call goes."""
+    there = dispatching_form.dispatching_of(rule)
+    return dispatching_form.with_both_ends(there) if rule.get("id") == AFTER else there
 
 
 def refuse_to_lose(api: RingEX, extension: str) -> None:
@@ -34,7 +44,7 @@ def refuse_to_lose(api: RingEX, extension: str) -> None:
                 "after-hours rule then, which does something else than that of the work hours. Nothing was changed.",
                 ways_out([change]),
             )
-    pulumi.log.warn(
+    say.warn(
         f"{api.vendor}: extension {extension} is open around the clock from now on, and the vendor deletes its "
         "after-hours rule, whatever it said"
     )
@@ -45,4 +55,4 @@ def put_back(api: RingEX, extension: str, dispatching: Json) -> None:
     api.update_state_rule(extension, AFTER, {"dispatching": dispatching})
 
 
-__all__ = ["after_hours", "put_back", "refuse_to_lose"]
+__all__ = ["after_hours", "put_back", "refuse_to_lose", "whole_rule"]

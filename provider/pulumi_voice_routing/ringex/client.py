@@ -16,8 +16,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-import pulumi
-
+from .. import say
 from ..client.answers import Refusal, an_object, another, each_once, objects, part, parts
 from ..client.http import Shape, below
 from ..client.listings import Json
@@ -44,7 +43,7 @@ ID: Final = "id"
 _ROOT = "/restapi/v1.0"
 _PER_PAGE = 1000
 """The most that the vendor allows; larger pages mean fewer requests."""
-_GROUPS = {
+LIMIT_GROUPS = {
     "EX-01": "medium",
     "EX-02": "light",
     "EX-03": "medium",
@@ -57,6 +56,7 @@ _GROUPS = {
     "EXb-05": "medium",
     **USER_GROUPS,
 }
+"""The documented limit group of each operation."""
 _NOT_FOUND = "CMN-102"
 """Comes with 404 and with 400; a call that the server does not know is another 404."""
 _NEW_CALL_HANDLING = "NewCallHandlingAndForwarding"
@@ -77,7 +77,7 @@ class RingEX(UserCalls):
         requests_per_minute: int | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._rates = RateGroups(_GROUPS, requests_per_minute)
+        self._rates = RateGroups(LIMIT_GROUPS, requests_per_minute)
         auth = BearerAuth(tokens)
         super().__init__(base_url, auth, requests_per_minute=0, transport=transport)
         self._configured = account_id
@@ -144,9 +144,10 @@ class RingEX(UserCalls):
     def has_new_call_handling(self, extension: str) -> bool:
         """Whether the extension was moved to the vendor's newer call handling, where these rules do nothing.
 
-        Asked once for each extension, by its features. A user who may not ask, or whose server does not know the
-        question, counts as not moved: the call itself will tell. An answer without the feature tells nothing, as of
-        other extensions only some features are told: then EV-04 is tried, and EX-01 where that finds nothing.
+        Asked once for each extension, by its features. An answer without the feature tells nothing, as of other
+        extensions only some features are told, and neither does a refusal: then EV-04 is tried, and EX-01 where that
+        finds nothing. A server that does not know the question counts as not moved: the call itself will tell. Raises
+        :class:`NotFound` when there is no such extension.
         """
         if extension not in self._backends:
             try:
@@ -154,9 +155,10 @@ class RingEX(UserCalls):
             except ApiError as error:
                 if error.status not in (400, 403, 404, 501):
                     raise
-                new: bool | None = False
+                new: bool | None = None
                 if error.status == 501:
-                    pulumi.log.warn(f"{error} Taken for an extension with the older call handling.")
+                    new = False
+                    say.warn(f"{error} Taken for an extension with the older call handling.")
             else:
                 new = _is_new_backend(answer)
             self._backends[extension] = self._refuses_rules(extension) if new is None else new
@@ -172,6 +174,8 @@ class RingEX(UserCalls):
         try:
             self.request("EX-01", "GET", self._rules(extension), params={"page": 1, "perPage": 1})
         except ApiError as error:
+            if error.code == _NOT_FOUND:  # neither kind: there is no such extension
+                raise
             return error.code == MOVED
         return False
 
@@ -206,7 +210,7 @@ class RingEX(UserCalls):
     def delete_rule(self, extension: str, rule: str) -> None:
         """EX-04 ``DELETE answering-rule/{ruleId}``: custom rules only."""
         self.check_call_handling(extension)
-        self._delete("EX-04", self._rules(extension), rule)
+        self._delete("EX-04", self._rules(extension), rule, ID)
 
     def whole_rules(self, extension: str) -> list[AnsweringRule]:
         """Every rule as a whole (EX-01, then EX-02 for each), once for a process; none where rules do nothing."""
@@ -239,7 +243,7 @@ class RingEX(UserCalls):
 
     def delete_number(self, extension: str, number: str) -> None:
         """EXb-05 ``DELETE forwarding-number/{forwardingNumberId}``."""
-        self._delete("EXb-05", self._numbers(extension), number)
+        self._delete("EXb-05", self._numbers(extension), number, ID)
 
     # Paths and pages
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
-import pulumi
-
+from .. import say
 from ..client.listings import Json
 from ..lifecycle.calls import At
 from ..lifecycle.model import Failure, Values, unknown
@@ -48,7 +47,7 @@ class CustomRule(RuleMember):
             repr(one.get("name")) for one in others if overlaps(new, rule_facts(cast(AnsweringRule, one)))
         )
         if names:
-            pulumi.log.warn(
+            say.warn(
                 f"{self.vendor}: answering rule {body.get('name')!r} is for calls that {names} is for as well. The "
                 "first in the extension's list wins, and only the portal can change their order."
             )

@@ -79,6 +79,20 @@ def readable(dispatching: Json, extension: str) -> Values:
     return {name: value for name, value in form.items() if value is not None}
 
 
+def without_own_extension(value: Any, extension: Any) -> Any:
+    """Targets that are the user's own name no extension, even where a program names it."""
+    if isinstance(value, (list, tuple)):
+        return [without_own_extension(one, extension) for one in value]
+    if not isinstance(value, dict):
+        return value
+    own = value.get("type") in _OWN and references.same(value.get("extension_id"), extension)
+    return {
+        name: without_own_extension(one, extension)
+        for name, one in value.items()
+        if not (own and name == "extension_id")
+    }
+
+
 def in_any_order(groups: Iterable[Values]) -> list[Values]:
     """Ring groups that all ring at once, in one order whatever they were written in."""
     return sorted(groups, key=lambda one: json.dumps(_meaning_of_group(one)))
@@ -212,16 +226,30 @@ def laid_over(dispatching: Json, wanted: Values, extension: str) -> Json:
 
 
 def with_both_ends(dispatching: Json) -> Json:
-    """A new rule says where a call goes in either case: into voicemail where nobody has said anything."""
+    """Says where a call goes in either case, as some rules must: into voicemail where nobody has said anything."""
     return {
         **dispatching,
         "actions": [
             {**dict.fromkeys((which for which, _ in ENDS.values()), VOICEMAIL), **one}
-            if one["type"] == TERMINATING
+            if one.get("type") == TERMINATING
             else one
-            for one in dispatching["actions"]
+            for one in parts(dispatching.get("actions"))
         ],
     }
+
+
+def why_nowhere(dispatching: Json) -> str:
+    """Why callers might have nowhere to go; empty when they have. The vendor wants voicemail in every rule, and a
+    target that acts must be there."""
+    for action in _of(parts(dispatching.get("actions")), TERMINATING):
+        there = [(one.get("type"), one.get("dispatchingType")) for one in parts(action.get("targets"))]
+        if (VOICEMAIL, None) not in there:
+            return "it would have no voicemail, which the vendor wants in every rule"
+        for which, mode in ENDS.values():
+            acting = action.get(which)
+            if acting is not None and not {(acting, None), (acting, mode)} & {*there}:
+                return f"its {which} would be {acting}, of which it has none"
+    return ""
 
 
 def sendable(dispatching: Json, extension: str) -> Json:

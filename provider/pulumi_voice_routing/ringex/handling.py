@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from ..client.answers import part
 from ..client.listings import Json
 from ..errors import Refused
 from ..lifecycle import references
@@ -53,6 +54,9 @@ class HandlingMember(ExtensionMember):
             yield Failure("immediate_target", "a rule has one voicemail; say the same in no_answer_target")
 
     def canonical(self, args: Values) -> Values:
+        own = args.get("extension_id")
+        targets = {name: args[name] for name in ("ring_groups", *ENDS) if name in args}
+        args = {**args, **dispatching_form.without_own_extension(targets, own)}
         groups = args.get("ring_groups")
         if args.get("dispatching") != "RingAtOnce" or not isinstance(groups, list) or unknown(groups):
             return args
@@ -77,7 +81,12 @@ class HandlingMember(ExtensionMember):
         self.refuse(body)
 
     def refuse(self, body: Json) -> None:
-        """Raises :class:`Refused` when what is about to be written would send calls where no call may go."""
+        """Raises :class:`Refused` when a rule would send calls where no call may go, or nowhere."""
+        nowhere = dispatching_form.why_nowhere(part(body.get("dispatching")))
+        if nowhere:
+            raise Refused(
+                f"{self.vendor}: {self.noun}: {nowhere}. Set it in the vendor's portal first; nothing was changed."
+            )
         numbers = dict.fromkeys(_outside_numbers(get_at(body, "dispatching.actions")))
         said = "; ".join(why for one in numbers for why in why_number_not_allowed(one, allowed_countries()))
         if said:
@@ -140,6 +149,8 @@ def schedule_problems(schedule: Mapping[str, Any], allowed: Sequence[str], of: s
         yield Failure("schedule.daily" if daily else f"schedule.weekly.{place}", why)
     for place, why in overlaps_in_week(week):
         yield Failure(f"schedule.weekly.{place}", why)
+    if "ranges" in schedule and not unknown(schedule["ranges"]) and not schedule["ranges"]:
+        yield Failure("schedule.ranges", "holds no period; give one or more")
     for day, rows in week.items():
         if isinstance(rows, list) and len(rows) > _MOST_ROWS_A_DAY:
             yield Failure(f"schedule.weekly.{day}", f"{len(rows)} stretches; the vendor takes {_MOST_ROWS_A_DAY} a day")

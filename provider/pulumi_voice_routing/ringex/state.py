@@ -11,7 +11,7 @@ from ..lifecycle.built_in import Fixture
 from ..lifecycle.calls import At
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
 from . import condition_form, dispatching_form
-from .after_hours import after_hours, put_back, refuse_to_lose
+from .after_hours import after_hours, put_back, refuse_to_lose, whole_rule
 from .handling import HandlingMember, schedule_problems
 from .member import ExtensionMember
 from .user_calls import STATE_RULES, STATES
@@ -103,7 +103,7 @@ class State(OfState):
         changed = self.changed(self.shown(at, live), args)
         body = self.body({name: args[name] for name in changed if name != "state"})
         if body and self.number(live) == FORWARD:  # an ended period leaves the switch on: both say what is meant
-            body = {"enabled": live.get("enabled"), "conditions": _sent_back(live), **body}
+            body = {**_both(live), **body}
         return body
 
     def may_write(self, at: At, number: str, body: Json) -> None:
@@ -119,14 +119,12 @@ class State(OfState):
 
     def kept_back(self, live: Json, args: Values) -> Json:
         kept = super().kept_back(live, args)
-        if "conditions" in kept:
-            kept["conditions"] = _sent_back(live)
+        if kept.pop("conditions", None) is not None:
+            kept |= _hours(live)
             if self.number(live) == WORK and condition_form.is_always(args["schedule"]):
                 rule = after_hours(self.api, self.at(args)[0])
                 kept |= {_AFTER_HOURS: rule} if rule is not None else {}
-        if self.number(live) == FORWARD and kept:
-            kept = {"enabled": live.get("enabled"), "conditions": _sent_back(live)}
-        return kept
+        return _both(live) if self.number(live) == FORWARD and kept else kept
 
     def readable(self, live: Json, inside: str) -> Json:
         schedule = _schedule(live)
@@ -160,17 +158,13 @@ class StateRule(OfState, HandlingMember):
     def rewritten(self, at: At, live: Json, args: Values) -> Json:
         changed = self.changed(self.shown(at, live), args)
         wanted = {name: args[name] for name in changed if name != "state"}
-        if not wanted:
-            return {}
-        there = dispatching_form.dispatching_of(live)
-        return {"dispatching": dispatching_form.laid_over(there, wanted, at[0])}
+        return {"dispatching": dispatching_form.laid_over(whole_rule(live), wanted, at[0])} if wanted else {}
 
     def readable(self, live: Json, inside: str) -> Json:
         return {**live, "dispatching": dispatching_form.readable(live["dispatching"], references.last(inside))}
 
     def kept_back(self, live: Json, args: Values) -> Json:
-        there = dispatching_form.dispatching_of(live)
-        return {"dispatching": dispatching_form.sendable(there, self.at(args)[0])} if self.body(args) else {}
+        return {"dispatching": dispatching_form.sendable(whole_rule(live), self.at(args)[0])} if self.body(args) else {}
 
 
 def _schedule(live: Json) -> Values:
@@ -184,5 +178,12 @@ def _condition(schedule: Values) -> Json:
     return {"type": "Schedule", "schedule": condition_form.sent_schedule(schedule)}
 
 
-def _sent_back(live: Json) -> list[Json]:
-    return [_condition(_schedule(live))]
+def _hours(live: Json) -> Json:
+    """The hours as they are, to send them back. A state that never had any takes no empty ones."""
+    there = condition_form.sendable(live.get("conditions"))
+    return {"conditions": there} if there else {}
+
+
+def _both(live: Json) -> Json:
+    """Whether the state is on, and when: an ended period leaves the switch on, so that both are always sent."""
+    return {"enabled": live.get("enabled"), **_hours(live)}

@@ -112,7 +112,7 @@ class UserCalls(ApiClient):
 
     def delete_interaction_rule(self, extension: str, rule: str) -> None:
         """EV-11 ``DELETE comm-handling/voice/interaction-rules/{ruleId}``."""
-        self._delete("EV-11", self._interaction_rules(extension), rule)
+        self._delete("EV-11", self._interaction_rules(extension), rule, ID)
 
     # Forwarding targets
 

@@ -110,7 +110,7 @@ class After:
         looking = Looking(thorough=False)
         for live in list(self._there.values()):
             for value in live.values(means.Target):
-                key = (value.place.mark.to, value.value if isinstance(value.value, str) else "")
+                key = (value.place.mark.to, str(value.value))
                 if key not in args or key in self._there:
                     continue
                 with suppress(NotFound):
@@ -186,7 +186,7 @@ class After:
             if inside is not None and number is not None and to is not None:
                 shown = as_declared(called) if isinstance(called, str) else called
                 props = {inside.field: at, number.field: shown, to.field: target}
-                self._there[type_, name] = Resource(type_, name, f"live:{type_}:{name}", props, name)
+                self._there[type_, name] = Resource(type_, name, f"live:{type_}:{name}", props)
 
     def _at(self, token: str, id_: str | None, args: Mapping[str, Any]) -> str:
         """The id of what an override is at."""

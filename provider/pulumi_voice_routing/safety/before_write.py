@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from datetime import UTC, datetime
 
-import pulumi
-
+from .. import say
 from ..call_flow.impact import Impact
 from ..call_flow.judgement import CallChange, judged
 from ..call_flow.routing import Routing, subject_of
@@ -80,7 +79,7 @@ def refuse(
         line = _line(refused, given, meanwhile=meanwhile)
         raise Refused(f"{because}: {line}" if because else line, ways_out(changes))
     for change, calls in found if tell else ():
-        pulumi.log.warn(f"permitted: calls to {change.object} would be worse off ({calls.when}: {change.to})")
+        say.warn(f"permitted: calls to {change.object} would be worse off ({calls.when}: {change.to})")
 
 
 def _line(refused: Sequence[tuple[Change, CallChange]], approvals: Approvals, *, meanwhile: bool) -> str:

@@ -18,8 +18,10 @@ import pulumi
 from pulumi.runtime import settings as engine
 from pulumi.runtime.mocks import MockMonitor
 
+from .. import say
 from ..errors import Refused, SettingsError, some_of
 from ..lifecycle import standing
+from ..lifecycle.declaring import hear_of_declared
 from ..lifecycle.fleet_rows import PROTECTED
 from ..lifecycle.writes import Write, carries, hands_on, matters
 from ..permission.approvals import RELEASE, Approvals, Change, broken_glass
@@ -73,6 +75,7 @@ def guard() -> None:
         raise pulumi.RunError(f"guard: {error}") from None
     _guards[monitor] = one = _Guard(approvals, tells=pulumi.runtime.is_dry_run() and in_preview == "tell")
     pulumi.runtime.register_resource_transform(one.transform)
+    hear_of_declared(one.hear)
     _at_the_end(monitor, one.judge_what_leaves)
 
 
@@ -96,6 +99,7 @@ class _Guard:
         self._written = approvals
         self._tells = tells
         self._program = GuardedProgram()
+        self._learning: set[asyncio.Future[None]] = set()
         self._hook = pulumi.ResourceHook(_HOOK, self.judge, pulumi.ResourceHookOptions(on_dry_run=True))
 
     @cached_property
@@ -107,6 +111,12 @@ class _Guard:
         from ..ringcx.owner_names import TOLD_BY_NUMBERS, account_names  # it loads the vendor's client
 
         return names_in(self._program.saved_now() or ()).besides(account_names().only(*TOLD_BY_NUMBERS))
+
+    def hear(self, resource: pulumi.CustomResource) -> None:
+        """The program declares a resource of this package."""
+        learning = asyncio.ensure_future(self._program.learns(resource))
+        self._learning.add(learning)  # the loop itself does not keep it
+        learning.add_done_callback(self._learning.discard)
 
     async def transform(self, args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         """Guard a resource that carries calls, says who answers numbers, or which numbers there are."""
@@ -152,7 +162,7 @@ class _Guard:
         except Refused as refused:
             if not self._tells:
                 raise
-            pulumi.log.warn(f"guard: {refused}")
+            say.warn(f"guard: {refused}")
         self._program.ended |= {one.old.urn for one in found if one.old is not None and one.new is None}
 
     def _write(self, one: Hooked) -> Write:
@@ -193,7 +203,7 @@ class _Guard:
         leaving = self._program.leaving(saved or [])
         for one in leaving:
             if one.protected:
-                pulumi.log.warn(
+                say.warn(
                     f"guard: {one.type} {one.name!r} is protected, because callers reach its numbers, and leaves the "
                     "program. A new name takes an alias. To delete it: declare it still, have the release of its "
                     "numbers approved, and run `pulumi up`; then take it out."
@@ -207,7 +217,7 @@ class _Guard:
             except Refused as refused:
                 if not self._tells:
                     raise pulumi.RunError(f"guard: {refused}") from None
-                pulumi.log.warn(f"guard: {refused}")
+                say.warn(f"guard: {refused}")
 
     async def _when_all_is_said(self, found: Callable[[], list[T]]) -> list[T]:
         """What is found when the program has declared nothing more for a moment.

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import pulumi
 
 from ..call_flow.judgement import CallChange
+from ..lifecycle.fleet_resource import Fleet
+from ..lifecycle.fleet_rows import row_urn
 from ..lifecycle.provider import PROVIDER_KEY
 from ..lifecycle.saved_rows import before_the_run
 from ..lifecycle.writes import Declared, Write
@@ -46,6 +48,8 @@ class GuardedProgram:
     def __init__(self) -> None:
         self.declared: dict[str, Declaration] = {}
         """By URN."""
+        self.ids: dict[str, str] = {}
+        """The ids that the engine has told of what is declared, by URN."""
         self.ended: set[str] = set()
         """The URNs of what was deleted in this run."""
         self._in_use: frozenset[Named] | None = None
@@ -66,6 +70,21 @@ class GuardedProgram:
             found.append(Declaration(replace(one, props=plain(checked)), checked, loose))
         self.declared.update((one.resource.urn, one) for one in found)
         return found
+
+    async def learns(self, resource: pulumi.CustomResource) -> None:
+        """The engine has run a resource of the program: what it is called at the vendor.
+
+        Whether the state tells that as well depends on when it was asked for.
+        """
+        try:
+            urn = await resource.urn.future()
+            found = await (resource.ids if isinstance(resource, Fleet) else resource.id).future()
+        except Exception:  # it failed, which the engine tells
+            return
+        if urn and isinstance(found, Mapping):
+            self.ids.update((row_urn(urn, key), str(id_)) for key, id_ in found.items())
+        elif urn and found:
+            self.ids[urn] = str(found)
 
     async def saved(self) -> list[Resource] | None:
         """The state as it was when it was first asked for; nothing when it cannot be read from here."""
@@ -92,7 +111,9 @@ class GuardedProgram:
         there += [one for one in new if one is not None]
         ids = {one.urn: one for one in there}
         declared = [
-            Declared(one.resource.type, was.urn if was else urn, one.args, was.id if was else None)
+            Declared(
+                one.resource.type, was.urn if was else urn, one.args, self.ids.get(urn) or (was.id if was else None)
+            )
             for urn, one in self.declared.items()
             for was in [next((ids[name] for name in (urn, *one.resource.aliases) if name in ids), None)]
         ]

@@ -108,7 +108,12 @@ def _why_no_hours(day: str, start: str, end: str) -> str:
         return f"{start} to {end} lasts no time; the whole day is 00:00 to 24:00"
     if start == END_OF_DAY:
         return "24:00 is the end of the day; the next day begins at 00:00"
-    after = DAYS[(DAYS.index(day) + 1) % len(DAYS)] if day in DAYS else "the next day"
+    if day not in DAYS:
+        return (
+            f"{start} to {end} goes over midnight, and hours are kept day by day; write weekly, with two rows for each "
+            f'day: {{"from": "00:00", "to": "{end}"}} and {{"from": "{start}", "to": "24:00"}}'
+        )
+    after = DAYS[(DAYS.index(day) + 1) % len(DAYS)]
     return (
         f"{start} to {end} goes over midnight, and hours are kept day by day; write two rows: "
         f'{day} {{"from": "{start}", "to": "24:00"}} and {after} {{"from": "00:00", "to": "{end}"}}'

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..printing import Format, as_written, report, say, tell
+from ..printing import Format, as_written, report
+from ..terminal import progress
 
 _DIFFERENT, _ERROR = 2, 3
 
@@ -24,21 +24,16 @@ def compare(
 
     Exit code: 0 nothing, 2 something is different, 3 something could not be read. Nothing is written anywhere.
     """
-    from ...errors import VoiceRoutingError
-    from ...masking import masked
     from .difference import difference
     from .report import as_json, as_markdown, as_text
     from .sides import side
 
-    try:
+    with progress("compare") as told:
         with as_written(left):
-            here = side(left, cwd, tell)
+            here = side(left, cwd, told)
         with as_written(right):
-            there = side(right, cwd, tell)
-        found = difference(here, there)
-    except VoiceRoutingError as error:
-        say(f"error: {masked(str(error))}\n", sys.stderr)
-        raise typer.Exit(_ERROR) from None
+            there = side(right, cwd, told)
+        found = difference(here, there, told)
     report(found, Format.json if json_ else format, as_text, as_markdown, as_json)
     if found.errors or found.any:
         raise typer.Exit(_ERROR if found.errors else _DIFFERENT)

@@ -11,10 +11,13 @@ import json
 import os
 import runpy
 import sys
+import threading
 from collections.abc import Mapping
 from typing import Any
 
 import pulumi
+from google.protobuf.json_format import MessageToDict
+from pulumi.runtime import settings as engine
 
 from ...lifecycle import meaning as means
 from ...lifecycle.fleet_rows import IDS, ROWS, row_name
@@ -31,6 +34,8 @@ class Noted(pulumi.runtime.Mocks):
     def __init__(self) -> None:
         self.resources: list[dict[str, Any]] = []
         self._numbers = itertools.count(1)
+        self.asked = threading.local()
+        """``request`` is what the SDK sends of the resource that is noted."""
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         token, inputs = token_of(args.typ), dict(args.inputs)
@@ -38,7 +43,8 @@ class Noted(pulumi.runtime.Mocks):
             return args.resource_id or args.name, inputs
         props = {name: value for name, value in inputs.items() if not name.startswith("__")}
         if is_fleet(token):
-            member, rows = member_of(token), props[ROWS]
+            # A secret inside of them makes them one secret in the arguments, and is told by itself in the request.
+            member, rows = member_of(token), MessageToDict(self.asked.request.object)[ROWS]
             ids = {key: self._note(member, row_name(args.name, key), row) for key, row in rows.items()}
             return args.name, {**inputs, IDS: ids}
         return self._note(token, args.name, props), inputs
@@ -66,11 +72,23 @@ def _secret(self: pulumi.Config, key: str) -> pulumi.Output[str]:
     return pulumi.Output.secret(self.get(key) or "a secret that no comparison looks at")
 
 
+def _keep_requests(noted: Noted) -> None:
+    monitor: Any = engine.get_monitor()
+    register = monitor.RegisterResource
+
+    def registered(request: Any) -> Any:
+        noted.asked.request = request
+        return register(request)
+
+    monitor.RegisterResource = registered
+
+
 def main() -> None:
     """Run the program in this folder, and print what it declares."""
     out, sys.stdout = sys.stdout, sys.stderr  # what the program prints is not the answer
     noted = Noted()
     pulumi.runtime.set_mocks(noted, project="compared", stack="compared", preview=False)
+    _keep_requests(noted)
     pulumi.Config.require_secret = _secret  # type: ignore[method-assign]
     sys.path.insert(0, os.getcwd())
 

@@ -18,6 +18,7 @@ from ...plan.roles import Roles, roles_of, tokens_of
 from ...registry import provider_for
 from ...telephony.number import as_declared, digits_of
 from ..export.links import types_named
+from ..terminal import Told, nothing
 from .sides import Side
 
 _ASIDE = (means.AtEnd, means.Existing, means.Internal)
@@ -66,11 +67,13 @@ class Difference:
         return bool(self.only_left or self.only_right or self.changed or self.numbers)
 
 
-def difference(left: Side, right: Side) -> Difference:
+def difference(left: Side, right: Side, told: Told = nothing) -> Difference:
     """What one side has, and what the other."""
     here, there = _Objects(left, right).found, _Objects(right, left).found
     found = Difference(left.name, right.name, errors=[*left.errors, *right.errors])
-    for key in sorted(here.keys() | there.keys()):
+    keys = sorted(here.keys() | there.keys())
+    for place, key in enumerate(keys):
+        told(place, len(keys), "objects")
         for one, other in _paired(key, here.get(key, []), there.get(key, [])):
             if one is None or other is None:
                 (found.only_right if one is None else found.only_left).append(key)
@@ -79,7 +82,9 @@ def difference(left: Side, right: Side) -> Difference:
             else:
                 found.same += 1
     both = left.routing.subjects & right.routing.subjects
-    found.numbers = [one for one in Impact(left.routing, right.routing).numbers() if subject_of(one.number) in both]
+    impact = Impact(left.routing, right.routing)
+    numbers = impact.numbers(lambda done, of: told(done, of, "numbers"))
+    found.numbers = [one for one in numbers if subject_of(one.number) in both]
     return found
 
 

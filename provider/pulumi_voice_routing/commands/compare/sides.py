@@ -15,7 +15,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,12 +29,11 @@ from ...text_files import read_text, read_whole
 from ..export.account import read
 from ..export.wanted import Wanted
 from ..stand_in import environment, forget_clients
+from ..terminal import Told
 
 LIVE = "live"
 _MOST_SECONDS = 120.0
 _EMULATED = {"RINGCX_ACCOUNT_ID": "123456", "RINGCX_REQUESTS_PER_MINUTE": "0", "RINGEX_REQUESTS_PER_MINUTE": "0"}
-
-Tell = Callable[[str], None]
 
 
 @dataclass
@@ -50,18 +49,19 @@ class Side:
     """What could not be read, one line each."""
 
 
-def side(name: str, cwd: Path, tell: Tell) -> Side:
+def side(name: str, cwd: Path, told: Told) -> Side:
     """What a name on the command line stands for. Raises :class:`VoiceRoutingError`."""
+    told(0, 0, name)
     if name == LIVE:
-        return _live(name, tell)
+        return _live(name, told)
     if name.startswith(f"{LIVE}:"):
         with _settings(_read_settings(Path(name.removeprefix(f"{LIVE}:")))):
-            return _live(name, tell)
+            return _live(name, told)
     path = Path(name)
     if path.is_dir():
         return _saved(name, declared_in(path))
     if path.exists() or path.suffix:
-        return _file(name, path, cwd, tell)
+        return _file(name, path, cwd, told)
     return _saved(name, saved_resources(exported(cwd, name)))
 
 
@@ -70,8 +70,8 @@ def _saved(name: str, resources: Iterator[Resource]) -> Side:
     return Side(name, there, Routing.of_state(there))
 
 
-def _live(name: str, tell: Tell) -> Side:
-    account = read(Wanted(), tell)
+def _live(name: str, told: Told) -> Side:
+    account = read(Wanted(), told=told)
     there = [
         Resource(one.token, one.label, f"{one.token}::{one.id}", plain(one.outputs(one.args)), one.id)
         for one in account.objects
@@ -79,7 +79,7 @@ def _live(name: str, tell: Tell) -> Side:
     return Side(name, there, Routing.of_state(there), errors=account.failures)
 
 
-def _file(name: str, path: Path, cwd: Path, tell: Tell) -> Side:
+def _file(name: str, path: Path, cwd: Path, told: Told) -> Side:
     try:
         document = json.loads(read_whole(path, LARGEST_FILE_BYTES))
     except OSError as error:
@@ -90,7 +90,7 @@ def _file(name: str, path: Path, cwd: Path, tell: Tell) -> Side:
         return _saved(name, saved_resources(read_state(path)))
     if isinstance(document, dict) and "objects" in document:
         with _emulator(path) as settings, _settings(settings):
-            return _live(name, tell)
+            return _live(name, told)
     plan = planned(path, cwd=cwd)
     facts: Facts = plan.facts()
     known = facts.before.resources if facts.before is not None else []

@@ -12,6 +12,7 @@ from ...lifecycle.member import Member
 from ...lifecycle.provider import MANAGED
 from ...plan.roles import roles_of
 from ...registry import provider_for
+from ..terminal import Told
 from .specimens import SPECIMENS, Specimen, Subjects, Values
 
 
@@ -27,23 +28,22 @@ class Life:
     skipped: str = ""
 
 
-def live(
-    vendor: str, subjects: Subjects, tell: Callable[[str], None], between: Callable[[], None] = lambda: None
-) -> Iterator[Life]:
+def live(vendor: str, subjects: Subjects, told: Told, between: Callable[[], None] = lambda: None) -> Iterator[Life]:
     """Make each, look, change, look; and when all are there and have been asked about, end them in the other order."""
     lives: list[tuple[Specimen, Life, Values]] = []
-    for specimen in SPECIMENS[vendor]:
+    for place, specimen in enumerate(SPECIMENS[vendor]):
         life = Life(specimen.token)
         outs: Values = {}
         if not specimen.when(subjects):
             life.skipped = specimen.why_not
         else:
-            tell(f"{specimen.token}: made, changed, looked at")
+            told(place, len(SPECIMENS[vendor]), f"{specimen.token}: made, changed, looked at")
             outs = _begin(specimen, life, subjects)
         lives.append((specimen, life, outs))
     between()
-    for specimen, life, outs in reversed(lives):
+    for place, (specimen, life, outs) in enumerate(reversed(lives)):
         if life.id:
+            told(place, len(lives), f"{specimen.token}: ended")
             _end(specimen, life, outs)
     yield from (life for _, life, _ in lives)
 

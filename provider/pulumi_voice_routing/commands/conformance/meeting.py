@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from ...ringcx.client import ringcx_client
 from ...ringex.client import ringex_client
 from ..rehearsal.stage import TOKEN, stage
 from ..stand_in import environment, forget_clients
+from ..terminal import Told, nothing
 from .lives import Life, live
 from .questions import Answer, asked, of_answers
 from .recording import Exchange, Recorder
@@ -27,8 +28,6 @@ from .specimens import SPECIMENS, Subjects
 
 FORMAT = "voice-routing conformance 1"
 _EMULATED = "123456"
-
-Tell = Callable[[str], None]
 
 
 @dataclass
@@ -67,31 +66,31 @@ def who(vendor: str) -> str:
     return f"tenant {portsip_client().tenant}"
 
 
-def met(vendor: str, subjects: Subjects, tell: Tell, *, active_flag: bool) -> Meeting:
+def met(vendor: str, subjects: Subjects, told: Told, *, active_flag: bool) -> Meeting:
     """Meet the vendor that the settings name, and then the emulator in the same way."""
-    found = _meet(vendor, subjects, tell, active_flag=active_flag)
-    tell(f"{vendor}: the same at the emulator")
+    found = _meet(vendor, subjects, told, active_flag=active_flag)
+    told(0, 0, f"{vendor}: the same at the emulator")
     with tempfile.TemporaryDirectory(prefix="voice-routing-conformance-") as folder, stage() as there:
         with environment({**os.environ, **_emulated(there.url, Path(folder))}):
-            known = _meet(vendor, Subjects(subjects.mark, subjects.numbers, subjects.extension), lambda line: None)
+            known = _meet(vendor, Subjects(subjects.mark, subjects.numbers, subjects.extension), nothing)
         forget_clients()
     found.differences = differences(found.exchanges, known.exchanges)
     return found
 
 
-def _meet(vendor: str, subjects: Subjects, tell: Tell, *, active_flag: bool = False) -> Meeting:
+def _meet(vendor: str, subjects: Subjects, told: Told, *, active_flag: bool = False) -> Meeting:
     forget_clients()
     recorder, found = Recorder(subjects.mark), Meeting(vendor)
 
     def ask() -> None:
-        tell(f"{vendor}: questions")
+        told(0, 0, f"{vendor}: questions")
         found.answers = asked(vendor, subjects, recorder, active_flag=active_flag)
 
     with recorder.at_work():
         if vendor == "ringex":
             _, subjects.own_extension = ringex_client().whoami()
             subjects.moved = _is_moved(subjects.own_extension)
-        found.lives = list(live(vendor, subjects, tell, ask))
+        found.lives = list(live(vendor, subjects, told, ask))
     found.answers += of_answers(vendor, recorder)
     found.exchanges = recorder.exchanges
     for one in recorder.exchanges:

@@ -12,6 +12,7 @@ from ...registry import provider_for
 from ..export.account import Found, read
 from ..export.wanted import Wanted
 from ..stand_in import forget_clients
+from ..terminal import Told, nothing
 from .lives import begin_anew, is_there
 from .specimens import SPECIMENS
 
@@ -26,20 +27,21 @@ class Leftover:
     seen: dict[str, Any]
 
 
-def leftovers(vendors: Sequence[str], mark: str) -> list[Leftover]:
+def leftovers(vendors: Sequence[str], mark: str, told: Told = nothing) -> list[Leftover]:
     """All of them, those that lie in others first."""
     forget_clients()
     types = [specimen.token for vendor in vendors for specimen in SPECIMENS[vendor]]
-    account = read(Wanted(vendors=vendors, types=types), lambda line: None)
+    account = read(Wanted(vendors=vendors, types=types), told=told)
     marked = [one for one in account.objects if mark in _label(one)]
     order = {token: place for place, token in enumerate(types)}
     marked.sort(key=lambda one: -order[one.token])
     return [Leftover(one.token, one.id, _label(one), dict(one.seen)) for one in marked]
 
 
-def removed(those: Sequence[Leftover]) -> Iterator[tuple[Leftover, str]]:
+def removed(those: Sequence[Leftover], told: Told = nothing) -> Iterator[tuple[Leftover, str]]:
     """End each; with the reason why it is there still, where it is."""
-    for one in those:
+    for place, one in enumerate(those):
+        told(place, len(those), f"removing {one.token}")
         provider = provider_for(one.token)
         why = ""
         begin_anew()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -52,14 +51,16 @@ def diagram(
     from ...plan.sources import planned, present
     from ...telephony.number import digits_of
     from ..asked_names import asked_names
-    from ..printing import as_written, note, say
+    from ..printing import answer, as_written, note, say
+    from ..terminal import progress
     from .graph import graph_of
     from .mermaid import beyond, mermaid
     from .parts import grouped, named, pages, reached
     from .svg import scene, svg
 
     wanted = format or _format_of(output)
-    with as_written(plan or state or "the state"):
+    with as_written(plan or state or "the state"), progress("diagram") as told:
+        told(0, 0, "the state")
         drawn = planned(plan, state=state, cwd=cwd, stack=stack) if plan else present(state=state, cwd=cwd, stack=stack)
         graph = graph_of(drawn)
     if number is not None:
@@ -73,10 +74,14 @@ def diagram(
         graph = graph.only_changed()
     graph = grouped(named(graph, asked_names()) if names else graph)
     if json_:
-        say(json.dumps(scene(graph), indent=2, ensure_ascii=False) + "\n")
+        answer(scene(graph))
         return
     parts = pages(graph) if output is not None else [graph]
-    texts = [svg(one, title) if wanted is Format.svg else mermaid(one) for one in parts]
+    texts = []
+    with progress("diagram") as told:
+        for place, one in enumerate(parts):
+            told(place, len(parts), "pages")
+            texts.append(svg(one, title) if wanted is Format.svg else mermaid(one))
     for part, text in zip(parts, texts, strict=True):
         why = beyond(part, text) if wanted is Format.mermaid else ""
         if why:

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from ...client.concurrency import each
@@ -31,7 +31,8 @@ from ...lifecycle.provider import MANAGED, Lifecycle
 from ...plan.roles import Roles, roles_of, tokens_of
 from ...registry import provider_for
 from ...telephony.number import as_declared
-from .wanted import VENDORS, Wanted, checked
+from ..terminal import Told, nothing
+from .wanted import VENDORS, Wanted, checked, token_named
 
 _WAVE = 40
 PLACEHOLDER = "a secret that no vendor shows"
@@ -131,14 +132,17 @@ class Account:
 Tell = Callable[[str], None]
 
 
-def read(wanted: Wanted, tell: Tell) -> Account:
-    """Everything that is wanted of all vendors that have settings. Raises :class:`Missing` for an unknown filter."""
+def read(wanted: Wanted, tell: Tell = lambda line: None, told: Told = nothing) -> Account:
+    """Everything that is wanted of all vendors that have settings. Raises :class:`Missing` for an unknown filter.
+
+    ``tell`` is told of each type that was read, and ``told`` of each object.
+    """
     account = Account()
     wanted = checked(wanted)
     silent: list[str] = []
     for vendor in wanted.vendors or VENDORS:
         try:
-            _Reading(vendor, wanted, account, tell).all()
+            _Reading(vendor, wanted, account, tell, told).all()
         except SettingsError as error:
             if wanted.vendors:
                 raise
@@ -167,8 +171,7 @@ def one_object(type_: str, name: str, id_: str) -> Found:
 
     Raises :class:`Missing` when there is none, or no such type.
     """
-    checked(Wanted(types=[type_]))
-    token = next(one for vendor in VENDORS for one in tokens_of(vendor) if type_ in (one, one.partition(":")[2]))
+    token = token_named(type_)
     provider = provider_for(token)
     outs = None if provider.listed_as else provider.look(id_, {})
     if outs is None:
@@ -225,8 +228,8 @@ class _Silent(VoiceRoutingError):
 class _Reading:
     """The reading of one vendor's account."""
 
-    def __init__(self, vendor: str, wanted: Wanted, account: Account, tell: Tell) -> None:
-        self._vendor, self._wanted, self._account, self._tell = vendor, wanted, account, tell
+    def __init__(self, vendor: str, wanted: Wanted, account: Account, tell: Tell, told: Told) -> None:
+        self._vendor, self._wanted, self._account, self._tell, self._told = vendor, wanted, account, tell, told
         self._read: dict[str, list[Found]] = {}
         self._undeclared: dict[str, list[str]] = {}
         """Those that cannot be declared and may contain what can be, by type."""
@@ -254,11 +257,11 @@ class _Reading:
             count.why_none = provider.listed_as
             return
         homes = list(self._homes(token))
-        lists = _each(lambda home: self._ids(token, home[1]), homes)
+        lists = _each(lambda home: self._ids(token, home[1]), homes, partial(self._told, what=f"lists of {token}"))
         there = [(id_, home) for (home, _), ids in zip(homes, lists, strict=True) for id_ in ids]
         on_top = roles_of(token).inside is None
         labels = provider.labels("") if self._wanted.groups and there and on_top else {}
-        for found in _each(lambda one: self._one(token, labels, *one), there):
+        for found in _each(lambda one: self._one(token, labels, *one), there, partial(self._told, what=token)):
             if isinstance(found, str):
                 count.found += 1
                 count.left_out.append(found)
@@ -362,10 +365,13 @@ class _Reading:
         return why
 
 
-def _each(do: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+def _each(do: Callable[[Item], Result], items: Sequence[Item], told: Callable[[int, int], None]) -> list[Result]:
     """What is made of each item, a few at the same time, so that an interrupt waits for a few only."""
-    starts = range(0, len(items), _WAVE)
-    return [result for start in starts for result in each(do, items[start : start + _WAVE])]
+    results: list[Result] = []
+    for start in range(0, len(items), _WAVE):
+        told(start, len(items))
+        results += each(do, items[start : start + _WAVE])
+    return results
 
 
 def declarable(token: str, seen: Values) -> tuple[Values, tuple[str, ...]]:

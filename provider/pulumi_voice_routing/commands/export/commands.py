@@ -11,7 +11,9 @@ import typer
 
 from ...client.heard import listen
 from ...errors import VoiceRoutingError
-from ..printing import say
+from ..completion import types, vendors
+from ..printing import answer, say
+from ..terminal import progress
 from . import report
 from .account import Account, one_object, read
 from .advice import advice
@@ -28,9 +30,12 @@ NOT_ALL_READ = 3
 
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The new folder for the program.")],
-    vendor: Annotated[list[str] | None, typer.Option(help="Only this vendor; may be repeated.")] = None,
+    vendor: Annotated[
+        list[str] | None, typer.Option(help="Only this vendor; may be repeated.", autocompletion=vendors)
+    ] = None,
     type_: Annotated[
-        list[str] | None, typer.Option("--type", help="Only this type, such as Destination; may be repeated.")
+        list[str] | None,
+        typer.Option("--type", help="Only this type, such as Destination; may be repeated.", autocompletion=types),
     ] = None,
     group: Annotated[
         list[str] | None, typer.Option(help="Only what is in this group, by name or id; may be repeated.")
@@ -66,7 +71,9 @@ def export(
         listen()
     said = partial(say, stream=sys.stderr) if json_ else say  # lines are for people
     wanted = Wanted(vendor or (), type_ or (), group or (), number or (), exclude or ())
-    account = read(wanted, lambda line: said(f"  {line}\n"))
+    with progress("export") as told:
+        account = read(wanted, lambda line: said(f"  {line}\n"), told)
+        told(0, 0, "writing the program")
     program = Program(plain_slug(folder.resolve().name), account, portable=portable)
     wrong = advice(program)
     files = {
@@ -99,14 +106,17 @@ def export(
     if json_:
         say(files["report.json"])
     if proved:
-        proof = prove(program, files, lambda line: said(f"  {line}\n"))
+        with progress("export") as told:
+            proof = prove(program, files, told)
         if not proof.holds:
             said("\n".join([*proof.differences, *(f"asked beyond the reading: {one}" for one in proof.unheard), ""]))
             raise VoiceRoutingError("the proof fails: the program is not just what is there")
         said(f"proved: {len(account.objects)} objects adopted, previewed, brought up, refreshed: 0 changes, 0 writes\n")
     if into_stack:
-        make_stack(folder, stack or "dev")
-        new, known = adopt(program, folder, stack or "dev")
+        with progress("export") as told:
+            told(0, 0, "entering all of it into the state")
+            make_stack(folder, stack or "dev")
+            new, known = adopt(program, folder, stack or "dev")
         said(f"{new} entered into the stack's state" + (f", {known} were there already" if known else "") + "\n")
         if new:
             said(f"in {folder}, `pulumi preview` plans nothing now\n")
@@ -117,15 +127,27 @@ def export(
 
 
 def import_(
-    type_: Annotated[str, typer.Argument(metavar="TYPE", help="Such as Destination, or ringcx:Destination.")],
+    type_: Annotated[
+        str, typer.Argument(metavar="TYPE", help="Such as Destination, or ringcx:Destination.", autocompletion=types)
+    ],
     name: Annotated[str, typer.Argument(help="What the program calls the resource.")],
     id_: Annotated[str, typer.Argument(metavar="ID", help="The object's id, such as 123456/1001/1002.")],
     stack: Annotated[str | None, typer.Option(help="The stack; by default the one that is selected.")] = None,
     cwd: Annotated[Path, typer.Option(help="The folder of the Pulumi program.")] = Path(),
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Print the declaration of one live object, and enter it into the stack's state. Nothing is sent to a vendor."""
-    found = one_object(type_, name, id_)
-    program = Program(slug(name), Account([found]))
-    say(f"{program.declaration(found)}\n")
-    new, _ = adopt(program, cwd, stack)
+    with progress("import") as told:
+        told(0, 0, type_)
+        found = one_object(type_, name, id_)
+        program = Program(slug(name), Account([found]))
+        declared = program.declaration(found)
+        if not json_:
+            say(f"{declared}\n")
+        told(0, 0, "the state")
+        new, _ = adopt(program, cwd, stack)
+    if json_:
+        said = {"type": found.token, "name": found.name, "id": found.id, "declaration": declared}
+        answer({**said, "entered": bool(new)})
+        return
     say(f"# {'entered into' if new else 'known to'} the stack's state; put the lines above into the program\n")

@@ -10,7 +10,7 @@ import os
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,6 +21,7 @@ from ...client.heard import Answer, Asked, heard
 from ...errors import VoiceRoutingError
 from ...lifecycle.reaching import OFFLINE
 from ..stand_in import environment, settings_for
+from ..terminal import Told
 from .folder import put
 from .into_state import adopt
 from .program import Program
@@ -46,7 +47,7 @@ class Proof(NamedTuple):
         return not self.differences and all(asked.startswith("GET ") for asked in self.unheard)
 
 
-def prove(program: Program, files: Mapping[str, str], tell: Callable[[str], None]) -> Proof:
+def prove(program: Program, files: Mapping[str, str], told: Told) -> Proof:
     """Run the program where nothing can be harmed."""
     with tempfile.TemporaryDirectory(prefix="voice-routing-proof-") as name, _stand_in() as (port, unheard):
         folder = Path(name) / "program"
@@ -55,15 +56,15 @@ def prove(program: Program, files: Mapping[str, str], tell: Callable[[str], None
         reached = {OFFLINE.variable: "1"}  # which the reading has shown, and which would be asked once more
         env = {**os.environ, **settings_for(port, Path(name)), **reached}
         with environment(env):
-            tell("proof: adopting")
+            told(0, 1 + len(_STEPS), "proof: adopting")
             _pulumi("stack", "init", _STACK, cwd=folder)
             keys = [f"{key}=only for the proof" for key in sorted(program.secrets.values())]
             if keys:
                 _pulumi("config", "set-all", *(word for key in keys for word in ("--secret", key)), cwd=folder)
             adopt(program, folder, _STACK)
             differences: list[str] = []
-            for step in _STEPS:
-                tell(f"proof: {step[0]}")
+            for place, step in enumerate(_STEPS, 1):
+                told(place, 1 + len(_STEPS), f"proof: {step[0]}")
                 said = _pulumi(*step, "--expect-no-changes", cwd=folder, may_fail=True)
                 differences += said.splitlines()[-_LONGEST_LINES:] if said else []
         return Proof(differences, sorted(set(unheard)))

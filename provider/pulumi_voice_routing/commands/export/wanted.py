@@ -57,6 +57,12 @@ def checked(wanted: Wanted) -> Wanted:
     return replace(wanted, numbers=[_number(one) for one in wanted.numbers])
 
 
+def token_named(type_: str) -> str:
+    """The token of a type, by it or by its name. Raises :class:`Missing`."""
+    checked(Wanted(types=[type_]))
+    return next(one for vendor in VENDORS for one in tokens_of(vendor) if type_ in (one, one.partition(":")[2]))
+
+
 def _number(said: str) -> str:
     """A number of the command line, in the form that programs have. Raises :class:`Missing`."""
     if re.fullmatch("[0-9]{2,15}", said):

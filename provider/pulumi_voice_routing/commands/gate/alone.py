@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 import typer
 
-from .commands import GateCommand, gate
+from ..command import ending
+from .commands import gate
 
 
 def main(arguments: Sequence[str]) -> int:
     """Judge, and return the exit code."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    app.command(cls=GateCommand)(gate)
+    app.command(cls=ending(3))(gate)
     try:
         app(list(arguments), prog_name="voice-routing gate")
     except SystemExit as end:

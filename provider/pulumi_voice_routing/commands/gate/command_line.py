@@ -5,17 +5,15 @@ It is to answer at once, and imports what is slow when it is needed.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from ...errors import VoiceRoutingError, short_line
-from ..printing import say
+from ...errors import VoiceRoutingError
+from ..printing import say, tell
 from ..terminal import fitted, progress
 
 if TYPE_CHECKING:
@@ -75,15 +73,6 @@ def run(asked: Asked) -> int:
     if asked.fail_on_change and (verdict.changed or verdict.plan_changes_elsewhere):
         return WOULD_CHANGE
     return 0
-
-
-def tell(error: Exception) -> None:
-    """Say in one line why nothing was done."""
-    from ...masking import masked
-
-    what = str(error) if isinstance(error, VoiceRoutingError) else f"{type(error).__name__}: {error}"
-    with suppress(OSError):
-        say(f"error: {masked(short_line(what))}\n", sys.stderr)
 
 
 def _verdict(given: Asked) -> Verdict:

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
 from ...errors import VoiceRoutingError
-from ..printing import say
-from .command_line import ERROR, VIOLATION, Asked, Format, output_of, run, tell, today
-
-_WRONG: type[Exception] = next(one for one in typer.BadParameter.__mro__ if one.__name__ == "UsageError")
-"""What the command line library raises for options that cannot be right; its own place has moved between versions."""
-
-
-class GateCommand(TyperCommand):
-    """Its exit code for wrong options is that of an error: 2 says something about the plan."""
-
-    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
-        """Read the options; what is wrong with them is one line."""
-        try:
-            return super().make_context(info_name, args, parent, **extra)
-        except _WRONG as error:
-            what = getattr(error, "format_message", error.__str__)()
-            tell(VoiceRoutingError(f"{what.rstrip('.')}; see voice-routing gate --help"))
-            raise typer.Exit(ERROR) from None
+from ..local_time import last_day
+from ..printing import answer, note, say, tell
+from .command_line import VIOLATION, Asked, Format, output_of, run, today
 
 
 def _hash(text: str) -> str:
@@ -121,6 +106,7 @@ def approve(
     file: Annotated[
         Path | None, typer.Option(help="The file of approvals; by default approvals.toml in this folder.")
     ] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Permit changes that the gate refused: write them into the file of approvals, exactly as they were found."""
     from ...permission.approvals import APPROVALS_FILE
@@ -133,7 +119,11 @@ def approve(
         found = read_report(report)
         new = entries(found, rule, object or objects_of(found, rule))
         text = add(path, new, reason=reason, ticket=ticket, until=until.date(), today=today())
-        say(f"{text}\nis added to {path}.\n")
+        if json_:
+            answer({"file": str(path), "approvals": tomllib.loads(text)["approval"]})
+        else:
+            say(f"{text}\n")
+            note(f"is added to {path}, in force until {last_day(until.date())}.")
     except Exception as error:
         tell(error)
         raise typer.Exit(VIOLATION) from None

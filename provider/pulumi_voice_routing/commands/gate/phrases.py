@@ -102,7 +102,7 @@ def approving(verdict: Verdict) -> str:
 
 def permitted_by(one: Finding) -> str:
     """The ticket and the last day of an approval."""
-    return f"{one.approval.ticket}, until {one.approval.until}" if one.approval else ""
+    return f"{one.approval.ticket}, until {one.approval.until} (UTC)" if one.approval else ""
 
 
 def _more(objects: list[str]) -> str:

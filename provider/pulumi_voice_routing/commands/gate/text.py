@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ...errors import one_line
 from ..impact_report import as_text
+from ..local_time import end_here
 from .document import type_of
 from .phrases import approving, callers, entries, headline, permitted_by, together, would_be
 from .verdict import Finding, Verdict
@@ -40,7 +41,7 @@ def _lines(verdict: Verdict) -> Iterator[str]:
     for one, more in together(verdict.advice):
         yield one_line(f"warning {one.rule.name}: {one.message}{more}{_where(one)}")
     for one, more in together(verdict.approved):
-        yield one_line(f"approved {one.rule.name}: {one.message}{more} ({permitted_by(one)})")
+        yield one_line(f"approved {one.rule.name}: {one.message}{more} ({permitted_by(one)}{_ends_here(one)})")
     yield from (f"note: {note}" for note in verdict.notes)
     how = approving(verdict)
     yield from [one_line(how)] if how else []
@@ -48,6 +49,11 @@ def _lines(verdict: Verdict) -> Iterator[str]:
         yield "or fill in reason and ticket here, and add it to the file of approvals:"
         yield from entries(verdict).splitlines()
     yield f"plan {plan.hash}"
+
+
+def _ends_here(one: Finding) -> str:
+    ends = end_here(one.approval.until) if one.approval else ""
+    return f", here until {ends}" if ends else ""
 
 
 def _where(one: Finding) -> str:

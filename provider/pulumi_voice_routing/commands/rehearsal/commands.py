@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..printing import Format, as_written, report, say, tell
+from ..printing import Format, as_written, report
+from ..terminal import progress
 
 FOUND, NOT_REHEARSED = 1, 3
 """Exit codes; 0 is a change of which callers notice nothing in between."""
@@ -34,24 +34,19 @@ def rehearse(
     The vendors are only read. Exit code: 0 callers notice nothing in between, 1 they do, or the run does not come to
     its end, 3 it could not be rehearsed, or not with the whole account.
     """
-    from ...errors import VoiceRoutingError
-    from ...masking import masked
     from .engine import program_of
     from .from_preview import program_of_preview
     from .rehearse import rehearsed
     from .report import as_json, as_markdown, as_text
 
-    try:
-        with as_written(what):
-            options = ("--parallel", str(parallel)) if parallel else ()
-            if what.is_file():
-                with program_of_preview(what, cwd, stack) as program:
-                    found = rehearsed(program, tell, stops=stops, options=options)
-            else:
-                found = rehearsed(program_of(what, stack), tell, stops=stops, options=options)
-    except VoiceRoutingError as error:
-        say(f"error: {masked(str(error))}\n", sys.stderr)
-        raise typer.Exit(NOT_REHEARSED) from None
+    with as_written(what), progress("rehearsal") as told:
+        options = ("--parallel", str(parallel)) if parallel else ()
+        told(0, 0, "the program")
+        if what.is_file():
+            with program_of_preview(what, cwd, stack) as program:
+                found = rehearsed(program, told, stops=stops, options=options)
+        else:
+            found = rehearsed(program_of(what, stack), told, stops=stops, options=options)
     report(found, Format.json if json_ else format, as_text, as_markdown, as_json)
     if not found.clean:
         raise typer.Exit(FOUND)

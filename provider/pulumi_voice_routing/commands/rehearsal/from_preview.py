@@ -2,7 +2,8 @@
 
 A preview holds the arguments of every resource. What it cannot hold is which new object an id will be of that only the
 run makes: it says of which resources an argument is made. Where that leaves one possibility it is taken. Where it
-leaves several, the rehearsal is refused: the program's folder knows.
+leaves several, the rehearsal is refused: the program's folder knows. Of fleets it says no rows: where an argument is
+made of as many ids as a fleet has new rows, they are taken in their order.
 """
 
 from __future__ import annotations
@@ -13,24 +14,27 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ...errors import VoiceRoutingError
 from ...lifecycle import meaning as means
+from ...lifecycle.fleet_rows import PROTECTED, ROWS, unpacked
 from ...lifecycle.model import FieldFacts
 from ...lifecycle.state_keys import MARKED
 from ...permission.approvals import APPROVALS_FILE
 from ...plan import pulumi_cli
-from ...plan.facts import Written, token_of, written, written_in
-from ...plan.fleets import is_fleet
+from ...plan.facts import Written, plain, token_of, written, written_in
+from ...plan.fleets import is_fleet, member_of, row_op
 from ...plan.preview import HOW, Entry, Preview, read_preview
 from ...registry import provider_for
 from .engine import Program, is_ours
 
 REFERENCE = "__the id of"
 """A member that stands for the id of another resource."""
+ROW = "__the row"
+"""A member beside it: the key of the row, where that resource is a fleet."""
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine writes for what only the run will tell."""
 _HIDDEN = "[secret]"
@@ -51,6 +55,8 @@ class Declared:
     name: str
     parent: str
     inputs: Mapping[str, Any]
+    """For a fleet its rows, by key."""
+    protected_rows: list[str]
     depends_on: list[str]
     protect: bool
     retain_on_delete: bool
@@ -69,8 +75,6 @@ def program_of_preview(preview: Path, cwd: Path, stack: str | None) -> Iterator[
         raise VoiceRoutingError(f"{preview} is of a preview that failed: there is nothing to rehearse")
     if not said.entries:
         raise VoiceRoutingError(f"{preview} shows no resource; {HOW}")
-    if any(is_fleet(entry.urn.split("::")[2]) for entry in said.entries if entry.ours):
-        raise VoiceRoutingError(f"{preview} has fleets, whose rows name no resources; rehearse the program's folder")
     project, name = said.entries[0].urn.split("::")[1], said.entries[0].urn.split("::")[0].rpartition(":")[2]
     chosen = stack or name
     state = json.loads(pulumi_cli.pulumi("stack", "export", "--show-secrets", "--stack", chosen, cwd=cwd))
@@ -137,52 +141,151 @@ class _Reading:
         raw = self._raw.get(urn) or self._old[urn]
         old = _plain(self._old[urn].inputs) if urn in self._old else {}
         inputs = old if entry is None or entry.op == "same" else self._inputs(entry, raw.inputs, old)
+        protected = raw.inputs.get(PROTECTED) or [] if is_fleet(raw.token or "") else []
         return Declared(
             urn=urn,
             token=raw.token or "",
             type=raw.type,
-            name=urn.rpartition("::")[2],
+            name=_name(urn),
             parent=raw.parent,
-            inputs={name: value for name, value in inputs.items() if not name.startswith("__")},
+            inputs=inputs[ROWS] if is_fleet(raw.token or "") else _without_marks(inputs),
+            protected_rows=protected,
             depends_on=[other for other in raw.depends_on if is_ours(other) or self._is_component(other)],
             protect=raw.protected,
             retain_on_delete=raw.kept,
         )
 
     def _inputs(self, entry: Entry, said: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
-        token = token_of(entry.urn.split("::")[2].rpartition("$")[2]) or ""
-        model = provider_for(token).model
+        token = _token(entry.urn)
         made_of = self._raw[entry.urn].made_of
-        found = {}
-        for name, value in said.items():
-            if name in model:
-                known = _shown(value, old.get(name))
-                found[name] = self._known(entry.urn, name, model[name], known, made_of.get(name) or (), {})
-        return found
+        if not is_fleet(token):
+            by_name = {name: made_of.get(name) or () for name in said}
+            return self._filled(entry.urn, [self._arguments(token, said, old, by_name)])[0]
+        rows, olds = said[ROWS], old.get(ROWS) or {}
+        if not isinstance(rows, dict):
+            raise VoiceRoutingError(
+                f"{self._preview} hides the rows of {_name(entry.urn)!r}; rehearse the program's folder"
+            )
+        behind = made_of.get(ROWS) or ()
+        given = [
+            self._arguments(member_of(token), row, olds.get(key) or {}, dict.fromkeys(row, behind))
+            for key, row in rows.items()
+        ]
+        return {ROWS: dict(zip(rows, self._filled(entry.urn, given), strict=True))}
 
-    def _known(
-        self, urn: str, name: str, field: FieldFacts, value: Any, made_of: Sequence[str], row: Mapping[str, Any]
-    ) -> Any:
+    def _arguments(
+        self, token: str, said: Mapping[str, Any], old: Mapping[str, Any], made_of: Mapping[str, Sequence[str]]
+    ) -> dict[str, Any]:
+        """The arguments of one resource, with what they may be made of where they are not known."""
+        model = provider_for(token).model
+        return {
+            name: self._known(name, model[name], _shown(value, old.get(name)), made_of[name], {})
+            for name, value in said.items()
+            if name in model
+        }
+
+    def _known(self, name: str, field: FieldFacts, value: Any, made_of: Sequence[str], row: Mapping[str, Any]) -> Any:
         if isinstance(value, list):
-            return [self._known(urn, name, field, one, made_of, row) for one in value]
+            return [self._known(name, field, one, made_of, row) for one in value]
         if isinstance(value, dict):
             rows: Mapping[str, FieldFacts] = field.rows or {}
             return {
-                key: self._known(urn, name, rows.get(key, field), one, made_of, {**value, _HOLDER: field})
+                key: self._known(name, rows.get(key, field), one, made_of, {**value, _HOLDER: field})
                 for key, one in value.items()
             }
         if value != _UNKNOWN:
             return value
-        new = [one for one in made_of if self._steps.get(one) and self._steps[one].op in _NEW]
         types = _types(field, row)
-        fitting = [one for one in new if not types or token_of(one.split("::")[2].rpartition("$")[2]) in types]
-        if len(fitting) != 1:
-            names = ", ".join(one.rpartition("::")[2] for one in fitting or made_of) or "the program alone knows what"
-            raise VoiceRoutingError(
-                f"the preview does not say what {name} of {urn.rpartition('::')[2]!r} will be, which is made of "
-                f"{names}; rehearse the program's folder instead"
-            )
-        return {REFERENCE: fitting[0]}
+        fitting = [one for one in made_of if not types or member_of(_token(one)) in types]
+        return _Unknown(name, made_of, [one for one in fitting if self._has_new(one)])
+
+    def _has_new(self, urn: str) -> bool:
+        """Whether the run makes it, or rows of it."""
+        entry = self._steps.get(urn)
+        if entry is None:
+            return False
+        return bool(self._new_rows(urn)) if is_fleet(_token(urn)) else entry.op in _NEW
+
+    def _new_rows(self, fleet: str) -> list[str]:
+        """The keys of the rows that the run makes."""
+        token, rows = member_of(_token(fleet)), plain(self._raw[fleet].inputs.get(ROWS))
+        olds = unpacked(_plain(self._old[fleet].outputs)) if fleet in self._old else {}
+        return [
+            key
+            for key, row in (rows.items() if isinstance(rows, dict) else ())
+            if key not in olds or row_op(token, olds[key].outs, row) in ("create", "replace")
+        ]
+
+    def _filled(self, urn: str, given: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The arguments with the one thing that each unknown one can be."""
+        by_name: dict[str, list[_Unknown]] = {}
+        for args in given:
+            for name, value in args.items():
+                asked = list(_unknown_in(value))
+                by_name.setdefault(name, []).extend(asked)
+                self._take_rows(asked)
+        for asked in by_name.values():
+            self._take_rows([it for it in asked if not it.meant])
+        for it in (it for asked in by_name.values() for it in asked):
+            if not it.meant and len(it.fitting) == 1 and not is_fleet(_token(it.fitting[0])):
+                it.meant = {REFERENCE: it.fitting[0]}
+            if not it.meant:
+                names = ", ".join(map(_name, it.fitting or it.made_of)) or "the program alone knows what"
+                raise VoiceRoutingError(
+                    f"the preview does not say what {it.name} of {_name(urn)!r} will be, which is made of "
+                    f"{names}; rehearse the program's folder instead"
+                )
+        settled: list[dict[str, Any]] = [_settled(args) for args in given]
+        return settled
+
+    def _take_rows(self, asked: Sequence[_Unknown]) -> None:
+        """Take the new rows of a fleet in their order, where as many are asked for as there are."""
+        for fleet in dict.fromkeys(it.fitting[0] for it in asked if len(it.fitting) == 1):
+            keys = self._new_rows(fleet) if is_fleet(_token(fleet)) else []
+            those = [it for it in asked if it.fitting == [fleet]]
+            for it, key in zip(those, keys * len(those) if len(keys) == 1 else keys, strict=False):
+                if len(keys) in (1, len(those)):
+                    it.meant = {REFERENCE: fleet, ROW: key}
+
+
+@dataclass
+class _Unknown:
+    """An argument that only the run will tell, on its way to what it stands for."""
+
+    name: str
+    made_of: Sequence[str]
+    fitting: list[str]
+    """The resources that it may be the id of."""
+    meant: dict[str, str] = field(default_factory=dict)
+    """The one that it is, as it stands in the file of the rehearsal; empty until that is clear."""
+
+
+def _unknown_in(value: Any) -> Iterator[_Unknown]:
+    if isinstance(value, _Unknown):
+        yield value
+        return
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _unknown_in(one)
+
+
+def _settled(value: Any) -> Any:
+    if isinstance(value, _Unknown):
+        return value.meant
+    if isinstance(value, dict):
+        return {name: _settled(one) for name, one in value.items()}
+    return [_settled(one) for one in value] if isinstance(value, list) else value
+
+
+def _token(urn: str) -> str:
+    return token_of(urn.split("::")[2].rpartition("$")[2]) or ""
+
+
+def _name(urn: str) -> str:
+    return urn.rpartition("::")[2]
+
+
+def _without_marks(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in inputs.items() if not name.startswith("__")}
 
 
 def _types(field: FieldFacts, row: Mapping[str, Any]) -> set[str]:
@@ -228,4 +331,4 @@ def _plain(value: Any) -> Any:
     return [_plain(one) for one in value] if isinstance(value, list) else value
 
 
-__all__ = ["REFERENCE", "Declared", "program_of_preview"]
+__all__ = ["REFERENCE", "ROW", "Declared", "program_of_preview"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,12 +25,11 @@ from ...registry import provider_for
 from ..export.account import read
 from ..export.wanted import Wanted
 from ..stand_in import environment, forget_clients, settings_for
+from ..terminal import Told
 from .callers import Gap, Key, Looked, compare, differ, unanswered, world
 from .engine import Engine, Program, Run, is_ours
 from .rates import limits, minutes
 from .stage import TOKEN, Moment, Stage, stage
-
-Tell = Callable[[str], None]
 
 _SIGN_IN = ("/restapi/oauth/", "/api/auth/", "/api/account/")
 
@@ -95,11 +94,11 @@ class Rehearsal:
         return not self.errors and not self.gaps and not self.broken
 
 
-def rehearsed(program: Program, tell: Tell, *, stops: int, options: Sequence[str] = ()) -> Rehearsal:
+def rehearsed(program: Program, told: Told, *, stops: int, options: Sequence[str] = ()) -> Rehearsal:
     """Carry a change out where it harms nobody. Raises :class:`VoiceRoutingError` when that cannot be done."""
     settings.use_stack_config(pulumi_cli.settings_in(program.config).get)
     found = Rehearsal()
-    answers, known = _account(program, found, tell)
+    answers, known = _account(program, found, told)
     with tempfile.TemporaryDirectory(prefix="voice-routing-rehearsal-") as name, stage() as there:
         folder = Path(name)
         (folder / "state").mkdir()
@@ -110,20 +109,21 @@ def rehearsed(program: Program, tell: Tell, *, stops: int, options: Sequence[str
             engine = Engine(program, folder, options)
             engine.know(program.others)
             engine.begin(program.state)
-            targets = _targets(there, engine, found, tell)
+            targets = _targets(there, engine, found, told)
             if not found.steps:
                 return found
             account = there.state()
-            tell("rehearsal: carrying it out")
+            told(0, 0, "carrying it out")
             there.begin()
             run = engine.up(targets)
             found.moments = there.end()
             found.errors = run.errors if run.failed else []
-            tell(f"rehearsal: looking at {len(found.writes)} moments")
+            told(0, 0, f"looking at {len(found.writes)} moments")
             found.looked = compare(there, found.moments, before)
             after = world()
-            for place, moment in enumerate(_chosen(found.writes[:-1], stops) if not run.failed else ()):
-                tell(f"rehearsal: stopped after request {moment.number} ({place + 1})")
+            chosen = _chosen(found.writes[:-1], stops) if not run.failed else []
+            for place, moment in enumerate(chosen, 1):
+                told(place, len(chosen), f"stopped after request {moment.number}")
                 engine.begin(program.state)
                 there.begin(account)
                 found.stops.append(_stopped(there, engine, targets, moment, before, after))
@@ -133,12 +133,12 @@ def rehearsed(program: Program, tell: Tell, *, stops: int, options: Sequence[str
 
 
 def _account(
-    program: Program, found: Rehearsal, tell: Tell
+    program: Program, found: Rehearsal, told: Told
 ) -> tuple[dict[Asked, Answer], dict[Key, Mapping[str, Any]]]:
     """What the vendors say of their accounts, and of what the state holds beside that."""
     listen()
     forget_clients()
-    account = read(Wanted(), lambda line: tell(f"reading {line}"))
+    account = read(Wanted(), told=told)
     found.left_out += account.failures
     known: dict[Key, Mapping[str, Any]] = {(one.token, one.id): one.seen for one in account.objects}
     outputs = saved_outputs(program.state)
@@ -185,9 +185,9 @@ def _not_as_read(known: Mapping[Key, Mapping[str, Any]], there: Mapping[Key, Res
     return [f"{some_of(missing, 5)}: the emulator has no place for it"] if missing else []
 
 
-def _targets(there: Stage, engine: Engine, found: Rehearsal, tell: Tell) -> list[str]:
+def _targets(there: Stage, engine: Engine, found: Rehearsal, told: Told) -> list[str]:
     """The steps; and what the run is kept to, when it would touch resources of other packages."""
-    tell("rehearsal: preview")
+    told(0, 0, "preview")
     run = engine.preview()
     planned = run.done
     found.assumed = there.assume(_owners(run.inputs))

@@ -10,7 +10,13 @@ from typing import Any
 import pulumi
 
 from ... import registry
-from .from_preview import REFERENCE, Declared
+from ...lifecycle.fleet_resource import Fleet
+from ...lifecycle.fleet_rows import PROTECTED
+from ...plan.fleets import is_fleet, member_of
+from .from_preview import REFERENCE, ROW, Declared
+
+_KEY = "# key"
+"""The column of the keys, which is no argument."""
 
 
 def declare(file: str) -> None:
@@ -38,7 +44,20 @@ def _make(one: Declared, made: dict[str, pulumi.Resource]) -> pulumi.Resource:
     )
     if not one.token:
         return pulumi.ComponentResource(one.type, one.name, {}, options)
+    if is_fleet(one.token):
+        return _fleet(one, options, made)
     declared: pulumi.Resource = _class(one.token)(one.name, opts=options, **_known(one.inputs, made))
+    return declared
+
+
+def _fleet(one: Declared, options: pulumi.ResourceOptions, made: dict[str, pulumi.Resource]) -> pulumi.Resource:
+    def protect(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult:
+        return pulumi.ResourceTransformResult({**args.props, PROTECTED: one.protected_rows}, args.opts)
+
+    if one.protected_rows:
+        options = pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(transforms=[protect]))
+    rows = [{_KEY: key, **_known(row, made)} for key, row in one.inputs.items()]
+    declared: pulumi.Resource = _class(member_of(one.token)).fleet(one.name, rows, _KEY, options)
     return declared
 
 
@@ -50,6 +69,8 @@ def _class(token: str) -> Any:
 def _known(value: Any, made: dict[str, pulumi.Resource]) -> Any:
     if isinstance(value, dict):
         other = made.get(value[REFERENCE]) if REFERENCE in value else None
+        if isinstance(other, Fleet) and ROW in value:
+            return other[value[ROW]].id
         if isinstance(other, pulumi.CustomResource):
             return other.id
         return {name: _known(one, made) for name, one in value.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import webbrowser
 from pathlib import Path
 from typing import Annotated
@@ -44,14 +43,15 @@ def view(
 
     The page is a single file that needs no network and no server.
     """
-    from ...masking import masked
-    from ..printing import note, say
+    from ..printing import answer, note
     from ..terminal import progress
     from ..writing import write
     from .making import made, read
     from .sources import Asked
 
     asked = Asked(plan, state, export, live, stack, cwd, approvals, drift, names)
+    if serve and json_:
+        raise VoiceRoutingError("view: --json prints one document, and --serve serves a page: leave out one of them")
     if serve:
         from .serving import serve_page
 
@@ -60,7 +60,7 @@ def view(
     if json_:
         with progress("view") as told:
             values = read(asked, told)
-        say(masked(json.dumps(values, indent=2, ensure_ascii=False)) + "\n")
+        answer(values)
         return
     if output.suffix.lower() not in (".html", ".htm"):
         raise VoiceRoutingError(f"view: {output} is to be a page; name a file that ends in .html")

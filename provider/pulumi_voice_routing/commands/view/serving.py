@@ -17,6 +17,7 @@ from ...errors import VoiceRoutingError
 from ...masking import masked
 from ...plan.pulumi_cli import EngineError, pulumi
 from ..printing import say
+from ..terminal import nothing
 from .making import made
 from .sources import Asked
 
@@ -73,11 +74,8 @@ def _below(folder: Path) -> Iterator[Path]:
 def page_of(asked: Asked) -> str:
     """The page for what is asked for; of a program that is what its preview says now."""
 
-    def quiet(_done: int, _of: int, _what: str) -> None:
-        """Nobody looks on at each save."""
-
     if asked.plan or asked.state or asked.export or asked.live:
-        return made(asked, quiet, watched=True)
+        return made(asked, nothing, watched=True)
     with TemporaryDirectory() as folder:
         plan = Path(folder) / "preview.json"
         words = (
@@ -90,7 +88,7 @@ def page_of(asked: Asked) -> str:
             plan.write_text(pulumi(*words, cwd=asked.cwd), encoding="utf-8")
         except EngineError as error:
             raise VoiceRoutingError(f"view: {error}") from None
-        return made(replace(asked, plan=plan), quiet, watched=True)
+        return made(replace(asked, plan=plan), nothing, watched=True)
 
 
 def serve_page(asked: Asked, port: int, *, open_: bool, make: Callable[[Asked], str] = page_of) -> None:

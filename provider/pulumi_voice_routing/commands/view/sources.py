@@ -78,7 +78,7 @@ def _shown(asked: Asked, told: Told) -> Shown:
 
 
 def _read(name: str, asked: Asked, told: Told) -> Shown:
-    there = side(name, asked.cwd, lambda line: told(0, 0, line))
+    there = side(name, asked.cwd, told)
     source = "what the vendors have now" if name == LIVE else f"the program in {name}"
     title = "Live accounts" if name == LIVE else Path(name).resolve().name
     return Shown(title, source, there.routing, there.routing, errors=there.errors)

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 
-import pulumi
-
+from ... import say
 from ...client.answers import is_off, is_on
 from ...errors import NotFound, Refused, UnexpectedAnswer
 from ...lifecycle import references, turns
@@ -102,7 +101,7 @@ def wake(api: RingCX, profile: str, destinations: Collection[str]) -> None:
             raise UnexpectedAnswer(
                 f"ringcx: destination {id_} was switched on, but is not active; it gets no share of profile {profile}."
             )
-        pulumi.log.info(
+        say.info(
             f"ringcx: destination {references.last(id_)} is switched on before it gets calls of profile {profile}, "
             "which is live"
         )

@@ -7,8 +7,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import pulumi
-
+from ... import say
 from ...client.listings import Json
 from ...errors import Incomplete
 from ...lifecycle import keeping, standing
@@ -121,7 +120,7 @@ class OverrideSet(RingCXSet):
     def _wipe(self, at: At, live: list[Json], lost: list[Json], wanted: Rows) -> None:
         group, destination = at
         saved = keep(f"overrides-{destination}", ".csv", _file(_rows(live)))
-        pulumi.log.warn(
+        say.warn(
             f"ringcx: replace_all wipes {len(lost)} overrides of destination {destination}: "
             f"{', '.join(_dnis(one) + ' to ' + str(one.get('routeDestination')) for one in lost)}. "
             f"The present list is saved in {saved}."

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 
-import pulumi
-
+from ... import say
 from ...client.answers import is_on, part, text
 from ...errors import Forbidden, NotFound, Refused, some_of
 from ...permission.approvals import BREAK_GLASS, Approvals, Change
@@ -58,7 +57,7 @@ def why_service_not_ready(api: RingCX, group: str, live: RemoteHttpService) -> I
         inputs=[text(one.get("name")) for one in api.list_inputs(group, number)],
     )
     for doubt in why_service_out_of_reach(facts):
-        pulumi.log.warn(f"ringcx: {doubt}")
+        say.warn(f"ringcx: {doubt}")
     return why_incomplete_service(facts)
 
 
@@ -174,7 +173,7 @@ def _require_permission_unseen(owner: Owner, error: Forbidden) -> None:
             f"numbers, or approve {DEACTIVATING} for {owner} from active to inactive ({approvals.why_not(change)}). In "
             f"an emergency set {BREAK_GLASS.variable}={DEACTIVATING}. Nothing was changed."
         )
-    pulumi.log.warn(f"ringcx: {owner} is switched off as permitted; whether numbers lead to it was not seen: {error}")
+    say.warn(f"ringcx: {owner} is switched off as permitted; whether numbers lead to it was not seen: {error}")
 
 
 def _whole(

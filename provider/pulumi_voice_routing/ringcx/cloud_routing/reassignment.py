@@ -6,8 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import pulumi
-
+from ... import say
 from ...client.answers import is_off, is_on, part
 from ...client.listings import Json
 from ...errors import Refused, UnexpectedAnswer
@@ -238,7 +237,7 @@ class AssignedSet(RingCXSet):
         for item in wanted:
             number = references.last(item["destination"])
             if number not in numbers and has_share(item):
-                pulumi.log.warn(
+                say.warn(
                     f"ringcx: profile {at[1]} is live and sends calls to destination {number}, which is not active. "
                     "Activate a destination before it gets a share (active=True)."
                 )

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Annotated, Required
 
-import pulumi
 from pulumi import Input
 
+from ... import say
 from ...client.listings import Json
 from ...client.pacing import pause
 from ...errors import Exists, Refused, UnexpectedAnswer
@@ -53,7 +53,7 @@ class AuthConfigProvider(RingCXMember):
                 f"{named(live_users)}. Deactivate them or give them another one first; nothing was changed."
             )
         if users:
-            pulumi.log.warn(f"{self.vendor}: inactive services still name {self.id_of(at, live)}: {named(users)}.")
+            say.warn(f"{self.vendor}: inactive services still name {self.id_of(at, live)}: {named(users)}.")
 
     def may_take_over(self, at: At, twin: Json, args: Values, intent: Intent) -> None:
         kind = self.calls.starts_with[http_client.AUTH_TYPE]

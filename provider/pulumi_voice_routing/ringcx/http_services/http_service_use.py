@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import pulumi
-
+from ... import say
 from ...client.answers import is_off, is_on, part, parts
 from ...errors import Forbidden, NotFound, Refused
 from ...lifecycle import references
@@ -68,7 +67,7 @@ def _tracking_users(api: RingCX, service: str) -> Iterator[tuple[str, bool]]:
     try:
         groups = api.list_tracking_groups()
     except Forbidden as error:
-        pulumi.log.warn(f"ringcx: whether tracking numbers call service {service} cannot be told: {error}")
+        say.warn(f"ringcx: whether tracking numbers call service {service} cannot be told: {error}")
         return
     for group in groups:
         for number in parts(group.get("tracNumbers")):

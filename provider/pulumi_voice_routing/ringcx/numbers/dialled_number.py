@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-import pulumi
 from pulumi import dynamic
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
+from ... import say
 from ...errors import Refused
 from ...lifecycle import keeping, plugin, standing
 from ...lifecycle.model import Failure, Values, unknown
@@ -34,7 +34,7 @@ def _tidy(value: str) -> str:
 
 
 Dialled: TypeAlias = Annotated[
-    str, BeforeValidator(as_text), StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_tidy)
+    str, BeforeValidator(as_text), StringConstraints(strip_whitespace=True), AfterValidator(_tidy)
 ]
 """A dialled number: in E.164, whatever way it is written, unless ``internal`` says that it is none."""
 
@@ -158,7 +158,7 @@ class NumberLifecycle(InAccount):
         kept = {number: standing.name(urns[0]) for number, urns in there.items() if urns}
         if kept:
             names = ", ".join(repr(name) for name in dict.fromkeys(kept.values()))
-            pulumi.log.info(
+            say.info(
                 f"ringcx: {len(kept)} numbers go on under the resource name {names}: {', '.join(list(kept)[:3])}"
                 f"{' ...' if len(kept) > 3 else ''}"
             )

@@ -53,7 +53,7 @@ class DnisPool(Resource, lifecycle=DnisPoolProvider):
 
     Records that exist already are taken over. New ones are made in batches of ``RINGCX_NUMBERS_PER_CALL``, changed ones
     updated in batches; a number that the vendor will not take is named, and the others stand. Calls: NM-02 to NM-06,
-    NMb-03 (``tnManager``).
+    NMb-02, NMb-03 (``tnManager``).
 
     Refuses: to deactivate or delete records of numbers that callers reach, without an approval, and to delete those
     that are assigned or that the vendor manages.

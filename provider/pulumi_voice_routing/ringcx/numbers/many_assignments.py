@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-import pulumi
-
+from ... import say
 from ...lifecycle.batched_set import BatchedSet
 from ...lifecycle.model import FieldFacts, Values
 from ...lifecycle.provider import MANAGED, Partly
@@ -87,7 +86,7 @@ class ManyAssignments(AssignmentLifecycle, BatchedSet):
         items = self.items(olds)
         self.end_items({digits: number for digits, number in items.items() if digits not in strangers}, olds, olds)
         for digits, owner in strangers.items():
-            pulumi.log.warn(f"ringcx: {items[digits]} is left with {owner}.")
+            say.warn(f"ringcx: {items[digits]} is left with {owner}.")
 
     def _halfway(
         self,

@@ -11,12 +11,11 @@ A number that callers reach goes from owner to owner in one call, so that there 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-import pulumi
-
+from ... import say
 from ...client.answers import is_hidden
 from ...client.concurrency import each
 from ...client.listings import Json
@@ -62,10 +61,14 @@ class Last:
     description: str | None
     owner: Owner | None = None
     """Whose numbers it speaks of; of those that were with somebody else it knows the owner alone."""
+    unfinished: Collection[str] = field(default=(), hash=False)
+    """The digits of those that an interrupted run did not bring to what it wanted: their owner alone is known too."""
 
     def knows(self, live: Live) -> bool:
         """Whether it says anything of a number, which has its owner still."""
-        return live.owner is not None and self.owners.get(live.digits) == live.owner == self.owner
+        if live.owner is None or live.digits in self.unfinished:
+            return False
+        return self.owners.get(live.digits) == live.owner == self.owner
 
 
 @dataclass(frozen=True)
@@ -174,7 +177,7 @@ def assign(api: RingCX, numbers: Mapping[str, str], wanted: Wanted, known: Mappi
         for place, step in enumerate(steps, 1):
             _carry_out(work, step, steps[place] if place < len(steps) else [])
             if len(work.arrived) < len(numbers) or len(todo) > len(step[0]):
-                pulumi.log.info(f"ringcx: {len(work.arrived)} of {len(numbers)} numbers are with {wanted.owner}")
+                say.info(f"ringcx: {len(work.arrived)} of {len(numbers)} numbers are with {wanted.owner}")
     except Exception as error:
         raise Halted(_halted(work, error, numbers), work.arrived, work.elsewhere) from error
     finally:
@@ -190,7 +193,7 @@ def release(api: RingCX, numbers: Mapping[str, str], ours: Mapping[str, Owner]) 
     there, going = turns.until_allowed(lambda: _to_release(api, numbers, ours))
     for digits, live in there.items():
         if live.owner is not None and live not in going:
-            pulumi.log.warn(
+            say.warn(
                 f"ringcx: {numbers[digits]} is left alone: {live.owner.called} answers it, not "
                 f"{named(ours.get(digits))} as this stack knows."
             )
@@ -262,7 +265,7 @@ def _changes(live: Live, number: str, wanted: Wanted, known: Mapping[str, Owner]
 def _tell_what_stays(there: Iterable[Live], numbers: Mapping[str, str], wanted: Wanted) -> None:
     kept = [numbers[live.digits] for live in there if wanted.description is not None and wanted.describes(live) is None]
     if kept:
-        pulumi.log.warn(
+        say.warn(
             f"ringcx: the description of {some_of(kept)} was changed by somebody since the last look, and stays; "
             "`pulumi refresh` shows it."
         )

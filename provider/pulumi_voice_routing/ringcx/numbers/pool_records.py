@@ -11,16 +11,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-import pulumi
-
+from ... import say
 from ...client.answers import is_off, is_on, part, words
 from ...client.concurrency import AT_ONCE, each
 from ...client.listings import Json
 from ...errors import ApiError, BadRequest, Conflict, Forbidden, Incomplete, NotFound, Refused, some_of
 from ...lifecycle.lost_answers import create_all_once
+from ...lifecycle.model import spelled_alike
 from ...lifecycle.plugin import ignored as ignored_fields
 from ...lifecycle.portal_edits import Edit, refuse_unseen
-from ...lifecycle.provider import spelled_alike
 from ...permission.approvals import Change
 from ...permission.needed import INACTIVE, needed_permission
 from ...permission.require import require_permission
@@ -149,7 +148,7 @@ def end(api: RingCX, names: Mapping[str, str], how: OnDelete) -> None:
     Raises :class:`Refused`, with the owners, when callers would lose a number; then nothing was sent.
     """
     if how == "keep":
-        pulumi.log.info(f"ringcx: {len(names)} numbers stay in the pool: {some_of(list(names.values()))}.")
+        say.info(f"ringcx: {len(names)} numbers stay in the pool: {some_of(list(names.values()))}.")
         return
     there = lives(api.pool.settled(names, is_there))
     try:
@@ -193,7 +192,7 @@ def _with_edits(row: Row, last: Row, live: Live, number: str, edits: list[Edit])
         elif row[name] == last[name]:
             left.append(name)
     if set(left) - ignored:
-        pulumi.log.warn(
+        say.warn(
             f"ringcx: {', '.join(left)} of {number} was changed by somebody since the last look, and stays; the next "
             "preview shows the difference."
         )
@@ -288,7 +287,7 @@ def _in_chunks(
     for wave in waves(bodies, concurrency):
         done += sum(each(lambda some: _taken(work, some, send), wave))
         if len(bodies) > len(wave[0]):
-            pulumi.log.info(f"ringcx: {done} {said}")
+            say.info(f"ringcx: {done} {said}")
 
 
 def _taken(work: _Work, some: list[Json], send: Callable[[list[Json]], object]) -> int:
@@ -310,7 +309,7 @@ def _deactivate(api: RingCX, there: Mapping[str, Live], names: Mapping[str, str]
     """The records and whatever is assigned to them, together."""
     managed = [names[live.digits] for live in there.values() if live.managed]
     if managed:
-        pulumi.log.warn(f"ringcx: left as they are, because the vendor manages them: {some_of(managed)}.")
+        say.warn(f"ringcx: left as they are, because the vendor manages them: {some_of(managed)}.")
     going = [live for live in there.values() if not live.managed and not is_off(live.record.get("active"))]
     require_permission([change for live in going if (change := _silencing(live, names[live.digits], False))])
     for place, some in enumerate(chunks(going)):

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, get_args
 
-import pulumi
 from pulumi import Input
 from typing_extensions import TypedDict
 
+from ... import say
 from ...errors import DeclarationError
 from ...lifecycle import meaning as means
 from ...lifecycle import plugin, references
@@ -24,7 +24,8 @@ from .owner import Live, Owner, Product, lives, named
 from .pool_fields import account_of, is_in_account
 
 ELSEWHERE = "__elsewhere"
-"""Output: numbers that were last seen with another owner, and which (``{digits: [product, number]}``)."""
+"""Output: numbers that were last seen with another owner, or not yet as wanted with this one, and their owner
+(``{digits: [product, number]}``)."""
 
 TargetField = Literal["profile", "queue_id", "visual_ivr_id"]
 _FIELDS: Mapping[Product, TargetField] = {"profile": "profile", "queue": "queue_id", "Visual IVR": "visual_ivr_id"}
@@ -87,7 +88,7 @@ class AssignmentLifecycle(NumberLifecycle):
             raise DeclarationError(f"give exactly one of {', '.join(TARGETS)}")
         args = {name: value for name, value in args.items() if name not in plugin.ignored()}
         active, description = olds.get("active"), olds.get("description")
-        last = Last(self.known(olds), active, description, self.owner(olds)) if olds else None
+        last = Last(self.known(olds), active, description, self.owner(olds), elsewhere(olds)) if olds else None
         return Wanted(owner, args.get("active"), args.get("description"), last, self.account_of(args))
 
     def account_of(self, args: Mapping[str, Any]) -> str:
@@ -138,7 +139,7 @@ class AssignmentLifecycle(NumberLifecycle):
         for number, live in there:
             before = known.get(live.digits)
             if live.owner is not None and before is not None and live.owner != before:
-                pulumi.log.warn(
+                say.warn(
                     f"ringcx: {number} is answered by {live.owner.called} now, and not by {named(before)} as this "
                     "stack knows."
                 )

@@ -117,7 +117,7 @@ def _otherwise(facts: Facts) -> list[tuple[Change, frozenset[str]]]:
     ends = {facts.in_approvals(thing): facts.saved_as(thing) for thing in Liveness.of(facts).ends}
     found = []
     for rule in (*SAID_BEFORE, replace(INCOMPLETE_ACTIVATION, judge=live_and_incomplete)):
-        for one in rule.judge(facts, {"allowUnreadableState": True}):
+        for one in rule.judge(facts, {}):
             about = [one.resource, ends.get(one.object) if rule is DEACTIVATING_IN_USE else None]
             urns = {it.urn for it in about if it is not None}
             urns |= {parent.urn for it in about if it is not None and (parent := _parent(facts, it)) is not None}

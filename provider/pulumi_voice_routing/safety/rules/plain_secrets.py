@@ -43,7 +43,7 @@ def plain_secrets(facts: Facts, settings: Settings) -> Iterable[Violation]:
                 f"{noun_of(one.type)} {one.name!r}",
                 "no secret",
                 f"a secret in {field}",
-                advice=saved is not None and _same(saved, one, field) and (field, why) in _found(saved),
+                advice=saved is not None and _same(saved, one, field),
             )
 
 
