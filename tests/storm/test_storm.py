@@ -65,7 +65,7 @@ def _says_less(case: Case) -> bool:
 
 def _lost(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     pairs = [(value, after.get(name)) for name, value in before.items()]
-    rows = [pair for pair in pairs if all(isinstance(side, list) for side in pair)]
+    rows = [(olds, news) for olds, news in pairs if isinstance(olds, list) and isinstance(news, list)]
     inner = [(old, new) for olds, news in rows for old, new in zip(olds, news, strict=False) if isinstance(old, dict)]
     return any(new is None for _, new in pairs) or any(old.keys() - new.keys() for old, new in inner)
 

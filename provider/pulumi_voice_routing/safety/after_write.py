@@ -186,7 +186,7 @@ class After:
             if inside is not None and number is not None and to is not None:
                 shown = as_declared(called) if isinstance(called, str) else called
                 props = {inside.field: at, number.field: shown, to.field: target}
-                self._there[type_, name] = Resource(type_, name, f"live:{type_}:{name}", props)
+                self._there[type_, name] = Resource(type_, name, f"live:{type_}:{name}", props, name)
 
     def _at(self, token: str, id_: str | None, args: Mapping[str, Any]) -> str:
         """The id of what an override is at."""
