@@ -84,7 +84,7 @@ class HttpServicesApi(ApiClient):
         """HT-11 ``PUT .../httpServices/{id}/setIsActive``: whether calls may use it."""
         path = self._services(group)
         self._written(path, "HT-11", "PUT", below(path, service, "setIsActive"), json={"isActive": active})
-        self.listings.change(path, SERVICE_ID, service, {"isActive": active})
+        self.listings.change(path, SERVICE_ID, service, {"isEnabled": active})
 
     def delete_service(self, group: str, service: str) -> None:
         """HTb-05 ``DELETE /voice/api/v2/.../httpServices/{id}``; for good, and refused while it is in use."""
