@@ -6,7 +6,8 @@
 and most changes are noticed in a tenth of one: so they are loaded once, in a process that runs none of them itself.
 
 ``ORDERS`` has the tests of each change, in the order in which they are tried. ``RESULTS`` gets the changes that a test
-noticed, with the test. No test may fail without a change: those that noticed one are run again, on the code as it is.
+noticed, with the test: on the way, a point tells of each of them, and an S of each other one. No test may fail without
+a change: those that noticed one are run again, on the code as it is.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from typing import NoReturn
 import pytest
 from _pytest.runner import runtestprotocol
 
-_CPU, _WALL = 30, 900
+_CPU, _WALL = 180, 900
 """Seconds after which a change counts as noticed: an endless loop, or a wait without end."""
 _NO_CHANGE = ""
 
@@ -54,6 +55,7 @@ class Runs:
         return True
 
     def _try(self, session: pytest.Session, orders: Mapping[str, Sequence[pytest.Item]]) -> None:
+        said = session.config.get_terminal_writer()
         todo, running = list(orders)[::-1], dict[int, tuple[str, int]]()
         while todo or running:
             while todo and len(running) < self._children:
@@ -71,6 +73,7 @@ class Runs:
                 test = told.read()
             if status:
                 self._noticed[name] = test or f"it ended with {os.waitstatus_to_exitcode(status)}"
+            said.write("." if status else "S", flush=True)
 
 
 def _alone(session: pytest.Session, name: str, order: Sequence[pytest.Item], tell: int) -> NoReturn:
@@ -78,7 +81,7 @@ def _alone(session: pytest.Session, name: str, order: Sequence[pytest.Item], tel
     code = 2
     try:
         os.setpgid(0, 0)
-        resource.setrlimit(resource.RLIMIT_CPU, (_CPU + 30 * len(order), resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_CPU, (_CPU, resource.RLIM_INFINITY))
         signal.alarm(_WALL)
         nothing = os.open(os.devnull, os.O_RDWR)
         for stream in (1, 2):

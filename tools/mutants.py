@@ -28,6 +28,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from difflib import unified_diff
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,9 @@ PACKAGE = "pulumi_voice_routing"
 
 LEAST = 95
 """Of a hundred changes that are tried, so many must be noticed, or have a reason why not."""
+
+MOST_SECONDS = 60
+"""No change is tried on tests that take longer together, so that the whole has an end."""
 
 _MYPY = ("--package", PACKAGE, "--output", "json", "--no-warn-unused-ignores", "--disable-error-code", "no-redef")
 """Without what is about the copies that the tool makes."""
@@ -143,12 +147,15 @@ def noticed(tried: Sequence[str], children: int) -> set[str]:
 
 
 def order(tests: Iterable[str], seconds: Mapping[str, float]) -> list[str]:
-    """Of every test function the quickest case, then the next ones."""
+    """Of every test function the quickest case, then the next ones, for so long as is worth it."""
     functions: dict[str, list[str]] = defaultdict(list)
     for test in sorted(tests, key=lambda one: (seconds.get(one, 0.0), one)):
         functions[test.partition("[")[0]].append(test)
-    turns = ((turn, seconds.get(test, 0.0), test) for those in functions.values() for turn, test in enumerate(those))
-    return [test for *_, test in sorted(turns)]
+    turns = sorted(
+        (turn, seconds.get(test, 0.0), test) for those in functions.values() for turn, test in enumerate(those)
+    )
+    spent = accumulate(took for _, took, _ in turns)
+    return [test for (*_, test), so_far in zip(turns, spent, strict=True) if so_far <= MOST_SECONDS]
 
 
 def tell(made: Sequence[str], tried: Sequence[str], died: Container[str]) -> int:

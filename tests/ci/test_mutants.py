@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -20,6 +21,7 @@ def test_a_quick_case_of_every_test_function_comes_first() -> None:
     first, second, other = seconds
     assert mutants.order([second, other, first], seconds) == [first, other, second]
     assert mutants.order([other], seconds) == [other]
+    assert mutants.order([second, other, first], {**seconds, other: 2.0 * mutants.MOST_SECONDS}) == [first]
 
 
 def test_a_sample_is_the_same_with_the_same_seed() -> None:
@@ -59,7 +61,7 @@ def test_it_fails_when_too_much_survives_without_a_reason(
 def test_each_change_is_tried_in_a_process_of_its_own(tmp_path: Path) -> None:
     """One is noticed, one is not, one ends the process, and what one leaves behind is not known to the next."""
     (tmp_path / "pyproject.toml").write_text(
-        '[tool.mutmut]\npytest_add_cli_args = ["-n", "0", "-p", "no:cacheprovider"]\n'
+        '[tool.mutmut]\npytest_add_cli_args = ["-p", "no:cacheprovider"]\n'
         'pytest_add_cli_args_test_selection = ["test_it.py"]\n'
     )
     (tmp_path / "test_it.py").write_text(
@@ -71,10 +73,9 @@ def test_each_change_is_tried_in_a_process_of_its_own(tmp_path: Path) -> None:
     orders, results = tmp_path / "orders.json", tmp_path / "results.json"
     orders.write_text(json.dumps({name: ["test_it.py::test_it"] for name in ("good", "bad", "ends", "other")}))
     command = [sys.executable, str(mutants.RUNS), str(orders), str(results), "2"]
-    done = subprocess.run(
-        command, cwd=tmp_path, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    assert done.returncode == 0, done.stdout
+    env = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run(command, cwd=tmp_path, env=env, check=False, text=True, capture_output=True)
+    assert done.returncode == 0, done.stdout + done.stderr
     assert json.loads(results.read_text()) == {"bad": "test_it.py::test_it", "ends": "it ended with 9"}
 
 

@@ -22,6 +22,7 @@ from pulumi_voice_routing.safety import guard as guards
 from pulumi_voice_routing.safety import guarded_program
 from pulumi_voice_routing.safety.guard import guard
 from tests.call_flow.line import DENVER, GROUP, LINE, NUMBER, OTHER, assignment, destination, one, profile, split
+from tests.loops import finished
 from tests.rules.plans import approval
 from tests.tokens import DNIS, DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, DNIS_POOL, HTTP_SERVICE
 
@@ -97,7 +98,7 @@ def ran(
         mocks.set_mocks(Mocks(), project="line", stack="dev", preview=preview)
         return await steps
 
-    return asyncio.run(all_of_it())
+    return finished(all_of_it())
 
 
 # What is declared
@@ -269,6 +270,39 @@ def test_who_takes_over_may_be_declared_later(monkeypatch: pytest.MonkeyPatch) -
     ran([*LINE, old], steps(HERE), monkeypatch)
     with pytest.raises(Refused, match="release-active-dnis"):
         ran([*LINE, old], steps(), monkeypatch)
+
+
+def test_it_waits_as_long_as_the_program_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At each pause something else is declared; what makes up for the change comes last, or never."""
+    old = one(DNIS_ASSIGNMENTS, "list", "list", numbers=[NUMBER, OTHER], profile=SUPPORT)
+    now = one(DNIS_ASSIGNMENTS, "list", "list", numbers=[OTHER], profile=SUPPORT)
+    pauses: list[float] = []
+    sleep = asyncio.sleep
+
+    async def steps(more: list[Resource]) -> None:
+        run = Run()
+
+        async def pause(seconds: float) -> None:
+            pauses.append(seconds)
+            if more:
+                await run.declare(more.pop(0))
+            await sleep(0)
+
+        monkeypatch.setattr(asyncio, "sleep", pause)
+        await run.declare(now)
+        await run.change(old, now)
+
+    others = [destination(f"d{place}", place, DENVER) for place in range(2010, 2030)]
+    ran([*LINE, old], steps([*others[:5], HERE]), monkeypatch)
+    assert len(pauses) == 6
+    pauses.clear()
+    with pytest.raises(Refused, match="release-active-dnis"):
+        ran([*LINE, old], steps(others[:2]), monkeypatch)
+    assert len(pauses) == 3  # nothing more was declared in the last one
+    pauses.clear()
+    with pytest.raises(Refused):
+        ran([*LINE, old], steps([*others, HERE]), monkeypatch)
+    assert len(pauses) == 12  # what never ends is not waited for
 
 
 def test_a_record_is_silenced_with_whoever_answers_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 
 import pulumi
 import pytest
+from pulumi.runtime import mocks
 
 from pulumi_voice_routing.lifecycle.writes import Write
 from pulumi_voice_routing.plan.facts import PREFIX, Resource
+from pulumi_voice_routing.plan.pulumi_cli import EngineError
 from pulumi_voice_routing.registry import provider_for
 from pulumi_voice_routing.safety import guarded_program
-from pulumi_voice_routing.safety.guarded_program import Declaration, GuardedProgram, _was
+from pulumi_voice_routing.safety.guarded_program import Declaration, GuardedProgram, _was, arguments
 from tests.call_flow.line import LINE
+from tests.loops import finished
 
 TOKEN = "ringcx:TrackingRoutingRule"
 START = "urn:pulumi:dev::line::"
@@ -117,4 +121,100 @@ def test_the_state_is_read_while_all_threads_of_the_program_wait(monkeypatch: py
             done.set()
             await waits
 
-    assert asyncio.run(run()) == STATE
+    assert finished(run()) == STATE
+
+
+class Mocks(mocks.Mocks):
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        return f"{args.name}-id", args.inputs
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+        raise NotImplementedError(args.token)
+
+
+def test_a_resource_has_the_urn_that_the_engine_gives_it() -> None:
+    """Inside of a component, and under the names that it had before; what is secret is judged as what it is."""
+
+    async def steps() -> list[Declaration]:
+        mocks.set_mocks(Mocks(), project="line", stack="dev")
+        office: Any = SimpleNamespace(urn=f"{START}my:Office::office")
+        given = {**rule(pulumi.Output.secret("123456/700/9")), "__provider": "our code"}
+        opts = pulumi.ResourceOptions(parent=office, aliases=[pulumi.Alias(name="old"), f"{START}whole::urn"])
+        args = pulumi.ResourceTransformArgs(True, PREFIX + TOKEN, "day", given, opts)
+        known = GuardedProgram()
+        found = await known.declares(TOKEN, args)
+        alone = await known.declares(TOKEN, pulumi.ResourceTransformArgs(True, PREFIX + TOKEN, "day", {}, opts=_ALONE))
+        assert list(known.declared.values()) == [*found, *alone]
+        return [*found, *alone]
+
+    inside, alone = finished(steps())
+    start = f"{START}my:Office${PREFIX}{TOKEN}::"
+    assert inside.resource.urn == f"{start}day"
+    assert inside.resource.aliases == {f"{start}old", f"{START}whole::urn"}
+    assert inside.args["tracking_number"] == inside.resource.get("tracking_number") == "123456/700/9"
+    assert "__provider" not in inside.args
+    assert (alone.resource.urn, alone.resource.aliases) == (RULE, frozenset())
+
+
+_ALONE = pulumi.ResourceOptions()
+
+
+def exported(monkeypatch: pytest.MonkeyPatch, result: Any) -> list[int]:
+    """What the engine says of the state; the list counts how often it is asked."""
+    asked: list[int] = []
+
+    class Export:
+        def result(self) -> Any:
+            if isinstance(result, Exception):
+                raise result
+            return result
+
+    def before_the_run() -> Export:
+        asked.append(1)
+        return Export()
+
+    monkeypatch.setattr(guarded_program, "before_the_run", before_the_run)
+    return asked
+
+
+STACK = {"deployment": {"resources": [{"urn": RULE, "type": PREFIX + TOKEN, "id": "1/2", "outputs": {"rank": 1}}]}}
+
+
+@pytest.mark.parametrize(
+    ("result", "urns"),
+    [
+        (STACK, [RULE]),
+        (EngineError("no stack"), None),
+        ({"deployment": 5}, None),
+        ({"deployment": {"resources": [{}]}}, None),
+    ],
+)
+def test_the_state_is_read_once_or_not_at_all(
+    result: Any, urns: list[str] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = exported(monkeypatch, result)
+    known = GuardedProgram()
+
+    async def twice() -> list[list[Resource] | None]:
+        return [await known.saved(), await known.saved(), known.saved_now()]
+
+    for there in finished(twice()):
+        assert (None if there is None else [one.urn for one in there]) == urns
+    assert asked == [1]
+    assert [one.urn for one in GuardedProgram().saved_now() or []] == (urns or [])
+    assert asked == [1, 1]
+
+
+def test_what_the_program_gives_is_what_it_says() -> None:
+    assert arguments({"name": "Denver", "__provider": "code", "active": None, "rank": 0}) == {
+        "name": "Denver",
+        "rank": 0,
+    }
+
+
+def test_what_has_ended_in_the_run_is_no_more() -> None:
+    known = program(ONE, TWO)
+    known.ended.add(RULE)
+    assert known.leaving(STATE) == []
+    end = Write(provider_for("ringcx:TrackingNumber"), TWO.urn, TWO.id, TWO.props, {**TWO.props, "name": "Two"})
+    assert known.worse(STATE, [end]) == []

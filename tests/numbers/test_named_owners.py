@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -130,6 +130,23 @@ def test_whatever_has_a_name_can_be_named_wherever_an_approval_names_it(said: st
 )
 def test_a_name_that_nobody_has(said: str, why: str) -> None:
     assert Names.of(KNOWN).meant(said)[1] == why
+
+
+def test_only_some_kinds_are_known() -> None:
+    asked: list[str] = []
+
+    def source(noun: str) -> Callable[[], Iterator[Named]]:
+        def named() -> Iterator[Named]:
+            asked.append(noun)
+            return iter([Named(noun, "Support", "7")])
+
+        return named
+
+    some = Names({noun: source(noun) for noun in ("queue", "profile")}).only("queue", "Visual IVR")
+    assert some.meant('queue "Support"') == ("queue 7", "")
+    assert some.meant('to queue "Support"')[0] == "to queue 7"
+    assert some.meant('profile "Support"') == ('profile "Support"', "no such profile is known here")
+    assert asked == ["queue"]
 
 
 def test_a_name_in_another_name_means_neither() -> None:

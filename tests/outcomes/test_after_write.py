@@ -28,12 +28,14 @@ from tests.call_flow.line import (
     but,
     destination,
     ends,
+    hours,
     one,
     profile,
     split,
 )
 from tests.tokens import (
     ACTIVATION,
+    ALLOCATION_HOURS,
     BUILT_IN_RULE,
     DESTINATION,
     DNIS_ASSIGNMENT,
@@ -41,6 +43,7 @@ from tests.tokens import (
     DNIS_OVERRIDES,
     PROFILE,
     PROFILE_DESTINATIONS,
+    RING_GROUP,
 )
 
 NEW = "+13035551009"
@@ -78,6 +81,7 @@ def rows(*shares: tuple[int, int]) -> Values:
 
 LATER: Any = Unknown()  # type: ignore[no-untyped-call]
 AT = {"destination": f"{GROUP}/2001"}
+BY_HOUR = but(LINE, split((2001, None), (2002, None)), hours((2001, [100] * 24), (2002, [0] * 24)))
 OVERRIDDEN = but(LINE, one(DNIS_OVERRIDE, "o", f"{GROUP}/2001/7", **AT, dnis=NUMBER, target=NEW))
 HELD = but(LINE, destination("denver", 2001, DENVER, group_id=GROUP))
 DENVER_ = {"group_id": GROUP, "name": "Denver", "target": NEW}
@@ -142,8 +146,15 @@ OFF = {"nobody (the profile is not active)": 100}
         ),
         (LINE, (DNIS_OVERRIDES, None, None, {**AT, "overrides": [{"dnis": NUMBER, "target": NEW}]}), [], MOVED),
         # what is not known yet leaves what there is
-        (LINE, (DESTINATION, f"{GROUP}/2001", {}, {"target": LATER}), [], BOTH),
+        (
+            LINE,
+            (DESTINATION, f"{GROUP}/2001", {}, {"target": LATER}),
+            [],
+            {"unknown (where it leads is not known before the run)": 70, f"number {AUSTIN}": 30},
+        ),
         (LINE, (DESTINATION, None, None, {**DENVER_, "group_id": LATER, "adopt": True}), [], BOTH),
+        # a table of hours stays when its resource ends
+        (BY_HOUR, (ALLOCATION_HOURS, f"{GROUP}/3001", {}, None), [], {f"number {DENVER}": 100}),
         # what is switched on and off
         (but(LINE, profile(active=False)), (ACTIVATION, None, None, on(2001, 3001)), [], BOTH),
         (LINE, (ACTIVATION, "a", on(2001, 2002, 3001), on(2001, 2002)), [], OFF),
@@ -161,7 +172,7 @@ OFF = {"nobody (the profile is not active)": 100}
 def test_where_calls_end(before: list[Resource], write: Any, declared: list[Declared], expected: Values) -> None:
     found = after(before, *write, declared=declared)
     assert ends(found.resources) == expected
-    assert found.moved == set()
+    assert found.moved == {}
 
 
 @pytest.mark.parametrize(
@@ -245,7 +256,7 @@ def test_new_rules_of_two_extensions_are_two() -> None:
 
 def test_a_number_that_the_program_hides_moves_as_well() -> None:
     given = declares(DNIS_ASSIGNMENT, "123456/13035550100", dnis=UNKNOWN, profile=f"{GROUP}/3002")
-    assert after(LINE, DESTINATION, f"{GROUP}/2001", {}, {}, [given]).moved == {NUMBER}
+    assert after(LINE, DESTINATION, f"{GROUP}/2001", {}, {}, [given]).moved.keys() == {NUMBER}
 
 
 def test_a_rule_of_an_extension_changes_what_the_extension_does() -> None:
@@ -293,10 +304,31 @@ def test_numbers_that_the_program_gives_to_somebody_else(profile_: Any, moved: s
     given = declares(DNIS_ASSIGNMENT, "123456/13035550100", dnis=NUMBER, profile=profile_)
     other = declares(DNIS_ASSIGNMENT, "123456/13035550101", dnis=OTHER, profile=f"{GROUP}/3002")
     there = but(LINE, profile("sales", 3002), split((2002, 100), of=3002))
-    assert after(there, DESTINATION, f"{GROUP}/2001", {}, {}, [other, given]).moved == moved
+    assert after(there, DESTINATION, f"{GROUP}/2001", {}, {}, [other, given]).moved.keys() == moved
 
 
 def test_a_number_that_goes_back_to_its_owner_is_no_move() -> None:
     there = but(LINE, assignment(queue_id="1000"))
     back = declares(DNIS_ASSIGNMENT, "123456/13035550100", dnis=NUMBER, queue_id="1000")
-    assert after(there, DESTINATION, f"{GROUP}/2001", {}, {}, [back]).moved == set()
+    assert after(there, DESTINATION, f"{GROUP}/2001", {}, {}, [back]).moved == {}
+
+
+def test_a_group_is_judged_with_those_that_it_forwards_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Groups:
+        def __init__(self, *, thorough: bool) -> None:
+            assert not thorough
+            self.found = {"8000": LINE[0]}
+
+        def ring_groups(self, number: str) -> None:
+            asked.append(number)
+
+    monkeypatch.setattr(after_write, "Looking", Groups)
+    versions = [
+        {"extension_number": "8000", "no_answer": {"action": "FORWARD_TO_NUMBER", "number": "8001"}},
+        {"extension_number": UNKNOWN, "no_answer": {"action": "FORWARD_TO_NUMBER", "number": UNKNOWN}},
+        {},
+    ]
+    assert after_write.in_groups(RING_GROUP, versions) == [LINE[0]]
+    assert asked == ["8000", "8001"]

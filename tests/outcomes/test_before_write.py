@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
@@ -167,3 +168,17 @@ def test_without_approvals_at_hand_those_of_the_program_count(tmp_path: Path, mo
 def test_nothing_found_is_nothing_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOICE_ROUTING_APPROVALS", str(tmp_path / "none.toml"))
     refuse([], LINE)  # the file is not asked for
+
+
+def test_an_entry_is_what_was_to_be_said_whatever_is_in_it() -> None:
+    odd = 'a "b"\x7f\n\\ \u00e9'
+    (entry,) = tomllib.loads(toml(Entry("rule", [odd, "x"], odd, "to"), odd, "T-1", date(2030, 1, 2)))["approval"]
+    assert entry == {
+        "rule": "rule",
+        "objects": [odd, "x"],
+        "from": odd,
+        "to": "to",
+        "reason": odd,
+        "ticket": "T-1",
+        "until": date(2030, 1, 2),
+    }

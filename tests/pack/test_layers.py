@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -28,6 +27,7 @@ from pulumi_voice_routing.safety.rules.outcomes import OUTCOME_RULES
 from pulumi_voice_routing.safety.run import Run
 from tests.call_flow.line import LINE, NUMBER, split
 from tests.emulated import operations
+from tests.loops import finished
 from tests.numbers.resources import Managed
 from tests.outcomes.conftest import NUMBER as PHONE
 from tests.outcomes.conftest import Live, live, provider_settings
@@ -69,7 +69,7 @@ def _outcome_rules(guard: _Guard, rule: str) -> None:
     old = old if target else split((2001, 70), (2002, 30))
     provider = provider_for(old.type)
     args = {name: value for name, value in new.items() if name in provider.model}
-    asyncio.run(guard._require_answers([Write(provider, old.urn, old.id, old.props, args)]))
+    finished(guard._require_answers([Write(provider, old.urn, old.id, old.props, args)]))
 
 
 def test_guard_refuses_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:

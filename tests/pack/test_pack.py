@@ -18,20 +18,21 @@ from pulumi_policy import proxy
 
 from pulumi_voice_routing.errors import SettingsError
 from pulumi_voice_routing.permission.approvals import Approvals
-from pulumi_voice_routing.plan.facts import PREFIX, UNKNOWN, Before, plain, saved_resources
+from pulumi_voice_routing.plan.facts import PREFIX, UNKNOWN, Before, Resource, plain, saved_resources
 from pulumi_voice_routing.plan.sources import PlanError, present
 from pulumi_voice_routing.safety import describe
 from pulumi_voice_routing.safety.pack import pack_policies
 from pulumi_voice_routing.safety.rules import (
     DUPLICATES,
     OVERRIDE_WIPE,
+    PLAIN_SECRETS,
     REASSIGN_ACTIVE_DNIS,
     RELEASE_ACTIVE_DNIS,
     RULES,
     TAKES_SETTINGS,
 )
 from pulumi_voice_routing.safety.run import Run, Unreadable, exported, listen
-from tests.rules.plans import DENVER, LINE, NUMBER, OTHER, approval, assignments, id_of, overrides, saved
+from tests.rules.plans import DENVER, LINE, NUMBER, OTHER, approval, assignments, id_of, overrides, saved, service
 from tests.tokens import DESTINATION, DNIS_OVERRIDES
 
 from .conftest import PACK
@@ -39,6 +40,9 @@ from .conftest import PACK
 OPTIONS = pulumi_policy.PolicyResourceOptions(
     False, [], None, [], pulumi_policy.PolicyCustomTimeouts(0, 0, 0), [], None
 )
+
+
+CONFIG = {"voice-routing:approvals": "ours.toml"}
 
 
 def policies(run: Run | None = None) -> dict[str, pulumi_policy.Policy]:
@@ -220,13 +224,13 @@ def test_the_state_is_exported_once_from_the_stack_that_the_engine_names(
     assert (run.before, run.unreadable) == (None, "")
 
     request = SimpleNamespace(
-        stack="dev", project="line", organization="organization", dry_run=True, tags={}, config={}
+        stack="dev", project="line", organization="organization", dry_run=True, tags={}, config=CONFIG
     )
     assert sdk._PolicyAnalyzerServicer.ConfigureStack(None, request, None) == "answered"
 
     assert run.before is not None
     assert [one.name for one in run.before.resources] == ["denver"]
-    assert run.preview is True
+    assert (run.preview, run.project, run.config) == (True, "line", CONFIG)
     assert (tmp_path / "calls").read_text() == "stack export --stack organization/line/dev --non-interactive\n"
 
 
@@ -254,11 +258,11 @@ def test_older_engines_name_the_stack_in_the_environment(
 ) -> None:
     engine_that(f'test "$4" = {stack} && echo "{{}}"')
     monkeypatch.delenv("PULUMI_ORGANIZATION", raising=False)
-    for name, value in {"STACK": "dev", "PROJECT": "line", **named}.items():
+    for name, value in {"STACK": "dev", "PROJECT": "line", "CONFIG": json.dumps(CONFIG), **named}.items():
         monkeypatch.setenv(f"PULUMI_{name}", value)
     run = listen()
     assert run.before is not None
-    assert (run.before.resources, run.unreadable, run.preview) == ([], "", preview)
+    assert (run.before.resources, run.unreadable, run.preview, run.config) == ([], "", preview, CONFIG)
 
 
 @pytest.mark.parametrize(
@@ -419,6 +423,7 @@ def test_numbers_that_share_a_change_are_one_line() -> None:
     assert isinstance(policy, pulumi_policy.StackValidationPolicy)
     policy.validate(pulumi_policy.StackValidationArgs([], {}), lambda message, urn=None: said.append(message))
     (line,) = said
+    assert line.startswith(f"{many[0]} of profile 3001 would be released")
     assert f"The same holds for {many[1]}, {many[2]}, {many[3]} and 96 more." in line
 
 
@@ -433,6 +438,59 @@ def test_a_move_is_judged_in_an_update_before_the_resource_is_touched() -> None:
         run.approvals = Approvals()
         said: list[str] = []
         for policy in pack_policies([REASSIGN_ACTIVE_DNIS, RELEASE_ACTIVE_DNIS], run):
+            if isinstance(policy, pulumi_policy.ResourceValidationPolicy):
+                policy.validate(args, lambda message, urn=None, said=said: said.append(message))
+        assert len(said) == lines
+
+
+def stack_says(*there: Resource) -> pulumi_policy.StackValidationArgs:
+    """What the engine tells the rules on a whole stack."""
+    return pulumi_policy.StackValidationArgs(
+        [
+            pulumi_policy.PolicyResource(
+                PREFIX + one.type, dict(one.props), one.urn, one.name, OPTIONS, None, None, [], {}
+            )
+            for one in there
+        ],
+        {},
+    )
+
+
+def test_what_the_program_says_counts_and_not_what_the_vendor_has() -> None:
+    """The engine tells of a resource that does not change as the vendor has it; the first that was heard is right."""
+    held, moved = assignments("numbers", [NUMBER]), assignments("numbers", [NUMBER], "sales")
+    run = Run(before=Before([saved(held)]), preview=True)
+    run.approvals = Approvals()
+    made = pack_policies([REASSIGN_ACTIVE_DNIS], run)
+    for told in (moved, held):
+        args = pulumi_policy.ResourceValidationArgs(
+            PREFIX + told.type, proxy.unknown_checking_proxy(dict(told.props)), told.urn, told.name, OPTIONS, None, {}
+        )
+        for policy in made:
+            if isinstance(policy, pulumi_policy.ResourceValidationPolicy):
+                policy.validate(args, lambda message, urn=None: None)
+    (whole,) = [one for one in made if isinstance(one, pulumi_policy.StackValidationPolicy) and one.name != "approvals"]
+    said: list[tuple[str, str | None]] = []
+    whole.validate(stack_says(held), lambda message, urn=None: said.append((message, urn)))
+    ((line, urn),) = said
+    assert line.startswith(f"{NUMBER} would go from profile 3001 to profile 3002")
+    assert urn == held.urn
+
+
+def test_an_alias_tells_what_a_resource_was_called() -> None:
+    """A key that the state shows already, under the former name, is told by another policy and refuses nothing."""
+    was, now = (service(name, url="https://example.com/?api_key=Xk29kqPw94") for name in ("crm", "customers"))
+    for aliases, lines in (([was.urn], 0), ([], 1)):
+        run = Run(before=Before([saved(was)]))
+        run.approvals = Approvals()
+        options = pulumi_policy.PolicyResourceOptions(
+            False, [], None, aliases, pulumi_policy.PolicyCustomTimeouts(0, 0, 0), [], None
+        )
+        args = pulumi_policy.ResourceValidationArgs(
+            PREFIX + now.type, proxy.unknown_checking_proxy(dict(now.props)), now.urn, now.name, options, None, {}
+        )
+        said: list[str] = []
+        for policy in pack_policies([PLAIN_SECRETS], run):
             if isinstance(policy, pulumi_policy.ResourceValidationPolicy):
                 policy.validate(args, lambda message, urn=None, said=said: said.append(message))
         assert len(said) == lines

@@ -51,7 +51,8 @@ def test_deactivating_passes_if_nobody_calls_the_profile() -> None:
 
 def test_deactivating_fails_if_it_cannot_be_told_whether_somebody_calls_the_profile() -> None:
     hidden = but(LINE, assignment("hotline", NUMBER, UNKNOWN))
-    assert "'Support' takes calls" in found(DEACTIVATING_IN_USE, but(hidden, without=["go-live"]), hidden)[0]
+    message, *_ = found(DEACTIVATING_IN_USE, but(hidden, without=["go-live"]), hidden)
+    assert message.startswith("profile 'Support' takes calls and would be switched off (")
 
 
 def test_deactivating_fails_if_a_used_destination_is_dropped_from_the_activation() -> None:

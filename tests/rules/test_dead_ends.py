@@ -8,8 +8,8 @@ import pytest
 
 from pulumi_voice_routing.plan.facts import UNKNOWN
 from pulumi_voice_routing.safety.rules.dead_ends import DEAD_ENDS
-from tests.rules.plans import found, resource
-from tests.tokens import BUILT_IN_RULE, RING_GROUP
+from tests.rules.plans import changes, found, resource, violations
+from tests.tokens import ANSWERING_RULE, BUILT_IN_RULE, RING_GROUP
 
 SILENT = {"forward_to": [], "notify_soft_phones": False, "voicemail_enabled": False}
 STEP = {"numbers": ["123456/100001/1001"]}
@@ -104,3 +104,22 @@ def test_passes_if_it_has_members_or_may(props: dict[str, Any]) -> None:
 )
 def test_passes_if_the_way_ends(last: dict[str, Any]) -> None:
     assert found(DEAD_ENDS, [group("8000", **to("8001")), group("8001", **last)]) == []
+
+
+def test_what_older_approvals_name() -> None:
+    rule, empty = declared(**SILENT), group("8000", members=[])
+    ((object_, from_, becomes),) = changes(DEAD_ENDS, [rule])
+    assert (object_, from_) == ("answering rule 'business-hours' of 'hours'", "answered")
+    assert "forwards calls to nothing" in becomes
+    ((object_, from_, becomes),) = changes(DEAD_ENDS, [empty])
+    assert (object_, from_, "has no members" in becomes) == ("ring group 8000", "answered", True)
+    around = group("8001", **to("8001"))
+    ((object_, from_, becomes),) = changes(DEAD_ENDS, [around])
+    assert (object_, from_, "8001 to 8001" in becomes) == ("ring group 8001", "answered", True)
+    for one in (rule, empty, around):
+        assert [it.resource for it in violations(DEAD_ENDS, [one])] == [one]
+
+
+def test_a_schedule_that_is_not_known_yet_is_no_reason_to_fail() -> None:
+    later = declared(type_=ANSWERING_RULE, schedule={"ranges": [{"from": UNKNOWN}]}, **SILENT)
+    assert len(found(DEAD_ENDS, [later])) == 1

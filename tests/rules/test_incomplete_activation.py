@@ -182,3 +182,23 @@ def test_incomplete_activation_passes_if_a_destination_is_replaced_before_it_goe
 
 def test_incomplete_activation_leaves_what_would_be_switched_off_to_the_rule_that_says_why() -> None:
     assert found(INCOMPLETE_ACTIVATION, but(LINE, activation("go-live", "denver", "support")), LINE) == []
+
+
+def test_incomplete_activation_passes_a_standby_with_no_share_unless_hours_decide() -> None:
+    standby = but(LINE, RENO, split("split", "support", denver=70, austin=30, reno=0))
+    told = {
+        kind: found(WHATEVER_IS_LIVE, but(standby, profile("support", percent_alloc_type=kind)), but(LINE, RENO))
+        for kind in (None, "DAILY", "HOURLY")
+    }
+    assert (told[None], told["DAILY"]) == ([], [])
+    (message,) = told["HOURLY"]
+    assert message.startswith("profile 'Support' sends calls to 'Reno', which is not active")
+
+
+def test_incomplete_activation_leaves_what_is_not_known_yet_to_the_provider() -> None:
+    shares = {"denver": UNKNOWN, "austin": 30}
+    rows = [{"destination": id_of(name), "allocation_percent": share} for name, share in shares.items()]
+    later = resource(PROFILE_DESTINATIONS, "split", profile=id_of("support"), destinations=rows)
+    for now in (later, profile("support", routing_type=UNKNOWN)):
+        line = but(LINE, split("split", "support", denver=70, austin=29), now)
+        assert found(WHATEVER_IS_LIVE, line, LINE) == []

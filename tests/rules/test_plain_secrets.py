@@ -87,3 +87,77 @@ def test_what_the_state_shows_already_is_told_and_refuses_nothing(was: dict[str,
     now = service("crm", url=f"https://example.com/x?api_key={SECRET}")
     (one,) = violations(PLAIN_SECRETS, [now], [] if was is None else [service("crm", **was)])
     assert (one.advice, one.resource) == (advice, now)
+
+
+HOLD_A_CREDENTIAL = [
+    "authorization",
+    "Proxy-Authorization",
+    "api_key",
+    "X-API-KEY",
+    "apikey",
+    "access-key",
+    "x-auth-key",
+    "token",
+    "access_token",
+    "x.csrf-token",
+    "secret",
+    "client_secret",
+    "password",
+    "PASSWD",
+    "passphrase",
+    "pwd",
+    "Set-Cookie",
+    "cookie",
+    "signature",
+    "sig",
+    "X-Signature",
+]
+HOLD_NONE = [
+    "sign",
+    "design",
+    "key",
+    "keys",
+    "monkey",
+    "tokens",
+    "cookies",
+    "secretary",
+    "passwords",
+    "pwds",
+    "keyboard",
+    "x-token-id",
+    "authority",
+]
+PLACEHOLDERS = ["none", "NULL", "***", "<token>", "${token}", "{{token}}", "$TOKEN", "#token", "%TOKEN%", "[secret]"]
+
+
+def header(name: str, value: str) -> list[str]:
+    return found(PLAIN_SECRETS, [service("crm", headers=[{"name": name, "value": value}])], [])
+
+
+def test_names_of_what_holds_a_credential() -> None:
+    assert [name for name in HOLD_A_CREDENTIAL if not header(name, SECRET)] == []
+    assert [name for name in HOLD_NONE if header(name, SECRET)] == []
+
+
+def test_values_that_say_nothing() -> None:
+    assert [value for value in ("", *PLACEHOLDERS) if header("X-Api-Key", value)] == []
+    assert [value for value in ("nonesuch1", "x<token>", "a${token}", "x") if not header("X-Api-Key", value)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ghp_" + "a1" * 10, True),
+        ("sk-" + "a1" * 8, True),
+        ("xoxb-" + "1" * 10, True),
+        ("pwd = 'abcdef'", True),
+        ("api-key: abcdef", True),
+        ("access_key=abcdef", True),
+        ("pwd=abcde", False),
+        ("password: ${password}", False),
+        ("task-" + "a1" * 8, False),
+        ("a key for the door", False),
+    ],
+)
+def test_words_that_look_like_a_key(text: str, told: bool) -> None:
+    assert bool(found(PLAIN_SECRETS, [service("crm", text_body=text)], [])) is told

@@ -6,8 +6,9 @@ import pytest
 
 from pulumi_voice_routing.permission.needed import HIDDEN
 from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
+from pulumi_voice_routing.safety.rules import RELEASE_ACTIVE_DNIS
 from tests.rules.numbers import MANY, ONE, QUEUE, RELEASE, SUPPORTS, TEAM, TRACKED, Change, hidden, needed
-from tests.rules.plans import LINE, NUMBER, OTHER, SALES, assignment, assignments, but, pool, record, tracking
+from tests.rules.plans import LINE, NUMBER, OTHER, SALES, assignment, assignments, but, found, pool, record, tracking
 
 
 @pytest.mark.parametrize(
@@ -164,3 +165,22 @@ def test_a_secret_hides_no_change(
 ) -> None:
     found_ = needed(but(LINE, SALES, *declared), but(LINE, SALES, before), changed=changed)
     assert found_ == ([asked] if asked else [])
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        (
+            [],
+            "would be released ('hotline' leaves the stack): nobody would answer it, and its callers would reach "
+            "nobody; keep it, or have the release approved.",
+        ),
+        (
+            [assignment("hotline", NUMBER, active=False)],
+            "would be inactive (active=False): profile 3001 would not get its calls any more, and its callers would "
+            "reach nobody; keep it, or have the release approved.",
+        ),
+    ],
+)
+def test_a_release_says_what_becomes_of_the_number(declared: list[Resource], said: str) -> None:
+    assert found(RELEASE_ACTIVE_DNIS, declared, [ONE]) == [f"{NUMBER} of {SUPPORTS} {said}"]

@@ -41,10 +41,20 @@ class TestShadowedRules:
             {"callers": [{"caller_id": "+13035550171"}]},
             {"callers": UNKNOWN},
             {"callers": [{"caller_id": UNKNOWN}]},
+            {"callers": [*ZOE, {"caller_id": UNKNOWN}]},
+            {"called_numbers": [UNKNOWN]},
+            {"schedule": {"ranges": [{"from": UNKNOWN}]}},
         ],
     )
     def test_passes_if_they_are_not(self, other: dict[str, Any]) -> None:
         assert found(SHADOWED_RULES, [custom("a"), custom("b", **other)]) == []
+
+    def test_passes_if_nobody_can_tell_whose_rules_they_are(self) -> None:
+        assert found(SHADOWED_RULES, [custom(name, extension_id=UNKNOWN) for name in ("a", "b")]) == []
+
+    def test_fails_if_hours_are_the_same_in_another_order(self) -> None:
+        one, other = ({"from": "2030-01-01", "to": "2030-01-02"}, {"to": "2030-01-02", "from": "2030-01-01"})
+        assert len(found(SHADOWED_RULES, [custom("a", schedule=one), custom("b", schedule=other)])) == 1
 
     def test_passes_if_hours_or_numbers_differ(self) -> None:
         hours = [{"schedule": {"ref": ref}} for ref in ("AfterHours", "BusinessHours")]

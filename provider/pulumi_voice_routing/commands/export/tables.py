@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +11,7 @@ from ...lifecycle.fleet_rows import why_no_key
 from ...lifecycle.model import FieldFacts, Model
 from ...python_text import quoted
 from ...registry import provider_for
+from ...text_files import table_text
 from .account import Found
 from .code import Call, Code, Raw, assigned
 from .links import Links
@@ -168,6 +167,10 @@ class Tables:
         """What all rows of a fleet say alike."""
         raise NotImplementedError
 
+    def names_before(self, one: Found) -> list[str]:
+        """How the program names what must be there before an object."""
+        raise NotImplementedError
+
     def fleet(self, unit: Unit, variable: str) -> str:
         """The lines that declare a fleet."""
         first = unit.objects[0]
@@ -180,6 +183,8 @@ class Tables:
             elif name in columns and model[name].required:
                 said = Raw(quoted(f"{{{name}}}"))
                 named[name] = said if "Literal[" not in repr(model[name].hint) else Call("word", [said])
+        if before := self.names_before(first):
+            named["opts"] = after(before)
         start = [Raw(quoted(unit.fleet)), Raw(quoted(unit.table)), Raw(quoted(KEY))]
         call = Call(f"{first.vendor}.{first.kind}.fleet", [*start], named)
         return assigned(f"{variable} = ", call)
@@ -295,11 +300,7 @@ def long_rows(lists: Mapping[str, Sequence[int]]) -> list[list[str]]:
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return out.getvalue()
+    return table_text([header, *rows])
 
 
 def as_people_say_them(model: Model) -> list[str]:

@@ -28,10 +28,7 @@ def live_and_incomplete(facts: Facts, settings: Settings) -> Iterable[Violation]
         one = facts.declared_as(thing)
         if one is None:  # declared elsewhere: the provider asks the vendor before it switches anything on
             continue
-        for reason in (
-            *_without_target(one),
-            *(_why_profile(live, thing, one) if one.type == ProfileView.token else ()),
-        ):
+        for reason in (*_without_target(one), *_why_profile(live, thing, one)):
             yield Violation(
                 f"{reason}, and would take calls after this run: callers would reach nobody; complete it, or keep it "
                 "inactive until it is complete.",

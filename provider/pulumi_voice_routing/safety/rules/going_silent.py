@@ -20,7 +20,7 @@ def switched_off(facts: Facts, settings: Settings) -> Iterable[Violation]:
     """Profiles that would go silent, and destinations that would, while an active profile sends calls to them."""
     yield from unreadable(facts, settings)
     live = Liveness.of(facts)
-    leading = _numbers_by_owner(facts) if live.ends else {}
+    leading = _numbers_by_owner(facts)
     for thing, why in live.ends.items():
         resource, called, object_ = facts.declared_as(thing), facts.called(thing), facts.in_approvals(thing)
         if roles_of(thing.type).top(means.Target) is None:
