@@ -51,6 +51,14 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(write_judge, "_live", there.shown)
     monkeypatch.setattr(write_judge, "_closely", lambda write, id_, before: before)
     monkeypatch.setattr(write_judge, "declared", lambda: there.declared)
+    monkeypatch.setattr(
+        write_judge, "declaration", lambda urn: next((one for one in there.declared if one.urn == urn), None)
+    )
+    monkeypatch.setattr(
+        write_judge,
+        "declared_objects",
+        lambda token, id_: [one for one in there.declared if (one.token, one.id) == (token, id_)],
+    )
     monkeypatch.setattr(write_judge, "saved", there.saved)
     monkeypatch.setattr(write_judge, "ending", lambda: there.ending)
     monkeypatch.setattr(write_judge, "_MORE_TO_COME", 0)
@@ -117,7 +125,7 @@ def test_what_waits_for_other_writes_must_not_hurt_meanwhile(world: World) -> No
 
 def test_what_is_permitted_for_good_is_permitted_on_the_way(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
-    monkeypatch.setattr("pulumi.log.warn", said.append)
+    monkeypatch.setattr("pulumi.log.warn", lambda line, *_: said.append(line))
     monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", "forbidden-target")
     assert judge(desk(PREMIUM), in_order=True) is True
     assert [line.startswith(f"permitted: calls to {NUMBER} would be worse off") for line in said] == [True]
