@@ -11,19 +11,20 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import urlsplit
+from types import MappingProxyType
+from urllib.parse import unquote, urlsplit
 
-from tools import links
+from tools import error_lines, links
 
 REPOSITORY = "https://github.com/pulumi-voice-routing/pulumi-voice-routing"
 SETTINGS = "mkdocs.yml"
 STYLE = "docs/site.css"
 _PICTURES = (".svg", ".png")
 _FENCE = re.compile(r"^(```.*?^```$)", re.MULTILINE | re.DOTALL)
-_TARGET = re.compile(r"(\]\()([^)\s#]+)([^)\s]*\))")
+_TARGET = re.compile(r"(\]\(|^\[[^]]+\]: |(?:href|src)=\")([^)\s#\"]+)([^)\s\"]*[)\"]?)", re.MULTILINE)
 _FOLDER = re.compile(r"^( +)- (\S+)/$", re.MULTILINE)
 _LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
 _NOT_LOADED = ("canonical", "prev", "next", "alternate")
@@ -31,13 +32,24 @@ _NOT_LOADED = ("canonical", "prev", "next", "alternate")
 
 def main() -> int:
     problems = build()
-    print("\n".join(problems) or "built build/site", file=sys.stderr if problems else sys.stdout)
+    print("\n".join(problems) or BUILT, file=sys.stderr if problems else sys.stdout)
     return 1 if problems else 0
 
 
-def build(root: Path = links.ROOT, folder: Path = links.ROOT / "build") -> list[str]:
+BUILT = "built build/site; to look at it: .venv/bin/python -m http.server --bind 127.0.0.1 --directory build/site"
+WRITTEN = {"docs/errors.md": error_lines.page}
+"""The pages that are on the site alone, because every change of a line would change them."""
+
+
+def build(
+    root: Path = links.ROOT,
+    folder: Path = links.ROOT / "build",
+    written: Mapping[str, Callable[[], list[str]]] = MappingProxyType(WRITTEN),
+) -> list[str]:
     """Builds the site of a project in a folder, and says what is wrong with it."""
     gather(root, folder / "pages")
+    for name, page in written.items():
+        (folder / "pages" / name).write_text("\n".join(page()) + "\n", encoding="utf-8")
     shutil.rmtree(folder / "site", ignore_errors=True)
     settings = folder / SETTINGS
     settings.write_text(contents(root), encoding="utf-8")
@@ -45,8 +57,7 @@ def build(root: Path = links.ROOT, folder: Path = links.ROOT / "build") -> list[
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # noqa: S603
     if done.returncode:
         return done.stdout.partition("\nTraceback")[0].splitlines()
-    written = sorted((folder / "site").rglob("*.html"))
-    return [f"{page.relative_to(folder)} needs {asked}" for page in written for asked in foreign(page)]
+    return list(wrong(folder / "site"))
 
 
 def pages(root: Path = links.ROOT) -> list[Path]:
@@ -94,24 +105,35 @@ def contents(root: Path = links.ROOT) -> str:
     return _FOLDER.sub(listed, (root / SETTINGS).read_text(encoding="utf-8"))
 
 
-def foreign(page: Path) -> Iterator[str]:
-    """What a browser would load from other hosts to show the page."""
-    reader = _Reader()
-    reader.feed(page.read_text(encoding="utf-8"))
-    yield from (asked for asked in reader.loaded if urlsplit(asked).netloc)
+def wrong(site: Path) -> Iterator[str]:
+    """What a browser would load from other hosts to show the pages, and links to pages and files that are not there."""
+    for page in sorted(site.rglob("*.html")):
+        reader = _Reader()
+        reader.feed(page.read_text(encoding="utf-8"))
+        name = page.relative_to(site).as_posix()
+        yield from (f"{name} needs {asked}" for asked in reader.loaded if urlsplit(asked).netloc)
+        for led in (*reader.loaded, *reader.links):
+            there = urlsplit(led)
+            if not (
+                there.scheme or there.netloc or led.startswith("/") or (page.parent / unquote(there.path)).exists()
+            ):
+                yield f"{name} leads to {led}, which is not there"
 
 
 class _Reader(HTMLParser):
-    """Collects what a page loads."""
+    """Collects what a page loads, and where it leads."""
 
     def __init__(self) -> None:
         super().__init__()
         self.loaded: list[str] = []
+        self.links: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag in _LOADED and given.get("rel") not in _NOT_LOADED:
             self.loaded.append(given.get(_LOADED[tag]) or "")
+        elif tag == "a" and given.get("href"):
+            self.links.append(given["href"] or "")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tools import reference_source as code  # noqa: E402
-from tools.reference_calls import calls, operations  # noqa: E402
+from tools.reference_calls import calls, calls_table, needed, operations  # noqa: E402
 
 FOLDER = ROOT / "docs" / "reference"
 NOTICE = "<!-- Written by tools/reference.py from the code. Change the docstrings there, then run `make docs`. -->"
@@ -172,9 +172,8 @@ def operations_page() -> str:
         "this project's own. Paths are shortened: three dots stand for what holds the object.",
     ]
     for vendor in vendors():
-        lines += ["", f"## {vendor}", "", f"Vendor's reference: {vendor_page(vendor)}"]
-        lines += ["", "| Number | Call | Does |", "|---|---|---|"]
-        lines += [f"| {number} | `{call}` | {cell(does)} |" for number, call, does in operations(vendor)]
+        lines += ["", f"## {vendor}", "", f"Vendor's reference: {vendor_page(vendor)}", "", *needed(vendor), ""]
+        lines += calls_table(vendor, [number for number, _, _ in operations(vendor)])
     return finished(lines)
 
 

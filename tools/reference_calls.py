@@ -50,7 +50,8 @@ def operations(vendor: str) -> list[tuple[str, str, str]]:
     for method in code.functions(vendor):
         said = OPERATION.match(" ".join(code.said(method).split()))
         if said:
-            does = method.name.replace("_", " ") + (f": {said['more']}" if said["more"] else "")
+            more = re.sub(r"[.;,]? ?Raises .*", "", said["more"])  # which is for those who change the client
+            does = method.name.replace("_", " ") + (f": {more}" if more else "")
             found += [(number, said["call"], does.rstrip(".")) for number in said["numbers"].split(", ")]
     return sorted(found)
 
@@ -96,19 +97,23 @@ def _each(parts: list[str]) -> Iterator[str]:
 
 def calls(vendor: str, kind: type[Resource]) -> list[str]:
     """The section on the calls of a type."""
-    heading, said = NEEDS[vendor]
-    lines = ["", "## API calls", "", said, allowed(vendor), "", *table(vendor, heading, numbers_of(kind))]
+    lines = ["", "## API calls", "", *needed(vendor), "", *calls_table(vendor, numbers_of(kind))]
     beside = looks().get(kind.lifecycle.token, [])
     if beside:
         lines += ["", "It also looks at what is around it, mostly before it changes something that callers notice:", ""]
-        lines += table(vendor, heading, beside)
+        lines += calls_table(vendor, beside)
     return lines
 
 
-def table(vendor: str, heading: str, numbers: list[str]) -> list[str]:
+def needed(vendor: str) -> list[str]:
+    """What is needed for any call, and how many are allowed."""
+    return [NEEDS[vendor][1], allowed(vendor)]
+
+
+def calls_table(vendor: str, numbers: list[str]) -> list[str]:
     known = {number: (call, does) for number, call, does in operations(vendor)}
     grouped = vendor == "ringex"
-    columns = ["Number", "Call", "Does", heading, *(["Limit group"] if grouped else [])]
+    columns = ["Number", "Call", "Does", NEEDS[vendor][0], *(["Limit group"] if grouped else [])]
     rows = [f"| {' | '.join(columns)} |", "|" + "---|" * len(columns)]
     for number in numbers:
         call, does = known[number]

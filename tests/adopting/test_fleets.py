@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.adopting.conftest import Export, checked
-from tests.emulated import Emulated
+from tests.emulated import Emulated, settings_for
+from tests.programs.conftest import Program
 
 
 def account(emulator: Emulated) -> None:
@@ -50,3 +51,34 @@ def test_it_is_proved(emulator: Emulated, adopted_env: dict[str, str], tmp_path:
         [*command, "--vendor", "ringcx"], env={**os.environ, **adopted_env}, capture_output=True, text=True
     )
     assert "adopted, previewed, brought up, refreshed: 0 changes, 0 writes" in done.stdout, done.stdout + done.stderr
+
+
+@pytest.mark.whole_run
+def test_it_is_brought_up_in_another_account(
+    emulator: Emulated, export: Export, tmp_path: Path, adopted_env: dict[str, str]
+) -> None:
+    line = emulator.profile("Line", percentAllocType="DAILY", routingType="PERCENT_ALLOCATION")
+    for place in range(34):
+        desk = emulator.destination(f"Desk {place:02} {{x}}", routeDestination=f"1303555{place:04}", active=True)
+        emulator.assign(line, desk, 3 if place < 33 else 1, place + 1)
+    emulator.switch("Profile", line, on=True)
+    folder, again = tmp_path / "one" / "line", tmp_path / "two" / "line"
+    export(folder, "--portable", "--vendor", "ringcx")
+    code = (folder / "ringcx_cloud_routing.py").read_text("utf-8")
+    assert 'ringcx.Destination.fleet(\n    "destinations",\n    "destinations.csv",\n    "row",' in code
+    assert "targets=[*destinations.values(), " in code.replace("\n        ", " ").replace("[ ", "[")
+    checked("ruff", "format", "--isolated", "--check", ".", folder=folder)
+
+    empty = Emulated()
+    try:
+        elsewhere = settings_for(empty.url)
+        program = Program(folder, "dev", {**os.environ, **adopted_env, **elsewhere})
+        program.init()
+        program.ok("up", "--yes", "--skip-preview")
+        program.ok("preview", "--expect-no-changes")
+        export(again, "--portable", "--vendor", "ringcx", env=elsewhere)
+    finally:
+        empty.stop()
+    files = [{path.name: path.read_text("utf-8") for path in one.glob("*.[cp][sy]*")} for one in (folder, again)]
+    assert files[0] == files[1]
+    assert "destinations.csv" in files[0]

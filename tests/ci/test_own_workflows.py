@@ -68,6 +68,15 @@ def test_what_the_jobs_of_a_release_may() -> None:
     assert "secrets." not in (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
 
 
+def test_the_site_that_is_built_is_the_one_that_is_published() -> None:
+    jobs = read(ROOT / ".github" / "workflows" / "site.yml")["jobs"]
+    permissions = {name: job.get("permissions") for name, job in jobs.items()}
+    assert permissions == {"build": None, "publish": {"pages": "write", "id-token": "write"}}
+    *_, build, upload = jobs["build"]["steps"]
+    assert (build["run"], upload["with"]["path"]) == ("make site", "build/site")
+    assert jobs["publish"]["needs"] == "build"
+
+
 @pytest.mark.parametrize("path", OWN, ids=named)
 def test_every_job_ends(path: Path) -> None:
     assert [

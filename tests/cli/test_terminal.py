@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from typer.testing import CliRunner
 
 from pulumi_voice_routing.cli import app
@@ -22,11 +23,29 @@ _PAINT = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 LONG = f"  ├─ 70 % destination 'Denver' {'with a long name ' * 6}[ringcx:Destination denver]"
 
 
-@pytest.mark.parametrize("width", [60, 80, 200])
-def test_lines_fit_the_window_and_lose_nothing(width: int) -> None:
-    shown = _PAINT.sub("", on_terminal(f"violation x: {NUMBER} goes to nobody\n{LONG}\n", width))
-    assert max(map(len, shown.splitlines())) <= width
-    assert " ".join(shown.split()) == " ".join(f"violation x: {NUMBER} goes to nobody {LONG}".split())
+LINES = {
+    "a finding": f"violation x: {NUMBER} goes to nobody",
+    "deep": LONG,
+    "deeper than a narrow window": " " * 36 + "│  ├─ " + "destination 'Denver' " * 5,
+    "one word": "x" * 300,
+    "wide letters": "  " + "日本語サポート" * 20,
+    "letters of the other direction": "  " + "خدمة العملاء " * 12,
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 200])
+@pytest.mark.parametrize("line", LINES.values(), ids=LINES)
+def test_lines_fit_the_window_and_lose_nothing(line: str, width: int) -> None:
+    shown = _PAINT.sub("", on_terminal(f"{line}\n", width))
+    assert max(map(cell_len, shown.splitlines())) <= width
+    letters = re.compile(r"[\s│├─]")
+    assert letters.sub("", shown) == letters.sub("", line)
+
+
+def test_a_dumb_terminal_gets_plain_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    assert "\x1b" not in on_terminal(f"violation x: {NUMBER} goes to nobody", 80)
 
 
 def test_colours_are_said_off_by_the_usual_variable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,6 +80,47 @@ def test_a_trace_is_in_colour_in_a_terminal_and_plain_in_a_pipe(tmp_path: Path) 
     plain = CliRunner().invoke(app, ["trace", NUMBER, "--state", str(state)]).stdout
     assert "\x1b" not in plain
     assert " ".join(_PAINT.sub("", seen).split()) == " ".join(plain.split())
+
+
+def bar_of(*words: str, term: str = "xterm") -> str:
+    """What somebody sees of a job of three steps on standard error, with options of the command line."""
+    ours, theirs = pty.openpty()
+    job = """
+import sys, time
+from pulumi_voice_routing.commands import printing, terminal
+terminal._FIRST_AFTER_SECONDS = 0
+terminal.speak(quiet="quiet" in sys.argv, verbose=False)
+terminal.speak_to_a_program("json" in sys.argv)
+with terminal.progress("drift") as told:
+    told(1, 3, "objects")
+    time.sleep(0.2)
+    printing.say("a result\\n")
+    told(2, 3, "objects")
+    time.sleep(0.2)
+"""
+    env = {**os.environ, "COLUMNS": "80", "TERM": term}
+    done = subprocess.run(
+        [sys.executable, "-c", job, *words], stderr=theirs, stdout=subprocess.PIPE, env=env, text=True
+    )
+    os.close(theirs)
+    said = b""
+    try:
+        while part := os.read(ours, 65536):
+            said += part
+    except OSError:  # the other end is closed
+        pass
+    os.close(ours)
+    assert (done.returncode, done.stdout) == (0, "a result\n")
+    return said.decode()
+
+
+@pytest.mark.whole_run
+def test_a_bar_with_counts_is_for_whoever_looks_on() -> None:
+    seen = bar_of()
+    assert "drift: objects" in seen
+    assert "1/3" in seen
+    assert "2/3" in seen  # also after something else was printed
+    assert bar_of("quiet") == bar_of("json") == bar_of(term="dumb") == ""
 
 
 def test_every_step_with_verbose_and_none_with_quiet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,7 @@ import json
 import runpy
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,25 +55,30 @@ class Kill:
     at: int
     after: bool
     checkpoints: bool = True
+    forgets: bool = False
+    """Whether the next run finds nothing of what this machine has kept, and its user says to adopt what is there."""
 
     def __str__(self) -> str:
-        mode = "" if self.checkpoints else ", no checkpoints"
+        mode = ("" if self.checkpoints else ", no checkpoints") + (", nothing kept" if self.forgets else "")
         return f"{self.victim} killed {'after' if self.after else 'before'} request {self.at} of {self.operation}{mode}"
 
 
 class MainProgram:
     """Its three operations: where they start, how many requests they make, and what they end in."""
 
-    def __init__(self, emulator: Emulated, stack: Stack) -> None:
+    def __init__(
+        self, emulator: Emulated, stack: Stack, source: str = "", changes: Mapping[str, str] | None = None
+    ) -> None:
+        """``source`` and ``changes`` are another program, and what its update sets."""
         self._emulator, self._stack = emulator, stack
         self._starts: dict[str, Json] = {}
         self._ends: dict[str, dict[str, list[str]]] = {}
         self.requests: dict[str, int] = {}
-        stack.write_program(SOURCE.read_text(encoding="utf-8"))
+        stack.write_program(source or SOURCE.read_text(encoding="utf-8"))
         self._foreign = objects_of_somebody_else(emulator)
         for operation in OPERATIONS:
             if operation == "update":
-                for name, value in CHANGES.items():
+                for name, value in (changes or CHANGES).items():
                     stack.config(name, value)
             self._keep(operation)
             before = len(emulator.journal())
@@ -93,6 +99,9 @@ class MainProgram:
             self._stack.cli("cancel", "--yes")
             if kill.at % 2:  # it ends a warning, and the next run needs none of it
                 self._end_the_warnings()
+        if kill.forgets:
+            shutil.rmtree(self._stack.cache)
+            self._stack.config("adopt", "true")
         self._go_on(kill.operation)
         assert facts(self._emulator) == self._ends[kill.operation]
         assert not self._foreign - everything(self._emulator), "what somebody else owns was changed"

@@ -126,6 +126,25 @@ def test_a_record_that_is_not_in_use_is_seen_at_its_number() -> None:
     assert (changed.title, changed.change, changed.off) == (NUMBER, "changed", True)
 
 
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ([0] * 8 + [100] * 10 + [0] * 6, "every day 08:00-18:00"),
+        ([70] * 8 + [100] * 16, "100 % every day 08:00-24:00; 70 % every day 00:00-08:00"),
+        ([100] * 24, "100 %"),
+        ([0] * 24, "no calls"),
+        ([33.33] * 24, "33.33 %"),
+        (list(range(24)), "1 % to 23 % by the hour"),
+        ([100] * 23, "by the hour"),
+        ([-1] * 24, "by the hour"),
+    ],
+)
+def test_shares_by_hour_are_spelt(shares: list[float], said: str) -> None:
+    row = {"destination": id_of("denver"), "percent": shares}
+    table = resource("ringcx:AllocationHours", "hours", profile=id_of("support"), hours=[row])
+    assert f"same: Support -> Denver {said}" in as_text(drawn([*LINE, table], [*LINE, table]))
+
+
 def test_other_shares_by_hour_are_coloured() -> None:
     def hours(denver: int) -> Resource:
         rows = [("denver", denver), ("austin", 100 - denver)]
@@ -133,7 +152,7 @@ def test_other_shares_by_hour_are_coloured() -> None:
         return resource("ringcx:AllocationHours", "hours", profile=id_of("support"), hours=table)
 
     graph = drawn([*LINE, hours(60)], [*LINE, hours(50)])
-    assert as_text(graph) == ["changed: Support -> Austin by the hour", "changed: Support -> Denver by the hour"]
+    assert as_text(graph) == ["changed: Support -> Austin 40 % → 50 %", "changed: Support -> Denver 60 % → 50 %"]
     assert drawn([*LINE, hours(60)], [*LINE, hours(60)]).changes == []
 
 

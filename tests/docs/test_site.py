@@ -39,32 +39,48 @@ def address(site: Path) -> Iterator[str]:
 
 
 def test_every_page_is_in_the_contents_once() -> None:
-    assert sorted(re.findall(r"(\S+\.md)$", docs_site.contents(), re.MULTILINE)) == [
-        page.relative_to(ROOT).as_posix() for page in docs_site.pages()
-    ]
-
-
-def test_links_to_files_that_are_no_pages_lead_to_the_repository() -> None:
-    readme = docs_site.for_site(ROOT / "README.md")
-    assert f"]({docs_site.REPOSITORY}/blob/main/LICENSE)" in readme
-    assert "](docs/settings.md)" in readme
-    assert f"]({docs_site.REPOSITORY}/tree/main/" not in readme
+    assert sorted(re.findall(r"(\S+\.md)$", docs_site.contents(), re.MULTILINE)) == sorted(
+        [*(page.relative_to(ROOT).as_posix() for page in docs_site.pages()), *docs_site.WRITTEN]
+    )
 
 
 @pytest.mark.parametrize(
-    ("page", "asked"),
+    ("page", "said"),
     [
-        ('<script src="https://example.com/a.js"></script>', ["https://example.com/a.js"]),
-        ('<img src="//example.com/a.png">', ["//example.com/a.png"]),
-        ('<link rel="stylesheet" href="https://example.com/a.css">', ["https://example.com/a.css"]),
-        ('<link rel="canonical" href="https://example.com/"><script src="a.js"></script>', []),
-        ('<a href="https://example.com/">there</a>', []),
+        ('<script src="https://example.com/a.js"></script>', "needs https://example.com/a.js"),
+        ('<img src="//example.com/a.png">', "needs //example.com/a.png"),
+        ('<link rel="stylesheet" href="https://example.com/a.css">', "needs https://example.com/a.css"),
+        ('<a href="../nothing/#there">x</a>', "leads to ../nothing/#there, which is not there"),
+        ('<img src="nothing.svg">', "leads to nothing.svg, which is not there"),
+        ('<link rel="canonical" href="https://example.com/"><script src="page.html"></script>', ""),
+        ('<a href="https://example.com/">there</a><a href="#here">here</a><a href="page.html?q=1#x">page</a>', ""),
     ],
 )
-def test_what_a_page_asks_of_other_hosts_is_noticed(tmp_path: Path, page: str, asked: list[str]) -> None:
-    written = tmp_path / "page.html"
-    written.write_text(page, encoding="utf-8")
-    assert list(docs_site.foreign(written)) == asked
+def test_what_is_wrong_with_a_page_is_noticed(tmp_path: Path, page: str, said: str) -> None:
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    assert list(docs_site.wrong(tmp_path)) == ([f"page.html {said}"] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("written", "led"),
+    [
+        ("[x](LICENSE)", "[x](URL/blob/main/LICENSE)"),
+        ("[x](programs)", "[x](URL/tree/main/programs)"),
+        ("[x](tools/links.py#L3)", "[x](URL/blob/main/tools/links.py#L3)"),
+        ("[x][y]\n\n[y]: LICENSE", "[x][y]\n\n[y]: URL/blob/main/LICENSE"),
+        ('<a href="LICENSE">x</a>', '<a href="URL/blob/main/LICENSE">x</a>'),
+        ("[x](docs/gate.md#x) ![x](docs/diagram.svg)", "[x](docs/gate.md#x) ![x](docs/diagram.svg)"),
+        ("[x](https://example.com/LICENSE) [x](#LICENSE)", "[x](https://example.com/LICENSE) [x](#LICENSE)"),
+        ("```\n[x](LICENSE)\n```", "```\n[x](LICENSE)\n```"),
+    ],
+)
+def test_links_to_files_that_are_no_pages_lead_to_the_repository(tmp_path: Path, written: str, led: str) -> None:
+    for name in ("LICENSE", "tools/links.py", "programs/x", "docs/gate.md", "docs/diagram.svg"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "page.md").write_text(written, encoding="utf-8")
+    said = docs_site.for_site(tmp_path / "page.md", tmp_path)
+    assert said == led.replace("URL", docs_site.REPOSITORY)
 
 
 @pytest.mark.whole_run
@@ -74,7 +90,7 @@ def test_the_site_in_a_browser(site: Path, address: str) -> None:
     from tools.browser.find import axe
 
     kinds = ("index.html", "docs/troubleshooting", "docs/reference/ringcx/dnis", "docs/reference/ringcx/lookups")
-    assert len(list(site.rglob("index.html"))) == len(docs_site.pages())
+    assert len(list(site.rglob("index.html"))) == len(docs_site.pages()) + len(docs_site.WRITTEN)
     with browser() as there:
         for scheme in ("light", "dark"):
             page = there.new_page(color_scheme=scheme, viewport={"width": 1280, "height": 900})
@@ -110,10 +126,10 @@ def test_a_link_that_leads_nowhere_fails_the_build(tmp_path: Path) -> None:
     (tmp_path / "docs" / "other.md").write_text("# Other\n", encoding="utf-8")
     readme = tmp_path / "README.md"
     readme.write_text("# Start\n\n[fine](docs/other.md#other)\n", encoding="utf-8")
-    assert docs_site.build(tmp_path, tmp_path) == []
+    assert docs_site.build(tmp_path, tmp_path, {}) == []
     for wrong in ("docs/nothing.md", "docs/other.md#nothing", "#nothing"):
         readme.write_text(f"# Start\n\n[wrong]({wrong})\n", encoding="utf-8")
-        assert "README.md:3" in "\n".join(docs_site.build(tmp_path, tmp_path)), wrong
+        assert "README.md:3" in "\n".join(docs_site.build(tmp_path, tmp_path, {})), wrong
     readme.write_text("# Start\n", encoding="utf-8")
     (tmp_path / "mkdocs.yml").write_text(settings, encoding="utf-8")
-    assert "site/index.html needs https://fonts.gstatic.com" in docs_site.build(tmp_path, tmp_path)
+    assert "index.html needs https://fonts.gstatic.com" in docs_site.build(tmp_path, tmp_path, {})

@@ -285,3 +285,14 @@ def test_a_state_that_is_none(run: Run, tmp_path: Path, text: str) -> None:
     fails(run("drift"))
     fails(run("drift", "--state", "state.json"))
     fails(run("drift", "--state", "missing.json"))
+
+
+def test_the_page_shows_what_the_vendor_has_otherwise(run: Run, line: Line) -> None:
+    assert json.loads(run("view", "--drift", "--json").stdout)["drift"] == []
+    line.change_desk(routeDestination="+13035559999")
+    done = run("view", "--drift", "--json")
+    assert done.exit_code == 0, done.stderr
+    (told,) = json.loads(done.stdout)["drift"]
+    assert (told["level"], told["rule"]) == ("changed", "desk")
+    assert "+13035559999" in told["message"]
+    assert told["urn"].endswith("::desk")

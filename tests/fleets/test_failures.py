@@ -18,7 +18,7 @@ from pulumi_voice_routing.lifecycle.fleet_work import Work
 from pulumi_voice_routing.lifecycle.provider import Partly
 from tests.emulated import Emulated
 from tests.examples import ref
-from tests.fleets.test_every_type import another_process, the_emulator_is_the_vendor  # noqa: F401 - used by all
+from tests.fleets.test_every_type import EXAMPLES, another_process, made, the_emulator_is_the_vendor  # noqa: F401 - used by all
 from tests.stacks import Stack
 
 TABLE = "name,phone\ndenver,+13035551234\nboulder,+13035551235\naspen,+13035551236\n"
@@ -133,6 +133,40 @@ def test_rows_that_are_not_known_go_with_the_group_that_they_are_in(emulator: Em
     assert provider.check({}, unknown).failures == []
     assert provider.diff("f", outs, unknown).replaces == [ROWS]
     assert provider.diff("f", {ROWS: {}, IDS: {}}, unknown).replaces == []
+
+
+def test_a_fleet_without_rows_is_there_and_one_whose_rows_are_all_gone_is_not(emulator: Emulated) -> None:
+    provider = registry.provider_for(TOKEN + registry.FLEET)
+    none = provider.create({ROWS: {}}).outs
+    read = provider.read("f", none)
+    assert (read.id, read.outs, read.inputs) == ("f", none, {ROWS: {}})
+    assert not provider.diff("f", none, {ROWS: {}}).changes
+
+    example = EXAMPLES["portsip:RingGroup"]
+    provider = registry.provider_for("portsip:RingGroup" + registry.FLEET)
+    some = made("portsip:RingGroup", {"a": example.instances(emulator)["made"].args})
+    example.remove(emulator, some[IDS]["a"])
+    another_process()
+    assert provider.read("f", some).id == ""
+
+
+def test_a_row_whose_key_was_renamed_is_not_made_twice(emulator: Emulated) -> None:
+    provider = registry.provider_for(TOKEN + registry.FLEET)
+    declared = rows("a", "b")
+    renamed = {"x": declared["a"], "b": declared["b"]}
+    with plugin.as_row(plugin.Row(f"urn:pulumi:dev::p::pulumi-python:dynamic/{TOKEN}Fleet::f")):
+        outs = provider.create(provider.check({}, {ROWS: declared}).inputs).outs
+        another_process()
+        with pytest.raises(Partly) as failed:
+            provider.update("f", outs, provider.check({ROWS: declared}, {ROWS: renamed}).inputs)
+        assert "row \"x\": a destination named 'a' exists already, with the id " in str(failed.value.cause)
+        assert "leave the row's key as it was if it was renamed" in str(failed.value.cause)
+
+        another_process()
+        taken = provider.check({ROWS: declared}, {ROWS: {**renamed, "x": {**declared["a"], "adopt": True}}}).inputs
+        now = provider.update("f", outs, taken).outs
+    assert now[IDS] == {"x": outs[IDS]["a"], "b": outs[IDS]["b"]}
+    assert names_of(emulator) == ["a", "b"]
 
 
 def test_progress_is_told_and_rows_do_not_stop_each_other(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,11 @@ from typing import Any
 import pulumi
 import pytest
 
-from pulumi_voice_routing import ringcx
+from pulumi_voice_routing import portsip, ringcx, ringex
+from pulumi_voice_routing.plan.roles import tokens_of
 from pulumi_voice_routing.registry import provider_for
+
+TYPES = [token for vendor in ("ringcx", "ringex", "portsip") for token in tokens_of(vendor)]
 
 GROUP = "123456/1000"
 DESTINATION = {"group_id": GROUP, "name": "Denver", "kind": "DID", "target": "+13035550100"}
@@ -113,6 +116,85 @@ def test_an_object_in_the_wrong_place(case: int) -> None:
     with pytest.raises(pulumi.RunError, match=re.escape(said)) as error:
         declare()
     assert len(str(error.value).splitlines()) == 1
+
+
+def lines(declared: type[pulumi.Resource], **given: Any) -> list[str]:
+    """What is said of a declaration, without where it stands."""
+    try:
+        declared("r", **given)
+    except pulumi.RunError as error:
+        return [line.split("'r': ", 1)[1] for line in str(error).splitlines()]
+    return []
+
+
+WRONG: dict[str, Any] = {
+    "text": "seven",
+    "no text": "",
+    "true": True,
+    "a list": ["x"],
+    "a list of nothing": [None],
+    "a dictionary": {"a": 1},
+    "bytes": b"x",
+    "a function": lambda: 1,
+}
+ALSO_WRONG = {
+    ("ringex:CallHandlingStateRule", "ring_groups"),  # which then asks for dispatching
+    ("ringex:InteractionRule", "ring_groups"),
+    ("ringex:InteractionRule", "state"),  # which then asks for callers
+    ("portsip:RingGroup", "no_answer"),  # a dictionary with a member too much, and without the one that it needs
+}
+"""Arguments with which something else is wrong as well."""
+FEW = ("ringcx:HttpService", "portsip:RingGroup")
+
+
+@pytest.mark.apart
+@pytest.mark.parametrize(
+    "token", [one if one in FEW else pytest.param(one, marks=pytest.mark.whole_run) for one in TYPES]
+)
+def test_one_mistake_is_one_line_whatever_the_argument(token: str) -> None:
+    pulumi.runtime.set_mocks(Mocks())
+    vendor, _, name = token.partition(":")
+    declared: Any = getattr({"ringcx": ringcx, "ringex": ringex, "portsip": portsip}[vendor], name)
+    group = ringcx.RouteGroup("group", name="Denver")
+    missing = set(lines(declared))
+    for argument in provider_for(token).model:
+        for text in (f"{group}", f"of {group.id}"):
+            (line,) = [one for one in lines(declared, **{argument: text}) if one not in missing]
+            assert argument in line
+            assert " holds " in line
+        for what, value in WRONG.items():
+            found = [one for one in lines(declared, **{argument: value}) if one not in missing]
+            most = 2 if (token, argument) in ALSO_WRONG else 1
+            assert len(found) <= most, (argument, what, found)
+            assert all(one.isprintable() and len(one) < 300 for one in found)
+        for typo in (argument[:-1] + "x", argument + "s", argument[1:]):
+            if typo not in provider_for(token).model:
+                (line,) = [one for one in lines(declared, **{typo: "x"}) if one not in missing]
+                assert line.startswith(f"{typo} is not an argument of this resource; did you mean "), line
+
+
+@pytest.mark.apart
+@pytest.mark.parametrize("inside", [lambda text: {"X-Group": text}, lambda text: [{"name": "X-Group", "value": text}]])
+def test_the_text_of_an_object_is_found_in_what_an_argument_holds(inside: Any) -> None:
+    pulumi.runtime.set_mocks(Mocks())
+    group = ringcx.RouteGroup("group", name="Denver")
+    for text in (f"{group}", f"of {group.id}"):
+        (line,) = [one for one in lines(ringcx.HttpService, headers=inside(text)) if "is missing" not in one]
+        assert line.startswith("headers")
+        assert " holds " in line
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("text", "headers: 'text' will not do: input should be a valid dictionary or a valid list"),
+        ({"Accept": 1}, "headers.Accept: 1 will not do: input should be a valid string"),
+        ([{"name": 1}], "headers[0].name: 1 will not do: input should be a valid string"),
+    ],
+)
+def test_a_value_of_one_form_or_another_is_told_of_once(value: Any, said: str) -> None:
+    wrong = refused("ringcx:HttpService", headers=value)
+    assert [line for line in wrong if line.startswith("headers")] == [said]
 
 
 def test_a_package_lists_its_types() -> None:

@@ -90,6 +90,13 @@ def test_refused(where: str, written: str, why: str) -> None:
     assert repr(written.strip()) in line
 
 
+@pytest.mark.parametrize("blank", ["", "  ", "\u00a0\t"], ids=ascii)
+@pytest.mark.parametrize("token", ["ringcx:Dnis", "ringcx:DnisAssignment", "ringcx:TrackingNumber"])
+def test_a_blank_is_no_number(token: str, blank: str) -> None:
+    _, said = checked(token, dnis=blank)
+    assert any(line.startswith("dnis: ") and "it is empty" in line for line in said)
+
+
 @everywhere
 @pytest.mark.parametrize("quantity", [13035550100, 4930901820.0])
 def test_a_number_that_is_no_text(where: str, quantity: float) -> None:

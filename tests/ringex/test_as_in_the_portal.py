@@ -9,6 +9,7 @@ import pytest
 from pulumi_voice_routing.errors import Refused
 from pulumi_voice_routing.lifecycle import adoption
 from pulumi_voice_routing.registry import provider_for
+from pulumi_voice_routing.ringex.condition_form import laid_over, readable, sendable
 from tests.emulated import Emulated, Json, operations
 from tests.examples import ref
 from tests.examples.ringex_users import DESKTOP, MOBILE, OTHER, VOICEMAIL, api, as_sent, with_users
@@ -156,3 +157,39 @@ def test_a_program_may_name_the_extension_of_its_own_apps_and_voicemail(
     assert there is not None
     assert there["ring_groups"] == [{"targets": [MOBILE, DESKTOP]}]
     assert "extension_id" not in there["no_answer_target"]
+
+
+def test_what_is_no_whole_number_stays_as_it_is() -> None:
+    """An area code, or a caller without a number, has no E.164."""
+    there: list[Json] = [
+        {
+            "type": "Interaction",
+            "from": [{"phoneNumber": "303", "name": "Denver"}],
+            "to": [{"phoneNumber": "13035550116"}],
+        },
+        {"type": "Schedule", "schedule": {"triggers": [daily("9:00:00", "17:59:59")]}},
+        {"type": "State", "state": {"id": "work-hours", "displayName": "Work Hours", "conditions": []}},
+    ]
+    callers = {**there[0], "to": ["+13035550116"]}
+    hours = {"type": "Schedule", "schedule": {"triggers": [daily("09:00:00", "17:59:59")]}}
+    assert sendable(there) == [callers, hours, {"type": "State", "state": {"id": "work-hours"}}]
+    changed = laid_over(there, {"called_numbers": []})
+    assert changed[0] == {**callers, "to": []}
+    anonymous = [{"type": "Interaction", "from": [{"phoneNumber": "anonymous", "name": "anonymous"}], "to": []}]
+    assert sendable(anonymous) == anonymous
+    unheard_of = [{"type": "Moon", "phase": "full"}]
+    assert sendable(unheard_of) == unheard_of
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "meant"),
+    [
+        ("09:00:00", "17:59:59", {"from": "09:00", "to": "18:00"}),
+        ("9:00:00", "17:00:00", {"from": "09:00", "to": "17:00"}),
+        ("00:00:00", "23:59:59", {"from": "00:00", "to": "24:00"}),
+        ("00:59:59", "23:59:00", {"from": "00:59:59", "to": "23:59"}),
+        ("09:00:30", "17:00:30", {"from": "09:00:30", "to": "17:00:30"}),
+    ],
+)
+def test_the_last_second_of_a_minute_is_its_end(start: str, end: str, meant: Json) -> None:
+    assert readable(conditions(daily(start, end))) == {"schedule": {"daily": meant}}

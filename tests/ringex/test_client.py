@@ -362,6 +362,22 @@ class TestUpgradedAccounts:
         vendor.on("PUT", f"{RULES}/1", httpx.Response(200, json={"id": "1"}))
         assert api.update_rule("100001", "1", {"enabled": True})["id"] == "1"
 
+    @pytest.mark.parametrize("refused", [(403, "CMN-408"), (404, "CMN-102"), (400, "CMN-101")])
+    @pytest.mark.parametrize("moved", [False, True])
+    def test_who_may_not_ask_tries(
+        self, api: RingEX, vendor: RingExVendor, refused: tuple[int, str], moved: bool
+    ) -> None:
+        vendor.on("GET", "/features", refusal(*refused))
+        vendor.on("GET", RULES, refusal(403, "CMN-468") if moved else httpx.Response(200, json={"records": []}))
+        assert api.has_new_call_handling("100001") is moved
+
+    def test_an_extension_that_is_not_there_has_neither(self, api: RingEX, vendor: RingExVendor) -> None:
+        for path in ("/features", "/state-rules", RULES):
+            vendor.on("GET", path, refusal(404, "CMN-102", "Resource for parameter [extensionId] is not found"))
+        for _ in range(2):
+            with pytest.raises(NotFound, match="extensionId"):
+                api.has_new_call_handling("100001")
+
     def test_a_server_that_does_not_know_the_question_is_told_of(
         self, api: RingEX, vendor: RingExVendor, told: list[str]
     ) -> None:

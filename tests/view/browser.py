@@ -32,9 +32,10 @@ class Seen:
         self.wrong: list[str] = []
         self.requests: list[str] = []
         self.page: Page = browser.new_page(
-            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
+            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", reduced_motion="reduce"
         )
         self.page.on("console", lambda said: self.wrong.append(said.text))
+        self.page.on("dialog", lambda said: (self.wrong.append(said.message), said.dismiss()))
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.url = path.resolve().as_uri()
@@ -73,6 +74,12 @@ class Seen:
             for one in found["violations"]
             if one["impact"] in _SERIOUS
         ]
+
+    def faults_in_both_themes(self) -> list[tuple[str, Any]]:
+        """The same in light and in dark."""
+        found = self.faults()
+        self.page.click("#theme")
+        return found + self.faults()
 
     def apart(self) -> list[str]:
         """Boxes and labels of drawings that cover each other, measured by the browser, and texts that stick out."""

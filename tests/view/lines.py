@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pulumi_voice_routing.call_flow.routing import Routing
@@ -61,6 +62,28 @@ def line(
         owner = f"{HOME}/{3000 + place % profiles}"
         found.append(one(DNIS_ASSIGNMENT, f"number {place}", id_, dnis=number, profile=owner, active=True))
     return found
+
+
+def named(names: Sequence[str]) -> list[Resource]:
+    """A number whose calls destinations with these names share, in this order."""
+    if not names:
+        return []
+    profile, share = f"{HOME}/3000", 100 // len(names)
+    shares = [100 - share * (len(names) - 1), *([share] * (len(names) - 1))]
+    ids = [f"{HOME}/{2000 + place}" for place in range(len(names))]
+    rows = [
+        {"destination": id_, "rank": rank, "allocation_percent": percent}
+        for rank, (id_, percent) in enumerate(zip(ids, shares, strict=True), 1)
+    ]
+    return [
+        *(
+            one(DESTINATION, f"d{place}", ids[place], name=name, kind="DID", target=f"+13035551{place:03}", active=True)
+            for place, name in enumerate(names)
+        ),
+        one(PROFILE, "p", profile, name=names[0], routing_type="PERCENT_ALLOCATION", active=True),
+        one(PROFILE_DESTINATIONS, "s", profile, profile=profile, destinations=rows),
+        one(DNIS_ASSIGNMENT, "n", "123456/18005550000", dnis="+18005550000", profile=profile, active=True),
+    ]
 
 
 def routing(*resources: Resource) -> Routing:

@@ -17,6 +17,7 @@ from ..lifecycle import references
 from ..lifecycle.view import Listed
 from ..plan.facts import UNKNOWN, Resource, UnknownValue
 from ..ringex.views import (
+    CallerView,
     CallHandlingStateRuleView,
     CallHandlingStateView,
     DispatchingView,
@@ -75,7 +76,7 @@ def route(on: Onward, extension: str, called: str, behind: frozenset[Key]) -> Ro
     routes = [_rule(on, one, extension, behind, queued=queued) for one in rules]
     usual = _agent(on, extension, behind) if queued else _usual(on, extension, behind)
     applies = [_applies(on, one, extension, called) for one in rules]
-    later = first(applies, [*routes, usual], [_rank(one) for one in rules]) if rules else usual
+    later = first(applies, [*routes, usual], [_rank(on.routing, one) for one in rules]) if rules else usual
     for state in (UNDISTURBED, FORWARDED):
         later = _while_on(on, extension, state, behind, later, queued=queued)
     return later
@@ -131,7 +132,7 @@ def _counts(on: Onward, one: Resource) -> tuple[Week[Said], str]:
     moment = on.call.moment
     within = Week[Said].always(True)
     if view.state != UNDISTURBED:
-        within = on.routing.once((one.urn, moment), lambda: _within(view.schedule, moment))
+        within = on.routing.once((one.urn, one.id, moment), lambda: _within(view.schedule, moment))
     enabled = None if view.enabled is UNKNOWN else view.enabled
     why = NOT_KNOWN_YET if UNKNOWN in (view.enabled, view.schedule) else NOT_DECLARED
     return within.map(lambda inside: all_of(enabled, inside)), why
@@ -198,42 +199,63 @@ class _Conditions(NamedTuple):
     """What an interaction rule asks for."""
 
     schedule: RuleScheduleView | UnknownValue | None
-    callers: bool
-    called: bool
+    callers: Listed[CallerView]
+    called: Listed[str]
+    enabled: Said
+    of_queues: Said
+    view: InteractionRuleView
 
 
-def _conditions(rule: Resource) -> _Conditions:
+def _conditions(routing: Routing, rule: Resource) -> _Conditions:
+    return routing.once(("conditions", rule.urn, rule.id), lambda: _asked(rule))
+
+
+def _asked(rule: Resource) -> _Conditions:
     view = InteractionRuleView(rule)
     schedule = view.schedule
     empty = isinstance(schedule, RuleScheduleView) and not schedule.said
-    return _Conditions(None if empty else schedule, bool(view.callers), bool(view.called_numbers))
+    return _Conditions(
+        None if empty else schedule,
+        view.callers,
+        view.called_numbers,
+        {False: False, UNKNOWN: None}.get(view.enabled, True),
+        {True: True, UNKNOWN: None}.get(view.queue_calls, False),
+        view,
+    )
 
 
-def _rank(rule: Resource) -> int:
+def _rank(routing: Routing, rule: Resource) -> int:
     """Its place among interaction rules, the highest first. A state that it names makes no difference."""
-    asks = _conditions(rule)
-    return _RANKS.get((asks.schedule is not None, asks.callers, asks.called), 0)
+    asks = _conditions(routing, rule)
+    return _RANKS.get((asks.schedule is not None, bool(asks.callers), bool(asks.called)), 0)
 
 
 def _applies(on: Onward, rule: Resource, extension: str, called: str) -> Week[Said]:
     """Whether it is for the call; nothing where that cannot be told."""
-    view = InteractionRuleView(rule)
-    caller = names(view.callers, [row.caller_id for row in view.callers], on.call.caller)
+    return on.routing.once(
+        ("applies", rule.urn, rule.id, called, on.call), lambda: _for_call(on, rule, extension, called)
+    )
+
+
+def _for_call(on: Onward, rule: Resource, extension: str, called: str) -> Week[Said]:
+    asks = _conditions(on.routing, rule)
+    caller = names(asks.callers, [row.caller_id for row in asks.callers], on.call.caller)
     number: Said = True
-    if view.called_numbers:
-        number = names(view.called_numbers, list(view.called_numbers), called) if called else None
-    enabled = {False: False, UNKNOWN: None}.get(view.enabled, True)
-    queue = {True: True, UNKNOWN: None}.get(view.queue_calls, False) if called == IN_QUEUES else True
-    fixed = all_of(enabled, caller, number, queue)
-    return merged([_in_hours(on, rule), _in_state(on, view, extension)], lambda *said: all_of(fixed, *said))
+    if asks.called:
+        number = names(asks.called, list(asks.called), called) if called else None
+    queue = asks.of_queues if called == IN_QUEUES else True
+    fixed = all_of(asks.enabled, caller, number, queue)
+    if fixed is False:
+        return Week.always(False)
+    return merged([_in_hours(on, rule), _in_state(on, asks.view, extension)], lambda *said: all_of(fixed, *said))
 
 
 def _in_hours(on: Onward, rule: Resource) -> Week[Said]:
-    schedule = _conditions(rule).schedule
+    schedule = _conditions(on.routing, rule).schedule
     if schedule is None:
         return Week.always(True)
     moment = on.call.moment
-    return on.routing.once((rule.urn, moment), lambda: _within(schedule, moment))
+    return on.routing.once((rule.urn, rule.id, moment), lambda: _within(schedule, moment))
 
 
 def _in_state(on: Onward, view: InteractionRuleView, extension: str) -> Week[Said]:
@@ -296,7 +318,29 @@ def _moment(said: object) -> datetime | None:
 
 
 def _rule(on: Onward, rule: Resource, extension: str, behind: frozenset[Key], *, queued: bool) -> Route:
-    """What becomes of a call. One of a call queue goes back to the queue when nobody takes it."""
+    """What becomes of a call. One of a call queue goes back to the queue when nobody takes it.
+
+    What ends at the extension is the same for all calls, and is made once.
+    """
+    if on.routing.once(("goes on", rule.urn, rule.id), lambda: _goes_on(rule)):
+        return _done(on, rule, extension, behind, queued=queued)
+    key = ("does", rule.urn, rule.id, queued)
+    return on.routing.once(key, lambda: _done(on, rule, extension, behind, queued=queued))
+
+
+def _goes_on(rule: Resource) -> bool:
+    """Whether calls may go on from a rule to somewhere else, or to another rule."""
+    view = DispatchingView(rule)
+    ends = (view.no_answer_target, view.immediate_target)
+    return view.dispatching is None or any(
+        isinstance(one, TerminatingTargetView) and one.type not in _ENDS_HERE for one in ends
+    )
+
+
+_ENDS_HERE = ("VoiceMailTerminatingTarget", "PlayAnnouncementTerminatingTarget")
+
+
+def _done(on: Onward, rule: Resource, extension: str, behind: frozenset[Key], *, queued: bool) -> Route:
     state = CallHandlingStateRuleView(rule).state if rule.type == CallHandlingStateRuleView.token else None
     called = f"rule for {state}" if state is not None else f"interaction rule {rule.called!r}"
     view = DispatchingView(rule)

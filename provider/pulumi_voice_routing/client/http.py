@@ -21,7 +21,7 @@ from ..errors import (
     Unreachable,
 )
 from ..settings import CA_FILE, MAX_WAIT, TIMEOUT
-from . import heard, trace
+from . import heard, sent, trace
 from .answers import Refusal, an_object, clean, is_id, objects, parsed, part, words
 from .listings import Json, Listings
 from .pacing import Budget, pause
@@ -51,6 +51,9 @@ class ApiClient:
 
     public: frozenset[str] = frozenset()
     """The operations that need no sign-in."""
+
+    reads: frozenset[str] = frozenset()
+    """The operations that only read, whatever their method."""
 
     def __init__(
         self,
@@ -136,6 +139,7 @@ class ApiClient:
         started = time.monotonic()
         response: httpx.Response | None = None
         problem = ""
+        never = False
         try:
             response = self._http.send(request)
             self.clock_ahead = _clock_ahead(response)
@@ -145,12 +149,16 @@ class ApiClient:
             return said
         except _NOTHING_SENT as error:
             problem = str(error) or type(error).__name__
+            never = True
             self._no_connection(call, problem)
         except (httpx.HTTPError, httpx.StreamError) as error:
             problem = str(error) or type(error).__name__
             lost = UnexpectedAnswer(f"{self.vendor}: {call}: no answer ({clean(problem, 300)}).")
             raise Failed(lost, passing=True) from None
         finally:
+            signs_in = self._http.auth is None
+            if not (never or signs_in or operation in self.reads):
+                sent.note(request.method, None if response is None else response.status_code)
             trace.record(call, request, response, time.monotonic() - started, problem)
             heard.note(operation, request, response)
 

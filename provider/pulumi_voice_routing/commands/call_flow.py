@@ -115,10 +115,11 @@ def impact(
 ) -> None:
     """Show the numbers whose calls would end elsewhere, when, and where before and after."""
     from ..call_flow.impact import Impact
+    from ..markdown_text import LONGEST
     from ..plan.sources import planned
     from .impact_report import as_json, as_markdown, as_text
     from .naming import Names
-    from .pull_request import drawing, folded, sentences
+    from .pull_request import drawing, fitting, folded, sentences
 
     with as_written(preview), progress("impact") as told:
         plan = planned(preview, state=state, cwd=cwd, stack=stack)
@@ -129,6 +130,6 @@ def impact(
     elif format is Format.markdown:
         details = folded("Where calls end, before and after", as_markdown(found).splitlines())
         lines = [*sentences(found, Names(impact.after, impact.before)), *drawing(plan), *details] if found else []
-        say("\n".join(lines) + "\n")
+        say("\n".join(fitting(lines, LONGEST, "the impact as JSON or text")) + "\n")
     else:
         say(fitted(f"{as_text(found)}\n"))

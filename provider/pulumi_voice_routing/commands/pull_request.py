@@ -14,6 +14,7 @@ from .naming import Names, spoken
 
 _MOST_SENTENCES, _MOST_NUMBERS = 30, 3
 _LONGEST_DRAWING, _LONGEST_SENTENCE = 12_000, 1_000
+_ROOM_FOR_THE_END = 400
 
 
 def sentences(impacts: Sequence[NumberImpact], names: Names) -> list[str]:
@@ -45,6 +46,26 @@ def drawing(plan: Plan) -> list[str]:
     if len(text.encode()) > _LONGEST_DRAWING or len(graph.edges) > MOST_EDGES:
         return ["", "What changes is too much for one drawing; `voice-routing view` shows it."]
     return ["", "```mermaid", *text.splitlines(), "```"]
+
+
+def fitting(lines: Sequence[str], room: int, elsewhere: str) -> list[str]:
+    """The lines that so many bytes have room for. What they begin they end; and where the others are is said."""
+    left = room
+    for place, line in enumerate(lines):
+        left -= size_of([line])
+        if left < (0 if place == len(lines) - 1 else _ROOM_FOR_THE_END):
+            kept = list(lines[:place])
+            if sum(one.startswith("```") for one in kept) % 2:  # half a drawing is none
+                del kept[max(at for at, one in enumerate(kept) if one.startswith("```")) :]
+            kept += ["</details>"] * (sum(one.startswith("<details>") for one in kept) - kept.count("</details>"))
+            cut = len(lines) - place
+            return [*kept, "", f"**{cut} more lines are cut off here**; {elsewhere} has all of them."]
+    return list(lines)
+
+
+def size_of(lines: Sequence[str]) -> int:
+    """The bytes that lines take."""
+    return sum(len(line.encode(errors="backslashreplace")) + 1 for line in lines)
 
 
 def folded(title: str, lines: Sequence[str]) -> list[str]:

@@ -121,16 +121,16 @@ def _wrapped(line: str, console: object) -> Iterator[Text]:
     for pattern, style in _COLOURS:
         for part in pattern.finditer(line):
             coloured.stylize(style, *part.span())
-    found = _INDENT.match(line)
-    indent = found.end() if found else 0
-    room = console.width - indent - _HANGING
-    if len(line) <= console.width or room < _NARROWEST // 2:
+    if coloured.cell_len <= console.width:
         yield coloured
         return
-    first, *rest = coloured[indent:].wrap(console, room)
-    yield coloured[:indent] + first
+    found = _INDENT.match(line)
+    indent = found.end() if found else 0
+    deep = min(indent, console.width // 2 - _HANGING)  # what is deep in a narrow window comes back to its middle
+    first, *rest = coloured[indent:].wrap(console, console.width - deep - _HANGING)
+    yield coloured[:deep] + first
     for further in rest:
-        yield Text(" " * (indent + _HANGING)) + further
+        yield Text(" " * (deep + _HANGING)) + further
 
 
 @contextmanager

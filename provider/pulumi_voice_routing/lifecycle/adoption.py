@@ -292,8 +292,9 @@ class Adopting(Collected):
         another = any(name in seen and self.model[name].immutable for name in self.changed(seen, args))
         meant = args.get("adopt") or self.calls.makes_none or self._is_the_old_copys(args)
         if not (meant or (intent.claims(self.number(twin)) and not another)):
+            renamed = "leave the row's key as it was" if plugin.is_row() else "give the resource an alias"
             raise Exists(
                 f"{self.vendor}: {with_article(self.noun)} named {args[self.key]!r} exists already, with the id {id_}. "
-                "Say adopt=True to take it over, give the resource an alias if it was renamed in the program, "
+                f"Say adopt=True to take it over, {renamed} if it was renamed in the program, "
                 "or choose another name; nothing was changed."
             )

@@ -59,7 +59,7 @@ class Fixture(Member):
         self.taken(at, live, {**args, "adopt": True}, self.intent(at, args))
         before = {BEFORE: json.dumps(self.kept_back(live, args))}
         try:
-            id_, outs = self.take_over(at, live, args)
+            id_, outs = self.take_over(at, live, args, fresh=True)
         except Partly as part:
             raise Partly(part.id, {**part.outs, **before}, part.cause) from part
         return id_, {**outs, **before}
@@ -70,7 +70,9 @@ class Fixture(Member):
     def may_be_made(self, args: Values) -> None:
         if not any(unknown(args.get(name)) for name, field in self.model.items() if field.immutable):
             args = self.meant(args)
-            self._there(self.at(args), args)
+            at = self.at(args)
+            if self.find(at, self.fixed_number(args)) is None:  # a list tells of all that one owner has
+                self._there(at, args)
 
     def _there(self, at: At, args: Values) -> Json:
         try:

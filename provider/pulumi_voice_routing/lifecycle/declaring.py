@@ -79,11 +79,24 @@ def refuse_misplaced(fields: Mapping[str, FieldFacts], args: Mapping[str, Any], 
             elif field.stands_for and (token := _token_of(one)) and token not in field.stands_for:
                 takes = " or ".join(sorted(map(_called, field.stands_for)))
                 raise ValueError(f"{path} takes a {takes}, not a {_called(token)}")
-            elif isinstance(one, str) and (said := _OBJECT_AS_TEXT.search(one)):
-                raise ValueError(
-                    f"{path} holds {said[0]!r}, the text that Python makes of an object: give a text of your own, "
-                    "or use pulumi.Output.format for what is known later"
-                )
+            else:
+                _refuse_texts_of_objects(path, one)
+
+
+def _refuse_texts_of_objects(path: str, value: Any) -> None:
+    """Also in what lies in a list or a dictionary of any form."""
+    if isinstance(value, Mapping):
+        for name, one in value.items():
+            _refuse_texts_of_objects(f"{path}.{name}", name)
+            _refuse_texts_of_objects(f"{path}.{name}", one)
+    elif isinstance(value, list | tuple):
+        for at, one in enumerate(value):
+            _refuse_texts_of_objects(f"{path}[{at}]", one)
+    elif isinstance(value, str) and (said := _OBJECT_AS_TEXT.search(value)):
+        raise ValueError(
+            f"{path} holds {said[0]!r}, the text that Python makes of an object: give a text of your own, or use "
+            "pulumi.Output.format for what is known later"
+        )
 
 
 _OBJECT_AS_TEXT = re.compile(r"<[\w.]+ object at 0x[0-9a-f]+>|Calling __str__ on an Output\[T\]")

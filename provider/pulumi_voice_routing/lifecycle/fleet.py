@@ -151,7 +151,7 @@ class FleetProvider(dynamic.ResourceProvider):
         work = Work(self.vendor, look, here, said=f"looking at {standing.name(plugin.urn())}")
         if work.wrong:
             raise failed(self.vendor, work.wrong, props.get(SOURCE), len(olds))
-        if not outs:
+        if olds and not outs:
             return dynamic.ReadResult("", {})
         kept = {SOURCE: props[SOURCE]} if SOURCE in props else {}
         rest = {name: value for name, value in (given or kept).items() if name not in (ROWS, PROVIDER_KEY)}
@@ -213,7 +213,7 @@ class FleetProvider(dynamic.ResourceProvider):
         """
         rows: Mapping[str, Values] = news[ROWS]
         outs = {key: plan.olds[key] for key in rows if key in plan.olds}
-        here = self._rows(rows)
+        here = self._rows(rows, (plugin.inputs_of_rows() or {}).get(ROWS) or {})
         for key in rows:
             if key not in plan.ops:
                 with plugin.as_row(here[key]):

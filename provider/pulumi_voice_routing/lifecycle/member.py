@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any
 
 from .. import say
 from ..client.listings import Json
@@ -20,10 +20,11 @@ from . import keeping, plugin, standing, writes
 from .adoption import Adopting, one_at_a_time, ours
 from .calls import At
 from .collection import is_404
-from .model import Values
+from .half_done import UNSURE
+from .model import Values, spelled_alike
 from .new_copies import known_before
 from .portal_edits import Edit, refuse_unseen
-from .provider import MANAGED, STORED_AS, Partly, spelled_alike
+from .provider import MANAGED, STORED_AS, Partly
 
 OWED = "__owed"
 """Output: where the switch was before a write turned it over and turning it back failed; the next run does that."""
@@ -33,10 +34,6 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 class Member(Adopting):
     """An object in a collection. A type adds the vendor's calls, and what is peculiar about it."""
-
-    whole_lists: ClassVar[frozenset[str]] = frozenset()
-    """Arguments whose lists the vendor replaces as a whole: what people did to them since the last look stops a
-    write, as in every field that decides who is called, so that their entries are never lost unseen."""
 
     # What a type may say otherwise
 
@@ -139,10 +136,11 @@ class Member(Adopting):
         live = self.get(at, number)
         self.rewritten(at, live, self._without(args, self._left_to_others(at, live, olds, args)))
 
-    def take_over(self, at: At, live: Json, args: Values) -> tuple[str, Values]:
-        """Bring an object that exists already to the declared fields."""
+    def take_over(self, at: At, live: Json, args: Values, *, fresh: bool = False) -> tuple[str, Values]:
+        """Bring an object that exists already to the declared fields; ``fresh`` says that it was not read in a list,
+        which may show less than there is."""
         self.intent(at, args).answered(self.number(live))
-        live = self.get(at, self.number(live))  # a list may show less than there is
+        live = live if fresh else self.get(at, self.number(live))
         say.info(f"{self.vendor}: taking over {self.described(at, live, args)}")
         left = self._left_to_others(at, live, self._old_copy(at, live, args), args)
         outs = self._brought(at, live, args, wanted=self._without(args, left), left=left)
@@ -156,7 +154,8 @@ class Member(Adopting):
         except Partly:
             raise
         except BaseException as error:
-            raise Partly(self.id_of(at, live), self._outputs_so_far(at, live, args), error) from error
+            now, unsure = self._now(at, live)
+            raise Partly(self.id_of(at, live), {**self._outputs_so_far(at, now, args), **unsure}, error) from error
 
     # Steps
 
@@ -229,6 +228,13 @@ class Member(Adopting):
                     f"{self.vendor}: {self.noun} {self.id_of(at, live)} ends, and its {name} was changed by somebody "
                     f"since the last look: {masked_data(seen[name])!r} there, {masked_data(olds[name])!r} in the state."
                 )
+
+    def _now(self, at: At, live: Json) -> tuple[Json, Values]:
+        """What there is after a failure, and what the state is to say when nobody could look."""
+        try:
+            return self.get(at, self.number(live)), {}
+        except Exception:
+            return live, {UNSURE: True}
 
     def _old_copy(self, at: At, live: Json, args: Values) -> Values:
         """What the state knew of the object; nothing when the program says of the same resource only now that it is

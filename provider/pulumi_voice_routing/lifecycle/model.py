@@ -6,7 +6,7 @@ import functools
 import re
 import reprlib
 import types
-from collections.abc import Awaitable, Iterator, Mapping
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, Any, NotRequired, Required, TypeVar, Union, get_args, get_origin
@@ -168,7 +168,7 @@ class Model(Mapping[str, FieldFacts]):
             try:
                 canonical = self[name].canonical(value)
             except ValidationError as error:
-                problems = error.errors(include_url=False, include_context=False)
+                problems = _told_once(error.errors(include_url=False, include_context=False))
                 failures += [
                     Failure("" if self[name].secret else _path(name, problem["loc"]), _reason(self[name], problem))
                     for problem in problems
@@ -379,6 +379,25 @@ def _plain_typed_dict(hint: Any) -> Any:
     return with_config(ConfigDict(extra="forbid"))(TypedDict(hint.__name__, fields))  # type: ignore[operator]
 
 
+def _told_once(problems: Sequence[Any]) -> list[Any]:
+    """What is wrong with a value of one form or another: what is in it where it has one of the forms, else that it has
+    none of them. pydantic tells of each form by itself, and names it in the location."""
+    others: list[Any] = []
+    forms: dict[tuple[int | str, ...], dict[str, list[Any]]] = {}
+    for one in problems:
+        at = next((at for at, step in enumerate(one["loc"]) if isinstance(step, str) and "[" in step), None)
+        if at is None:
+            others.append(one)
+        else:
+            forms.setdefault(one["loc"][:at], {}).setdefault(one["loc"][at], []).append(one)
+    for place, by_form in forms.items():
+        inside = next((those for those in by_form.values() if len(those[0]["loc"]) > len(place) + 1), None)
+        first, *more = (those[0] for those in by_form.values())
+        said = [first["msg"], *(one["msg"].removeprefix("Input should be ") for one in more)]
+        others += inside or [{**first, "msg": " or ".join(said)}]
+    return others
+
+
 def _path(name: str, loc: tuple[int | str, ...]) -> str:
     # pydantic names the branches of unions in the location; only keys and positions mean something to users.
     steps = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc if _is_key(step)]
@@ -418,3 +437,14 @@ def _instead(kind: str, message: str, value: Any) -> str:
         return f"; did you mean {words[near[0]]!r}?" if near else ""
     row = hours_meant(value) if kind in ("dict_type", "list_type") else ""
     return f"; write {f'[{row}]' if kind == 'list_type' else row}" if row else ""
+
+
+def spelled_alike(shown: Any, value: Any) -> bool:
+    """Whether a vendor shows a value in a spelling of its own: other capitals and spaces, more fields in its rows."""
+    if isinstance(shown, str) and isinstance(value, str):
+        return "".join(shown.split()).casefold() == "".join(value.split()).casefold()
+    if isinstance(shown, Mapping) and isinstance(value, Mapping):
+        return value.keys() <= shown.keys() and all(spelled_alike(shown[name], value[name]) for name in value)
+    if isinstance(shown, list) and isinstance(value, list):
+        return len(shown) == len(value) and all(map(spelled_alike, shown, value))
+    return bool(shown == value)

@@ -134,6 +134,16 @@ class OwnedSet(Lifecycle):
     def may_empty(self, at: At) -> None:
         """Raises :class:`Refused` when the owner still needs its entries."""
 
+    def own_work(self, id_: str, olds: Values, own: Values) -> Values:
+        at = self.at(id_)
+        live, wanted = self.there(at), {**olds, **own}
+        try:
+            self.refuse_foreign(at, live, olds, wanted)
+        except Refused:
+            return {}
+        # Every entry is as it was, or as it was to be.
+        return {self.entries: self.shown(wanted, live)} if self.entries in own else {}
+
     # The lifecycle
 
     def ids(self, home: str) -> Iterator[str]:

@@ -67,6 +67,11 @@ def as_row(row: Row) -> Iterator[None]:
         _row.reset(before)
 
 
+def is_row() -> bool:
+    """Whether what is asked is asked about one of many objects."""
+    return _row.get() is not None
+
+
 class DetailedDiff(dynamic.DiffResult):
     """An answer that also says which paths of the inputs differ, so that a preview shows these alone.
 
@@ -152,6 +157,13 @@ def inputs_of_rows() -> dict[str, Any] | None:
     request = _in_request("request")
     given = getattr(request, "inputs", None) if hasattr(request, "inputs") else getattr(request, "old_inputs", None)
     return None if given is None else dict(rpc.deserialize_properties(given))
+
+
+def last_inputs() -> dict[str, Any]:
+    """The old inputs that come with a diff or an update: those of the last one, even if that failed half-way."""
+    if (row := _row.get()) is not None:
+        return dict(row.inputs or {})
+    return inputs_of_rows() or {}
 
 
 def prepare() -> None:

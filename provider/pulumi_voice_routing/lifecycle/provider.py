@@ -19,11 +19,11 @@ from pulumi.output import Unknown
 from .. import registry, say, settings
 from ..errors import Missing, Refused, VoiceRoutingError, short_line
 from ..telephony.number import as_declared
-from . import keeping, new_copies, plugin, reaching, standing, turns, writes
+from . import half_done, keeping, new_copies, plugin, reaching, standing, turns, writes
 from .foreseen import foresee, require_there
 from .listed import Listed
 from .meaning import Existing, Switch
-from .model import Failure, FieldFacts, Model, Values, model_of, unknown
+from .model import Failure, FieldFacts, Model, Values, model_of, spelled_alike, unknown
 from .reporting import Partly, reported, said_by
 from .state_keys import MANAGED, STORED_AS
 
@@ -48,6 +48,9 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
     id_form: ClassVar[str] = ""
     """What an id looks like, for people; nothing where the steps of its path tell."""
     delete_before_replace: ClassVar[bool] = False
+    whole_lists: ClassVar[frozenset[str]] = frozenset()
+    """Arguments whose lists the vendor replaces as a whole: what people did to them since the last look stops a
+    write, as in every field that decides who is called, so that their entries are never lost unseen."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -96,6 +99,16 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
     def unfinished(self, olds: Values, news: Values) -> bool:
         """Whether a run that was cut off has left something to do that no argument shows."""
         return False
+
+    def own_work(self, id_: str, olds: Values, own: Values) -> Values:
+        """What the vendor has now where that is what an own update to these arguments has left, all of it or a part."""
+        now = self.look(id_, {**olds, **own}) or {}
+        there = {name: now[name] for name in own.keys() & now.keys() if name in self.model}
+        return {name: value for name, value in there.items() if self.took_effect(name, value, own[name])}
+
+    def took_effect(self, name: str, there: Any, wanted: Any) -> bool:
+        """Whether a field has what was written."""
+        return self.shows(self.model[name], there, wanted) or spelled_alike(there, wanted)
 
     def note_new_copy(self, id_: str, olds: Values) -> None:
         """Note whose the object is, when its resource leaves the state before its new copy is made."""
@@ -207,7 +220,8 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
         moved = unknown(_news.get(PROVIDER_KEY)) or _olds.get(PROVIDER_KEY) != _news.get(PROVIDER_KEY)
         forgotten = set(_olds.get(MANAGED) or ()) - set(_news)
         at_first = self.model.all_meant_by(Existing)  # which count at the beginning of a resource, and never again
-        changes = bool((set(changed) | forgotten) - at_first or moved or rephrased or self.unfinished(_olds, _news))
+        left = half_done.is_there(self.token, _id, _olds) or self.unfinished(_olds, _news)
+        changes = bool((set(changed) | forgotten) - at_first or moved or rephrased or left)
         if not changes:  # what changes may be replaced, whatever is answered here: the next call tells
             standing.hold(plugin.urn(), self.held_by_id(_id, _news))
             writes.stays(plugin.urn())
@@ -265,7 +279,8 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
         turns.until_allowed(lambda: self._ask(_id, _olds, meant))
         writes.stands_for(plugin.urn(), _id, meant)
         standing.hold(plugin.urn(), self.held_by_id(_id, declared))
-        return dynamic.UpdateResult({**self.change(_id, _olds, meant), **_as_written(declared, meant)})
+        with half_done.changing(self, _id, _olds, meant) as known:
+            return dynamic.UpdateResult({**self.change(_id, known, meant), **_as_written(declared, meant)})
 
     @reported
     @keeping.ending
@@ -435,20 +450,9 @@ def _keep_out_of_messages(secret: Any) -> None:
             _keep_out_of_messages(item)
 
 
-def spelled_alike(shown: Any, value: Any) -> bool:
-    """Whether a vendor shows a value in a spelling of its own: other capitals and spaces, more fields in its rows."""
-    if isinstance(shown, str) and isinstance(value, str):
-        return "".join(shown.split()).casefold() == "".join(value.split()).casefold()
-    if isinstance(shown, Mapping) and isinstance(value, Mapping):
-        return value.keys() <= shown.keys() and all(spelled_alike(shown[name], value[name]) for name in value)
-    if isinstance(shown, list) and isinstance(value, list):
-        return len(shown) == len(value) and all(map(spelled_alike, shown, value))
-    return bool(shown == value)
-
-
 def _as_written(declared: Values, meant: Values) -> Values:
     written = {name: value for name, value in declared.items() if value != meant.get(name)}
     return {AS_WRITTEN: written} if written else {}
 
 
-__all__ = ["MANAGED", "STORED_AS", "Lifecycle", "Partly", "reported", "said_by", "spelled_alike"]
+__all__ = ["MANAGED", "STORED_AS", "Lifecycle", "Partly", "reported", "said_by"]

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import importlib
 import threading
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import registry
 from . import meaning as means
-from . import turns
+from . import references, turns
 from .model import FieldFacts, Model
 
 _JUDGE = "safety.write_judge"
@@ -74,6 +75,12 @@ class Declared:
 
 _lock = threading.Lock()
 _declared: dict[str, Declared] = {}
+_of_type: defaultdict[str, dict[str, None]] = defaultdict(dict)
+"""The URNs of what is declared, by token."""
+_in: defaultdict[str, dict[str, None]] = defaultdict(dict)
+"""The same by the vendor's number for what contains it."""
+_numbered: defaultdict[str, dict[str, None]] = defaultdict(dict)
+"""The same by its own number, as far as that is known."""
 _ids: set[str] = set()
 """The ids of what is declared, as far as they are known."""
 _new: set[tuple[str, str]] = set()
@@ -85,6 +92,10 @@ def declares(urn: str, token: str, args: Mapping[str, Any]) -> None:
     with _lock:
         known = _declared.get(urn)
         _declared[urn] = Declared(token, urn, dict(args), known.id if known is not None else None)
+        _of_type[token][urn] = None
+        inside = registry.provider_for(token).model.meant_by(means.Inside)
+        if inside is not None and isinstance(args.get(inside), str):
+            _in[references.last(args[inside])][urn] = None
 
 
 def stands_for(urn: str, id_: str, args: Mapping[str, Any] | None = None) -> None:
@@ -93,6 +104,8 @@ def stands_for(urn: str, id_: str, args: Mapping[str, Any] | None = None) -> Non
         known = _declared.get(urn)
         if known is not None:
             _ids.add(id_)
+            _numbered[references.last(id_)][urn] = None
+            _in[references.last(references.parent(id_))][urn] = None
             _declared[urn] = replace(known, id=id_, args=dict(known.args if args is None else args))
 
 
@@ -108,6 +121,37 @@ def declared() -> list[Declared]:
     """All that the program has declared so far."""
     with _lock:
         return list(_declared.values())
+
+
+def declared_types() -> list[str]:
+    """The tokens of what the program has declared so far."""
+    with _lock:
+        return list(_of_type)
+
+
+def declared_of(token: str) -> list[Declared]:
+    """What it has declared of one type."""
+    with _lock:
+        return [_declared[urn] for urn in _of_type.get(token, ())]
+
+
+def declared_in(reference: str) -> list[Declared]:
+    """What it has declared in an object, by what the arguments say or by the id; maybe more, in others."""
+    with _lock:
+        return [_declared[urn] for urn in _in.get(references.last(reference), ())]
+
+
+def declared_objects(token: str, id_: str | None) -> list[Declared]:
+    """What it has declared that is an object; a bare number stands for any account and parent."""
+    with _lock:
+        there = [_declared[urn] for urn in _numbered.get(references.last(id_ or ""), ())]
+    return [one for one in there if one.token == token and one.id and references.same(one.id, id_)]
+
+
+def declaration(urn: str) -> Declared | None:
+    """What it has declared under this name."""
+    with _lock:
+        return _declared.get(urn)
 
 
 def is_declared(id_: str) -> bool:
@@ -144,7 +188,7 @@ def ending() -> dict[tuple[str, str], Write]:
 def forget() -> None:
     """Begin anew, as a new process does."""
     with _lock:
-        for known in (_declared, _ids, _new, _ending):
+        for known in (_declared, _of_type, _in, _numbered, _ids, _new, _ending):
             known.clear()
 
 
@@ -248,8 +292,13 @@ __all__ = [
     "Write",
     "ask",
     "carries",
+    "declaration",
     "declared",
     "declared_as",
+    "declared_in",
+    "declared_objects",
+    "declared_of",
+    "declared_types",
     "declares",
     "ending",
     "forget",

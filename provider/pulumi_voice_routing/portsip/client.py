@@ -173,7 +173,7 @@ class PortSIP(ApiClient):
         """RGb-01 ``POST /api/ring_groups/{id}/destroy``. Raises :class:`NotFound`, after a lost answer too."""
         with self._or_gone(_GROUPS, group, self.list_groups):
             self._posted("RGb-01", below(_GROUPS, group, "destroy"))
-        self.listings.drop(_GROUPS)
+        self.listings.take_out(_GROUPS, ID, group)
 
     def list_members(self, group: str) -> list[Member]:
         """RGb-02 ``GET /api/ring_groups/{id}/agents``. Raises :class:`NotFound` when the group is gone."""
@@ -230,7 +230,7 @@ class PortSIP(ApiClient):
         """PI-52 ``POST /api/blacklisted_numbers/{id}/destroy``. Raises :class:`NotFound`, after a lost answer too."""
         with self._or_gone(_BLOCKED, blocked, self.list_blocked_numbers):
             self._posted("PI-52", below(_BLOCKED, blocked, "destroy"))
-        self.listings.drop(_BLOCKED)
+        self.listings.take_out(_BLOCKED, ID, blocked)
 
     # What groups refer to
 

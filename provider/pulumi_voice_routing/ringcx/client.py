@@ -53,6 +53,7 @@ class RingCX(HttpServicesApi, NumbersApi):
     """The RingCX admin API of one account."""
 
     vendor = "ringcx"
+    reads = frozenset({"CR-17", "NM-01", "NM-02"})
 
     def __init__(
         self,

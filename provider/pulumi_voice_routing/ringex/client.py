@@ -144,9 +144,10 @@ class RingEX(UserCalls):
     def has_new_call_handling(self, extension: str) -> bool:
         """Whether the extension was moved to the vendor's newer call handling, where these rules do nothing.
 
-        Asked once for each extension, by its features. A user who may not ask, or whose server does not know the
-        question, counts as not moved: the call itself will tell. An answer without the feature tells nothing, as of
-        other extensions only some features are told: then EV-04 is tried, and EX-01 where that finds nothing.
+        Asked once for each extension, by its features. An answer without the feature tells nothing, as of other
+        extensions only some features are told, and neither does a refusal: then EV-04 is tried, and EX-01 where that
+        finds nothing. A server that does not know the question counts as not moved: the call itself will tell. Raises
+        :class:`NotFound` when there is no such extension.
         """
         if extension not in self._backends:
             try:
@@ -154,8 +155,9 @@ class RingEX(UserCalls):
             except ApiError as error:
                 if error.status not in (400, 403, 404, 501):
                     raise
-                new: bool | None = False
+                new: bool | None = None
                 if error.status == 501:
+                    new = False
                     say.warn(f"{error} Taken for an extension with the older call handling.")
             else:
                 new = _is_new_backend(answer)
@@ -172,6 +174,8 @@ class RingEX(UserCalls):
         try:
             self.request("EX-01", "GET", self._rules(extension), params={"page": 1, "perPage": 1})
         except ApiError as error:
+            if error.code == _NOT_FOUND:  # neither kind: there is no such extension
+                raise
             return error.code == MOVED
         return False
 

@@ -1,6 +1,7 @@
 """The conditions of states and interaction rules, in the vendor's form and in ours.
 
-The same hours on seven days may come back as hours of every day; a window that ends at 23:59:59 ends with the day.
+The same hours on seven days may come back as hours of every day; a window that ends at 23:59:59 ends with the day, and
+one that ends at 17:59:59 at 18:00.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from typing import Any
 from ..client.answers import part, parts, without_nulls
 from ..client.listings import Json
 from ..telephony.hours import DAYS, END_OF_DAY
+from ..telephony.number import as_declared, same_number
 from .fields import number_there
 
 Values = dict[str, Any]
 ALWAYS = {"daily": {"from": "00:00", "to": END_OF_DAY}}
 """Around the clock."""
 _LAST_SECOND = "23:59:59"
+_LAST_OF_MINUTE = re.compile(r"(\d\d):(\d\d):59", re.ASCII)
 _BOUNDS = {"starts": "startDateTime", "ends": "endDateTime"}
 _TIMES, _MOMENTS = ("startTime", "endTime"), ("startDateTime", "endDateTime")
 
@@ -74,16 +77,16 @@ def alike(name: str, there: Any, wanted: Any) -> bool | None:
 
 
 def _caller(one: Json) -> Values:
-    number, name = number_there(one.get("phoneNumber")), one.get("name")
-    return {"caller_id": number, "name": name} if name and number_there(name) != number else {"caller_id": number}
+    number, name = as_declared(str(one.get("phoneNumber"))), one.get("name")
+    return {"caller_id": number, "name": name} if name and not same_number(name, number) else {"caller_id": number}
 
 
 def _called(number: Any) -> str:
-    return number_there(number.get("phoneNumber") if isinstance(number, dict) else number)
+    return as_declared(str(number.get("phoneNumber") if isinstance(number, dict) else number))
 
 
 def _window(one: Json) -> Values:
-    return {"from": _clock(one.get("startTime")), "to": _clock(one.get("endTime"))}
+    return {"from": _clock(one.get("startTime")), "to": _until(one.get("endTime"))}
 
 
 def _periods(trigger: Json) -> list[Values]:
@@ -92,8 +95,15 @@ def _periods(trigger: Json) -> list[Values]:
 
 
 def _clock(time: Any) -> str:
-    text = _padded(time)
-    return END_OF_DAY if text == _LAST_SECOND else text.removesuffix(":00")
+    return _padded(time).removesuffix(":00")
+
+
+def _until(time: Any) -> str:
+    """The last second of a minute is its end, as 23:59:59 is that of the day."""
+    if not (found := _LAST_OF_MINUTE.fullmatch(_padded(time))):
+        return _clock(time)
+    hours, minutes = divmod(int(found[1]) * 60 + int(found[2]) + 1, 60)
+    return f"{hours:02}:{minutes:02}"
 
 
 def _padded(time: Any) -> str:
@@ -161,7 +171,7 @@ def _sendable(one: Json) -> Json:
         return _sent_interaction(form.get("from", []), form.get("to", []))
     if one.get("type") == "State":
         return {"type": "State", "state": {"id": part(one.get("state")).get("id")}}
-    return {**one, "schedule": _with_times(one.get("schedule"))}
+    return {name: _with_times(value) for name, value in one.items()}
 
 
 def _with_times(there: Any) -> Any:

@@ -10,8 +10,9 @@ from ..lifecycle.calls import At
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
 from . import condition_form, dispatching_form
 from .handling import HandlingMember, schedule_problems
+from .shapes_user_calls import CommStateBasedRule
 from .state import WORK
-from .user_calls import INTERACTION_RULES
+from .user_calls import ID, INTERACTION_RULES
 
 _CONDITIONS = ("callers", "called_numbers", "schedule", "state")
 _NUMBERS = ("callers", "called_numbers")
@@ -55,7 +56,7 @@ class Interaction(HandlingMember):
         """The rule of the work hours tells the apps and devices that each rule must have; where the program says
         nothing, the new rule is like it."""
         args = body["args"]
-        work = self.api.get_state_rule(at[0], WORK)
+        work = self._of_work_hours(at[0])
         like = dispatching_form.with_both_ends(dispatching_form.dispatching_of(work))
         whole = {
             "displayName": args["name"],
@@ -65,6 +66,10 @@ class Interaction(HandlingMember):
         }
         self.refuse(whole)
         return super().create_new(at, whole)
+
+    def _of_work_hours(self, extension: str) -> CommStateBasedRule:
+        listed = (one for one in self.api.list_state_rules(extension) if one.get(ID) == WORK and one.get("dispatching"))
+        return next(listed, None) or self.api.get_state_rule(extension, WORK)
 
     def rewritten(self, at: At, live: Json, args: Values) -> Json:
         """The parts that change, each as a whole, and nothing else."""

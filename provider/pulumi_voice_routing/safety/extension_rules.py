@@ -10,14 +10,14 @@ from ..errors import DeclarationError, Forbidden, NotFound
 from ..lifecycle import meaning as means
 from ..lifecycle import references, standing
 from ..lifecycle.provider import MANAGED
-from ..lifecycle.writes import Write, declared
+from ..lifecycle.writes import Write, declared_in
 from ..plan.facts import Resource, plain
 from ..plan.roles import roles_of, tokens_of
 from ..registry import provider_for
 
 _EXTENSION = "extension"
 
-__all__ = ["about_rules", "all_rules", "known_rules", "listed_whole", "not_there_yet"]
+__all__ = ["about_rules", "all_rules", "extension_of", "known_rules", "listed_whole", "not_there_yet"]
 
 
 def about_rules(token: str) -> bool:
@@ -41,8 +41,8 @@ def known_rules(write: Write, id_: str | None) -> list[Resource]:
         itself = [_live(token, id_, shown), *new]
     others = [
         _live(one.token, one.id, standing.before(one.urn) or one.args)
-        for one in declared()
-        if one.id not in (None, id_) and references.same(references.parent(str(one.id)), _extension_of(write, id_))
+        for one in declared_in(extension_of(write, id_))
+        if one.id not in (None, id_) and references.same(references.parent(str(one.id)), extension_of(write, id_))
     ]
     return [*itself, *(one for one in others if about_rules(one.type))]
 
@@ -55,7 +55,7 @@ def all_rules(write: Write, id_: str | None) -> list[Resource]:
         if all(map(_is_timed, (token, own))) and listed_whole(token) != listed_whole(own):
             continue  # an extension has the older types of rules, or the newer ones
         with suppress(DeclarationError, Forbidden, NotFound):
-            there += _of_type(token, _extension_of(write, id_))
+            there += _of_type(token, extension_of(write, id_))
     return there
 
 
@@ -82,15 +82,16 @@ def _new_rules(write: Write, id_: str | None) -> list[Resource]:
     made = [] if write.args is None or id_ is not None else [not_there_yet(write.provider.token, "", write.args)]
     made += [
         not_there_yet(one.token, one.urn, one.args)
-        for one in declared()
+        for one in declared_in(extension_of(write, id_))
         if one.id is None
         and one.urn != write.urn
-        and references.same(_given(one.token, one.args), _extension_of(write, id_))
+        and references.same(_given(one.token, one.args), extension_of(write, id_))
     ]
     return [one for one in made if one is not None]
 
 
-def _extension_of(write: Write, id_: str | None) -> str:
+def extension_of(write: Write, id_: str | None) -> str:
+    """The extension whose rule is written."""
     return references.parent(id_) if id_ is not None else _given(write.provider.token, write.args or {})
 
 

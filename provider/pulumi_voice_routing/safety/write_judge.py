@@ -10,12 +10,23 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ..call_flow.judgement import CallChange
 from ..errors import NotFound
 from ..lifecycle import keeping, standing
 from ..lifecycle import meaning as means
-from ..lifecycle.writes import Declared, Write, declared, ending
+from ..lifecycle.writes import (
+    Declared,
+    Write,
+    declaration,
+    declared,
+    declared_in,
+    declared_objects,
+    declared_of,
+    declared_types,
+    ending,
+)
 from ..permission.approvals import Change
 from ..plan.facts import Resource, plain
 from ..plan.limits import without_own_zeros
@@ -26,7 +37,7 @@ from ..plan.roles import roles_of
 from ..plan.saved_state import saved
 from .after_write import After, in_groups
 from .before_write import refuse, worse
-from .extension_rules import about_rules, all_rules, known_rules, listed_whole
+from .extension_rules import about_rules, all_rules, extension_of, known_rules, listed_whole
 
 _MORE_TO_COME = 0.25
 """Seconds in which the engine may ask for more deletes."""
@@ -54,22 +65,28 @@ def judge(write: Write, *, in_order: bool = False) -> bool:
 
 
 def _judge(write: Write, id_: str | None, before: list[Resource], *, in_order: bool) -> None:
+    harmless: list[Resource] | None = None
     for by_itself in (False, True) if in_order else (False,):
-        if not _worse(write, id_, before, by_itself=by_itself):
+        after = _after(write, id_, before, by_itself=by_itself)
+        if after.resources == harmless:
+            return  # nothing else of the run changes what these calls pass
+        if not _worse(write, before, after):
+            harmless = after.resources
             continue
         before = _as_set(write, id_, _closely(write, id_, before))
-        found = _worse(write, id_, before, by_itself=by_itself)
+        found = _worse(write, before, _after(write, id_, before, by_itself=by_itself))
         refuse(found, before, tell=True, meanwhile=by_itself)
         if found:  # what is permitted for good is permitted on the way there
             return
 
 
-def _worse(
-    write: Write, id_: str | None, before: Sequence[Resource], *, by_itself: bool
-) -> list[tuple[Change, CallChange]]:
+def _after(write: Write, id_: str | None, before: Sequence[Resource], *, by_itself: bool) -> After:
     old = None if by_itself else _old_copy(write)
     writes = [*_leaving(write, id_, before), *([] if old is None else [old]), replace(write, id=id_)]
-    after = After(before, _declared(write), writes, others=not by_itself)
+    return After(before, _declared(write), writes, others=not by_itself)
+
+
+def _worse(write: Write, before: Sequence[Resource], after: After) -> list[tuple[Change, CallChange]]:
     found = worse(before, after.resources, _InUse(write, before))
     return [(change, calls) for change, calls in found if not calls.new and calls.number not in after.moved]
 
@@ -78,23 +95,36 @@ def _old_copy(write: Write) -> Write | None:
     """The end of the old copy, where the write makes a new one in its place: that is the second half of the change."""
     if write.args is None or write.id is not None or not write.urn:
         return None
-    there = next((one for one in declared() if one.urn == write.urn and one.id is not None), None)
-    return None if there is None else Write(write.provider, write.urn, there.id, standing.before(write.urn), None)
+    there = declaration(write.urn)
+    if there is None or there.id is None:
+        return None
+    return Write(write.provider, write.urn, there.id, standing.before(write.urn), None)
 
 
 def _declared(write: Write) -> list[Declared]:
     """What the program has declared so far, and who else stands for what the write may let go of."""
+    there: Iterable[Declared] = declared()
+    if about_rules(write.provider.token):  # those of other extensions are of no concern, and may be thousands
+        others = (one for token in declared_types() if not about_rules(token) for one in declared_of(token))
+        there = (*declared_in(extension_of(write, write.id)), *others)
+    return [*there, *(Declared(one.type, one.urn, one.props, one.id) for one in _beside(write))]
+
+
+def _beside(write: Write) -> Iterable[Resource]:
+    """Who else stands for what the write may let go of, as the state tells."""
     roles = roles_of(write.provider.token)
     lets_go = write.args is None or roles.has(means.Switches) or roles.overrides is not None
-    beside = keeping.sharing(write.provider, write.id or "", dict(write.olds or {})) if lets_go else ()
-    return [*declared(), *(Declared(one.type, one.urn, one.props, one.id) for one in beside)]
+    return keeping.sharing(write.provider, write.id or "", dict(write.olds or {})) if lets_go else ()
 
 
 def _goes_on(write: Write) -> bool:
     """Whether another resource of the program stands for what this one leaves, so that nothing ends."""
     if roles_of(write.provider.token).overrides is not None:
         return False  # several resources may stand for the overrides at one place: they are counted one by one
-    return any((one.token, one.id) == (write.provider.token, write.id) for one in _declared(write))
+    itself = (write.provider.token, write.id)
+    if any(one.id == write.id for one in declared_objects(*itself)):
+        return True
+    return any((one.type, one.id) == itself for one in _beside(write))
 
 
 # What there is
@@ -112,9 +142,16 @@ def _live(write: Write, id_: str | None) -> list[Resource]:
 
 def _as_set(write: Write, id_: str | None, before: Iterable[Resource]) -> list[Resource]:
     """What the vendor has, without limits of zero that nobody has set."""
-    said = {(one.token, one.id): {**standing.before(one.urn), **one.args} for one in declared()}
-    said[write.provider.token, id_] = {**(write.olds or {}), **(write.args or {})}
-    return [without_own_zeros(one, said.get((one.type, one.id), {})) for one in before]
+    itself = {**(write.olds or {}), **(write.args or {})}
+    return [
+        without_own_zeros(one, itself if (one.type, one.id) == (write.provider.token, id_) else _said(one))
+        for one in before
+    ]
+
+
+def _said(one: Resource) -> dict[str, Any]:
+    there = next((it for it in reversed(declared_objects(one.type, one.id)) if it.id == one.id), None)
+    return {} if there is None else {**standing.before(there.urn), **there.args}
 
 
 def _closely(write: Write, id_: str | None, before: list[Resource]) -> list[Resource]:

@@ -36,6 +36,7 @@ from ...ringex.views import (
 )
 from ...telephony.number import digits_of
 from ...telephony.sip import address
+from ..shares_in_words import hours_in_words
 
 Change: TypeAlias = Literal["", "new", "changed", "replaced", "gone"]
 _Place: TypeAlias = tuple[str, str, str]
@@ -341,23 +342,25 @@ class _Drawing:
     def _shares(self, one: Resource, place: Place[means.Target]) -> None:
         divided = self.facts.parent(one)
         linked = self.facts.linked(one, place)
-        rows = [AssignedDestinationView(row) for row, _ in linked]
         table = self._hours.get(divided)
         hours = self._hours_of(table) if table is not None else {}
-        labels = [f"{'by the hour' if table is not None else _share(row)}{_instead(row)}" for row in rows]
+        rows = [(AssignedDestinationView(row), link) for row, link in linked]
+        said = [hours_in_words(hours.get(link)) or "by the hour" if table else _share(row) for row, link in rows]
+        labels = [share + _instead(row) for share, (row, _) in zip(said, rows, strict=True)]
         # The engine says what new destinations the rows are made of, and not which row has which.
         new = [at for at, (row, _) in enumerate(linked) if place.of(row) is UNKNOWN]
         if len({labels[at] for at in new}) > 1:
             either = f"one of {', '.join(sorted(labels[at] for at in new))}"
             labels = [either if at in new else label for at, label in enumerate(labels)]
         for (_, link), label in zip(linked, labels, strict=True):
-            self._join(self._thing(divided or UNKNOWN), self._thing(link), label, basis=hours.get(link, ""))
+            self._join(self._thing(divided or UNKNOWN), self._thing(link), label, basis=_words(hours.get(link)))
 
-    def _hours_of(self, table: Resource) -> dict[Thing | UnknownValue, str]:
+    def _hours_of(self, table: Resource) -> dict[Thing | UnknownValue, Any]:
+        """The shares by hour of each destination."""
         place, share = table.roles.hourly_shares, table.roles.places(means.Share)
         if place is None:
             return {}
-        return {link: _words(share[0].of(row)) for row, link in self.facts.linked(table, place)}
+        return {link: share[0].of(row) for row, link in self.facts.linked(table, place)}
 
     def _overrides(self, them: Iterable[Resource]) -> None:
         callers: dict[tuple[str, str, str], set[str]] = {}

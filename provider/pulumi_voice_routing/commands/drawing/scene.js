@@ -14,7 +14,8 @@ var voiceRoutingScene = (function () {
     if (WIDTHS.narrow.includes(letter)) return 0.33;
     if (WIDTHS.wide.includes(letter)) return 0.9;
     if (letter > "\u2e7f") return 1;
-    return letter >= "A" && letter <= "Z" ? 0.69 : 0.556;
+    if (letter !== letter.toLowerCase() || "<>=+~#&".includes(letter)) return 0.72;
+    return 0.556;
   }
 
   function widthOf(text, size, bold) {
@@ -85,8 +86,9 @@ var voiceRoutingScene = (function () {
     plan.setGraph({ rankdir: "LR", ranksep: 30, nodesep: 20, edgesep: 12, marginx: MARGIN, marginy: MARGIN });
     const boxes = graph.nodes.map(boxed);
     const labels = graph.edges.map(labelled);
-    for (const box of boxes) plan.setNode(box.node.key, { width: box.width, height: box.height });
-    labels.forEach((label, place) => {
+    // The layout puts what it is told last on top: what comes first is to be there.
+    for (const box of [...boxes].reverse()) plan.setNode(box.node.key, { width: box.width, height: box.height });
+    [...labels.entries()].reverse().forEach(([place, label]) => {
       const { width, height, edge } = label;
       plan.setEdge(edge.source, edge.target, { width, height, labelpos: "c" }, "e" + place);
     });

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -145,12 +145,10 @@ class Program(Tables):
 
     def _in_fleets(self, some: Sequence[Found]) -> list[Unit]:
         """A fleet of all that are alike, where they are many, and the others one by one."""
-        model = provider_for(some[0].token).model
         alike: defaultdict[tuple[tuple[str, str], ...], list[Found]] = defaultdict(list)
         for one in some:
-            named = sorted((name, str(it)) for name, it in one.args.items() if self.links.meant(model[name], it))
-            alike[tuple(named)].append(one)
-        many = {} if self.portable or self.one_file else {key: those for key, those in alike.items() if _many(those)}
+            alike[tuple(sorted(self._not_in_cells(one)))].append(one)
+        many = {} if self.one_file else {key: those for key, those in alike.items() if _many(those)}
         units: list[Unit] = []
         taken: set[str] = set()
         for those in many.values():
@@ -161,6 +159,16 @@ class Program(Tables):
             units.append(Unit(those, f"{name}.csv", fleet=name))
         rest = [one for key, those in alike.items() if key not in many for one in those]
         return [*units, *(Unit([one]) for one in sorted(rest, key=lambda one: one.name))]
+
+    def _not_in_cells(self, one: Found) -> Iterator[tuple[str, str]]:
+        """What is said of an object that no cell of a table can hold: what it names, and what is there before it."""
+        model = provider_for(one.token).model
+        for name, value in one.args.items():
+            here = self.links.meant(model[name], value) is not None
+            if here or (self.portable and what_is_named(model[name], value, one.args)):
+                yield name, str(value)
+        for first in self.first.get(one, ()):
+            yield "", f"{first.token} {first.name}"
 
     def _types_in_order(self, present: Iterable[str]) -> list[str]:
         """Those that are named by others first."""
@@ -247,7 +255,7 @@ class Program(Tables):
             parts.append("config = pulumi.Config()")
         if looks:
             parts.append("\n".join(looks))
-        return "\n\n".join([*parts, text]) + "\n"
+        return "\n\n".join(filter(None, [*parts, text])) + "\n"
 
     def _declared_by(self, unit: Unit) -> str:
         if unit.fleet:
@@ -299,7 +307,7 @@ class Program(Tables):
         call = Call(f"{one.vendor}.{one.kind}", [Raw(quoted(one.name))], named)
         if one.found_by:
             call = _found(one.found_by, named)
-        elif first := [self.resource(it) for it in self.first.get(one, ()) if self._is_there(it)]:
+        elif first := self.names_before(one):
             named["opts"] = after(first)
         elif one.options:
             said = ", ".join(f"{name}={value}" for name, value in one.options.items())
@@ -307,6 +315,12 @@ class Program(Tables):
         if one not in self.used and not self.one_file:
             return "" if one.found_by else written(call)
         return assigned(f"{self._variables[one]} = ", call)
+
+    def names_before(self, one: Found) -> list[str]:
+        """How the program names what must be there before an object; a row by its fleet."""
+        there = [it for it in self.first.get(one, ()) if self._is_there(it)]
+        names = (self._holder(it) if self._of[it].fleet else self.resource(it) for it in there)
+        return list(dict.fromkeys(names))
 
     def _remark(self, one: Found, name: str) -> str:
         called = provider_for(one.token).called_elsewhere(one.id).get(name) if one.id else ""
@@ -318,7 +332,7 @@ class Program(Tables):
 
     def _code(self, one: Found, facts: FieldFacts, value: Any, *beside: Values, remark: str = "") -> Code:
         if isinstance(value, list):
-            return [self._code(one, facts, item, *beside) for item in value]
+            return [code for item in self._whole_fleets(facts, value) for code in self._item(one, facts, item, *beside)]
         if isinstance(value, dict):
             return {
                 name: self.long(one, value, item)
@@ -337,6 +351,27 @@ class Program(Tables):
         if found.found_by:
             return Raw(f'{said}.id.rpartition("/")[2]')
         return Call(f"{said}.id.apply", [Raw('lambda id_: id_.rpartition("/")[2]')])
+
+    def _item(self, one: Found, facts: FieldFacts, item: Any, *beside: Values) -> Iterator[Code]:
+        if isinstance(item, Unit):
+            yield Raw(f"*{self._fleet_variable(item)}.values()")
+        else:
+            yield self._code(one, facts, item, *beside)
+
+    def _whole_fleets(self, facts: FieldFacts, items: Sequence[Any]) -> Iterator[Any]:
+        """The items of a list, with a fleet in the place of all of its rows one after the other."""
+        found = [None if isinstance(item, dict | list) else self.links.meant(facts, item) for item in items]
+        place = 0
+        while place < len(items):
+            one = found[place]
+            unit = self._of[one] if one is not None else None
+            rows = list(unit.objects) if unit is not None and unit.fleet and facts.takes_resources else []
+            if unit is not None and rows and unit in self._declared and found[place : place + len(rows)] == rows:
+                yield unit
+                place += len(rows)
+            else:
+                yield items[place]
+                place += 1
 
     def _literal(self, one: Found, facts: FieldFacts, value: Any, *beside: Values, remark: str) -> Code:
         """A value that names no object of the program; an id of something else only where ids may be."""

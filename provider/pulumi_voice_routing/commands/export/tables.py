@@ -168,6 +168,10 @@ class Tables:
         """What all rows of a fleet say alike."""
         raise NotImplementedError
 
+    def names_before(self, one: Found) -> list[str]:
+        """How the program names what must be there before an object."""
+        raise NotImplementedError
+
     def fleet(self, unit: Unit, variable: str) -> str:
         """The lines that declare a fleet."""
         first = unit.objects[0]
@@ -180,6 +184,8 @@ class Tables:
             elif name in columns and model[name].required:
                 said = Raw(quoted(f"{{{name}}}"))
                 named[name] = said if "Literal[" not in repr(model[name].hint) else Call("word", [said])
+        if before := self.names_before(first):
+            named["opts"] = after(before)
         start = [Raw(quoted(unit.fleet)), Raw(quoted(unit.table)), Raw(quoted(KEY))]
         call = Call(f"{first.vendor}.{first.kind}.fleet", [*start], named)
         return assigned(f"{variable} = ", call)

@@ -12,12 +12,11 @@ from ...errors import one_line
 from ...markdown_text import LONGEST, escaped
 from ..impact_report import as_markdown
 from ..naming import Names
-from ..pull_request import drawing, folded, sentences
+from ..pull_request import drawing, fitting, folded, sentences, size_of
 from .document import type_of
 from .phrases import approving, callers, entries, headline, permitted_by, together, would_be
 from .verdict import Finding, Verdict
 
-_ROOM_FOR_THE_END = 400
 _MOST_NUMBERS = 50
 _LONGEST_NAME, _LONGEST_HOW = 200, 2000
 
@@ -29,17 +28,8 @@ def markdown(verdict: Verdict) -> str:
     first = " ".join(filter(None, [callers(verdict), f"Phone routing: {headline(verdict)}"]))
     head = [f"### {escaped(one_line(first))}", ""]
     end = [*_how(verdict), "", f"Plan `{verdict.plan.hash}`", ""]
-    room = LONGEST - _bytes([*head, *end]) - _ROOM_FOR_THE_END
-    body, left = _fitting(list(_body(verdict)), room)
-    if left:
-        body += ["</details>"] * _open(body)
-        body += ["", f"**{left} more lines are cut off here**; the report as JSON or text has all of them."]
+    body = fitting(list(_body(verdict)), LONGEST - size_of([*head, *end]), "the report as JSON or text")
     return "\n".join([*head, *body, *end])
-
-
-def _open(lines: Sequence[str]) -> int:
-    """How many folded parts have no end."""
-    return sum(line.startswith("<details>") for line in lines) - lines.count("</details>")
 
 
 def _stack(verdict: Verdict) -> str:
@@ -105,16 +95,3 @@ def _how(verdict: Verdict) -> list[str]:
         *(["", escaped(how)] if 0 < len(how) <= _LONGEST_HOW else []),
         *(block if 0 < len(toml) <= _LONGEST_HOW else []),
     ]
-
-
-def _fitting(lines: list[str], room: int) -> tuple[list[str], int]:
-    """The lines that there is room for, in bytes, and how many there are more."""
-    for place, line in enumerate(lines):
-        room -= _bytes([line])
-        if room < 0:
-            return lines[:place], len(lines) - place
-    return lines, 0
-
-
-def _bytes(lines: Sequence[str]) -> int:
-    return sum(len(line.encode(errors="backslashreplace")) + 1 for line in lines)

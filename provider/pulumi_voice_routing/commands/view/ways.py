@@ -6,19 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from ...call_flow.outcome import End, percent
-from ...call_flow.route import Odds, Rings, Route, Split, Step, Stop, Then, Undecided, Via
-from ...call_flow.week import in_words
+from ...call_flow.outcome import End
+from ...call_flow.route import Rings, Route, Split, Step, Stop, Then, Undecided, Via
 from ...plan.facts import noun_of
 from ...registry import PRODUCTS
 from ..naming import Names
+from ..shares_in_words import shares_in_words
 
 Plain: TypeAlias = dict[str, Any]
 
 START = "start"
 """The box that stands for the number or the extension that is called."""
 _MOST_BOXES = 120
-_MOST_SHARES = 3
 _TAKEN = frozenset({"number", "queue", "ivr", "sip"})
 """Ends that say nothing of what happens next, so that they need no box of their own."""
 _NO_ANSWER = "if nobody takes it"
@@ -59,7 +58,7 @@ class _Way:
         """Draw a route from a box on; the label is what sends calls there."""
         if isinstance(route, Split):
             for odds, branch in route.branches:
-                share, all_of_it = _share(odds)
+                share, all_of_it = shares_in_words(odds)
                 if share is not None:
                     both = ", ".join(filter(None, (label, share)))
                     self.draw(
@@ -192,24 +191,6 @@ def _rest(what: str, noun: str, quoted: str) -> str:
     """What a step says besides the kind and the name of its object."""
     said = " ".join(what.replace(quoted, " ").split())
     return said.removeprefix(noun).strip().removeprefix(",").strip()
-
-
-def _share(odds: Odds) -> tuple[str | None, str]:
-    """What part of the calls, and when: in short, and in full where that is longer."""
-    found: dict[Any, list[tuple[int, int]]] = {}
-    for start, end, share in odds.spans:
-        if share:
-            found.setdefault(share, []).append((start, end))
-    if not found:
-        return None, ""
-    if odds.constant:
-        return ("" if odds.values[0] == 1 else percent(odds.values[0])), ""
-    if list(found) == [1]:
-        return in_words(found[1]), ""
-    parts = [f"{percent(share)} {in_words(when)}" for share, when in sorted(found.items(), reverse=True)]
-    if len(parts) <= _MOST_SHARES:
-        return "; ".join(parts), ""
-    return f"{percent(min(found))} to {percent(max(found))} by the hour", "; ".join(parts)
 
 
 def _without_empty(**said: Any) -> Plain:

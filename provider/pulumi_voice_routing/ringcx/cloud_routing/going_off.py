@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from ...lifecycle import references, standing, writes
+from ...lifecycle import standing, writes
 
 
 def declared_off(token: str, id_: str) -> writes.Declared | None:
     """The resource that stands for an object and says that it is off; nothing when there is none by now."""
-    for one in writes.declared():
-        if one.token == token and one.id and references.same(one.id, id_) and one.args.get("active") is False:
-            return one
-    return None
+    return next((one for one in writes.declared_objects(token, id_) if one.args.get("active") is False), None)
 
 
 def switched_off(token: str, id_: str) -> str:

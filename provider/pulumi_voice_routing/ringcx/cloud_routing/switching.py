@@ -76,8 +76,13 @@ class Switching(InAccount):
         id_ = uuid.uuid4().hex
         self._refuse_unseen(id_, list(self._was_on(args)))
         turns.until_allowed(lambda: self._verify(args["targets"]))
-        on: list[Values] = []
-        self._switch_on(id_, args, on)
+        try:
+            self._switch_on(args["targets"])
+        except Exception as error:
+            on = [target for target in _in_order(args["targets"]) if self._is_on(target)]
+            if not on:
+                raise
+            raise Partly(id_, {**self.outputs(args, {}), "targets": on}, error) from error
         return id_, self.outputs(args, {})
 
     def look(self, id_: str, olds: Values) -> Values | None:
@@ -91,20 +96,18 @@ class Switching(InAccount):
         gone = [target for target in before if _key(target) not in _keys(wanted)]
         self._refuse_unseen(id_, [target for target in before if target not in gone] if new else [])
         turns.until_allowed(lambda: self._verify(new, also_on=before))
-        done = [target for target in before if _key(target) in _keys(wanted)]
-        self._switch_on(id_, {**args, "targets": new}, done, managed=args)
-        off: list[Values] = []
-        try:
-            self._switch_off(gone, off)
-        except Exception as error:
-            if not new and not off:
-                raise
-            still_on = [target for target in gone if target not in off]
-            raise Partly(id_, {**self.outputs(args, {}), "targets": [*wanted, *still_on]}, error) from error
+        self._switch_on(new)
+        self._switch_off(gone)
         return self.outputs(args, {})
 
+    def own_work(self, id_: str, olds: Values, own: Values) -> Values:
+        before, wanted = olds.get("targets") or [], own.get("targets") or []
+        both = [target for target in before if _key(target) in _keys(wanted)]
+        either = [*both, *(target for target in [*before, *wanted] if _key(target) not in _keys(both))]
+        return {"targets": [target for target in either if target in both or self._is_on(target)]}
+
     def remove(self, id_: str, olds: Values) -> None:
-        self._switch_off(olds.get("targets") or [], [])
+        self._switch_off(olds.get("targets") or [])
 
     # Steps
 
@@ -149,21 +152,13 @@ class Switching(InAccount):
         except NotFound:
             return [f"{target['kind']} {target['id']} does not exist"]
 
-    def _switch_on(self, id_: str, args: Values, done: list[Values], managed: Values | None = None) -> None:
-        for target in _in_order(args["targets"]):
-            try:
-                self._set(target, True)
-                if self._get(target).get(_flag(target)) is not True:
-                    raise UnexpectedAnswer(
-                        f"ringcx: {target['kind']} {target['id']} was switched on, but is not active."
-                    )
-            except Exception as error:
-                if not done:
-                    raise
-                raise Partly(id_, {**self.outputs(managed or args, {}), "targets": done}, error) from error
-            done.append(target)
+    def _switch_on(self, targets: Sequence[Values]) -> None:
+        for target in _in_order(targets):
+            self._set(target, True)
+            if self._get(target).get(_flag(target)) is not True:
+                raise UnexpectedAnswer(f"ringcx: {target['kind']} {target['id']} was switched on, but is not active.")
 
-    def _switch_off(self, targets: Sequence[Values], off: list[Values]) -> None:
+    def _switch_off(self, targets: Sequence[Values]) -> None:
         turns.until(lambda: not _held_by_nobody(targets))  # another resource may be about to keep them on
         ending = _without_others(targets)
         going = [target for target in reversed(_in_order(ending)) if self._is_on(target)]
@@ -175,7 +170,6 @@ class Switching(InAccount):
                     self._refuse_while_called(target)
                 self._set(target, False)
                 self._look_again(target, profiles)
-                off.append(target)
             except NotFound:
                 if self._listed(target) is not None:
                     raise

@@ -34,7 +34,7 @@ def _tidy(value: str) -> str:
 
 
 Dialled: TypeAlias = Annotated[
-    str, BeforeValidator(as_text), StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_tidy)
+    str, BeforeValidator(as_text), StringConstraints(strip_whitespace=True), AfterValidator(_tidy)
 ]
 """A dialled number: in E.164, whatever way it is written, unless ``internal`` says that it is none."""
 

@@ -16,7 +16,7 @@ class OneNumber(NumberLifecycle):
     fixed: ClassVar[tuple[str, ...]] = ("dnis",)
 
     def numbers(self, args: Values) -> Iterator[tuple[str, str]]:
-        if args.get("dnis") and not unknown(args["dnis"]):
+        if args.get("dnis") is not None and not unknown(args["dnis"]):
             yield "dnis", args["dnis"]
 
     def own_id(self, args: Mapping[str, Any]) -> str | None:

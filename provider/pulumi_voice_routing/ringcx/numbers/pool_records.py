@@ -17,9 +17,9 @@ from ...client.concurrency import AT_ONCE, each
 from ...client.listings import Json
 from ...errors import ApiError, BadRequest, Conflict, Forbidden, Incomplete, NotFound, Refused, some_of
 from ...lifecycle.lost_answers import create_all_once
+from ...lifecycle.model import spelled_alike
 from ...lifecycle.plugin import ignored as ignored_fields
 from ...lifecycle.portal_edits import Edit, refuse_unseen
-from ...lifecycle.provider import spelled_alike
 from ...permission.approvals import Change
 from ...permission.needed import INACTIVE, needed_permission
 from ...permission.require import require_permission

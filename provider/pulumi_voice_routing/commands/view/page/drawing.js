@@ -59,7 +59,7 @@ function drawing(graph, title, row) {
     });
     if (node.urn && data.findings.some((one) => one.urn === node.urn)) flagged(shape);
   }
-  requestAnimationFrame(() => fit(box, svg));
+  requestAnimationFrame(() => { fit(box, svg); atItsStart(box, svg); });
   return element("div", {}, box, detail, element("details", {}, element("summary", {}, "The same as text"), steps(graph)));
 }
 
@@ -68,6 +68,14 @@ function fit(box, svg) {
   const scale = Math.max(0.62, Math.min(1, (box.clientWidth - 2) / width));
   svg.setAttribute("width", Math.floor(width * scale));
   svg.setAttribute("height", Math.floor(height * scale));
+}
+
+// Where a picture is higher than its place, what is called is in sight first.
+function atItsStart(box, svg) {
+  const first = svg.querySelector('.box[data-key="start"] rect');
+  if (!first || box.scrollHeight <= box.clientHeight) return;
+  const [at, place] = [first.getBoundingClientRect(), box.getBoundingClientRect()];
+  box.scrollTop += at.top + at.height / 2 - place.top - box.clientHeight / 2;
 }
 
 // A red mark on a box that the gate has found something about.

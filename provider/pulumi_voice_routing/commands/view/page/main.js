@@ -161,7 +161,7 @@ function refresh() {
   const scored = numbers.filter(within).map((row) => [meets(row), row]).filter(([score]) => score);
   const rows = [2, 1].flatMap((score) => scored.filter(([one]) => one === score).map(([, row]) => row));
   list.show(rows);
-  document.getElementById("count").textContent = rows.length === numbers.length ? `${numbers.length.toLocaleString("en")} numbers and extensions`
+  document.getElementById("count").textContent = rows.length === numbers.length ? numbers.length === 1 ? "1 number or extension" : `${numbers.length.toLocaleString("en")} numbers and extensions`
     : `${rows.length.toLocaleString("en")} of ${numbers.length.toLocaleString("en")}`;
 }
 

@@ -1,0 +1,139 @@
+"""An update that the vendor may have taken before it was cut off: what is there then is nobody's edit, but our own.
+
+When it fails, the vendor is asked what it has, and that goes into the state. Where nobody answers, the state says that
+it is not known: the next run asks, with the arguments of the failed update, which the engine keeps. When the whole
+process ends, a note on this machine says so. What an own update has left counts as seen, and a program that goes back
+to what it said before finds that there is something to do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..client import sent
+from ..errors import SettingsError
+from ..settings import cache_folder
+from . import plugin
+from .model import Values
+from .reporting import Partly
+from .state_keys import STORED_AS
+
+UNSURE = "__unsure"
+"""Output: an update may have taken effect, and nobody could look."""
+
+_GOOD_FOR_SECONDS = 24 * 3600
+
+
+class _Noted(NamedTuple):
+    """What an update that was cut off was about to write."""
+
+    deciding: Values
+    """What decides who is called, in arguments that are no secrets: all of it."""
+    others: list[str]
+    """The other arguments that it changed, by name."""
+
+
+class _Note:
+    """A file that is there while an object is changed."""
+
+    def __init__(self, token: str, id_: str, olds: Mapping[str, Any]) -> None:
+        self._key = json.dumps([token, id_, plugin.urn()])
+        self._olds = olds
+
+    def read(self) -> _Noted | None:
+        """What an update of just this state was about, if it was cut off."""
+        try:
+            said = json.loads(self._path().read_text(encoding="utf-8"))
+            if time.time() - said["at"] > _GOOD_FOR_SECONDS or said["olds"] != self._digest():
+                return None
+            return _Noted(dict(said["deciding"]), list(said["others"]))
+        except (OSError, SettingsError, ValueError, KeyError, TypeError):
+            return None
+
+    def write(self, noted: _Noted) -> None:
+        """Note it, as far as that can be done: that it cannot is no reason to leave a line as it is."""
+        content = json.dumps({"at": time.time(), "olds": self._digest(), **noted._asdict()}, default=str)
+        with contextlib.suppress(OSError, SettingsError):
+            path = self._path()
+            path.parent.mkdir(exist_ok=True, mode=0o700)
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+                file.write(content)
+
+    def forget(self) -> None:
+        """The state knows what came of it."""
+        with contextlib.suppress(OSError, SettingsError):
+            self._path().unlink()
+
+    def _digest(self) -> str:
+        return hashlib.sha256(json.dumps(self._olds, sort_keys=True, default=str).encode()).hexdigest()
+
+    def _path(self) -> Path:
+        return cache_folder() / "updates" / f"{hashlib.sha256(self._key.encode()).hexdigest()[:32]}.json"
+
+
+def is_there(token: str, id_: str, olds: Mapping[str, Any]) -> bool:
+    """Whether the last update of an object was cut off."""
+    return UNSURE in olds or _Note(token, id_, olds).read() is not None
+
+
+@contextlib.contextmanager
+def changing(provider: Any, id_: str, olds: Values, args: Values) -> Iterator[Values]:
+    """What the state knew, with what an own update has left at the vendor, for an update by this one.
+
+    Whatever fails in here, the state has what was done, or says that it is not known.
+    """
+    note = _Note(provider.token, id_, olds)
+    earlier = note.read()
+    known = _with_own(provider, id_, olds, earlier)
+    note.write(_to_note(provider, olds, args))
+    before = sent.count()
+    try:
+        yield known
+    except Partly:
+        note.forget()
+        raise
+    except BaseException as error:
+        if sent.count() == before:
+            note.forget() if earlier is None else note.write(earlier)
+            raise
+        try:
+            seen = provider.look(id_, known)
+            outs = None if seen is None else {**seen, **provider.own_work(id_, known, args)}
+        except Exception:
+            raise Partly(id_, {**olds, UNSURE: True}, error) from error
+        note.forget()
+        if outs is None or not provider.changed(olds, {name: outs[name] for name in provider.model if name in outs}):
+            raise
+        raise Partly(id_, outs, error) from error
+    note.forget()
+
+
+def _with_own(provider: Any, id_: str, olds: Values, noted: _Noted | None) -> Values:
+    own, others = noted or _Noted({}, [])
+    if UNSURE in olds:
+        failed = provider.meant(provider.declared(plugin.last_inputs()))
+        own = {name: value for name, value in failed.items() if not provider.model[name].secret}
+    ours = provider.own_work(id_, olds, own) if own else {}
+    now = (provider.look(id_, olds) if others else None) or {}
+    ours |= {name: now[name] for name in others if name in now}
+    stored = {name: value for name, value in (olds.get(STORED_AS) or {}).items() if name not in ours}
+    return {**olds, **ours, STORED_AS: stored}
+
+
+def _to_note(provider: Any, olds: Values, args: Values) -> _Noted:
+    deciding = {
+        name: args[name]
+        for name, field in provider.model.items()
+        if name in args and not field.secret and (field.decides or name in provider.whole_lists)
+    }
+    return _Noted(deciding, [name for name in provider.changed(olds, args) if name not in deciding])
+
+
+__all__ = ["UNSURE", "changing", "is_there"]

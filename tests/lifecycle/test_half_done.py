@@ -1,0 +1,142 @@
+"""What an own update has left half-done is nobody's edit, whatever the next program says, and whatever the type.
+
+Each write of an update is in turn the last thing that happens: the process dies, or the vendor is gone from then on.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from pulumi_voice_routing.client import http
+from pulumi_voice_routing.errors import VoiceRoutingError
+from pulumi_voice_routing.lifecycle import adoption, keeping, lost_answers, plugin, standing, writes
+from pulumi_voice_routing.lifecycle.provider import Partly
+from pulumi_voice_routing.portsip import client as portsip_client
+from pulumi_voice_routing.ringcx import client as ringcx_client
+from pulumi_voice_routing.ringex import client as ringex_client
+from tests.emulated import Emulated, settings_for
+from tests.examples import examples
+from tests.lifecycle.test_nine_cases import TYPES, _within
+from tests.numbers.resources import Managed, Values
+
+SURE = [token for token in TYPES if token not in ("ringcx:DnisAssignments", "ringcx:DnisPool")]
+"""The others say number by number how far they came."""
+SETS = ("portsip:RingGroup", "ringcx:Activation", "ringcx:ProfileDestinations")
+"""Take several writes: here the same program goes on as well, and not only the one from before."""
+SHORT = ("ringcx:DnisOverride",)
+SAFE = ("GET", "/search", "/export")
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+@dataclass
+class Line:
+    """The way to the vendors: cut right after a write."""
+
+    last: int = 0
+    """Which write is the last one; 0 for none."""
+    ends: Sequence[BaseException] = ()
+    """What comes of that write, and of all that is sent after it."""
+    writes: list[str] = field(default_factory=list)
+    is_cut: bool = False
+
+    def send(self, send: Callable[..., httpx.Response], pool: Any, request: httpx.Request) -> httpx.Response:
+        if self.is_cut:
+            raise self.ends[-1]
+        answer = send(pool, request)
+        called = f"{request.method} {request.url.path}"
+        if not any(safe in called for safe in SAFE):
+            self.writes.append(called)
+            if len(self.writes) == self.last:
+                answer.read()
+                self.is_cut = True
+                raise self.ends[0]
+        return answer
+
+
+@pytest.fixture
+def line(emulator: Emulated, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Line]:
+    allowed = "release-active-dnis,reassign-active-dnis"
+    settings = {
+        **settings_for(emulator.url),
+        "VOICE_ROUTING_BREAK_GLASS": allowed,
+        "VOICE_ROUTING_MAX_WAIT_SECONDS": "1",
+    }
+    for name, value in {**settings, "VOICE_ROUTING_CACHE_DIR": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    for module in (http, lost_answers):
+        monkeypatch.setattr(module, "pause", lambda *_: None)
+    line, send = Line(), httpx.HTTPTransport.handle_request
+
+    def through(pool: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        ours = request.headers.get("user-agent") == "pulumi-voice-routing"
+        return line.send(send, pool, request) if ours else send(pool, request)
+
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", through)
+    _another_process()
+    yield line
+    line.is_cut = False
+    _another_process()
+
+
+def _another_process() -> None:
+    adoption.ours.clear()
+    for clients in (portsip_client._clients, ringcx_client._clients, ringex_client._clients):
+        for client in clients.values():
+            client.close()
+        clients.clear()
+    for module in (keeping, standing, writes):
+        module.forget()
+
+
+KILLED, GONE = [Killed()], [httpx.ReadError("reset"), httpx.ConnectError("no route")]
+
+
+@pytest.mark.parametrize(
+    "token", [token if token in SHORT else pytest.param(token, marks=pytest.mark.whole_run) for token in SURE]
+)
+@pytest.mark.parametrize("ends", [KILLED, GONE], ids=["killed", "gone"])
+def test_the_next_run_goes_on(
+    token: str, ends: Sequence[BaseException], emulator: Emulated, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    example = examples()[token]
+    made = example.instances(emulator)["made"]
+    after: Values = {**made.args, **made.updates}
+    one = Managed(token)
+    mixed: Values = {**after, **made.args}
+    back = made.args if one.provider.check({}, mixed).failures else mixed
+    one.up(**made.args)
+    before, vendor = copy.deepcopy((one.id, one.outs)), emulator.state()
+    monkeypatch.setattr(plugin, "last_inputs", lambda: one.provider.check({}, after).inputs)
+    line.writes.clear()
+    one.up(**after)
+    count = len(line.writes)
+
+    for last in range(1, count + 1):
+        for program in (after, back) if token in SETS else (back,):
+            emulator.put_state(vendor)
+            one.id, one.outs = copy.deepcopy(before)
+            _another_process()
+            line.last, line.ends, line.writes = last, ends, []
+            with pytest.raises((Killed, Partly, VoiceRoutingError)):
+                one.up(**after)
+            if ends is KILLED:
+                one.id, one.outs = copy.deepcopy(before)
+            line.last, line.is_cut = 0, False
+            _another_process()
+
+            one.up(**program)
+
+            held = example.held(emulator, one.id)
+            assert held is not None
+            assert _within(example.wire(program), held), f"after write {last} of {count}"
+            assert not one.up(**program)
