@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from pulumi_voice_routing.call_flow import trace
+from pulumi_voice_routing.call_flow.onward import Call, Hours
 from pulumi_voice_routing.call_flow.route import Line
 from pulumi_voice_routing.call_flow.trace import number_of
 from pulumi_voice_routing.errors import DeclarationError
+from tests.call_flow.line import DENVER, one, ring_group, route
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,24 @@ def test_a_path_is_told_for_as_long_as_somebody_reads_it() -> None:
     assert (first.what, len(first.lines), second.what, more[0].what) == ("first", 9, "second", "0")
     assert 1 + 9 + 1 + len(more) == trace._MOST_LINES
     assert last.what == f"and so on: it has more than {trace._MOST_LINES} lines"
+
+
+def test_each_step_of_a_path_names_the_resource_that_it_comes_from() -> None:
+    number = one("ringcx:TrackingNumber", "campaign", "1/700/9", group_id="1/700", dnis="+13035550111", active=True)
+    given = {"tracking_number": "1/700/9", "rank": 1, "open_rule": True, "kind": "STANDARD", "destination": DENVER}
+    day = one("ringcx:TrackingRoutingRule", "day", "1/700/9/1", **given)
+    by_hour = Call(hours=Hours("tracking number +13035550111", True))
+    lines = list(route([number, day], "+13035550111", by_hour).lines(0))
+    found = {}
+    while lines:
+        line = lines.pop()
+        found[line.what] = line.resource
+        lines += line.lines
+    assert found["routing rule 1"] == day
+
+
+def test_what_rings_names_its_group() -> None:
+    group = ring_group("8000", ["101"], "FORWARD_TO_VOICEMAIL")
+    rings = [line for line in route([group], "8000").lines(0) if line.resource == group]
+    assert rings
+    assert all(inner.what for line in rings for inner in line.lines)
