@@ -10,6 +10,8 @@ from typing import Any, Self
 
 import httpx
 
+from .stacks import FIRST_EXTENSION
+
 ACCOUNT = "123456"
 TOKEN = "emulator-token"  # noqa: S105
 _ADMIN = f"/voice/api/v1/admin/accounts/{ACCOUNT}"
@@ -44,6 +46,9 @@ class Account:
             "RINGCX_ACCOUNT_ID": ACCOUNT,
             "RINGCX_ACCESS_TOKEN": TOKEN,
             "RINGCX_REQUESTS_PER_MINUTE": "120" if self._limited else "0",
+            "RINGEX_BASE_URL": self.url,
+            "RINGEX_ACCESS_TOKEN": TOKEN,
+            **({} if self._limited else {"RINGEX_REQUESTS_PER_MINUTE": "0"}),
         }
 
     def go(self) -> None:
@@ -57,6 +62,20 @@ class Account:
         journal = self._http.get("/_emulator/journal").raise_for_status().json()
         self._http.delete("/_emulator/journal").raise_for_status()
         return [one["operation"] for one in journal]
+
+    def extensions(self, count: int) -> None:
+        """So many users with the vendor's newer call handling."""
+        state = self._http.get("/_emulator/state").raise_for_status().json()
+        state["objects"]["RingExExtension"] += [
+            {
+                "extensionId": str(FIRST_EXTENSION + place),
+                "newCallHandling": True,
+                "limitedHours": True,
+                "phoneNumbers": [f"+1720555{place:04}"],
+            }
+            for place in range(count)
+        ]
+        self._http.put("/_emulator/state", json=state).raise_for_status()
 
     def profile(self, name: str) -> str:
         """The number of a new profile that is active and answers."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import pulumi
 
 Provider = Literal["voice-routing", "plain"]
 
 FIRST_NUMBER = 13035550000
+FIRST_EXTENSION = 200000
 _GROUP = "123456/1000"
 
 
@@ -33,6 +34,45 @@ def fleet(_provider: Provider, count: int, changed: int = 0) -> None:
 
     rows = [{"name": f"Desk {place}", "phone": target} for place, target in enumerate(_targets(count, changed))]
     ringcx.Destination.fleet("desks", rows=rows, group_id=_GROUP, name="{name}", kind="DID", target="{phone}")
+
+
+def smallest() -> None:
+    """The least that is a dynamic resource."""
+    from bench.smallest import Nothing
+
+    Nothing("nothing")
+
+
+def same_rules(count: int, *, changed: bool) -> None:
+    """So many extensions, each with what happens after hours and a rule for one caller: two fleets."""
+    from pulumi_voice_routing import ringex
+
+    users = [{"user": str(FIRST_EXTENSION + place)} for place in range(count)]
+    steps: list[Any] = [
+        {"targets": [{"type": "AllMobileRingTarget"}]},
+        {"targets": [{"type": "AllDesktopRingTarget"}], "duration_seconds": 25 if changed else 20},
+    ]
+    ringex.CallHandlingStateRule.fleet(
+        "nights",
+        rows=users,
+        key="user",
+        extension_id="{user}",
+        state="after-hours",
+        dispatching="RingInOrder",
+        ring_groups=steps,
+        no_answer_target={"type": "VoiceMailTerminatingTarget"},
+    )
+    ringex.InteractionRule.fleet(
+        "head-office",
+        rows=users,
+        key="user",
+        extension_id="{user}",
+        name="Head office",
+        callers=[{"caller_id": "+13035550170"}],
+        dispatching="RingInOrder",
+        ring_groups=steps,
+        no_answer_target={"type": "VoiceMailTerminatingTarget"},
+    )
 
 
 def _targets(count: int, changed: int) -> list[str]:

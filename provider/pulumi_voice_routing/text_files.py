@@ -11,6 +11,7 @@ import codecs
 import csv
 import io
 import unicodedata
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "read_text",
     "read_whole",
     "rows_of_table",
+    "table_text",
     "text_of",
 ]
 
@@ -139,6 +141,20 @@ def rows_of_table(text: str, separator: str = ",", *, strict: bool = True) -> li
     except csv.Error as error:
         raise ValueError(f"line {line}: it is not a table: {_said(error)}") from None
     return rows
+
+
+def table_text(rows: Iterable[Sequence[str]], separator: str = ",", *, line_end: str = "\n", quote: str = '"') -> str:
+    """The text of a table, which reads as these rows: a cell with any kind of line end in it stands in quotes."""
+    out = io.StringIO(newline="")
+    # The library quotes a line end only if rows end in it, and readers take each kind for the end of a row.
+    writer = csv.writer(out, delimiter=separator, lineterminator="\r\n", quotechar=quote)
+    written: list[str] = []
+    for row in rows:
+        writer.writerow(row)
+        written.append(out.getvalue().removesuffix("\r\n"))
+        out.seek(0)
+        out.truncate()
+    return "".join(f"{one}{line_end}" for one in written)
 
 
 def _said(error: csv.Error) -> str:

@@ -28,7 +28,7 @@ NAMES = (
     "back\\slash",
     "two\nlines",
     "x" * 255,
-    "tab\there",
+    "tab\there, carriage\rreturn",
     "\u2028separator",
     "rtl \u202etxt",
     "#comment",

@@ -109,9 +109,9 @@ def test_what_was_adopted_plans_nothing_and_writes_nothing(
     judged = subprocess.run(gate, cwd=folder, env={**os.environ, **adopted_env}, capture_output=True, text=True)
     assert judged.returncode == 0, judged.stdout + judged.stderr
     assert "583 unchanged" in judged.stdout, "the gate passes it, with its two destinations of one name in each group"
-    assert "584 unchanged" in program.ok("up", "--yes", "--skip-preview")
-    assert "584 unchanged" in program.ok("refresh", "--yes", "--skip-preview")
-    assert "584 unchanged" in program.ok("preview")
+    assert "365 unchanged" in program.ok("up", "--yes", "--skip-preview")
+    assert "365 unchanged" in program.ok("refresh", "--yes", "--skip-preview")
+    assert "365 unchanged" in program.ok("preview")
     assert "0 entered into the stack's state, 583 were there already" in export(folder, "--adopt", env=adopted_env)
 
     assert writes(emulator) == []
@@ -232,6 +232,12 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_exported(
     said = export(tmp_path / "line", code=3)
     assert "cannot be read: ringcx:ProfileDestinations of" in said
     assert report(tmp_path / "line")["types"]["ringcx:Destination"]["exported"] == 60
+
+
+def test_a_list_that_the_vendor_does_not_have_is_told(emulator: Emulated, export: Export, tmp_path: Path) -> None:
+    emulator.faults({"match": {"operation": "NM-12"}, "fault": "status", "code": 404, "times": 99})
+    export(tmp_path / "line", "--vendor", "ringcx")
+    assert "404" in report(tmp_path / "line")["types"]["ringcx:TrackingGroup"]["why"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])

@@ -8,15 +8,17 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import _lru_cache_wrapper, partial
 from typing import Any
 
 import pytest
 
 import pulumi_voice_routing
 from pulumi_voice_routing import registry
+from pulumi_voice_routing.call_flow import judgement
 from pulumi_voice_routing.lifecycle import plugin
 from pulumi_voice_routing.lifecycle.fleet_rows import IDS, ROWS
+from pulumi_voice_routing.telephony import number
 from tests.emulated import Emulated
 from tests.examples import ref
 from tests.examples.ringex_users import VOICEMAIL
@@ -45,10 +47,17 @@ def interaction_rule(at: int, now: str) -> Values:
     return {"extension_id": f"123456/{300001 + at}", "dispatching": "Terminate", **rule}
 
 
+def state_rule(at: int, now: str) -> Values:
+    target = {**VOICEMAIL, "extension_id": ref("100002" if now[-1] == "0" else "100004")}
+    rings = {"ring_groups": [{"targets": [{"type": "AllMobileRingTarget"}]}], "dispatching": "RingInOrder"}
+    return {"extension_id": f"123456/{300001 + at}", "state": "after-hours", **rings, "no_answer_target": target}
+
+
 ROW: dict[str, Callable[[int, str], Values]] = {
     "ringcx:Destination": destination,
     "portsip:BlockedNumber": blocked_number,
     "ringex:InteractionRule": interaction_rule,
+    "ringex:CallHandlingStateRule": state_rule,
 }
 
 
@@ -71,6 +80,21 @@ def counted() -> Iterator[Counter[str]]:
         threading.setprofile(None)
 
 
+def asked_about(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on all that is asked is asked in a request about a fleet of this type."""
+    vendor, name = token.split(":")
+    fleet = f"urn:pulumi:s::p::pulumi-python:dynamic/{vendor}:{name}{registry.FLEET}::f"
+    monkeypatch.setattr(plugin, "urn", lambda: fleet if (row := plugin._row.get()) is None else row.urn)
+
+
+def with_users(emulator: Emulated, count: int) -> Values:
+    """An account with so many users more, who have the newer call handling."""
+    state = emulator.state()
+    users = ({"extensionId": str(300001 + at), "newCallHandling": True, "limitedHours": True} for at in range(count))
+    state["objects"]["RingExExtension"] += users
+    return state
+
+
 def life(token: str, rows: int, before: str, after: str, emulator: Emulated) -> dict[str, Counter[str]]:
     """What each step in the life of a fleet with so many rows takes."""
     provider, row = registry.provider_for(token + registry.FLEET), ROW[token]
@@ -79,10 +103,15 @@ def life(token: str, rows: int, before: str, after: str, emulator: Emulated) -> 
 
     def step(name: str, do: Callable[[], Any]) -> Any:
         another_process()
+        for one in (*vars(number).values(), *vars(judgement).values()):
+            if isinstance(one, _lru_cache_wrapper):
+                one.cache_clear()
         emulator.forget_journal()
         with counted() as took[name]:
             done = do()
-        took[name]["requests"] = len(emulator.journal())
+        sent = [one["operation"] for one in emulator.journal()]
+        took[name]["requests"] = len(sent)
+        took[name].update(sent)
         return json.loads(json.dumps(done))
 
     def create() -> Values:
@@ -104,17 +133,18 @@ def life(token: str, rows: int, before: str, after: str, emulator: Emulated) -> 
 
 
 @pytest.mark.parametrize(
-    "token", [pytest.param(one, marks=() if one == "ringcx:Destination" else pytest.mark.whole_run) for one in ROW]
+    "token",
+    [
+        "ringcx:Destination",
+        *(
+            pytest.param(one, marks=pytest.mark.whole_run)
+            for one in ("portsip:BlockedNumber", "ringex:InteractionRule")
+        ),
+    ],
 )
 def test_nothing_grows_faster_than_the_rows(token: str, emulator: Emulated, monkeypatch: pytest.MonkeyPatch) -> None:
-    vendor, name = token.split(":")
-    fleet = f"urn:pulumi:s::p::pulumi-python:dynamic/{vendor}:{name}{registry.FLEET}::f"
-    monkeypatch.setattr(plugin, "urn", lambda: fleet if (row := plugin._row.get()) is None else row.urn)
-    users = [
-        {"extensionId": str(300001 + at), "newCallHandling": True, "limitedHours": True} for at in range(SIZES[-1])
-    ]
-    state = emulator.state()
-    state["objects"]["RingExExtension"] += users
+    asked_about(token, monkeypatch)
+    state = with_users(emulator, SIZES[-1])
     took: list[dict[str, Counter[str]]] = []
     for place, rows in enumerate(SIZES, 5):  # with other numbers each time, as they are read once
         emulator.put_state(state)
@@ -125,3 +155,45 @@ def test_nothing_grows_faster_than_the_rows(token: str, emulator: Emulated, monk
             what: (more[step][what] - few[step][what], times - more[step][what]) for what, times in many[step].items()
         }
         assert {what: both for what, both in grown.items() if both[1] > 2.2 * max(both[0], 0) + SOME} == {}, step
+
+
+CALLS: dict[str, Any] = {
+    # Read, written, and read again to see that it took.
+    "ringex:CallHandlingStateRule": {
+        "list": "EV-04",
+        "create": {"EV-05": 2, "EV-06": 1},
+        "change": {"EV-05": 2, "EV-06": 1},
+        "destroy": {"EV-06": 1, "EV-05": 1},
+    },
+    "ringex:InteractionRule": {
+        "list": "EV-07",
+        "create": {"EV-08": 1},
+        "change": {"EV-09": 2, "EV-10": 1},
+        "destroy": {"EV-11": 1},
+    },
+}
+"""What each rule costs beside the lists that tell what its extension does, one of each for an extension."""
+
+
+def test_the_same_rules_for_many_extensions_cost_few_requests(
+    emulator: Emulated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = 3
+    emulator.put_state(with_users(emulator, count))
+    for token in ("ringex:CallHandlingStateRule", "ringex:InteractionRule"):
+        asked_about(token, monkeypatch)
+        took = life(token, count, "520", "521", emulator)
+        calls = {
+            step: {name: of for name, of in those.items() if name[:2] in ("EV", "EX")} for step, those in took.items()
+        }
+        told = dict.fromkeys(("EV-01", "EV-04", "EV-07", "EXb-02"), count)  # all that the extension does with calls
+        one = CALLS[token]
+        if calls["create"]["EXb-02"] == count + 1:  # the one that proves the sign-in, unless another test has had it
+            calls["create"]["EXb-02"] = count
+        assert calls == {
+            "create": {**told, **{call: count * times for call, times in one["create"].items()}},
+            "preview": {},
+            "refresh": {one["list"]: count},
+            "change": {**told, **{call: count * times for call, times in one["change"].items()}},
+            "destroy": {**told, **{call: count * times for call, times in one["destroy"].items()}},
+        }

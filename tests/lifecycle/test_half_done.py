@@ -6,14 +6,17 @@ Each write of an update is in turn the last thing that happens: the process dies
 from __future__ import annotations
 
 import copy
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from pulumi_voice_routing import ringcx
 from pulumi_voice_routing.client import http
 from pulumi_voice_routing.errors import VoiceRoutingError
 from pulumi_voice_routing.lifecycle import adoption, keeping, lost_answers, plugin, standing, writes
@@ -21,6 +24,7 @@ from pulumi_voice_routing.lifecycle.provider import Partly
 from pulumi_voice_routing.portsip import client as portsip_client
 from pulumi_voice_routing.ringcx import client as ringcx_client
 from pulumi_voice_routing.ringex import client as ringex_client
+from tests.conftest import NewStack
 from tests.emulated import Emulated, settings_for
 from tests.examples import examples
 from tests.lifecycle.test_nine_cases import TYPES, _within
@@ -140,3 +144,31 @@ def test_the_next_run_goes_on(
             assert held is not None
             assert _within(example.wire(program), held), f"after write {last} of {count}"
             assert not one.up(**program)
+
+
+@pytest.mark.whole_run
+def test_the_engine_keeps_what_a_failed_update_was_about(emulator: Emulated, new_stack: NewStack) -> None:
+    stack = new_stack(VOICE_ROUTING_MAX_WAIT_SECONDS="1")
+
+    def declare(target: str) -> None:
+        group = ringcx.RouteGroup("group", name="Half")
+        ringcx.Destination("desk", group_id=group.id, name="Desk", kind="DID", target=target)
+
+    before, after = partial(declare, "+13035550100"), partial(declare, "+13035550101")
+    stack.up(before)
+    path = "/cloudRouteDestinations/"
+    emulator.faults(
+        {"match": {"method": "PUT", "path_contains": path}, "fault": "lost_answer", "times": 1},
+        {"match": {"method": "PUT", "path_contains": path}, "fault": "reset", "times": 999},
+        {"match": {"method": "GET", "path_contains": path}, "fault": "reset", "after": 1, "times": 999},
+    )
+    stack.fails(after)
+    (desk,) = emulator.records("CloudRouteDestination")
+    assert desk["routeDestination"].endswith("101")
+    emulator.clear()
+    shutil.rmtree(stack.cache, ignore_errors=True)  # on another machine
+
+    stack.up(before)
+
+    (desk,) = emulator.records("CloudRouteDestination")
+    assert desk["routeDestination"].endswith("100")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from typing import Any
@@ -233,3 +234,18 @@ def test_an_object_that_is_named_twice(
 def test_hours_of_nothing() -> None:
     (line,) = refused("ringcx:AllocationHours", profile="123456/1000/1002", hours=[])
     assert line == "hours: is empty: give a row for each destination of the profile"
+
+
+@pytest.mark.parametrize("token", TYPES)
+def test_every_output_has_its_documentation(token: str) -> None:
+    """Editors show the text below an attribute when somebody points at it."""
+    vendor, _, name = token.partition(":")
+    kind = getattr({"ringcx": ringcx, "ringex": ringex, "portsip": portsip}[vendor], name)
+    (class_,) = ast.parse(inspect.getsource(kind)).body
+    assert isinstance(class_, ast.ClassDef)
+    assert ast.get_docstring(class_)
+    for place, one in enumerate(class_.body):
+        if isinstance(one, ast.AnnAssign):
+            said = class_.body[place + 1]
+            assert isinstance(said, ast.Expr), ast.unparse(one)
+            assert isinstance(said.value, ast.Constant), ast.unparse(one)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +22,7 @@ from pulumi_voice_routing.plan.preview import read_preview
 from pulumi_voice_routing.plan.sources import read_state
 from pulumi_voice_routing.registry import provider_for
 from pulumi_voice_routing.ringcx.cloud_routing.hours_table import HOURS
-from pulumi_voice_routing.text_files import UnreadableText, text_of
+from pulumi_voice_routing.text_files import SEPARATORS, UnreadableText, table_text, text_of
 from tests.gate.previews import events, preview, same
 
 ENCODINGS: dict[str, Callable[[str], bytes]] = {
@@ -291,3 +293,14 @@ def test_a_spoilt_approval_stops_the_gate(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["gate", str(tmp_path / "preview.json"), "--cwd", str(tmp_path)])
     said = str(done.exception) if isinstance(done.exception, VoiceRoutingError) else done.stderr
     assert "entry 1: '13035550100.0' is not a telephone number: it is a number with a decimal point" in said
+
+
+@pytest.mark.parametrize("separator", SEPARATORS)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=ascii)
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_table_that_is_written_reads_as_its_rows(separator: str, line_end: str, quote: str) -> None:
+    odd = ["a\rb", "a\nb", "a\r\nb", f"a{separator}b", f"{quote}a{quote}", " a ", "\x0b\x85\u2028", ""]
+    text = table_text([["first", "second"], *([one, "x"] for one in odd)], separator, line_end=line_end, quote=quote)
+    read = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quotechar=quote, strict=True)
+    assert [first for first, _ in read] == ["first", *odd]
+    assert text.endswith(f"x{line_end}")

@@ -62,7 +62,7 @@ def case(
     return Case(what, protected(before), protected(after), frozenset(refuses), warns, countries)
 
 
-def override(target: str, at: int = 2001) -> Resource:
+def override(target: object, at: int = 2001) -> Resource:
     there = f"{GROUP}/{at}"
     return one("ringcx:DnisOverride", f"vip-{at}", f"{there}/1", destination=there, dnis=NUMBER, target=target)
 
@@ -153,11 +153,17 @@ def limited(share: int = 70, **link: object) -> Resource:
     return one("ringcx:ProfileDestinations", "split-3001", at, profile=at, destinations=rows)
 
 
-def group_of(seconds: int, otherwise: str) -> Resource:
+def group_of(seconds: object, otherwise: str) -> Resource:
     there = ring_group("8000", ["101"], otherwise)
     return replace(there, props={**there.props, "ring_time_seconds": seconds})
 
 
+def phones(*ids: object, **step: object) -> dict[str, object]:
+    """Telephones that ring, and nothing after them."""
+    return {**SILENT, "action": "ForwardCalls", "forward_to": [{"numbers": list(ids), **step}]}
+
+
+ONE_PHONE = [MOBILE, vip(**phones("1/101/7"))]
 SILENT_FLAGS = [
     replace(there, props={name: said for name, said in there.props.items() if name != "active"}) for there in LINE
 ]
@@ -324,6 +330,74 @@ HARMS = [
     case("an announcement only", EXTENSION, desk(action="PlayAnnouncementOnly"), UNANSWERED),
     case("another type of profile", LINE, but(LINE, profile(routing_type="PRIORITY")), UNKNOWN_END),
     case("a target that is known at apply", LINE, but(LINE, destination("denver", 2001, UNKNOWN)), UNKNOWN_END),
+    *(
+        case(
+            f"{limit} is known at apply",
+            LINE,
+            but(LINE, sends_to(DENVER, tt_accept=True, **{limit: UNKNOWN})),
+            UNKNOWN_END,
+        )
+        for limit in ("ring_duration", "max_concurrent", "tt_accept_time")
+    ),
+    case(
+        "whether somebody has to accept is known at apply",
+        LINE,
+        but(LINE, sends_to(DENVER, tt_accept=UNKNOWN, tt_accept_time=0)),
+        UNKNOWN_END,
+    ),
+    case(
+        "how long it rings in a profile is known at apply", LINE, but(LINE, limited(ring_duration=UNKNOWN)), UNKNOWN_END
+    ),
+    case(
+        "how long a tracking rule rings is known at apply",
+        TRACKING,
+        but(TRACKING, rule("day", DENVER, open_=True, ring_duration=UNKNOWN)),
+        UNKNOWN_END,
+    ),
+    case(
+        "how long a ring group rings before it hangs up is known at apply",
+        [group_of(20, "HANGUP")],
+        [group_of(UNKNOWN, "HANGUP")],
+        UNKNOWN_END,
+    ),
+    case(
+        "who gets a share is known at apply",
+        LINE,
+        but(LINE, limited(destination=UNKNOWN)),
+        UNKNOWN_END,
+    ),
+    case("an override is known at apply", LINE, but(LINE, override(UNKNOWN)), UNKNOWN_END),
+    case(
+        "a list of overrides is known at apply",
+        [*LINE, override_list(NUMBER)],
+        [*LINE, override_list(UNKNOWN)],
+        UNKNOWN_END,
+    ),
+    case(
+        "an hour is known at apply",
+        BY_HOUR,
+        but(BY_HOUR, hours((2001, [UNKNOWN] + [100] * 23), (2002, [0] * 24))),
+        UNKNOWN_END,
+    ),
+    case(
+        "the only member of a ring group is known at apply",
+        DESKS,
+        but(DESKS, ring_group("8000", [UNKNOWN], "FORWARD_TO_VOICEMAIL")),
+        UNKNOWN_END,
+    ),
+    case(
+        "the telephone that rings is known at apply",
+        ONE_PHONE,
+        but(ONE_PHONE, replace(MOBILE, props={**MOBILE.props, "phone_number": UNKNOWN})),
+        UNKNOWN_END,
+    ),
+    case("which telephone rings is known at apply", ONE_PHONE, but(ONE_PHONE, vip(**phones(UNKNOWN))), UNKNOWN_END),
+    case(
+        "whether a telephone rings is known at apply",
+        ONE_PHONE,
+        but(ONE_PHONE, vip(**phones("1/101/7", enabled=UNKNOWN))),
+        UNKNOWN_END,
+    ),
     case("a destination rings for no time", LINE, but(LINE, sends_to(DENVER, ring_duration=0)), UNKNOWN_END),
     case("a destination takes no call", LINE, but(LINE, sends_to(DENVER, max_concurrent=0)), UNKNOWN_END),
     case("nobody has time to accept", LINE, but(LINE, sends_to(DENVER, tt_accept=True, tt_accept_time=0)), UNKNOWN_END),

@@ -1,4 +1,4 @@
-"""Changes by what they do to callers: pack and gate say the same of each, and say it in callers' words."""
+"""Changes by what they do to callers: all who see previews say the same of each, and say it in callers' words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from pulumi_voice_routing.commands.gate.phrases import callers
 from tests.rules.plans import approval
 
-from .layers import gate, pack
+from .layers import gate, guard, pack
 from .table import ELSEWHERE, HARMLESS, HARMS, MOVED, Case
 
 
@@ -42,6 +42,13 @@ def test_what_the_gate_prints_as_approvals_permits_it(case: Case) -> None:
     given = [approval(one.rule, one.object, one.from_, one.to) for one in gate(case).refused]
     assert gate(case, given).passes
     assert not gate(case, given[1:]).passes
+
+
+@pytest.mark.parametrize("case", [*HARMS, *HARMLESS], ids=ids)
+def test_guard_refuses_the_same(case: Case) -> None:
+    """An owner that is not known yet is refused by what guard() says of owners."""
+    if MOVED not in case.refuses:
+        assert bool(guard(case)) is bool(case.refuses)
 
 
 @pytest.mark.parametrize("case", HARMLESS, ids=ids)

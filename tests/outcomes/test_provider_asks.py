@@ -430,3 +430,37 @@ def test_hours_from_before_that_send_calls_to_what_is_off_by_now(live: Live) -> 
     with pytest.raises(Refused, match="would be worse off"):
         hours.destroy()
     assert live.portal.state() == before
+
+
+class TestNumbersThatCome:
+    """A line that nobody called, with a target to which no call may go, gets its first number."""
+
+    OTHER = "13035550199"
+
+    def line(self, live: Live, *, overridden: bool = False) -> dict[str, tuple[str, Any]]:
+        live.account.pool([self.OTHER])
+        spare = live.portal.profile("Spare")
+        paid = live.portal.destination("Paid", active=True, routeDestination=PREMIUM)
+        live.portal.assign(spare, paid, 100, rank=1)
+        live.portal.switch("Profile", spare, on=True)
+        if overridden:
+            live.portal.override(paid, self.OTHER, AUSTIN.removeprefix("+"))
+        live.new_process()
+        live.portal.forget_journal()
+        return {"number": ("ringcx:DnisAssignment", {"dnis": f"+{self.OTHER}", "profile": live.id(spare)})}
+
+    def test_it_is_refused_and_nothing_is_sent(self, live: Live, tmp_path: Path) -> None:
+        line = self.line(live)
+        with pytest.raises(Refused, match="is a premium-rate number") as why:
+            Stack().up(**line)
+        nothing_sent(live)
+        (tmp_path / "approvals.toml").write_text(filled_in(str(why.value)))
+        Stack().up(**line)
+        assert live.account.owners()[self.OTHER].startswith("profile")
+
+    def test_one_that_goes_elsewhere_passes(self, live: Live) -> None:
+        Stack().up(**self.line(live, overridden=True))
+
+    def test_so_does_any_in_an_emergency(self, live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", "forbidden-target")
+        Stack().up(**self.line(live))

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
+from typer.testing import CliRunner
 
-from pulumi_voice_routing.commands.rehearsal.commands import rehearse as rehearse_
+from pulumi_voice_routing.cli import app
 from tests.emulated import ACCOUNT, Emulated, operations
 from tests.examples.numbers import MANAGER
 from tests.stacks import Stack
@@ -184,7 +184,7 @@ BAD: dict[str, tuple[list[str], str]] = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_bad_input_is_one_line(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> None:
+def test_bad_input_is_one_line(case: str, tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.chdir(tmp_path)
     Path("notes.json").write_text("{}")
     Path("text.json").write_text("hello")
@@ -192,9 +192,7 @@ def test_bad_input_is_one_line(case: str, tmp_path: Path, capsys: pytest.Capture
     Path("failed.json").write_text('{"steps":[],"diagnostics":[{"severity":"error","message":"it broke"}]}')
     Path("empty.json").write_text('{"steps":[],"changeSummary":{}}')
     words, line = BAD[case]
-    with pytest.raises(typer.Exit) as end:
-        rehearse_(*map(Path, words))
-    said = capsys.readouterr().err
-    assert end.value.exit_code == 3
-    assert said.startswith(f"error: {line}")
-    assert said.count("\n") == 1
+    done = CliRunner().invoke(app, ["rehearse", *words])
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert done.stderr.startswith(f"error: {line}")
+    assert done.stderr.count("\n") == 1

@@ -1,4 +1,4 @@
-"""Changes made by chance: pack and gate refuse exactly those that hurt callers, as minute after minute decides."""
+"""Changes made by chance: pack, gate and guard() refuse exactly those that hurt callers, as each minute decides."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.hostile import TIMES
-from tests.outcomes.layers import gate, pack
+from tests.outcomes.layers import gate, guard, pack
 from tests.outcomes.table import ELSEWHERE, FORBIDDEN, MOVED, UNANSWERED, UNKNOWN_END, Case
 
 from .brute import Harm, harms, lost_in_use, may_be_incomplete, moved, reached, twice, written_down
@@ -38,6 +38,8 @@ def agree(seed: int, chosen: list[str]) -> set[Harm]:
     why = case.what, hurt, [one.message for one in verdict.refused]
     assert bool(about_calls) is bool(expected), why
     assert refused == {*said} - {ELSEWHERE}, why
+    if "duplicates" not in refused:  # of two that say one thing, guard() takes what it comes to last
+        assert bool(guard(case)) is bool(hurt), why
     others = refused - {*RULES.values()}
     assert others <= {"duplicates", MOVED, REPLACING, IN_USE}, why
     assert ("duplicates" in others) <= twice(after), why

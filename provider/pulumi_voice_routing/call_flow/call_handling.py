@@ -421,7 +421,11 @@ def _ring(on: Onward, rule: Resource, extension: str, otherwise: Route, *, at_on
         return Stop(End("loop", "an extension rings its own number")) if back else otherwise
     what = f"extension {extension} rings {ringing}"
     rung = {target.phone_number for step in tried for target in step.targets if isinstance(target.phone_number, str)}
-    return Rings(Step(what, rule), End("extension", what, rings=tuple(sorted(rung))), otherwise)
+    rings = Rings(Step(what, rule), End("extension", what, rings=tuple(sorted(rung))), otherwise)
+    certain = [steps[place] for place, step in enumerate(tried) if step.enabled is not UNKNOWN]
+    if always or any(name != _words(UNKNOWN) for step in certain for name in step):
+        return rings
+    return Undecided(f"what rings is {NOT_KNOWN_YET}", [rings, otherwise], more=True)
 
 
 _APPS = {"AllMobileRingTarget": "its mobile apps", "AllDesktopRingTarget": "its desktop apps"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from itertools import chain, islice
 
 from ..lifecycle import meaning as means
 from ..lifecycle import references
-from ..plan.facts import UNKNOWN, Resource
+from ..plan.facts import UNKNOWN, Resource, Thing
 from ..ringex.rule_facts import FORWARD, TRANSFER
 from ..ringex.views import (
     AnsweringRuleView,
@@ -47,6 +47,10 @@ OWN_RULES = frozenset(
 UNNAMED = "unnamed"
 """A number of the extension that no rule names."""
 _OWN_HOURS = {"BusinessHours": True, "AfterHours": False}
+_NEW_ONE, _ANY_ONE = "one of the new forwarding numbers", f"a number that is {NOT_KNOWN_YET}"
+_MAYBE = f"what is {NOT_KNOWN_YET}"
+_UNTOLD = (_ANY_ONE, _MAYBE)
+"""Telephones of which nobody can tell that they ring."""
 
 
 def route(tracer: Onward, extension: str, called: str, behind: frozenset[Key]) -> Route:
@@ -221,6 +225,7 @@ def _forward(tracer: Onward, rule: Resource, extension: str) -> Route:
         return Undecided(f"whether apps ring is {NOT_KNOWN_YET}", [otherwise], more=True)
     steps = list(_steps(tracer, rule))
     others = [[phone for phone in step if not _own(tracer, phone, extension)] for step in steps]
+    sure = soft_phones is not False or any(phone not in _UNTOLD for step in others for phone in step)
     ringing = [
         *(["its apps"] if soft_phones is not False else []),
         *(" and ".join(sorted(one)) for one in others if one),
@@ -230,7 +235,8 @@ def _forward(tracer: Onward, rule: Resource, extension: str) -> Route:
     joined = (" and " if view.ringing_mode == "Simultaneously" else ", then ").join(ringing)
     what = f"extension {extension} rings {joined}"
     rung = tuple(sorted(phone for step in others for phone in step if phone.startswith("+")))
-    return Rings(Step(what, rule), End("extension", what, rings=rung), otherwise)
+    rings = Rings(Step(what, rule), End("extension", what, rings=rung), otherwise)
+    return rings if sure else Undecided(f"what rings is {NOT_KNOWN_YET}", [rings], more=True)
 
 
 def _own(tracer: Onward, phone: str, extension: str) -> bool:
@@ -241,18 +247,22 @@ def _own(tracer: Onward, phone: str, extension: str) -> bool:
 def _steps(tracer: Onward, rule: Resource) -> Iterator[list[str]]:
     """The telephones of each step that is tried."""
     steps = [step for step in CallHandlingView(rule).forward_to if step.enabled is not False]
+    steps.sort(key=lambda one: one.index if isinstance(one.index, int) else 0)
     field = next(place.field for place in rule.roles.places(means.Needs))
-    for step in sorted(steps, key=lambda one: one.index if isinstance(one.index, int) else 0):
-        unknown_ones = [] if step.numbers.certain else [UNKNOWN] * max(1, step.numbers.missing)
-        things, _ = tracer.routing.linked(rule, field, [*step.numbers, *unknown_ones], ForwardingNumberView.token)
-        yield [_telephone(tracer, thing) for thing in things]
+    ids = [[*one.numbers, *([UNKNOWN] * max(one.numbers.missing, not one.numbers.certain))] for one in steps]
+    things, new = tracer.routing.linked(rule, field, list(chain(*ids)), ForwardingNumberView.token)
+    untold = _ANY_ONE if not new or _ANY_ONE in (_telephone(tracer, one) for one in new) else _NEW_ONE
+    phones = iter(untold if thing is UNKNOWN else _telephone(tracer, thing) for thing in things)
+    for step, there in zip(steps, ids, strict=True):
+        named = list(islice(phones, len(there)))
+        yield [_MAYBE] * len(named) if step.enabled is UNKNOWN else named
 
 
-def _telephone(tracer: Onward, thing: Any) -> str:
-    if thing is UNKNOWN:
-        return "a number that is not known yet"
+def _telephone(tracer: Onward, thing: Thing) -> str:
     one = tracer.routing.standing(thing)
     number = ForwardingNumberView(one).phone_number if one is not None else None
-    if isinstance(number, str):
+    if number is UNKNOWN:
+        return _ANY_ONE
+    if number is not None:
         return number
     return f"forwarding number {references.last(tracer.routing.id_of(thing)) or (one.name if one is not None else '')}"

@@ -62,6 +62,11 @@ class CallChange:
         return f"{self.number} {self.calls}" if self.calls else self.number
 
     @property
+    def only_strange(self) -> bool:
+        """Whether nothing but a queue or an IVR that may not exist makes the calls less certain."""
+        return bool(self.strange) and untold(self.after) <= untold(self.before)
+
+    @property
     def when(self) -> str:
         """In words: ``Mon-Fri 09:00-17:00``."""
         return in_words(self.intervals)

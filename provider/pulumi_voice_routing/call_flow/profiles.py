@@ -11,7 +11,7 @@ from typing import Any
 from ..lifecycle import meaning as means
 from ..lifecycle.view import Listed
 from ..plan.facts import LINK_OVERRIDES, UNKNOWN, Resource, Thing
-from ..plan.limits import at_zero, is_zero
+from ..plan.limits import doubtful, is_zero, may_be_zero
 from ..ringcx.cloud_routing.completeness import PERCENT_ALLOCATION
 from ..ringcx.cloud_routing.views import AllocationHoursView, AssignedDestinationView, DestinationView, ProfileView
 from ..telephony.number import digits_of
@@ -44,6 +44,9 @@ _ENDS_SHARE = "what becomes of calls whose destination is not active, while anot
 
 SHARES_OF_NEW = f"which of the new destinations gets which share is {NOT_KNOWN_YET}"
 """Why the end of some calls is not known, while each destination that it can be is looked at."""
+
+
+_ANY_DESTINATION = f"which destination gets a share is {NOT_KNOWN_YET}"
 
 
 @dataclass(frozen=True)
@@ -245,7 +248,7 @@ class _Plan:
 
     def _rest(self, total: Week[Fraction], odds: Sequence[Odds]) -> End:
         if total == Week.always(Fraction(1)):
-            return unknown(SHARES_OF_NEW, tuple(odds))
+            return unknown(SHARES_OF_NEW if self.candidates else _ANY_DESTINATION, tuple(odds))
         return unknown("what becomes of calls when the shares do not make 100 percent is not documented", tuple(odds))
 
     def _may_take(self, thing: Thing) -> bool:
@@ -273,11 +276,12 @@ class _Plan:
         return Via(Step(f"destination {one.called!r}{rank}", one), on)
 
     def _limited(self, one: Resource, given: AssignedDestinationView, on: Route) -> Route:
-        """With limits of zero, its own and those of the link, which with ``override`` win over its own."""
+        """With limits, its own and those of the link, which with ``override`` win over its own."""
         said = given.said if given.override is True else {}
-        own = [name for name in at_zero(one.roles, one.props) if said.get(name) is None]
-        link = [place.inner for place in self.set_.roles.places(means.Limit) if is_zero(place.of(given.said))]
-        return limited(on, [*own, *link], one)
+        own = {name: zero for name, zero in doubtful(one.roles, one.props).items() if said.get(name) is None}
+        values = {place.inner: place.of(given.said) for place in self.set_.roles.places(means.Limit)}
+        link = {name: is_zero(value) for name, value in values.items() if may_be_zero(value)}
+        return limited(on, {**own, **link}, one)
 
     def _open(self, one: Resource, on: Route) -> Route:
         """With what decides whether it takes a call now, and is in no form that is documented."""

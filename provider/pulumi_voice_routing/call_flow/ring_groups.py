@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..plan.facts import UNKNOWN, Resource
-from ..plan.limits import at_zero
+from ..plan.limits import doubtful
 from ..portsip.group_facts import FORWARD, REPEAT, SKILLS, ordered
 from ..portsip.views import MemberView, NoAnswerView, RingGroupView
 from ..telephony.sip import address
@@ -66,12 +66,16 @@ def _rings(tracer: Onward, group: Resource, number: str, behind: frozenset[Key])
     what = f"ring group {number}, {view.strategy}: {names}"
     step = Step(f"{called} rings {names} ({view.strategy})", group)
     rings = Rings(step, End("ring group", what), otherwise, place)
-    return limited(rings, at_zero(group.roles, group.props), group, otherwise)
+    on = limited(rings, doubtful(group.roles, group.props), group, otherwise)
+    if any(one.extension_number is not UNKNOWN for one in members):
+        return on
+    return Undecided(f"who rings is {NOT_KNOWN_YET}", [on], more=True, resource=group)
 
 
 def _member(one: MemberView, strategy: str) -> str:
     skill = f" (skill {one.skill_level or 1})" if strategy.startswith(SKILLS) else ""
-    return f"{one.extension_number}{skill}"
+    number = "somebody who is not known yet" if one.extension_number is UNKNOWN else one.extension_number
+    return f"{number}{skill}"
 
 
 def _no_answer(tracer: Onward, group: Resource, number: str, behind: frozenset[Key]) -> Route:

@@ -6,7 +6,7 @@ A route is built once, without a time. It is then asked for one minute (:meth:`R
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, partial
@@ -261,10 +261,12 @@ def _is(one: int, chosen: int) -> Fraction:
     return Fraction(one == chosen)
 
 
-def limited(on: Route, zeros: Iterable[str], resource: Resource, *instead: Route) -> Route:
-    """A route with limits of zero on it; ``instead`` is where else it may lead, and nothing when nobody tells."""
-    for name in sorted(set(zeros)):
-        reason = f"what {name} of 0 does to calls is not documented"
+def limited(on: Route, limits: Mapping[str, bool], resource: Resource, *instead: Route) -> Route:
+    """A route with limits on it that are zero, or for all that is known may be; ``instead`` is where else it may lead,
+    and nothing when nobody tells."""
+    for name, zero in sorted(limits.items()):
+        undocumented = f"what {name} of 0 does to calls is not documented"
+        reason = undocumented if zero else f"whether {name} is 0 is {NOT_KNOWN_YET}"
         on = Undecided(reason, [on, *instead], more=not instead, resource=resource)
     return on
 

@@ -7,7 +7,7 @@ from functools import reduce
 
 from ..lifecycle import references
 from ..plan.facts import UNKNOWN, Resource, Thing
-from ..plan.limits import at_zero
+from ..plan.limits import doubtful
 from ..ringcx.numbers.views import TrackingNumberView, TrackingRoutingRuleView, TrackingScheduleOverrideView
 from .onward import Hours, Onward
 from .outcome import End, unknown
@@ -119,7 +119,7 @@ def _seen(rule: Resource) -> TrackingRoutingRuleView:
 def _rule(tracer: Onward, rule: Resource, behind: frozenset[Key]) -> Route:
     rank = _seen(rule).rank
     step = Step(f"routing rule {rank if isinstance(rank, int) else rule.name}", rule)
-    return Via(step, limited(_target(tracer, rule, behind), at_zero(rule.roles, rule.props), rule))
+    return Via(step, limited(_target(tracer, rule, behind), doubtful(rule.roles, rule.props), rule))
 
 
 def _target(tracer: Onward, rule: Resource, behind: frozenset[Key]) -> Route:

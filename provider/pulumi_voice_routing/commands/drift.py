@@ -6,7 +6,7 @@ Each object is read as `pulumi refresh` reads it, and nothing is written, neithe
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -15,8 +15,10 @@ from typing import Any, TypeVar
 from ..call_flow.impact import Impact, NumberImpact
 from ..call_flow.judgement import CallChange, judged
 from ..call_flow.routing import Routing
-from ..errors import SettingsError, Unauthorized, Unreachable, VoiceRoutingError
+from ..errors import DeclarationError, NotFound, SettingsError, Unauthorized, Unreachable, VoiceRoutingError
+from ..lifecycle import meaning as means
 from ..lifecycle import references, standing
+from ..lifecycle.built_in import Fixture
 from ..lifecycle.member import Member
 from ..lifecycle.provider import MANAGED
 from ..plan.facts import UNKNOWN, Resource, plain, saved_resources
@@ -32,6 +34,8 @@ _AT_ONCE = 8
 _MOST_JUDGED = 50
 """How many drifts are judged one by one for callers; of more than that, all are judged together, and each is told of
 the calls that come by its resource."""
+_MOST_COMPARED = 10_000
+"""So many objects at most are gone through to judge what the stack does not know one by one."""
 _WORST = ("forbidden", "fewer answered", "less certain", "fewer answered in the end", "elsewhere")
 
 _Progress = Callable[[int, int, str], None]
@@ -111,6 +115,7 @@ def drifted(
     """Compare a state, as ``pulumi stack export`` prints it, with what the vendors have.
 
     What the stack does not know is looked for beside and below what it has; with ``everything`` in the whole account.
+    What the vendor makes by itself, and nobody can take away, is none of the stack's business until it takes calls.
     """
     resources = [one for one in saved_resources(state) if one.id and not one.lookup]
     raw = saved_outputs(state)
@@ -120,8 +125,15 @@ def drifted(
     looking.around(resources, everything=everything)
     after = [live[one.urn] for one in resources if one.urn in live]
     _judge(found, resources, after)
+    _judge_strangers(found, after)
+    if not everything:
+        found.drifts = [one for one in found.drifts if one.kind != UNMANAGED or one.calls or not _is_built_in(one)]
     found.drifts.sort(key=lambda one: (one.harm, one.kind == UNMANAGED, one.token, one.label, one.id))
     return found
+
+
+def _is_built_in(one: Drift) -> bool:
+    return isinstance(provider_for(one.token), Fixture)
 
 
 class _Looking:
@@ -156,6 +168,8 @@ class _Looking:
             places += [place for vendor in vendors for place in _roots(vendor)]
         else:
             places = [(token, home) for token, home in places if home]  # lists of the whole account have many owners
+        beside = {place for one in resources for place in _beside(one.type, str(one.id))} - set(places)
+        places += sorted(beside)
         seen: set[tuple[str, str]] = set()
         while places:
             token, home = place = places.pop()
@@ -164,7 +178,8 @@ class _Looking:
             seen.add(place)
             self._progress(len(seen), len(seen) + len(places), "lists")
             nobody: list[tuple[str, dict[str, Any]]] = []
-            for id_, outs in self._ask(token, "its list", partial(_strangers, token, home, known), nobody):
+            read = _strangers_if_any if place in beside else _strangers
+            for id_, outs in self._ask(token, "its list", partial(read, token, home, known), nobody):
                 if held.isdisjoint(_claims(token, id_, outs)):
                     label = roles_of(token).called(outs) or references.last(id_)
                     self._add(Drift(UNMANAGED, token, id_, label, outputs=outs))
@@ -223,6 +238,14 @@ def _strangers(token: str, home: str, known: Collection[tuple[str, str]]) -> lis
     return [(id_, outs) for id_, outs in looked if outs is not None and not provider.no_object(outs)]
 
 
+def _strangers_if_any(token: str, home: str, known: Collection[tuple[str, str]]) -> list[tuple[str, dict[str, Any]]]:
+    """The same of a list that need not be there: an extension has one of two kinds of call handling."""
+    try:
+        return _strangers(token, home, known)
+    except (DeclarationError, NotFound):
+        return []
+
+
 def _claims(token: str, id_: str, outputs: Mapping[str, Any]) -> set[standing.Claim]:
     """What an object stands for, whatever its type: entries of a set are objects of their own as well."""
     provider = provider_for(token)
@@ -240,6 +263,17 @@ def _places(token: str, id_: str) -> Iterator[tuple[str, str]]:
         inside = roles_of(other).inside
         if inside is not None and inside.mark.what == token and isinstance(provider_for(other), Member):
             yield other, id_
+
+
+def _beside(token: str, id_: str) -> Iterator[tuple[str, str]]:
+    """The other lists of what contains an object, where that is no object of any stack's, such as an extension."""
+    inside, provider = roles_of(token).top(means.Inside), provider_for(token)
+    if inside is None or ":" in inside.mark.what or not isinstance(provider, Member):
+        return
+    for other in tokens_of(token.partition(":")[0]):
+        its = roles_of(other).top(means.Inside)
+        if its is not None and its.mark.what == inside.mark.what and isinstance(provider_for(other), Member):
+            yield other, references.parent(id_)
 
 
 def _roots(vendor: str) -> Iterator[tuple[str, str]]:
@@ -271,6 +305,33 @@ def _judge(found: Found, before: Sequence[Resource], after: Sequence[Resource]) 
         alone = [now.get(one.urn) if one.urn == drift.urn else one for one in before]
         impact = Impact(then, Routing.of_state([one for one in alone if one is not None]))
         found.drifts[place] = replace(drift, calls=tuple(judged(impact, countries)))
+
+
+def _judge_strangers(found: Found, live: Sequence[Resource]) -> None:
+    """What the stack does not know takes calls too, such as a switch that somebody has turned on: each of it is judged
+    beside all else that is there. That it tells more than the stack does is no harm."""
+    there = {
+        place: Resource(one.token, one.label, f"live:{one.token}:{one.id}", dict(plain(one.outputs)), one.id)
+        for place, one in enumerate(found.drifts)
+        if one.kind == UNMANAGED
+    }
+    if not there:
+        return
+    now = Routing.of_state([*live, *there.values()])
+    together = Impact(Routing.of_state(live), now)
+    if not any(together.numbers()):
+        return
+    countries = allowed_countries()
+    many = len(there) > _MOST_JUDGED or len(there) * (len(live) + len(there)) > _MOST_COMPARED
+    told = _by_resource(together, countries) if many else None
+    for place, stranger in there.items():
+        if told is not None:
+            calls: Iterable[CallChange] = told.get(stranger.urn, ())
+        else:
+            others = [*live, *(one for one in there.values() if one is not stranger)]
+            calls = judged(Impact(Routing.of_state(others), now), countries)
+        known = tuple(one for one in calls if not one.before.share("unknown"))
+        found.drifts[place] = replace(found.drifts[place], calls=known)
 
 
 def _by_resource(together: Impact, countries: Collection[int] | None) -> dict[str, list[CallChange]]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..lifecycle.fleet_table import as_it_is
 from ..registry import provider_for
+from ..text_files import table_text
 
 
 class FleetText(NamedTuple):
@@ -34,14 +33,14 @@ def fleet_text(token: str, rows: Mapping[str, Mapping[str, Any]]) -> FleetText:
     columns = [name for name in names if name not in alike]
     own = next((name for name in columns if all(str(row.get(name)) == key for key, row in rows.items())), "")
     header = ([] if own else ["key"]) + ([own] if own else []) + [name for name in columns if name != own]
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    for key, row in rows.items():
-        writer.writerow(([] if own else [key]) + [_cell(row.get(name)) for name in header if name != "key" or own])
+    cells = (
+        ([] if own else [key]) + [_cell(row.get(name)) for name in header if name != "key" or own]
+        for key, row in rows.items()
+    )
+    text = table_text([header, *cells])
     shared = {name: _as_it_is(first[name]) for name in alike}
     named = {name: f"{{{name}}}" for name in columns if fields[name].required}
-    return FleetText(text.getvalue(), own or "key", shared | named)
+    return FleetText(text, own or "key", shared | named)
 
 
 def declaration(token: str, name: str, file: str, written: FleetText, shown: Mapping[str, str] | None = None) -> str:

@@ -58,6 +58,9 @@ class Write:
     """What the state has; nothing for a create."""
     args: Mapping[str, Any] | None
     """What the program declares; nothing for a delete."""
+    loose: frozenset[str] = frozenset()
+    """The arguments that are made of no other resource, where somebody looked: an object that they name is none that
+    the run is still to make."""
 
 
 @dataclass(frozen=True)
@@ -242,6 +245,14 @@ def matters(write: Write, *, off_too: bool = False) -> bool:
     return not all(_switches_calls(field, first=False) and write.args[field.name] is False for field in decisive)
 
 
+def hands_on(write: Write) -> bool:
+    """Whether a write gives numbers to another owner."""
+    if write.olds is None or write.args is None:
+        return False
+    model: Model = write.provider.model
+    return any(_is(model[name], means.Owner) for name in write.provider.changed(write.olds, write.args))
+
+
 def carries(model: Mapping[str, FieldFacts]) -> bool:
     """Whether a type carries calls, or says who does."""
     return any(_is(field, *_CARRY) or _switches_calls(field) for field in _all(model))
@@ -302,6 +313,7 @@ __all__ = [
     "declares",
     "ending",
     "forget",
+    "hands_on",
     "is_declared",
     "is_new",
     "made",

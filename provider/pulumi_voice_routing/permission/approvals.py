@@ -38,6 +38,7 @@ REASSIGN = "reassign-active-dnis"
 RELEASE = "release-active-dnis"
 TAKE_FOREIGN = "take-foreign-dnis"
 OVERWRITE = "overwrite-portal-edit"
+FORBIDDEN_TARGET = "forbidden-target"
 LOSE_AFTER_HOURS = "lose-after-hours-rule"
 _ABOUT_NUMBERS = (REASSIGN, RELEASE, TAKE_FOREIGN)
 UNNAMED = "the numbers of "
@@ -140,6 +141,14 @@ class Approvals:
     def allow(self, change: Change, today: date | None = None) -> bool:
         """Whether the change is permitted, by an entry or in an emergency."""
         return change.rule in broken_glass() or self.covering(change, today) is not None
+
+    def allow_target(self, change: Change, today: date | None = None) -> bool:
+        """Whether calls may go to a number to which no call may go otherwise: whatever leads them there."""
+        today = today or datetime.now(UTC).date()
+        return self.allow(change, today) or any(
+            entry.rule == FORBIDDEN_TARGET and not entry.expired(today) and change.to in entry.to
+            for entry in self.entries
+        )
 
     def why_not(self, change: Change, today: date | None = None) -> str:
         """What is missing to have the change permitted, for the user who wants it."""

@@ -1,4 +1,7 @@
-"""Limits of zero: how long something rings, how many calls it takes. No vendor documents what they do to a call."""
+"""Limits of zero: how long something rings, how many calls it takes. No vendor documents what they do to a call.
+
+A limit that is not known yet may turn out to be zero.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,23 @@ from dataclasses import replace
 from typing import Any
 
 from ..lifecycle import meaning as means
-from .facts import Resource
+from .facts import UNKNOWN, Resource
 from .roles import Roles
 
 
-def at_zero(roles: Roles, props: Mapping[str, Any]) -> list[str]:
-    """The arguments that are limits, at the top, and are zero and count."""
-    there = (place for place in roles.places(means.Limit) if not place.inner and is_zero(place.of(props)))
-    return [place.field for place in there if not place.mark.when or props.get(place.mark.when) is True]
+def doubtful(roles: Roles, props: Mapping[str, Any]) -> dict[str, bool]:
+    """The arguments at the top that are limits and may keep calls out, each with whether it is zero for sure."""
+    found = {}
+    for place in roles.places(means.Limit):
+        value, counts = place.of(props), not place.mark.when or props.get(place.mark.when)
+        if not place.inner and may_be_zero(value) and (counts is True or counts is UNKNOWN):
+            found[place.field] = is_zero(value) and counts is True
+    return found
+
+
+def may_be_zero(value: object) -> bool:
+    """Whether a limit is nothing, or is not known yet."""
+    return value is UNKNOWN or is_zero(value)
 
 
 def is_zero(value: object) -> bool:

@@ -36,6 +36,7 @@ class BlockedNumber(Resource, lifecycle=BlockedNumberProvider):
     """A number whose calls the whole tenant turns away silently. Calls: PI-48 to PI-52 (``blacklisted_numbers``)."""
 
     number: Output[str]
+    """The caller's number, as it arrives: 1 to 64 letters and digits, with an optional ``+``."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[BlockedNumberArgs]) -> None:
         self._declare(resource_name, args, opts)

@@ -85,8 +85,11 @@ class RingGroup(Resource, lifecycle=RingGroupProvider):
     """
 
     name: Output[str]
+    """What administrators see, 1 to 64 characters."""
     extension_number: Output[str]
+    """The number that callers dial, 3 to 64 digits; no other extension of the tenant has it."""
     strategy: Output[str]
+    """The order in which members ring."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[RingGroupArgs]) -> None:
         self._declare(resource_name, args, opts)

@@ -52,9 +52,13 @@ class AnsweringRule(Resource, lifecycle=AnsweringRuleProvider):
     """
 
     extension_id: Output[str]
+    """The extension whose calls it is for."""
     name: Output[str]
+    """What the extension's owner sees."""
     action: Output[str]
+    """What happens to a call; a new rule forwards calls."""
     enabled: Output[bool]
+    """Whether the rule counts; disabling it is the way to take it out that can be undone."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[AnsweringRuleArgs]) -> None:
         self._declare(resource_name, args, opts)

@@ -44,7 +44,9 @@ class BuiltInAnsweringRule(Resource, lifecycle=BuiltInAnsweringRuleProvider):
     """
 
     extension_id: Output[str]
+    """The extension whose calls it is for."""
     rule: Output[str]
+    """Which of the two."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[BuiltInAnsweringRuleArgs]) -> None:
         self._declare(resource_name, args, opts)

@@ -49,7 +49,9 @@ class CallHandlingState(Resource, lifecycle=CallHandlingStateProvider):
     """
 
     extension_id: Output[str]
+    """The extension whose calls it is for."""
     state: Output[str]
+    """Which state."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[CallHandlingStateArgs]) -> None:
         self._declare(resource_name, args, opts)

@@ -52,7 +52,9 @@ class CallHandlingStateRule(Resource, lifecycle=CallHandlingStateRuleProvider):
     """
 
     extension_id: Output[str]
+    """The extension whose calls it is for."""
     state: Output[str]
+    """Whose rule it is."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[CallHandlingStateRuleArgs]) -> None:
         self._declare(resource_name, args, opts)

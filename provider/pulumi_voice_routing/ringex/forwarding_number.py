@@ -58,8 +58,11 @@ class ForwardingNumber(Resource, lifecycle=ForwardingNumberProvider):
     """
 
     extension_id: Output[str]
+    """The extension whose calls it takes."""
     phone_number: Output[str]
+    """The telephone, in E.164."""
     type: Output[str]
+    """What it is."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[ForwardingNumberArgs]) -> None:
         self._declare(resource_name, args, opts)

@@ -56,8 +56,11 @@ class InteractionRule(Resource, lifecycle=InteractionRuleProvider):
     """
 
     extension_id: Output[str]
+    """The extension whose calls it is for."""
     name: Output[str]
+    """What the extension's owner sees."""
     enabled: Output[bool]
+    """Whether the rule counts; disabling it is the way to take it out that can be undone."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[InteractionRuleArgs]) -> None:
         self._declare(resource_name, args, opts)

@@ -10,9 +10,9 @@ from typing import Any
 from ..errors import NotFound
 from ..lifecycle import meaning as means
 from ..lifecycle import references
-from ..lifecycle.model import unknown
+from ..lifecycle.model import FieldFacts, unknown
 from ..lifecycle.writes import Declared, Write
-from ..plan.facts import Resource, plain
+from ..plan.facts import UNKNOWN, Resource, UnknownValue, plain
 from ..plan.given_back import given_back
 from ..plan.holdings import numbers_of, owner_of
 from ..plan.limits import without_own_zeros
@@ -24,6 +24,9 @@ from ..telephony.number import as_declared, digits_of
 from .extension_rules import about_rules
 
 Key = tuple[str, str | None]
+Loose = frozenset[str] | None
+"""Of a write, the arguments that name nothing that the run is to make; nothing for what else is declared, of which
+what is not known yet is judged when it is written."""
 
 
 def in_groups(token: str, versions: Iterable[Mapping[str, Any]]) -> list[Resource]:
@@ -48,21 +51,30 @@ class After:
     ) -> None:
         """``writes`` are those that are about to be sent, with the ids of what they change; ``others`` says whether all
         else that is declared counts as done, too."""
-        self._there: dict[Key, Resource] = {(one.type, one.id): one for one in before}
+        self._there: dict[Key, Resource] = {}
+        for one in before:
+            if one.roles.overrides is not None and one.roles.overrides.inner:  # a list, as a state holds it
+                self._overridden(one.type, one.id, one.props, untold=True)
+            else:
+                self._there[one.type, one.id] = one
+        self._shared = frozenset(_with_shares(self._there.values()))
         self._declared = declared
-        self.moved = frozenset(self._moved())
-        """The numbers that the program gives to another owner than they have: permissions of their own are for them."""
+        self.moved = dict(self._moved())
+        """The numbers that the program gives to another owner than they have, with that: permissions of their own are
+        for them."""
         for write in writes:
             roles = roles_of(write.provider.token)
             if write.args is None or roles.has(means.Switches) or roles.overrides is not None:
                 self._ended(write)  # what is declared is brought back after that
         urns = {write.urn for write in writes}
-        come = [(one.token, one.id, one.args) for one in declared if others and one.urn not in urns and not one.stays]
-        come += [(one.provider.token, one.id, one.args) for one in writes if one.args is not None]
+        come: list[tuple[str, str | None, Mapping[str, Any], Loose]] = [
+            (one.token, one.id, one.args, None) for one in declared if others and one.urn not in urns and not one.stays
+        ]
+        come += [(one.provider.token, one.id, one.args, one.loose) for one in writes if one.args is not None]
         for switches in (False, True):  # what is switched on has to be there
-            for token, id_, args in come:
+            for token, id_, args, loose in come:
                 if roles_of(token).has(means.Switches) is switches:
-                    self._brought(token, id_, args)
+                    self._brought(token, id_, args, loose=loose)
             if not switches:
                 self._named()
         self._woken()
@@ -72,7 +84,11 @@ class After:
         """All of them."""
         return list(self._there.values())
 
-    def _moved(self) -> Iterator[str]:
+    def knows(self, owner: Key) -> bool:
+        """Whether it is told what an owner of numbers does with their calls."""
+        return not owner[0] or any(type_ == owner[0] and references.same(id_, owner[1]) for type_, id_ in self._there)
+
+    def _moved(self) -> Iterator[tuple[str, Key]]:
         for one in self._declared:
             roles = roles_of(one.token)
             if not roles.answers or roles.answers_itself:
@@ -80,10 +96,11 @@ class After:
             said = Resource(one.token, "", one.urn, plain(one.args), one.id)
             owner = owner_of(said)
             to = said.at(owner)
+            key = (owner.mark.type if owner is not None else "", to if isinstance(to, str) else None)
             for number in numbers_of(said):
                 for live in self._there.values():
                     if live.roles.answers and number in numbers_of(live) and not references.same(_owner(live), to):
-                        yield number
+                        yield number, key
 
     # What comes
 
@@ -102,19 +119,19 @@ class After:
                         there = without_own_zeros(there, args[key])
                         self._there[key] = replace(there, props={**there.props, **self._known(key[0], args[key])})
 
-    def _brought(self, token: str, id_: str | None, args: Mapping[str, Any]) -> None:
+    def _brought(self, token: str, id_: str | None, args: Mapping[str, Any], *, loose: Loose) -> None:
         roles = roles_of(token)
         id_ = id_ or self._taken_over(token, args)
         if roles.has(means.Switches):
             for key in switched_on(token, args):
                 self._switch(key, on=True)
         elif roles.overrides is not None:
-            self._overridden(token, id_, args)
+            self._overridden(token, id_, args, untold=loose is not None)
         elif (token, id_) in self._there:
             live = self._there[token, id_]
-            known = self._known(token, args)
-            self._there[token, id_] = replace(live, props={**live.props, **known, **_rows_over(live, known)})
-        elif self._belongs(token, args) and not any(unknown(value) for value in args.values()):
+            known = self._known(token, args, loose)
+            self._there[token, id_] = replace(live, props={**_less(live, known), **known, **_rows_over(live, known)})
+        elif self._belongs(token, args) and all(_told(roles.fields.get(name), args[name], loose) for name in args):
             inside = roles.top(means.Inside)
             name = id_ or f"{args.get(inside.field if inside else '')}/{args.get(roles.key or '', token)}"
             self._there[token, name] = Resource(token, name, f"live:{token}:{name}", plain(args), id_)
@@ -132,15 +149,15 @@ class After:
         key = roles.key
         return next((one.id for one in parent if key is None or one.get(key) == args.get(key)), None)
 
-    def _known(self, token: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        """The arguments that are known, without what never changes about an object that is there."""
+    def _known(self, token: str, args: Mapping[str, Any], loose: Loose = None) -> dict[str, Any]:
+        """The arguments that are told, without what never changes about an object that is there."""
         fields = roles_of(token).fields
         fixed = (means.Inside, means.Existing)
         return {
             name: plain(value)
             for name, value in args.items()
             if name in fields
-            and not unknown(value)
+            and _told(fields[name], value, loose)
             and not any(isinstance(mark, fixed) for mark in fields[name].meanings)
         }
 
@@ -157,17 +174,19 @@ class After:
             )
         return any(type_ == inside.mark.what and references.same(id_, parent) for type_, id_ in self._there)
 
-    def _overridden(self, token: str, id_: str | None, args: Mapping[str, Any]) -> None:
-        for called, target in _overrides(token, args):
+    def _overridden(self, token: str, id_: str | None, args: Mapping[str, Any], *, untold: bool) -> None:
+        for called, target in _overrides(token, args, untold=untold):
             at = self._at(token, id_, args)
-            self._without_override(at, called)
+            if isinstance(called, str):
+                self._without_override(at, called)
             name = f"{at}/{called}"
             type_ = DnisOverrideView.token
             roles = roles_of(type_)
             inside, number, to = (roles.top(one) for one in (means.Inside, means.Called, means.Target))
             if inside is not None and number is not None and to is not None:
-                props = {inside.field: at, number.field: as_declared(called), to.field: target}
-                self._there[type_, name] = Resource(type_, name, f"live:{type_}:{name}", props)
+                shown = as_declared(called) if isinstance(called, str) else called
+                props = {inside.field: at, number.field: shown, to.field: target}
+                self._there[type_, name] = Resource(type_, name, f"live:{type_}:{name}", props, name)
 
     def _at(self, token: str, id_: str | None, args: Mapping[str, Any]) -> str:
         """The id of what an override is at."""
@@ -212,7 +231,7 @@ class After:
             return
         if roles.overrides is not None:
             for called, _ in _overrides(token, olds):
-                self._without_override(self._at(token, id_, olds), called)
+                self._without_override(self._at(token, id_, olds), str(called))
             return
         live = self._there.get((token, id_))
         if live is None:
@@ -234,13 +253,23 @@ class After:
     # What lifecycles see to
 
     def _woken(self) -> None:
-        """What the program declares, and does not keep off, is switched on before it gets calls."""
+        """What the program declares, and does not keep off, is switched on before it gets calls. Whether what had a
+        share before is on, and the state does not say, stays unknown."""
         for one in self._declared:
             roles = roles_of(one.token)
             switch = roles.top(means.Switch)
             wakes = roles.begins_off and roles.has(means.Target) and one.id is not None
-            if wakes and switch is not None and one.args.get(switch.field) is None:
+            if not wakes or switch is None or one.args.get(switch.field) is not None:
+                continue
+            live = self._there.get((one.token, one.id))
+            if live is None or live.switch() is not None or references.last(str(one.id)) not in self._shared:
                 self._switch((one.token, one.id), on=True)
+
+
+def _less(live: Resource, known: Mapping[str, Any]) -> dict[str, Any]:
+    """What an object says, without who answers it when that is said anew: one of several arguments says so."""
+    owners = {place.field for place in live.roles.places(means.Owner)}
+    return {name: value for name, value in live.props.items() if not (owners & known.keys() and name in owners)}
 
 
 def _rows_over(live: Resource, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -253,16 +282,46 @@ def _rows_over(live: Resource, known: Mapping[str, Any]) -> dict[str, Any]:
     return {place.field: [{**there.get(references.last(str(place.of(row))), {}), **row} for row in rows]}
 
 
+def _with_shares(resources: Iterable[Resource]) -> Iterator[str]:
+    """The last parts of the ids of what sets give shares to."""
+    for one in resources:
+        place = one.roles.shares
+        if place is not None:
+            yield from (references.last(str(place.of(row))) for row in one.rows(place.field))
+
+
 def _owner(one: Resource) -> Any:
     return one.at(owner_of(one))
 
 
-def _overrides(token: str, args: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _overrides(
+    token: str, args: Mapping[str, Any], *, untold: bool = False
+) -> Iterator[tuple[str | UnknownValue, Any]]:
+    """The numbers and their targets; ``untold`` says whether numbers are wanted that are not known yet."""
     roles = roles_of(token)
     place, target = roles.overrides, next(iter(roles.places(means.Target)), None)
     if place is None or target is None:
         return
     rows = args.get(place.field) if place.inner else [args]
-    for row in rows if isinstance(rows, list) else []:
-        if isinstance(row, Mapping) and isinstance(place.of(row), str):
-            yield place.of(row), target.of(row)
+    for row in plain(rows) if isinstance(rows, list) else [UNKNOWN] if unknown(rows) else []:
+        number, to = (place.of(row), target.of(row)) if isinstance(row, Mapping) else (UNKNOWN, UNKNOWN)
+        if isinstance(number, str):
+            yield number, to
+        elif untold:
+            yield UNKNOWN, to
+
+
+def _told(field: FieldFacts | None, value: Any, loose: Loose) -> bool:
+    """Whether a value can be judged. That it is not known counts where a write itself says it, unless it names an
+    object that the run is to make: this is there before the write is sent."""
+    if not unknown(value):
+        return True
+    if loose is None or field is None:
+        return False
+    if field.name in loose:
+        return True
+    if field.stands_for:
+        return False
+    rows = value if isinstance(value, list) else [value]
+    model: Mapping[str, FieldFacts] = field.rows or {}
+    return all(_told(model.get(name), row[name], loose) for row in rows if isinstance(row, Mapping) for name in row)

@@ -23,7 +23,7 @@ from ..errors import Refused, SettingsError, some_of
 from ..lifecycle import standing
 from ..lifecycle.declaring import hear_of_declared
 from ..lifecycle.fleet_rows import PROTECTED
-from ..lifecycle.writes import Write, carries, matters
+from ..lifecycle.writes import Write, carries, hands_on, matters
 from ..permission.approvals import RELEASE, Approvals, Change, broken_glass
 from ..permission.needed import HIDDEN, NOT_KNOWN
 from ..permission.owner_names import Names
@@ -39,6 +39,7 @@ from ..settings import Setting
 from .before_write import refuse
 from .guarded_program import GuardedProgram, arguments, known
 from .hooked import Hooked, hooked
+from .new_targets import require_allowed
 
 T = TypeVar("T")
 
@@ -153,14 +154,26 @@ class _Guard:
             for one in found:
                 if one.old is not None:
                     await self._judge_owners(one.old, one.new)
-            writes = [_write(one) for one in found if one.new is not None]
+            writes = [self._write(one) for one in found if one.new is not None]
             if writes:
                 await self._require_answers(writes)
+            for write in writes:
+                require_allowed(write, self._approvals)
         except Refused as refused:
             if not self._tells:
                 raise
             say.warn(f"guard: {refused}")
         self._program.ended |= {one.old.urn for one in found if one.old is not None and one.new is None}
+
+    def _write(self, one: Hooked) -> Write:
+        new, given = one.new, one.given
+        if new is None or given is None:
+            raise TypeError("what ends is no write")
+        provider = provider_for(new.type)
+        checked, _ = provider.checked(arguments(given))
+        there = self._program.declared.get(new.urn)
+        loose = there.loose if there is not None else frozenset()
+        return Write(provider, new.urn, new.id or None, one.was, checked, loose)
 
     async def _judge_owners(self, old: Resource, new: Resource | None) -> None:
         if old.roles.records:
@@ -172,7 +185,7 @@ class _Guard:
             self._require(changes)
 
     async def _require_answers(self, writes: Sequence[Write]) -> None:
-        matter = [write for write in writes if matters(write, off_too=True)]
+        matter = [write for write in writes if matters(write, off_too=True) or hands_on(write)]
         saved = await self._program.saved() if matter else None
         if saved is not None:
             found = await self._when_all_is_said(lambda: self._program.worse(saved, matter))
@@ -275,15 +288,6 @@ class _Guard:
 
 def _named(write: Write) -> str:
     return f"{noun_of(write.provider.token)} {standing.name(write.urn)!r}"
-
-
-def _write(one: Hooked) -> Write:
-    new, given = one.new, one.given
-    if new is None or given is None:
-        raise TypeError("what ends is no write")
-    provider = provider_for(new.type)
-    checked, _ = provider.checked(arguments(given))
-    return Write(provider, new.urn, new.id or None, one.was, checked)
 
 
 def ends_calls(one: Resource) -> bool:

@@ -18,14 +18,14 @@ from ..lifecycle.provider import PROVIDER_KEY
 from ..lifecycle.saved_rows import before_the_run
 from ..lifecycle.writes import Declared, Write
 from ..permission.approvals import Change
-from ..plan.facts import Resource, plain, saved_resources
+from ..plan.facts import Resource, plain, saved_resources, token_of
 from ..plan.fleets import member_of
 from ..plan.holdings import numbers_of
 from ..plan.pulumi_cli import EngineError
 from ..plan.queues import Named, named_by
 from ..plan.rows import rows_in
 from ..registry import provider_for
-from .after_write import After
+from .after_write import After, Key
 from .before_write import worse
 from .extension_rules import not_there_yet
 
@@ -38,6 +38,8 @@ class Declaration(NamedTuple):
     resource: Resource
     args: dict[str, Any]
     """Its arguments in canonical form, with what is not known yet."""
+    loose: frozenset[str] = frozenset()
+    """The arguments that are made of no other resource of this package."""
 
 
 class GuardedProgram:
@@ -60,11 +62,12 @@ class GuardedProgram:
         given = {name: await known(value) for name, value in args.props.items() if name != PROVIDER_KEY}
         urn = await _urn(args)
         aliases = frozenset(_was(alias, urn) for alias in args.opts.aliases or ())
+        loose = frozenset([name for name, value in args.props.items() if not await _made_of_others(value)])
         provider = provider_for(member_of(token))
         found = []
         for one in rows_in(Resource(token, args.name, urn, given, aliases=aliases)):
             checked, _ = provider.checked(one.props)  # the engine asks for that later, and says what is wrong
-            found.append(Declaration(replace(one, props=plain(checked)), checked))
+            found.append(Declaration(replace(one, props=plain(checked)), checked, loose))
         self.declared.update((one.resource.urn, one) for one in found)
         return found
 
@@ -118,16 +121,27 @@ class GuardedProgram:
         olds = [(one, ids[one.urn]) for one in writes if one.olds is None and one.urn in ids]
         ends = [Write(one.provider, one.urn, old.id, old.props, None) for one, old in olds]
         after = After(there, declared, [*ends, *writes])
-        # For numbers that change hands, or are given up, there are permissions of their own.
-        told = after.moved | (_answered(there) - _answered(after.resources))
+        # For numbers that are given up, or go to whom the state does not know, there are permissions of their own.
+        told = {number for number, owner in after.moved.items() if not after.knows(owner)}
+        told |= _answered(there) - _answered(after.resources)
         found = worse(there, after.resources, self._named(saved))
-        return [(change, calls) for change, calls in found if not calls.new and calls.number not in told]
+        return [
+            (change, calls)
+            for change, calls in found
+            if not calls.new and calls.number not in told and not _named_by_its_move(calls, after.moved)
+        ]
 
     def _named(self, saved: Sequence[Resource]) -> frozenset[Named]:
         """The queues and IVRs to which calls went before the run."""
         if self._in_use is None:
             self._in_use = named_by(saved)
         return self._in_use
+
+
+def _named_by_its_move(calls: CallChange, moved: Mapping[str, Key]) -> bool:
+    """Whether who approves that the number gets another owner names the queue that may not exist."""
+    owner = moved.get(calls.number)
+    return owner is not None and calls.only_strange and all(end.what == owner[1] for end in calls.strange)
 
 
 def _answered(resources: Iterable[Resource]) -> set[str]:
@@ -138,6 +152,14 @@ def _answered(resources: Iterable[Resource]) -> set[str]:
 async def known(value: Any) -> Any:
     """A value as far as it is known; what is secret or made of other resources comes as an output."""
     return await pulumi.Output.from_input(value).future(with_unknowns=True)
+
+
+async def _made_of_others(value: Any) -> bool:
+    """Whether a value is made of other resources of this package."""
+    if isinstance(value, pulumi.Output):
+        return any(token_of(one.pulumi_resource_type) for one in await value.resources())
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    return any([await _made_of_others(part) for part in parts])
 
 
 async def _urn(args: pulumi.ResourceTransformArgs) -> str:

@@ -293,8 +293,10 @@ class _Reading:
             ids = sorted(provider_for(token).ids(home), key=natural)
             self._answered = True
             return ids
-        except NotFound:
-            return []  # the vendor has no such list there
+        except NotFound as error:  # the vendor has no such list there
+            if roles_of(token).inside is None and self._is_wanted(token):
+                self._account.counts[token].why_none = one_line(str(error))
+            return []
         except DeclarationError as error:  # nor such objects, as where call handling is of another generation
             if self._is_wanted(token):
                 self._account.counts[token].why_none = one_line(str(error)).partition(". ")[0]

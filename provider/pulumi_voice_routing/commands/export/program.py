@@ -136,15 +136,17 @@ class Program(Tables):
             by_type[one.token].append(one)
         units: list[Unit] = []
         for token in self._types_in_order(by_type):
-            some = sorted(by_type[token], key=lambda one: one.name)
-            if len(some) > MOST_IN_CODE and not self.one_file and fits_a_table(some):
-                units.append(Unit(some, f"{snake(some[0].kind)}.csv"))
+            fleets, rest = self._in_fleets(sorted(by_type[token], key=lambda one: one.name))
+            units += fleets
+            if len(rest) > MOST_IN_CODE and not self.one_file and fits_a_table(rest):
+                file = f"{snake(rest[0].kind)}.csv"
+                units.append(Unit(rest, file if file not in {unit.table for unit in fleets} else f"other-{file}"))
             else:
-                units += self._in_fleets(some)
+                units += [Unit([one]) for one in rest]
         return units
 
-    def _in_fleets(self, some: Sequence[Found]) -> list[Unit]:
-        """A fleet of all that are alike, where they are many, and the others one by one."""
+    def _in_fleets(self, some: Sequence[Found]) -> tuple[list[Unit], list[Found]]:
+        """A fleet of all that are alike, where they are many; and the others."""
         alike: defaultdict[tuple[tuple[str, str], ...], list[Found]] = defaultdict(list)
         for one in some:
             alike[tuple(sorted(self._not_in_cells(one)))].append(one)
@@ -153,12 +155,13 @@ class Program(Tables):
         taken: set[str] = set()
         for those in many.values():
             around = next((it.name for it in self._named[those[0]]), "")
-            base = f"{snake(those[0].kind).replace('_', '-')}s" + (f"-{around}" if len(many) > 1 and around else "")
+            kind = snake(those[0].kind).replace("_", "-").removesuffix("s")
+            base = f"{kind}s" + (f"-{around}" if len(many) > 1 and around else "")
             name = next(way for way in (_nth(base, count) for count in range(1, len(many) + 2)) if way not in taken)
             taken.add(name)
             units.append(Unit(those, f"{name}.csv", fleet=name))
         rest = [one for key, those in alike.items() if key not in many for one in those]
-        return [*units, *(Unit([one]) for one in sorted(rest, key=lambda one: one.name))]
+        return units, sorted(rest, key=lambda one: one.name)
 
     def _not_in_cells(self, one: Found) -> Iterator[tuple[str, str]]:
         """What is said of an object that no cell of a table can hold: what it names, and what is there before it."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +11,7 @@ from ...lifecycle.fleet_rows import why_no_key
 from ...lifecycle.model import FieldFacts, Model
 from ...python_text import quoted
 from ...registry import provider_for
+from ...text_files import table_text
 from .account import Found
 from .code import Call, Code, Raw, assigned
 from .links import Links
@@ -301,11 +300,7 @@ def long_rows(lists: Mapping[str, Sequence[int]]) -> list[list[str]]:
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return out.getvalue()
+    return table_text([header, *rows])
 
 
 def as_people_say_them(model: Model) -> list[str]:

@@ -63,6 +63,7 @@ class AllocationHours(Resource, lifecycle=AllocationHoursProvider):
     """
 
     profile: Output[str]
+    """The profile, or its id; another profile means another table."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[AllocationHoursArgs]) -> None:
         self._declare(resource_name, args, opts)

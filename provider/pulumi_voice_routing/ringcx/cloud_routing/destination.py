@@ -120,9 +120,13 @@ class Destination(Resource, lifecycle=DestinationProvider):
     """
 
     group_id: Output[str]
+    """The route group it lives in; another group means another destination."""
     name: Output[str]
+    """What administrators see; unique in its group."""
     kind: Output[str]
+    """How ``target`` is read."""
     target: Output[str]
+    """Where calls go."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[DestinationArgs]) -> None:
         self._declare(resource_name, args, opts)

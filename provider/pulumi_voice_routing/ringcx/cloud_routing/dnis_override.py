@@ -44,8 +44,11 @@ class DnisOverride(Resource, lifecycle=DnisOverrideProvider):
     """
 
     destination: Output[str]
+    """The destination, or its id; another destination means another override."""
     dnis: Output[str]
+    """The dialled number, in E.164; another number means another override."""
     target: Output[str]
+    """Where calls to that number go instead, in the form of the destination's kind."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[DnisOverrideArgs]) -> None:
         self._declare(resource_name, args, opts)

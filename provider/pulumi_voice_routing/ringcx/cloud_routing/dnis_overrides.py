@@ -58,6 +58,7 @@ class DnisOverrides(Resource, lifecycle=DnisOverridesProvider):
     """
 
     destination: Output[str]
+    """The destination, or its id; another destination means other overrides."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[DnisOverridesArgs]) -> None:
         self._declare(resource_name, args, opts)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ...errors import DeclarationError, UnexpectedAnswer
-from ...text_files import SEPARATORS, rows_of_table
+from ...text_files import SEPARATORS, rows_of_table, table_text
 from .completeness import total_off_100
 
 HOURS = 24
@@ -98,10 +98,7 @@ class HoursTable:
 
     def text(self) -> str:
         """The file, in the form in which it came."""
-        out = io.StringIO(newline="")
-        writer = csv.writer(out, delimiter=self.delimiter, lineterminator=self.newline)
-        writer.writerows([self.header, *self.rows])
-        return out.getvalue()
+        return table_text([self.header, *self.rows], self.delimiter, line_end=self.newline)
 
 
 def keys_of(text: str) -> list[list[str]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -19,6 +17,7 @@ from ...lifecycle.portal_edits import Edit
 from ...settings import keep
 from ...telephony.number import as_declared
 from ...telephony.wire import on_the_wire
+from ...text_files import table_text
 from ..account import RingCXSet
 from .call_target import TARGET
 from .destination_type import OVERRIDES, require_targets, update_override
@@ -182,11 +181,8 @@ def _rows(live: Iterable[Json]) -> list[dict[str, Any]]:
 
 
 def _file(rows: Iterable[Mapping[str, Any]]) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*_NUMBERS, "countryId"])
-    writer.writerows([*(_body(row)[wire] for wire in _NUMBERS), row.get("country_id", "")] for row in rows)
-    return out.getvalue()
+    cells = ([*(_body(row)[wire] for wire in _NUMBERS), row.get("country_id", "")] for row in rows)
+    return table_text([[*_NUMBERS, "countryId"], *cells])
 
 
 def _has(live: Iterable[Json], dnis: str, row: Mapping[str, Any]) -> bool:

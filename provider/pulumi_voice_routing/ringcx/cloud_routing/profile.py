@@ -113,8 +113,11 @@ class Profile(Resource, lifecycle=ProfileProvider):
     """
 
     group_id: Output[str]
+    """The route group it lives in; another group means another profile."""
     name: Output[str]
+    """What administrators see; unique in its group."""
     routing_type: Output[str]
+    """How it chooses."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[ProfileArgs]) -> None:
         self._declare(resource_name, args, opts)

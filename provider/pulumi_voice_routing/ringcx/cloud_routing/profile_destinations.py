@@ -72,6 +72,7 @@ class ProfileDestinations(Resource, lifecycle=ProfileDestinationsProvider):
     """
 
     profile: Output[str]
+    """The profile, or its id; another profile means another set."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[ProfileDestinationsArgs]) -> None:
         self._declare(resource_name, args, opts)

@@ -35,11 +35,11 @@ class RouteGroupProvider(RingCXMember):
 class RouteGroup(Resource, lifecycle=RouteGroupProvider):
     """A route group of RingCX cloud routing: the folder that destinations and profiles live in.
 
-    Calls: CR-01, CRb-01, CRb-03, CRb-04, CRb-05 (``cloudRouteDestinationGroups``). Destroying a group that still holds
-    destinations or profiles leaves it in place, and says so: the vendor cannot delete what is in it.
+    Calls: CR-01, CRb-01, CRb-03 to CRb-05 (``cloudRouteDestinationGroups``). One that holds anything is never deleted.
     """
 
     name: Output[str]
+    """What administrators see."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[RouteGroupArgs]) -> None:
         self._declare(resource_name, args, opts)

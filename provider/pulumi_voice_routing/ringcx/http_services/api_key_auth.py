@@ -34,6 +34,7 @@ class ApiKeyAuth(Resource, lifecycle=ApiKeyAuthProvider):
     """
 
     name: Output[str]
+    """What administrators see; unique in the account."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[ApiKeyAuthArgs]) -> None:
         self._declare(resource_name, args, opts)

@@ -36,7 +36,9 @@ class BasicAuth(Resource, lifecycle=BasicAuthProvider):
     """
 
     name: Output[str]
+    """What administrators see; unique in the account."""
     username: Output[str]
+    """The user."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[BasicAuthArgs]) -> None:
         self._declare(resource_name, args, opts)

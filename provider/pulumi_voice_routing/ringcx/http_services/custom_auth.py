@@ -35,11 +35,11 @@ class CustomAuthProvider(AuthConfigProvider):
 class CustomAuth(Resource, lifecycle=CustomAuthProvider):
     """Authentication of remote HTTP services by a function of your own account ("external auth configuration").
 
-    Changes are sent in place. Calls: HT-16 to HT-18, HTb-07, HTb-12 (``external/authConfigs``). It stays while an
-    active service signs in with it.
+    Calls: HT-16 to HT-18, HTb-07, HTb-12 (``external/authConfigs``). It stays while an active service signs in with it.
     """
 
     name: Output[str]
+    """What administrators see; unique in the account."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[CustomAuthArgs]) -> None:
         self._declare(resource_name, args, opts)

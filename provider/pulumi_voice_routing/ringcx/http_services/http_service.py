@@ -130,8 +130,11 @@ class HttpService(Resource, lifecycle=HttpServiceProvider):
     """
 
     group_id: Output[str]
+    """The group of services it lives in; another group means another service."""
     name: Output[str]
+    """What administrators see; unique in its group."""
     kind: Output[str]
+    """The protocol; another one means another service, of another name."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[HttpServiceArgs]) -> None:
         self._declare(resource_name, args, opts)

@@ -35,11 +35,11 @@ class HttpServiceGroupProvider(RingCXMember):
 class HttpServiceGroup(Resource, lifecycle=HttpServiceGroupProvider):
     """A group of remote HTTP services.
 
-    Calls: HT-01, HT-02, HT-04, HT-05 (``httpServiceGroups``). The vendor cannot delete a group: destroying one leaves
-    it in place, and says so.
+    Calls: HT-01, HT-02, HT-04, HT-05 (``httpServiceGroups``). Destroying one leaves it: the vendor cannot delete it.
     """
 
     name: Output[str]
+    """What administrators see."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[HttpServiceGroupArgs]) -> None:
         self._declare(resource_name, args, opts)

@@ -55,6 +55,7 @@ class HttpServiceInputs(Resource, lifecycle=HttpServiceInputsProvider):
     """
 
     service: Output[str]
+    """The service, or its id; another service means another set."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[HttpServiceInputsArgs]) -> None:
         self._declare(resource_name, args, opts)

@@ -58,7 +58,9 @@ class JwtAuth(Resource, lifecycle=JwtAuthProvider):
     """
 
     name: Output[str]
+    """What administrators see; unique in the account."""
     algorithm: Output[str]
+    """How it is signed, such as ``HS256`` or ``RS256``; the vendor's words are not documented."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[JwtAuthArgs]) -> None:
         self._declare(resource_name, args, opts)

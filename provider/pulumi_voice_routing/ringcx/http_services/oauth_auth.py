@@ -63,8 +63,11 @@ class OAuthAuth(Resource, lifecycle=OAuthAuthProvider):
     """
 
     name: Output[str]
+    """What administrators see; unique in the account."""
     client_id: Output[str]
+    """The client."""
     token_url: Output[str]
+    """Where tokens come from."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[OAuthAuthArgs]) -> None:
         self._declare(resource_name, args, opts)

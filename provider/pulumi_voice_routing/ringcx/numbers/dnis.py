@@ -48,6 +48,7 @@ class Dnis(Resource, lifecycle=DnisProvider):
     """
 
     dnis: Output[str]
+    """The number, in E.164."""
     managed_by_vendor: Output[bool]
     """Whether the vendor keeps the record to itself, so that its fields cannot be changed here."""
 

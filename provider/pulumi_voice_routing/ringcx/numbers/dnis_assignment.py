@@ -45,6 +45,7 @@ class DnisAssignment(Resource, lifecycle=DnisAssignmentProvider):
     """
 
     dnis: Output[str]
+    """The number, in E.164."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[DnisAssignmentArgs]) -> None:
         self._declare(resource_name, args, opts)

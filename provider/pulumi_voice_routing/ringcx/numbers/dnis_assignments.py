@@ -44,6 +44,7 @@ class DnisAssignments(Resource, lifecycle=DnisAssignmentsProvider):
     """
 
     numbers: Output[Sequence[str]]
+    """The numbers, in E.164."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[DnisAssignmentsArgs]) -> None:
         self._declare(resource_name, args, opts)

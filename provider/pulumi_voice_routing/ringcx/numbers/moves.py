@@ -27,6 +27,7 @@ from ...permission.needed import INACTIVE, NOBODY, needed_permission
 from ...permission.require import require_permission
 from ...telephony.number import as_declared
 from ..client import RingCX, ringcx_client
+from ..cloud_routing.forbidden_targets import require_allowed_targets
 from ..cloud_routing.readiness import why_profile_not_ready
 from ..pool_directory import OWNER_FIELDS, chunks, is_there, waves
 from ..shapes_numbers import PoolRecord
@@ -159,7 +160,11 @@ def assign(api: RingCX, numbers: Mapping[str, str], wanted: Wanted, known: Mappi
     refuse_unseen("ringcx", "the assignments to", str(wanted.owner), _done_by_others(todo, numbers, wanted))
     require_permission([change for live in todo for change in _changes(live, numbers[live.digits], wanted, known)])
     _require_movable(numbers, wanted, todo)
-    _require_an_answer(ringcx_client(wanted.account) if wanted.account else api, wanted, todo)
+    owners = ringcx_client(wanted.account) if wanted.account else api
+    _require_an_answer(owners, wanted, todo)
+    coming = [live.digits for live in todo if live.owner != wanted.owner]
+    if wanted.owner.product == "profile" and coming:
+        require_allowed_targets(owners, wanted.owner, coming)
     moving = [live for live in todo if live.owner not in (None, wanted.owner)]
     staying = [live for live in todo if live.owner in (None, wanted.owner)]
     if moving and wanted.owner.product == "profile":

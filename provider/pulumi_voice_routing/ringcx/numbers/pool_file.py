@@ -6,9 +6,7 @@ state holds was read before, so that it is read again whatever is asked of new o
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -17,7 +15,7 @@ from typing import Any, NamedTuple
 from ...client.listings import Json
 from ...lifecycle.model import FieldFacts
 from ...telephony.number import NotANumber, Number
-from ...text_files import SEPARATORS, character_name, hidden_in, rows_of_table
+from ...text_files import SEPARATORS, character_name, hidden_in, rows_of_table, table_text
 from .dialled_number import stored, why_not_dialled
 from .pool_fields import QUOTE, record_fields
 
@@ -211,11 +209,8 @@ def file_of(bodies: Iterable[Json]) -> str:
     """The vendor's objects as a file. There is a quote in it exactly when a value is quoted."""
     everything = list(bodies)
     columns = list(dict.fromkeys(["dnis", *(name for one in everything for name in one)]))
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n", quotechar=QUOTE)
-    writer.writerow(columns)
-    writer.writerows([_cell(one.get(name)) for name in columns] for one in everything)
-    return out.getvalue()
+    rows = ([_cell(one.get(name)) for name in columns] for one in everything)
+    return table_text([columns, *rows], quote=QUOTE)
 
 
 def _cell(value: Any) -> str:

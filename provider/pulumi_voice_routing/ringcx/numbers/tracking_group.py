@@ -39,6 +39,7 @@ class TrackingGroup(Resource, lifecycle=TrackingGroupProvider):
     """
 
     name: Output[str]
+    """What administrators see."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[TrackingGroupArgs]) -> None:
         self._declare(resource_name, args, opts)

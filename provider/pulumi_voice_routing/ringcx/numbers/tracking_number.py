@@ -15,6 +15,8 @@ from .tracked_number import TrackedNumber
 from .tracking_calls import CALLS
 from .tracking_group import TrackingGroup
 
+TRACKING_NUMBER = "ringcx:TrackingNumber"
+
 Opening = Literal["STANDARD", "STANDARD_PARALLEL", "LOCATOR"]
 """How calls are sent on: one target after the other, all at once, or the nearest place."""
 
@@ -80,7 +82,7 @@ class TrackingNumberArgs(Adoptable, total=False):
 
 
 class TrackingNumberProvider(TrackedNumber):
-    token = "ringcx:TrackingNumber"  # noqa: S105
+    token = TRACKING_NUMBER
     args = TrackingNumberArgs
     calls = CALLS
     server_fields = frozenset({"permissions", "accountId", "tracGroup", "tracGroupId", "assignedDnis"})
@@ -96,7 +98,9 @@ class TrackingNumber(Resource, lifecycle=TrackingNumberProvider):
     """
 
     group_id: Output[str]
+    """The tracking group, or its id."""
     dnis: Output[str]
+    """The number, in E.164; it is in the pool and nobody answers it."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[TrackingNumberArgs]) -> None:
         self._declare(resource_name, args, opts)

@@ -13,7 +13,7 @@ from ...lifecycle.fields import Decisive, Id, Immutable, Note, NumberOrText, Ref
 from ...lifecycle.resource import Options, Resource
 from ..client_numbers import ROUTING_RULES
 from .last_rule import RoutingRule
-from .tracking_number import TrackingNumber
+from .tracking_number import TRACKING_NUMBER, TrackingNumber
 
 RuleType = Literal["STANDARD", "STANDARD_SIP", "ENCRYPTED_SIP", "GATE_XFER", "TRAC_XFER", "IN_NETWORK", "VIVR"]
 """How the target of a rule is read: a number, a SIP address, a queue, another tracking number, a Visual IVR."""
@@ -31,9 +31,7 @@ READS: Mapping[str, means.Reading] = {
 class TrackingRoutingRuleArgs(Adoptable, total=False):
     """What a routing rule is. Fields that are not given are left as the vendor has them."""
 
-    tracking_number: Required[
-        Annotated[TrackingNumber | Input[Reference], Immutable(), means.Inside("ringcx:TrackingNumber")]
-    ]
+    tracking_number: Required[Annotated[TrackingNumber | Input[Reference], Immutable(), means.Inside(TRACKING_NUMBER)]]
     """The tracking number, or its id; another one means another rule."""
     rank: Required[Annotated[Input[int], Wire("rank"), means.Order(), means.Key()]]
     """Its place among the rules, the lowest first; unique for a tracking number."""
@@ -73,6 +71,7 @@ class TrackingRoutingRule(Resource, lifecycle=TrackingRoutingRuleProvider):
     """
 
     tracking_number: Output[str]
+    """The tracking number, or its id; another one means another rule."""
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Unpack[TrackingRoutingRuleArgs]) -> None:
         self._declare(resource_name, args, opts)

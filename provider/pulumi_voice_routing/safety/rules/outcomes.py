@@ -9,7 +9,6 @@ from typing import Any
 
 from ...call_flow.impact import Impact
 from ...call_flow.judgement import CallChange, Verdict, is_circle, judged, newly_forbidden
-from ...call_flow.judgement import untold as untold_calls
 from ...call_flow.routing import EXTENSION, IN_QUEUES, Routing, subject_of
 from ...errors import one_line
 from ...lifecycle import meaning as means
@@ -77,7 +76,7 @@ class Outcomes:
     def named_by_its_move(self, change: CallChange) -> bool:
         """Whether who approves that the number gets another owner names the queue that may not exist."""
         owner = self.moved.get(change.number, "")
-        return _only_strange(change) and all(owner.endswith(f" {end.what}") for end in change.strange)
+        return change.only_strange and all(owner.endswith(f" {end.what}") for end in change.strange)
 
     def group_deleted(self, change: CallChange) -> Iterator[frozenset[Change]]:
         """What older approvals of the end of a ring group say, when that is why nobody answers its number."""
@@ -199,7 +198,7 @@ def untold(facts: Facts, settings: Settings) -> Iterable[Violation]:
         where = " or ".join(map(str, change.strange))
         if "less certain" not in change.verdicts or outcomes.named_by_its_move(change):
             continue
-        if _only_strange(change):
+        if change.only_strange:
             yield outcomes.violation(
                 change,
                 f"nobody can tell whether {where} exists, to which calls to {change.who} would go "
@@ -212,11 +211,6 @@ def untold(facts: Facts, settings: Settings) -> Iterable[Violation]:
                 f"whether calls to {change.who} are answered could not be told any more ({_from_to(change)}){also}; "
                 "write it in a way that can be told, or have it approved",
             )
-
-
-def _only_strange(change: CallChange) -> bool:
-    """Whether nothing but a queue or an IVR that may not exist makes the calls less certain."""
-    return bool(change.strange) and untold_calls(change.after) <= untold_calls(change.before)
 
 
 def forbidden(facts: Facts, settings: Settings) -> Iterable[Violation]:
@@ -374,10 +368,10 @@ CALLS_UNKNOWN = _rule(
     triggers="A number stays in use, and in some hour it could be told of fewer of its calls than now that they are "
     "answered. That is so when a destination in use is switched off while others stay on, when a share goes to a "
     "destination that the stack does not declare, when shares do not make 100 percent, when something rings for no "
-    "time or takes no calls (`ring_duration=0`, `ring_time_seconds=0`, `max_concurrent=0`), when a target is known "
-    "only during the run, or when the new setting does something that the vendor does not document. It is also so when "
-    "calls would go to a queue or an IVR to which nothing in the state leads yet (nor at the vendor, when the gate "
-    "asks with `--live`): nobody can tell whether it exists.",
+    "time or takes no calls (`ring_duration=0`, `ring_time_seconds=0`, `max_concurrent=0`), when a target, such a "
+    "limit, or who gets a share is known only during the run, or when the new setting does something that the vendor "
+    "does not document. It is also so when calls would go to a queue or an IVR to which nothing in the state leads yet "
+    "(nor at the vendor, when the gate asks with `--live`): nobody can tell whether it exists.",
     matters="What nobody can tell before the run, callers find out.",
     example="""ringcx.Profile("support", group_id=group.id, name="Support", routing_type="PRIORITY")
 # stopped, when it was PERCENT_ALLOCATION: how a profile of that type chooses is not documented""",
