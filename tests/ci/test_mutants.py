@@ -90,12 +90,17 @@ def test_what_is_said_of_the_function_as_it_is_refuses_no_change(tmp_path: Path)
 
 
 def test_a_survivor_is_told_by_its_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    bodies = {"orig": 'say("a b", 1)', "1": 'say("a b", 2)', "2": 'say("XXa bXX", 1)', "3": 'say("XXa bXX", 2)'}
+    bodies = {
+        "orig": 'say("a", "a b", 1)',
+        "1": 'say("a", "a b", 2)',
+        "2": 'say("a", "XXa bXX", 1)',
+        "3": 'say("b", "A B", 1)',
+    }
     texts = {f"x_f__mutmut_{which}": f"def x_f__mutmut_{which}():\n    {body}\n" for which, body in bodies.items()}
     monkeypatch.setattr(mutants, "functions", lambda _: texts)
     names = [f"pulumi_voice_routing.call_flow.week.x_f__mutmut_{which}" for which in (1, 2, 3)]
     name, *lines = mutants.changed(names[0])
-    assert (name, lines) == ("call_flow.week.x_f__mutmut_1", ['- say("a b", 1)', '+ say("a b", 2)'])
+    assert (name, lines) == ("call_flow.week.x_f__mutmut_1", ['- say("a", "a b", 1)', '+ say("a", "a b", 2)'])
     assert [mutants.about_words(one) for one in names] == [False, True, False]
 
 

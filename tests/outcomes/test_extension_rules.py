@@ -95,3 +95,6 @@ def test_all_rules_are_those_of_one_generation(declares: list[Declared], monkeyp
     assert {ANSWERING_RULE, BUILT_IN_RULE} <= tokens
     assert not any(listed_whole(token) for token in tokens)
     assert [one.type for one in found] == [token for token, _ in asked[2:]]
+    asked.clear()
+    all_rules(write("1/101/7", args=None), "1/101/7")
+    assert {extension for _, extension in asked} == {"1/101"}

@@ -20,6 +20,7 @@ from pulumi_voice_routing.errors import SettingsError
 from pulumi_voice_routing.permission.approvals import Approvals
 from pulumi_voice_routing.plan.facts import PREFIX, UNKNOWN, Before, Resource, plain, saved_resources
 from pulumi_voice_routing.plan.sources import PlanError, present
+from pulumi_voice_routing.registry import FLEET
 from pulumi_voice_routing.safety import describe
 from pulumi_voice_routing.safety.pack import pack_policies
 from pulumi_voice_routing.safety.rules import (
@@ -494,3 +495,26 @@ def test_an_alias_tells_what_a_resource_was_called() -> None:
             if isinstance(policy, pulumi_policy.ResourceValidationPolicy):
                 policy.validate(args, lambda message, urn=None, said=said: said.append(message))
         assert len(said) == lines
+
+
+def test_a_row_of_a_fleet_is_named_and_the_fleet_is_what_the_engine_knows() -> None:
+    fleet = service("services", rows={"crm": {"group_id": "123456/100", "name": "CRM", "kind": "HTTP"}})
+    fleet.props["rows"]["crm"]["url"] = "https://example.com/?api_key=Xk29kqPw94"
+    run = Run(before=Before())
+    run.approvals = Approvals()
+    args = pulumi_policy.ResourceValidationArgs(
+        PREFIX + fleet.type + FLEET,
+        proxy.unknown_checking_proxy(dict(fleet.props)),
+        fleet.urn.replace(fleet.type, fleet.type + FLEET),
+        fleet.name,
+        OPTIONS,
+        None,
+        {},
+    )
+    said: list[tuple[str, str | None]] = []
+    for policy in pack_policies([PLAIN_SECRETS], run):
+        if isinstance(policy, pulumi_policy.ResourceValidationPolicy):
+            policy.validate(args, lambda message, urn=None: said.append((message, urn)))
+    ((line, urn),) = said
+    assert line.startswith('services["crm"]: url of ')
+    assert urn == args.urn

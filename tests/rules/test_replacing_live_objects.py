@@ -133,3 +133,11 @@ def test_another_object_under_another_name_is_no_rename(token: str) -> None:
         else {"name": "Other", "dnis": OTHER}
     )
     assert told(token, replace(one, props={**one.props, **other})) == set()
+
+
+def test_a_replacement_is_told_of_what_the_program_has() -> None:
+    group = of_type("portsip:RingGroup")
+    now = replace(group, id=None, props={**group.props, "extension_number": "8011"})
+    facts = Facts([now], Before([group]), preview=True, replaced={group.urn})
+    (found,) = REPLACING_LIVE_OBJECTS.judge(facts, {})
+    assert (found.resource, found.advice, found.to) == (now, False, "replaced")
