@@ -29,7 +29,7 @@ def keys(found: list[Resource]) -> list[tuple[str, str | None]]:
 def declares(monkeypatch: pytest.MonkeyPatch) -> list[Declared]:
     """What the program has declared so far, and what the run has written of it."""
     so_far: list[Declared] = []
-    monkeypatch.setattr(extension_rules, "declared", lambda: so_far)
+    monkeypatch.setattr(extension_rules, "declared_in", lambda extension: so_far)
     monkeypatch.setattr(standing, "before", lambda urn: {"action": "PlayAnnouncementOnly"} if urn == "urn:was" else {})
     return so_far
 
