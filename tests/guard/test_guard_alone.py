@@ -21,10 +21,10 @@ from pulumi_voice_routing.registry import FLEET
 from pulumi_voice_routing.safety import guard as guards
 from pulumi_voice_routing.safety import guarded_program
 from pulumi_voice_routing.safety.guard import guard
-from tests.call_flow.line import DENVER, GROUP, LINE, NUMBER, OTHER, assignment, destination, one, profile, split
+from tests.call_flow.line import DENVER, GROUP, LINE, NUMBER, OTHER, assignment, but, destination, one, profile, split
 from tests.loops import finished
 from tests.rules.plans import approval
-from tests.tokens import DNIS, DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, DNIS_POOL, HTTP_SERVICE
+from tests.tokens import DNIS, DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, DNIS_OVERRIDE, DNIS_POOL, HTTP_SERVICE
 
 SUPPORT, NIGHT = f"{GROUP}/3001", f"{GROUP}/3002"
 RELEASED = approval("release-active-dnis", NUMBER, "profile 3001", "nobody")
@@ -80,7 +80,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the user is told."""
     lines: list[str] = []
     for level in ("info", "warn"):
-        monkeypatch.setattr(f"pulumi.log.{level}", lines.append)
+        monkeypatch.setattr(f"pulumi.log.{level}", lambda text, resource=None: lines.append(text))
     return lines
 
 
@@ -347,7 +347,8 @@ def test_where_calls_end_is_judged_with_all_that_is_declared(monkeypatch: pytest
     with pytest.raises(Refused, match=WORSE):
         ran(LINE, changed(before, PREMIUM), monkeypatch)
     ran(LINE, changed(before, destination("denver", 2001, "+13035551009")), monkeypatch)
-    ran(None, changed(before, PREMIUM), monkeypatch)  # without a state the provider judges, which asks the vendor
+    with pytest.raises(Refused, match=r"^destination 2001 would send calls where no call may go"):
+        ran(None, changed(before, PREMIUM), monkeypatch)  # for the rest the provider judges, which asks the vendor
 
 
 def test_a_new_copy_is_named_as_what_it_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -409,6 +410,22 @@ def test_what_leaves_with_harm_ends_the_run(said: list[str], monkeypatch: pytest
     assert said == []
     ran(LINE, left("split-3001", tells=True), monkeypatch)
     assert [line.startswith("guard: the program declares no more") for line in said] == [True]
+
+
+def test_an_override_that_leaves_gives_its_number_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it the calls go where the destination sends all others: to a premium-rate number."""
+    at = {"destination": f"{GROUP}/2001", "dnis": NUMBER, "target": DENVER}
+    line = but(LINE, destination("denver", 2001, "+19005550100"))
+
+    async def steps() -> None:
+        run = Run()
+        for there in line:
+            await run.declare(there)
+        run.guard.judge_what_leaves()
+
+    ran(line, steps(), monkeypatch)
+    with pytest.raises(pulumi.RunError, match=r"'vip': calls to \+13035550100 would be worse off"):
+        ran([*line, one(DNIS_OVERRIDE, "vip", f"{GROUP}/2001/7", **at)], steps(), monkeypatch)
 
 
 def test_what_leaves_without_harm(said: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

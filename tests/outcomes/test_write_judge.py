@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pulumi_voice_routing.errors import NotFound, Refused
-from pulumi_voice_routing.lifecycle import keeping, standing
+from pulumi_voice_routing.lifecycle import keeping, standing, writes
 from pulumi_voice_routing.lifecycle.writes import Declared, Write
 from pulumi_voice_routing.plan.facts import Resource
 from pulumi_voice_routing.plan.pulumi_cli import EngineError
@@ -29,10 +29,22 @@ class World:
 
     def __init__(self) -> None:
         self.live: list[Resource] | Exception = LINE
-        self.declared: list[Declared] = []
         self.state: list[Resource] | None = None
         self.ending: dict[tuple[str, str], Write] = {}
         self.sharing: list[Resource] = []
+
+    @property
+    def declared(self) -> list[Declared]:
+        """What the program has declared so far."""
+        return writes.declared()
+
+    @declared.setter
+    def declared(self, those: list[Declared]) -> None:
+        writes.forget()
+        for it in those:
+            writes.declares(it.urn, it.token, it.args)
+            if it.id is not None:
+                writes.stands_for(it.urn, it.id)
 
     def shown(self, write: Write, id_: str | None) -> list[Resource]:
         if isinstance(self.live, Exception):
@@ -50,7 +62,6 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     there = World()
     monkeypatch.setattr(write_judge, "_live", there.shown)
     monkeypatch.setattr(write_judge, "_closely", lambda write, id_, before: before)
-    monkeypatch.setattr(write_judge, "declared", lambda: there.declared)
     monkeypatch.setattr(write_judge, "saved", there.saved)
     monkeypatch.setattr(write_judge, "ending", lambda: there.ending)
     monkeypatch.setattr(write_judge, "_MORE_TO_COME", 0)
@@ -117,7 +128,7 @@ def test_what_waits_for_other_writes_must_not_hurt_meanwhile(world: World) -> No
 
 def test_what_is_permitted_for_good_is_permitted_on_the_way(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
-    monkeypatch.setattr("pulumi.log.warn", said.append)
+    monkeypatch.setattr("pulumi.log.warn", lambda text, resource=None: said.append(text))
     monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", "forbidden-target")
     assert judge(desk(PREMIUM), in_order=True) is True
     assert [line.startswith(f"permitted: calls to {NUMBER} would be worse off") for line in said] == [True]
