@@ -80,7 +80,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the user is told."""
     lines: list[str] = []
     for level in ("info", "warn"):
-        monkeypatch.setattr(f"pulumi.log.{level}", lambda text, resource=None: lines.append(text))
+        monkeypatch.setattr(f"pulumi_voice_routing.say.{level}", lines.append)
     return lines
 
 
@@ -347,8 +347,12 @@ def test_where_calls_end_is_judged_with_all_that_is_declared(monkeypatch: pytest
     with pytest.raises(Refused, match=WORSE):
         ran(LINE, changed(before, PREMIUM), monkeypatch)
     ran(LINE, changed(before, destination("denver", 2001, "+13035551009")), monkeypatch)
-    with pytest.raises(Refused, match=r"^destination 2001 would send calls where no call may go"):
-        ran(None, changed(before, PREMIUM), monkeypatch)  # for the rest the provider judges, which asks the vendor
+    off = destination("denver", 2001, "+13035551001", active=False)
+    with pytest.raises(Refused, match=WORSE):
+        ran(LINE, changed(before, off), monkeypatch)
+    ran(None, changed(before, off), monkeypatch)  # without a state the provider judges, which asks the vendor
+    with pytest.raises(Refused, match="would send calls where no call may go"):
+        ran(None, changed(before, PREMIUM), monkeypatch)  # for that nobody has to know who calls
 
 
 def test_a_new_copy_is_named_as_what_it_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:

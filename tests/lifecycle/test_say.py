@@ -22,6 +22,7 @@ class Slow(io.StringIO):
 
 def test_one_notice_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     errors = Slow()
+    monkeypatch.setattr("pulumi.log.get_engine", lambda: None)  # as in the process of a provider
     monkeypatch.setattr(sys, "stderr", errors)
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda place: (say.warn, say.info)[place % 2](f"number {place}"), range(40)))

@@ -84,7 +84,7 @@ def _as_engine(value: Any) -> Any:
         return {name: _as_engine(inner) for name, inner in value.items()}
     if isinstance(value, list):
         return [_as_engine(inner) for inner in value]
-    return Unknown() if value is UNKNOWN else value
+    return Unknown() if value is UNKNOWN else value  # type: ignore[no-untyped-call]
 
 
 def _ops(before: Resource | None, after: Resource | None) -> tuple[str, ...]:

@@ -80,6 +80,7 @@ def rows(*shares: tuple[int, int]) -> Values:
 
 
 LATER: Any = Unknown()  # type: ignore[no-untyped-call]
+NOT_TOLD = "unknown (where it leads is not known before the run)"
 AT = {"destination": f"{GROUP}/2001"}
 BY_HOUR = but(LINE, split((2001, None), (2002, None)), hours((2001, [100] * 24), (2002, [0] * 24)))
 OVERRIDDEN = but(LINE, one(DNIS_OVERRIDE, "o", f"{GROUP}/2001/7", **AT, dnis=NUMBER, target=NEW))
@@ -145,12 +146,13 @@ OFF = {"nobody (the profile is not active)": 100}
             MOVED,
         ),
         (LINE, (DNIS_OVERRIDES, None, None, {**AT, "overrides": [{"dnis": NUMBER, "target": NEW}]}), [], MOVED),
-        # what is not known yet leaves what there is
+        # what a write itself does not know yet is not known; what others do not know yet leaves what there is
+        (LINE, (DESTINATION, f"{GROUP}/2001", {}, {"target": LATER}), [], {NOT_TOLD: 70, f"number {AUSTIN}": 30}),
         (
             LINE,
-            (DESTINATION, f"{GROUP}/2001", {}, {"target": LATER}),
-            [],
-            {"unknown (where it leads is not known before the run)": 70, f"number {AUSTIN}": 30},
+            (DESTINATION, f"{GROUP}/2002", {}, {"target": AUSTIN}),
+            [declares(DESTINATION, f"{GROUP}/2001", target=LATER)],
+            BOTH,
         ),
         (LINE, (DESTINATION, None, None, {**DENVER_, "group_id": LATER, "adopt": True}), [], BOTH),
         # a table of hours stays when its resource ends

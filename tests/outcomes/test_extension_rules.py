@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
 from pulumi_voice_routing.errors import DeclarationError, NotFound
-from pulumi_voice_routing.lifecycle import standing, writes
+from pulumi_voice_routing.lifecycle import standing
 from pulumi_voice_routing.lifecycle.writes import Declared, Write
 from pulumi_voice_routing.plan.facts import Resource
 from pulumi_voice_routing.registry import provider_for
@@ -25,24 +25,11 @@ def keys(found: list[Resource]) -> list[tuple[str, str | None]]:
     return [(one.type, one.id) for one in found]
 
 
-class Program(list[Declared]):
-    """What is put into it is declared."""
-
-    def __iadd__(self, those: Iterable[Declared]) -> Program:  # type: ignore[misc,override]
-        for one in those:
-            writes.declares(one.urn, one.token, one.args)
-            if one.id is not None:
-                writes.stands_for(one.urn, one.id)
-        return self
-
-    def append(self, one: Declared) -> None:
-        self += [one]
-
-
 @pytest.fixture
 def declares(monkeypatch: pytest.MonkeyPatch) -> list[Declared]:
     """What the program has declared so far, and what the run has written of it."""
-    so_far = Program()
+    so_far: list[Declared] = []
+    monkeypatch.setattr(extension_rules, "declared_in", lambda extension: so_far)
     monkeypatch.setattr(standing, "before", lambda urn: {"action": "PlayAnnouncementOnly"} if urn == "urn:was" else {})
     return so_far
 
@@ -62,9 +49,7 @@ def test_a_rule_that_is_not_made_yet_is_for_no_call() -> None:
     assert not_there_yet("ringex:ForwardingNumber", "urn:it", {"extension_id": "1/101"}) is None
 
 
-def test_of_what_else_is_declared_the_rules_of_the_extension_count(
-    declares: list[Declared], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_what_else_is_declared_the_rules_of_the_extension_count(declares: list[Declared]) -> None:
     declares += [
         Declared(BUILT_IN_RULE, "urn:was", HOURS, BUILT_IN),
         Declared(BUILT_IN_RULE, "urn:x", {**HOURS, "extension_id": "1/102"}, "1/102/business-hours-rule"),
@@ -77,7 +62,7 @@ def test_of_what_else_is_declared_the_rules_of_the_extension_count(
     assert [one.get("name") for one in (itself, new)] == ["VIP", "New"]
     assert [one.get("enabled") for one in (itself, new)] == [False, False]
     assert (built_in.type, built_in.id, built_in.props) == (BUILT_IN_RULE, BUILT_IN, {"action": "PlayAnnouncementOnly"})
-    monkeypatch.setattr(standing, "before", lambda urn: {})
+    declares[0] = Declared(BUILT_IN_RULE, "urn:now", HOURS, BUILT_IN)
     assert known_rules(write(), None)[-1].props == HOURS
 
 

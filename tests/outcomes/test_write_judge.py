@@ -33,18 +33,13 @@ class World:
         self.ending: dict[tuple[str, str], Write] = {}
         self.sharing: list[Resource] = []
 
-    @property
-    def declared(self) -> list[Declared]:
+    def declares(self, *declared: Declared) -> None:
         """What the program has declared so far."""
-        return writes.declared()
-
-    @declared.setter
-    def declared(self, those: list[Declared]) -> None:
         writes.forget()
-        for it in those:
-            writes.declares(it.urn, it.token, it.args)
-            if it.id is not None:
-                writes.stands_for(it.urn, it.id)
+        for said in declared:
+            writes.declares(said.urn, said.token, said.args)
+            if said.id is not None:
+                writes.stands_for(said.urn, said.id)
 
     def shown(self, write: Write, id_: str | None) -> list[Resource]:
         if isinstance(self.live, Exception):
@@ -104,9 +99,9 @@ def test_a_write_that_hurts_callers_is_refused(world: World) -> None:
 
 
 def test_a_number_that_changes_hands_has_a_permission_of_its_own(world: World) -> None:
-    world.declared = [declares(DNIS_ASSIGNMENT, "123456/13035550100", dnis=NUMBER, profile=f"{GROUP}/3002")]
+    world.declares(declares(DNIS_ASSIGNMENT, "123456/13035550100", dnis=NUMBER, profile=f"{GROUP}/3002"))
     assert judge(desk(PREMIUM)) is True
-    world.declared = [declares(DNIS_ASSIGNMENT, "123456/13035550100", dnis=NUMBER, profile=f"{GROUP}/3001")]
+    world.declares(declares(DNIS_ASSIGNMENT, "123456/13035550100", dnis=NUMBER, profile=f"{GROUP}/3001"))
     with pytest.raises(Refused):
         judge(desk(PREMIUM))
 
@@ -115,20 +110,20 @@ def test_what_waits_for_other_writes_must_not_hurt_meanwhile(world: World) -> No
     """A desk that is off gets a share, and is switched on by what is declared beside it."""
     world.live = [*LINE, destination("reno", 2003, "+13035551003", active=False)]
     targets = {"targets": [{"kind": "destination", "id": RENO}]}
-    world.declared = [declares(ACTIVATION, None, **targets)]
+    world.declares(declares(ACTIVATION, None, **targets))
     to_reno = shares((2001, 70), (2003, 30))
     assert judge(to_reno) is True
     with pytest.raises(Refused, match="would be worse off until the rest of this run is done"):
         judge(to_reno, in_order=True)
     assert judge(shares((2001, 50), (2002, 50)), in_order=True) is True
-    world.declared = []
+    world.declares()
     with pytest.raises(Refused, match=r"would be worse off \("):
         judge(to_reno, in_order=True)
 
 
 def test_what_is_permitted_for_good_is_permitted_on_the_way(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
-    monkeypatch.setattr("pulumi.log.warn", lambda text, resource=None: said.append(text))
+    monkeypatch.setattr("pulumi_voice_routing.say.warn", said.append)
     monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", "forbidden-target")
     assert judge(desk(PREMIUM), in_order=True) is True
     assert [line.startswith(f"permitted: calls to {NUMBER} would be worse off") for line in said] == [True]
@@ -137,9 +132,10 @@ def test_what_is_permitted_for_good_is_permitted_on_the_way(world: World, monkey
 def test_what_another_resource_goes_on_with_does_not_end(world: World) -> None:
     end = write(PROFILE_DESTINATIONS, f"{GROUP}/3001", {"profile": f"{GROUP}/3001"}, None)
     world.live = AssertionError("nobody has to be asked")
-    world.declared = [declares(PROFILE_DESTINATIONS, f"{GROUP}/3001")]
+    world.declares(declares(PROFILE_DESTINATIONS, f"{GROUP}/3001"))
     assert judge(end) is False
-    world.live, world.declared = LINE, [declares(PROFILE_DESTINATIONS, f"{GROUP}/3002")]
+    world.live = LINE
+    world.declares(declares(PROFILE_DESTINATIONS, f"{GROUP}/3002"))
     with pytest.raises(Refused):
         judge(end)
     world.sharing = [one(PROFILE_DESTINATIONS, "s", f"{GROUP}/3001", profile=f"{GROUP}/3001")]
@@ -152,7 +148,7 @@ def test_an_override_that_ends_is_looked_at_whoever_else_has_it(world: World) ->
     end = write(DNIS_OVERRIDE, f"{GROUP}/2001/7", at, None)
     with pytest.raises(Refused, match="forbidden-target"):
         judge(end)
-    world.declared = [declares(DNIS_OVERRIDE, f"{GROUP}/2001/7", **at)]
+    world.declares(declares(DNIS_OVERRIDE, f"{GROUP}/2001/7", **at))
     assert judge(end) is True
 
 
@@ -194,7 +190,8 @@ def test_halves_of_one_change_are_judged_together(
     state: list[Resource], declared: list[Declared], refused: bool, world: World
 ) -> None:
     """Either rule may go as long as the other one stays."""
-    world.live, world.state, world.declared = RULES, state, declared
+    world.live, world.state = RULES, state
+    world.declares(*declared)
     if refused:
         with pytest.raises(Refused, match=rf"\{OTHER}"):
             judge(end_of(ONE))
@@ -237,7 +234,8 @@ def test_a_queue_that_this_run_has_written_is_not_known_by_that(world: World, mo
     world.live = [TRACKED, FIRST]
     elsewhere = {"tracking_number": "123456/700/8", "kind": "GATE_XFER", "queue_id": "1000", "destination": None}
     now = replace(rule("there", 3, **elsewhere), id="123456/700/8/3")
-    world.state, world.declared = [TRACKED, FIRST, now], [Declared(now.type, now.urn, dict(now.props), now.id)]
+    world.state = [TRACKED, FIRST, now]
+    world.declares(Declared(now.type, now.urn, dict(now.props), now.id))
     before = {**now.props, "kind": "STANDARD", "destination": DENVER, "queue_id": None}
     monkeypatch.setattr(standing, "before", lambda urn: before if urn == now.urn else {})
     with pytest.raises(Refused, match="Nobody can tell whether queue 1000 exists"):
@@ -260,7 +258,7 @@ def test_a_new_copy_is_judged_with_the_end_of_the_old_one(world: World, monkeypa
     monkeypatch.setattr(standing, "before", lambda urn: dict(FIRST.props) if urn == FIRST.urn else {})
     moved = write(TRACKING_RULE, None, None, {**FIRST.props, "tracking_number": "123456/700/8"}, FIRST.urn)
     assert judge(moved) is True  # as far as anybody knows, there is no old one
-    world.declared = [Declared(FIRST.type, FIRST.urn, dict(FIRST.props), FIRST.id)]
+    world.declares(Declared(FIRST.type, FIRST.urn, dict(FIRST.props), FIRST.id))
     with pytest.raises(Refused, match=r"\+13035550111"):
         judge(moved)
     assert (FIRST.id, FIRST.id) in seen
@@ -271,5 +269,5 @@ def test_limits_that_nobody_has_set_do_not_count(world: World) -> None:
     world.live = but(LINE, destination("denver", 2001, DENVER, max_concurrent=0))
     with pytest.raises(Refused, match="calls-unknown"):
         judge(shares((2002, 30), (2009, 70)))
-    world.declared = [declares(DESTINATION, f"{GROUP}/2001", max_concurrent=0)]
+    world.declares(declares(DESTINATION, f"{GROUP}/2001", max_concurrent=0))
     assert judge(shares((2002, 30), (2009, 70))) is True

@@ -25,6 +25,7 @@ OTHER_DOCUMENTS = {
     "plan/plan.py": {"id", "inputs", "type"},
     "plan/preview.py": {"inputs", "type"},
     "plan/pulumi_cli.py": {"value"},
+    "commands/doctor.py": {"state", "type"},
     "commands/fleet_state.py": {"id", "inputs", "type"},
     "commands/stack_state.py": {"id", "type"},
     "commands/export/into_state.py": {"value"},

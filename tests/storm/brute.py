@@ -202,8 +202,14 @@ def _by_profile(line: Line, one: Profile, number: str, minute: int, hours: Hours
 def _divided(line: Line, one: Profile, number: str, minute: int, hours: Hours, behind: tuple[str, ...]) -> Chances:
     if not one.rows:
         return _nobody_left(one)
-    if one.routing != "PERCENT_ALLOCATION" or (one.hours and one.type == "HOURLY"):
+    if one.routing != "PERCENT_ALLOCATION":
         return _whoever(line, one, number, minute, hours, behind)
+    if one.hours and one.type == "HOURLY":  # whoever has a share in the hour, if it goes by the hour
+        now = {at: shares[minute // 60 % 24] for at, shares in one.hours.items()}
+        here = [(at, share) for at, share in one.rows if now[at]]
+        return (
+            OPEN if sum(now.values()) > 100 else _whoever(line, replace(one, rows=here), number, minute, hours, behind)
+        )
     daily = dict(one.rows)
     if not one.hours:
         return _shares(line, one, daily, number, minute, hours, behind)

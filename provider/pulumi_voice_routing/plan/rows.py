@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from ..lifecycle.fleet_rows import PROTECTED, ROWS, row_name, row_urn
-from ..lifecycle.model import FieldFacts
 from .facts import Resource, entries_of, listed, token_of
 from .fleets import engine_urn, is_fleet, member_of
 
@@ -66,10 +65,14 @@ def made_of_rows(resources: Iterable[Resource], before: Collection[str]) -> list
     ]
 
 
-def _named_by(field: FieldFacts) -> frozenset[str]:
-    """The types of the resources that a field and all that is in it may name; empty when nobody can tell."""
+def _named_by(field: Any) -> frozenset[str]:
+    """The types of the resources that a field and all that is in it may name; empty when nobody can tell.
+
+    Fields are not named by their type here: it would have the gate load all that validates arguments.
+    """
     inner = [_named_by(one) for one in (field.rows or {}).values()]
-    return field.stands_for.union(*inner)
+    named: frozenset[str] = field.stands_for
+    return named.union(*inner)
 
 
 def _token(urn: str) -> str:

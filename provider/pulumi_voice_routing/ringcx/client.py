@@ -190,7 +190,7 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def set_destination_active(self, group: str, destination: str, active: bool) -> None:
         """CR-08 ``PUT .../cloudRouteDestinations/{id}/setIsActive``: whether calls reach it."""
-        self._set_active("CR-08", self._destinations(group), destination, DESTINATION_ID, active)
+        self._switched("CR-08", self._destinations(group), destination, DESTINATION_ID, "isActive", active)
 
     def list_profiles_of_destination(self, group: str, destination: str) -> list[shapes.CloudRouteAssignedDestination]:
         """CRb-07 ``GET .../cloudRouteDestinations/{id}/assignedProfiles``: who sends calls there."""
@@ -227,7 +227,7 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def set_profile_active(self, group: str, profile: str, active: bool) -> None:
         """CR-13 ``PUT .../cloudRouteProfiles/{id}/setIsActive``: whether it routes calls."""
-        self._set_active("CR-13", self._profiles(group), profile, PROFILE_ID, active)
+        self._switched("CR-13", self._profiles(group), profile, PROFILE_ID, "isActive", active)
 
     # Destinations assigned to a profile
 
@@ -364,10 +364,6 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def _overrides(self, group: str, destination: str) -> str:
         return below(self._destinations(group), destination, "dnisOverrides")
-
-    def _set_active(self, operation: str, collection: str, id_: str, id_field: str, active: bool) -> None:
-        self._written(collection, operation, "PUT", below(collection, id_, "setIsActive"), json={"isActive": active})
-        self.listings.change(collection, id_field, id_, {"isActive": active})
 
     def _written(self, collection: str, operation: str, method: str, path: str, **options: Any) -> Any:
         self.check_account()

@@ -11,10 +11,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from ..client.answers import an_object, objects
-from ..client.http import ApiClient, below
+from ..client.http import below
 from ..client.listings import Json
 from ..lifecycle.calls import Calls
 from . import shapes_http_services as shapes
+from .client_switches import SwitchesApi
 
 SERVICE_GROUP_ID: Final = "serviceGroupId"
 SERVICE_ID: Final = "serviceId"
@@ -27,7 +28,7 @@ _HIGHEST_FIRST_PAGE = 1
 _ROUND = 5
 
 
-class HttpServicesApi(ApiClient):
+class HttpServicesApi(SwitchesApi):
     """The remote HTTP services of one account, and the auth configurations that they sign in with."""
 
     account_id: str
@@ -82,9 +83,7 @@ class HttpServicesApi(ApiClient):
 
     def set_service_active(self, group: str, service: str, active: bool) -> None:
         """HT-11 ``PUT .../httpServices/{id}/setIsActive``: whether calls may use it."""
-        path = self._services(group)
-        self._written(path, "HT-11", "PUT", below(path, service, "setIsActive"), json={"isActive": active})
-        self.listings.change(path, SERVICE_ID, service, {"isActive": active})
+        self._switched("HT-11", self._services(group), service, SERVICE_ID, "isEnabled", active)
 
     def delete_service(self, group: str, service: str) -> None:
         """HTb-05 ``DELETE /voice/api/v2/.../httpServices/{id}``; for good, and refused while it is in use."""

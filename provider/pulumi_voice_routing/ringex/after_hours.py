@@ -24,7 +24,7 @@ def after_hours(api: RingEX, extension: str) -> Json | None:
     form = {state: dispatching_form.readable(one, extension) for state, one in does.items()}
     if AFTER not in form or form[AFTER] == form.get(WORK):
         return None
-    return dispatching_form.sendable(whole_rule(rules[AFTER]), extension)
+    return dispatching_form.sendable(does[AFTER], extension)
 
 
 def whole_rule(rule: Mapping[str, Any]) -> Json:

@@ -164,7 +164,8 @@ class StateRule(OfState, HandlingMember):
         return {**live, "dispatching": dispatching_form.readable(live["dispatching"], references.last(inside))}
 
     def kept_back(self, live: Json, args: Values) -> Json:
-        return {"dispatching": dispatching_form.sendable(whole_rule(live), self.at(args)[0])} if self.body(args) else {}
+        there = dispatching_form.dispatching_of(live)
+        return {"dispatching": dispatching_form.sendable(there, self.at(args)[0])} if self.body(args) else {}
 
 
 def _schedule(live: Json) -> Values:
