@@ -21,10 +21,10 @@ from pulumi_voice_routing.registry import FLEET
 from pulumi_voice_routing.safety import guard as guards
 from pulumi_voice_routing.safety import guarded_program
 from pulumi_voice_routing.safety.guard import guard
-from tests.call_flow.line import DENVER, GROUP, LINE, NUMBER, OTHER, assignment, destination, one, profile, split
+from tests.call_flow.line import DENVER, GROUP, LINE, NUMBER, OTHER, assignment, but, destination, one, profile, split
 from tests.loops import finished
 from tests.rules.plans import approval
-from tests.tokens import DNIS, DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, DNIS_POOL, HTTP_SERVICE
+from tests.tokens import DNIS, DNIS_ASSIGNMENT, DNIS_ASSIGNMENTS, DNIS_OVERRIDE, DNIS_POOL, HTTP_SERVICE
 
 SUPPORT, NIGHT = f"{GROUP}/3001", f"{GROUP}/3002"
 RELEASED = approval("release-active-dnis", NUMBER, "profile 3001", "nobody")
@@ -414,6 +414,22 @@ def test_what_leaves_with_harm_ends_the_run(said: list[str], monkeypatch: pytest
     assert said == []
     ran(LINE, left("split-3001", tells=True), monkeypatch)
     assert [line.startswith("guard: the program declares no more") for line in said] == [True]
+
+
+def test_an_override_that_leaves_gives_its_number_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it the calls go where the destination sends all others: to a premium-rate number."""
+    at = {"destination": f"{GROUP}/2001", "dnis": NUMBER, "target": DENVER}
+    line = but(LINE, destination("denver", 2001, "+19005550100"))
+
+    async def steps() -> None:
+        run = Run()
+        for there in line:
+            await run.declare(there)
+        run.guard.judge_what_leaves()
+
+    ran(line, steps(), monkeypatch)
+    with pytest.raises(pulumi.RunError, match=r"'vip': calls to \+13035550100 would be worse off"):
+        ran([*line, one(DNIS_OVERRIDE, "vip", f"{GROUP}/2001/7", **at)], steps(), monkeypatch)
 
 
 def test_what_leaves_without_harm(said: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
