@@ -131,7 +131,7 @@ def differs_in_nothing(emulator: Emulated) -> None:
         )
     files = program.files()
     for name, text in files.items():
-        assert "\r" not in text
+        assert ("\r\n" if name.endswith(".csv") else "\r") not in text  # a cell may have one, in quotes
         if name.endswith(".py"):
             compile(text, name, "exec")
     for name, text in Program("line", found, one_file=True).files().items():

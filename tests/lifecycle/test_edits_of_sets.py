@@ -136,6 +136,34 @@ def test_hours(emulator: Emulated) -> None:
     ours.up(**declared(80))
 
 
+def test_hours_that_nobody_has_set_follow_the_day(emulator: Emulated) -> None:
+    """A program that changes both, the day first, is not told of somebody's edit: it was its own."""
+    desk, site = emulator.destination("Desk"), emulator.destination("Site")
+    profile = emulator.profile("Support")
+
+    def shares(share: int) -> Values:
+        rows = [{"destination": ref("1000", desk), "allocation_percent": share}]
+        rows.append({"destination": ref("1000", site), "allocation_percent": 100 - share})
+        return {"profile": ref("1000", profile), "destinations": rows}
+
+    def by_hour(share: int) -> Values:
+        rows = [{"destination": ref("1000", desk), "percent": [share] * 24}]
+        rows.append({"destination": ref("1000", site), "percent": [100 - share] * 24})
+        return {"profile": ref("1000", profile), "hours": rows}
+
+    day, hours = Managed("ringcx:ProfileDestinations"), Managed("ringcx:AllocationHours")
+    day.up(**shares(60))
+    hours.up(**by_hour(60))
+    assert not [one for one in emulator.records("CloudRouteAssignedDestination") if one.get("allocationPercentHours")]
+    _forget()
+
+    day.up(**shares(70))
+    hours.up(**by_hour(80))
+
+    said = [one["allocationPercentHours"] for one in emulator.records("CloudRouteAssignedDestination")]
+    assert sorted(said) == sorted([",".join(["80"] * 24), ",".join(["20"] * 24)])
+
+
 def test_inputs_that_the_program_does_not_change_stay(emulator: Emulated) -> None:
     service = emulator.http_service("CRM")
 

@@ -57,7 +57,7 @@ def test_a_number_arrives_while_its_profile_is_switched_off(
     alone: Live, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     provider, id_, given = profile(alone)
-    meanwhile(monkeypatch, "_set_active", lambda: alone.account.give([OTHER], f"profile {alone.profile}"))
+    meanwhile(monkeypatch, "_switched", lambda: alone.account.give([OTHER], f"profile {alone.profile}"))
     ways: dict[str, Callable[[], Any]] = {
         "update": lambda: provider.update(id_, given, {**given, "active": False}),
         "delete": lambda: provider.delete(id_, given),
@@ -69,7 +69,7 @@ def test_a_number_arrives_while_its_profile_is_switched_off(
 
 def test_the_same_for_an_activation(alone: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     targets = [{"kind": "profile", "id": alone.id(alone.profile)}]
-    meanwhile(monkeypatch, "_set_active", lambda: alone.account.give([OTHER], f"profile {alone.profile}"))
+    meanwhile(monkeypatch, "_switched", lambda: alone.account.give([OTHER], f"profile {alone.profile}"))
     with pytest.raises(Refused, match="It is on again"):
         provider_for("ringcx:Activation").delete("0" * 32, {"targets": targets})
     assert is_on(alone)
@@ -79,7 +79,7 @@ def test_a_profile_begins_to_use_a_destination_while_it_is_switched_off(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = live.portal.destination("Desk", active=True, routeDestination="+13035551009")
-    meanwhile(monkeypatch, "_set_active", lambda: live.portal.assign(live.profile, desk, 0, rank=3))
+    meanwhile(monkeypatch, "_switched", lambda: live.portal.assign(live.profile, desk, 0, rank=3))
     given = {"group_id": "123456/1000", "name": "Desk", "kind": "DID", "target": "+13035551009"}
     with pytest.raises(Refused, match=r"send calls to it: 'Support' \(.*\). It is on again"):
         provider_for("ringcx:Destination").delete(live.id(desk), given)

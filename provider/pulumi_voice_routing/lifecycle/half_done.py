@@ -123,8 +123,10 @@ def _with_own(provider: Any, id_: str, olds: Values, noted: _Noted | None) -> Va
     ours = provider.own_work(id_, olds, own) if own else {}
     now = (provider.look(id_, olds) if others else None) or {}
     ours |= {name: now[name] for name in others if name in now}
-    stored = {name: value for name, value in (olds.get(STORED_AS) or {}).items() if name not in ours}
-    return {**olds, **ours, STORED_AS: stored}
+    known = {**olds, **ours}
+    if STORED_AS in olds:
+        known[STORED_AS] = {name: value for name, value in (olds[STORED_AS] or {}).items() if name not in ours}
+    return known
 
 
 def _to_note(provider: Any, olds: Values, args: Values) -> _Noted:

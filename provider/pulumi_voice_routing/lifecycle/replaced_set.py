@@ -95,7 +95,7 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
         """The vendor's list as the program would declare it."""
         raise NotImplementedError
 
-    def edits(self, table: Table, wanted: Table, basis: Basis, olds: Values) -> Iterable[Edit]:
+    def edits(self, at: At, table: Table, wanted: Table, basis: Basis, olds: Values) -> Iterable[Edit]:
         """What somebody changed since the last look, and the wanted list would put back."""
         raise NotImplementedError
 
@@ -195,7 +195,7 @@ class ReplacedSet(Lifecycle, Generic[Basis, Table]):
         if self.holds(wanted) == self.holds(table):
             return before
         if known := olds():
-            refuse_unseen(self.vendor, self.noun, id_, self.edits(table, wanted, basis, known))
+            refuse_unseen(self.vendor, self.noun, id_, self.edits(at, table, wanted, basis, known))
         self.make_ready(at, table, wanted, basis)
         try:
             self.replace(at, wanted)

@@ -112,10 +112,16 @@ class HoursSet(InAccount, ReplacedSet[Destinations, HoursTable]):
             raise DeclarationError(f"the shares of each hour must make 100 percent: {', '.join(off[:4])}")
         return wanted
 
-    def edits(self, table: HoursTable, wanted: HoursTable, basis: Destinations, olds: Values) -> Iterator[Edit]:
+    def edits(
+        self, at: At, table: HoursTable, wanted: HoursTable, basis: Destinations, olds: Values
+    ) -> Iterator[Edit]:
         last, now, then = self._last(olds, basis), table.shares(), wanted.shares()
+        by_day = {str(one[client.ASSIGNMENT_ID]): one.get("allocationPercent") for one in self.api.list_assigned(*at)}
         for key, shares in now.items():
-            # One that has come to the profile since then, or has left it, is the business of the profile's own set.
+            # Where nobody has set hours, the vendor exports the share of the day, which is the profile's own set's.
+            if set(shares) == {by_day.get(key)} and len(set(last.get(key, ()))) == 1:
+                continue
+            # One that has come to the profile since then, or has left it, is the business of that set as well.
             if key in last and key in then and shares not in (last[key], then[key]):
                 yield Edit(f"the hours of destination {basis[key]}", shares, then[key])
 
