@@ -112,9 +112,7 @@ class HoursSet(InAccount, ReplacedSet[Destinations, HoursTable]):
             raise DeclarationError(f"the shares of each hour must make 100 percent: {', '.join(off[:4])}")
         return wanted
 
-    def edits(
-        self, at: At, table: HoursTable, wanted: HoursTable, basis: Destinations, olds: Values
-    ) -> Iterator[Edit]:
+    def edits(self, at: At, table: HoursTable, wanted: HoursTable, basis: Destinations, olds: Values) -> Iterator[Edit]:
         last, now, then = self._last(olds, basis), table.shares(), wanted.shares()
         by_day = {str(one[client.ASSIGNMENT_ID]): one.get("allocationPercent") for one in self.api.list_assigned(*at)}
         for key, shares in now.items():
