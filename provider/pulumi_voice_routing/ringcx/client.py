@@ -235,6 +235,11 @@ class RingCX(HttpServicesApi, NumbersApi):
         """CR-14 ``GET .../assignedDestinations``."""
         return self._list("CR-14", self._assigned(group, profile), ASSIGNMENT_ID)
 
+    def assigned_now(self, group: str, profile: str) -> list[shapes.CloudRouteAssignedDestination]:
+        """The same, read once more."""
+        self.listings.drop(self._assigned(group, profile), below=False)
+        return self.list_assigned(group, profile)
+
     def create_assigned(self, group: str, profile: str, body: Json) -> shapes.CloudRouteAssignedDestination | None:
         """CR-15 ``POST .../assignedDestinations``."""
         self.listings.drop(self._exported_hours(group, profile))

@@ -114,14 +114,15 @@ class HoursSet(InAccount, ReplacedSet[Destinations, HoursTable]):
 
     def edits(self, at: At, table: HoursTable, wanted: HoursTable, basis: Destinations, olds: Values) -> Iterator[Edit]:
         last, now, then = self._last(olds, basis), table.shares(), wanted.shares()
-        by_day = {str(one[client.ASSIGNMENT_ID]): one.get("allocationPercent") for one in self.api.list_assigned(*at)}
-        for key, shares in now.items():
-            # Where nobody has set hours, the vendor exports the share of the day, which is the profile's own set's.
-            if set(shares) == {by_day.get(key)} and len(set(last.get(key, ()))) == 1:
-                continue
-            # One that has come to the profile since then, or has left it, is the business of that set as well.
-            if key in last and key in then and shares not in (last[key], then[key]):
-                yield Edit(f"the hours of destination {basis[key]}", shares, then[key])
+        # One that has come to the profile since then, or has left it, is the business of the profile's own set.
+        known = now.keys() & last.keys() & then.keys()
+        others = [key for key in now if key in known and now[key] not in (last[key], then[key])]
+        links = self.api.assigned_now(*at) if others else []
+        day = {str(one[client.ASSIGNMENT_ID]): one.get("allocationPercent") for one in links}
+        for key in others:
+            # Where nobody has set hours, the vendor exports the share of the day, which is that set's as well.
+            if not (set(now[key]) == {day.get(key)} and len(set(last[key])) == 1):
+                yield Edit(f"the hours of destination {basis[key]}", now[key], then[key])
 
     def _last(self, olds: Values, basis: Destinations) -> Mapping[str, list[int]]:
         """The shares that the state knows."""
