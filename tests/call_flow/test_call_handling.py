@@ -192,8 +192,13 @@ def test_forwarding_all_calls_sends_them_elsewhere_and_takes_the_user_out_of_que
 
 
 def test_after_hours_without_a_target_cannot_be_told() -> None:
+    before = but(state_rule("after-hours", **RINGING))
     after = but(state_rule("after-hours", dispatching="Terminate"))
-    assert verdicts(OFFICE, after) == {"extension 101": {"elsewhere", "less certain"}}
+    assert verdicts(before, after) == {"extension 101": {"elsewhere", "less certain"}}
+
+
+def test_a_target_that_the_program_says_no_more_stays() -> None:
+    assert verdicts(OFFICE, but(state_rule("after-hours", dispatching="Terminate"))) == {}
 
 
 def test_nothing_that_rings_and_an_announcement_is_nobody() -> None:

@@ -195,6 +195,12 @@ HARMS = [
         desk(action="TakeMessagesOnly", voicemail_enabled=False),
         UNANSWERED,
     ),
+    case(
+        "messages are taken where voicemail stays off, as the program said before",
+        but(EXTENSION, built_in("business-hours", **RINGING, voicemail_enabled=False)),
+        but(EXTENSION, built_in("business-hours", action="TakeMessagesOnly")),
+        UNANSWERED,
+    ),
     case("nothing is left that rings, and no action is named", RINGS, but(RINGS, vip(**SILENT)), UNANSWERED),
     case(
         "an extension calls itself",
@@ -485,6 +491,11 @@ HARMLESS = [
         "a profile's own time wins",
         but(LINE, limited(override=True, ring_duration=20)),
         but(LINE, limited(override=True, ring_duration=20), sends_to(DENVER, ring_duration=0)),
+    ),
+    case(
+        "a row says no more what it said before, which stays",
+        but(LINE, limited(override=True, ring_duration=20), sends_to(DENVER, ring_duration=0)),
+        but(LINE, limited(), sends_to(DENVER, ring_duration=0)),
     ),
     case("a new number", LINE, but(LINE, assignment("+13035550177"))),
 ]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
@@ -41,8 +38,7 @@ def agree(seed: int, chosen: list[str]) -> set[Harm]:
     why = case.what, hurt, [one.message for one in verdict.refused]
     assert bool(about_calls) is bool(expected), why
     assert refused == {*said} - {ELSEWHERE}, why
-    # Of two that say one thing, guard() takes what it comes to last; and what a program leaves out stays as it is.
-    if "duplicates" not in refused and not _says_less(case):
+    if "duplicates" not in refused:  # of two that say one thing, guard() takes what it comes to last
         assert bool(guard(case)) is bool(hurt), why
     others = refused - {*RULES.values()}
     assert others <= {"duplicates", MOVED, REPLACING, IN_USE}, why
@@ -55,19 +51,6 @@ def agree(seed: int, chosen: list[str]) -> set[Harm]:
     told = {(change.number, what) for change in verdict.calls for what in change.verdicts}
     assert {one.number for one in hurt} <= {number for number, what in told if what in RULES}, why
     return hurt
-
-
-def _says_less(case: Case) -> bool:
-    """Whether a resource has arguments no more, or rows of it, which it had before."""
-    after = {urn: one for one in case.after for urn in (one.urn, *one.aliases)}
-    return any(_lost(one.props, after[one.urn].props) for one in case.before if one.urn in after)
-
-
-def _lost(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    pairs = [(value, after.get(name)) for name, value in before.items()]
-    rows = [(olds, news) for olds, news in pairs if isinstance(olds, list) and isinstance(news, list)]
-    inner = [(old, new) for olds, news in rows for old, new in zip(olds, news, strict=False) if isinstance(old, dict)]
-    return any(new is None for _, new in pairs) or any(old.keys() - new.keys() for old, new in inner)
 
 
 _KEPT = settings(

@@ -9,6 +9,7 @@ from itertools import product
 from typing import TypeAlias, TypeVar
 
 from ..plan.facts import Facts
+from ..plan.left_alone import with_what_stays
 from . import extensions, tracking
 from .conditions import edges, in_period
 from .onward import Hours
@@ -64,7 +65,7 @@ class Impact:
     @classmethod
     def of(cls, facts: Facts) -> Impact:
         """Between the state in the facts and what they declare."""
-        return cls(Routing.of_state(facts.before.resources if facts.before else ()), Routing(facts))
+        return cls(Routing.of_state(facts.before.resources if facts.before else ()), Routing(with_what_stays(facts)))
 
     def numbers(self, progress: Callable[[int, int], None] = lambda _done, _of: None) -> Iterator[NumberImpact]:
         """The numbers with another outcome; ``progress`` is told how many were looked at, of how many."""

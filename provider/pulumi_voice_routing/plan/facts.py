@@ -369,6 +369,19 @@ class Facts:
             for alias in one.aliases:
                 self._by_urn.setdefault(alias, one)
 
+    def but(self, declared: Iterable[Resource]) -> Facts:
+        """The same, with other resources declared."""
+        return Facts(
+            declared,
+            self.before,
+            unreadable=self.unreadable,
+            preview=self.preview,
+            whole=self.whole,
+            live=self.live,
+            changed=self.changed,
+            replaced=self.replaced,
+        )
+
     def of(self, *types: str) -> list[Resource]:
         """The declared resources of these types."""
         return [one for one in self.declared if one.type in types]
