@@ -263,10 +263,11 @@ def _plain(value: Any) -> str:
 
 
 def fits_a_fleet(one: Found) -> bool:
-    """Whether all that is said of an object fits into cells, of which none is empty."""
+    """Whether all that is said of an object fits into cells, of which none is empty, and a file of rows is read with
+    nothing lost: it may hold no zero byte."""
     provider = provider_for(one.token)
     flat = all(isinstance(value, str | int | float) and value != "" for value in one.args.values())
-    plain = flat and not any(str(value) != str(value).strip() for value in one.args.values())
+    plain = flat and not any(str(value) != str(value).strip() or "\0" in str(value) for value in one.args.values())
     return plain and not (
         provider.no_fleet or one.secrets or one.found_by or KEY in provider.model or why_no_key(one.name)
     )
