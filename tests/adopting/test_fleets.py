@@ -38,6 +38,14 @@ def test_a_fleet_is_what_was_found(emulator: Emulated, export: Export, tmp_path:
         rows = list(csv.DictReader(file))
     assert len(rows) == 32
     assert {row["name"] for row in rows} == {f"Desk {place} {{x}}" for place in range(32)}
+
+
+@pytest.mark.whole_run
+def test_its_program_is_clean(emulator: Emulated, export: Export, tmp_path: Path) -> None:
+    account(emulator)
+    folder = tmp_path / "line"
+    export(folder)
+
     checked("ruff", "format", "--isolated", "--check", ".", folder=folder)
     (folder / "mypy.ini").write_text("[mypy]\nstrict = True\n")
     checked("mypy", "--config-file", "mypy.ini", *(path.name for path in folder.glob("*.py")), folder=folder)

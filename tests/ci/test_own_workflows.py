@@ -149,6 +149,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path
 
 
+@pytest.mark.whole_run
 def test_a_release_is_built_and_its_notes_are_cut_out(checkout: Path) -> None:
     version = pulumi_voice_routing.__version__
     assert {path.name for path in (checkout / "dist").iterdir()} == {
@@ -160,6 +161,7 @@ def test_a_release_is_built_and_its_notes_are_cut_out(checkout: Path) -> None:
     assert "## [" not in notes.replace("### [", "")
 
 
+@pytest.mark.whole_run
 def test_the_readme_on_the_package_index_has_no_link_that_leads_nowhere(checkout: Path) -> None:
     (wheel,) = (checkout / "dist").glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
@@ -176,10 +178,12 @@ def test_the_readme_on_the_package_index_has_no_link_that_leads_nowhere(checkout
         assert (ROOT / path).exists(), link
 
 
+@pytest.mark.whole_run
 def test_a_tag_that_is_not_the_version_is_not_released(checkout: Path) -> None:
     assert build_steps(checkout, "v99.0.0", without=BUILD) == ["The tag is the version"]
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize(
     "changelog", ["# Changelog\n\n## [0.0.9]\n\nOld.\n", "# Changelog\n\n## [{}]\n\n## [0.0.9]\n\nOld.\n"]
 )

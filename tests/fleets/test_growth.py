@@ -135,11 +135,8 @@ def life(token: str, rows: int, before: str, after: str, emulator: Emulated) -> 
 @pytest.mark.parametrize(
     "token",
     [
-        "ringcx:Destination",
-        *(
-            pytest.param(one, marks=pytest.mark.whole_run)
-            for one in ("portsip:BlockedNumber", "ringex:InteractionRule")
-        ),
+        pytest.param(one, marks=pytest.mark.whole_run)
+        for one in ("ringcx:Destination", "portsip:BlockedNumber", "ringex:InteractionRule")
     ],
 )
 def test_nothing_grows_faster_than_the_rows(token: str, emulator: Emulated, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_voice_routing.lifecycle import adoption, standing, writes
+from pulumi_voice_routing.lifecycle import adoption, standing, turns, writes
 from pulumi_voice_routing.portsip import client as portsip_client
 from pulumi_voice_routing.ringcx import client as ringcx_client
 from pulumi_voice_routing.ringcx.cloud_routing import going_live
@@ -23,6 +23,12 @@ __all__ = ["one_resource_for_each_thread", "provider_settings"]
 
 NUMBER = "13035550100"
 DENVER, AUSTIN = "+13035551001", "+13035551002"
+
+
+@pytest.fixture(autouse=True)
+def soon_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here everything is declared before anything is written, so that nobody has to wait for more."""
+    monkeypatch.setattr(turns, "_STILL_SECONDS", 0.1)
 
 
 class Live:
