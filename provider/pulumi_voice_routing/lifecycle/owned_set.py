@@ -30,6 +30,8 @@ Entries = list[dict[str, Any]]
 
 _NEVER_ASKED = (DeclarationError, Refused, SettingsError, Unreachable)
 
+_RENAMED = "or give the resource an alias if it was renamed in the program; nothing was changed"
+
 
 class OwnedSet(Lifecycle):
     """All entries of one owner. A type adds the calls, what an entry is, and how a set becomes another one."""
@@ -341,9 +343,9 @@ class OwnedSet(Lifecycle):
         has = f"{self.parent} {at[-1]} has {self.entries} already"
         if self.whole:
             names = ", ".join(map(self.called, live))
-            return f"{has}: {names}. Say adopt=True to take them over and bring them to this set; nothing was changed."
+            return f"{has}: {names}. Say adopt=True to take them over and bring them to this set, {_RENAMED}."
         names = ", ".join(map(self.called, taken))
-        return f"{has} for {names}. Say adopt=True to take them over; nothing was changed."
+        return f"{has} for {names}. Say adopt=True to take them over, {_RENAMED}."
 
     def _outs(self, olds: Values, live: list[Json]) -> Values:
         """The outputs of a set as the vendor has it."""
