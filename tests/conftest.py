@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 # Its pytest plugin would import it at the very end, where clearing up after failed programs upsets the parser.
@@ -33,6 +34,7 @@ for _vendor in (ringcx, ringex, portsip):
 
 NewStack = Callable[..., Stack]
 
+_TESTS = count()
 _SETTINGS = ("PULUMI_", "RINGCX_", "RINGEX_", "PORTSIP_", "VOICE_ROUTING_")
 _OURS = ("VOICE_ROUTING_ENGINE_DIR", "VOICE_ROUTING_CONTRACTS")
 
@@ -61,8 +63,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 
 @pytest.fixture(autouse=True)
-def a_new_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a process has learned of a program, and which words are secret, ends with the test."""
+def a_new_run(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What a process has learned of a program, and which words are secret, ends with the test; so do its notes."""
+    monkeypatch.setenv("VOICE_ROUTING_CACHE_DIR", str(tmp_path_factory.getbasetemp() / f"cache-{next(_TESTS)}"))
     monkeypatch.setattr(settings, "_secrets", set())
     turns.forget()
     reaching.forget()

@@ -10,6 +10,7 @@ import pytest
 
 from pulumi_voice_routing.commands.compare.difference import difference
 from pulumi_voice_routing.commands.compare.sides import side
+from pulumi_voice_routing.commands.terminal import nothing
 from tests.drift.states import forget_clients, state
 from tests.drift.test_every_type import TYPES, made
 from tests.emulated import Emulated
@@ -40,7 +41,7 @@ def test_the_state_and_the_account(token: str, emulator: Emulated, tmp_path: Pat
     file = tmp_path / "state.json"
     file.write_text(json.dumps(state(saved)))
     forget_clients()
-    found = difference(side(str(file), tmp_path, print), side("live", tmp_path, print))
+    found = difference(side(str(file), tmp_path, nothing), side("live", tmp_path, nothing))
     assert found.only_left == []
     assert found.changed == []
     assert bool(found.same) == (token not in NO_OBJECT)

@@ -11,6 +11,7 @@ from pulumi_voice_routing.commands import drift
 from pulumi_voice_routing.commands.drift import UNMANAGED, Drift, drifted
 from pulumi_voice_routing.commands.drift_report import as_text
 from pulumi_voice_routing.registry import provider_for
+from pulumi_voice_routing.ringex.dispatching_form import sendable
 from tests.drift.states import entry, forget_clients, state
 from tests.emulated import Emulated
 from tests.examples import ref
@@ -78,7 +79,7 @@ def test_a_rule_that_somebody_has_made(emulator: Emulated) -> None:
         "displayName": "Cousin",
         "enabled": True,
         "conditions": [{"type": "Interaction", "from": [{"phoneNumber": "+13035550170", "name": "Cousin"}], "to": []}],
-        "dispatching": {**dispatching, "type": "Terminate"},
+        "dispatching": {**sendable(dispatching, OTHER), "type": "Terminate"},  # answers show more than may be sent
     }
     api(emulator, "POST", OTHER, "voice/interaction-rules", body)
     known = ((HOURS, "work-hours"), (RULE, "work-hours"), (RULE, "after-hours"))

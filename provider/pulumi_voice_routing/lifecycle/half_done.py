@@ -107,6 +107,7 @@ def changing(provider: Any, id_: str, olds: Values, args: Values) -> Iterator[Va
             seen = provider.look(id_, known)
             outs = None if seen is None else {**seen, **provider.own_work(id_, known, args)}
         except Exception:
+            note.forget()  # the state says it, on any machine
             raise Partly(id_, {**olds, UNSURE: True}, error) from error
         note.forget()
         if outs is None or not provider.changed(olds, {name: outs[name] for name in provider.model if name in outs}):

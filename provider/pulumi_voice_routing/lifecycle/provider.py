@@ -101,9 +101,13 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
         return False
 
     def own_work(self, id_: str, olds: Values, own: Values) -> Values:
-        """What the vendor has now where that is what an own update to these arguments has left, all of it or a part."""
+        """What the vendor has now where that is what an own update to these arguments has left, all of it or a part.
+
+        Of a secret, which it does not show, nobody can tell: it counts as not written.
+        """
         now = self.look(id_, {**olds, **own}) or {}
-        there = {name: now[name] for name in own.keys() & now.keys() if name in self.model}
+        shown = (name for name in own.keys() & now.keys() & self.model.keys() if not self.model[name].secret)
+        there = {name: now[name] for name in shown}
         return {name: value for name, value in there.items() if self.took_effect(name, value, own[name])}
 
     def took_effect(self, name: str, there: Any, wanted: Any) -> bool:
