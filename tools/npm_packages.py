@@ -29,12 +29,19 @@ class Pinned(NamedTuple):
     """As npm writes it: ``sha512-...``."""
 
 
-def cache() -> Path:
-    """Where fetched packages are kept, beside the engines."""
+def _users_cache() -> Path:
     if own := os.environ.get("VOICE_ROUTING_CACHE_DIR"):
         return Path(own).absolute() / "npm"
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base, "pulumi-voice-routing", "npm").absolute()
+
+
+_CACHE = _users_cache()  # tests change the environment, and are to find what is there
+
+
+def cache() -> Path:
+    """Where fetched packages are kept, beside the engines."""
+    return _CACHE
 
 
 def fetched(package: Pinned) -> Path:

@@ -160,7 +160,7 @@ def test_another_unknown_is_another_fate() -> None:
     assert impact(closed, closed) == []
 
 
-@pytest.mark.parametrize("chunk", range(2))
+@pytest.mark.parametrize("chunk", [0, pytest.param(1, marks=pytest.mark.whole_run)])
 def test_a_rename_changes_nobodys_fate(chunk: int) -> None:
     for seed in range(chunk, 60, 2):
         there = resources(account(seed))

@@ -26,6 +26,7 @@ from tools import reference_calls as calls
 from tools import reference_source as code
 
 
+@pytest.mark.whole_run
 def test_pages_are_fresh_and_there_are_no_others() -> None:
     """One test, so that the source is read once."""
     pages = reference.pages()

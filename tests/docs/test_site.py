@@ -14,6 +14,7 @@ import pytest
 
 from tests.docs.conftest import ROOT
 from tools import docs_site
+from tools.browser.find import axe
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -87,7 +88,6 @@ def test_links_to_files_that_are_no_pages_lead_to_the_repository(tmp_path: Path,
 @pytest.mark.xdist_group("browser")
 def test_the_site_in_a_browser(site: Path, address: str) -> None:
     from tests.view.browser import browser  # it starts a process
-    from tools.browser.find import axe
 
     kinds = ("index.html", "docs/troubleshooting", "docs/reference/ringcx/dnis", "docs/reference/ringcx/lookups")
     assert len(list(site.rglob("index.html"))) == len(docs_site.pages()) + len(docs_site.WRITTEN)
