@@ -134,7 +134,7 @@ def _own_target(one: Line, chance: random.Random) -> None:
 def _routing(one: Line, chance: random.Random) -> None:
     there = chance.choice(one.account.profiles)
     there.routing = chance.choice(["PERCENT_ALLOCATION", "SEQUENTIAL"])
-    there.exhausted = chance.choice(["", "VOICEMAIL"])
+    there.exhausted = chance.choice([there.exhausted, "VOICEMAIL"])  # what a program no longer says stays
 
 
 def _group(one: Line, chance: random.Random) -> None:
