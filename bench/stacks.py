@@ -48,19 +48,21 @@ def same_rules(count: int, *, changed: bool) -> None:
     from pulumi_voice_routing import ringex
 
     users = [{"user": str(FIRST_EXTENSION + place)} for place in range(count)]
-    steps: list[Any] = [
-        {"targets": [{"type": "AllMobileRingTarget"}]},
-        {"targets": [{"type": "AllDesktopRingTarget"}], "duration_seconds": 25 if changed else 20},
-    ]
+    rings: dict[str, Any] = {
+        "dispatching": "RingInOrder",
+        "ring_groups": [
+            {"targets": [{"type": "AllMobileRingTarget"}]},
+            {"targets": [{"type": "AllDesktopRingTarget"}], "duration_seconds": 25 if changed else 20},
+        ],
+        "no_answer_target": {"type": "VoiceMailTerminatingTarget"},
+    }
     ringex.CallHandlingStateRule.fleet(
         "nights",
         rows=users,
         key="user",
         extension_id="{user}",
         state="after-hours",
-        dispatching="RingInOrder",
-        ring_groups=steps,
-        no_answer_target={"type": "VoiceMailTerminatingTarget"},
+        **rings,
     )
     ringex.InteractionRule.fleet(
         "head-office",
@@ -69,9 +71,7 @@ def same_rules(count: int, *, changed: bool) -> None:
         extension_id="{user}",
         name="Head office",
         callers=[{"caller_id": "+13035550170"}],
-        dispatching="RingInOrder",
-        ring_groups=steps,
-        no_answer_target={"type": "VoiceMailTerminatingTarget"},
+        **rings,
     )
 
 

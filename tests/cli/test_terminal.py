@@ -54,6 +54,19 @@ def test_colours_are_said_off_by_the_usual_variable(monkeypatch: pytest.MonkeyPa
     assert "\x1b[3" not in on_terminal("violation x", 80)
 
 
+def read_from(terminal: int, other_end: int) -> str:
+    """What was said to a terminal, which ends."""
+    os.close(other_end)
+    said = b""
+    try:
+        while part := os.read(terminal, 65536):
+            said += part
+    except OSError:  # the other end is closed
+        pass
+    os.close(terminal)
+    return said.decode()
+
+
 def in_a_terminal(*words: str | Path, columns: int = 60) -> str:
     """What a command prints where somebody looks on."""
     ours, theirs = pty.openpty()
@@ -61,15 +74,7 @@ def in_a_terminal(*words: str | Path, columns: int = 60) -> str:
     env.pop("NO_COLOR", None)
     command = [sys.executable, "-m", "pulumi_voice_routing", *map(str, words)]
     subprocess.run(command, stdout=theirs, env=env, check=True)
-    os.close(theirs)
-    said = b""
-    try:
-        while part := os.read(ours, 65536):
-            said += part
-    except OSError:  # the other end is closed
-        pass
-    os.close(ours)
-    return said.decode()
+    return read_from(ours, theirs)
 
 
 def test_a_trace_is_in_colour_in_a_terminal_and_plain_in_a_pipe(tmp_path: Path) -> None:
@@ -102,16 +107,9 @@ with terminal.progress("drift") as told:
     done = subprocess.run(
         [sys.executable, "-c", job, *words], stderr=theirs, stdout=subprocess.PIPE, env=env, text=True
     )
-    os.close(theirs)
-    said = b""
-    try:
-        while part := os.read(ours, 65536):
-            said += part
-    except OSError:  # the other end is closed
-        pass
-    os.close(ours)
+    said = read_from(ours, theirs)
     assert (done.returncode, done.stdout) == (0, "a result\n")
-    return said.decode()
+    return said
 
 
 @pytest.mark.whole_run

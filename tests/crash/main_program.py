@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.crash.processes import Processes, below, members
 from tests.crash.proxy import Proxy
-from tests.emulated import Emulated, Json
+from tests.emulated import Emulated, Json, settings_for
 from tests.stacks import Stack
 
 SOURCE = Path(__file__).parents[2] / "programs" / "contact_center" / "__main__.py"
@@ -61,6 +61,17 @@ class Kill:
     def __str__(self) -> str:
         mode = ("" if self.checkpoints else ", no checkpoints") + (", nothing kept" if self.forgets else "")
         return f"{self.victim} killed {'after' if self.after else 'before'} request {self.at} of {self.operation}{mode}"
+
+
+def stack_in(folder: Path, pulumi_home: Path, emulator: Emulated) -> Stack:
+    """A stack on an emulator that holds nothing yet."""
+    emulator.start_over()
+    env = {
+        # Without this the engine keeps a second file beside the state, which a kill may leave empty.
+        "PULUMI_BACKEND_URL": f"file://{folder / 'backend'}?metadata=skip",
+        **settings_for(emulator.url),
+    }
+    return Stack(folder, pulumi_home, env)
 
 
 class MainProgram:

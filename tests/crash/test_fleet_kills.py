@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.main_program import Kill, MainProgram
-from tests.emulated import Emulated, settings_for
-from tests.stacks import Stack
+from tests.crash.main_program import Kill, MainProgram, stack_in
+from tests.emulated import Emulated
 
 SOURCE = """
 import pulumi
@@ -42,10 +41,8 @@ pytestmark = [pytest.mark.xdist_group("fleet kills")]
 def fleet(
     engine_on_path: Path, pulumi_home: Path, emulator_process: Emulated, tmp_path_factory: pytest.TempPathFactory
 ) -> MainProgram:
-    emulator_process.start_over()
-    folder = tmp_path_factory.mktemp("crash")
-    env = {"PULUMI_BACKEND_URL": f"file://{folder / 'backend'}?metadata=skip", **settings_for(emulator_process.url)}
-    return MainProgram(emulator_process, Stack(folder, pulumi_home, env), SOURCE, {"desks": json.dumps(CHANGED)})
+    stack = stack_in(tmp_path_factory.mktemp("crash"), pulumi_home, emulator_process)
+    return MainProgram(emulator_process, stack, SOURCE, {"desks": json.dumps(CHANGED)})
 
 
 @pytest.mark.parametrize(

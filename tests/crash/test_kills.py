@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.main_program import Kill, MainProgram
-from tests.emulated import Emulated, settings_for
-from tests.stacks import Stack
+from tests.crash.main_program import Kill, MainProgram, stack_in
+from tests.emulated import Emulated
 
 EVERY_KILL = os.environ.get("VOICE_ROUTING_EVERY_KILL") == "1"
 
@@ -73,14 +72,8 @@ pytestmark = [] if EVERY_KILL else [pytest.mark.xdist_group("crash")]
 def main_program(
     engine_on_path: Path, pulumi_home: Path, emulator_process: Emulated, tmp_path_factory: pytest.TempPathFactory
 ) -> MainProgram:
-    emulator_process.start_over()
-    folder = tmp_path_factory.mktemp("crash")
-    env = {
-        # Without this the engine keeps a second file beside the state, which a kill may leave empty.
-        "PULUMI_BACKEND_URL": f"file://{folder / 'backend'}?metadata=skip",
-        **settings_for(emulator_process.url),
-    }
-    return MainProgram(emulator_process, Stack(folder, pulumi_home, env))
+    stack = stack_in(tmp_path_factory.mktemp("crash"), pulumi_home, emulator_process)
+    return MainProgram(emulator_process, stack)
 
 
 @pytest.mark.parametrize("series", ALL if EVERY_KILL else SAMPLE, ids=str)

@@ -113,27 +113,29 @@ class TestOverrides:
         assert targets == {"0": "13035551999", "1": "13035551888", "2": "13035551999"}
 
 
+def by_hour(profile: str, desk: str, site: str, share: int) -> Values:
+    """The hours of a profile with two destinations, of which one has this share all day."""
+    rows = [{"destination": ref("1000", desk), "percent": [share] * 24}]
+    rows.append({"destination": ref("1000", site), "percent": [100 - share] * 24})
+    return {"profile": ref("1000", profile), "hours": rows}
+
+
 def test_hours(emulator: Emulated) -> None:
     desk, site = emulator.destination("Desk"), emulator.destination("Site")
     profile = emulator.profile("Support", percentAllocType="HOURLY")
     for rank, one in enumerate((desk, site), 1):
         emulator.assign(profile, one, 50, rank)
 
-    def declared(share: int) -> Values:
-        rows = [{"destination": ref("1000", desk), "percent": [share] * 24}]
-        rows.append({"destination": ref("1000", site), "percent": [100 - share] * 24})
-        return {"profile": ref("1000", profile), "hours": rows}
-
     ours, by_hand = Managed("ringcx:AllocationHours"), Managed("ringcx:AllocationHours")
-    ours.up(**declared(60))
-    by_hand.up(**declared(70))
+    ours.up(**by_hour(profile, desk, site, 60))
+    by_hand.up(**by_hour(profile, desk, site, 70))
 
-    said = refused(emulator, ours, **declared(80))
+    said = refused(emulator, ours, **by_hour(profile, desk, site, 80))
 
     assert f"the hours of destination {desk} of " in said
     assert SEEN in said
     ours.refresh()
-    ours.up(**declared(80))
+    ours.up(**by_hour(profile, desk, site, 80))
 
 
 def test_hours_that_nobody_has_set_follow_the_day(emulator: Emulated) -> None:
@@ -146,19 +148,14 @@ def test_hours_that_nobody_has_set_follow_the_day(emulator: Emulated) -> None:
         rows.append({"destination": ref("1000", site), "allocation_percent": 100 - share})
         return {"profile": ref("1000", profile), "destinations": rows}
 
-    def by_hour(share: int) -> Values:
-        rows = [{"destination": ref("1000", desk), "percent": [share] * 24}]
-        rows.append({"destination": ref("1000", site), "percent": [100 - share] * 24})
-        return {"profile": ref("1000", profile), "hours": rows}
-
     day, hours = Managed("ringcx:ProfileDestinations"), Managed("ringcx:AllocationHours")
     day.up(**shares(60))
-    hours.up(**by_hour(60))
+    hours.up(**by_hour(profile, desk, site, 60))
     assert not [one for one in emulator.records("CloudRouteAssignedDestination") if one.get("allocationPercentHours")]
     _forget()
 
     day.up(**shares(70))
-    hours.up(**by_hour(80))
+    hours.up(**by_hour(profile, desk, site, 80))
 
     said = [one["allocationPercentHours"] for one in emulator.records("CloudRouteAssignedDestination")]
     assert sorted(said) == sorted([",".join(["80"] * 24), ",".join(["20"] * 24)])

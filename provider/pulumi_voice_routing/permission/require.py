@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from .. import say
 from ..errors import Refused, some_of
@@ -29,6 +29,21 @@ def require_permission(changes: Collection[Change], approvals: Approvals | None 
             say.warn(f"ringcx: {BREAK_GLASS.variable}={way.rule} is set: {_said(way, those)}. Unset it.")
         else:
             say.info(f"ringcx: approved: {_said(way, those)}")
+
+
+def require_allowed_targets(led: str, why: Mapping[Change, str], approvals: Approvals) -> None:
+    """Calls may be led to each of these targets in spite of the reason against it. Raises :class:`Refused`.
+
+    ``led`` says who would lead them there.
+    """
+    refused = [change for change in why if not approvals.allow_target(change)]
+    if refused:
+        reasons = "; ".join(dict.fromkeys(why[change] for change in refused))
+        raise Refused(
+            f"{led} where no call may go: {reasons}: {refused[0].rule}, {approvals.why_not(refused[0])}. "
+            "Nothing was changed.",
+            ways_out(refused),
+        )
 
 
 def _line(refused: list[Change], approvals: Approvals) -> str:

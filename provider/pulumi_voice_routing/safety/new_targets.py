@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ..errors import Refused
 from ..lifecycle import meaning as means
 from ..lifecycle import references
 from ..lifecycle.model import FieldFacts
 from ..lifecycle.writes import Write
-from ..permission.approvals import FORBIDDEN_TARGET, Approvals, Change, broken_glass
-from ..permission.wording import ways_out
+from ..permission.approvals import FORBIDDEN_TARGET, Approvals, Change
+from ..permission.require import require_allowed_targets
 from ..plan.roles import roles_of
 from ..telephony.number import NotANumber, Number
 from ..telephony.outside_numbers import allowed_countries, why_number_not_allowed
@@ -29,17 +28,13 @@ def require_allowed(write: Write, approvals: Approvals) -> None:
     was = set(_numbers(model, write.olds or {}))
     new = [number for number in dict.fromkeys(_numbers(model, write.args or {})) if number not in was]
     countries = allowed_countries() if new else None
-    why = {number: "; ".join(why_number_not_allowed(number, countries)) for number in new}
-    named = _named(write)
-    before = ", ".join(sorted(was)) or "no target"
-    changes = [Change(FORBIDDEN_TARGET, named, before, number) for number, said in why.items() if said]
-    refused = [change for change in changes if not approvals.allow_target(change)]
-    if refused and FORBIDDEN_TARGET not in broken_glass():
-        raise Refused(
-            f"{named} would send calls where no call may go: {'; '.join(why[change.to] for change in refused)}: "
-            f"{FORBIDDEN_TARGET}, {approvals.why_not(refused[0])}. Nothing was changed.",
-            ways_out(refused),
-        )
+    named, before = _named(write), ", ".join(sorted(was)) or "no target"
+    why = {
+        Change(FORBIDDEN_TARGET, named, before, number): "; ".join(reasons)
+        for number in new
+        if (reasons := list(why_number_not_allowed(number, countries)))
+    }
+    require_allowed_targets(f"{named} would send calls", why, approvals)
 
 
 def _numbers(model: Mapping[str, FieldFacts], values: Mapping[str, Any]) -> Iterator[str]:

@@ -6,50 +6,40 @@ that were read for the profile anyway.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from ...client.answers import is_on, part, text
-from ...errors import Forbidden, NotFound, Refused
-from ...permission.approvals import FORBIDDEN_TARGET, Approvals, Change, broken_glass
-from ...permission.wording import ways_out
+from ...errors import Forbidden, NotFound
+from ...permission.approvals import FORBIDDEN_TARGET, Approvals, Change
+from ...permission.require import require_allowed_targets
 from ...telephony.number import as_declared, digits_of
 from ...telephony.outside_numbers import NUMBER_KINDS, allowed_countries, why_number_not_allowed
 from .. import client, shapes
 from ..client import RingCX
 from ..numbers.owner import Owner
 
-__all__ = ["require_allowed_targets"]
+__all__ = ["require_allowed_ends"]
 
 
-def require_allowed_targets(api: RingCX, owner: Owner, numbers: Sequence[str]) -> None:
+def require_allowed_ends(api: RingCX, owner: Owner, numbers: Sequence[str]) -> None:
     """None of the numbers, given by their digits, would be led to such a target, or it is permitted. Raises
     :class:`Refused`. A user who may not see the profile is not told."""
     countries = allowed_countries()
     try:
-        targets = list(dict.fromkeys(_targets(api, owner, numbers)))
+        targets = dict.fromkeys(_targets(api, owner, numbers, countries))
     except (Forbidden, NotFound):
         return
-    found = {target: "; ".join(why_number_not_allowed(target, countries)) for target in targets}
-    approvals = Approvals.here()
-    changes = [
-        Change(FORBIDDEN_TARGET, f"+{digits}", str(owner), target)
-        for target, why in found.items()
-        if why
+    why = {
+        Change(FORBIDDEN_TARGET, f"+{digits}", str(owner), target): "; ".join(reasons)
+        for target in targets
+        if (reasons := list(why_number_not_allowed(target, countries)))
         for digits in numbers
-    ]
-    refused = [change for change in changes if not approvals.allow_target(change)]
-    if refused and FORBIDDEN_TARGET not in broken_glass():
-        why = "; ".join(dict.fromkeys(found[change.to] for change in refused))
-        raise Refused(
-            f"calls to {owner} would go where no call may go: {why}: {FORBIDDEN_TARGET}, "
-            f"{approvals.why_not(refused[0])}. Nothing was changed.",
-            ways_out(refused),
-        )
+    }
+    require_allowed_targets(f"calls to {owner} would go", why, Approvals.here())
 
 
-def _targets(api: RingCX, owner: Owner, numbers: Sequence[str]) -> Iterator[str]:
+def _targets(api: RingCX, owner: Owner, numbers: Sequence[str], countries: Collection[int] | None) -> Iterator[str]:
     """The telephone numbers to which the profile's destinations send these calls, in E.164."""
-    countries = allowed_countries()
     there = {str(one.get(client.DESTINATION_ID)): one for one in api.list_destinations(owner.group)}
     for assigned in api.list_assigned(owner.group, owner.number):
         number = str(part(assigned.get("cloudDestination")).get(client.DESTINATION_ID))

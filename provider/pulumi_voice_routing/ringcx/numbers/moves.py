@@ -27,7 +27,7 @@ from ...permission.needed import INACTIVE, NOBODY, needed_permission
 from ...permission.require import require_permission
 from ...telephony.number import as_declared
 from ..client import RingCX, ringcx_client
-from ..cloud_routing.forbidden_targets import require_allowed_targets
+from ..cloud_routing.forbidden_targets import require_allowed_ends
 from ..cloud_routing.readiness import why_profile_not_ready
 from ..pool_directory import OWNER_FIELDS, chunks, is_there, waves
 from ..shapes_numbers import PoolRecord
@@ -164,7 +164,7 @@ def assign(api: RingCX, numbers: Mapping[str, str], wanted: Wanted, known: Mappi
     _require_an_answer(owners, wanted, todo)
     coming = [live.digits for live in todo if live.owner != wanted.owner]
     if wanted.owner.product == "profile" and coming:
-        require_allowed_targets(owners, wanted.owner, coming)
+        require_allowed_ends(owners, wanted.owner, coming)
     moving = [live for live in todo if live.owner not in (None, wanted.owner)]
     staying = [live for live in todo if live.owner in (None, wanted.owner)]
     if moving and wanted.owner.product == "profile":
