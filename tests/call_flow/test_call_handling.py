@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from pulumi_voice_routing.call_flow.judgement import CallChange, judged_facts
+from pulumi_voice_routing.call_flow.tracer import Call
 from pulumi_voice_routing.plan.facts import UNKNOWN, Before, Facts, Resource
 from tests.call_flow.line import OTHER, assignment, destination, ends, in_percent, one, profile, route, split
 
@@ -18,6 +20,7 @@ DESK = {"targets": [{"type": "DeviceRingTarget", "device_id": "801"}]}
 RINGING = {"dispatching": "RingInOrder", "ring_groups": [MOBILE, DESK], "no_answer_target": VOICEMAIL}
 WEEKDAYS = {"weekly": {day: [{"from": "09:00", "to": "17:00"}] for day in ("monday", "tuesday")}}
 QUEUE = "extension 101 in call queues"
+JUNE_ONLY = {"from": "2030-06-01T00:00:00", "to": "2030-07-01T00:00:00"}
 RINGS = "extension 101 rings its mobile apps, then device 801, and if nobody takes it: voicemail of extension 101"
 NIGHT, DAY = 0, 10 * 60
 
@@ -150,6 +153,33 @@ def test_a_call_queue_passes_over_an_extension_that_is_switched_off() -> None:
     assert "outside of the hours of their agents" in at(line, NIGHT, QUEUE)
     borrowed = [there for there in line if there.name != "rule-101-agent"]
     assert at(borrowed, DAY, QUEUE) == at(line, DAY, QUEUE)
+
+
+AGENT = state_rule("agent", **RINGING)
+DEVICE_RINGS = "extension 101 rings its mobile apps, then device 801, and if nobody takes it: unknown (the call queue"
+LEFT = "unknown (what the extension does in its call queues is not part of this configuration)"
+NOT_SAID = "unknown (what call queues do outside of the hours of their agents is not documented)"
+
+
+@pytest.mark.parametrize(
+    ("agent", "minute", "moment", "expected"),
+    [
+        ([AGENT], NIGHT, None, DEVICE_RINGS),
+        ([], DAY, None, LEFT),
+        ([state("agent", schedule={"same_as": "work-hours"})], DAY, None, DEVICE_RINGS),
+        ([state("agent", schedule=WEEKDAYS)], DAY, None, LEFT),
+        ([state("agent", schedule=WEEKDAYS)], NIGHT, None, NOT_SAID),
+        ([state("agent", schedule=WEEKDAYS), AGENT], DAY, None, DEVICE_RINGS),
+        ([state("agent", schedule=UNKNOWN), AGENT], DAY, None, "unknown (the hours of the agent are not part"),
+        ([state("agent", schedule={"ranges": [JUNE_ONLY]}), AGENT], DAY, None, NOT_SAID),
+        ([state("agent", schedule={"ranges": [JUNE_ONLY]}), AGENT], DAY, datetime(2030, 6, 15), DEVICE_RINGS),
+    ],
+)
+def test_what_rings_for_a_call_queue(
+    agent: list[Resource], minute: int, moment: datetime | None, expected: str
+) -> None:
+    (end,) = ends([*OFFICE, *agent], QUEUE, minute, Call(moment=moment))
+    assert end.startswith(expected)
 
 
 def test_cloud_routing_reaches_such_an_extension_by_its_number() -> None:
@@ -297,3 +327,36 @@ def test_what_leaves_does_again_what_it_did_before(leaving: Resource, was: dict[
     ]
     after = [there for there in OFFICE if there.name != leaving.name]
     assert {str(change.after) for change in changes(before, after)} == {expected}
+
+
+MAY, JUNE, JULY = (datetime(2030, month, 15, 12) for month in (5, 6, 7))
+FIRST, LAST = JUNE_ONLY["from"], JUNE_ONLY["to"]
+
+
+@pytest.mark.parametrize(
+    ("schedule", "applies"),
+    [
+        ({"starts": FIRST}, {None: False, MAY: False, JUNE: True, JULY: True}),
+        ({"ends": LAST}, {None: True, MAY: True, JUNE: True, JULY: False}),
+        ({"starts": FIRST, "ends": LAST}, {None: False, MAY: False, JUNE: True, JULY: False}),
+        ({"starts": FIRST, "daily": {"from": "00:00", "to": "06:00"}}, {None: False, MAY: False, JUNE: False}),
+        ({"ends": LAST, "daily": {"from": "09:00", "to": "11:00"}}, {None: True, JUNE: True, JULY: False}),
+        ({"ranges": [JUNE_ONLY]}, {None: False, MAY: False, JUNE: True, JULY: False}),
+        ({"starts": FIRST, "ranges": [{"from": "2030-05-01T00:00:00", "to": LAST}]}, {MAY: False, JUNE: True}),
+        ({"starts": UNKNOWN}, {None: None, JUNE: None}),
+        ({"ends": "the end of June"}, {None: None, JUNE: None}),
+        ({"ranges": [{"from": FIRST, "to": "some day"}]}, {None: None, JUNE: None}),
+        ({"daily": {"from": "06:00", "to": "06:00"}}, {None: None}),
+        (
+            {"daily": {"from": "09:00", "to": "11:00"}, "weekly": {"monday": [{"from": "09:00", "to": "11:00"}]}},
+            {None: None},
+        ),
+    ],
+)
+def test_when_an_interaction_rule_counts(schedule: dict[str, Any], applies: dict[datetime | None, bool | None]) -> None:
+    """A call without a moment comes before all that is named, or in none of the periods."""
+    line = [*OFFICE, interaction("vip", immediate_target=ANNOUNCEMENT, schedule=schedule)]
+    for moment, expected in applies.items():
+        found = set(ends(line, OTHER, DAY, Call(moment=moment)))
+        untold = any(end.startswith("unknown (which of the extension's rules") for end in found)
+        assert (None if untold else found == {SILENCED}) is expected, moment

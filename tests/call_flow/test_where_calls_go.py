@@ -555,6 +555,11 @@ def test_a_rule_for_single_periods() -> None:
         ({"action": "TransferToExtension", "transfer_to": "1/102"}, "unknown (the business hours of the extension"),
         ({"action": "UnconditionalForwarding", "forward_all_to": OTHER}, "loop"),
         ({"action": "TakeMessagesOnly", "voicemail_recipient_id": "102"}, "voicemail of extension 102"),
+        ({"action": "TakeMessagesOnly", "voicemail_recipient_id": UNKNOWN}, "unknown (where it leads is not known"),
+        ({"action": "TakeMessagesOnly", "voicemail_enabled": False}, "nobody (its rule takes messages only, and"),
+        ({"action": "TakeMessagesOnly", "voicemail_enabled": UNKNOWN}, "unknown (where it leads is not known"),
+        ({"action": "TransferToExtension", "transfer_to": UNKNOWN}, "unknown (where it leads is not known"),
+        ({"action": "UnconditionalForwarding", "forward_all_to": UNKNOWN}, "unknown (where it leads is not known"),
         ({"action": None}, "unknown (what the rule does is not part of this configuration)"),
         ({"action": UNKNOWN}, "unknown (where it leads is not known before the run)"),
         (
@@ -572,6 +577,18 @@ def test_a_rule_for_single_periods() -> None:
         ),
         ({"action": "ForwardCalls"}, "unknown (what rings is not part of this configuration)"),
         ({"action": "ForwardCalls", "forward_to": UNKNOWN}, "unknown (what rings is not known before the run)"),
+        (
+            {"action": "ForwardCalls", "forward_to": [], "notify_soft_phones": UNKNOWN},
+            "unknown (whether apps ring is not known before the run)",
+        ),
+        (
+            {"action": "ForwardCalls", "forward_to": [], "voicemail_enabled": UNKNOWN},
+            "extension 101 rings its apps, and if nobody takes it: unknown (where it leads is not known",
+        ),
+        (
+            {"action": "ForwardCalls", "forward_to": [], "notify_soft_phones": False},
+            "voicemail of extension 101",
+        ),
     ],
 )
 def test_what_a_rule_does(props: dict[str, Any], expected: str) -> None:

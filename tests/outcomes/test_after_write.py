@@ -132,6 +132,8 @@ OFF = {"nobody (the profile is not active)": 100}
         (LINE, (DNIS_OVERRIDE, None, None, {**AT, "dnis": NUMBER, "target": NEW}), [], MOVED),
         (LINE, (DNIS_OVERRIDE, None, None, {**AT, "dnis": OTHER, "target": NEW}), [], BOTH),
         (OVERRIDDEN, (DNIS_OVERRIDE, f"{GROUP}/2001/7", {**AT, "dnis": NUMBER}, None), [], BOTH),
+        (OVERRIDDEN, (DNIS_OVERRIDES, f"{GROUP}/2001", {"overrides": [{"dnis": NUMBER}]}, None), [], BOTH),
+        (OVERRIDDEN, (DNIS_OVERRIDES, f"{GROUP}/2002", {"overrides": [{"dnis": NUMBER}]}, None), [], MOVED),
         (OVERRIDDEN, (DNIS_OVERRIDE, f"{GROUP}/2001/8", {**AT, "dnis": OTHER}, None), [], MOVED),
         (
             OVERRIDDEN,
