@@ -217,10 +217,13 @@ def functions(file: Path) -> dict[str, str]:
 
 
 def about_words(name: str) -> bool:
-    """Whether a change is in the words of a text only, which no test pins."""
+    """Whether a change is in the words of a text only, or in what only asserts that two lists are equally long."""
     _, *lines = changed(name)
-    out, in_ = ([re.sub(r'"([^"]*)"', _no_words, one[2:]) for one in lines if one[0] == sign] for sign in "-+")
+    out, in_ = ([_STRICT.sub("", _TEXT.sub(_no_words, one[2:])) for one in lines if one[0] == sign] for sign in "-+")
     return out == in_
+
+
+_TEXT, _STRICT = re.compile(r'"([^"]*)"'), re.compile(r", (strict=\w+)?(?=\))")
 
 
 def _no_words(text: re.Match[str]) -> str:

@@ -151,19 +151,25 @@ def test_what_is_not_drawn_is_left_out_and_the_lines_keep_their_numbers(tmp_path
     assert file.read_text() == "first\norig\n\n\ntwo\nlast"
 
 
-def test_a_survivor_is_told_by_its_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_survivor_is_told_by_its_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     bodies = {
         "orig": 'say("a", "a b", 1)',
         "1": 'say("a", "a b", 2)',
         "2": 'say("a", "XXa bXX", 1)',
         "3": 'say("b", "A B", 1)',
     }
-    texts = {f"x_f__mutmut_{which}": f"def x_f__mutmut_{which}():\n    {body}\n" for which, body in bodies.items()}
+    zips = {"orig": "zip(a, strict=True)", "1": "zip(a, strict=False)", "2": "zip(a, )", "3": "zip(b, strict=True)"}
+    texts = {
+        f"x_{function}__mutmut_{which}": f"def x_{function}__mutmut_{which}():\n    {body}\n"
+        for function, all_ in (("f", bodies), ("zips", zips))
+        for which, body in all_.items()
+    }
     monkeypatch.setattr(mutants, "functions", lambda _: texts)
     names = [f"pulumi_voice_routing.call_flow.week.x_f__mutmut_{which}" for which in (1, 2, 3)]
     name, *lines = mutants.changed(names[0])
     assert (name, lines) == ("call_flow.week.x_f__mutmut_1", ['- say("a", "a b", 1)', '+ say("a", "a b", 2)'])
     assert [mutants.about_words(one) for one in names] == [False, True, False]
+    assert [mutants.about_words(one.replace("x_f", "x_zips")) for one in names] == [True, True, False]
 
 
 def test_a_reason_is_about_a_line_that_is_there() -> None:

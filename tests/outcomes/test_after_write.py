@@ -171,6 +171,16 @@ OFF = {"nobody (the profile is not active)": 100}
             [declares(DESTINATION, f"{GROUP}/2001", target=DENVER)],
             BOTH,
         ),
+        (
+            but(LINE, destination("denver", 2001, DENVER, active=False)),
+            (PROFILE_DESTINATIONS, f"{GROUP}/3001", {}, rows((2001, 70), (2002, 30))),
+            [
+                declares(DESTINATION, target=OTHER, urn="urn:new"),
+                declares(DESTINATION, f"{GROUP}/2002", target=AUSTIN, active=True, urn="urn:austin"),
+                declares(DESTINATION, f"{GROUP}/2001", target=DENVER),
+            ],
+            BOTH,
+        ),
     ],
 )
 def test_where_calls_end(before: list[Resource], write: Any, declared: list[Declared], expected: Values) -> None:
