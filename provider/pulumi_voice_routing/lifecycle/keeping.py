@@ -37,7 +37,8 @@ class _State:
 
     def __init__(self, resources: Iterable[Any], leaving: Iterable[Any] = ()) -> None:
         """``leaving`` are old copies that the run before has left behind, with the rows that no new copy has yet."""
-        self.leaving = {(one.type, one.id): one for one in leaving}
+        left = list(leaving)
+        self.leaving, self.left_by_urn = {(one.type, one.id): one for one in left}, {one.urn: one for one in left}
         self.by_urn = {one.urn: one for one in resources}
         self.by_id = {(one.type, one.id): one for one in self.by_urn.values()}
         self.by_claim: defaultdict[standing.Claim, list[Any]] = defaultdict(list)
@@ -58,7 +59,7 @@ def sharing(provider: Any, id_: str, args: dict[str, Any]) -> list[Any]:
 
 def before(urn: str) -> dict[str, Any]:
     """What is known of a resource's old copy. The engine shows nobody what is tainted; the state has it."""
-    return standing.before(urn) or _known_of(_saved().by_urn.get(urn))
+    return standing.before(urn) or _known_of(_saved().by_urn.get(urn) or _saved().left_by_urn.get(urn))
 
 
 def knew(token: str, id_: str) -> dict[str, Any]:
