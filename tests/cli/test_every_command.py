@@ -229,22 +229,34 @@ COUNTED = {
     "doctor": "approvals",
     "drift": "objects",
     "export": "lists of portsip:RingGroup",
+    "fleet gather": "rows",
+    "fleet spread": "rows",
+    "gate": "rules",
+    "import": "the state",
     "impact": "numbers",
     "migrate ringex": "resources",
+    "trace": "the state",
     "view": "numbers",
 }
-STEPS = {"fleet gather": "the state", "fleet spread": "the state", "gate": "judging the plan", "import": "the state"}
-"""Commands that ask for little, and for as much whatever the size of the account."""
 
 
-@pytest.mark.parametrize("command", [*COUNTED, *STEPS])
+@pytest.mark.parametrize("command", COUNTED)
 @pytest.mark.whole_run
 def test_what_takes_long_says_how_far_it_is(command: str, folder: Path, emulator: Emulated) -> None:
+    if command == "fleet spread":
+        assert run("fleet gather", "ringcx:Destination", "desks", "--write")[0] == 0
+        (folder / "state.json").write_text((folder / "imported.json").read_text())
     _, _, error = run(command, *RUNS[command](emulator), "--verbose")
-    if command in COUNTED:
-        assert re.search(rf"^  {COUNTED[command]} \d+ of [1-9]\d*$", error, re.MULTILINE), error
-    else:
-        assert f"  {STEPS[command]}\n" in error
+    assert re.search(rf"^  {COUNTED[command]} \d+ of [1-9]\d*$", error, re.MULTILINE), error
+    alone = re.findall(r"^  (?!.* \d+ of \d+$|.*, answers \d+$)(.*)$", error, re.MULTILINE)
+    assert alone == [one for one in alone if f"  {one}, answers 1\n" in error], "a step without a count"
+
+
+def test_answers_of_vendors_are_counted_where_nobody_knows_how_many_will_come(folder: Path, emulator: Emulated) -> None:
+    _, _, error = run("trace", "+13035550100", "--live", "--verbose")
+    told = re.findall(r"^  the vendors, answers (\d+)$", error, re.MULTILINE)
+    assert [int(one) for one in told] == list(range(1, len(told) + 1))
+    assert told
 
 
 def test_quiet_and_verbose_are_heard_before_and_after_the_name(folder: Path) -> None:
