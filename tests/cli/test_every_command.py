@@ -272,3 +272,61 @@ def test_the_entry_prints_what_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     with pytest.raises(SystemExit, match=r"^error: .*none\.json"):
         main()
     assert os.listdir(tmp_path) == []
+
+
+EXPIRED = """
+[[{table}]]
+object = "{object}"
+rule = "reassign-active-dnis"
+from = "profile 3001"
+to = "nobody"
+reason = "planned"
+ticket = "OPS-1"
+until = 2020-01-31
+"""
+_TIME = re.compile(r"(?<!until = )(?<!-)\b20\d\d-\d\d-\d\d\b(?:[ T]\d\d:\d\d(?::\d\d)?)?(.{0,20})")
+_ZONE = re.compile(r" \(?(UTC|M[SD]T|America/Denver)\b")
+FURTHER: dict[str, Sequence[Sequence[str]]] = {
+    "gate": [
+        ["--format", "markdown"],
+        ["--approvals", "permits.toml"],
+        ["--approvals", "permits.toml", "--format", "sarif"],
+    ],
+    "drift": [["--format", "markdown"]],
+    "trace": [["--at", "2026-12-01 19:00", "--tz", "America/Denver"], ["--at", "2026-12-01T19:00Z"]],
+}
+
+
+@pytest.mark.parametrize("command", ["adopt", "approve", "doctor", "drift", "gate", "impact", "trace", "view"])
+@pytest.mark.whole_run
+def test_every_time_that_people_read_says_its_zone(
+    command: str, folder: Path, emulator: Emulated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import time
+
+    monkeypatch.setenv("TZ", "America/Denver")
+    time.tzset()
+    (folder / "report.json").write_text(run("gate", "preview.json", "--json")[1])
+    permitted = ["--rule", "reassign-active-dnis", "--all", "--reason", "r", "--ticket", "OPS-2", "--until", _soon()]
+    assert run("approve", "report.json", *permitted, "--file", "permits.toml")[0] == 0
+    (folder / "approvals.toml").write_text(EXPIRED.format(table="approval", object="+13035550111"))
+    entry = [
+        one
+        for one in EXPIRED.format(table="ignore", object="desk").splitlines()
+        if not one.startswith(("rule", "from", "to", "tic"))
+    ]
+    (folder / "drift.toml").write_text("\n".join([*entry, ""]))
+    told = 0
+    for more in [[], *FURTHER.get(command, ())]:
+        _, out, error = run(command, *RUNS[command](emulator), *more)
+        for said in [*out.splitlines(), *error.splitlines()]:
+            for found in _TIME.finditer(said):
+                told += 1
+                assert _ZONE.match(found[1]), said
+    if command == "view":
+        page = (folder / "routing.html").read_text()
+        assert re.search(r'"made": ?"20[\d-]+ \d\d:\d\d M[SD]T"', page)
+    elif command in ("doctor", "drift", "gate", "trace", "approve"):
+        assert told
+    monkeypatch.undo()
+    time.tzset()
