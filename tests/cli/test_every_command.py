@@ -167,14 +167,58 @@ def test_words_that_cannot_be_read_are_one_line(command: str, capsys: pytest.Cap
     assert code == codes.get(command, 2)
 
 
+COMPLETED = {
+    "voice-routing fleet ga": ["gather"],
+    "voice-routing import Dest": ["Destination"],
+    "voice-routing gate --format sa": ["sarif"],
+    "voice-routing view --sta": ["--state", "--stack"],
+    "voice-routing gate prev": [],  # a file, which the shell knows itself
+}
+_PRESSED = """
+source ~/.bashrc
+complete -p voice-routing
+while IFS= read -r line; do
+    IFS=' ' read -ra COMP_WORDS <<< "$line"
+    COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+    _voice_routing_completion voice-routing
+    echo "${COMPREPLY[*]}"
+done
+"""
+
+
+def installed(shell: str, home: Path) -> dict[str, str]:
+    """The environment of a shell for which the completion was installed."""
+    env = {"HOME": str(home), "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"}
+    asked = {**env, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}  # it is the shell that is named
+    command = ["voice-routing", "--install-completion", shell]
+    done = subprocess.run(command, env=asked, cwd=home, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    assert f"{shell} completion installed in" in done.stdout
+    return env
+
+
 @pytest.mark.whole_run
-def test_a_shell_completes_commands_types_and_forms() -> None:
-    cases = {"voice-routing fleet ga": "gather", "voice-routing import Dest": "Destination"}
-    for said, wanted in {**cases, "voice-routing gate --format sa": "sarif"}.items():
-        asked = {"COMP_WORDS": said, "COMP_CWORD": str(said.count(" ")), "_VOICE_ROUTING_COMPLETE": "complete_bash"}
-        tool = Path(sys.executable).with_name("voice-routing")
-        done = subprocess.run([tool], env={**os.environ, **asked}, capture_output=True, text=True)
-        assert done.stdout.split() == [wanted], (said, done.stderr)
+def test_bash_completes_commands_options_types_and_files(tmp_path: Path) -> None:
+    env = installed("bash", tmp_path)
+    pressed = "".join(f"{line}\n" for line in COMPLETED)
+    done = subprocess.run(["bash", "-c", _PRESSED], env=env, input=pressed, capture_output=True, text=True)
+    how, *said = done.stdout.splitlines()
+    assert "-o default" in how  # where nothing is offered, files are
+    assert [line.split() for line in said] == list(COMPLETED.values()), done.stderr
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+@pytest.mark.whole_run
+def test_other_shells_are_given_what_asks_the_tool(shell: str, tmp_path: Path) -> None:
+    env = installed(shell, tmp_path)
+    places = {"zsh": ".zfunc/_voice-routing", "fish": ".config/fish/completions/voice-routing.fish"}
+    script = (tmp_path / places[shell]).read_text(encoding="utf-8")
+    assert f"_VOICE_ROUTING_COMPLETE=complete_{shell}" in script
+    asked = {"_TYPER_COMPLETE_ARGS": "voice-routing fleet ga", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
+    asked["_VOICE_ROUTING_COMPLETE"] = f"complete_{shell}"
+    done = subprocess.run(["voice-routing"], env={**env, **asked}, capture_output=True, text=True)
+    assert "gather" in done.stdout
+    assert "spread" not in done.stdout
 
 
 def _here(command: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
