@@ -19,6 +19,7 @@ from tests.emulated import Emulated
 from tests.programs.conftest import ROOT, SECRETS
 from tests.view.browser import Seen
 from tests.view.lines import line, named, one, routing
+from tests.view.names import NAMES
 
 pytestmark = [pytest.mark.whole_run, pytest.mark.xdist_group("browser")]
 
@@ -113,16 +114,6 @@ def test_ten_thousand_numbers_stay_usable(chrome: Browser, tmp_path: Path) -> No
     seen.page.keyboard.press("Enter")
     assert seen.page.locator("main h2").inner_text() == "+1 800 555 9999"
     seen.close()
-
-
-NAMES = {
-    "none": [],
-    "one": ["Denver"],
-    "long": ["Donaudampfschifffahrtsgesellschaftskapitänsmützenabteilung, nachts und an Feiertagen", "X" * 200],
-    "of all scripts": ["خدمة العملاء الليلية", "שירות לקוחות", "ZÜRICH ÜBERLAUF ÄÖÜ ẞ", "日本語サポート", "👩‍💼 Team"],
-    "of markup": ["<script>alert(1)</script>", "</script><img src=x onerror=alert(2)>", 'a|b`c`&amp; "q" {{x}} ${y}'],
-    "many": [f"Agents {place}" for place in range(50)],
-}
 
 
 @pytest.mark.parametrize("names", NAMES.values(), ids=NAMES)
