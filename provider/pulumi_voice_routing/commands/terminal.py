@@ -95,7 +95,7 @@ def verbose() -> bool:
 
 def fitted(text: str) -> str:
     """A report for standard output: on a terminal in columns that fit and in colour, else as it is."""
-    return on_terminal(text, _width()) if sys.stdout.isatty() else text
+    return on_terminal(text, _width()) if sys.stdout is not None and sys.stdout.isatty() else text
 
 
 def _width() -> int:
@@ -207,7 +207,7 @@ def _counted(show: Told) -> Iterator[_Counts]:
 
 def _is_window() -> bool:
     """Whether standard error is a terminal on which something can be drawn anew."""
-    return sys.stderr.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
+    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
 
 
 def _advanced(bar: Progress, task: TaskID, started: float, done: int, of: int, what: str) -> None:
