@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+from dataclasses import is_dataclass
 from typing import Any
 
 import pulumi
 import pytest
 
 from pulumi_voice_routing import portsip, ringcx, ringex
+from pulumi_voice_routing.lifecycle.fleet_resource import Fleet
 from pulumi_voice_routing.plan.roles import tokens_of
 from pulumi_voice_routing.registry import provider_for
 
@@ -238,11 +240,13 @@ def test_hours_of_nothing() -> None:
     assert line == "hours: is empty: give a row for each destination of the profile"
 
 
-@pytest.mark.parametrize("token", TYPES)
-def test_every_output_has_its_documentation(token: str) -> None:
-    """Editors show the text below an attribute when somebody points at it."""
-    vendor, _, name = token.partition(":")
-    kind = getattr({"ringcx": ringcx, "ringex": ringex, "portsip": portsip}[vendor], name)
+SHOWN = [getattr(vendor, name) for vendor in (ringcx, ringex, portsip) for name in vendor.__all__]
+SHOWN = [one for one in SHOWN if inspect.isclass(one) and (issubclass(one, pulumi.Resource) or is_dataclass(one))]
+
+
+@pytest.mark.parametrize("kind", [*SHOWN, Fleet], ids=lambda kind: f"{kind.__module__}.{kind.__name__}")
+def test_every_output_has_its_documentation(kind: type) -> None:
+    """Editors show the text below an attribute when somebody points at it: of resources, fleets and look-ups."""
     (class_,) = ast.parse(inspect.getsource(kind)).body
     assert isinstance(class_, ast.ClassDef)
     assert ast.get_docstring(class_)
