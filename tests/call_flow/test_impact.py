@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pulumi_voice_routing.call_flow.impact import Impact, NumberImpact
+from pulumi_voice_routing.call_flow.signed_in_extension import with_extensions
 from pulumi_voice_routing.call_flow.week import MINUTES, Week, in_words
 from pulumi_voice_routing.commands.diagram.graph import graph_of
 from pulumi_voice_routing.commands.impact_report import as_json, as_markdown, as_text
@@ -276,3 +277,29 @@ def test_weeks_are_equal_when_all_their_minutes_are() -> None:
 
 
 # Rules
+
+
+def own(name: str, at: str = "~", id_: str | None = None, **props: Any) -> Resource:
+    given = {"extension_id": at, "name": name, "action": "TakeMessagesOnly", **props}
+    return one("ringex:AnsweringRule", name, id_, **given)
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ([own("a", "1/101", "1/101/7")], ["1/101", "1/101", "1/102", "1/101"]),
+        ([own("a", "~", "1/101/7")], ["1/101", "1/101", "1/102", "1/101"]),
+        ([own("a", "1/101", "1/101/7"), own("b", "1/101", "1/101/8")], ["1/101", "1/101", "1/102", "1/101"]),
+        ([own("a", "1/101", "1/101/7"), own("b", "1/103", "1/103/8")], ["1/101", "1/103", "1/102", "~"]),
+        ([own("c", "1/102", "1/102/9")], ["~", "~", "1/102", "~"]),
+        ([], ["~", "~", "1/102", "~"]),
+    ],
+)
+def test_the_sign_for_who_signs_in_is_the_extension_that_the_state_has(
+    before: list[Resource], expected: list[str]
+) -> None:
+    declared = [own("a"), own("b"), own("c", "1/102", transfer_to="~")]
+    *at, transfers = with_extensions(Facts(declared, Before(before)))
+    assert [*(rule.get("extension_id") for rule in (*at, transfers)), transfers.get("transfer_to")] == expected
+    alone = [own("c", "1/102", transfer_to="~")]
+    assert with_extensions(Facts(alone, Before(before))) == alone
