@@ -66,7 +66,10 @@ def test_only_the_numbers_that_change() -> None:
 def test_new_and_released_numbers() -> None:
     more = but(LINE, assignment(OTHER, queue_id="1000"))
     added = only(impact(LINE, but(LINE, new(assignment(OTHER, queue_id="1000")))))
+    assert added.number == OTHER
     assert str(added.changes[0].before) == "unknown (the number is not part of this configuration)"
+    plain_ = only(impact(but(more, assignment("13035550101", queue_id="1001")), more))
+    assert plain_.number == OTHER  # as the program writes it now
     released = only(impact(more, LINE))
     assert (released.number, str(released.changes[0].after)) == (OTHER, "nobody (nobody answers the number any more)")
 

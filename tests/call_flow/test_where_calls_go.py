@@ -50,6 +50,13 @@ def override(target: Any = "+13035551009", dnis: Any = NUMBER, at: int = 2001) -
 
 def test_shares() -> None:
     assert ends(LINE) == BOTH
+    outcome = route(but(LINE, destination("austin", 2002, "7", kind="IVR"))).at(0)
+    assert [outcome.share(*kinds) * 100 for kinds in (("number",), ("ivr",), ("number", "ivr"), ("queue",))] == [
+        70,
+        30,
+        100,
+        0,
+    ]
 
 
 @pytest.mark.parametrize(
