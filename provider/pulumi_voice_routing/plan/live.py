@@ -6,7 +6,7 @@ looked into.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -246,6 +246,25 @@ class Looking:
             rows.append(row)
         self._keep(set_.type, str(set_.id), {**set_.props, _set().field: rows})
         return told
+
+    def overridden(self, destination: str, numbers: Collection[str], profiles: Iterable[str]) -> Iterator[Resource]:
+        """What happens to calls of some numbers at a destination: what it does itself, and what profiles do there."""
+        self.overrides(destination, numbers)
+        yield from [one for one in self.found.values() if one.type == DnisOverrideView.token]
+        roles = roles_of(DnisOverrideView.token)
+        inside, called, to = (roles.top(one) for one in (means.Inside, means.Called, means.Target))
+        for id_ in sorted(profiles):
+            group, profile = id_.split("/")[-2:]
+            for link in self.api.list_assigned(group, profile):
+                if str(part(link.get("cloudDestination")).get(client.DESTINATION_ID)) != references.last(destination):
+                    continue
+                for number, target in self._below_link(group, profile, str(link[client.ASSIGNMENT_ID])):
+                    if digits_of(number) in numbers and inside and called and to:
+                        props = {inside.field: destination, called.field: as_declared(number), to.field: target}
+                        name = f"{id_}/{link[client.ASSIGNMENT_ID]}/{digits_of(number)}"
+                        yield Resource(
+                            DnisOverrideView.token, name, f"live:{DnisOverrideView.token}:{name}", props, name
+                        )
 
     def target(self, target: str) -> None:
         """What a target leads to, when that is something here."""
