@@ -19,6 +19,7 @@ from tests.emulated import Emulated
 from tests.programs.conftest import ROOT, SECRETS
 from tests.view.browser import Seen
 from tests.view.lines import line, named, one, routing
+from tests.view.names import NAMES
 
 pytestmark = [pytest.mark.whole_run, pytest.mark.xdist_group("browser")]
 
@@ -115,16 +116,6 @@ def test_ten_thousand_numbers_stay_usable(chrome: Browser, tmp_path: Path) -> No
     seen.close()
 
 
-NAMES = {
-    "none": [],
-    "one": ["Denver"],
-    "long": ["Donaudampfschifffahrtsgesellschaftskapitänsmützenabteilung, nachts und an Feiertagen", "X" * 200],
-    "of all scripts": ["خدمة العملاء الليلية", "שירות לקוחות", "ZÜRICH ÜBERLAUF ÄÖÜ ẞ", "日本語サポート", "👩‍💼 Team"],
-    "of markup": ["<script>alert(1)</script>", "</script><img src=x onerror=alert(2)>", 'a|b`c`&amp; "q" {{x}} ${y}'],
-    "many": [f"Agents {place}" for place in range(50)],
-}
-
-
 @pytest.mark.parametrize("names", NAMES.values(), ids=NAMES)
 def test_whatever_things_are_called(chrome: Browser, names: list[str], tmp_path: Path) -> None:
     there = routing(*named(names))
@@ -163,6 +154,31 @@ def test_hours_in_which_nobody_answers_are_told_without_colours(chrome: Browser,
     assert "repeating-linear-gradient" in cell.evaluate("(one) => getComputedStyle(one).backgroundImage")
     assert seen.faults_in_both_themes() == []
     seen.close()
+
+
+def test_gaps_that_are_alike_are_one_line_which_says_why(chrome: Browser, tmp_path: Path) -> None:
+    there = [replace(one, props={**one.props, "active": "dnis" not in one.props}) for one in line(30)]
+    seen = Seen(chrome, written(tmp_path, there))
+    (gaps,) = seen.page.locator("main section", has=seen.page.locator("h3", has_text="nobody answers")).all()
+    (row,) = gaps.locator("li").all()
+    assert "and 25 more" in row.inner_text()
+    assert "at all hours: nobody (the assignment is not active)" in row.inner_text()
+    assert row.locator(".strip .gap").count() == 1
+    seen.page.goto(f"{seen.url}#%E0%A4")  # somebody has cut an address off
+    assert seen.page.locator("main h2").inner_text() == "acme / dev"
+    seen.close()
+
+
+def test_who_answers_now_is_told_with_the_zone(chrome: Browser, tmp_path: Path) -> None:
+    context = chrome.new_context(timezone_id="America/Denver")
+    page_ = context.new_page()
+    page_.clock.set_fixed_time("2026-11-30T15:30:00Z")  # Monday 08:30 there
+    page_.goto(f"{written(tmp_path, line()).as_uri()}#%2B18005550000")
+    assert page_.locator(".now").inner_text() == "Monday 08:30, which it is here now (MST): Denver 0 (+1 303 555 0000)"
+    (now,) = page_.locator("table.week td.present").all()
+    assert str(now.get_attribute("title")).startswith("Monday 08:00–18:00: Denver 0")
+    assert "clock of the account" in page_.locator("main section").last.inner_text()
+    context.close()
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -50,7 +50,7 @@ def adopt(
         raise VoiceRoutingError(f"{program} exists already; name another file")
     with progress("adopt") as told:
         account = read(wanted(group or ()), told=told)
-        told(0, 0, "the state")
+        told(1, 1, "the state")
         state = StackState.read(cwd, stack)
         new = name_as_known(account.objects, state)
     if program is not None:
@@ -69,7 +69,7 @@ def adopt(
             note(f"wrote {program}, which declares all {len(account.objects)} of them")
         if new:
             with progress("adopt") as told:
-                told(0, 0, "writing the state")
+                told(1, 1, f"writing {len(new)} objects into the state")
                 enter(adopted, cwd, stack)
             note("The stack's state knows them now. `pulumi preview` shows how they differ from the program.")
     if json_:

@@ -27,6 +27,7 @@ from ..plan.facts import Facts, Resource, plain, token_of
 from ..plan.fleets import engine_urn, member_of
 from ..plan.roles import roles_of
 from ..plan.rows import made_of_rows, rows_in
+from ..toml_entries import with_zone
 from .describe import APPROVALS_POLICY
 from .judgement import Judgement, judge, unused
 from .layers import AT_THE_VENDOR
@@ -185,8 +186,8 @@ def _approved(findings: Iterable[Judgement]) -> Iterator[str]:
         change, approval = one
         if approval:
             yield (
-                f"approved by {approval.ticket} until {approval.until}: {change.object} from {change.from_} to "
-                f"{change.to} ({change.rule}; {approval.reason})."
+                f"approved by {approval.ticket} until {with_zone(approval.until)}: {change.object} from {change.from_} "
+                f"to {change.to} ({change.rule}; {approval.reason})."
             )
 
 

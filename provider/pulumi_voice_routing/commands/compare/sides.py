@@ -51,7 +51,7 @@ class Side:
 
 def side(name: str, cwd: Path, told: Told) -> Side:
     """What a name on the command line stands for. Raises :class:`VoiceRoutingError`."""
-    told(0, 0, name)
+    told(*((0, 0) if name.partition(":")[0] == LIVE else (1, 1)), name)
     if name == LIVE:
         return _live(name, told)
     if name.startswith(f"{LIVE}:"):

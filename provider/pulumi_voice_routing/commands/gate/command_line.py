@@ -59,7 +59,7 @@ def run(asked: Asked) -> int:
     """Judge a preview, print the report, and return the exit code. Any failure is one line, and passes nothing."""
     try:
         with progress("gate") as told:
-            told(0, 0, "judging the plan")
+            told(*((0, 0) if asked.live else (1, 1)), "the plan")
             verdict = _verdict(asked)
         for form, path in asked.output:
             _write(path, _report(verdict, form, asked.cwd))

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ... import counting
 from ...call_flow.impact import NumberImpact
 from ...call_flow.judgement import CallChange
 from ...call_flow.routing import Routing
@@ -161,7 +162,8 @@ def judged(
     if expected is not None:  # asked for in so many words, so that no config switches it off
         rules = (reviewed_plan(plan, expected), *rules)
         found += [(MANDATORY, one) for one in _judge(rules[0], facts, levels, approvals, day)]
-    for rule in (*RULES, *of_plan):
+    for place, rule in enumerate((*RULES, *of_plan), 1):
+        counting.count(place, len(RULES) + len(of_plan), "rules")
         level = levels.level(rule)
         if level != DISABLED:
             found += [(level, one) for one in _judge(rule, facts, levels, approvals, day)]

@@ -3,7 +3,7 @@
 function graphOf(row, way) {
   // What no number here leads to is drawn behind numbers that lead to it from elsewhere.
   const start = row.elsewhere ? { key: "start", kind: "number", title: "Numbers from elsewhere" }
-    : { key: "start", kind: "number", label: row.type || "", title: row.shown, lines: row.name && row.name !== row.n ? [row.name] : [], ...about(row) };
+    : { key: "start", kind: "number", label: row.type || "", title: row.shown, lines: saysMore(row) ? [saysMore(row)] : [], ...about(row) };
   if (way < 0) {
     return { nodes: [start, { key: "none", kind: "end", tone: "unknown", title: "Not part of this configuration" }], edges: [{ source: "start", target: "none" }] };
   }
