@@ -108,7 +108,7 @@ class FleetProvider(dynamic.ResourceProvider):
                 except VoiceRoutingError as error:
                     wrong[key] = Wrong.of(error)
         if wrong:
-            raise failed(self.vendor, wrong, _news.get(SOURCE), len(rows))
+            raise failed(self.vendor, wrong, _news.get(SOURCE), len(rows), wrote=False)
         leaving = plan.olds.keys() - rows.keys()
         with _lock:
             _plans[plugin.urn()] = plan
@@ -150,7 +150,7 @@ class FleetProvider(dynamic.ResourceProvider):
         here = self._rows(olds, None if given is None else given_rows)
         work = Work(self.vendor, look, here, said=f"looking at {standing.name(plugin.urn())}")
         if work.wrong:
-            raise failed(self.vendor, work.wrong, props.get(SOURCE), len(olds))
+            raise failed(self.vendor, work.wrong, props.get(SOURCE), len(olds), wrote=False)
         if olds and not outs:
             return dynamic.ReadResult("", {})
         kept = {SOURCE: props[SOURCE]} if SOURCE in props else {}
