@@ -20,7 +20,7 @@ from pulumi.output import Unknown
 
 from .. import registry
 from ..errors import VoiceRoutingError, short_line
-from . import new_copies, plugin, standing, writes
+from . import new_copies, other_processes, plugin, standing, writes
 from .fleet_rows import PROTECTED, ROWS, SOURCE, Kept, packed, row_urn, unpacked
 from .fleet_work import Work, Wrong, failed, said_of
 from .model import Values
@@ -124,7 +124,14 @@ class FleetProvider(dynamic.ResourceProvider):
         name = standing.name(plugin.urn()) or uuid.uuid4().hex
         with _lock:
             plan = _plans.get(plugin.urn()) or _Plan({})
-        outs = self._brought(name, plan, props)
+        if not plan.olds:
+            return dynamic.CreateResult(name, self._brought(name, plan, props))
+        try:
+            outs = self._brought(name, plan, props)
+        except Partly as part:
+            self._tell_of(part.outs)
+            raise
+        self._tell_of(outs)
         return dynamic.CreateResult(name, outs)
 
     @reported
@@ -161,7 +168,8 @@ class FleetProvider(dynamic.ResourceProvider):
     @reported
     def delete(self, _id: str, _props: Values) -> None:
         olds = unpacked(_props)
-        stays = {one.urn: one.id for one in writes.declared()}
+        told = other_processes.told(plugin.urn())
+        stays = {one.urn: one.id for one in writes.declared()} or told
         here = self._rows(olds)
         going = {key: row for key, row in here.items() if stays.get(row.urn) != olds[key].id}
 
@@ -177,6 +185,11 @@ class FleetProvider(dynamic.ResourceProvider):
             raise failed(self.vendor, work.wrong, _props.get(SOURCE), len(going))
 
     # Steps
+
+    def _tell_of(self, outs: Values) -> None:
+        """What a new copy has, for whoever ends the old one."""
+        urn = plugin.urn()
+        other_processes.tell(urn, {row_urn(urn, key): row.id for key, row in unpacked(outs).items()})
 
     def _goes_with_its_owner(self, plan: _Plan) -> bool:
         """Whether rows of which nothing is known are other objects, because what they name is."""

@@ -221,6 +221,8 @@ def saved_resources(state: Mapping[str, Any], *, leaving: bool = False) -> Itera
     With ``leaving`` only the old copies that a run has left behind, for the next one to end.
     """
     entries = (state.get("deployment") or {}).get("resources") or []
+    if leaving:
+        entries = [one for one in entries if one.get("delete")]
     for entry in (one for each in entries for one in entries_of(each)):
         token = token_of(entry["type"])
         if token is None or bool(entry.get("delete")) != leaving or entry.get("external"):
