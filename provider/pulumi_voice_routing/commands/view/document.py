@@ -17,7 +17,7 @@ from ...plan.facts import SIGNED_IN, Resource, noun_of
 from ...registry import PRODUCTS
 from ...ringcx.cloud_routing.views import ProfileView
 from ...telephony.number import as_declared
-from ..naming import Names, spoken
+from ..naming import Names, at_home, spoken
 from .pool import Pool
 from .ways import Plain, label_of, way
 
@@ -116,7 +116,11 @@ class _Document:
                 calls.append(one)
         row = self._row(written, calls, impact.weeks(digits, them[0][0])[1], first)
         number = written if digits in impact.after.groups or digits in impact.before.groups else as_declared(written)
-        return {**row, "s": spoken(number)} if number.startswith("+") else row
+        if number.startswith("+"):
+            row["s"] = spoken(number)
+            if home := at_home(number):
+                row["h"] = home
+        return row
 
     def _without_numbers(self, passed: set[str | None]) -> Iterator[Plain]:
         """The profiles that no number of the configuration leads to: numbers from elsewhere may."""
