@@ -106,6 +106,21 @@ def tracked_by(kind: str) -> list[Resource]:
     return [one("ringcx:TrackingNumber", "spring", "123456/5/6", dnis=NUMBER), rule_]
 
 
+def doing(action: str, at: str = "102", **props: Any) -> list[Resource]:
+    """A number whose calls go to an extension, whose rules do something that nobody documents, or says."""
+    rules = [
+        replace(
+            built_in(which, extension_id=f"1/{at}", action=action, **props),
+            name=f"{which}-{at}",
+            urn=f"{which}-{at}",
+            id=f"1/{at}/{which}-rule",
+        )
+        for which in ("business-hours", "after-hours")
+    ]
+    all_ = rule("all", called_numbers=[NUMBER], action="TransferToExtension", transfer_to=f"1/{at}")
+    return [*ALWAYS, *rules, all_]
+
+
 def sent_to(extension: str) -> list[Resource]:
     """A number whose calls go to one of two extensions that do the same in hours that nobody tells."""
     rules = [
@@ -152,6 +167,9 @@ def sent_to(extension: str) -> list[Resource]:
         (but(LINE, split((2001, 70), (2002, 20))), but(LINE, split((2001, 70), (2002, 10)))),
         (tracked_by("NEW"), tracked_by("OTHER")),
         (sent_to("102"), sent_to("103")),
+        (doing("Juggle"), doing("Juggle", "103")),
+        (doing("Juggle", enabled=False), doing("Juggle", "103", enabled=False)),
+        (doing("ForwardCalls"), doing("ForwardCalls", "103")),
     ],
 )
 def test_another_unknown_end_is_a_change(before: list[Resource], after: list[Resource]) -> None:
@@ -257,6 +275,13 @@ def test_open_and_closed_hours_of_a_tracking_number(after: Any, in_hours: set[st
     assert verdicts(line, after, OPEN) == in_hours
     assert verdicts(line, after, CLOSED) == outside
     assert verdicts(line, after) == set()  # what is said of some hours is said once
+
+
+@pytest.mark.parametrize("field", ["open_rule", "rank"])
+def test_a_rule_of_which_nobody_tells_when_it_is_tried_is_less_certain(field: str) -> None:
+    untold = replace(DAY, props={**DAY.props, field: UNKNOWN})
+    for calls in (OPEN, CLOSED):
+        assert verdicts(tracked(DAY, NIGHT), tracked(untold, NIGHT), calls) == {LESS}
 
 
 def test_rules_of_one_rank_keep_their_order_under_other_names() -> None:

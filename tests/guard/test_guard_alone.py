@@ -393,11 +393,13 @@ def test_a_row_of_a_fleet_is_judged_like_a_resource(monkeypatch: pytest.MonkeyPa
 # What leaves
 
 
-def left(*names: str, tells: bool = False, ended: Iterable[Resource] = ()) -> Coroutine[Any, Any, None]:
+def left(
+    *names: str, tells: bool = False, ended: Iterable[Resource] = (), approved: Sequence[Approval] = ()
+) -> Coroutine[Any, Any, None]:
     """The program declares the line without some of its resources."""
 
     async def steps() -> None:
-        run = Run(tells=tells)
+        run = Run(*approved, tells=tells)
         for there in LINE:
             if there.name not in names:
                 await run.declare(there)
@@ -437,6 +439,7 @@ def test_what_leaves_without_harm(said: list[str], monkeypatch: pytest.MonkeyPat
     ran(kept, left("split-3001"), monkeypatch)
     ran(LINE, left("split-3001", ended=[one for one in LINE if one.name == "split-3001"]), monkeypatch)
     ran(None, left("split-3001"), monkeypatch)
+    ran(LINE, left("split-3001", approved=[RELEASED]), monkeypatch)
     ran(LINE, left(), monkeypatch)
     assert said == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -104,6 +105,14 @@ def test_a_number_that_is_given_up_has_a_permission_of_its_own() -> None:
     rest = [record, *(one for one in LINE if one is not answers)]
     end = Write(provider_for(answers.type), answers.urn, answers.id, answers.props, None)
     assert program(*rest).worse([*rest, answers], [end]) == []
+
+
+def test_a_number_that_goes_to_an_owner_of_whom_nothing_is_known_has_a_permission_of_its_own() -> None:
+    answers = next(one for one in LINE if one.roles.answers)
+    elsewhere = replace(answers, props={**answers.props, "profile": f"{answers.get('profile')}9"})
+    rest = [one for one in LINE if one is not answers]
+    write = Write(provider_for(answers.type), answers.urn, answers.id, answers.props, dict(elsewhere.props))
+    assert program(*rest, elsewhere).worse(LINE, [write]) == []
 
 
 def test_the_state_is_read_while_all_threads_of_the_program_wait(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,6 +120,7 @@ class TestApproval:
             ({"colour": '"red"'}, "colour is not part of an approval"),
             ({"objects": "[]"}, "must name what is approved"),
             ({"objects": f'"{NUMBER}"'}, "must name what is approved"),
+            ({"objects": "5"}, "must name what is approved"),
             ({"objects": f'["{NUMBER}", 5]'}, "5 is a quantity"),
             ({"object": f'"{NUMBER}"'}, "object and objects are both there"),
             ({"objects": '["the hotline"]'}, "the hotline"),

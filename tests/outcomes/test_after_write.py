@@ -132,6 +132,8 @@ OFF = {"nobody (the profile is not active)": 100}
         (LINE, (DNIS_OVERRIDE, None, None, {**AT, "dnis": NUMBER, "target": NEW}), [], MOVED),
         (LINE, (DNIS_OVERRIDE, None, None, {**AT, "dnis": OTHER, "target": NEW}), [], BOTH),
         (OVERRIDDEN, (DNIS_OVERRIDE, f"{GROUP}/2001/7", {**AT, "dnis": NUMBER}, None), [], BOTH),
+        (OVERRIDDEN, (DNIS_OVERRIDES, f"{GROUP}/2001", {"overrides": [{"dnis": NUMBER}]}, None), [], BOTH),
+        (OVERRIDDEN, (DNIS_OVERRIDES, f"{GROUP}/2002", {"overrides": [{"dnis": NUMBER}]}, None), [], MOVED),
         (OVERRIDDEN, (DNIS_OVERRIDE, f"{GROUP}/2001/8", {**AT, "dnis": OTHER}, None), [], MOVED),
         (
             OVERRIDDEN,
@@ -167,6 +169,16 @@ OFF = {"nobody (the profile is not active)": 100}
             but(LINE, destination("denver", 2001, DENVER, active=False)),
             (PROFILE_DESTINATIONS, f"{GROUP}/3001", {}, rows((2001, 70), (2002, 30))),
             [declares(DESTINATION, f"{GROUP}/2001", target=DENVER)],
+            BOTH,
+        ),
+        (
+            but(LINE, destination("denver", 2001, DENVER, active=False)),
+            (PROFILE_DESTINATIONS, f"{GROUP}/3001", {}, rows((2001, 70), (2002, 30))),
+            [
+                declares(DESTINATION, target=OTHER, urn="urn:new"),
+                declares(DESTINATION, f"{GROUP}/2002", target=AUSTIN, active=True, urn="urn:austin"),
+                declares(DESTINATION, f"{GROUP}/2001", target=DENVER),
+            ],
             BOTH,
         ),
     ],

@@ -209,7 +209,7 @@ def _answers_at(end: End, at_once: _Nobody, later: _Nobody, strange: frozenset[E
     if at_once(end):
         return _Answers(Fraction(0), Fraction(1))
     if end.kind != "unknown" or end.what in _ANSWERED:
-        lost = _answers(end.otherwise, later, later, strange).lost if end.otherwise is not None else Fraction(0)
+        lost = _answers(end.otherwise, later, later).lost if end.otherwise is not None else Fraction(0)
         return _Answers(1 - lost, lost)
     if not (end.options and end.complete):
         return _Answers(Fraction(0), Fraction(0))

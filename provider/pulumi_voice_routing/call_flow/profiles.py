@@ -207,9 +207,7 @@ class _Plan:
         if fits != Week.always(True):
             odds = [merged([share, fits], lambda share, fit: share if fit else Fraction(0)) for share in odds]
         branches = list(self._branches(odds))
-        given = total
-        if fits != Week.always(True) or any(row.thing is None for row in self.rows):
-            given = merged([share for share, _ in branches], lambda *all_: sum(all_, Fraction(0)))
+        given = merged([share for share, _ in branches], lambda *all_: sum(all_, Fraction(0)))
         rest = given.map(lambda sum_: 1 - sum_)
         if rest != Week.always(Fraction(0)):
             branches.append((rest, Stop(self._rest(total, odds))))

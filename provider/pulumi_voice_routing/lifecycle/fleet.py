@@ -213,7 +213,7 @@ class FleetProvider(dynamic.ResourceProvider):
         """
         rows: Mapping[str, Values] = news[ROWS]
         outs = {key: plan.olds[key] for key in rows if key in plan.olds}
-        here = self._rows(rows, (plugin.inputs_of_rows() or {}).get(ROWS) or {})
+        here = self._rows(rows)
         for key in rows:
             if key not in plan.ops:
                 with plugin.as_row(here[key]):

@@ -168,7 +168,7 @@ def broken_glass() -> frozenset[str]:
 
 
 def _approval(where: str, entry: Mapping[str, Any]) -> Approval:
-    if {"object", "objects"} <= set(entry):
+    if "object" in entry and "objects" in entry:
         raise SettingsError(f"{where}: object and objects are both there; put all that is approved into objects")
     unknown = set(entry) - {*_TEXTS, "object", "objects", "until"}
     missing = [name for name in _TEXTS if not isinstance(entry.get(name), str) or not entry[name].strip()]

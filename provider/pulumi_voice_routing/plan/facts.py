@@ -215,12 +215,15 @@ def entries_of(entry: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
     return saved_rows(entry) if is_fleet(entry["type"]) and token_of(entry["type"]) else (entry,)
 
 
-def saved_resources(state: Mapping[str, Any]) -> Iterator[Resource]:
-    """This package's resources in what ``pulumi stack export`` prints. Raises what :func:`require_types` raises."""
+def saved_resources(state: Mapping[str, Any], *, leaving: bool = False) -> Iterator[Resource]:
+    """This package's resources in what ``pulumi stack export`` prints. Raises what :func:`require_types` raises.
+
+    With ``leaving`` only the old copies that a run has left behind, for the next one to end.
+    """
     entries = (state.get("deployment") or {}).get("resources") or []
     for entry in (one for each in entries for one in entries_of(each)):
         token = token_of(entry["type"])
-        if token is None or entry.get("delete") or entry.get("external"):
+        if token is None or bool(entry.get("delete")) != leaving or entry.get("external"):
             continue
         yield Resource(
             type=token,

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any, Final
 
-from ..client.answers import an_object, objects
+from ..client.answers import an_object, objects, parts
 from ..client.http import below
 from ..client.listings import Json
+from ..client.together import Together
 from ..lifecycle.calls import Calls
 from . import shapes_http_services as shapes
 from .client_switches import SwitchesApi
@@ -49,6 +51,17 @@ class HttpServicesApi(SwitchesApi):
         path = below(self._service_groups, "withChildren")
         which = {"includePermissions": "true"} if permissions else None
         return objects(self.request("HT-03", "GET", path, params=which), self.vendor, "HT-03", SERVICE_GROUP_ID)
+
+    @cached_property
+    def services_by_auth(self) -> Together[list[shapes.RemoteHttpService]]:
+        """The services that sign in with auth configurations, by these, right now (HT-03)."""
+
+        def of(configs: list[str]) -> dict[str, list[shapes.RemoteHttpService]]:
+            groups = self.list_service_groups_with_services()
+            services = [one for group in groups for one in parts(group.get("services"))]
+            return {config: [one for one in services if one.get(AUTH_CONFIG_ID) == config] for config in configs}
+
+        return Together(of)
 
     def get_service_group(self, group: str) -> shapes.RemoteHttpServiceGroup:
         """HT-04 ``GET httpServiceGroups/{id}``."""

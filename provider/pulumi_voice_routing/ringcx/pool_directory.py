@@ -6,12 +6,14 @@ import itertools
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from ..client.answers import part
 from ..client.concurrency import AT_ONCE, each
 from ..client.listings import Json
 from ..client.pacing import pause
+from ..client.together import Together
 from ..errors import Forbidden, NotFound, SettingsError, UnexpectedAnswer
 from ..settings import Setting
 from .client_numbers import NumbersApi
@@ -72,6 +74,7 @@ class PoolDirectory:
         self._lock = threading.Lock()
         self._account: Future[dict[str, PoolRecord] | None] | None = None
         self._asked: dict[str, PoolRecord | None] = {}
+        self._together = {owners: Together(partial(self._read, owners=owners)) for owners in (True, False)}
 
     def known(self, numbers: Collection[str], *, owners: bool = True) -> dict[str, PoolRecord]:
         """Those of the numbers that are in the pool, from memory where this process has read them already.
@@ -124,8 +127,12 @@ class PoolDirectory:
     def fresh(self, numbers: Collection[str], *, owners: bool = True) -> dict[str, PoolRecord]:
         """Those of the numbers that are in the pool of any account that the user sees, as they are right now.
 
-        ``owners`` says whether it matters who answers them.
+        Resources of one number each are looked at side by side, and those that wait share one search. ``owners`` says
+        whether it matters who answers them.
         """
+        return (self._together[owners].ask if len(numbers) <= _FEW else partial(self._read, owners=owners))(numbers)
+
+    def _read(self, numbers: Collection[str], *, owners: bool) -> dict[str, PoolRecord]:
         found: dict[str, PoolRecord] = {}
         for records in each(self._found, batches(sorted(set(numbers)), _NUMBERS_IN_A_SEARCH)):
             found |= records

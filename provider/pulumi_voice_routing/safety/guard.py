@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, TypeVar
@@ -38,7 +38,7 @@ from ..registry import provider_for
 from ..settings import Setting
 from .before_write import refuse
 from .guarded_program import GuardedProgram, arguments, known
-from .hooked import Hooked, hooked
+from .hooked import hooked
 from .new_targets import require_allowed
 
 T = TypeVar("T")
@@ -154,7 +154,11 @@ class _Guard:
             for one in found:
                 if one.old is not None:
                     await self._judge_owners(one.old, one.new)
-            writes = [self._write(one) for one in found if one.new is not None]
+            writes = [
+                self._write(one.new, one.was, one.given)
+                for one in found
+                if one.new is not None and one.given is not None
+            ]
             if writes:
                 await self._require_answers(writes)
             for write in writes:
@@ -165,15 +169,12 @@ class _Guard:
             say.warn(f"guard: {refused}")
         self._program.ended |= {one.old.urn for one in found if one.old is not None and one.new is None}
 
-    def _write(self, one: Hooked) -> Write:
-        new, given = one.new, one.given
-        if new is None or given is None:
-            raise TypeError("what ends is no write")
+    def _write(self, new: Resource, was: Mapping[str, Any] | None, given: Mapping[str, Any]) -> Write:
         provider = provider_for(new.type)
         checked, _ = provider.checked(arguments(given))
         there = self._program.declared.get(new.urn)
         loose = there.loose if there is not None else frozenset()
-        return Write(provider, new.urn, new.id or None, one.was, checked, loose)
+        return Write(provider, new.urn, new.id or None, was, checked, loose)
 
     async def _judge_owners(self, old: Resource, new: Resource | None) -> None:
         if old.roles.records:

@@ -36,8 +36,7 @@ def refuse_while_called(api: RingCX, service: str, *, inactive_too: bool) -> Non
 
 def services_with_auth(api: RingCX, auth_config: str) -> list[RemoteHttpService]:
     """The services that sign in with an auth configuration."""
-    groups = api.list_service_groups_with_services()
-    return [one for group in groups for one in parts(group.get("services")) if one.get("authConfigId") == auth_config]
+    return api.services_by_auth.ask([auth_config])[auth_config]
 
 
 def named(services: Iterable[RemoteHttpService]) -> str:
