@@ -216,10 +216,8 @@ def entries_of(entry: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
 
 
 def saved_resources(state: Mapping[str, Any], *, leaving: bool = False) -> Iterator[Resource]:
-    """This package's resources in what ``pulumi stack export`` prints. Raises what :func:`require_types` raises.
-
-    With ``leaving`` only the old copies that a run has left behind, for the next one to end.
-    """
+    """This package's resources in what ``pulumi stack export`` prints; with ``leaving`` only the old copies that the
+    next run ends. Raises what :func:`require_types` raises."""
     entries = (state.get("deployment") or {}).get("resources") or []
     for entry in (one for each in entries for one in entries_of(each)):
         token = token_of(entry["type"])
