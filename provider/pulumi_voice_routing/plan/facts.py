@@ -219,8 +219,7 @@ def saved_resources(state: Mapping[str, Any], *, leaving: bool = False) -> Itera
     """This package's resources in what ``pulumi stack export`` prints; with ``leaving`` only the old copies that the
     next run ends. Raises what :func:`require_types` raises."""
     there = (state.get("deployment") or {}).get("resources") or []
-    entries = [one for one in there if one.get("delete")] if leaving else there
-    for entry in (one for each in entries for one in entries_of(each)):
+    for entry in (one for each in there if each.get("delete") or not leaving for one in entries_of(each)):
         token = token_of(entry["type"])
         if token is None or bool(entry.get("delete")) != leaving or entry.get("external"):
             continue
