@@ -215,10 +215,8 @@ def entries_of(entry: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
 def saved_resources(state: Mapping[str, Any], *, leaving: bool = False) -> Iterator[Resource]:
     """This package's resources in what ``pulumi stack export`` prints; with ``leaving`` only the old copies that the
     next run ends. Raises what :func:`require_types` raises."""
-    entries = (state.get("deployment") or {}).get("resources") or []
-    if leaving:
-        entries = [one for one in entries if one.get("delete")]
-    for entry in (one for each in entries for one in entries_of(each)):
+    there = (state.get("deployment") or {}).get("resources") or []
+    for entry in (one for each in there if each.get("delete") or not leaving for one in entries_of(each)):
         token = token_of(entry["type"])
         if token is None or bool(entry.get("delete")) != leaving or entry.get("external"):
             continue
