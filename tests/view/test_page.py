@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -187,6 +188,9 @@ def test_gaps_that_are_alike_are_one_line_which_says_why(chrome: Browser, tmp_pa
     assert "and 25 more" in row.inner_text()
     assert "at all hours: nobody (the assignment is not active)" in row.inner_text()
     assert row.locator(".strip .gap").count() == 1
+    now = seen.page.locator(".facts .bad", has_text="Nobody answers now (").inner_text()
+    assert now.endswith("30")
+    assert now.split(")")[0].split()[-1] in ("UTC", *time.tzname)
     seen.page.goto(f"{seen.url}#%E0%A4")  # somebody has cut an address off
     assert seen.page.locator("main h2").inner_text() == "acme / dev"
     seen.close()
