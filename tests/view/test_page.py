@@ -180,6 +180,23 @@ def test_hours_in_which_nobody_answers_are_told_without_colours(chrome: Browser,
     seen.close()
 
 
+def test_what_is_found_about_ten_thousand_numbers_is_at_each_of_them(chrome: Browser, tmp_path: Path) -> None:
+    was, will = routing(*line(10_000, 300)), routing(*line(10_000, 300, opens=9))
+    said = {"level": "refused", "rule": "calls-go-elsewhere", "urn": ""}
+    findings = [{**said, "object": f"+1800{5550000 + place}", "message": f"finding {place}"} for place in range(10_000)]
+    shown = Shown("acme / dev", "a test", was, will, findings=findings, verdict="refused: 10000 violations")
+    (tmp_path / "routing.html").write_text(page(document(shown, "now"), str), encoding="utf-8")
+    seen = Seen(chrome, tmp_path / "routing.html")
+    seen.page.locator("#filters button", has_text="Findings").click()
+    assert seen.page.locator("#count").inner_text() == "10,000 in the list"
+    seen.go("8005559999")
+    found = seen.page.locator("main section", has=seen.page.locator("h3", has_text="Findings of the gate"))
+    assert "finding 9999" in found.inner_text()
+    assert found.locator("li").count() == 1
+    assert seen.page.locator("svg.scene").count() == seen.page.locator("table.week").count() == 2
+    seen.close()
+
+
 def test_gaps_that_are_alike_are_one_line_which_says_why(chrome: Browser, tmp_path: Path) -> None:
     there = [replace(one, props={**one.props, "active": "dnis" not in one.props}) for one in line(30)]
     seen = Seen(chrome, written(tmp_path, there))
