@@ -121,6 +121,11 @@ def doing(action: str, at: str = "102", **props: Any) -> list[Resource]:
     return [*ALWAYS, *rules, all_]
 
 
+def left_to(at: str) -> list[Resource]:
+    """A number whose calls go to an extension of which the program declares no rule for the call."""
+    return [*ALWAYS, rule("all", called_numbers=[NUMBER], action="TransferToExtension", transfer_to=f"1/{at}")]
+
+
 def sent_to(extension: str) -> list[Resource]:
     """A number whose calls go to one of two extensions that do the same in hours that nobody tells."""
     rules = [
@@ -168,6 +173,7 @@ def sent_to(extension: str) -> list[Resource]:
         (tracked_by("NEW"), tracked_by("OTHER")),
         (sent_to("102"), sent_to("103")),
         (doing("Juggle"), doing("Juggle", "103")),
+        (left_to("102"), left_to("103")),
         (doing("Juggle", enabled=False), doing("Juggle", "103", enabled=False)),
         (
             doing("ForwardCalls", voicemail_recipient_id="9"),
