@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_voice_routing.call_flow.judgement import CallChange, judged_facts
+from pulumi_voice_routing.call_flow.impact import Impact
+from pulumi_voice_routing.call_flow.judgement import CallChange, judged, judged_facts
 from pulumi_voice_routing.plan.facts import UNKNOWN, Before, Facts, Resource
 from tests.call_flow.line import (
     AUSTIN,
@@ -299,6 +300,31 @@ def test_rules_of_one_rank_keep_their_order_under_other_names() -> None:
     before[0] = replace(before[0], props={**before[0].props, "open_type": "STANDARD"})
     after = [replace(first, name="z", urn=f"{second.urn}-z", aliases=frozenset({first.urn})), second]
     assert changes(before, [before[0], *after]) == []
+
+
+def in_turn(first: dict[str, Any], second: dict[str, Any]) -> list[Resource]:
+    """Two rules for the opening hours, of which the second counts when nobody takes the call."""
+    rules = [
+        replace(DAY, name=str(rank), urn=f"urn:{rank}", id=f"9/{rank}", props={**DAY.props, "rank": rank, **said})
+        for rank, said in enumerate((first, second), 1)
+    ]
+    number, *_ = tracked()
+    return [replace(number, props={**number.props, "open_type": "STANDARD"}), *rules, NIGHT]
+
+
+TO_QUEUE, TO_ANOTHER = ({"kind": "GATE_XFER", "queue_id": queue} for queue in ("1000", "1001"))
+
+
+def test_what_comes_when_nobody_takes_a_call_is_looked_at_as_well() -> None:
+    line = in_turn({}, TO_QUEUE)
+    abroad = in_turn({}, {"destination": PARIS})
+    assert FORBIDDEN in verdicts(line, abroad, OPEN, countries={1})
+    assert FORBIDDEN not in verdicts(line, abroad, OPEN, countries={1, 33})
+    impact = Impact.of(Facts(in_turn({}, TO_ANOTHER), Before(line), preview=True))
+    (change,) = [one for one in judged(impact, known={("queue", "1000")}) if one.calls == OPEN]
+    assert [(end.kind, end.what) for end in change.strange] == [("queue", "1001")]
+    later = {"ring_duration": UNKNOWN}
+    assert changes(in_turn(later, TO_QUEUE), in_turn(later, TO_ANOTHER))
 
 
 SCHEDULED = {"group_id": "123456/700", "dnis": TRACKED, "active": True, "monday_schedule": "9-5"}

@@ -446,6 +446,9 @@ def test_tracking_numbers_that_transfer_in_a_circle() -> None:
         ),
         ([ring_group("8000", [], no_answer=None)], "unknown (what happens to calls that no member takes"),
         ([ring_group("8000", ["102", "101"], strategy="CYCLIC_HUNT")], "8000, CYCLIC_HUNT: 101, 102,"),
+        ([ring_group("8000", ["101"], strategy=UNKNOWN)], "unknown (who rings is not known before the run)"),
+        ([ring_group("8000", [UNKNOWN])], "unknown (who rings is not known before the run)"),
+        ([ring_group("8000", [UNKNOWN, "101"])], "somebody who is not known yet, 101, and if nobody takes it"),
     ],
 )
 def test_ring_groups(groups: list[Resource], expected: str) -> None:
