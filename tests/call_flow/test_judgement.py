@@ -127,6 +127,22 @@ def left_to(at: str) -> list[Resource]:
     return [*ALWAYS, rule("all", called_numbers=[NUMBER], action="TransferToExtension", transfer_to=f"1/{at}")]
 
 
+def undisturbed(at: str) -> list[Resource]:
+    """The same, of an extension that is switched off, and nobody says where its calls go then."""
+    there = {"extension_id": f"1/{at}", "state": "dnd", "enabled": True}
+    return [*left_to(at), one("ringex:CallHandlingState", f"dnd-{at}", f"1/{at}/dnd", **there)]
+
+
+THIRD = "+13035550102"
+POOL = [*LINE, one("ringcx:DnisPool", "pool", "1", numbers=[{"dnis": OTHER}, {"dnis": THIRD}])]
+
+
+def transferring(to: str) -> list[Resource]:
+    given = {"tracking_number": "123456/5/6", "rank": 1, "open_rule": True, "kind": "TRAC_XFER", "to_tracking_id": to}
+    number = one("ringcx:TrackingNumber", "spring", "123456/5/6", dnis=NUMBER)
+    return [number, one("ringcx:TrackingRoutingRule", "first", "123456/5/6/1", **given)]
+
+
 def sent_to(extension: str) -> list[Resource]:
     """A number whose calls go to one of two extensions that do the same in hours that nobody tells."""
     rules = [
@@ -175,6 +191,9 @@ def sent_to(extension: str) -> list[Resource]:
         (sent_to("102"), sent_to("103")),
         (doing("Juggle"), doing("Juggle", "103")),
         (left_to("102"), left_to("103")),
+        (undisturbed("102"), undisturbed("103")),
+        (but(POOL, destination("denver", 2001, OTHER)), but(POOL, destination("denver", 2001, THIRD))),
+        (transferring("8"), transferring("9")),
         (doing("Juggle", enabled=False), doing("Juggle", "103", enabled=False)),
         (
             doing("ForwardCalls", voicemail_recipient_id="9"),

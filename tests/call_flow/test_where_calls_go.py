@@ -585,6 +585,10 @@ def test_a_rule_for_single_periods() -> None:
             },
             "nobody (nothing is left that rings)",
         ),
+        (
+            {"action": "ForwardCalls", "forward_to": [{"numbers": ["1/101/7"]}], "ringing_mode": "Simultaneously"},
+            "extension 101 rings its apps and +13035550177, and if nobody takes it",
+        ),
         ({"action": "ForwardCalls"}, "unknown (what rings is not part of this configuration)"),
         ({"action": "ForwardCalls", "forward_to": UNKNOWN}, "unknown (what rings is not known before the run)"),
         (
