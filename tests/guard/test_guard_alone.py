@@ -529,6 +529,32 @@ def test_a_program_is_guarded_once(
 
 
 @pytest.mark.parametrize(
+    ("named", "lines"),
+    [
+        ("", []),
+        (
+            "calls-unanswered relese-active-dnis",
+            ["will not keep calls-unanswered; unset it", "names relese-active-dnis"],
+        ),
+        ("0", ["names 0, which is no rule that it switches off"]),
+    ],
+)
+def test_an_emergency_is_told_before_anything_else(
+    named: str, lines: list[str], said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", named)
+
+    async def steps() -> None:
+        guard()
+
+    ran([], steps(), monkeypatch)
+    assert len(said) == len(lines)
+    for line, told in zip(lines, said, strict=True):
+        assert told.startswith("guard: VOICE_ROUTING_BREAK_GLASS ")
+        assert line in told
+
+
+@pytest.mark.parametrize(
     ("name", "value", "why"),
     [
         ("VOICE_ROUTING_GUARD_PREVIEW", "maybe", "^guard: VOICE_ROUTING_GUARD_PREVIEW is 'maybe', and must be"),

@@ -42,6 +42,8 @@ _DIALLED = (*_NUMBERS, "SIP")
 """Kinds of destinations whose targets are dialled."""
 _ENDS_SHARE = "what becomes of calls whose destination is not active, while another one is, is not documented"
 
+IS_OFF = "is not active"
+"""What is said of a destination that takes no calls."""
 SHARES_OF_NEW = f"which of the new destinations gets which share is {NOT_KNOWN_YET}"
 """Why the end of some calls is not known, while each destination that it can be is looked at."""
 
@@ -257,7 +259,7 @@ class _Plan:
         if self._may_take(thing):
             return self.destination(thing, given)
         one = self.tracer.routing.facts.resource(thing)
-        step = Step(f"destination {one.called if one else thing.key!r} is not active", one)
+        step = Step(f"destination {one.called if one else thing.key!r} {IS_OFF}", one)
         unsaid = unknown(_ENDS_SHARE, _said(ProfileView(self.profile).route_exhausted_action))
         return Via(step, Stop(unsaid) if others else _exhausted(self.profile))
 

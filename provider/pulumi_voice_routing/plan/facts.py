@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from ..lifecycle import meaning as means
 from ..lifecycle import references
@@ -32,7 +32,6 @@ __all__ = [
     "Thing",
     "Unknown",
     "UnknownValue",
-    "Written",
     "entries_of",
     "listed",
     "noun_of",
@@ -40,8 +39,6 @@ __all__ = [
     "require_types",
     "saved_resources",
     "token_of",
-    "written",
-    "written_in",
 ]
 
 T = TypeVar("T")
@@ -216,12 +213,10 @@ def entries_of(entry: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
 
 
 def saved_resources(state: Mapping[str, Any], *, leaving: bool = False) -> Iterator[Resource]:
-    """This package's resources in what ``pulumi stack export`` prints. Raises what :func:`require_types` raises.
-
-    With ``leaving`` only the old copies that a run has left behind, for the next one to end.
-    """
-    entries = (state.get("deployment") or {}).get("resources") or []
-    for entry in (one for each in entries for one in entries_of(each)):
+    """This package's resources in what ``pulumi stack export`` prints; with ``leaving`` only the old copies that the
+    next run ends. Raises what :func:`require_types` raises."""
+    there = (state.get("deployment") or {}).get("resources") or []
+    for entry in (one for each in there if each.get("delete") or not leaving for one in entries_of(each)):
         token = token_of(entry["type"])
         if token is None or bool(entry.get("delete")) != leaving or entry.get("external"):
             continue
@@ -235,53 +230,6 @@ def saved_resources(state: Mapping[str, Any], *, leaving: bool = False) -> Itera
             protected=bool(entry.get("protect")),
             made=str(entry.get("created") or ""),
         )
-
-
-@dataclass(frozen=True)
-class Written:
-    """A resource of any package as the engine writes it, with its values as they are written."""
-
-    urn: str
-    type: str
-    """As the engine writes it."""
-    id: str
-    custom: bool
-    """Whether something is done for it outside of the engine: what is not custom is a component."""
-    parent: str
-    inputs: Mapping[str, Any]
-    outputs: Mapping[str, Any]
-    depends_on: Sequence[str]
-    made_of: Mapping[str, Sequence[str]]
-    """The URNs of the resources that each input is made of."""
-    protected: bool
-    kept: bool
-
-    @property
-    def token(self) -> str | None:
-        """Such as ``ringcx:Destination``; nothing for a type of another package."""
-        return token_of(self.type)
-
-
-def written(entry: Mapping[str, Any]) -> Written:
-    """One resource of a state, or one state in a step of a preview."""
-    return Written(
-        urn=str(entry.get("urn") or ""),
-        type=str(entry.get("type") or ""),
-        id=str(entry.get("id") or ""),
-        custom=bool(entry.get("custom")),
-        parent=str(entry.get("parent") or ""),
-        inputs=entry.get("inputs") or {},
-        outputs=entry.get("outputs") or {},
-        depends_on=entry.get("dependencies") or [],
-        made_of=entry.get("propertyDependencies") or {},
-        protected=bool(entry.get("protect")),
-        kept=bool(entry.get("retainOnDelete")),
-    )
-
-
-def written_in(state: Mapping[str, Any]) -> list[Written]:
-    """Everything in what ``pulumi stack export`` prints, what is still to be deleted included."""
-    return [written(entry) for entry in (state.get("deployment") or {}).get("resources") or []]
 
 
 class Thing(NamedTuple):
@@ -399,10 +347,7 @@ class Facts:
 
     def once(self, made: Callable[[Facts], T]) -> T:
         """What is worked out from these facts, once for all that ask for it."""
-        if made not in self._made:
-            self._made[made] = made(self)
-        found: T = self._made[made]
-        return found
+        return cast(T, self._made[made] if made in self._made else self._made.setdefault(made, made(self)))
 
     def unchanged(self, declared: Resource) -> bool:
         """Whether the engine says that nothing would be done to a resource; it says so in a plan only."""
@@ -447,15 +392,19 @@ class Facts:
         one cannot be told when there are more, and does not matter to any rule.
         """
         found = [self.with_id(type_, id_) for id_ in ids]
-        free = sorted(
-            urn for urn in resource.behind.get(name, ()) if urn in self._by_urn and self._by_urn[urn].type == type_
-        )
-        free = [urn for urn in free if Thing(type_, urn) not in found]
-        unknown_first = sorted(range(len(found)), key=lambda place: found[place] is not UNKNOWN)
-        for place in unknown_first:
-            if free and self.declared_as(found[place]) is None:
-                found[place] = Thing(type_, free.pop(0))
+        among, told = self._among(resource.behind.get(name, frozenset()), type_), set(found)
+        free = (one for one in among if one not in told)
+        for place in sorted(range(len(found)), key=lambda place: found[place] is not UNKNOWN):
+            if self.declared_as(found[place]) is None and (one := next(free, None)) is not None:
+                found[place] = one
         return found
+
+    def _among(self, urns: frozenset[str], type_: str) -> list[Thing]:
+        """The declared resources of a type among some, which are the same for all rows of a fleet."""
+        if (urns, type_) not in self._made:
+            there = (urn for urn in urns & self._by_urn.keys() if self._by_urn[urn].type == type_)
+            self._made[urns, type_] = [Thing(type_, urn) for urn in sorted(there)]
+        return cast("list[Thing]", self._made[urns, type_])
 
     def parent(self, resource: Resource) -> Thing | UnknownValue | None:
         """The object that contains a declared resource; nothing when none does."""

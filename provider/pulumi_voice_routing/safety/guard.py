@@ -37,6 +37,7 @@ from ..plan.roles import roles_of
 from ..registry import provider_for
 from ..settings import Setting
 from .before_write import refuse
+from .emergency import emergency
 from .guarded_program import GuardedProgram, arguments, known
 from .hooked import hooked
 from .new_targets import require_allowed
@@ -50,6 +51,12 @@ IN_PREVIEW = Setting("VOICE_ROUTING_GUARD_PREVIEW", "What guard() does in a prev
 
 _HOOK = "number-safety"
 """What the engine calls the hook, in its messages and in the state of every stack that is guarded."""
+HOW_TO_END = (
+    "callers reach its numbers: have their release approved, and then run `pulumi up`, or `pulumi destroy "
+    "--run-program`, with a program that calls guard() (docs/destroying.md)"
+)
+"""What it calls another hook, which does nothing and stands first. The engine refuses to delete what has hooks that no
+program has registered: it names them, and ends. So this is the only line of ours that users can read there."""
 
 _PAUSE, _PAUSES = 0.25, 12
 """Seconds in which the program may declare more before something is refused, and how often that is waited for."""
@@ -74,6 +81,8 @@ def guard() -> None:
     except SettingsError as error:
         raise pulumi.RunError(f"guard: {error}") from None
     _guards[monitor] = one = _Guard(approvals, tells=pulumi.runtime.is_dry_run() and in_preview == "tell")
+    for line in emergency("unset it when the emergency is over"):
+        say.warn(f"guard: {line}.")
     pulumi.runtime.register_resource_transform(one.transform)
     hear_of_declared(one.hear)
     _at_the_end(monitor, one.judge_what_leaves)
@@ -101,6 +110,7 @@ class _Guard:
         self._program = GuardedProgram()
         self._learning: set[asyncio.Future[None]] = set()
         self._hook = pulumi.ResourceHook(_HOOK, self.judge, pulumi.ResourceHookOptions(on_dry_run=True))
+        self._tells_how = pulumi.ResourceHook(HOW_TO_END, _nothing)
 
     @cached_property
     def _approvals(self) -> Approvals:
@@ -129,7 +139,9 @@ class _Guard:
         ending = [one for one in rows if one.roles.dialled is not None and ends_calls(one) and not kept]
         ends = bool(ending)
         hooks = pulumi.ResourceHookBinding(
-            before_create=[self._hook], before_update=[self._hook], before_delete=[self._hook] if ends else None
+            before_create=[self._hook],
+            before_update=[self._hook],
+            before_delete=[self._tells_how, self._hook] if ends else None,
         )
         opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(hooks=hooks))
         protected = [one for one in ending if one.roles.answers and not self._may_go(one)]
@@ -285,6 +297,10 @@ class _Guard:
             and not entry.expired(today)
             for entry in self._approvals.entries
         )
+
+
+def _nothing(args: pulumi.ResourceHookArgs) -> None:
+    """What a hook does that is there for its name."""
 
 
 def _named(write: Write) -> str:

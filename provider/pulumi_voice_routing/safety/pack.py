@@ -29,6 +29,7 @@ from ..plan.roles import roles_of
 from ..plan.rows import made_of_rows, rows_in
 from ..toml_entries import with_zone
 from .describe import APPROVALS_POLICY
+from .emergency import emergency
 from .judgement import Judgement, judge, unused
 from .layers import AT_THE_VENDOR
 from .rule import Rule, Settings
@@ -73,8 +74,8 @@ def _on_resources(rule: Rule, run: Run) -> Policy:
             aliases=frozenset(args.opts.aliases),
             protected=args.opts.protect,
         )
-        for row in rows_in(one):
-            _judge(rule, run, run.facts([row], whole=False), args.get_config(), report)
+        # All rows of a fleet at once: what the state says is gone through for each judgement.
+        _judge(rule, run, run.facts(rows_in(one), whole=False), args.get_config(), report)
 
     return ResourceValidationPolicy(
         rule.name, rule.title, validate, EnforcementLevel(rule.level), PolicyConfigSchema(_schema(rule))
@@ -130,7 +131,7 @@ def _on_approvals(rules: list[Rule], run: Run) -> Policy:
         for line in (*_approved(run.findings), *_standing(run.advice)):
             report(line, None)
         ours = Approvals(entry for entry in run.approvals.entries if entry.rule in names)
-        for line in unused(ours, run.findings, unseen=AT_THE_VENDOR):
+        for line in (*unused(ours, run.findings, unseen=AT_THE_VENDOR), *emergency("the pack keeps them")):
             report(f"{line}.", None)
 
     return StackValidationPolicy(

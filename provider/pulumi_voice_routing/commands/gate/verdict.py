@@ -15,12 +15,13 @@ from ...call_flow.impact import NumberImpact
 from ...call_flow.judgement import CallChange
 from ...call_flow.routing import Routing
 from ...errors import VoiceRoutingError, one_line, some_of
-from ...permission.approvals import BREAK_GLASS, Approval, Approvals, broken_glass
+from ...permission.approvals import Approval, Approvals
 from ...permission.owner_names import Named, Names
 from ...plan.facts import Facts
 from ...plan.owner_names import names_in
 from ...plan.plan import Plan, Step
 from ...plan.preview import PolicyViolation
+from ...safety.emergency import emergency
 from ...safety.judgement import Judgement, judge, unused
 from ...safety.layers import AT_THE_VENDOR, PROVIDER_ALONE
 from ...safety.rule import Rule
@@ -195,12 +196,7 @@ def _switched_off(levels: Levels, rules: Sequence[Rule]) -> Iterator[str]:
         does = "switches off" if level == DISABLED else "makes advisory"
         which = "every rule" if len(names) == len(rules) else f"{len(names)} rules: {', '.join(names)}"
         yield f"the policy config {does} {which}"
-    broken = sorted(broken_glass())
-    if broken:
-        yield (
-            f"{BREAK_GLASS.variable} is set: in the run itself, provider and guard() will not keep "
-            f"{', '.join(broken)}; the gate keeps them"
-        )
+    yield from emergency("the gate keeps them")
 
 
 def _stranger(name: str) -> str:
