@@ -38,6 +38,7 @@ from tests.call_flow.line import (
     split,
 )
 
+LATER: Any = UNKNOWN
 BOTH = {f"number {DENVER}": 70, f"number {AUSTIN}": 30}
 NIGHT = [0] * 8 + [100] * 10 + [0] * 6
 DAY = [100 - share for share in NIGHT]
@@ -447,8 +448,8 @@ def test_tracking_numbers_that_transfer_in_a_circle() -> None:
         ([ring_group("8000", [], no_answer=None)], "unknown (what happens to calls that no member takes"),
         ([ring_group("8000", ["102", "101"], strategy="CYCLIC_HUNT")], "8000, CYCLIC_HUNT: 101, 102,"),
         ([ring_group("8000", ["101"], strategy=UNKNOWN)], "unknown (who rings is not known before the run)"),
-        ([ring_group("8000", [UNKNOWN])], "unknown (who rings is not known before the run)"),
-        ([ring_group("8000", [UNKNOWN, "101"])], "somebody who is not known yet, 101, and if nobody takes it"),
+        ([ring_group("8000", [LATER])], "unknown (who rings is not known before the run)"),
+        ([ring_group("8000", [LATER, "101"])], "somebody who is not known yet, 101, and if nobody takes it"),
     ],
 )
 def test_ring_groups(groups: list[Resource], expected: str) -> None:
