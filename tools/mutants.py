@@ -202,9 +202,10 @@ def _module(name: str) -> str:
 def changed(name: str) -> tuple[str, ...]:
     """The function, and the lines that a change takes out of it and puts in."""
     module, _, function = name.rpartition(".")
-    original = f"{function.partition('__mutmut_')[0]}__mutmut_orig"
+    original = original_of(function)
+    plain = original.removesuffix("__mutmut_orig").rpartition("ǁ")[2].removeprefix("x_")
     texts = functions(COPY / "src" / f"{module.replace('.', '/')}.py")
-    there, made = (texts[one].replace(f"{one}(", "(").splitlines() for one in (original, function))
+    there, made = (texts[one].replace(f"{one}(", f"{plain}(").splitlines() for one in (original, function))
     lines = (line for line in unified_diff(there, made, n=0) if re.match(r"[-+](?![-+])", line))
     return (name.removeprefix(f"{PACKAGE}."), *(f"{line[0]} {line[1:].strip()}" for line in lines))
 
@@ -223,11 +224,11 @@ def about_words(name: str) -> bool:
     return out == in_
 
 
-_TEXT, _STRICT = re.compile(r'"([^"]*)"'), re.compile(r", (strict=\w+)?(?=\))")
+_TEXT, _STRICT = re.compile(r"""(["'])(.*?)\1"""), re.compile(r", (strict=\w+)?(?=\))")
 
 
 def _no_words(text: re.Match[str]) -> str:
-    return "" if " " in text[1] else text[0]
+    return "" if " " in text[2] else text[0]
 
 
 if __name__ == "__main__":

@@ -206,6 +206,21 @@ def test_an_interaction_rule_may_be_off(said: Any, expected: str) -> None:
     assert at([*OFFICE, vip], DAY) == expected
 
 
+def test_a_transfer_does_not_tell_which_number_was_dialled() -> None:
+    to = {"action": "TransferToExtension", "transfer_to": "1/101"}
+    transfer = one(
+        "ringex:AnsweringRule", "to", "1/102/to", extension_id="1/102", called_numbers=["+13035550109"], **to
+    )
+    vip = interaction("vip", immediate_target=ANNOUNCEMENT)
+    assert at([*OFFICE, transfer], DAY, "+13035550109") == RINGS
+    assert at([*OFFICE, transfer, vip], DAY, "+13035550109") == UNDECIDED
+
+
+def test_a_rule_that_may_come_first_leaves_open_whether_the_next_one_does() -> None:
+    first = interaction("first", immediate_target=ANNOUNCEMENT, enabled=UNKNOWN, schedule=WEEKDAYS)
+    assert at([*OFFICE, first, interaction("vip", immediate_target=VOICEMAIL)], DAY, OTHER) == UNDECIDED
+
+
 def test_each_interaction_rule_has_its_own_hours() -> None:
     night = interaction("night", immediate_target=ANNOUNCEMENT, schedule={"daily": {"from": "00:00", "to": "06:00"}})
     early = interaction("early", immediate_target=VOICEMAIL, schedule={"daily": {"from": "06:00", "to": "08:00"}})

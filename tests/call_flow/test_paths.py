@@ -51,6 +51,7 @@ def with_row(**more: Any) -> Resource:
     return replace(set_, props={**set_.props, "destinations": [{**row, **more}]})
 
 
+LATER: Any = UNKNOWN
 OVER = one("ringcx:DnisOverride", "over", f"{GROUP}/2001/1", destination=f"{GROUP}/2001", dnis=NUMBER, target=OTHER)
 TO_GROUP = destination("denver", 2001, "sip:8000@acme.example.com", kind="SIP")
 RECORD = one("ringcx:Dnis", "record", "1", dnis=NUMBER, active=False)
@@ -245,7 +246,7 @@ def test_a_path_of_the_number(line: list[Resource], expected: list[str]) -> None
             ],
         ),
         (
-            [ring_group("8000", [UNKNOWN])],
+            [ring_group("8000", [LATER])],
             "8000",
             [
                 "unknown: who rings is not known before the run [g8000]",
@@ -301,3 +302,72 @@ def test_a_path_of_a_number_that_leaves() -> None:
         f"{NUMBER} is released",
         "  nobody (nobody answers the number any more)",
     ]
+
+
+def handled(type_: str, called: str, /, **props: Any) -> Resource:
+    return one(f"ringex:{type_}", called, f"1/101/{called}", extension_id="1/101", **props)
+
+
+ALL_DAY = {"daily": {"from": "00:00", "to": "24:00"}}
+VOICEMAIL = {"type": "VoiceMailTerminatingTarget"}
+DESK = {"targets": [{"type": "DeviceRingTarget", "device_id": "801"}]}
+AT_WORK = handled("CallHandlingState", "hours", state="work-hours", schedule=ALL_DAY)
+RINGING = {"dispatching": "RingInOrder", "ring_groups": [DESK], "no_answer_target": VOICEMAIL}
+WORK = handled("CallHandlingStateRule", "work", state="work-hours", **RINGING)
+TO_VOICEMAIL = {"dispatching": "Terminate", "immediate_target": VOICEMAIL}
+MAIL = "voicemail of extension 101"
+RUNG = ["extension 101 rings device 801 [{}]", "  if nobody takes it", f"    {MAIL}"]
+
+
+def rung(by: str, depth: int = 0) -> list[str]:
+    return [f"{'  ' * depth}{step.format(by)}" for step in RUNG]
+
+
+def vip(**props: Any) -> Resource:
+    return handled("InteractionRule", "vip", name="vip", **props)
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ([], ["rule for work-hours [work]", *rung("work", 1)]),
+        ([vip(**TO_VOICEMAIL)], ["interaction rule 'vip' [vip]", f"  {MAIL}"]),
+        ([vip(**RINGING)], ["interaction rule 'vip' [vip]", *rung("vip", 1)]),
+        (
+            [vip(dispatching=UNKNOWN)],
+            ["interaction rule 'vip' [vip]", "  unknown (where it leads is not known before the run)"],
+        ),
+        (
+            [vip(dispatching="Juggle")],
+            ["interaction rule 'vip' [vip]", "  unknown (what Juggle does is not documented)"],
+        ),
+        (
+            [vip()],
+            ["interaction rule 'vip' [vip]", "  unknown (what the rule does is not part of this configuration)"],
+        ),
+        ([replace(vip(), id=None)], ["interaction rule 'vip' [vip]", "  rule for work-hours [work]", *rung("work", 2)]),
+        (
+            [
+                handled("CallHandlingState", "dnd", state="dnd", enabled=True),
+                handled("CallHandlingStateRule", "silent", state="dnd", immediate_target=VOICEMAIL),
+            ],
+            ["do not disturb is on [dnd]", "  rule for dnd [silent]", f"    {MAIL}"],
+        ),
+        (
+            [
+                handled("CallHandlingState", "dnd", state="dnd", enabled=UNKNOWN),
+                handled("CallHandlingStateRule", "silent", state="dnd", immediate_target=VOICEMAIL),
+            ],
+            [
+                "unknown: whether do not disturb is on is not known before the run [dnd]",
+                "  rule for dnd [silent]",
+                f"    {MAIL}",
+                "  rule for work-hours [work]",
+                *rung("work", 2),
+            ],
+        ),
+    ],
+)
+def test_a_path_of_an_extension_with_the_newer_call_handling(more: list[Resource], expected: list[str]) -> None:
+    first, *rest = path([AT_WORK, WORK, *more], "extension 101")
+    assert (first, rest) == ("extension 101", [f"  {step}" for step in expected])

@@ -14,6 +14,7 @@ from tests.call_flow.line import (
     DENVER,
     GROUP,
     LINE,
+    NUMBER,
     but,
     destination,
     ends,
@@ -21,6 +22,8 @@ from tests.call_flow.line import (
     hours,
     hours_file,
     impact,
+    one,
+    route,
     split,
 )
 
@@ -111,3 +114,24 @@ def test_shares_by_hour_that_leave_stay_or_are_those_from_before(by_file: bool, 
         else hours((2001, [100] * 24), (2002, [0] * 24), on_delete=at_end)
     )
     assert ends_after(line, but(line, table)) == (ends(but(line, table)) if stays else {NO_SHARE: 100})
+
+
+def test_each_schedule_of_a_destination_closes_its_own_days() -> None:
+    given = {"monday_schedule": "9-5", "tuesday_schedule": "9-6", "thursday_schedule": "9-5"}
+    line = but(LINE, destination("denver", 2001, DENVER, **given), split((2001, 100)))
+    days = [str(*ends(line, minute=day * 24 * 60)) for day in range(7)]
+    untold, open_ = "unknown (how schedules are written is not documented)", f"number {DENVER}"
+    assert days == [untold, untold, open_, untold, open_, open_, open_]
+    week = route(line).week
+    assert week.at(0) == week.at(3 * 24 * 60) != week.at(24 * 60)
+
+
+def test_an_override_of_another_kind_is_another_override() -> None:
+    set_ = split((2001, 100))
+    (row,) = set_.props["destinations"]
+    at = f"{GROUP}/2001"
+    over = one("ringcx:DnisOverride", "over", f"{at}/1", destination=at, dnis=NUMBER, target="+13035551009")
+    for kind, expected in (("DID", "number +13035551009"), ("IVR", "unknown (which of several overrides wins is not")):
+        mine = {**row, "override": True, "kind": kind, "target": "+13035551009"}
+        line = but(LINE, over, replace(set_, props={**set_.props, "destinations": [mine]}))
+        assert str(*ends(line)).startswith(expected)

@@ -38,6 +38,7 @@ from tests.call_flow.line import (
     split,
 )
 
+LATER: Any = UNKNOWN
 BOTH = {f"number {DENVER}": 70, f"number {AUSTIN}": 30}
 NIGHT = [0] * 8 + [100] * 10 + [0] * 6
 DAY = [100 - share for share in NIGHT]
@@ -446,6 +447,9 @@ def test_tracking_numbers_that_transfer_in_a_circle() -> None:
         ),
         ([ring_group("8000", [], no_answer=None)], "unknown (what happens to calls that no member takes"),
         ([ring_group("8000", ["102", "101"], strategy="CYCLIC_HUNT")], "8000, CYCLIC_HUNT: 101, 102,"),
+        ([ring_group("8000", ["101"], strategy=UNKNOWN)], "unknown (who rings is not known before the run)"),
+        ([ring_group("8000", [LATER])], "unknown (who rings is not known before the run)"),
+        ([ring_group("8000", [LATER, "101"])], "somebody who is not known yet, 101, and if nobody takes it"),
     ],
 )
 def test_ring_groups(groups: list[Resource], expected: str) -> None:
@@ -581,6 +585,10 @@ def test_a_rule_for_single_periods() -> None:
                 "voicemail_enabled": False,
             },
             "nobody (nothing is left that rings)",
+        ),
+        (
+            {"action": "ForwardCalls", "forward_to": [{"numbers": ["1/101/7"]}], "ringing_mode": "Simultaneously"},
+            "extension 101 rings its apps and +13035550177, and if nobody takes it",
         ),
         ({"action": "ForwardCalls"}, "unknown (what rings is not part of this configuration)"),
         ({"action": "ForwardCalls", "forward_to": UNKNOWN}, "unknown (what rings is not known before the run)"),

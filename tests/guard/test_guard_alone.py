@@ -348,6 +348,7 @@ def test_where_calls_end_is_judged_with_all_that_is_declared(monkeypatch: pytest
         ran(LINE, changed(before, PREMIUM), monkeypatch)
     ran(LINE, changed(before, destination("denver", 2001, "+13035551009")), monkeypatch)
     off = destination("denver", 2001, "+13035551001", active=False)
+    ran(LINE, changed(before, off, RELEASED), monkeypatch)
     with pytest.raises(Refused, match=WORSE):
         ran(LINE, changed(before, off), monkeypatch)
     ran(None, changed(before, off), monkeypatch)  # without a state the provider judges, which asks the vendor
