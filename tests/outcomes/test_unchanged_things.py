@@ -429,3 +429,23 @@ def test_the_gate_asks_for_rules_to_which_calls_are_left(live: Live) -> None:
     live.new_lists()
     vip = one("ringex:AnsweringRule", "vip", f"{EXTENSION}/7", **rule(VIP)[1])
     assert gate_live(live, [vip], [replace(vip, props={**vip.props, "enabled": False})]) == {"forbidden-target"}
+
+
+# Ring groups
+
+
+def group(**args: Any) -> tuple[str, dict[str, Any]]:
+    given = {"name": "Day", "extension_number": "8001", "strategy": "CYCLIC_HUNT"}
+    return "portsip:RingGroup", {**given, "members": [{"extension_number": "101"}], **args}
+
+
+@pytest.mark.parametrize("forwards_to", [PREMIUM, "8001"])
+def test_a_ring_group_of_the_portal_to_which_calls_go_on(live: Live, forwards_to: str) -> None:
+    stack = Stack()
+    stack.up(day=group(no_answer={"action": "FORWARD_TO_VOICEMAIL"}))
+    ring_group(live, forwards_to)
+    live.new_lists()
+    live.portal.forget_journal()
+    with pytest.raises(Refused):
+        stack.up(day=group(no_answer={"action": "FORWARD_TO_NUMBER", "number": "8000"}))
+    assert operations(live.portal.journal(), writes=True) == []
