@@ -33,10 +33,10 @@ import pytest
 from _pytest.runner import runtestprotocol
 from mutmut.mutation import trampoline
 
-MOST_SECONDS = 30
+MOST_SECONDS = 15
 """No change is tried on tests that take longer together, so that the whole has an end."""
 
-_CPU, _WALL = 90, 900
+_CPU, _WALL = 60, 900
 """Seconds after which a change counts as noticed: an endless loop, or a wait without end."""
 _BROKEN = 99
 """How a copy ends that could not do what it was made for."""

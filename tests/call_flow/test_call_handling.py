@@ -61,6 +61,12 @@ def test_work_hours_and_the_time_after_them() -> None:
     assert at(OFFICE, NIGHT) == "voicemail of extension 101"
 
 
+def test_work_hours_of_a_single_period() -> None:
+    office = [state("work-hours", schedule={"ranges": [JUNE_ONLY]}), *OFFICE[1:]]
+    for month, expected in ((5, "voicemail of extension 101"), (6, RINGS), (7, "voicemail of extension 101")):
+        assert set(ends(office, "extension 101", DAY, Call(moment=datetime(2030, month, 15)))) == {expected}
+
+
 def test_the_switches_come_first_and_forwarding_before_do_not_disturb() -> None:
     on = {"enabled": True, "schedule": {"daily": {"from": "00:00", "to": "24:00"}}}
     assert at([*OFFICE, state("dnd", enabled=True)], DAY) == SILENCED

@@ -169,7 +169,10 @@ def sent_to(extension: str) -> list[Resource]:
         (sent_to("102"), sent_to("103")),
         (doing("Juggle"), doing("Juggle", "103")),
         (doing("Juggle", enabled=False), doing("Juggle", "103", enabled=False)),
-        (doing("ForwardCalls"), doing("ForwardCalls", "103")),
+        (
+            doing("ForwardCalls", voicemail_recipient_id="9"),
+            doing("ForwardCalls", "103", voicemail_recipient_id="9"),
+        ),
     ],
 )
 def test_another_unknown_end_is_a_change(before: list[Resource], after: list[Resource]) -> None:

@@ -28,7 +28,6 @@ from tests.call_flow.line import (
     ends,
     ends_after,
     hours,
-    hours_file,
     in_percent,
     new,
     one,
@@ -51,6 +50,13 @@ def override(target: Any = "+13035551009", dnis: Any = NUMBER, at: int = 2001) -
 
 def test_shares() -> None:
     assert ends(LINE) == BOTH
+    outcome = route(but(LINE, destination("austin", 2002, "7", kind="IVR"))).at(0)
+    assert [outcome.share(*kinds) * 100 for kinds in (("number",), ("ivr",), ("number", "ivr"), ("queue",))] == [
+        70,
+        30,
+        100,
+        0,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -105,36 +111,6 @@ def test_the_profiles_override_for_one_number(number: str, expected: dict[str, i
     first, second = rows.rows("destinations")
     own = [{**first, LINK_OVERRIDES: [(number, OTHER)]}, second]
     assert ends(but(LINE, replace(rows, props={**rows.props, "destinations": own}))) == expected
-
-
-Values = dict[str, Any]
-NOTHING: Values = {}
-ZERO, SOME, LATER = ({"ring_duration": said} for said in (0, 20, UNKNOWN))
-WINS = {"override": True}
-
-
-@pytest.mark.parametrize(
-    ("own", "link", "said"),
-    [
-        (NOTHING, NOTHING, None),
-        (NOTHING, SOME, None),
-        (NOTHING, ZERO, "what ring_duration of 0 does to calls is not documented"),
-        (NOTHING, LATER, "whether ring_duration is 0 is not known before the run"),
-        (SOME, ZERO, "what ring_duration of 0 does to calls is not documented"),
-        (ZERO, NOTHING, "what ring_duration of 0 does to calls is not documented"),
-        (ZERO, SOME, "what ring_duration of 0 does to calls is not documented"),
-        (ZERO, {**SOME, **WINS}, None),
-        (LATER, NOTHING, "whether ring_duration is 0 is not known before the run"),
-        (LATER, {**SOME, **WINS}, None),
-        (SOME, {**ZERO, **WINS}, "what ring_duration of 0 does to calls is not documented"),
-    ],
-)
-def test_limits_of_a_destination_and_of_its_link(own: dict[str, Any], link: dict[str, Any], said: str | None) -> None:
-    set_ = split((2001, 100))
-    (row,) = set_.props["destinations"]
-    linked = replace(set_, props={**set_.props, "destinations": [{**row, **link}]})
-    expected = f"unknown ({said})" if said else f"number {DENVER}"
-    assert ends(but(LINE, destination("denver", 2001, DENVER, **own), linked)) == {expected: 100}
 
 
 @pytest.mark.parametrize("kind", [None, "STANDARD", "DID"])
@@ -345,19 +321,6 @@ def test_what_leaves_the_stack_ends(leaving: str, expected: dict[str, int]) -> N
     assert ends_after(but(LINE, without=[leaving]), LINE) == expected
     kept = [replace(there, kept=there.name == leaving) for there in LINE]
     assert ends_after(but(LINE, without=[leaving]), kept) == BOTH
-
-
-@pytest.mark.parametrize("by_file", [False, True])
-@pytest.mark.parametrize(("at_end", "stays"), [(None, True), ("keep", True), ("restore", False)])
-def test_shares_by_hour_that_leave_stay_or_are_those_from_before(by_file: bool, at_end: Any, stays: bool) -> None:
-    line = but(LINE, split((2001, None), (2002, None)))
-    table = (
-        hours_file((f"{GROUP}/2001", [100] * 24), (f"{GROUP}/2002", [0] * 24), on_delete=at_end)
-        if by_file
-        else hours((2001, [100] * 24), (2002, [0] * 24), on_delete=at_end)
-    )
-    untold = "unknown (a share of the profile's calls is not part of this configuration, or not known before the run)"
-    assert ends_after(line, but(line, table)) == (ends(but(line, table)) if stays else {untold: 100})
 
 
 def test_a_number_of_the_pool_alone() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pulumi
 import pytest
 
-from pulumi_voice_routing import ringcx
+from pulumi_voice_routing import portsip, ringcx
 from tests.emulated import Emulated
 from tests.examples import ref
 from tests.stacks import Program, Stack
@@ -148,3 +149,18 @@ def test_a_row_that_was_about_to_leave_comes_back(emulator: Emulated, stack: Sta
     shutil.rmtree(stack.cache)  # on another machine
 
     assert stack.up(program(DESKS)).outputs["ids"] == ids
+
+
+def test_rows_that_stay_are_left_alone_by_a_process_that_does_not_know_them(emulator: Emulated, stack: Stack) -> None:
+    def declare(numbers: list[str], process: str) -> None:
+        mine = pulumi.ResourceOptions(provider=pulumi.ProviderResource("pulumi-python", process, {}))
+        portsip.BlockedNumber.fleet("blocked", [{"number": one} for one in numbers], key="number", opts=mine)
+
+    numbers = ["+13035550101", "+13035550102", "+13035550103"]
+    stack.up(partial(declare, numbers, "one"), quiet=False)
+    ids = stack.state()["blocked"]["outputs"]["ids"]
+    with emulator.recording() as calls:
+        stack.up(partial(declare, numbers[1:], "another"))
+    ended = [call["path"] for call in calls if call["path"].endswith("/destroy")]
+    assert [path.split("/")[-2] for path in ended] == [ids[numbers[0]].rpartition("/")[2]]
+    assert list((stack.cache / "copies").iterdir()) == []

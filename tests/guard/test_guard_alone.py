@@ -355,6 +355,21 @@ def test_where_calls_end_is_judged_with_all_that_is_declared(monkeypatch: pytest
         ran(None, changed(before, PREMIUM), monkeypatch)  # for that nobody has to know who calls
 
 
+def test_a_change_that_is_no_concern_of_callers_is_not_held_against_what_else_is_declared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """That is judged when it is written."""
+    austin = next(there for there in LINE if there.name == "austin")
+    described = replace(austin, props={**austin.props, "description": "Renovated"})
+    ran(LINE, changed(austin, described, beside=[PREMIUM]), monkeypatch)
+    with pytest.raises(Refused, match=WORSE):
+        ran(
+            LINE,
+            changed(austin, replace(austin, props={**austin.props, "target": OTHER}), beside=[PREMIUM]),
+            monkeypatch,
+        )
+
+
 def test_a_new_copy_is_named_as_what_it_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
     shares = split((2001, 1), (2009, 99))
     with pytest.raises(Refused, match=r"^profile destinations 'split-3001' would be replaced: calls to \+13035550100"):

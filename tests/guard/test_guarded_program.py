@@ -162,6 +162,7 @@ def test_a_resource_has_the_urn_that_the_engine_gives_it() -> None:
     assert inside.resource.aliases == {f"{start}old", f"{START}whole::urn"}
     assert inside.args["tracking_number"] == inside.resource.get("tracking_number") == "123456/700/9"
     assert "__provider" not in inside.args
+    assert inside.loose == {*rule(""), "__provider"}
     assert (alone.resource.urn, alone.resource.aliases) == (RULE, frozenset())
 
 

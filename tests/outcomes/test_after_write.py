@@ -299,6 +299,16 @@ def test_what_is_kept_off_is_not_switched_on() -> None:
     assert ends(after(line, *given, declared=[kept_off]).resources) == ends(line)
 
 
+@pytest.mark.parametrize(("loose", "expected"), [({"profile"}, {NOT_TOLD: 100}), (set(), BOTH)])
+def test_an_owner_that_is_not_known_counts_when_no_resource_of_the_run_is_meant(
+    loose: set[str], expected: Values
+) -> None:
+    args = {"dnis": NUMBER, "profile": LATER}
+    number = LINE[-1]
+    write = Write(provider_for(DNIS_ASSIGNMENT), number.urn, number.id, dict(number.props), args, frozenset(loose))
+    assert ends(After(LINE, [], [write]).resources) == expected
+
+
 def test_what_ends_together_is_gone_together() -> None:
     ends_ = [Write(provider_for(there.type), there.urn, there.id, {}, None) for there in LINE[:2]]
     assert After(LINE, [], ends_).resources == LINE[2:]

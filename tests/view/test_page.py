@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import phonenumbers
 import pytest
 from playwright.sync_api import Browser
 
@@ -95,6 +96,28 @@ def test_a_living_account(chrome: Browser, emulator: Emulated, emulator_env: dic
         seen.go(row)
         assert seen.apart() == []
     assert seen.faults_in_both_themes() == []
+    seen.close()
+
+
+def test_numbers_of_all_countries_are_found_in_any_notation(chrome: Browser, tmp_path: Path) -> None:
+    regions = sorted(phonenumbers.SUPPORTED_REGIONS)[::6]
+    assert len(regions) >= 40
+    parsed = {region: phonenumbers.example_number(region) for region in [*regions, "RU", "HU"]}
+    forms = phonenumbers.PhoneNumberFormat
+    numbers = {region: phonenumbers.format_number(number, forms.E164) for region, number in parsed.items()}
+    there = [one for one in line() if "dnis" not in one.props]
+    profile = next(one.id for one in there if one.type == "ringcx:Profile")
+    there += [
+        one("ringcx:DnisAssignment", dnis, f"1/{dnis}", dnis=dnis, profile=profile, active=True)
+        for dnis in numbers.values()
+    ]
+    seen = Seen(chrome, written(tmp_path, there))
+    for region, number in parsed.items():
+        spelt = [
+            phonenumbers.format_number(number, form) for form in (forms.INTERNATIONAL, forms.NATIONAL, forms.RFC3966)
+        ]
+        for query in (numbers[region], f"00{numbers[region][1:]}", *spelt):
+            assert spelt[0].replace("-", " ") in seen.find(query), (region, query)
     seen.close()
 
 

@@ -249,7 +249,7 @@ class _Plan:
     def _rest(self, total: Week[Fraction], odds: Sequence[Odds]) -> End:
         if total == Week.always(Fraction(1)):
             return unknown(SHARES_OF_NEW if self.candidates else _ANY_DESTINATION, tuple(odds))
-        return unknown("what becomes of calls when the shares do not make 100 percent is not documented", tuple(odds))
+        return unknown("what becomes of calls when the shares do not make 100 percent is not documented")
 
     def _may_take(self, thing: Thing) -> bool:
         return self.tracer.routing.active(thing) is not False

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from ..errors import VoiceRoutingError
+from ..plan.facts import PREFIX
 from ..plan.roles import roles_of, tokens_of
 from .export.account import Account, Found, read
 from .export.commands import NOT_ALL_READ
@@ -50,7 +51,10 @@ def adopt(
     with progress("adopt") as told:
         account = read(wanted(group or ()), told=told)
         told(1, 1, "the state")
-        new = name_as_known(account.objects, StackState.read(cwd, stack))
+        state = StackState.read(cwd, stack)
+        new = name_as_known(account.objects, state)
+    if program is not None:
+        _refuse_rows(account, state)
     known = len(account.objects) - len(new)
     if not json_:
         for one in new:
@@ -72,6 +76,16 @@ def adopt(
         answer({"objects": list(_rows(account, new)), **_left_out(account), "written": bool(new) and not dry_run})
     if account.failures:
         raise typer.Exit(NOT_ALL_READ)
+
+
+def _refuse_rows(account: Account, state: StackState) -> None:
+    """A program that declares objects one by one would take them out of their fleets."""
+    rows = state.rows()
+    if row := next((one for one in account.objects if (f"{PREFIX}{one.token}", one.id) in rows), None):
+        raise VoiceRoutingError(
+            f"the stack's state has {row.token} {row.id} as {row.name}, a row of a fleet, which --program would "
+            "declare as a resource of its own. Leave --program out, or run `voice-routing fleet spread` first"
+        )
 
 
 def wanted(groups: tuple[str, ...] | list[str]) -> Wanted:

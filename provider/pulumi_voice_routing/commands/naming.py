@@ -36,6 +36,21 @@ def spoken(number: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL).replace("-", " ")
 
 
+@cache
+def at_home(number: str) -> str:
+    """The digits that are dialled within the country, where they are no part of the number: ``8...`` in some, not
+    ``0...``."""
+    if not number.startswith("+") or number.startswith("+1"):
+        return ""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return ""
+    said = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+    digits = "".join(one for one in said if one.isdigit())
+    return "" if digits.lstrip("0") in number else digits
+
+
 class Names:
     """What people call the ends of calls, as far as the destinations of some routings and the account tell."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from ..lifecycle import meaning as means
 from ..lifecycle import references
@@ -219,6 +219,8 @@ def saved_resources(state: Mapping[str, Any], *, leaving: bool = False) -> Itera
     """This package's resources in what ``pulumi stack export`` prints; with ``leaving`` only the old copies that the
     next run ends. Raises what :func:`require_types` raises."""
     entries = (state.get("deployment") or {}).get("resources") or []
+    if leaving:
+        entries = [one for one in entries if one.get("delete")]
     for entry in (one for each in entries for one in entries_of(each)):
         token = token_of(entry["type"])
         if token is None or bool(entry.get("delete")) != leaving or entry.get("external"):
@@ -397,10 +399,7 @@ class Facts:
 
     def once(self, made: Callable[[Facts], T]) -> T:
         """What is worked out from these facts, once for all that ask for it."""
-        if made not in self._made:
-            self._made[made] = made(self)
-        found: T = self._made[made]
-        return found
+        return cast(T, self._made[made] if made in self._made else self._made.setdefault(made, made(self)))
 
     def unchanged(self, declared: Resource) -> bool:
         """Whether the engine says that nothing would be done to a resource; it says so in a plan only."""
@@ -445,15 +444,19 @@ class Facts:
         one cannot be told when there are more, and does not matter to any rule.
         """
         found = [self.with_id(type_, id_) for id_ in ids]
-        free = sorted(
-            urn for urn in resource.behind.get(name, ()) if urn in self._by_urn and self._by_urn[urn].type == type_
-        )
-        free = [urn for urn in free if Thing(type_, urn) not in found]
-        unknown_first = sorted(range(len(found)), key=lambda place: found[place] is not UNKNOWN)
-        for place in unknown_first:
-            if free and self.declared_as(found[place]) is None:
-                found[place] = Thing(type_, free.pop(0))
+        among, told = self._among(resource.behind.get(name, frozenset()), type_), set(found)
+        free = (one for one in among if one not in told)
+        for place in sorted(range(len(found)), key=lambda place: found[place] is not UNKNOWN):
+            if self.declared_as(found[place]) is None and (one := next(free, None)) is not None:
+                found[place] = one
         return found
+
+    def _among(self, urns: frozenset[str], type_: str) -> list[Thing]:
+        """The declared resources of a type among some, which are the same for all rows of a fleet."""
+        if (urns, type_) not in self._made:
+            there = (urn for urn in urns & self._by_urn.keys() if self._by_urn[urn].type == type_)
+            self._made[urns, type_] = [Thing(type_, urn) for urn in sorted(there)]
+        return cast("list[Thing]", self._made[urns, type_])
 
     def parent(self, resource: Resource) -> Thing | UnknownValue | None:
         """The object that contains a declared resource; nothing when none does."""

@@ -84,12 +84,13 @@ class Liveness:
 
     def uses(self, set_: Resource, destination: Thing) -> bool:
         """Whether a set sends calls to a destination; what cannot be told counts as yes."""
-        links = self._links[set_.urn]
-        if destination in links:
+        links, place = self._links[set_.urn], set_.roles.shares
+        behind = set_.behind.get(place.field) if place is not None else None
+        if destination in links or (
+            place and behind and destination.type == place.mark.to and destination.key in behind
+        ):
             return True
         # An unknown id is no id of a resource that the program would have been seen to take it from.
-        place = set_.roles.shares
-        behind = set_.behind.get(place.field) if place is not None else None
         return UNKNOWN in links and (self.facts.declared_as(destination) is None or not behind)
 
     @cached_property
@@ -99,8 +100,7 @@ class Liveness:
             place = one.roles.shares
             if place is not None:
                 untold = [] if one.certain(place.field) else [UNKNOWN]
-                behind = (Thing(place.mark.to, urn) for urn in one.behind.get(place.field, ()))
-                found[one.urn] = {*(link for _, link in self.facts.linked(one, place)), *untold, *behind}
+                found[one.urn] = {*(link for _, link in self.facts.linked(one, place)), *untold}
         return found
 
     @cached_property

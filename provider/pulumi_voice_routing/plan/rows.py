@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -48,14 +49,17 @@ def made_of_rows(resources: Iterable[Resource], before: Collection[str]) -> list
             rows.setdefault(fleet, []).append(one.urn)
     likely = {fleet: frozenset([urn for urn in urns if urn not in before] or urns) for fleet, urns in rows.items()}
 
-    def exact(one: Resource, name: str, urns: frozenset[str]) -> frozenset[str]:
+    @functools.cache  # the rows of a fleet have the same
+    def named(urns: frozenset[str], types: frozenset[str]) -> frozenset[str]:
         if not likely.keys().isdisjoint(urns):
             urns = urns.union(*(likely.get(urn, ()) for urn in urns))
+        return frozenset(urn for urn in urns if _token(urn) in types) if types else urns
+
+    def exact(one: Resource, name: str, urns: frozenset[str]) -> frozenset[str]:
         if engine_urn(one.urn) == one.urn:
-            return urns
+            return named(urns, frozenset())
         # What all rows are made of is told of each argument of each; it is made of what it can name.
-        types = _named_by(one.roles.fields[name]) if name in one.roles.fields else frozenset()
-        return frozenset(urn for urn in urns if not types or _token(urn) in types)
+        return named(urns, _named_by(one.roles.fields[name]) if name in one.roles.fields else frozenset())
 
     if not likely:
         return found

@@ -74,8 +74,8 @@ def _on_resources(rule: Rule, run: Run) -> Policy:
             aliases=frozenset(args.opts.aliases),
             protected=args.opts.protect,
         )
-        for row in rows_in(one):
-            _judge(rule, run, run.facts([row], whole=False), args.get_config(), report)
+        # All rows of a fleet at once: what the state says is gone through for each judgement.
+        _judge(rule, run, run.facts(rows_in(one), whole=False), args.get_config(), report)
 
     return ResourceValidationPolicy(
         rule.name, rule.title, validate, EnforcementLevel(rule.level), PolicyConfigSchema(_schema(rule))

@@ -16,8 +16,8 @@ from ...call_flow.week import Week
 from ...plan.facts import SIGNED_IN, Resource, noun_of
 from ...registry import PRODUCTS
 from ...ringcx.cloud_routing.views import ProfileView
-from ...telephony.number import as_declared
-from ..naming import Names, spoken
+from ...telephony.number import as_declared, digits_of
+from ..naming import Names, at_home, spoken
 from .pool import Pool
 from .ways import Plain, label_of, way
 
@@ -109,14 +109,18 @@ class _Document:
         them = impact.calls(digits)
         for call, what in them:
             routes = impact.routes(digits, call)
-            peeled = [_peeled(route) for route in routes]
+            peeled = [_peeled(route, digits) for route in routes]
             first = first or peeled[1][0] or peeled[0][0]
             one = self._sides(what, [route for _, route in peeled], impact.weeks(digits, call))
             if not calls or one[1:] != calls[0][1:]:  # what is like all other calls is not said again
                 calls.append(one)
         row = self._row(written, calls, impact.weeks(digits, them[0][0])[1], first)
         number = written if digits in impact.after.groups or digits in impact.before.groups else as_declared(written)
-        return {**row, "s": spoken(number)} if number.startswith("+") else row
+        if number.startswith("+"):
+            row["s"] = spoken(number)
+            if home := at_home(number):
+                row["h"] = home
+        return row
 
     def _without_numbers(self, passed: set[str | None]) -> Iterator[Plain]:
         """The profiles that no number of the configuration leads to: numbers from elsewhere may."""
@@ -206,9 +210,9 @@ class _Document:
 _NOT_THERE = Week.always(STRANGER)
 
 
-def _peeled(route: Route | None) -> tuple[Resource | None, Route | None]:
+def _peeled(route: Route | None, digits: str) -> tuple[Resource | None, Route | None]:
     """A route without the step for the number itself, so that numbers that are answered alike share the rest."""
-    if isinstance(route, Via) and route.place is not None and route.place[0] == "number":
+    if isinstance(route, Via) and digits_of(route.step.what.partition(" ")[0]) == digits:
         return route.step.resource, route.next
     return None, route
 

@@ -61,11 +61,11 @@ function driftOf(row) {
 function found(query) {
   const words = query.trim().toLowerCase();
   if (!words) return () => 2;
-  const plain = words.replace(/^\+|^00(?=\d)/, "");
+  const plain = words.replace(/^(tel|callto):/, "").replace(/^\+|^00(?=\d)/, "");
   if (/^[\d\s().\/+-]+$/.test(plain) && /\d/.test(plain)) {
     const digits = plain.replace(/\(0\)/, "").replace(/\D/g, "");
     const national = digits.replace(/^0+/, "") || digits;
-    return (row) => (row.digits.includes(digits) || row.digits.includes(national) ? 2 : 0);
+    return (row) => (row.digits.includes(digits) || row.digits.includes(national) || row.h?.includes(digits) ? 2 : 0);
   }
   const vanity = /\d/.test(plain) && /^[\da-z\s().+-]+$/.test(plain)
     ? plain.replace(/[a-z]/g, (letter) => KEYPAD[letter]).replace(/\D/g, "") : "";

@@ -41,7 +41,7 @@ function weekTable(week, colour, caption) {
 }
 
 function cellText(outcome) {
-  return outcome.tone === "part" ? `${outcome.nobody} nobody` : capital(outcome.t);
+  return outcome.tone === "part" ? `${outcome.nobody} nobody` : capital(outcome.tone === "gap" ? outcome.w : outcome.t);
 }
 
 // The parts of a day with one outcome each.
