@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -179,6 +180,23 @@ def test_hours_in_which_nobody_answers_are_told_without_colours(chrome: Browser,
     seen.close()
 
 
+def test_what_is_found_about_thousands_of_numbers_is_at_each_of_them(chrome: Browser, tmp_path: Path) -> None:
+    was, will = routing(*line(2_000, 300)), routing(*line(2_000, 300, opens=9))
+    said = {"level": "refused", "rule": "calls-go-elsewhere", "urn": ""}
+    findings = [{**said, "object": f"+1800{5550000 + place}", "message": f"finding {place}"} for place in range(2_000)]
+    shown = Shown("acme / dev", "a test", was, will, findings=findings, verdict="refused: 2000 violations")
+    (tmp_path / "routing.html").write_text(page(document(shown, "now"), str), encoding="utf-8")
+    seen = Seen(chrome, tmp_path / "routing.html")
+    seen.page.locator("#filters button", has_text="Findings").click()
+    assert seen.page.locator("#count").inner_text() == "2,000 in the list"
+    seen.go("8005551999")
+    found = seen.page.locator("main section", has=seen.page.locator("h3", has_text="Findings of the gate"))
+    assert "finding 1999" in found.inner_text()
+    assert found.locator("li").count() == 1
+    assert seen.page.locator("svg.scene").count() == seen.page.locator("table.week").count() == 2
+    seen.close()
+
+
 def test_gaps_that_are_alike_are_one_line_which_says_why(chrome: Browser, tmp_path: Path) -> None:
     there = [replace(one, props={**one.props, "active": "dnis" not in one.props}) for one in line(30)]
     seen = Seen(chrome, written(tmp_path, there))
@@ -187,6 +205,9 @@ def test_gaps_that_are_alike_are_one_line_which_says_why(chrome: Browser, tmp_pa
     assert "and 25 more" in row.inner_text()
     assert "at all hours: nobody (the assignment is not active)" in row.inner_text()
     assert row.locator(".strip .gap").count() == 1
+    now = seen.page.locator(".facts .bad", has_text="Nobody answers now (").inner_text()
+    assert now.endswith("30")
+    assert now.split(")")[0].split()[-1] in ("UTC", *time.tzname)
     seen.page.goto(f"{seen.url}#%E0%A4")  # somebody has cut an address off
     assert seen.page.locator("main h2").inner_text() == "acme / dev"
     seen.close()

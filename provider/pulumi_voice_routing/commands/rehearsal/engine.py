@@ -18,7 +18,8 @@ from ... import counting
 from ...errors import VoiceRoutingError, one_line
 from ...lifecycle.fleet_rows import ROWS
 from ...plan import pulumi_cli
-from ...plan.facts import token_of, written, written_in
+from ...plan.engine_records import written, written_in
+from ...plan.facts import token_of
 from ...plan.fleets import is_fleet, member_of
 from ...plan.preview import read_preview
 from ...plan.roles import tokens_of

@@ -96,7 +96,8 @@ function opened(svg, shape, detail, node, row) {
   if (again) return;
   shape.classList.add("open");
   const facts = [["Type", node.type], ["In the program", node.name], ["Says", (node.lines || []).join(", ")]].filter(([, value]) => value);
-  const those = [...data.findings, ...(data.drift || [])].filter((one) => (node.urn && one.urn === node.urn) || (node.key === "start" && row.about(one)));
+  const there = node.key === "start" ? [...findingsOf(row), ...driftOf(row)] : [...data.findings, ...(data.drift || [])];
+  const those = there.filter((one) => node.key === "start" || (node.urn && one.urn === node.urn));
   detail.replaceChildren(element("strong", {}, node.title),
     element("dl", {}, ...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
     those.length ? findingList(those) : "");

@@ -18,7 +18,8 @@ function overview() {
   const changed = numbers.filter((row) => row.changed), gaps = numbers.filter((row) => row.gap);
   const elsewhere = numbers.filter((row) => row.elsewhere).length;
   const facts = [["Numbers and extensions", numbers.length - elsewhere], ...(elsewhere ? [["Profiles that no number here leads to", elsewhere]] : []), ...(data.planned ? [["Change for callers", changed.length]] : []),
-    ["With hours nobody answers", gaps.length, gaps.length > 0], ...(data.verdict ? [["Findings of the gate", data.findings.length, data.findings.some((one) => one.level === "refused")]] : []),
+    ["With hours nobody answers", gaps.length, gaps.length > 0],
+    ...(gaps.length ? [[`Nobody answers now (${hereNow()})`, closed(gaps), closed(gaps) > 0]] : []), ...(data.verdict ? [["Findings of the gate", data.findings.length, data.findings.some((one) => one.level === "refused")]] : []),
     ...(data.drift ? [["Changed outside the program", data.drift.length, data.drift.length > 0]] : [])];
   const unused = Object.entries(data.unused);
   main.replaceChildren(
@@ -66,6 +67,11 @@ function numberLinks(rows) {
   const some = rows.slice(0, 5);
   const links = some.flatMap((row, place) => [place ? ", " : "", element("button", { type: "button", onclick: () => open(row) }, row.shown)]);
   return element("span", {}, ...links, rows.length > some.length ? ` and ${rows.length - some.length} more` : "");
+}
+
+// How many of them have nobody who answers now, if the vendor's clock is that of whoever looks.
+function closed(rows) {
+  return rows.filter((row) => data.outcomes[outcomeNow(weekOf(row.calls[0]))].tone === "gap").length;
 }
 
 // Numbers with the same gaps are one line, with their week and why nobody answers.

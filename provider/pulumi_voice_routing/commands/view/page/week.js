@@ -81,9 +81,21 @@ function minuteNow() {
 // Who answers now, if the vendor's clock is that of whoever looks.
 function nowWords(week) {
   const minute = minuteNow();
-  const [, outcome] = week.findLast(([start]) => start <= minute);
-  const zone = new Intl.DateTimeFormat("en", { timeZoneName: "short" }).formatToParts(new Date()).find((one) => one.type === "timeZoneName").value;
-  return `${DAYS[Math.floor(minute / DAY)]} ${clock(minute % DAY)}, which it is here now (${zone}): ${data.outcomes[outcome].w}`;
+  return `${DAYS[Math.floor(minute / DAY)]} ${clock(minute % DAY)}, which it is here now (${zoneHere()}): ${data.outcomes[outcomeNow(week)].w}`;
+}
+
+function outcomeNow(week) {
+  const minute = minuteNow();
+  return week.findLast(([start]) => start <= minute)[1];
+}
+
+function zoneHere() {
+  return new Intl.DateTimeFormat("en", { timeZoneName: "short" }).formatToParts(new Date()).find((one) => one.type === "timeZoneName").value;
+}
+
+function hereNow() {
+  const minute = minuteNow();
+  return `${DAYS[Math.floor(minute / DAY)].slice(0, 3)} ${clock(minute % DAY)} ${zoneHere()}`;
 }
 
 function hoursText(minutes) {
