@@ -20,7 +20,8 @@ FILES = sorted(
 READS = {"get", "pop", "items", "rows", "certain", "link", "links", "linked"}
 TOKEN = re.compile(r"(ringcx|ringex|portsip):\w+")
 OTHER_DOCUMENTS = {
-    "plan/facts.py": {"id", "inputs", "type"},
+    "plan/engine_records.py": {"id", "inputs", "type"},
+    "plan/facts.py": {"id", "type"},
     "plan/fleets.py": {"inputs", "type"},
     "plan/plan.py": {"id", "inputs", "type"},
     "plan/preview.py": {"inputs", "type"},
