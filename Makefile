@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ENGINE = $$($(BIN)/python tools/engine/find.py)
 
-.PHONY: help setup demo quick test check faults mutants bench docs site
+.PHONY: help setup toolchain demo quick test check faults mutants bench docs site
 
 help:  ## List what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -12,6 +12,15 @@ help:  ## List what there is
 setup: .venv/ready  ## Create .venv and find, install or build a Pulumi engine
 	@$(BIN)/python -m compileall -q provider bench  # each operation starts processes, which may not keep what they compile
 	@$(BIN)/python tools/engine/find.py >/dev/null
+	@$(MAKE) --no-print-directory toolchain
+
+toolchain:  # Where there is uv, make the programs a project of uv in .venv: Pulumi is quicker so than with pip
+	@cd programs && rm -f pyproject.toml uv.lock && if command -v uv >/dev/null; then \
+	  export UV_PROJECT_ENVIRONMENT=$(CURDIR)/.venv UV_PYTHON=$(CURDIR)/$(BIN)/python && \
+	  uv --quiet init --bare --no-workspace --name voice-routing-programs && \
+	  uv --quiet add --no-sync --no-workspace --requirements ../requirements.lock && \
+	  uv --quiet add --no-sync --no-workspace --editable .. && \
+	  uv --quiet sync --inexact --no-build-isolation || rm -f pyproject.toml uv.lock; fi
 
 .venv/ready: requirements.lock pyproject.toml
 	@echo "Creating .venv with the pinned packages (about a minute)"

@@ -2,11 +2,11 @@
 
     python tools/mutants.py [--sample N] [--seed N] [--children N] [MODULE ...]
 
-``mutmut`` makes the changes, in a copy under ``build``, and learns which tests reach what; of which files, and with
-which tests, is in ``pyproject.toml``. Changes that the type checker refuses are not tried, nor are those of the words
-of a text, which no test pins. On each of the others the quick tests run that reach the function, until one fails.
-``--sample`` tries so many of them, drawn with ``--seed``. Modules are named as in ``call_flow.judgement``, and packages
-as in ``safety``; without any, all are tried.
+``mutmut`` makes the changes, in a copy under ``build``; of which files, and with which tests, is in ``pyproject.toml``.
+Changes that the type checker refuses are not tried, nor are those of the words of a text, which no test pins. On each
+of the others the quick tests run that reach the function, until one fails (``tools/mutant_runs.py``). ``--sample``
+tries so many of them, drawn with ``--seed``. Modules are named as in ``call_flow.judgement``, and packages as in
+``safety``; without any, all are tried.
 
 It ends with a table, and with what survived and has no reason in ``tests/mutants.toml``. It fails when that is more
 than 5 % of what was tried.
@@ -25,16 +25,18 @@ import sys
 import tomllib
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from difflib import unified_diff
 from functools import cache
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from mutmut.mutation.file_mutation import mutate_file_contents
+
 ROOT = Path(__file__).parents[1]
 COPY = ROOT / "build" / "mutants"
-MADE = COPY / "mutants"
+TYPED = COPY / "typed"
 REASONS = ROOT / "tests" / "mutants.toml"
 RUNS = ROOT / "tools" / "mutant_runs.py"
 PACKAGE = "pulumi_voice_routing"
@@ -42,13 +44,8 @@ PACKAGE = "pulumi_voice_routing"
 LEAST = 95
 """Of a hundred changes that are tried, so many must be noticed, or have a reason why not."""
 
-MOST_SECONDS = 60
-"""No change is tried on tests that take longer together, so that the whole has an end."""
-
 _MYPY = ("--package", PACKAGE, "--output", "json", "--no-warn-unused-ignores", "--disable-error-code", "no-redef")
 """Without what is about the copies that the tool makes."""
-_HERE = f"{PACKAGE}.permission.owner_names.x_is_named__mutmut_1"
-"""The first run is for one change, so that the tool makes all of them and learns which tests reach what."""
 
 
 def main() -> int:
@@ -60,102 +57,126 @@ def main() -> int:
     parser.add_argument("--children", type=int, default=2, metavar="N")
     asked = parser.parse_args()
     copy()
-    mutmut("run", f"--max-children={asked.children}", _HERE)
-    refused = refused_by_types()
-    made = [name for meta in modules(asked.modules) for name in codes(meta)]
-    worth = sorted(name for name in made if name not in refused and not about_words(name))
-    tried = worth if asked.sample is None else drawn(worth, asked.sample, asked.seed)
+    with ProcessPoolExecutor(asked.children) as pool:
+        made = [name for names in pool.map(change, files(asked.modules)) for name in names]
+    print(f"{len(made)} changes are made; which of them the types allow...", flush=True)
+    tried = drawn([name for name in made if not about_words(name)], asked.sample, asked.seed)
+    print(f"{len(tried)} are tried: first what each test reaches, then the changes", flush=True)
     return tell(made, tried, noticed(tried, asked.children))
 
 
-def drawn(names: Sequence[str], count: int, seed: int) -> list[str]:
-    """Some of the changes: always the same ones with the same seed."""
-    return sorted(random.Random(seed).sample(names, min(count, len(names))))  # noqa: S311
-
-
 def copy() -> None:
-    """What the tool works on, without anything of the last time."""
+    """What the changes are made in, without anything of the last time."""
     shutil.rmtree(COPY, ignore_errors=True)
     for folder in ("tests", "policies", "docs", "programs", "tools"):
         shutil.copytree(ROOT / folder, COPY / folder)
-    shutil.copytree(ROOT / "provider", COPY / "src")  # the tool knows packages in src only
+    shutil.copytree(ROOT / "provider", COPY / "src")
     shutil.copy2(ROOT / "pyproject.toml", COPY)
 
 
-def mutmut(*arguments: str) -> None:
-    """Run the tool, which says how far it is."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    env = {**os.environ, "PATH": path, "MYPYPATH": "src"}
-    command = [str(Path(sys.executable).parent / "mutmut"), *arguments]
-    subprocess.run(command, cwd=COPY, env=env, check=True)  # noqa: S603
+def files(named: Sequence[str]) -> list[Path]:
+    """The files that are changed."""
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mutmut"]
+    found = sorted(file for pattern in said["only_mutate"] for file in COPY.glob(pattern))
+    others = {file for pattern in said["do_not_mutate"] for file in COPY.glob(pattern)}
+    return [
+        file
+        for file in found
+        if file not in others and (not named or any(f"{module_of(file)}.".startswith(f"{it}.") for it in named))
+    ]
 
 
-def refused_by_types() -> set[str]:
+def module_of(file: Path) -> str:
+    """``call_flow.judgement``."""
+    return ".".join(file.relative_to(COPY / "src" / PACKAGE).parts).removesuffix(".py")
+
+
+def change(file: Path) -> list[str]:
+    """Write all changes of a file into it, each as a copy of its function, and name them."""
+    made = mutate_file_contents(str(file), file.read_text())
+    file.write_text(made.code)
+    spans = {name: (span.start, span.end) for name, span in made.line_span_by_function_name.items()}
+    file.with_name(f"{file.name}.spans").write_text(json.dumps(spans))
+    return [f"{PACKAGE}.{module_of(file)}.{name}" for name in made.mutant_names]
+
+
+def drawn(names: Sequence[str], count: int | None, seed: int) -> list[str]:
+    """So many of the changes, or all, that the type checker allows: always the same ones with the same seed."""
+    order = random.Random(seed).sample(sorted(names), len(names))  # noqa: S311
+    if count is None:
+        return sorted(set(order) - refused_by_types(order))
+    found: list[str] = []
+    while order and len(found) < count:
+        some, order = order[: 3 * count], order[3 * count :]  # it refuses three of five
+        refused = refused_by_types(some)
+        found += [name for name in some if name not in refused]
+    return sorted(found[:count])
+
+
+def refused_by_types(names: Iterable[str]) -> set[str]:
     """The changes that the type checker refuses, for something that it does not say of the function as it is."""
+    shutil.rmtree(TYPED, ignore_errors=True)
+    shutil.copytree(COPY / "src", TYPED)
+    of: dict[Path, set[str]] = defaultdict(set)
+    for name in names:
+        module, _, function = name.rpartition(".")
+        of[TYPED / f"{module.replace('.', '/')}.py"].add(function)
+    for file in TYPED.glob("**/*.py.spans"):
+        only(file.with_suffix(""), of[file.with_suffix("")])
     mypy = [str(Path(sys.executable).parent / "mypy"), *_MYPY]
-    env = {**os.environ, "MYPYPATH": "src"}
-    said = subprocess.run(mypy, cwd=MADE, env=env, check=False, text=True, stdout=subprocess.PIPE).stdout  # noqa: S603
+    env = {**os.environ, "MYPYPATH": str(TYPED)}
+    said = subprocess.run(mypy, cwd=TYPED, env=env, check=False, text=True, stdout=subprocess.PIPE).stdout  # noqa: S603
     by_file: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for line in filter(str.strip, said.splitlines()):
         one = json.loads(line)
         if one["severity"] == "error":
             by_file[one["file"]].append(one)
-    return {name for file, errors in by_file.items() for name in _refused(MADE / file, errors)}
+    return {
+        f"{PACKAGE}.{file.removeprefix(f'{PACKAGE}/').removesuffix('.py').replace('/', '.')}.{function}"
+        for file, errors in by_file.items()
+        if (TYPED / f"{file}.spans").exists()
+        for function in refused(TYPED / file, errors)
+    }
 
 
-def _refused(file: Path, errors: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    spans = json.loads(file.with_name(f"{file.name}.spans").read_text())["spans"]
-    starts = sorted((start, end, name) for name, (start, end) in spans.items())
+def only(file: Path, kept: Container[str]) -> None:
+    """Leave out the other changes of a file: what there is less of takes less time. The lines keep their numbers."""
+    lines = file.read_text().splitlines()
+    for name, (start, end) in spans_of(file).items():
+        if name not in kept and not name.endswith("__mutmut_orig"):
+            lines[start - 1 : end] = [""] * (end - start + 1)
+    file.write_text("\n".join(lines))
+
+
+def refused(file: Path, errors: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The changes of a file that errors are about."""
+    spans = sorted((start, end, name) for name, (start, end) in spans_of(file).items())
     of: dict[str, set[str]] = defaultdict(set)
     for one in errors:
-        place = bisect_right(starts, one["line"], key=lambda span: span[0]) - 1
-        if place >= 0 and one["line"] <= starts[place][1]:
-            of[starts[place][2]].add(one["message"])
-    for name in codes(file.with_name(f"{file.name}.meta")):
-        function = name.rpartition(".")[2]
-        if of[function] - of[f"{function.partition('__mutmut_')[0]}__mutmut_orig"]:
-            yield name
+        place = bisect_right(spans, one["line"], key=lambda span: span[0]) - 1
+        if place >= 0 and one["line"] <= spans[place][1]:
+            of[spans[place][2]].add(one["message"])
+    return {name for name, said in of.items() if said - of.get(original_of(name), set())}
 
 
-def modules(named: Sequence[str]) -> list[Path]:
-    """What the tool knows of each module, in a file."""
-    known = sorted(MADE.glob(f"src/{PACKAGE}/**/*.meta"))
-    return [one for one in known if not named or any(f"{module_of(one)}.".startswith(f"{it}.") for it in named)]
+def original_of(function: str) -> str:
+    """The function as it is, beside its changes."""
+    return f"{function.partition('__mutmut_')[0]}__mutmut_orig"
 
 
-def module_of(meta: Path) -> str:
-    """``call_flow.judgement``."""
-    inside = meta.relative_to(MADE / "src" / PACKAGE)
-    return ".".join(inside.parts).removesuffix(".py.meta")
-
-
-def codes(meta: Path) -> list[str]:
-    """The changes of a module."""
-    return list(json.loads(meta.read_text())["exit_code_by_key"])
+def spans_of(file: Path) -> dict[str, tuple[int, int]]:
+    """The first and the last line of each function that is there several times."""
+    found: dict[str, tuple[int, int]] = json.loads(file.with_name(f"{file.name}.spans").read_text())
+    return found
 
 
 def noticed(tried: Sequence[str], children: int) -> set[str]:
     """The changes that a test notices."""
-    known = json.loads((MADE / "mutmut-stats.json").read_text())
-    reach, seconds = known["tests_by_mangled_function_name"], known["duration_by_test"]
-    orders = {name: order(reach.get(name.partition("__mutmut_")[0], ()), seconds) for name in tried}
-    given, results = COPY / "orders.json", COPY / "results.json"
-    given.write_text(json.dumps(orders))
+    given, results = COPY / "tried.json", COPY / "results.json"
+    given.write_text(json.dumps(tried))
     command = [sys.executable, str(RUNS), str(given), str(results), str(children)]
-    subprocess.run(command, cwd=MADE, check=True)  # noqa: S603
+    subprocess.run(command, cwd=COPY, check=True)  # noqa: S603
     return set(json.loads(results.read_text()))
-
-
-def order(tests: Iterable[str], seconds: Mapping[str, float]) -> list[str]:
-    """Of every test function the quickest case, then the next ones, for so long as is worth it."""
-    functions: dict[str, list[str]] = defaultdict(list)
-    for test in sorted(tests, key=lambda one: (seconds.get(one, 0.0), one)):
-        functions[test.partition("[")[0]].append(test)
-    turns = sorted(
-        (turn, seconds.get(test, 0.0), test) for those in functions.values() for turn, test in enumerate(those)
-    )
-    spent = accumulate(took for _, took, _ in turns)
-    return [test for (*_, test), so_far in zip(turns, spent, strict=True) if so_far <= MOST_SECONDS]
 
 
 def tell(made: Sequence[str], tried: Sequence[str], died: Container[str]) -> int:
@@ -181,9 +202,10 @@ def _module(name: str) -> str:
 def changed(name: str) -> tuple[str, ...]:
     """The function, and the lines that a change takes out of it and puts in."""
     module, _, function = name.rpartition(".")
-    original = f"{function.partition('__mutmut_')[0]}__mutmut_orig"
-    texts = functions(MADE / "src" / f"{module.replace('.', '/')}.py")
-    there, made = (texts[one].replace(f"{one}(", "(").splitlines() for one in (original, function))
+    original = original_of(function)
+    plain = original.removesuffix("__mutmut_orig").rpartition("ǁ")[2].removeprefix("x_")
+    texts = functions(COPY / "src" / f"{module.replace('.', '/')}.py")
+    there, made = (texts[one].replace(f"{one}(", f"{plain}(").splitlines() for one in (original, function))
     lines = (line for line in unified_diff(there, made, n=0) if re.match(r"[-+](?![-+])", line))
     return (name.removeprefix(f"{PACKAGE}."), *(f"{line[0]} {line[1:].strip()}" for line in lines))
 
@@ -192,19 +214,21 @@ def changed(name: str) -> tuple[str, ...]:
 def functions(file: Path) -> dict[str, str]:
     """The text of each function that the tool has made."""
     lines = file.read_text().splitlines(keepends=True)
-    spans = json.loads(file.with_name(f"{file.name}.spans").read_text())["spans"]
-    return {name: "".join(lines[start - 1 : end]) for name, (start, end) in spans.items()}
+    return {name: "".join(lines[start - 1 : end]) for name, (start, end) in spans_of(file).items()}
 
 
 def about_words(name: str) -> bool:
-    """Whether a change is in the words of a text only, which no test pins."""
+    """Whether a change is in the words of a text only, or in what only asserts that two lists are equally long."""
     _, *lines = changed(name)
-    out, in_ = ([re.sub(r'"([^"]*)"', _no_words, one[2:]) for one in lines if one[0] == sign] for sign in "-+")
+    out, in_ = ([_STRICT.sub("", _TEXT.sub(_no_words, one[2:])) for one in lines if one[0] == sign] for sign in "-+")
     return out == in_
 
 
+_TEXT, _STRICT = re.compile(r"""(["'])(.*?)\1"""), re.compile(r", (strict=\w+)?(?=\))")
+
+
 def _no_words(text: re.Match[str]) -> str:
-    return "" if " " in text[1] else text[0]
+    return "" if " " in text[2] else text[0]
 
 
 if __name__ == "__main__":

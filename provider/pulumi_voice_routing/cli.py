@@ -120,6 +120,8 @@ def main() -> None:
         sys.exit(f"error: {masked(str(error))}")
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as error:  # of a help that cannot be printed
+        sys.exit(f"error: {error.strerror or error}")
 
 
 if __name__ == "__main__":

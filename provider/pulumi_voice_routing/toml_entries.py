@@ -12,7 +12,7 @@ from typing import Any
 from .errors import SettingsError
 from .text_files import read_text
 
-__all__ = ["entries_in", "last_day"]
+__all__ = ["entries_in", "last_day", "with_zone"]
 
 
 def entries_in(path: Path, table: str, what: str) -> list[tuple[str, Mapping[str, Any]]]:
@@ -37,3 +37,8 @@ def last_day(where: str, entry: Mapping[str, Any]) -> date:
     if not isinstance(until, date) or isinstance(until, datetime):
         raise SettingsError(f"{where}: until must be a day without a time, such as 2026-12-31")
     return until
+
+
+def with_zone(day: date) -> str:
+    """A last day for people, who may read it where the clock differs: all of them are days of UTC."""
+    return f"{day} (UTC)"

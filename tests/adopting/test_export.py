@@ -240,6 +240,19 @@ def test_a_list_that_the_vendor_does_not_have_is_told(emulator: Emulated, export
     assert "404" in report(tmp_path / "line")["types"]["ringcx:TrackingGroup"]["why"]
 
 
+@pytest.mark.parametrize(
+    ("vendor", "path"), [("ringcx", "/accounts/"), ("ringex", "/extension/"), ("portsip", "/api/")]
+)
+def test_a_vendor_that_has_none_of_its_lists_is_no_empty_account(
+    emulator: Emulated, export: Export, tmp_path: Path, vendor: str, path: str
+) -> None:
+    emulator.faults({"match": {"path_contains": path}, "fault": "status", "code": 404, "times": 999})
+    said = export(tmp_path / "line", "--vendor", vendor, code=1)
+    assert said.count("\n") == 1
+    assert "404" in said
+    assert not (tmp_path / "line").exists()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_an_export_that_is_cut_off_leaves_nothing(
     emulator: Emulated, emulator_env: dict[str, str], tmp_path: Path, number: signal.Signals

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from pulumi_voice_routing.call_flow.judgement import CallChange, judged_facts
+from pulumi_voice_routing.call_flow.tracer import Call
 from pulumi_voice_routing.plan.facts import UNKNOWN, Before, Facts, Resource
 from tests.call_flow.line import OTHER, assignment, destination, ends, in_percent, one, profile, route, split
 
@@ -18,6 +20,7 @@ DESK = {"targets": [{"type": "DeviceRingTarget", "device_id": "801"}]}
 RINGING = {"dispatching": "RingInOrder", "ring_groups": [MOBILE, DESK], "no_answer_target": VOICEMAIL}
 WEEKDAYS = {"weekly": {day: [{"from": "09:00", "to": "17:00"}] for day in ("monday", "tuesday")}}
 QUEUE = "extension 101 in call queues"
+JUNE_ONLY = {"from": "2030-06-01T00:00:00", "to": "2030-07-01T00:00:00"}
 RINGS = "extension 101 rings its mobile apps, then device 801, and if nobody takes it: voicemail of extension 101"
 NIGHT, DAY = 0, 10 * 60
 
@@ -56,6 +59,12 @@ def at(line: list[Resource], minute: int, called: str = "extension 101") -> str:
 def test_work_hours_and_the_time_after_them() -> None:
     assert at(OFFICE, DAY) == RINGS
     assert at(OFFICE, NIGHT) == "voicemail of extension 101"
+
+
+def test_work_hours_of_a_single_period() -> None:
+    office = [state("work-hours", schedule={"ranges": [JUNE_ONLY]}), *OFFICE[1:]]
+    for month, expected in ((5, "voicemail of extension 101"), (6, RINGS), (7, "voicemail of extension 101")):
+        assert set(ends(office, "extension 101", DAY, Call(moment=datetime(2030, month, 15)))) == {expected}
 
 
 def test_the_switches_come_first_and_forwarding_before_do_not_disturb() -> None:
@@ -152,6 +161,150 @@ def test_a_call_queue_passes_over_an_extension_that_is_switched_off() -> None:
     assert at(borrowed, DAY, QUEUE) == at(line, DAY, QUEUE)
 
 
+AGENT = state_rule("agent", **RINGING)
+DEVICE_RINGS = "extension 101 rings its mobile apps, then device 801, and if nobody takes it: unknown (the call queue"
+LEFT = "unknown (what the extension does in its call queues is not part of this configuration)"
+NOT_SAID = "unknown (what call queues do outside of the hours of their agents is not documented)"
+
+
+@pytest.mark.parametrize(
+    ("agent", "minute", "moment", "expected"),
+    [
+        ([AGENT], NIGHT, None, DEVICE_RINGS),
+        ([], DAY, None, LEFT),
+        ([state("agent", schedule={"same_as": "work-hours"})], DAY, None, DEVICE_RINGS),
+        ([state("agent", schedule=WEEKDAYS)], DAY, None, LEFT),
+        ([state("agent", schedule=WEEKDAYS)], NIGHT, None, NOT_SAID),
+        ([state("agent", schedule=WEEKDAYS), AGENT], DAY, None, DEVICE_RINGS),
+        ([state("agent", schedule=UNKNOWN), AGENT], DAY, None, "unknown (the hours of the agent are not part"),
+        ([state("agent", schedule={"ranges": [JUNE_ONLY]}), AGENT], DAY, None, NOT_SAID),
+        ([state("agent", schedule={"ranges": [JUNE_ONLY]}), AGENT], DAY, datetime(2030, 6, 15), DEVICE_RINGS),
+    ],
+)
+def test_what_rings_for_a_call_queue(
+    agent: list[Resource], minute: int, moment: datetime | None, expected: str
+) -> None:
+    (end,) = ends([*OFFICE, *agent], QUEUE, minute, Call(moment=moment))
+    assert end.startswith(expected)
+
+
+UNDECIDED = "unknown (which of the extension's rules is for the call cannot be told)"
+
+
+@pytest.mark.parametrize(("said", "in_queues"), [(True, SILENCED), (False, ""), (None, ""), (UNKNOWN, UNDECIDED)])
+def test_an_interaction_rule_is_for_calls_of_queues_when_it_says_so(said: Any, in_queues: str) -> None:
+    vip = interaction("vip", called_numbers=None, immediate_target=ANNOUNCEMENT, queue_calls=said)
+    assert at([*OFFICE, AGENT, vip], DAY, QUEUE).startswith(in_queues or DEVICE_RINGS)
+    assert at([*OFFICE, AGENT, vip], DAY) == SILENCED
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"), [(True, SILENCED), (None, SILENCED), (False, RINGS), (UNKNOWN, UNDECIDED)]
+)
+def test_an_interaction_rule_may_be_off(said: Any, expected: str) -> None:
+    vip = interaction("vip", called_numbers=None, immediate_target=ANNOUNCEMENT, enabled=said)
+    assert at([*OFFICE, vip], DAY) == expected
+
+
+def test_a_transfer_does_not_tell_which_number_was_dialled() -> None:
+    to = {"action": "TransferToExtension", "transfer_to": "1/101"}
+    transfer = one(
+        "ringex:AnsweringRule", "to", "1/102/to", extension_id="1/102", called_numbers=["+13035550109"], **to
+    )
+    vip = interaction("vip", immediate_target=ANNOUNCEMENT)
+    assert at([*OFFICE, transfer], DAY, "+13035550109") == RINGS
+    assert at([*OFFICE, transfer, vip], DAY, "+13035550109") == UNDECIDED
+
+
+def test_a_rule_that_may_come_first_leaves_open_whether_the_next_one_does() -> None:
+    first = interaction("first", immediate_target=ANNOUNCEMENT, enabled=UNKNOWN, schedule=WEEKDAYS)
+    assert at([*OFFICE, first, interaction("vip", immediate_target=VOICEMAIL)], DAY, OTHER) == UNDECIDED
+
+
+def test_each_interaction_rule_has_its_own_hours() -> None:
+    night = interaction("night", immediate_target=ANNOUNCEMENT, schedule={"daily": {"from": "00:00", "to": "06:00"}})
+    early = interaction("early", immediate_target=VOICEMAIL, schedule={"daily": {"from": "06:00", "to": "08:00"}})
+    found = [at([*OFFICE, night, early], minute, OTHER) for minute in (NIGHT, 6 * 60, 8 * 60, DAY)]
+    assert found == [SILENCED, "voicemail of extension 101", "voicemail of extension 101", RINGS]
+    assert len(set(route([*OFFICE, night, early], OTHER).week.values)) == 3
+
+
+@pytest.mark.parametrize(("said", "day", "night"), [("work-hours", SILENCED, ""), ("after-hours", "", SILENCED)])
+def test_an_interaction_rule_for_the_hours_of_the_extension(said: str, day: str, night: str) -> None:
+    vip = interaction("vip", immediate_target=ANNOUNCEMENT, state=said)
+    assert at([*OFFICE, vip], DAY, OTHER) == (day or RINGS)
+    assert at([*OFFICE, vip], NIGHT, OTHER) == (night or "voicemail of extension 101")
+    other = interaction("vip", immediate_target=ANNOUNCEMENT, state="agent")
+    assert at([*OFFICE, other], DAY, OTHER) == UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("target", "rings"),
+    [
+        ({"type": "AllMobileRingTarget"}, "its mobile apps"),
+        ({"type": "AllMobileRingTarget", "extension_id": "1/102"}, "the mobile apps of extension 102"),
+        ({"type": "AllDesktopRingTarget", "extension_id": "1/101"}, "its desktop apps"),
+        ({"type": "DeviceRingTarget", "device_id": "801"}, "device 801"),
+        ({"type": "DeviceRingTarget", "device_id": "801", "extension_id": "1/102"}, "device 801 of extension 102"),
+        ({"type": "DeviceRingTarget", "device_id": UNKNOWN}, "device something that is not known yet"),
+        ({"type": "PhoneNumberRingTarget", "phone_number": "+13035550199"}, "+13035550199"),
+        ({"type": "PhoneNumberRingTarget", "phone_number": UNKNOWN}, ""),
+        ({"type": "CoworkerRingTarget", "extension_id": "1/102"}, "extension 102"),
+        ({"type": "CoworkerRingTarget", "extension_id": UNKNOWN}, ""),
+        ({"type": "CoworkerRingTarget", "extension_id": "~"}, "loop"),
+        ({"type": "HotdeskRingTarget"}, "its hot desk"),
+        ({"type": "IntegrationRingTarget", "integration": "a bot"}, "a bot"),
+        ({"type": "OtherRingTarget"}, "OtherRingTarget"),
+    ],
+)
+def test_what_rings(target: dict[str, Any], rings: str) -> None:
+    """What is not known yet may as well be nothing."""
+    group = {"targets": [target]}
+    found = at([*OFFICE, interaction("vip", **{**RINGING, "ring_groups": [group]})], DAY, OTHER)
+    if rings == "loop":
+        assert found == "a loop (an extension rings its own number)"
+    else:
+        expected = f"extension 101 rings {rings}, and if nobody" if rings else "unknown (what rings is not known"
+        assert found.startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("which", "minute", "props", "expected"),
+    [
+        ("after-hours", NIGHT, {}, "unknown (what the extension does in its after hours is not part"),
+        ("after-hours", NIGHT, {"dispatching": "RingInOrder"}, "unknown (what rings is not part"),
+        ("work-hours", DAY, {}, "unknown (what rings is not part"),
+        ("work-hours", DAY, {"dispatching": "Terminate"}, "unknown (where the rule sends calls on to is not part"),
+        (
+            "work-hours",
+            DAY,
+            {"ring_groups": [MOBILE]},
+            "extension 101 rings its mobile apps, and if nobody takes it: unknown (what the extension does in its rule "
+            "when nobody answers is not part",
+        ),
+    ],
+)
+def test_what_a_rule_for_hours_leaves_to_the_extension(
+    which: str, minute: int, props: dict[str, Any], expected: str
+) -> None:
+    assert at(but(state_rule(which, **props)), minute).startswith(expected)
+
+
+def test_a_path_names_the_rules() -> None:
+    on = state("forward-all-calls", enabled=True, schedule={"daily": {"from": "00:00", "to": "24:00"}})
+
+    def steps(*more: Resource) -> list[str]:
+        return [line.what for line in _all(route([*OFFICE, *more], OTHER).lines(DAY))]
+
+    def _all(lines: Any) -> list[Any]:
+        return [one for line in lines for one in (line, *_all(line.lines))]
+
+    vip = interaction("vip", immediate_target=VOICEMAIL)
+    assert "rule for work-hours" in " ".join(steps(interaction("off", enabled=False)))
+    assert "interaction rule 'vip'" in " ".join(steps(vip))
+    assert "forward-all-calls is on" in " ".join(steps(vip, on))
+
+
 def test_cloud_routing_reaches_such_an_extension_by_its_number() -> None:
     line = [destination("desk", 2001, OTHER), profile(), split((2001, 100)), assignment()]
     rules = [*OFFICE, interaction("vip", immediate_target=VOICEMAIL)]
@@ -222,6 +375,13 @@ def test_of_two_rules_with_the_same_kinds_of_conditions_nobody_tells_which_wins(
     assert verdicts(before, [*before, zoe]) == {OTHER: {"elsewhere"}}  # somebody takes them in any case
     apart = interaction("zoe", immediate_target=ANNOUNCEMENT, callers=[{"caller_id": "+13035550170"}])
     assert set(verdicts(before, [*before, apart])) == {f"{OTHER} from +13035550170"}
+
+
+def test_what_rings_for_one_rule_is_not_what_rings_for_another() -> None:
+    """Where the portal has it, and not the program."""
+    vip, zoe = (interaction(name, dispatching="RingInOrder", no_answer_target=VOICEMAIL) for name in ("vip", "zoe"))
+    assert "elsewhere" in verdicts([*OFFICE, vip], [*OFFICE, zoe])[OTHER]
+    assert verdicts([*OFFICE, vip], [*OFFICE, vip]) == {}
 
 
 def test_a_rule_with_more_conditions_comes_first() -> None:
@@ -297,3 +457,36 @@ def test_what_leaves_does_again_what_it_did_before(leaving: Resource, was: dict[
     ]
     after = [there for there in OFFICE if there.name != leaving.name]
     assert {str(change.after) for change in changes(before, after)} == {expected}
+
+
+MAY, JUNE, JULY = (datetime(2030, month, 15, 12) for month in (5, 6, 7))
+FIRST, LAST = JUNE_ONLY["from"], JUNE_ONLY["to"]
+
+
+@pytest.mark.parametrize(
+    ("schedule", "applies"),
+    [
+        ({"starts": FIRST}, {None: False, MAY: False, JUNE: True, JULY: True}),
+        ({"ends": LAST}, {None: True, MAY: True, JUNE: True, JULY: False}),
+        ({"starts": FIRST, "ends": LAST}, {None: False, MAY: False, JUNE: True, JULY: False}),
+        ({"starts": FIRST, "daily": {"from": "00:00", "to": "06:00"}}, {None: False, MAY: False, JUNE: False}),
+        ({"ends": LAST, "daily": {"from": "09:00", "to": "11:00"}}, {None: True, JUNE: True, JULY: False}),
+        ({"ranges": [JUNE_ONLY]}, {None: False, MAY: False, JUNE: True, JULY: False}),
+        ({"starts": FIRST, "ranges": [{"from": "2030-05-01T00:00:00", "to": LAST}]}, {MAY: False, JUNE: True}),
+        ({"starts": UNKNOWN}, {None: None, JUNE: None}),
+        ({"ends": "the end of June"}, {None: None, JUNE: None}),
+        ({"ranges": [{"from": FIRST, "to": "some day"}]}, {None: None, JUNE: None}),
+        ({"daily": {"from": "06:00", "to": "06:00"}}, {None: None}),
+        (
+            {"daily": {"from": "09:00", "to": "11:00"}, "weekly": {"monday": [{"from": "09:00", "to": "11:00"}]}},
+            {None: None},
+        ),
+    ],
+)
+def test_when_an_interaction_rule_counts(schedule: dict[str, Any], applies: dict[datetime | None, bool | None]) -> None:
+    """A call without a moment comes before all that is named, or in none of the periods."""
+    line = [*OFFICE, interaction("vip", immediate_target=ANNOUNCEMENT, schedule=schedule)]
+    for moment, expected in applies.items():
+        found = set(ends(line, OTHER, DAY, Call(moment=moment)))
+        untold = any(end.startswith("unknown (which of the extension's rules") for end in found)
+        assert (None if untold else found == {SILENCED}) is expected, moment

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pulumi_voice_routing.call_flow.impact import Impact, NumberImpact
+from pulumi_voice_routing.call_flow.signed_in_extension import with_extensions
 from pulumi_voice_routing.call_flow.week import MINUTES, Week, in_words
 from pulumi_voice_routing.commands.diagram.graph import graph_of
 from pulumi_voice_routing.commands.impact_report import as_json, as_markdown, as_text
@@ -65,7 +66,10 @@ def test_only_the_numbers_that_change() -> None:
 def test_new_and_released_numbers() -> None:
     more = but(LINE, assignment(OTHER, queue_id="1000"))
     added = only(impact(LINE, but(LINE, new(assignment(OTHER, queue_id="1000")))))
+    assert added.number == OTHER
     assert str(added.changes[0].before) == "unknown (the number is not part of this configuration)"
+    plain_ = only(impact(but(more, assignment("13035550101", queue_id="1001")), more))
+    assert plain_.number == OTHER  # as the program writes it now
     released = only(impact(more, LINE))
     assert (released.number, str(released.changes[0].after)) == (OTHER, "nobody (nobody answers the number any more)")
 
@@ -276,3 +280,29 @@ def test_weeks_are_equal_when_all_their_minutes_are() -> None:
 
 
 # Rules
+
+
+def own(name: str, at: str = "~", id_: str | None = None, **props: Any) -> Resource:
+    given = {"extension_id": at, "name": name, "action": "TakeMessagesOnly", **props}
+    return one("ringex:AnsweringRule", name, id_, **given)
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ([own("a", "1/101", "1/101/7")], ["1/101", "1/101", "1/102", "1/101"]),
+        ([own("a", "~", "1/101/7")], ["1/101", "1/101", "1/102", "1/101"]),
+        ([own("a", "1/101", "1/101/7"), own("b", "1/101", "1/101/8")], ["1/101", "1/101", "1/102", "1/101"]),
+        ([own("a", "1/101", "1/101/7"), own("b", "1/103", "1/103/8")], ["1/101", "1/103", "1/102", "~"]),
+        ([own("c", "1/102", "1/102/9")], ["~", "~", "1/102", "~"]),
+        ([], ["~", "~", "1/102", "~"]),
+    ],
+)
+def test_the_sign_for_who_signs_in_is_the_extension_that_the_state_has(
+    before: list[Resource], expected: list[str]
+) -> None:
+    declared = [own("a"), own("b"), own("c", "1/102", transfer_to="~")]
+    *at, transfers = with_extensions(Facts(declared, Before(before)))
+    assert [*(rule.get("extension_id") for rule in (*at, transfers)), transfers.get("transfer_to")] == expected
+    alone = [own("c", "1/102", transfer_to="~")]
+    assert with_extensions(Facts(alone, Before(before))) == alone

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_voice_routing.call_flow.judgement import CallChange, judged_facts
+from pulumi_voice_routing.call_flow.impact import Impact
+from pulumi_voice_routing.call_flow.judgement import CallChange, judged, judged_facts
 from pulumi_voice_routing.plan.facts import UNKNOWN, Before, Facts, Resource
 from tests.call_flow.line import (
     AUSTIN,
@@ -106,6 +107,42 @@ def tracked_by(kind: str) -> list[Resource]:
     return [one("ringcx:TrackingNumber", "spring", "123456/5/6", dnis=NUMBER), rule_]
 
 
+def doing(action: str, at: str = "102", **props: Any) -> list[Resource]:
+    """A number whose calls go to an extension, whose rules do something that nobody documents, or says."""
+    rules = [
+        replace(
+            built_in(which, extension_id=f"1/{at}", action=action, **props),
+            name=f"{which}-{at}",
+            urn=f"{which}-{at}",
+            id=f"1/{at}/{which}-rule",
+        )
+        for which in ("business-hours", "after-hours")
+    ]
+    all_ = rule("all", called_numbers=[NUMBER], action="TransferToExtension", transfer_to=f"1/{at}")
+    return [*ALWAYS, *rules, all_]
+
+
+def left_to(at: str) -> list[Resource]:
+    """A number whose calls go to an extension of which the program declares no rule for the call."""
+    return [*ALWAYS, rule("all", called_numbers=[NUMBER], action="TransferToExtension", transfer_to=f"1/{at}")]
+
+
+def undisturbed(at: str) -> list[Resource]:
+    """The same, of an extension that is switched off, and nobody says where its calls go then."""
+    there = {"extension_id": f"1/{at}", "state": "dnd", "enabled": True}
+    return [*left_to(at), one("ringex:CallHandlingState", f"dnd-{at}", f"1/{at}/dnd", **there)]
+
+
+THIRD = "+13035550102"
+POOL = [*LINE, one("ringcx:DnisPool", "pool", "1", numbers=[{"dnis": OTHER}, {"dnis": THIRD}])]
+
+
+def transferring(to: str) -> list[Resource]:
+    given = {"tracking_number": "123456/5/6", "rank": 1, "open_rule": True, "kind": "TRAC_XFER", "to_tracking_id": to}
+    number = one("ringcx:TrackingNumber", "spring", "123456/5/6", dnis=NUMBER)
+    return [number, one("ringcx:TrackingRoutingRule", "first", "123456/5/6/1", **given)]
+
+
 def sent_to(extension: str) -> list[Resource]:
     """A number whose calls go to one of two extensions that do the same in hours that nobody tells."""
     rules = [
@@ -152,6 +189,16 @@ def sent_to(extension: str) -> list[Resource]:
         (but(LINE, split((2001, 70), (2002, 20))), but(LINE, split((2001, 70), (2002, 10)))),
         (tracked_by("NEW"), tracked_by("OTHER")),
         (sent_to("102"), sent_to("103")),
+        (doing("Juggle"), doing("Juggle", "103")),
+        (left_to("102"), left_to("103")),
+        (undisturbed("102"), undisturbed("103")),
+        (but(POOL, destination("denver", 2001, OTHER)), but(POOL, destination("denver", 2001, THIRD))),
+        (transferring("8"), transferring("9")),
+        (doing("Juggle", enabled=False), doing("Juggle", "103", enabled=False)),
+        (
+            doing("ForwardCalls", voicemail_recipient_id="9"),
+            doing("ForwardCalls", "103", voicemail_recipient_id="9"),
+        ),
     ],
 )
 def test_another_unknown_end_is_a_change(before: list[Resource], after: list[Resource]) -> None:
@@ -259,12 +306,44 @@ def test_open_and_closed_hours_of_a_tracking_number(after: Any, in_hours: set[st
     assert verdicts(line, after) == set()  # what is said of some hours is said once
 
 
+@pytest.mark.parametrize("field", ["open_rule", "rank"])
+def test_a_rule_of_which_nobody_tells_when_it_is_tried_is_less_certain(field: str) -> None:
+    untold = replace(DAY, props={**DAY.props, field: UNKNOWN})
+    for calls in (OPEN, CLOSED):
+        assert verdicts(tracked(DAY, NIGHT), tracked(untold, NIGHT), calls) == {LESS}
+
+
 def test_rules_of_one_rank_keep_their_order_under_other_names() -> None:
     first, second = tracking_rule("a", DENVER, open_=True), tracking_rule("b", AUSTIN, open_=True)
     before = tracked(first, second)
     before[0] = replace(before[0], props={**before[0].props, "open_type": "STANDARD"})
     after = [replace(first, name="z", urn=f"{second.urn}-z", aliases=frozenset({first.urn})), second]
     assert changes(before, [before[0], *after]) == []
+
+
+def in_turn(first: dict[str, Any], second: dict[str, Any]) -> list[Resource]:
+    """Two rules for the opening hours, of which the second counts when nobody takes the call."""
+    rules = [
+        replace(DAY, name=str(rank), urn=f"urn:{rank}", id=f"9/{rank}", props={**DAY.props, "rank": rank, **said})
+        for rank, said in enumerate((first, second), 1)
+    ]
+    number, *_ = tracked()
+    return [replace(number, props={**number.props, "open_type": "STANDARD"}), *rules, NIGHT]
+
+
+TO_QUEUE, TO_ANOTHER = ({"kind": "GATE_XFER", "queue_id": queue} for queue in ("1000", "1001"))
+
+
+def test_what_comes_when_nobody_takes_a_call_is_looked_at_as_well() -> None:
+    line = in_turn({}, TO_QUEUE)
+    abroad = in_turn({}, {"destination": PARIS})
+    assert FORBIDDEN in verdicts(line, abroad, OPEN, countries={1})
+    assert FORBIDDEN not in verdicts(line, abroad, OPEN, countries={1, 33})
+    impact = Impact.of(Facts(in_turn({}, TO_ANOTHER), Before(line), preview=True))
+    (change,) = [one for one in judged(impact, known={("queue", "1000")}) if one.calls == OPEN]
+    assert [(end.kind, end.what) for end in change.strange] == [("queue", "1001")]
+    later = {"ring_duration": UNKNOWN}
+    assert changes(in_turn(later, TO_QUEUE), in_turn(later, TO_ANOTHER))
 
 
 SCHEDULED = {"group_id": "123456/700", "dnis": TRACKED, "active": True, "monday_schedule": "9-5"}

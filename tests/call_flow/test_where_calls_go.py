@@ -38,6 +38,7 @@ from tests.call_flow.line import (
     split,
 )
 
+LATER: Any = UNKNOWN
 BOTH = {f"number {DENVER}": 70, f"number {AUSTIN}": 30}
 NIGHT = [0] * 8 + [100] * 10 + [0] * 6
 DAY = [100 - share for share in NIGHT]
@@ -50,6 +51,13 @@ def override(target: Any = "+13035551009", dnis: Any = NUMBER, at: int = 2001) -
 
 def test_shares() -> None:
     assert ends(LINE) == BOTH
+    outcome = route(but(LINE, destination("austin", 2002, "7", kind="IVR"))).at(0)
+    assert [outcome.share(*kinds) * 100 for kinds in (("number",), ("ivr",), ("number", "ivr"), ("queue",))] == [
+        70,
+        30,
+        100,
+        0,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -439,6 +447,9 @@ def test_tracking_numbers_that_transfer_in_a_circle() -> None:
         ),
         ([ring_group("8000", [], no_answer=None)], "unknown (what happens to calls that no member takes"),
         ([ring_group("8000", ["102", "101"], strategy="CYCLIC_HUNT")], "8000, CYCLIC_HUNT: 101, 102,"),
+        ([ring_group("8000", ["101"], strategy=UNKNOWN)], "unknown (who rings is not known before the run)"),
+        ([ring_group("8000", [LATER])], "unknown (who rings is not known before the run)"),
+        ([ring_group("8000", [LATER, "101"])], "somebody who is not known yet, 101, and if nobody takes it"),
     ],
 )
 def test_ring_groups(groups: list[Resource], expected: str) -> None:
@@ -555,6 +566,11 @@ def test_a_rule_for_single_periods() -> None:
         ({"action": "TransferToExtension", "transfer_to": "1/102"}, "unknown (the business hours of the extension"),
         ({"action": "UnconditionalForwarding", "forward_all_to": OTHER}, "loop"),
         ({"action": "TakeMessagesOnly", "voicemail_recipient_id": "102"}, "voicemail of extension 102"),
+        ({"action": "TakeMessagesOnly", "voicemail_recipient_id": UNKNOWN}, "unknown (where it leads is not known"),
+        ({"action": "TakeMessagesOnly", "voicemail_enabled": False}, "nobody (its rule takes messages only, and"),
+        ({"action": "TakeMessagesOnly", "voicemail_enabled": UNKNOWN}, "unknown (where it leads is not known"),
+        ({"action": "TransferToExtension", "transfer_to": UNKNOWN}, "unknown (where it leads is not known"),
+        ({"action": "UnconditionalForwarding", "forward_all_to": UNKNOWN}, "unknown (where it leads is not known"),
         ({"action": None}, "unknown (what the rule does is not part of this configuration)"),
         ({"action": UNKNOWN}, "unknown (where it leads is not known before the run)"),
         (
@@ -570,8 +586,24 @@ def test_a_rule_for_single_periods() -> None:
             },
             "nobody (nothing is left that rings)",
         ),
+        (
+            {"action": "ForwardCalls", "forward_to": [{"numbers": ["1/101/7"]}], "ringing_mode": "Simultaneously"},
+            "extension 101 rings its apps and +13035550177, and if nobody takes it",
+        ),
         ({"action": "ForwardCalls"}, "unknown (what rings is not part of this configuration)"),
         ({"action": "ForwardCalls", "forward_to": UNKNOWN}, "unknown (what rings is not known before the run)"),
+        (
+            {"action": "ForwardCalls", "forward_to": [], "notify_soft_phones": UNKNOWN},
+            "unknown (whether apps ring is not known before the run)",
+        ),
+        (
+            {"action": "ForwardCalls", "forward_to": [], "voicemail_enabled": UNKNOWN},
+            "extension 101 rings its apps, and if nobody takes it: unknown (where it leads is not known",
+        ),
+        (
+            {"action": "ForwardCalls", "forward_to": [], "notify_soft_phones": False},
+            "voicemail of extension 101",
+        ),
     ],
 )
 def test_what_a_rule_does(props: dict[str, Any], expected: str) -> None:

@@ -167,14 +167,58 @@ def test_words_that_cannot_be_read_are_one_line(command: str, capsys: pytest.Cap
     assert code == codes.get(command, 2)
 
 
+COMPLETED = {
+    "voice-routing fleet ga": ["gather"],
+    "voice-routing import Dest": ["Destination"],
+    "voice-routing gate --format sa": ["sarif"],
+    "voice-routing view --sta": ["--state", "--stack"],
+    "voice-routing gate prev": [],  # a file, which the shell knows itself
+}
+_PRESSED = """
+source ~/.bashrc
+complete -p voice-routing
+while IFS= read -r line; do
+    IFS=' ' read -ra COMP_WORDS <<< "$line"
+    COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+    _voice_routing_completion voice-routing
+    echo "${COMPREPLY[*]}"
+done
+"""
+
+
+def installed(shell: str, home: Path) -> dict[str, str]:
+    """The environment of a shell for which the completion was installed."""
+    env = {"HOME": str(home), "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"}
+    asked = {**env, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}  # it is the shell that is named
+    command = ["voice-routing", "--install-completion", shell]
+    done = subprocess.run(command, env=asked, cwd=home, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    assert f"{shell} completion installed in" in done.stdout
+    return env
+
+
 @pytest.mark.whole_run
-def test_a_shell_completes_commands_types_and_forms() -> None:
-    cases = {"voice-routing fleet ga": "gather", "voice-routing import Dest": "Destination"}
-    for said, wanted in {**cases, "voice-routing gate --format sa": "sarif"}.items():
-        asked = {"COMP_WORDS": said, "COMP_CWORD": str(said.count(" ")), "_VOICE_ROUTING_COMPLETE": "complete_bash"}
-        tool = Path(sys.executable).with_name("voice-routing")
-        done = subprocess.run([tool], env={**os.environ, **asked}, capture_output=True, text=True)
-        assert done.stdout.split() == [wanted], (said, done.stderr)
+def test_bash_completes_commands_options_types_and_files(tmp_path: Path) -> None:
+    env = installed("bash", tmp_path)
+    pressed = "".join(f"{line}\n" for line in COMPLETED)
+    done = subprocess.run(["bash", "-c", _PRESSED], env=env, input=pressed, capture_output=True, text=True)
+    how, *said = done.stdout.splitlines()
+    assert "-o default" in how  # where nothing is offered, files are
+    assert [line.split() for line in said] == list(COMPLETED.values()), done.stderr
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+@pytest.mark.whole_run
+def test_other_shells_are_given_what_asks_the_tool(shell: str, tmp_path: Path) -> None:
+    env = installed(shell, tmp_path)
+    places = {"zsh": ".zfunc/_voice-routing", "fish": ".config/fish/completions/voice-routing.fish"}
+    script = (tmp_path / places[shell]).read_text(encoding="utf-8")
+    assert f"_VOICE_ROUTING_COMPLETE=complete_{shell}" in script
+    asked = {"_TYPER_COMPLETE_ARGS": "voice-routing fleet ga", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
+    asked["_VOICE_ROUTING_COMPLETE"] = f"complete_{shell}"
+    done = subprocess.run(["voice-routing"], env={**env, **asked}, capture_output=True, text=True)
+    assert "gather" in done.stdout
+    assert "spread" not in done.stdout
 
 
 def _here(command: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
@@ -229,22 +273,34 @@ COUNTED = {
     "doctor": "approvals",
     "drift": "objects",
     "export": "lists of portsip:RingGroup",
+    "fleet gather": "rows",
+    "fleet spread": "rows",
+    "gate": "rules",
+    "import": "the state",
     "impact": "numbers",
     "migrate ringex": "resources",
+    "trace": "the state",
     "view": "numbers",
 }
-STEPS = {"fleet gather": "the state", "fleet spread": "the state", "gate": "judging the plan", "import": "the state"}
-"""Commands that ask for little, and for as much whatever the size of the account."""
 
 
-@pytest.mark.parametrize("command", [*COUNTED, *STEPS])
+@pytest.mark.parametrize("command", COUNTED)
 @pytest.mark.whole_run
 def test_what_takes_long_says_how_far_it_is(command: str, folder: Path, emulator: Emulated) -> None:
+    if command == "fleet spread":
+        assert run("fleet gather", "ringcx:Destination", "desks", "--write")[0] == 0
+        (folder / "state.json").write_text((folder / "imported.json").read_text())
     _, _, error = run(command, *RUNS[command](emulator), "--verbose")
-    if command in COUNTED:
-        assert re.search(rf"^  {COUNTED[command]} \d+ of [1-9]\d*$", error, re.MULTILINE), error
-    else:
-        assert f"  {STEPS[command]}\n" in error
+    assert re.search(rf"^  {COUNTED[command]} \d+ of [1-9]\d*$", error, re.MULTILINE), error
+    alone = re.findall(r"^  (?!.* \d+ of \d+$|.*, answers \d+$)(.*)$", error, re.MULTILINE)
+    assert alone == [one for one in alone if f"  {one}, answers 1\n" in error], "a step without a count"
+
+
+def test_answers_of_vendors_are_counted_where_nobody_knows_how_many_will_come(folder: Path, emulator: Emulated) -> None:
+    _, _, error = run("trace", "+13035550100", "--live", "--verbose")
+    told = re.findall(r"^  the vendors, answers (\d+)$", error, re.MULTILINE)
+    assert [int(one) for one in told] == list(range(1, len(told) + 1))
+    assert told
 
 
 def test_quiet_and_verbose_are_heard_before_and_after_the_name(folder: Path) -> None:
@@ -260,3 +316,61 @@ def test_the_entry_prints_what_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     with pytest.raises(SystemExit, match=r"^error: .*none\.json"):
         main()
     assert os.listdir(tmp_path) == []
+
+
+EXPIRED = """
+[[{table}]]
+object = "{object}"
+rule = "reassign-active-dnis"
+from = "profile 3001"
+to = "nobody"
+reason = "planned"
+ticket = "OPS-1"
+until = 2020-01-31
+"""
+_TIME = re.compile(r"(?<!until = )(?<!-)\b20\d\d-\d\d-\d\d\b(?:[ T]\d\d:\d\d(?::\d\d)?)?(.{0,20})")
+_ZONE = re.compile(r" \(?(UTC|M[SD]T|America/Denver)\b")
+FURTHER: dict[str, Sequence[Sequence[str]]] = {
+    "gate": [
+        ["--format", "markdown"],
+        ["--approvals", "permits.toml"],
+        ["--approvals", "permits.toml", "--format", "sarif"],
+    ],
+    "drift": [["--format", "markdown"]],
+    "trace": [["--at", "2026-12-01 19:00", "--tz", "America/Denver"], ["--at", "2026-12-01T19:00Z"]],
+}
+
+
+@pytest.mark.parametrize("command", ["adopt", "approve", "doctor", "drift", "gate", "impact", "trace", "view"])
+@pytest.mark.whole_run
+def test_every_time_that_people_read_says_its_zone(
+    command: str, folder: Path, emulator: Emulated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import time
+
+    monkeypatch.setenv("TZ", "America/Denver")
+    time.tzset()
+    (folder / "report.json").write_text(run("gate", "preview.json", "--json")[1])
+    permitted = ["--rule", "reassign-active-dnis", "--all", "--reason", "r", "--ticket", "OPS-2", "--until", _soon()]
+    assert run("approve", "report.json", *permitted, "--file", "permits.toml")[0] == 0
+    (folder / "approvals.toml").write_text(EXPIRED.format(table="approval", object="+13035550111"))
+    entry = [
+        one
+        for one in EXPIRED.format(table="ignore", object="desk").splitlines()
+        if not one.startswith(("rule", "from", "to", "tic"))
+    ]
+    (folder / "drift.toml").write_text("\n".join([*entry, ""]))
+    told = 0
+    for more in [[], *FURTHER.get(command, ())]:
+        _, out, error = run(command, *RUNS[command](emulator), *more)
+        for said in [*out.splitlines(), *error.splitlines()]:
+            for found in _TIME.finditer(said):
+                told += 1
+                assert _ZONE.match(found[1]), said
+    if command == "view":
+        page = (folder / "routing.html").read_text()
+        assert re.search(r'"made": ?"20[\d-]+ \d\d:\d\d M[SD]T"', page)
+    elif command in ("doctor", "drift", "gate", "trace", "approve"):
+        assert told
+    monkeypatch.undo()
+    time.tzset()

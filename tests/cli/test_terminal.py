@@ -79,10 +79,11 @@ def in_a_terminal(*words: str | Path, columns: int = 60) -> str:
 
 def test_a_trace_is_in_colour_in_a_terminal_and_plain_in_a_pipe(tmp_path: Path) -> None:
     state = stored(tmp_path / "state.json", LINE)
-    seen = in_a_terminal("trace", NUMBER, "--state", state)
+    words = ["trace", NUMBER, "--state", str(state), "--at", "2026-12-01 19:00"]  # else a minute may pass in between
+    seen = in_a_terminal(*words)
     assert "\x1b[" in seen
     assert max(len(line) for line in _PAINT.sub("", seen).splitlines()) <= 60
-    plain = CliRunner().invoke(app, ["trace", NUMBER, "--state", str(state)]).stdout
+    plain = CliRunner().invoke(app, words).stdout
     assert "\x1b" not in plain
     assert " ".join(_PAINT.sub("", seen).split()) == " ".join(plain.split())
 
@@ -146,3 +147,27 @@ def test_the_help_of_every_command_says_what_can_be_given() -> None:
 def test_results_as_json(tmp_path: Path, words: list[str]) -> None:
     state = stored(tmp_path / "state.json", LINE)
     assert json.loads(CliRunner().invoke(app, [*words, "--state", str(state), "--json"]).stdout)
+
+
+PRINTS = {"diagram": 1, "compare": 3}
+"""Commands that print much, and their exit codes when that cannot be done."""
+
+
+@pytest.mark.parametrize("command", PRINTS)
+@pytest.mark.parametrize("out", ["full", "closed", "gone"])
+@pytest.mark.whole_run
+def test_a_place_that_takes_no_text_is_one_line_and_a_reader_who_has_gone_is_none(
+    command: str, out: str, tmp_path: Path
+) -> None:
+    state = str(stored(tmp_path / "state.json", LINE))
+    words = {"diagram": ["--state", state], "compare": [state, state]}[command]
+    where = {"full": ">/dev/full", "closed": ">&-", "gone": "| exec 0<&-"}[out]
+    shell = f'set -o pipefail; "$@" {where}'
+    done = subprocess.run(
+        ["bash", "-c", shell, "-", sys.executable, "-m", "pulumi_voice_routing", command, *words],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == PRINTS[command]
+    said = {"full": "No space left on device", "closed": "standard output is closed"}.get(out)
+    assert done.stderr == (f"error: it cannot be printed: {said}\n" if said else "")

@@ -157,7 +157,10 @@ WRONG = {
     "a state that is none": ("state-of-no.json", "state-of-no.json"),
     "an emulator's state that is none": ("emulator-of-no.json", "emulator-of-no.json"),
     "a folder without a program": ("empty", "there is no __main__.py in it"),
-    "a program that fails": ("failing", "the program in failing fails: ZeroDivisionError"),
+    "a program that fails": (
+        "failing",
+        "the program in failing fails: ZeroDivisionError: division by zero (__main__.py, line 1)",
+    ),
     "settings that are not there": ("live:missing.env", "missing.env cannot be read"),
     "settings that are none": ("live:text.json", "text.json, line 1: a line is NAME=value"),
     "settings of nothing": ("live:empty.env", "no vendor has settings"),

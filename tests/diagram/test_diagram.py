@@ -339,3 +339,18 @@ def test_the_command_writes_what_the_ending_says(tmp_path: Path) -> None:
     assert "Denver" in "".join(ElementTree.fromstring(picture.read_text()).itertext())
     said = run.invoke(app, ["diagram", "--state", str(state)])
     assert said.stdout == f'flowchart LR\n  n1["Denver<br/>{NUMBER}<br/>on or off: not declared"]\n'
+
+
+@pytest.mark.parametrize(
+    ("type_", "props", "said"),
+    [
+        ("portsip:RingGroup", {"no_answer": {"action": "FORWARD_TO_VOICEMAIL"}}, "then voicemail"),
+        ("ringex:BuiltInAnsweringRule", {"action": "TakeMessagesOnly", "extension_id": "1/101"}, "voicemail"),
+        ("ringex:AnsweringRule", {"action": "PlayAnnouncementOnly", "extension_id": "1/101"}, "announcement"),
+        ("ringex:AnsweringRule", {"voicemail_enabled": True, "extension_id": "1/101"}, "then voicemail"),
+    ],
+)
+def test_a_box_says_who_takes_the_call_in_the_end(type_: str, props: dict[str, Any], said: str) -> None:
+    there = resource(type_, "one", name="One", extension_number="8000", strategy="CYCLIC_HUNT", members=[], **props)
+    (node,) = drawn([there], [there]).nodes
+    assert said in node.lines

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,8 @@ from tests.diagram.test_diagram import drawn, number
 from tests.rules.plans import LINE, resource
 from tests.tokens import DESTINATION, RING_GROUP
 from tests.view.lines import line
+from tests.view.lines import named as named_line
+from tests.view.names import NAMES
 from tests.view.test_document import assert_apart
 
 
@@ -102,3 +106,23 @@ def test_pages_are_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert done.exit_code == 0, done.output
     assert "pages: " in done.output
     assert "Page 2 of" in (tmp_path / "routing-2.svg").read_text()
+
+
+# What Mermaid reads: a box, an arrow, a style. Between quotation marks is anything that is none.
+SAID = r'"(?:[^"\s]| )*"'
+MERMAID = re.compile(
+    rf"flowchart LR|  (?:n\d+|note)[(\[{{/]{{1,2}}{SAID}[)\]}}/]{{1,2}}|  n\d+ (?:-->|-\.->)(?:\|{SAID}\|)? n\d+"
+    rf"|  subgraph key \[Colours\]|    k\d\[{SAID}\]:::\w+|  end"
+    r"|  (?:classDef|class|style|linkStyle) [\w,]+ [\w#:,\- ]+"
+)
+
+
+@pytest.mark.parametrize("names", NAMES.values(), ids=NAMES)
+def test_the_text_for_mermaid_is_lines_that_it_reads_with_labels_that_it_can_break(names: list[str]) -> None:
+    there = named_line(names)
+    before = [replace(one, props={**one.props, "description": "other"}) for one in there]
+    text = mermaid(drawn(before, there))
+    for read in text.splitlines():
+        assert MERMAID.fullmatch(read), read
+        words = re.split(r"[\s\u200b]+|<br/>", re.sub(r"#\d+;", "x", "".join(re.findall(SAID, read))))
+        assert max(map(len, words)) <= 32, "a word that makes its box as wide as itself"

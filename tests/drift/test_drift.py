@@ -203,7 +203,7 @@ def test_what_is_meant_to_differ(
     assert done.exit_code == code
     if not code:
         assert "ignored: ringcx:Destination 'desk'" in done.stdout
-        assert f"the shift leads write it by hand (until {until})" in done.stdout
+        assert f"the shift leads write it by hand (until {until} (UTC))" in done.stdout
 
 
 def test_each_argument_may_be_meant_by_an_entry_of_its_own(run: Run, line: Line, tmp_path: Path) -> None:
@@ -218,7 +218,7 @@ def test_an_entry_that_has_expired_is_pointed_out(run: Run, line: Line, tmp_path
     entries = [IGNORE.format(object="desk", argument="target", until=until) for until in ("2099-12-31", "2020-12-31")]
     (tmp_path / "drift.toml").write_text("".join(entries))
     said = (
-        "drift.toml, entry 2, desk target: expired on 2020-12-31 (the shift leads write it by hand). "
+        "drift.toml, entry 2, desk target: expired on 2020-12-31 (UTC) (the shift leads write it by hand). "
         "Give it another day, or take it out."
     )
     done = run("drift")

@@ -11,7 +11,7 @@ from pulumi.output import Unknown
 
 from pulumi_voice_routing import registry, ringcx
 from pulumi_voice_routing.commands.drift import drifted
-from pulumi_voice_routing.errors import BadRequest
+from pulumi_voice_routing.errors import BadRequest, Incomplete
 from pulumi_voice_routing.lifecycle import fleet_work, plugin
 from pulumi_voice_routing.lifecycle.fleet_rows import IDS, PROTECTED, ROWS
 from pulumi_voice_routing.lifecycle.fleet_work import Work
@@ -109,6 +109,19 @@ def test_what_is_wrong_with_rows_is_told_by_row(emulator: Emulated) -> None:
     moved = {"a": {**rows("a")["a"], "group_id": ref("1001")}}
     (line,) = [failure.reason for failure in provider.check(protected, {ROWS: {**rows("b"), **moved}}).failures]
     assert line.startswith('row "a": it is protected.')
+
+
+def test_before_anything_is_written_nothing_is_said_to_be_done(emulator: Emulated) -> None:
+    provider = registry.provider_for(TOKEN + registry.FLEET)
+    declared = rows("a", "b")
+    with plugin.as_row(plugin.Row(f"urn:pulumi:dev::p::pulumi-python:dynamic/{TOKEN}Fleet::f")):
+        outs = provider.create(provider.check({}, {ROWS: declared}).inputs).outs
+        emulator.destination("taken")
+        another_process()
+        with pytest.raises(
+            Incomplete, match=r'^ringcx: 1 of 2 rows failed: row "a": destination .* cannot get the name'
+        ):
+            provider.diff("f", outs, {ROWS: {**declared, "a": {**declared["a"], "name": "taken"}}})
 
 
 def test_another_group_is_another_object_of_that_row(emulator: Emulated) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pulumi
 import pytest
 
-from pulumi_voice_routing import ringcx
+from pulumi_voice_routing import portsip, ringcx
 from tests.emulated import Emulated
 from tests.examples import ref
 from tests.stacks import Program, Stack
@@ -15,12 +18,13 @@ from tests.stacks import Program, Stack
 DESKS = {"denver": "+13035551234", "boulder": "+13035551235", "aspen": "+13035551236"}
 
 
-def program(desks: dict[str, str], **also: Any) -> Program:
+def program(desks: dict[str, str], also: Callable[[Any], Any] = str) -> Program:
     def program() -> None:
         rows = [{"name": name, "phone": phone} for name, phone in desks.items()]
         fleet = ringcx.Destination.fleet(
-            "desks", rows=rows, group_id=ref("1000"), name="{name}", kind="DID", target="{phone}", **also
+            "desks", rows=rows, group_id=ref("1000"), name="{name}", kind="DID", target="{phone}"
         )
+        also(fleet)
         pulumi.export("ids", {key: row.id for key, row in fleet.items()})
         pulumi.export("target", fleet["denver"].target)
 
@@ -99,3 +103,64 @@ def test_a_row_leaves_with_all_that_used_it(emulator: Emulated, stack: Stack, mo
     stack.up(shared_out(fewer))
     assert at_the_vendor(emulator) == {name: phone.removeprefix("+") for name, phone in more.items()}
     stack.destroy()
+
+
+def test_what_somebody_changed_about_a_row_is_put_back_by_nobody_unseen(emulator: Emulated, stack: Stack) -> None:
+    ids = stack.up(program(DESKS), quiet=False).outputs["ids"]
+    edits = {"denver": {"routeDestination": "13035559999"}, "boulder": {"destinationDesc": "by hand"}}
+    for name, edit in edits.items():
+        path = f"/cloudRouteDestinationGroups/1000/cloudRouteDestinations/{ids[name].rpartition('/')[2]}"
+        there = emulator.api("GET", path)
+        kept = {one: there[one] for one in ("destinationName", "destinationType", "routeDestination")}
+        emulator.api("PUT", path, {**kept, **edit})
+
+    changed = {name: f"{phone[:-1]}9" for name, phone in DESKS.items()}
+    first, *_ = stack.fails(program(changed)).lines
+    assert first.startswith('ringcx: 1 of 3 rows failed, 2 are done: row "denver": target of destination ')
+    assert "was changed by somebody since the last look" in first
+    others = {name: phone.removeprefix("+") for name, phone in changed.items()}
+    assert at_the_vendor(emulator) == {**others, "denver": "13035559999"}
+    notes = {one["destinationName"]: one.get("destinationDesc") for one in emulator.records("CloudRouteDestination")}
+    assert notes["boulder"] == "by hand"
+
+    def alone() -> None:
+        rest = {name: phone for name, phone in changed.items() if name != "denver"}
+        rows = [{"name": name, "target": phone} for name, phone in rest.items()]
+        ringcx.Destination.fleet("desks", rows, group_id=ref("1000"), name="{name}", kind="DID", target="{target}")
+        given = {"group_id": ref("1000"), "name": "denver", "target": DESKS["denver"]}
+        ringcx.Destination("denver", kind="DID", adopt=True, **given)
+
+    for _ in range(2):  # the first run has made the fleet's new copy, which does not have the row
+        first, *_ = stack.fails(alone).lines
+        assert first.startswith("ringcx: target of destination ")
+        assert at_the_vendor(emulator)["denver"] == "13035559999"
+
+
+def test_a_row_that_was_about_to_leave_comes_back(emulator: Emulated, stack: Stack) -> None:
+    ids = stack.up(program(DESKS), quiet=False).outputs["ids"]
+    emulator.faults({"match": {"operation": "CR-04"}, "fault": "status", "code": 400, "times": 1})
+
+    def vail(fleet: Any) -> None:
+        opts = pulumi.ResourceOptions(depends_on=[fleet])
+        ringcx.Destination("vail", opts, group_id=ref("1000"), name="vail", kind="DID", target="+13035551237")
+
+    fewer = {name: phone for name, phone in DESKS.items() if name != "aspen"}
+    stack.fails(program(fewer, vail))  # so that the old copy of the fleet, with all of its rows, is still to end
+    shutil.rmtree(stack.cache)  # on another machine
+
+    assert stack.up(program(DESKS)).outputs["ids"] == ids
+
+
+def test_rows_that_stay_are_left_alone_by_a_process_that_does_not_know_them(emulator: Emulated, stack: Stack) -> None:
+    def declare(numbers: list[str], process: str) -> None:
+        mine = pulumi.ResourceOptions(provider=pulumi.ProviderResource("pulumi-python", process, {}))
+        portsip.BlockedNumber.fleet("blocked", [{"number": one} for one in numbers], key="number", opts=mine)
+
+    numbers = ["+13035550101", "+13035550102", "+13035550103"]
+    stack.up(partial(declare, numbers, "one"), quiet=False)
+    ids = stack.state()["blocked"]["outputs"]["ids"]
+    with emulator.recording() as calls:
+        stack.up(partial(declare, numbers[1:], "another"))
+    ended = [call["path"] for call in calls if call["path"].endswith("/destroy")]
+    assert [path.split("/")[-2] for path in ended] == [ids[numbers[0]].rpartition("/")[2]]
+    assert list((stack.cache / "copies").iterdir()) == []

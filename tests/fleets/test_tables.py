@@ -51,6 +51,25 @@ def test_texts_are_filled_at_every_depth_and_other_values_stay_what_they_are() -
     assert args == {"name": "a", "ring_duration": 20, "description": "{name} of a", "target": {"deep": deep}}
 
 
+@pytest.mark.parametrize(("text", "name"), [("{seconds:03}", "seconds"), ("Desk {name!r}", "name")])
+def test_a_form_behind_a_column_is_told(text: str, name: str) -> None:
+    with pytest.raises(ValueError, match=f"the value of a column is put in as it is: write {{{name}}}"):
+        given([{"name": "a", "seconds": 20}], description=["7", {"x": text}])
+    for other in ('{"name": "{name}"}', "{{name:3}}", "{other:3}"):
+        (args,) = given([{"name": "a"}], description=other).values()
+        assert args["description"] == other.replace("{name}", "a")
+
+
+def test_what_only_looks_like_a_list_is_text_and_no_number_is_an_empty_cell(tmp_path: Path) -> None:
+    (tmp_path / "desks.csv").write_text("name,description,phone\n[1],[2],+1\n", encoding="utf-8")
+    (args,) = given(tmp_path / "desks.csv").values()
+    assert (args["name"], args["description"]) == ("[1]", "[2]")
+    (args,) = given([{"name": "a", "phone": "+1", "description": float("nan")}]).values()
+    assert "description" not in args
+    with pytest.raises(ValueError, match="its key is to be known before the run"):
+        given([{"name": pulumi.Output.from_input("a"), "phone": "+1"}])
+
+
 @given_texts(strategies.text(alphabet='{}ab"', max_size=12))
 def test_a_text_that_stands_for_itself_does(text: str) -> None:
     (args,) = given([{"name": "a"}], description=as_it_is(text)).values()
@@ -73,6 +92,7 @@ def test_a_text_that_stands_for_itself_does(text: str) -> None:
         ),
         ("name,phone\ndenver,\n", 'row "denver" (FILE:2): it has nothing in the column'),
         ("name,phone\ndenver,+1,+2\n", "line 2: it has 3 cells, and there are 2 columns"),
+        ("Desks of May\nname,phone\ndenver,+1\n", "line 2: it has 2 cells, and there is 1 column"),
         ("name,name\na,b\n", "two columns are named 'name'"),
         ("", "it has no row with the names of its columns"),
         ('name,phone\n"denver,+1\n', "a quotation mark opens here"),

@@ -118,7 +118,39 @@ def test_rules_that_are_switched_off_are_named(gate: Gate, tmp_path: Path) -> No
 def test_an_emergency_is_named(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", "release-active-dnis")
     (note,) = gate(preview(*line())).report["notes"]
-    assert "provider and guard() will not keep release-active-dnis" in note
+    assert "provider and guard() will not keep release-active-dnis; the gate keeps them" in note
+
+
+@pytest.mark.parametrize(
+    ("said", "notes"),
+    [
+        ("", []),
+        (" , ", []),
+        ("0", ["names 0, which is no rule that it switches off"]),
+        ("false", ["names false, which is no rule"]),
+        ("all", ["names all, which is no rule"]),
+        ("relese-active-dnis", ["names relese-active-dnis, which is no rule"]),
+        ("plain-secrets", ["names plain-secrets, which is no rule that it switches off"]),
+        ("calls-unanswered 1", ["will not keep calls-unanswered;", "names 1, which is no rule"]),
+        ("critical-number-unanswered", ["will not keep critical-number-unanswered;"]),
+        (
+            "overwrite-portal-edit,lose-after-hours-rule",
+            ["will not keep lose-after-hours-rule, overwrite-portal-edit;"],
+        ),
+    ],
+)
+def test_every_form_of_a_report_names_an_emergency(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch, said: str, notes: list[str]
+) -> None:
+    monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", said)
+    there = preview(*line(*BY_PERCENT, target(STRANGER)))
+    text, markdown = (gate(there, "--format", form).out.replace("\\", "") for form in ("text", "markdown"))
+    found = gate(there).report["notes"]
+    assert len(found) == len(notes)
+    for note, whole in zip(notes, found, strict=True):
+        assert note in whole
+        assert note in text
+        assert note in markdown
 
 
 def test_what_is_taken_over_is_named(gate: Gate) -> None:

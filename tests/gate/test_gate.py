@@ -103,7 +103,7 @@ def test_left_out_resources_with_a_state_are_judged(gate: Gate, tmp_path: Path) 
         (APPROVAL, 0, None),
         (APPROVAL.replace("1002", "1003"), 1, "its approval is for 'profile 1001' to 'profile 1003'"),
         (APPROVAL.replace("0100", "0199"), 1, "it is not approved"),
-        (APPROVAL.replace("2999-12-31", "2020-12-31"), 1, "its approval expired on 2020-12-31"),
+        (APPROVAL.replace("2999-12-31", "2020-12-31"), 1, "its approval expired on 2020-12-31 (UTC)"),
     ],
 )
 def test_an_approval_permits_what_it_names(

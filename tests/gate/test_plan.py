@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
 import pytest
 
+from pulumi_voice_routing.plan import preview as preview_files
 from pulumi_voice_routing.plan.plan import Plan, PlanError, read_plan
-from pulumi_voice_routing.plan.preview import LARGEST_FILE_BYTES
 from pulumi_voice_routing.plan.sources import planned
 from tests.gate.previews import (
     DENVER,
+    GROUP,
     HOTLINE,
     LINE,
     MOVED,
@@ -250,6 +252,7 @@ def test_another_state_does_not_complete_a_plan(tmp_path: Path, state: Json, say
 
 
 WHOLE = json.dumps(preview(STACK_STEP, *line(MOVED)))
+OF_ANOTHER = json.loads(json.dumps(HOTLINE).replace("urn:pulumi:dev::", "urn:pulumi:prod::"))
 FAILED = preview(MOVED, diagnostics=[{"severity": "error", "message": "error: boom\nTraceback\n"}])
 
 
@@ -282,6 +285,24 @@ FAILED = preview(MOVED, diagnostics=[{"severity": "error", "message": "error: bo
         (json.dumps(preview(DENVER) | {"changeSummary": {"same": "many"}}), "is not what the engine writes"),
         (json.dumps(preview(DENVER) | {"diagnostics": [5]}), "is not what the engine writes"),
         (json.dumps(preview(DENVER)).replace('"same": 1', '"same": 1e999'), "is not what the engine writes"),
+        (json.dumps(preview(DENVER)).replace('"same": 1', '"same": NaN'), "NaN is no number"),
+        (json.dumps(preview(DENVER)).replace('"same": 1', '"same": -1'), "it counts -1 steps of same"),
+        (json.dumps(preview(DENVER)).replace('"same": 1', '"same": true'), "it counts True steps of same"),
+        (json.dumps(preview(DENVER)).replace('"same": 1', '"same": 1.0'), "it counts 1.0 steps of same"),
+        (json.dumps(preview(DENVER)).replace('"same": 1', '"same": 1, "same": 0'), "it has same twice"),
+        (json.dumps(preview(DENVER) | {"changeSummary": {"same": 1, "sale": 2}}), "steps of 'sale'"),
+        (json.dumps(preview(DENVER) | {"changeSummary": {"same": 1, "import": 1}}), "counts 1 steps of import"),
+        (json.dumps(preview(DENVER) | {"changeSummary": {"same": 1, "delete": 1}}), "counts 1 steps of delete"),
+        (json.dumps(preview(DENVER, GROUP) | {"changeSummary": {"same": 1}}), "counts 1 steps of same and shows 2"),
+        (json.dumps(preview(DENVER) | {"changeSummary": [1]}), "is not what the engine writes"),
+        (json.dumps(preview(DENVER, MOVED) | {"changeSummary": {"same": 1}}), "counts 0 steps of update"),
+        (WHOLE.replace('"op": "update"', '"op": "update", "op": "same"'), "it has op twice"),
+        (WHOLE.replace('"name": "Denver"', '"name": NaN'), "NaN is no number"),
+        (WHOLE.replace('"name": "Denver"', '"name": -Infinity'), "-Infinity is no number"),
+        (json.dumps(preview(DENVER, OF_ANOTHER)), "of several stacks: urn:pulumi:dev::lines, urn:pulumi:prod::lines"),
+        (events(DENVER, OF_ANOTHER), "of several stacks"),
+        (events(MOVED).replace('"op": "update"', '"op": "update", "op": "same"'), "it has op twice"),
+        ("\n".join([WHOLE, WHOLE]), "something follows"),
         (json.dumps(preview(DENVER))[:-1] + ', "steps": []}', "it has steps twice"),
         (json.dumps(FAILED), "of a preview that failed: boom$"),
         (events(MOVED).splitlines()[0], "the events end before the preview did"),
@@ -290,7 +311,7 @@ FAILED = preview(MOVED, diagnostics=[{"severity": "error", "message": "error: bo
         (events(MOVED, said=[{"diagnosticEvent": {"severity": "error", "message": "boom"}}]), "that failed: boom$"),
         ("\ufeff\ufeff" + WHOLE, "is not JSON"),
     ],
-    ids=range(33),
+    ids=range(51),
 )
 def test_other_files_are_one_line(tmp_path: Path, text: str, says: str) -> None:
     path = written(tmp_path, text)
@@ -300,22 +321,23 @@ def test_other_files_are_one_line(tmp_path: Path, text: str, says: str) -> None:
     assert len(str(raised.value)) < 700
 
 
-def test_a_file_that_is_no_text_or_none_or_huge(tmp_path: Path) -> None:
-    for make, says in (
-        (lambda path: path.write_bytes(b"\xff\xfe{\x00"), "is not JSON"),
-        (lambda path: path.mkdir(), "cannot be read"),
-        (lambda path: None, "cannot be read"),
-        (_huge, "has more than 512 MB"),
+def test_a_file_that_is_no_text_or_none_or_huge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preview_files, "LARGEST_FILE_BYTES", 1 << 20)
+    for place, (make, says) in enumerate(
+        (
+            (lambda path: path.write_bytes(b"\xff\xfe{\x00"), "is not JSON"),
+            (lambda path: path.write_bytes(gzip.compress(WHOLE.encode())), "a compressed file"),
+            (lambda path: path.symlink_to("/dev/zero"), "it holds no text"),
+            (lambda path: path.symlink_to("/dev/null"), "is not JSON"),
+            (lambda path: path.mkdir(), "cannot be read"),
+            (lambda path: None, "cannot be read"),
+            (lambda path: path.write_text(WHOLE + " " * (1 << 20)), "has more than 1 MB"),
+        )
     ):
-        path = tmp_path / f"{says}.json"
+        path = tmp_path / f"{place}.json"
         make(path)
         with pytest.raises(PlanError, match=says):
             read_plan(path)
-
-
-def _huge(path: Path) -> None:
-    with path.open("wb") as file:
-        file.truncate(LARGEST_FILE_BYTES + 1)  # a file with a hole takes no room
 
 
 def test_replacements_are_told_alike_in_both_forms(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from pulumi_voice_routing.safety.guard import HOW_TO_END
 from tests.guard.conftest import NUMBERS, Approve, changes_sent
 from tests.numbers.account import Account
 from tests.stacks import Stack
@@ -29,8 +30,8 @@ FIRST, SECOND = "123456/1000/1001", "123456/1000/1002"
 
 HOOK = 'before hook "number-safety" failed'
 NO_REPLACEMENT = "as it is currently marked for protection"
-NO_PROGRAM = "has delete hooks registered, but the program is not running"
-NO_HOOK = 'hook "number-safety" was not registered'
+NO_PROGRAM = f"has delete hooks registered, but the program is not running. Hooks: {HOW_TO_END}, number-safety"
+NO_HOOK = f'hook "{HOW_TO_END}" was not registered'
 PROVIDER = "Nothing was changed"
 
 

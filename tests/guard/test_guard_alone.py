@@ -348,11 +348,27 @@ def test_where_calls_end_is_judged_with_all_that_is_declared(monkeypatch: pytest
         ran(LINE, changed(before, PREMIUM), monkeypatch)
     ran(LINE, changed(before, destination("denver", 2001, "+13035551009")), monkeypatch)
     off = destination("denver", 2001, "+13035551001", active=False)
+    ran(LINE, changed(before, off, RELEASED), monkeypatch)
     with pytest.raises(Refused, match=WORSE):
         ran(LINE, changed(before, off), monkeypatch)
     ran(None, changed(before, off), monkeypatch)  # without a state the provider judges, which asks the vendor
     with pytest.raises(Refused, match="would send calls where no call may go"):
         ran(None, changed(before, PREMIUM), monkeypatch)  # for that nobody has to know who calls
+
+
+def test_a_change_that_is_no_concern_of_callers_is_not_held_against_what_else_is_declared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """That is judged when it is written."""
+    austin = next(there for there in LINE if there.name == "austin")
+    described = replace(austin, props={**austin.props, "description": "Renovated"})
+    ran(LINE, changed(austin, described, beside=[PREMIUM]), monkeypatch)
+    with pytest.raises(Refused, match=WORSE):
+        ran(
+            LINE,
+            changed(austin, replace(austin, props={**austin.props, "target": OTHER}), beside=[PREMIUM]),
+            monkeypatch,
+        )
 
 
 def test_a_new_copy_is_named_as_what_it_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -393,11 +409,13 @@ def test_a_row_of_a_fleet_is_judged_like_a_resource(monkeypatch: pytest.MonkeyPa
 # What leaves
 
 
-def left(*names: str, tells: bool = False, ended: Iterable[Resource] = ()) -> Coroutine[Any, Any, None]:
+def left(
+    *names: str, tells: bool = False, ended: Iterable[Resource] = (), approved: Sequence[Approval] = ()
+) -> Coroutine[Any, Any, None]:
     """The program declares the line without some of its resources."""
 
     async def steps() -> None:
-        run = Run(tells=tells)
+        run = Run(*approved, tells=tells)
         for there in LINE:
             if there.name not in names:
                 await run.declare(there)
@@ -437,6 +455,7 @@ def test_what_leaves_without_harm(said: list[str], monkeypatch: pytest.MonkeyPat
     ran(kept, left("split-3001"), monkeypatch)
     ran(LINE, left("split-3001", ended=[one for one in LINE if one.name == "split-3001"]), monkeypatch)
     ran(None, left("split-3001"), monkeypatch)
+    ran(LINE, left("split-3001", approved=[RELEASED]), monkeypatch)
     ran(LINE, left(), monkeypatch)
     assert said == []
 
@@ -507,6 +526,32 @@ def test_a_program_is_guarded_once(
     first, second = ran([], steps(), monkeypatch, preview=preview)
     assert first is second
     assert first._tells is tells
+
+
+@pytest.mark.parametrize(
+    ("named", "lines"),
+    [
+        ("", []),
+        (
+            "calls-unanswered relese-active-dnis",
+            ["will not keep calls-unanswered; unset it", "names relese-active-dnis"],
+        ),
+        ("0", ["names 0, which is no rule that it switches off"]),
+    ],
+)
+def test_an_emergency_is_told_before_anything_else(
+    named: str, lines: list[str], said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", named)
+
+    async def steps() -> None:
+        guard()
+
+    ran([], steps(), monkeypatch)
+    assert len(said) == len(lines)
+    for line, told in zip(lines, said, strict=True):
+        assert told.startswith("guard: VOICE_ROUTING_BREAK_GLASS ")
+        assert line in told
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -106,6 +107,14 @@ def test_a_number_that_is_given_up_has_a_permission_of_its_own() -> None:
     assert program(*rest).worse([*rest, answers], [end]) == []
 
 
+def test_a_number_that_goes_to_an_owner_of_whom_nothing_is_known_has_a_permission_of_its_own() -> None:
+    answers = next(one for one in LINE if one.roles.answers)
+    elsewhere = replace(answers, props={**answers.props, "profile": f"{answers.get('profile')}9"})
+    rest = [one for one in LINE if one is not answers]
+    write = Write(provider_for(answers.type), answers.urn, answers.id, answers.props, dict(elsewhere.props))
+    assert program(*rest, elsewhere).worse(LINE, [write]) == []
+
+
 def test_the_state_is_read_while_all_threads_of_the_program_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of them may wait for a resource, which waits for the guard."""
     monkeypatch.setattr(guarded_program, "_exported", lambda: STATE)
@@ -153,6 +162,7 @@ def test_a_resource_has_the_urn_that_the_engine_gives_it() -> None:
     assert inside.resource.aliases == {f"{start}old", f"{START}whole::urn"}
     assert inside.args["tracking_number"] == inside.resource.get("tracking_number") == "123456/700/9"
     assert "__provider" not in inside.args
+    assert inside.loose == {*rule(""), "__provider"}
     assert (alone.resource.urn, alone.resource.aliases) == (RULE, frozenset())
 
 

@@ -34,7 +34,7 @@ def asks(monkeypatch: pytest.MonkeyPatch) -> Asks:
     monkeypatch.setattr(keeping, "_there", None)
     monkeypatch.setattr(keeping, "_seen", {})
     state = {"deployment": {"resources": [saved("one"), saved("other"), saved("third", delete=True)]}}
-    monkeypatch.setattr(keeping, "_read", lambda _: list(saved_resources(state)))
+    monkeypatch.setattr(keeping, "_read", lambda _, leaving=False: list(saved_resources(state, leaving=leaving)))
     return lambda name: monkeypatch.setattr(plugin, "urn", lambda: urn(name))
 
 

@@ -19,9 +19,11 @@ import pytest
 from pulumi_voice_routing import ringcx
 from pulumi_voice_routing.client import http
 from pulumi_voice_routing.errors import VoiceRoutingError
-from pulumi_voice_routing.lifecycle import adoption, keeping, lost_answers, plugin, standing, writes
+from pulumi_voice_routing.lifecycle import adoption, fleet, keeping, lost_answers, standing, writes
+from pulumi_voice_routing.lifecycle.fleet_rows import IDS
 from pulumi_voice_routing.lifecycle.provider import Partly
 from pulumi_voice_routing.portsip import client as portsip_client
+from pulumi_voice_routing.registry import FLEET, provider_for
 from pulumi_voice_routing.ringcx import client as ringcx_client
 from pulumi_voice_routing.ringex import client as ringex_client
 from tests.conftest import NewStack
@@ -29,12 +31,15 @@ from tests.emulated import Emulated, settings_for
 from tests.examples import examples
 from tests.lifecycle.test_nine_cases import TYPES, _within
 from tests.numbers.resources import Managed, Values
+from tests.stacks import Program
 
 SURE = [token for token in TYPES if token not in ("ringcx:DnisAssignments", "ringcx:DnisPool")]
 """The others say number by number how far they came."""
 SETS = ("portsip:RingGroup", "ringcx:Activation", "ringcx:ProfileDestinations")
 """Take several writes: here the same program goes on as well, and not only the one from before."""
 SHORT = ("ringcx:DnisOverride",)
+IN_ROWS = (*SHORT, "ringcx:Destination", "ringcx:ProfileDestinations", "ringex:AnsweringRule", "portsip:RingGroup")
+"""Are tried as rows of a fleet too."""
 SAFE = ("GET", "/search", "/export")
 
 
@@ -98,29 +103,53 @@ def _another_process() -> None:
         for client in clients.values():
             client.close()
         clients.clear()
-    for module in (keeping, standing, writes):
+    for module in (fleet, keeping, standing, writes):
         module.forget()
 
 
 KILLED, GONE = [Killed()], [httpx.ReadError("reset"), httpx.ConnectError("no route")]
 
 
+class Fleet(Managed):
+    """A fleet with one row, whose arguments and whose id stand for the fleet's."""
+
+    ROW = "made"
+
+    def __init__(self, token: str) -> None:
+        super().__init__(token + FLEET)
+
+    def up(self, **args: Any) -> bool:
+        return super().up(rows={self.ROW: args})
+
+    @property
+    def object_id(self) -> str:
+        return str(self.outs[IDS][self.ROW])
+
+
 @pytest.mark.parametrize(
-    "token", [token if token in SHORT else pytest.param(token, marks=pytest.mark.whole_run) for token in SURE]
+    ("token", "kind"),
+    [
+        pytest.param(token, kind, marks=[] if token in SHORT else pytest.mark.whole_run, id=f"{token}-{kind.__name__}")
+        for kind, tokens in ((Managed, SURE), (Fleet, IN_ROWS))
+        for token in tokens
+    ],
 )
 @pytest.mark.parametrize("ends", [KILLED, GONE], ids=["killed", "gone"])
 def test_the_next_run_goes_on(
-    token: str, ends: Sequence[BaseException], emulator: Emulated, line: Line, monkeypatch: pytest.MonkeyPatch
+    token: str,
+    kind: type[Managed],
+    ends: Sequence[BaseException],
+    emulator: Emulated,
+    line: Line,
 ) -> None:
     example = examples()[token]
     made = example.instances(emulator)["made"]
     after: Values = {**made.args, **made.updates}
-    one = Managed(token)
+    one = kind(token)
     mixed: Values = {**after, **made.args}
-    back = made.args if one.provider.check({}, mixed).failures else mixed
+    back = made.args if provider_for(token).check({}, mixed).failures else mixed
     one.up(**made.args)
     before, vendor = copy.deepcopy((one.id, one.outs)), emulator.state()
-    monkeypatch.setattr(plugin, "last_inputs", lambda: one.provider.check({}, after).inputs)
     line.writes.clear()
     one.up(**after)
     count = len(line.writes)
@@ -140,35 +169,57 @@ def test_the_next_run_goes_on(
 
             one.up(**program)
 
-            held = example.held(emulator, one.id)
+            held = example.held(emulator, one.object_id)
             assert held is not None
             assert _within(example.wire(program), held), f"after write {last} of {count}"
             assert not one.up(**program)
 
 
+def declare(target: str) -> None:
+    group = ringcx.RouteGroup("group", name="Half")
+    ringcx.Destination("desk", group_id=group.id, name="Desk", kind="DID", target=target)
+
+
+def declare_rows(*targets: str) -> None:
+    group = ringcx.RouteGroup("group", name="Half")
+    rows = [{"name": f"Desk {place}", "target": target} for place, target in enumerate(targets)]
+    ringcx.Destination.fleet("desks", rows, group_id=group.id, name="{name}", kind="DID", target="{target}")
+
+
+ONE, OTHER, THIRD = "+13035550100", "+13035550101", "+13035550102"
+
+
 @pytest.mark.whole_run
-def test_the_engine_keeps_what_a_failed_update_was_about(emulator: Emulated, new_stack: NewStack) -> None:
+@pytest.mark.parametrize(
+    ("first", "after", "before"),
+    [
+        (partial(declare, ONE), partial(declare, OTHER), partial(declare, ONE)),
+        # The fleet that goes back to what it was loses a row as well, so that a new copy of it is made.
+        (partial(declare_rows, ONE, THIRD), partial(declare_rows, OTHER, THIRD), partial(declare_rows, ONE)),
+    ],
+    ids=["single", "row"],
+)
+def test_the_state_says_what_an_update_was_about_of_which_nothing_is_known(
+    first: Program, after: Program, before: Program, emulator: Emulated, new_stack: NewStack
+) -> None:
     stack = new_stack(VOICE_ROUTING_MAX_WAIT_SECONDS="1")
-
-    def declare(target: str) -> None:
-        group = ringcx.RouteGroup("group", name="Half")
-        ringcx.Destination("desk", group_id=group.id, name="Desk", kind="DID", target=target)
-
-    before, after = partial(declare, "+13035550100"), partial(declare, "+13035550101")
-    stack.up(before)
-    path = "/cloudRouteDestinations/"
+    stack.up(first)
+    path = "/cloudRouteDestinations"
     emulator.faults(
         {"match": {"method": "PUT", "path_contains": path}, "fault": "lost_answer", "times": 1},
         {"match": {"method": "PUT", "path_contains": path}, "fault": "reset", "times": 999},
         {"match": {"method": "GET", "path_contains": path}, "fault": "reset", "after": 1, "times": 999},
     )
     stack.fails(after)
-    (desk,) = emulator.records("CloudRouteDestination")
-    assert desk["routeDestination"].endswith("101")
+    assert targets(emulator)[0].endswith("101")
     emulator.clear()
     shutil.rmtree(stack.cache, ignore_errors=True)  # on another machine
 
     stack.up(before)
 
-    (desk,) = emulator.records("CloudRouteDestination")
-    assert desk["routeDestination"].endswith("100")
+    assert targets(emulator)[0].endswith("100")
+
+
+def targets(emulator: Emulated) -> list[str]:
+    there = sorted(emulator.records("CloudRouteDestination"), key=lambda one: str(one["destinationName"]))
+    return [str(one["routeDestination"]) for one in there]

@@ -26,6 +26,11 @@ class Managed:
         self.id = ""
         self.outs: Values = {}
 
+    @property
+    def object_id(self) -> str:
+        """The vendor's id of it."""
+        return self.id
+
     def up(self, **args: Any) -> bool:
         """Bring it to the arguments; whether there was anything to do."""
         checked = self.provider.check({}, _over_the_wire(args))

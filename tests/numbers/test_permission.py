@@ -100,6 +100,14 @@ class TestApproval:
             with pytest.raises(Refused):
                 require_permission([MOVE, other])
 
+    def test_an_owner_that_the_stack_does_not_know_is_told(self) -> None:
+        with pytest.raises(Refused) as refused:
+            require_permission([Change(TAKE_FOREIGN, NUMBER, OLD, NEW)])
+        assert f"this stack does not know {OLD} as the owner" in str(refused.value)
+        with pytest.raises(Refused) as refused:
+            require_permission([MOVE])
+        assert "does not know" not in str(refused.value)
+
     def test_it_ends(self, tmp_path: Path) -> None:
         approvals(tmp_path, until="2020-01-31")
         with pytest.raises(Refused, match="its approval expired on 2020-01-31"):
@@ -120,6 +128,7 @@ class TestApproval:
             ({"colour": '"red"'}, "colour is not part of an approval"),
             ({"objects": "[]"}, "must name what is approved"),
             ({"objects": f'"{NUMBER}"'}, "must name what is approved"),
+            ({"objects": "5"}, "must name what is approved"),
             ({"objects": f'["{NUMBER}", 5]'}, "5 is a quantity"),
             ({"object": f'"{NUMBER}"'}, "object and objects are both there"),
             ({"objects": '["the hotline"]'}, "the hotline"),

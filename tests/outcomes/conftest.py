@@ -53,9 +53,7 @@ class Live:
     def restore(self) -> None:
         """All of it is as it was."""
         self.portal.put_state(self._whole)
-        self.new_process()
-        for module in (ringcx_client, ringex_client, portsip_client):
-            module._clients.clear()
+        self.new_lists()
 
     def spare(self) -> str:
         """A destination that is off, and no resource of the program."""
@@ -77,6 +75,12 @@ class Live:
 
     def rows(self, *shares: tuple[str, int]) -> list[Json]:
         return [{"destination": self.id(one), "allocation_percent": share} for one, share in shares]
+
+    def new_lists(self) -> None:
+        """A new process, which has read nothing."""
+        self.new_process()
+        for module in (ringcx_client, ringex_client, portsip_client):
+            module._clients.clear()
 
     def new_process(self) -> None:
         adoption.ours.clear()

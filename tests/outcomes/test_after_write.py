@@ -132,6 +132,8 @@ OFF = {"nobody (the profile is not active)": 100}
         (LINE, (DNIS_OVERRIDE, None, None, {**AT, "dnis": NUMBER, "target": NEW}), [], MOVED),
         (LINE, (DNIS_OVERRIDE, None, None, {**AT, "dnis": OTHER, "target": NEW}), [], BOTH),
         (OVERRIDDEN, (DNIS_OVERRIDE, f"{GROUP}/2001/7", {**AT, "dnis": NUMBER}, None), [], BOTH),
+        (OVERRIDDEN, (DNIS_OVERRIDES, f"{GROUP}/2001", {"overrides": [{"dnis": NUMBER}]}, None), [], BOTH),
+        (OVERRIDDEN, (DNIS_OVERRIDES, f"{GROUP}/2002", {"overrides": [{"dnis": NUMBER}]}, None), [], MOVED),
         (OVERRIDDEN, (DNIS_OVERRIDE, f"{GROUP}/2001/8", {**AT, "dnis": OTHER}, None), [], MOVED),
         (
             OVERRIDDEN,
@@ -167,6 +169,16 @@ OFF = {"nobody (the profile is not active)": 100}
             but(LINE, destination("denver", 2001, DENVER, active=False)),
             (PROFILE_DESTINATIONS, f"{GROUP}/3001", {}, rows((2001, 70), (2002, 30))),
             [declares(DESTINATION, f"{GROUP}/2001", target=DENVER)],
+            BOTH,
+        ),
+        (
+            but(LINE, destination("denver", 2001, DENVER, active=False)),
+            (PROFILE_DESTINATIONS, f"{GROUP}/3001", {}, rows((2001, 70), (2002, 30))),
+            [
+                declares(DESTINATION, target=OTHER, urn="urn:new"),
+                declares(DESTINATION, f"{GROUP}/2002", target=AUSTIN, active=True, urn="urn:austin"),
+                declares(DESTINATION, f"{GROUP}/2001", target=DENVER),
+            ],
             BOTH,
         ),
     ],
@@ -285,6 +297,16 @@ def test_what_is_kept_off_is_not_switched_on() -> None:
     kept_off = declares(DESTINATION, f"{GROUP}/2001", target=DENVER, active=False)
     given = (PROFILE_DESTINATIONS, f"{GROUP}/3001", {}, rows((2001, 70), (2002, 30)))
     assert ends(after(line, *given, declared=[kept_off]).resources) == ends(line)
+
+
+@pytest.mark.parametrize(("loose", "expected"), [({"profile"}, {NOT_TOLD: 100}), (set(), BOTH)])
+def test_an_owner_that_is_not_known_counts_when_no_resource_of_the_run_is_meant(
+    loose: set[str], expected: Values
+) -> None:
+    args = {"dnis": NUMBER, "profile": LATER}
+    number = LINE[-1]
+    write = Write(provider_for(DNIS_ASSIGNMENT), number.urn, number.id, dict(number.props), args, frozenset(loose))
+    assert ends(After(LINE, [], [write]).resources) == expected
 
 
 def test_what_ends_together_is_gone_together() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_voice_routing.errors import DeclarationError, NotFound
+from pulumi_voice_routing.errors import DeclarationError, Forbidden, NotFound
 from pulumi_voice_routing.lifecycle import standing
 from pulumi_voice_routing.lifecycle.writes import Declared, Write
 from pulumi_voice_routing.plan.facts import Resource
@@ -76,16 +76,20 @@ def test_a_rule_that_is_there_is_looked_at(declares: list[Declared], monkeypatch
     assert known_rules(write("1/101/7"), "1/101/7") == []
 
 
-def test_all_rules_are_those_of_one_generation(declares: list[Declared], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "why",
+    [DeclarationError("such an extension has none"), *(of("ringex", "list", 404) for of in (NotFound, Forbidden))],
+)
+def test_all_rules_are_those_of_one_generation(
+    why: Exception, declares: list[Declared], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An extension has older rules or newer ones; telephones are for both. What cannot be listed is left out."""
     asked: list[tuple[str, str]] = []
 
     def of_type(token: str, extension: str) -> Iterator[Resource]:
         asked.append((token, extension))
         if len(asked) == 1:
-            raise DeclarationError("such an extension has none")
-        if len(asked) == 2:
-            raise NotFound("ringex", "list", 404)
+            raise why
         yield Resource(token, "there", "urn:there", {}, "1/101/there")
 
     monkeypatch.setattr(extension_rules, "_of_type", of_type)
@@ -94,7 +98,7 @@ def test_all_rules_are_those_of_one_generation(declares: list[Declared], monkeyp
     tokens = {token for token, _ in asked}
     assert {ANSWERING_RULE, BUILT_IN_RULE} <= tokens
     assert not any(listed_whole(token) for token in tokens)
-    assert [one.type for one in found] == [token for token, _ in asked[2:]]
+    assert [one.type for one in found] == [token for token, _ in asked[1:]]
     asked.clear()
     all_rules(write("1/101/7", args=None), "1/101/7")
     assert {extension for _, extension in asked} == {"1/101"}

@@ -57,6 +57,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     there = World()
     monkeypatch.setattr(write_judge, "_live", there.shown)
     monkeypatch.setattr(write_judge, "_closely", lambda write, id_, before: before)
+    monkeypatch.setattr(write_judge, "_with", lambda write, id_, before, unseen: before)
     monkeypatch.setattr(write_judge, "saved", there.saved)
     monkeypatch.setattr(write_judge, "ending", lambda: there.ending)
     monkeypatch.setattr(write_judge, "_MORE_TO_COME", 0)

@@ -32,7 +32,7 @@ def judged(found: Violation, *given: Approval, day: date | None = LAST) -> Judge
     [
         (APPROVED, LAST, None),
         (APPROVED, LAST - timedelta(days=1), None),
-        (APPROVED, LAST + timedelta(days=1), "its approval expired on 2026-06-01"),
+        (APPROVED, LAST + timedelta(days=1), "its approval expired on 2026-06-01 (UTC)"),
         (replace(APPROVED, to="somebody"), LAST, "its approval is for 'answered' to 'somebody'"),
         (replace(APPROVED, objects=frozenset([OTHER])), LAST, "it is not approved"),
         (replace(APPROVED, rule="calls-unknown"), LAST, "it is not approved"),
@@ -86,7 +86,7 @@ def test_approvals_that_permit_nothing_are_told() -> None:
     ]
     assert list(unused(given, [used], LAST)) == told
     assert list(unused(given, [used], LAST, unseen=["plan"])) == told[:1]
-    late = "(OPS-1) expired on 2026-06-01; take it out of the file"
+    late = "(OPS-1) expired on 2026-06-01 (UTC); take it out of the file"
     after = list(unused(given, [used], LAST + timedelta(days=1), unseen=["plan"]))
     assert [line.endswith(late) for line in after] == [True, True, True]
     assert list(unused(Approvals([replace(APPROVED, until=date(2020, 1, 1))]), [used])) != []

@@ -408,11 +408,11 @@ def test_what_is_approved_is_no_violation_and_what_is_of_no_use_is_said(
         f'(it is not approved: rule = "release-active-dnis", object = "{OTHER}", from = "profile 3001", to = "nobody")'
     )
     approved, no_use, expired = said["approvals"]
-    assert approved.startswith(f"approved by OPS-1 until 2036-12-31: {NUMBER} from profile 3001 to nobody")
+    assert approved.startswith(f"approved by OPS-1 until 2036-12-31 (UTC): {NUMBER} from profile 3001 to nobody")
     assert (
         no_use == "the approval of release-active-dnis for +13035550111 (OPS-1) permits nothing that would happen now."
     )
-    assert "+13035550112 (OPS-1) expired on 2020-01-01; take it out of the file" in expired
+    assert "+13035550112 (OPS-1) expired on 2020-01-01 (UTC); take it out of the file" in expired
 
 
 def test_numbers_that_share_a_change_are_one_line() -> None:

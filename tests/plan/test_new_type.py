@@ -52,6 +52,7 @@ class HotlineArgs(TypedDict, total=False):
     menu: Annotated[Input[str], means.Target(reads="ivr")]
     line_of: Annotated[Input[str], means.Target(reads="dialled")]
     phone: Annotated[Input[str], means.Target(reads="sip")]
+    relief: Annotated[Input[str], means.Target(to="toy:Hotline")]
     open: Annotated[Input[bool], means.Switch()]
     remarks: Input[Note]
 
@@ -115,6 +116,48 @@ def test_calls_end_where_the_field_says(target: dict[str, object], end: str) -> 
     assert route(hotline(**{"goes_to": None, "open": False, **target})) == "nobody (the assignment is not active)"
     unsure = route(hotline(**{"goes_to": None, "open": UNKNOWN, **target}))
     assert unsure == "unknown (whether the assignment is active is not known before the run)"
+
+
+RELIEF = {"goes_to": None, "relief": "board-1/8"}
+
+
+@pytest.mark.parametrize(
+    ("relief", "end"),
+    [
+        ({}, f"number {DESK}"),
+        ({"open": True}, f"number {DESK}"),
+        ({"open": False}, "nobody (it is not active)"),
+        ({"open": UNKNOWN}, "unknown (whether the hotline is active is not known before the run)"),
+        ({"goes_to": None, "relief": "board-1/7"}, "a loop (calls come back to where they were)"),
+        ({"goes_to": None, "relief": "board-1/9"}, "unknown (the hotline is not part of this configuration)"),
+        ({"goes_to": None, "relief": UNKNOWN}, "unknown (where it leads is not known before the run)"),
+    ],
+)
+def test_one_that_leads_to_another(relief: dict[str, object], end: str) -> None:
+    found = Tracer(Routing.of_state([hotline(**RELIEF), relieving(**relief)])).route(NUMBER)
+    assert found is not None
+    assert str(found.at(0)) == end
+
+
+def relieving(at: int = 8, **props: object) -> Resource:
+    return replace(hotline(f"relief-{at}", **{"line": OTHER, **props}), id=f"board-1/{at}")
+
+
+def test_one_that_another_leads_to_can_leave() -> None:
+    assert route(hotline(**RELIEF), before=(hotline(**RELIEF), relieving())) == "nobody (the hotline leaves the stack)"
+
+
+def test_of_two_that_are_not_declared_each_is_another_end() -> None:
+    one, other = hotline(**RELIEF), hotline(**{**RELIEF, "relief": "board-1/9"})
+    assert list(Impact.of(Facts([other], Before([one]))).numbers())
+    assert not list(Impact.of(Facts([one], Before([one]))).numbers())
+
+
+def test_a_path_names_the_one_that_is_off() -> None:
+    off = Routing.of_state([hotline(**RELIEF), relieving(open=False)])
+    found = traced(off, NUMBER, Moment(datetime(2026, 12, 1), "UTC"))
+    assert found is not None
+    assert "hotline 'Relief-8' is not active  [toy:Hotline relief-8]" in as_text(found)
 
 
 def test_another_one_without_a_target_is_another_end() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 import pulumi_voice_routing
 from tests.emulated import ACCOUNT, TOKEN, Emulated
+from tests.engine.conftest import official_host
 from tests.programs.conftest import PACK, ROOT
 
 pytestmark = pytest.mark.xdist_group("programs")
@@ -34,9 +36,22 @@ def commands(block: str) -> str:
     return "\n".join(re.findall(r"^\$ (.*)$", block, re.MULTILINE))
 
 
+def for_this_machine(settings: str, folder: Path) -> str:
+    """The settings as they are written; with the words for pip where the official host would not find ``uv``."""
+    assert "toolchain: uv\n" in settings
+    (with_pip,) = re.findall(r"with `pip`, write `(.*?)` in its place", section("Your first program"))
+    if official_host() is None:
+        return settings
+    if shutil.which("uv") is None:
+        return settings.replace("toolchain: uv", with_pip)
+    for words in (["init", "--bare"], ["lock", "--offline"]):
+        subprocess.run(["uv", "--quiet", *words], cwd=folder, check=True)
+    return settings
+
+
 def test_it_runs_as_it_is_written(inherited_env: dict[str, str], emulator: Emulated, tmp_path: Path) -> None:
     (settings,), (program,) = (blocks("Your first program", language) for language in ("yaml", "python"))
-    with_pip, with_uv = map(commands, blocks("Install", "console"))
+    with_uv, with_pip = map(commands, blocks("Install", "console"))
     emulate, run = map(commands, blocks("Your first program", "console"))
     assert ".venv" in with_pip
     assert ".venv" in with_uv
@@ -47,7 +62,7 @@ def test_it_runs_as_it_is_written(inherited_env: dict[str, str], emulator: Emula
     folder = tmp_path / "support-line"
     folder.mkdir()
     (folder / ".venv").symlink_to(sys.prefix)
-    (folder / "Pulumi.yaml").write_text(settings, encoding="utf-8")
+    (folder / "Pulumi.yaml").write_text(for_this_machine(settings, folder), encoding="utf-8")
     (folder / "__main__.py").write_text(program, encoding="utf-8")
 
     def shell(script: str) -> subprocess.CompletedProcess[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 
 from pulumi_voice_routing.permission.approvals import Approvals
 from pulumi_voice_routing.plan.facts import UNKNOWN, Before, Facts, Resource
 from pulumi_voice_routing.safety.judgement import judge
-from pulumi_voice_routing.safety.rules import CALLS_UNKNOWN, DEACTIVATING_IN_USE
+from pulumi_voice_routing.safety.rules import CALLS_UNANSWERED, CALLS_UNKNOWN, DEACTIVATING_IN_USE, FORBIDDEN_TARGET
 from tests.call_flow.line import (
     DENVER,
     LINE,
@@ -68,3 +70,25 @@ def test_an_approval_that_its_destination_is_switched_off_takes_it_along() -> No
         given = approval(DEACTIVATING_IN_USE, object_, "active", "inactive")
         (one,) = judge(CALLS_UNKNOWN, facts, {}, Approvals([given]), TODAY)
         assert (one.approval is given) is permitted
+
+
+TWO = but(
+    LINE,
+    split((2001, 100)),
+    profile("sales", 3002),
+    split((2002, 100), of=3002),
+    assignment(OTHER, profile="123456/1001/3002"),
+)
+HARMS = {
+    "calls-unanswered": {"target": DENVER, "active": False},
+    "calls-unknown": {"target": UNKNOWN},
+    "forbidden-target": {"target": "+19005550100"},
+}
+
+
+@pytest.mark.parametrize(("first", "second"), [*permutations(HARMS, 2)])
+def test_what_one_number_suffers_hides_nothing_of_another(first: str, second: str) -> None:
+    after = but(TWO, destination("denver", 2001, **HARMS[first]), destination("austin", 2002, **HARMS[second]))
+    for rule in (CALLS_UNANSWERED, CALLS_UNKNOWN, FORBIDDEN_TARGET):
+        found = [line.partition(" ")[0] for line in said(rule, TWO, after) if line.startswith("+")]
+        assert set(found) == {number for number, harm in ((NUMBER, first), (OTHER, second)) if harm == rule.name}

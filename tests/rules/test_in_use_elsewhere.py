@@ -9,7 +9,7 @@ import pytest
 
 from pulumi_voice_routing.plan.facts import UNKNOWN, Resource
 from pulumi_voice_routing.safety.rules import IN_USE_ELSEWHERE
-from tests.rules.plans import changes, found, profile, renamed, resource, saved
+from tests.rules.plans import changes, facts, found, profile, renamed, resource, saved
 from tests.rules.used import BACK, CALLS_CRM, CRM, FRONT, KEY, PHONE, RINGS
 from tests.tokens import BUILT_IN_RULE
 
@@ -61,6 +61,13 @@ def test_in_use_elsewhere_fails_while_something_names_what_becomes_another(
         assert "is replaced, and" in message
     same = replace(used, id=None, props={**used.props, "name": "New", "extension_id": "~"})
     assert found(IN_USE_ELSEWHERE, [user, same], [user, used]) == []
+
+
+def test_what_becomes_another_is_told_with_what_the_program_has() -> None:
+    now = replace(CRM, id=None, props={**CRM.props, "kind": "SOAP"})
+    facts_ = facts([CALLS_CRM, now], [CALLS_CRM, CRM])
+    (told,) = IN_USE_ELSEWHERE.judge(facts_, {})
+    assert told.resource == now
 
 
 def test_in_use_elsewhere_passes_if_the_user_goes_along() -> None:

@@ -135,9 +135,13 @@ def test_another_object_under_another_name_is_no_rename(token: str) -> None:
     assert told(token, replace(one, props={**one.props, **other})) == set()
 
 
-def test_a_replacement_is_told_of_what_the_program_has() -> None:
-    group = of_type("portsip:RingGroup")
-    now = replace(group, id=None, props={**group.props, "extension_number": "8011"})
-    facts = Facts([now], Before([group]), preview=True, replaced={group.urn})
+@pytest.mark.parametrize(
+    ("token", "args"),
+    [("portsip:RingGroup", {"extension_number": "8011"}), ("ringcx:DnisAssignment", {"reserved_account_id": "7"})],
+)
+def test_a_replacement_is_told_of_what_the_program_has(token: str, args: dict[str, str]) -> None:
+    there = of_type(token)
+    now = replace(there, id=None, props={**there.props, **args})
+    facts = Facts([now], Before([there]), preview=True, replaced={there.urn})
     (found,) = REPLACING_LIVE_OBJECTS.judge(facts, {})
     assert (found.resource, found.advice, found.to) == (now, False, "replaced")

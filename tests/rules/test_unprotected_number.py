@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pulumi_voice_routing.plan.facts import UNKNOWN
 from pulumi_voice_routing.safety.rules import UNPROTECTED_NUMBER
 from tests.rules.numbers import MANY, MOVE, ONE, RELEASE, SALES_, SUPPORTS, TEAM, TRACKED, hidden
 from tests.rules.plans import (
@@ -44,6 +45,9 @@ def test_an_approval_to_release_a_number_lets_it_be_unprotected() -> None:
         assert judged(UNPROTECTED_NUMBER, [ONE], [ONE], another)[0].approval is None
     ended = approval(RELEASE, NUMBER, "tracking number id-of-campaign", "inactive")
     assert judged(UNPROTECTED_NUMBER, [TRACKED], [TRACKED], ended)[0].approval is ended
+    later = assignment("hotline", NUMBER, UNKNOWN)
+    assert judged(UNPROTECTED_NUMBER, [later], [ONE], given)[0].approval is given
+    assert judged(UNPROTECTED_NUMBER, [assignment("hotline", NUMBER, "sales")], [ONE], given)[0].approval is None
     moving = approval(MOVE, NUMBER, SUPPORTS, SALES_)
     assert judged(UNPROTECTED_NUMBER, [ONE], [ONE], moving)[0].approval is None
 

@@ -54,6 +54,29 @@ def test_a_way_is_boxes_and_arrows_with_hours() -> None:
     assert {one["t"] for one in values["outcomes"]} == {"Denver 0", "Night desk 0"}
 
 
+def test_numbers_without_a_plus_sign_are_numbers_and_extensions_are_explained() -> None:
+    plain = [replace(one, props={**one.props, "dnis": "12065550100"}) if "dnis" in one.props else one for one in line()]
+    group = one(
+        RING_GROUP, "desk", "h:1/desk", extension_number="8005550199", name="Desk", strategy="CYCLIC_HUNT", members=[]
+    )
+    rule = one(
+        "ringex:AnsweringRule",
+        "office",
+        "~/1",
+        name="Office",
+        extension_id="~",
+        enabled=True,
+        action="TakeMessagesOnly",
+    )
+    values = told([*plain, group, rule])
+    row, _ = said(values, "12065550100")
+    assert row["s"] == "+1 206 555 0100"
+    assert values["numbers"][0] == row
+    assert "s" not in said(values, "8005550199")[0]
+    own, _ = said(values, "extension ~")
+    assert (own["type"], own["name"]) == ("RingEX extension", "of the user who signs in")
+
+
 def test_numbers_that_are_answered_alike_share_all_of_it() -> None:
     values = told(line(50, 2))
     assert len(values["numbers"]) == 50

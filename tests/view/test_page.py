@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
+import phonenumbers
 import pytest
 from playwright.sync_api import Browser
 
@@ -19,6 +21,7 @@ from tests.emulated import Emulated
 from tests.programs.conftest import ROOT, SECRETS
 from tests.view.browser import Seen
 from tests.view.lines import line, named, one, routing
+from tests.view.names import NAMES
 
 pytestmark = [pytest.mark.whole_run, pytest.mark.xdist_group("browser")]
 
@@ -97,6 +100,28 @@ def test_a_living_account(chrome: Browser, emulator: Emulated, emulator_env: dic
     seen.close()
 
 
+def test_numbers_of_all_countries_are_found_in_any_notation(chrome: Browser, tmp_path: Path) -> None:
+    regions = sorted(phonenumbers.SUPPORTED_REGIONS)[::6]
+    assert len(regions) >= 40
+    parsed = {region: phonenumbers.example_number(region) for region in [*regions, "RU", "HU"]}
+    forms = phonenumbers.PhoneNumberFormat
+    numbers = {region: phonenumbers.format_number(number, forms.E164) for region, number in parsed.items()}
+    there = [one for one in line() if "dnis" not in one.props]
+    profile = next(one.id for one in there if one.type == "ringcx:Profile")
+    there += [
+        one("ringcx:DnisAssignment", dnis, f"1/{dnis}", dnis=dnis, profile=profile, active=True)
+        for dnis in numbers.values()
+    ]
+    seen = Seen(chrome, written(tmp_path, there))
+    for region, number in parsed.items():
+        spelt = [
+            phonenumbers.format_number(number, form) for form in (forms.INTERNATIONAL, forms.NATIONAL, forms.RFC3966)
+        ]
+        for query in (numbers[region], f"00{numbers[region][1:]}", *spelt):
+            assert spelt[0].replace("-", " ") in seen.find(query), (region, query)
+    seen.close()
+
+
 def test_ten_thousand_numbers_stay_usable(chrome: Browser, tmp_path: Path) -> None:
     """``python -m bench.page`` says how long it takes."""
     seen = Seen(chrome, written(tmp_path, line(10_000, 300)))
@@ -113,16 +138,6 @@ def test_ten_thousand_numbers_stay_usable(chrome: Browser, tmp_path: Path) -> No
     seen.page.keyboard.press("Enter")
     assert seen.page.locator("main h2").inner_text() == "+1 800 555 9999"
     seen.close()
-
-
-NAMES = {
-    "none": [],
-    "one": ["Denver"],
-    "long": ["Donaudampfschifffahrtsgesellschaftskapitänsmützenabteilung, nachts und an Feiertagen", "X" * 200],
-    "of all scripts": ["خدمة العملاء الليلية", "שירות לקוחות", "ZÜRICH ÜBERLAUF ÄÖÜ ẞ", "日本語サポート", "👩‍💼 Team"],
-    "of markup": ["<script>alert(1)</script>", "</script><img src=x onerror=alert(2)>", 'a|b`c`&amp; "q" {{x}} ${y}'],
-    "many": [f"Agents {place}" for place in range(50)],
-}
 
 
 @pytest.mark.parametrize("names", NAMES.values(), ids=NAMES)
@@ -163,6 +178,51 @@ def test_hours_in_which_nobody_answers_are_told_without_colours(chrome: Browser,
     assert "repeating-linear-gradient" in cell.evaluate("(one) => getComputedStyle(one).backgroundImage")
     assert seen.faults_in_both_themes() == []
     seen.close()
+
+
+def test_what_is_found_about_thousands_of_numbers_is_at_each_of_them(chrome: Browser, tmp_path: Path) -> None:
+    was, will = routing(*line(2_000, 300)), routing(*line(2_000, 300, opens=9))
+    said = {"level": "refused", "rule": "calls-go-elsewhere", "urn": ""}
+    findings = [{**said, "object": f"+1800{5550000 + place}", "message": f"finding {place}"} for place in range(2_000)]
+    shown = Shown("acme / dev", "a test", was, will, findings=findings, verdict="refused: 2000 violations")
+    (tmp_path / "routing.html").write_text(page(document(shown, "now"), str), encoding="utf-8")
+    seen = Seen(chrome, tmp_path / "routing.html")
+    seen.page.locator("#filters button", has_text="Findings").click()
+    assert seen.page.locator("#count").inner_text() == "2,000 in the list"
+    seen.go("8005551999")
+    found = seen.page.locator("main section", has=seen.page.locator("h3", has_text="Findings of the gate"))
+    assert "finding 1999" in found.inner_text()
+    assert found.locator("li").count() == 1
+    assert seen.page.locator("svg.scene").count() == seen.page.locator("table.week").count() == 2
+    seen.close()
+
+
+def test_gaps_that_are_alike_are_one_line_which_says_why(chrome: Browser, tmp_path: Path) -> None:
+    there = [replace(one, props={**one.props, "active": "dnis" not in one.props}) for one in line(30)]
+    seen = Seen(chrome, written(tmp_path, there))
+    (gaps,) = seen.page.locator("main section", has=seen.page.locator("h3", has_text="nobody answers")).all()
+    (row,) = gaps.locator("li").all()
+    assert "and 25 more" in row.inner_text()
+    assert "at all hours: nobody (the assignment is not active)" in row.inner_text()
+    assert row.locator(".strip .gap").count() == 1
+    now = seen.page.locator(".facts .bad", has_text="Nobody answers now (").inner_text()
+    assert now.endswith("30")
+    assert now.split(")")[0].split()[-1] in ("UTC", *time.tzname)
+    seen.page.goto(f"{seen.url}#%E0%A4")  # somebody has cut an address off
+    assert seen.page.locator("main h2").inner_text() == "acme / dev"
+    seen.close()
+
+
+def test_who_answers_now_is_told_with_the_zone(chrome: Browser, tmp_path: Path) -> None:
+    context = chrome.new_context(timezone_id="America/Denver")
+    page_ = context.new_page()
+    page_.clock.set_fixed_time("2026-11-30T15:30:00Z")  # Monday 08:30 there
+    page_.goto(f"{written(tmp_path, line()).as_uri()}#%2B18005550000")
+    assert page_.locator(".now").inner_text() == "Monday 08:30, which it is here now (MST): Denver 0 (+1 303 555 0000)"
+    (now,) = page_.locator("table.week td.present").all()
+    assert str(now.get_attribute("title")).startswith("Monday 08:00–18:00: Denver 0")
+    assert "clock of the account" in page_.locator("main section").last.inner_text()
+    context.close()
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -89,3 +89,17 @@ def test_what_is_served_of_a_program_is_its_preview(stack: Stack, monkeypatch: p
     stack.write_program("this is no Python")
     with pytest.raises(VoiceRoutingError, match="`pulumi preview --json --show-sames"):
         page_of(Asked(cwd=stack.folder / "work", stack="dev"))
+
+
+@pytest.mark.whole_run
+def test_a_program_without_an_engine_is_told_by_its_line_and_a_folder_that_has_gone_by_its_name(tmp_path: Path) -> None:
+    asked = Asked(export=tmp_path / "prog")
+    with pytest.raises(VoiceRoutingError, match=r"^view: there is no folder .*/prog$"):
+        page_of(asked)
+    (tmp_path / "prog").mkdir()
+    saved(tmp_path / "prog", "hours = {}\n\ndef who(:\n", 1)
+    with pytest.raises(VoiceRoutingError, match=r"^view: .* fails: SyntaxError: .* \(__main__\.py, line 3\)$"):
+        page_of(asked)
+    saved(tmp_path / "prog", "hours = {}\nhours['night']\n", 2)
+    with pytest.raises(VoiceRoutingError, match=r"^view: .* fails: KeyError: 'night' \(__main__\.py, line 2\)$"):
+        page_of(asked)

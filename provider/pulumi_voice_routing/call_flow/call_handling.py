@@ -169,7 +169,7 @@ def _agent(on: Onward, extension: str, behind: frozenset[Key]) -> Route:
     rings = (
         _rule(on, rule, extension, behind, queued=True)
         if rule is not None
-        else Stop(unknown(LEFT_TO_EXTENSION.format("call queues"), extension))
+        else Stop(unknown(LEFT_TO_EXTENSION.format("call queues")))
     )
     if schedule is None:
         return rings
@@ -207,7 +207,7 @@ class _Conditions(NamedTuple):
 
 
 def _conditions(routing: Routing, rule: Resource) -> _Conditions:
-    return routing.once(("conditions", rule.urn, rule.id), lambda: _asked(rule))
+    return routing.once((_asked, rule.urn, rule.id), lambda: _asked(rule))
 
 
 def _asked(rule: Resource) -> _Conditions:
@@ -233,7 +233,7 @@ def _rank(routing: Routing, rule: Resource) -> int:
 def _applies(on: Onward, rule: Resource, extension: str, called: str) -> Week[Said]:
     """Whether it is for the call; nothing where that cannot be told."""
     return on.routing.once(
-        ("applies", rule.urn, rule.id, called, on.call), lambda: _for_call(on, rule, extension, called)
+        (_for_call, rule.urn, rule.id, called, on.call), lambda: _for_call(on, rule, extension, called)
     )
 
 
@@ -322,9 +322,9 @@ def _rule(on: Onward, rule: Resource, extension: str, behind: frozenset[Key], *,
 
     What ends at the extension is the same for all calls, and is made once.
     """
-    if on.routing.once(("goes on", rule.urn, rule.id), lambda: _goes_on(rule)):
+    if on.routing.once((_goes_on, rule.urn, rule.id), lambda: _goes_on(rule)):
         return _done(on, rule, extension, behind, queued=queued)
-    key = ("does", rule.urn, rule.id, queued)
+    key = (_done, rule.urn, rule.id, queued)
     return on.routing.once(key, lambda: _done(on, rule, extension, behind, queued=queued))
 
 

@@ -34,7 +34,7 @@ def route(on: Onward, thing: Thing, behind: frozenset[Key]) -> Route:
     led = targets[0] if len(targets) == 1 else Undecided(several, targets, more=True) if targets else untold
     if active is UNKNOWN:
         led = Undecided(f"whether the {noun} is active is {NOT_KNOWN_YET}", [led, nobody("it is not active")])
-    return Via(step, led, (thing.type, thing.key))
+    return Via(step, led)
 
 
 def _targets(on: Onward, one: Resource, behind: frozenset[Key]) -> Iterator[Route]:

@@ -44,6 +44,8 @@ OWN_RULES = frozenset(
     LEFT_TO_EXTENSION.format(what) for what in ("business hours", "after hours", *call_handling.OWN_RULES)
 )
 """Why the end is not known of calls that are left to an extension, one for each of its rules that is not declared."""
+UNTOLD_TELEPHONE = "forwarding number"
+"""Before the id of a telephone whose number nobody has said."""
 UNNAMED = "unnamed"
 """A number of the extension that no rule names."""
 _OWN_HOURS = {"BusinessHours": True, "AfterHours": False}
@@ -265,4 +267,4 @@ def _telephone(tracer: Onward, thing: Thing) -> str:
         return _ANY_ONE
     if number is not None:
         return number
-    return f"forwarding number {references.last(tracer.routing.id_of(thing)) or (one.name if one is not None else '')}"
+    return f"{UNTOLD_TELEPHONE} {references.last(tracer.routing.id_of(thing)) or (one.name if one is not None else '')}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import product
 from typing import TypeAlias, TypeVar
 
+from .. import counting
 from ..plan.facts import Facts
 from ..plan.left_alone import with_what_stays
 from . import extensions, tracking
@@ -67,10 +68,10 @@ class Impact:
         """Between the state in the facts and what they declare."""
         return cls(Routing.of_state(facts.before.resources if facts.before else ()), Routing(with_what_stays(facts)))
 
-    def numbers(self, progress: Callable[[int, int], None] = lambda _done, _of: None) -> Iterator[NumberImpact]:
-        """The numbers with another outcome; ``progress`` is told how many were looked at, of how many."""
+    def numbers(self) -> Iterator[NumberImpact]:
+        """The numbers with another outcome."""
         for done, digits in enumerate(self.subjects, 1):
-            progress(done, len(self.subjects))
+            counting.count(done, len(self.subjects), "numbers")
             shown = self.after.shown(digits) or self.before.shown(digits)
             for call, what in self.calls(digits):
                 changes = self._changes(digits, call)

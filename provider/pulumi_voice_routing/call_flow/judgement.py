@@ -10,13 +10,14 @@ no answer. What rings counts as an answer, even if it may ring in vain; a circle
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache, partial
 from typing import Literal, NamedTuple, TypeAlias
 
 from ..plan.facts import Facts
-from ..telephony.number import Number
+from ..telephony.number import NotANumber, Number
 from ..telephony.outside_numbers import why_number_not_allowed
 from .extensions import OWN_RULES
 from .impact import STRANGER, Impact, NumberImpact, OutcomeChange
@@ -209,7 +210,7 @@ def _answers_at(end: End, at_once: _Nobody, later: _Nobody, strange: frozenset[E
     if at_once(end):
         return _Answers(Fraction(0), Fraction(1))
     if end.kind != "unknown" or end.what in _ANSWERED:
-        lost = _answers(end.otherwise, later, later, strange).lost if end.otherwise is not None else Fraction(0)
+        lost = _answers(end.otherwise, later, later).lost if end.otherwise is not None else Fraction(0)
         return _Answers(1 - lost, lost)
     if not (end.options and end.complete):
         return _Answers(Fraction(0), Fraction(0))
@@ -237,7 +238,7 @@ def _rings_out(end: End) -> bool:
 def why_forbidden(outcome: Outcome, countries: frozenset[int] | None) -> Iterator[str]:
     """Why calls must not end there, whatever is after something has rung, and whatever may be, included."""
     for end in outcome.odds:
-        for number in (end.what,) if end.kind == "number" else end.rings:
+        for number in _numbers_at(end):
             yield from _why_not_allowed(number, countries)
         if _goes_round(end):
             yield f"{_CIRCLE} ({end.what})"
@@ -245,6 +246,21 @@ def why_forbidden(outcome: Outcome, countries: frozenset[int] | None) -> Iterato
             yield from why_forbidden(end.otherwise, countries)
         for option in end.options:
             yield from why_forbidden(option, countries)
+
+
+def _numbers_at(end: End) -> tuple[str, ...]:
+    return (end.what,) if end.kind == "number" else end.rings
+
+
+def numbers_in(outcome: Outcome) -> Iterator[str]:
+    """The telephone numbers to which calls may go, whatever is after something has rung, and whatever may be, included;
+    in E.164."""
+    for end in outcome.odds:
+        for number in _numbers_at(end):
+            with suppress(NotANumber):
+                yield Number.parse(number)
+        for inner in (*([end.otherwise] if end.otherwise is not None else []), *end.options):
+            yield from numbers_in(inner)
 
 
 def newly_forbidden(before: Outcome, after: Outcome, countries: frozenset[int] | None) -> tuple[str, ...]:

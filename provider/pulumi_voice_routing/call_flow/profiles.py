@@ -42,6 +42,8 @@ _DIALLED = (*_NUMBERS, "SIP")
 """Kinds of destinations whose targets are dialled."""
 _ENDS_SHARE = "what becomes of calls whose destination is not active, while another one is, is not documented"
 
+IS_OFF = "is not active"
+"""What is said of a destination that takes no calls."""
 SHARES_OF_NEW = f"which of the new destinations gets which share is {NOT_KNOWN_YET}"
 """Why the end of some calls is not known, while each destination that it can be is looked at."""
 
@@ -207,9 +209,7 @@ class _Plan:
         if fits != Week.always(True):
             odds = [merged([share, fits], lambda share, fit: share if fit else Fraction(0)) for share in odds]
         branches = list(self._branches(odds))
-        given = total
-        if fits != Week.always(True) or any(row.thing is None for row in self.rows):
-            given = merged([share for share, _ in branches], lambda *all_: sum(all_, Fraction(0)))
+        given = merged([share for share, _ in branches], lambda *all_: sum(all_, Fraction(0)))
         rest = given.map(lambda sum_: 1 - sum_)
         if rest != Week.always(Fraction(0)):
             branches.append((rest, Stop(self._rest(total, odds))))
@@ -249,7 +249,7 @@ class _Plan:
     def _rest(self, total: Week[Fraction], odds: Sequence[Odds]) -> End:
         if total == Week.always(Fraction(1)):
             return unknown(SHARES_OF_NEW if self.candidates else _ANY_DESTINATION, tuple(odds))
-        return unknown("what becomes of calls when the shares do not make 100 percent is not documented", tuple(odds))
+        return unknown("what becomes of calls when the shares do not make 100 percent is not documented")
 
     def _may_take(self, thing: Thing) -> bool:
         return self.tracer.routing.active(thing) is not False
@@ -259,7 +259,7 @@ class _Plan:
         if self._may_take(thing):
             return self.destination(thing, given)
         one = self.tracer.routing.facts.resource(thing)
-        step = Step(f"destination {one.called if one else thing.key!r} is not active", one)
+        step = Step(f"destination {one.called if one else thing.key!r} {IS_OFF}", one)
         unsaid = unknown(_ENDS_SHARE, _said(ProfileView(self.profile).route_exhausted_action))
         return Via(step, Stop(unsaid) if others else _exhausted(self.profile))
 

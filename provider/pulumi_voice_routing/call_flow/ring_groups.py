@@ -52,20 +52,19 @@ def route(tracer: Onward, number: str, behind: frozenset[Key]) -> Route:
 
 
 def _rings(tracer: Onward, group: Resource, number: str, behind: frozenset[Key]) -> Route:
-    place = ("ring group", number)
     otherwise = _no_answer(tracer, group, number, behind)
     called = f"ring group {number} {group.called!r}"
     view = RingGroupView(group)
     if not view.members.certain or view.strategy is UNKNOWN:
         reason = f"who rings is {NOT_KNOWN_YET}"
-        return Via(Step(called, group), Undecided(reason, [otherwise], more=True), place)
+        return Via(Step(called, group), Undecided(reason, [otherwise], more=True))
     members = [MemberView(one) for one in ordered([dict(one.said) for one in view.members], view.strategy)]
     if not members:
-        return Via(Step(f"{called} has no members", group), otherwise, place)
+        return Via(Step(f"{called} has no members", group), otherwise)
     names = ", ".join(_member(one, str(view.strategy)) for one in members)
     what = f"ring group {number}, {view.strategy}: {names}"
     step = Step(f"{called} rings {names} ({view.strategy})", group)
-    rings = Rings(step, End("ring group", what), otherwise, place)
+    rings = Rings(step, End("ring group", what), otherwise)
     on = limited(rings, doubtful(group.roles, group.props), group, otherwise)
     if any(one.extension_number is not UNKNOWN for one in members):
         return on

@@ -53,7 +53,7 @@ class Route:
 
     @cached_property
     def passes(self) -> frozenset[Key]:
-        """The places on it."""
+        """The places on it where calls are told apart, by their callers or by when they come."""
         return frozenset()
 
     def at(self, minute: int) -> Outcome:
@@ -194,11 +194,10 @@ class Rings(Route):
     step: Step
     end: End
     otherwise: Route
-    place: Key | None = None
 
     @cached_property
     def passes(self) -> frozenset[Key]:
-        return self.otherwise.passes | ({self.place} if self.place else set())
+        return self.otherwise.passes
 
     def at(self, minute: int) -> Outcome:
         return self._outcome(self.otherwise.at(minute))

@@ -302,7 +302,7 @@ class Routing:
                 found.setdefault(parent, []).append(one)
         return found
 
-    def overrides(self, at: Thing) -> list[NumberTarget]:
+    def overrides(self, at: Thing | UnknownValue) -> list[NumberTarget]:
         """What sends calls of single numbers elsewhere than the object sends all others."""
         return self._overrides.get(at, [])
 

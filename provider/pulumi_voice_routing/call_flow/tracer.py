@@ -149,20 +149,19 @@ class Tracer:
         return route
 
     def _answered(self, digits: str, number: str, behind: frozenset[Key]) -> Route:
-        place = ("number", digits)
         there = self.routing.answered_by.get(digits)
         if digits in self.routing.released:
-            return Via(Step(f"{number} is released"), nobody("nobody answers the number any more"), place)
+            return Via(Step(f"{number} is released"), nobody("nobody answers the number any more"))
         if not there:
             _, record = self.routing.records[digits]
             end = unknown(f"who answers the number is {NOT_DECLARED}", digits)
-            return Via(Step(f"{number} is in the pool", record), Stop(end), place)
+            return Via(Step(f"{number} is in the pool", record), Stop(end))
         if len(there) > 1:
             routes = [self._by(one, digits, behind) for one in there]
             return Undecided("the number is declared more than once", routes, ordered=False, more=True)
         (one,) = there
         step = Step(f"{number} is answered by {_owner(self.routing, one)}", one)
-        return Via(step, self._by(one, digits, behind), place)
+        return Via(step, self._by(one, digits, behind))
 
     def _by(self, one: Resource, digits: str, behind: frozenset[Key]) -> Route:
         active = one.switch()

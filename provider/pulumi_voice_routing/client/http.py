@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import tenacity
 
+from .. import counting
 from ..errors import (
     ApiError,
     NotFound,
@@ -161,6 +162,7 @@ class ApiClient:
                 sent.note(request.method, None if response is None else response.status_code)
             trace.record(call, request, response, time.monotonic() - started, problem)
             heard.note(operation, request, response)
+            counting.answered()
 
     def _read(self, call: str, response: httpx.Response, answer: Answer) -> Any:
         if not response.is_success:

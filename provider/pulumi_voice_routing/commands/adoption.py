@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from ..errors import VoiceRoutingError
+from ..plan.facts import PREFIX
 from ..plan.roles import roles_of, tokens_of
 from .export.account import Account, Found, read
 from .export.commands import NOT_ALL_READ
@@ -49,8 +50,11 @@ def adopt(
         raise VoiceRoutingError(f"{program} exists already; name another file")
     with progress("adopt") as told:
         account = read(wanted(group or ()), told=told)
-        told(0, 0, "the state")
-        new = name_as_known(account.objects, StackState.read(cwd, stack))
+        told(1, 1, "the state")
+        state = StackState.read(cwd, stack)
+        new = name_as_known(account.objects, state)
+    if program is not None:
+        _refuse_rows(account, state)
     known = len(account.objects) - len(new)
     if not json_:
         for one in new:
@@ -65,13 +69,23 @@ def adopt(
             note(f"wrote {program}, which declares all {len(account.objects)} of them")
         if new:
             with progress("adopt") as told:
-                told(0, 0, "writing the state")
+                told(1, 1, f"writing {len(new)} objects into the state")
                 enter(adopted, cwd, stack)
             note("The stack's state knows them now. `pulumi preview` shows how they differ from the program.")
     if json_:
         answer({"objects": list(_rows(account, new)), **_left_out(account), "written": bool(new) and not dry_run})
     if account.failures:
         raise typer.Exit(NOT_ALL_READ)
+
+
+def _refuse_rows(account: Account, state: StackState) -> None:
+    """A program that declares objects one by one would take them out of their fleets."""
+    rows = state.rows()
+    if row := next((one for one in account.objects if (f"{PREFIX}{one.token}", one.id) in rows), None):
+        raise VoiceRoutingError(
+            f"the stack's state has {row.token} {row.id} as {row.name}, a row of a fleet, which --program would "
+            "declare as a resource of its own. Leave --program out, or run `voice-routing fleet spread` first"
+        )
 
 
 def wanted(groups: tuple[str, ...] | list[str]) -> Wanted:

@@ -51,7 +51,7 @@ def trace(
         raise DeclarationError("--live does not look into extensions: no call of the vendor tells whose a number is")
     sides: dict[str, Routing]
     with as_written("what the vendors say" if live else plan or state or "the state"), progress("trace") as told:
-        told(0, 0, "the vendors" if live else "the state")
+        told(*((0, 0, "the vendors") if live else (1, 1, "the preview" if plan else "the state")))
         if live:
             from ..plan.live import live_resources
 
@@ -121,10 +121,10 @@ def impact(
     from .naming import Names
     from .pull_request import drawing, fitting, folded, sentences
 
-    with as_written(preview), progress("impact") as told:
+    with as_written(preview), progress("impact"):
         plan = planned(preview, state=state, cwd=cwd, stack=stack)
         impact = Impact.of(plan.facts())
-        found = list(impact.numbers(lambda done, of: told(done, of, "numbers")))
+        found = list(impact.numbers())
     if json_ or format is Format.json:
         answer({"numbers": as_json(found)})
     elif format is Format.markdown:

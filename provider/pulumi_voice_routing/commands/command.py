@@ -56,6 +56,11 @@ class Command(TyperCommand):
         terminal.speak_to_a_program(bool(ctx.params.get("json_")) or form in _FORMS_FOR_PROGRAMS)
         try:
             return super().invoke(ctx)
+        except BrokenPipeError:
+            raise typer.Exit(self.fails) from None  # whoever reads has seen enough
+        except OSError as error:
+            tell(VoiceRoutingError(f"{error.filename or 'it cannot be printed'}: {error.strerror or error}"))
+            raise typer.Exit(self.fails) from None
         except VoiceRoutingError as error:
             if self.fails == 1:
                 raise

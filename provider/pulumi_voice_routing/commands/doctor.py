@@ -23,7 +23,7 @@ from ..client.http import ApiClient
 from ..errors import Forbidden, SettingsError, Unauthorized, Unreachable, VoiceRoutingError, one_line, some_of
 from ..lifecycle import meaning as means
 from ..lifecycle import references
-from ..permission.approvals import APPROVALS_FILE, Approval, Approvals, broken_glass
+from ..permission.approvals import APPROVALS_FILE, Approval, Approvals
 from ..plan import pulumi_cli as engine
 from ..plan.facts import Resource, saved_resources
 from ..plan.rows import saved_outputs
@@ -31,6 +31,7 @@ from ..portsip.client import portsip_client
 from ..registry import provider_for
 from ..ringcx.client import ringcx_client
 from ..ringex.client import ringex_client
+from ..safety.emergency import in_vain, switched_off
 from ..text_files import UnreadableText, read_text
 from .compare.sides import declared_in
 from .declared_rights import refusals
@@ -396,14 +397,11 @@ def _digits(name: str) -> str:
 
 
 def _emergency() -> Iterator[Finding]:
-    off = sorted(broken_glass())
-    if off:
-        yield Finding(
-            "warning",
-            "emergency",
-            f"VOICE_ROUTING_BREAK_GLASS switches off {', '.join(off)}",
-            "Unset it when the emergency is over.",
-        )
+    if off := switched_off():
+        said = f"VOICE_ROUTING_BREAK_GLASS switches off {', '.join(off)}"
+        yield Finding("warning", "emergency", said, "Unset it when the emergency is over.")
+    if said := in_vain():
+        yield Finding("warning", "emergency", said, "Correct the name, or unset the variable.")
 
 
 def _packs(cwd: Path) -> Iterator[Finding]:

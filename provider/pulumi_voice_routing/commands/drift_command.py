@@ -40,7 +40,7 @@ def drift(
 
     ignores = drift_ignores.read(ignore, cwd)
     with progress("drift") as told:
-        told(0, 0, "the state")
+        told(1, 1, "the state")
         document = read_state(state) if state is not None else exported(cwd, stack)
         with as_written(state or "the state"):
             found = drifted(document, told, everything=everything)

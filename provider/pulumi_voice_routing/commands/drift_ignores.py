@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import SettingsError
-from ..toml_entries import entries_in, last_day
+from ..toml_entries import entries_in, last_day, with_zone
 from .drift import Drift
 
 DEFAULT = "drift.toml"
@@ -38,7 +38,7 @@ class Ignore:
     until: date
 
     def __str__(self) -> str:
-        return f"{self.reason} (until {self.until})"
+        return f"{self.reason} (until {with_zone(self.until)})"
 
     def is_about(self, drift: Drift) -> bool:
         """Whether it names the object, or an argument of it."""
@@ -81,8 +81,8 @@ def _why_meant(drift: Drift, ignores: Iterable[Ignore]) -> str:
 def expired(ignores: Iterable[Ignore], today: date) -> list[str]:
     """The entries whose last day has passed, one line each."""
     return [
-        f"{one.where}, {' '.join(filter(None, (one.object, one.argument)))}: expired on {one.until} ({one.reason}). "
-        "Give it another day, or take it out."
+        f"{one.where}, {' '.join(filter(None, (one.object, one.argument)))}: expired on {with_zone(one.until)} "
+        f"({one.reason}). Give it another day, or take it out."
         for one in ignores
         if one.until < today
     ]

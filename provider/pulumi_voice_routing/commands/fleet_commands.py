@@ -47,8 +47,9 @@ def gather(
     from .fleet_text import declaration, fleet_text
 
     token = token_named(type_)
-    state = _state(cwd, stack)
-    rows = state.gather(token, name, only)
+    state = _state(cwd, stack, write_state=write_state)
+    with progress("fleet"):
+        rows = state.gather(token, name, only)
     written = fleet_text(token, rows)
     declared = declaration(token, name, f"{name}.csv", written)
     if not json_:
@@ -68,8 +69,9 @@ def spread(
     json_: Json = False,
 ) -> None:
     """Make the rows of a fleet single resources, named by their keys. Nothing is written to the vendor."""
-    state = _state(cwd, stack)
-    urns = state.spread(name)
+    state = _state(cwd, stack, write_state=write_state)
+    with progress("fleet"):
+        urns = state.spread(name)
     if not json_:
         for key, urn in urns.items():
             say(f"  {name}[{key!r}] -> {urn.rpartition('::')[2]}\n")
@@ -78,11 +80,14 @@ def spread(
         answer({"fleet": name, "resources": urns, "written": write_state})
 
 
-def _state(cwd: Path, stack: str | None) -> FleetState:
+_WRITES = ("the state", "writing the state", "pulumi preview")
+
+
+def _state(cwd: Path, stack: str | None, *, write_state: bool) -> FleetState:
     from .fleet_state import FleetState
 
     with progress("fleet") as told:
-        told(0, 0, "the state")
+        told(1, len(_WRITES) if write_state else 1, _WRITES[0])
         return FleetState.read(cwd, stack)
 
 
@@ -92,9 +97,9 @@ def _end(state: FleetState, cwd: Path, stack: str | None, *, write_state: bool) 
     if not write_state:
         return
     with progress("fleet") as told:
-        told(0, 0, "writing the state")
+        told(2, len(_WRITES), _WRITES[1])
         state.write(cwd, stack)
-        told(0, 0, "pulumi preview")
+        told(3, len(_WRITES), _WRITES[2])
         left = changes_left(stack, cwd)
     if left:
         raise VoiceRoutingError(f"the state is changed, and the program declares something else: {left}")

@@ -8,6 +8,7 @@ from typing import Any
 
 from pulumi.dynamic.dynamic import serialize_provider
 
+from .. import counting
 from ..errors import VoiceRoutingError, some_of
 from ..lifecycle.fleet_rows import PROTECTED, ROWS, Kept, packed, unpacked, why_no_key
 from ..lifecycle.state_keys import STORED_AS
@@ -54,7 +55,10 @@ class FleetState(StackState):
         behind = [urn for one in found.values() for urn in _behind(one)]
         if gone & set(behind):
             raise VoiceRoutingError("some of them depend on others of them: make fleets of those that do not")
-        rows = {name: _bare(one["inputs"]) for name, one in found.items()}
+        rows: dict[str, dict[str, Any]] = {}
+        for place, (name, one) in enumerate(found.items(), 1):
+            counting.count(place, len(found), "rows")
+            rows[name] = _bare(one["inputs"])
         kept = {name: Kept(str(one["id"]), _bare(one["outputs"])) for name, one in found.items()}
         pickled = {_PROVIDER_KEY: serialize_provider(provider_for(token + FLEET))}
         protected = [name for name, one in found.items() if one.get("protect")]
@@ -88,7 +92,8 @@ class FleetState(StackState):
         protected = old["inputs"].get(PROTECTED) or []
         start, project, types, _ = old["urn"].split("::", 3)
         new, urns = [], {}
-        for key, row in rows.items():
+        for place, (key, row) in enumerate(rows.items(), 1):
+            counting.count(place, len(rows), "rows")
             urns[key] = "::".join((start, project, types.removesuffix(FLEET), key))
             self._require_free(urns[key])
             new.append(

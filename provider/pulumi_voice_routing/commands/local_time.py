@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from ..toml_entries import with_zone
+
 
 def zone_here() -> str:
     """What the zone of this machine is called now, such as CET."""
@@ -24,7 +26,7 @@ def here(time: datetime) -> str:
 def last_day(until: date) -> str:
     """A last day, which is one of UTC, and when it ends on this machine's clock."""
     ends = end_here(until)
-    return f"{until} (UTC, here until {ends})" if ends else f"{until} (UTC)"
+    return f"{until} (UTC, here until {ends})" if ends else with_zone(until)
 
 
 def end_here(until: date) -> str:

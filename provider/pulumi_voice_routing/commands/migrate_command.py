@@ -44,7 +44,7 @@ def migrate_ringex(
     if program is not None and program.exists():
         raise VoiceRoutingError(f"{program} exists already; name another file")
     with progress("migrate") as told:
-        told(0, 0, "the state")
+        told(1, 1, "the state")
         state = migration.MovedState.read(cwd, stack)
         steps = state.steps(told)
     new = [step.new for step in steps if step.new]
@@ -61,10 +61,10 @@ def migrate_ringex(
         say(f"{text}\n")
     if write_state and steps:
         with progress("migrate") as told:
-            told(0, 0, "writing the state")
+            told(1, 2, "writing the state")
             state.exchange(steps)
             state.write(cwd, stack)
-            told(0, 0, "pulumi preview")
+            told(2, 2, "pulumi preview")
             _require_no_change(stack, cwd)
         note("The stack's state knows the moved rules now, and `pulumi preview` wants to change nothing.")
     if json_:

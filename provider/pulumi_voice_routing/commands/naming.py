@@ -19,6 +19,7 @@ from ..telephony.number import as_declared, digits_of
 _READS = {"number": "number", "dialled": "number", "queue": "queue", "ivr": "ivr", "sip": "sip"}
 _WORDS = {"queue": "queue", "ivr": "IVR", "sip": "SIP address"}
 _MOST_NAMES = 2
+_NOT_KNOWN = "Not known"
 _RING_GROUP = re.compile(r"(ring group \d+), ([A-Z_]+): (.+)")
 _IN_WORDS = {"RING_SIMULTANEOUSLY": "together", "PRIORITIZED_HUNT": "in order", "CYCLIC_HUNT": "in turn"}
 
@@ -33,6 +34,21 @@ def spoken(number: str) -> str:
     except phonenumbers.NumberParseException:
         return number
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL).replace("-", " ")
+
+
+@cache
+def at_home(number: str) -> str:
+    """The digits that are dialled within the country, where they are no part of the number: ``8...`` in some, not
+    ``0...``."""
+    if not number.startswith("+") or number.startswith("+1"):
+        return ""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return ""
+    said = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+    digits = "".join(one for one in said if one.isdigit())
+    return "" if digits.lstrip("0") in number else digits
 
 
 class Names:
@@ -65,7 +81,7 @@ class Names:
             "announcement": ["Announcement, then the end", what],
             "unanswered": ["Nobody", what],
             "loop": ["Goes round in a loop", what],
-            "unknown": ["Not known", what],
+            "unknown": [_NOT_KNOWN, what],
         }.get(end.kind, [what[:1].upper() + what[1:]])
 
     def end(self, end: End) -> str:
@@ -100,6 +116,10 @@ class Names:
         """An end, or the few that it is one of."""
         options = dict.fromkeys(self.short(one) for one in end.options) if end.complete else {}
         return " or ".join(options) if 0 < len(options) <= _MOST_NAMES else self.end_lines(end)[0]
+
+    def untold(self, outcome: Outcome) -> bool:
+        """Whether its title says no more than that it is not known."""
+        return all(end.kind == "unknown" and self._title(end) == _NOT_KNOWN for end in outcome.odds)
 
     def _called(self, end: End) -> str:
         key = digits_of(end.what) if end.kind == "number" else end.what

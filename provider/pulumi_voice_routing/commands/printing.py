@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -27,7 +28,9 @@ class Format(StrEnum):
 
 def say(text: str, stream: TextIO | None = None) -> None:
     """Print all of the text now, in UTF-8 wherever it goes. Raises :class:`OSError` when it cannot be printed."""
-    out: TextIO = stream or sys.stdout
+    out: TextIO | None = stream or sys.stdout
+    if out is None:
+        raise OSError(errno.EBADF, "standard output is closed")
     make_way()
     try:
         out.flush()

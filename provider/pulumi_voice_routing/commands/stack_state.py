@@ -15,6 +15,7 @@ from ..errors import VoiceRoutingError, one_line
 from ..lifecycle.provider import PROVIDER_KEY, STORED_AS
 from ..plan import pulumi_cli as engine
 from ..plan.facts import PREFIX, entries_of
+from ..plan.fleets import engine_urn, is_fleet
 from ..registry import provider_for
 from ..text_files import UnreadableText, read_text
 
@@ -65,10 +66,17 @@ class StackState:
         entries = (one for entry in self._resources for one in entries_of(entry))
         return {(one["type"], str(one["id"])): one["urn"].rpartition("::")[2] for one in entries if one.get("id")}
 
+    def rows(self) -> set[tuple[str, str]]:
+        """The types and ids of the objects that are rows of a fleet."""
+        fleets = (one for one in self._resources if is_fleet(one["type"]))
+        return {(one["type"], str(one["id"])) for fleet in fleets for one in entries_of(fleet)}
+
     def enter(self, resources: Iterable[Entered]) -> None:
         """Enter resources as the program makes them. Raises :class:`VoiceRoutingError` for a name that is taken."""
         parent, provider = self._root(), self._provider()
         taken = {one["urn"] for one in self._resources}
+        there = (one for entry in self._resources if not entry.get("delete") for one in entries_of(entry))
+        known = {(one["type"], one["urn"].rpartition("::")[2]): engine_urn(one["urn"]) for one in there}
         for one in resources:
             urn = self._urn(one.type, one.name)
             if urn in taken:
@@ -84,7 +92,7 @@ class StackState:
                     "inputs": {**one.inputs, **pickled},
                     "outputs": {**one.outputs, **pickled},
                     "parent": parent,
-                    "dependencies": [self._urn(type_, name) for type_, name in one.depends_on],
+                    "dependencies": list(dict.fromkeys(known.get(it) or self._urn(*it) for it in one.depends_on)),
                     "provider": provider,
                     "protect": one.protect,
                     "additionalSecretOutputs": [STORED_AS],

@@ -9,10 +9,13 @@ import io
 import os
 import re
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
+
+from .. import counting
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -20,13 +23,14 @@ if TYPE_CHECKING:
 
 
 class Told(Protocol):
-    """Is told how many of how many are done, and of what; 0 of 0 where only the step is known."""
+    """Is told how many of how many are done, and of what; of 0 where nobody knows how many there are."""
 
     def __call__(self, done: int, of: int, what: str) -> None:
         """So far it is."""
 
 
 _FIRST_AFTER_SECONDS = 1.0
+_BETWEEN_SECONDS = 0.05
 _NARROWEST = 40
 _HANGING = 2
 _INDENT = re.compile(r"^[ │├└─]*")
@@ -91,7 +95,7 @@ def verbose() -> bool:
 
 def fitted(text: str) -> str:
     """A report for standard output: on a terminal in columns that fit and in colour, else as it is."""
-    return on_terminal(text, _width()) if sys.stdout.isatty() else text
+    return on_terminal(text, _width()) if sys.stdout is not None and sys.stdout.isatty() else text
 
 
 def _width() -> int:
@@ -137,7 +141,11 @@ def _wrapped(line: str, console: object) -> Iterator[Text]:
 def progress(title: str) -> Iterator[Told]:
     """Shows on a terminal how far something is, once it has taken a second; every step in words with ``--verbose``."""
     if quiet() or to_a_program() or not _is_window():
-        yield _words if verbose() else nothing
+        if not verbose():
+            yield nothing
+            return
+        with _counted(_words) as counts:
+            yield counts
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -154,15 +162,52 @@ def progress(title: str) -> Iterator[Told]:
     task = bar.add_task(title, total=None)
     _Manner.bar = bar
     try:
-        yield lambda done, of, what: _advanced(bar, task, started, done, of, f"{title}: {what}" if what else title)
+        with _counted(
+            lambda done, of, what: _advanced(bar, task, started, done, of, f"{title}: {what}" if what else title)
+        ) as counts:
+            yield counts
     finally:
         bar.stop()
         _Manner.bar = None
 
 
+class _Counts:
+    """What a command says of its work, what is counted below it, and how many answers of vendors have come to a step
+    whose end nobody knows."""
+
+    def __init__(self, show: Told) -> None:
+        self._show, self._lock = show, threading.Lock()
+        self._what, self._ends, self._answers, self._next = "", True, 0, 0.0
+
+    def __call__(self, done: int, of: int, what: str) -> None:
+        """So far it is."""
+        with self._lock:
+            now, same = time.monotonic(), what == self._what
+            self._answers = self._answers if same else 0
+            self._what, self._ends = what, bool(of)
+            if same and done < of and now < self._next and not verbose():
+                return  # nobody sees thousands in a second
+            self._next = now + _BETWEEN_SECONDS
+            self._show(done, of, what)
+
+    def answered(self) -> None:
+        """A vendor has answered."""
+        with self._lock:
+            if not self._ends:
+                self._answers += 1
+                self._show(self._answers, 0, f"{self._what}, answers")
+
+
+@contextmanager
+def _counted(show: Told) -> Iterator[_Counts]:
+    counts = _Counts(show)
+    with counting.shown_by(counts):
+        yield counts
+
+
 def _is_window() -> bool:
     """Whether standard error is a terminal on which something can be drawn anew."""
-    return sys.stderr.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
+    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
 
 
 def _advanced(bar: Progress, task: TaskID, started: float, done: int, of: int, what: str) -> None:
@@ -176,7 +221,8 @@ def _advanced(bar: Progress, task: TaskID, started: float, done: int, of: int, w
 def _words(done: int, of: int, what: str) -> None:
     from ..masking import masked
 
-    print(masked(f"  {what} {done} of {of}" if of else f"  {what}"), file=sys.stderr, flush=True)
+    so_far = f" {done} of {of}" if of else f" {done}" if done else ""
+    print(masked(f"  {what}{so_far}"), file=sys.stderr, flush=True)
 
 
 def nothing(done: int, of: int, what: str) -> None:

@@ -76,9 +76,11 @@ def refuse_misplaced(fields: Mapping[str, FieldFacts], args: Mapping[str, Any], 
             elif isinstance(one, Many):
                 row = "all its rows are *fleet.values()" if rows is value else "fleet[KEY] is one of its rows"
                 raise ValueError(f"{path} takes single resources, and a fleet is many of them: {row}")
-            elif field.stands_for and (token := _token_of(one)) and token not in field.stands_for:
+            elif (token := _token_of(one)) and field.stands_for and token not in field.stands_for:
                 takes = " or ".join(sorted(map(_called, field.stands_for)))
                 raise ValueError(f"{path} takes a {takes}, not a {_called(token)}")
+            elif token and not field.names_something:
+                raise ValueError(f"{path} takes a value, not a {_called(token)}: give one of its outputs")
             else:
                 _refuse_texts_of_objects(path, one)
 

@@ -20,15 +20,15 @@ from pulumi.output import Unknown
 
 from .. import registry
 from ..errors import VoiceRoutingError, short_line
-from . import new_copies, plugin, standing, writes
+from . import new_copies, other_processes, plugin, standing, writes
 from .fleet_rows import PROTECTED, ROWS, SOURCE, Kept, packed, row_urn, unpacked
 from .fleet_work import Work, Wrong, failed, said_of
 from .model import Values
 from .provider import MANAGED, PROVIDER_KEY, Lifecycle, Partly, reported
 
 _PROTECTED = (
-    "it is protected. To end it, take its protection off first and run `pulumi up`; with guard(), have its end "
-    "approved for that run"
+    "it is protected. To end it, declare it still, take its protection off, which with guard() an approval of its end "
+    "does, and run `pulumi up`; then take it out"
 )
 _MOST_SAID = 20
 """How many rows with something wrong a check tells one by one."""
@@ -108,7 +108,7 @@ class FleetProvider(dynamic.ResourceProvider):
                 except VoiceRoutingError as error:
                     wrong[key] = Wrong.of(error)
         if wrong:
-            raise failed(self.vendor, wrong, _news.get(SOURCE), len(rows))
+            raise failed(self.vendor, wrong, _news.get(SOURCE), len(rows), wrote=False)
         leaving = plan.olds.keys() - rows.keys()
         ops = set(plan.ops.values())
         moved = isinstance(_news.get(PROVIDER_KEY), Unknown) or _olds.get(PROVIDER_KEY) != _news.get(PROVIDER_KEY)
@@ -124,7 +124,14 @@ class FleetProvider(dynamic.ResourceProvider):
         name = standing.name(plugin.urn()) or uuid.uuid4().hex
         with _lock:
             plan = _plans.get(plugin.urn()) or _Plan({})
-        outs = self._brought(name, plan, props)
+        if not plan.olds:
+            return dynamic.CreateResult(name, self._brought(name, plan, props))
+        try:
+            outs = self._brought(name, plan, props)
+        except Partly as part:
+            self._tell_of(part.outs)
+            raise
+        self._tell_of(outs)
         return dynamic.CreateResult(name, outs)
 
     @reported
@@ -150,7 +157,7 @@ class FleetProvider(dynamic.ResourceProvider):
         here = self._rows(olds, None if given is None else given_rows)
         work = Work(self.vendor, look, here, said=f"looking at {standing.name(plugin.urn())}")
         if work.wrong:
-            raise failed(self.vendor, work.wrong, props.get(SOURCE), len(olds))
+            raise failed(self.vendor, work.wrong, props.get(SOURCE), len(olds), wrote=False)
         if olds and not outs:
             return dynamic.ReadResult("", {})
         kept = {SOURCE: props[SOURCE]} if SOURCE in props else {}
@@ -161,7 +168,8 @@ class FleetProvider(dynamic.ResourceProvider):
     @reported
     def delete(self, _id: str, _props: Values) -> None:
         olds = unpacked(_props)
-        stays = {one.urn: one.id for one in writes.declared()}
+        told = other_processes.told(plugin.urn())
+        stays = {one.urn: one.id for one in writes.declared()} or told
         here = self._rows(olds)
         going = {key: row for key, row in here.items() if stays.get(row.urn) != olds[key].id}
 
@@ -177,6 +185,11 @@ class FleetProvider(dynamic.ResourceProvider):
             raise failed(self.vendor, work.wrong, _props.get(SOURCE), len(going))
 
     # Steps
+
+    def _tell_of(self, outs: Values) -> None:
+        """What a new copy has, for whoever ends the old one."""
+        urn = plugin.urn()
+        other_processes.tell(urn, {row_urn(urn, key): row.id for key, row in unpacked(outs).items()})
 
     def _goes_with_its_owner(self, plan: _Plan) -> bool:
         """Whether rows of which nothing is known are other objects, because what they name is."""
@@ -213,7 +226,7 @@ class FleetProvider(dynamic.ResourceProvider):
         """
         rows: Mapping[str, Values] = news[ROWS]
         outs = {key: plan.olds[key] for key in rows if key in plan.olds}
-        here = self._rows(rows, (plugin.inputs_of_rows() or {}).get(ROWS) or {})
+        here = self._rows(rows)
         for key in rows:
             if key not in plan.ops:
                 with plugin.as_row(here[key]):

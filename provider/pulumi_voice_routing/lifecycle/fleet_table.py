@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -23,6 +24,8 @@ _NOTE = "#"
 """The beginning of the names of columns that are for people."""
 _PLACE = re.compile(r"\{(?:\{[^{}\"':,]+\}|([^{}\"':,]+))\}")
 """The name of a column in braces. In two pairs of braces it is a text with one pair."""
+_FORM = re.compile(r"\{(?:\{[^{}]*\}|([^{}\"':,!]+)[:!][^{}\"',]*)\}")
+"""The same with a form behind it, as Python has it in texts of its own."""
 
 
 class Table(NamedTuple):
@@ -46,7 +49,7 @@ class Table(NamedTuple):
                 raise ValueError(f"{rows}: {error}") from None
         if not isinstance(rows, Sequence) or not all(isinstance(row, Mapping) for row in rows):
             raise ValueError("rows is to be the path of a table, or a list of dictionaries")
-        given: list[tuple[int | None, dict[str, Any]]] = [(None, {**row}) for row in rows if isinstance(row, Mapping)]
+        given: list[tuple[int | None, dict[str, Any]]] = [(None, _row(row)) for row in rows if isinstance(row, Mapping)]
         for place, (_, row) in enumerate(given, 1):
             if (odd := next((name for name in row if not isinstance(name, str)), None)) is not None:
                 raise ValueError(f"row {place}: {odd!r} is no name of an argument or a column")
@@ -69,10 +72,16 @@ class Table(NamedTuple):
         rows: list[tuple[int | None, dict[str, Any]]] = []
         for line, cells in body:
             if any(cell.strip() for cell in cells[len(names) :]):
-                raise ValueError(f"line {line}: it has {len(cells)} cells, and there are {len(names)} columns")
+                columns = "is 1 column" if len(names) == 1 else f"are {len(names)} columns"
+                raise ValueError(f"line {line}: it has {len(cells)} cells, and there {columns}")
             given = zip(names, cells, strict=False)
             rows.append((line, {name: cell.strip() for name, cell in given if name and cell.strip()}))
         return cls(rows, tuple(filter(None, names)), str(path))
+
+
+def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of a program; libraries for tables say of an empty cell that it is no number."""
+    return {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in row.items()}
 
 
 class Given(NamedTuple):
@@ -94,6 +103,8 @@ def rows_with(table: Table, key: str, shared: Mapping[str, Any], model: Model) -
     for count, (line, row) in enumerate(table.rows, 1):
         name = row.get(key)
         why = why_no_key(name) if key in table.columns else f"has no column {key!r}{_meant(key, table.columns)}"
+        if isinstance(name, pulumi.Output):
+            why = "is to be known before the run, and comes from another resource"
         at = f"line {line}" if line is not None else f"row {count}"
         if why:
             raise ValueError(f"{at}{f' of {table.source}' if table.source else ''}: its key {why}")
@@ -125,6 +136,9 @@ def _refuse_unknown(table: Table, key: str, shared: Mapping[str, Any], named: se
     for name in shared:
         if name not in model:
             raise ValueError(f"{name} is not an argument of this resource{_meant(name, model)}")
+    for text, name in ((text, name) for value in shared.values() for text, name in _forms_in(value)):
+        if name in table.columns:
+            raise ValueError(f"a text has {text}, and the value of a column is put in as it is: write {{{name}}}")
     for name in sorted(named.difference(table.columns, [key])) if table.columns else ():
         raise ValueError(
             f"a text names the column {{{name}}}, which there is not{where}"
@@ -140,7 +154,7 @@ def _refuse_unknown(table: Table, key: str, shared: Mapping[str, Any], named: se
 
 
 def _meant(name: str, names: Iterable[str], before: str = "", behind: str = "") -> str:
-    near = difflib.get_close_matches(name, list(names), n=1)
+    near = difflib.get_close_matches(name.strip(), list(names), n=1)
     return f"; did you mean {before}{near[0]}{behind}?" if near else ""
 
 
@@ -154,21 +168,32 @@ def _from_cell(cell: str, column: str, model: Model) -> Any:
     """What a cell stands for: lists and objects are written as JSON, all else is text."""
     if cell[:1] in ("[", "{") and (model[column].rows is not None or cell[:1] == "["):
         try:
-            return json.loads(cell)
+            value = json.loads(cell)
         except ValueError:
             return cell
+        try:
+            model[column].canonical(cell)
+        except ValueError:
+            return value
     return cell
 
 
 def _named_in(value: Any) -> Iterator[str]:
+    for text in _texts_in(value):
+        yield from (found[1] for found in _PLACE.finditer(text) if found[1])
+
+
+def _forms_in(value: Any) -> Iterator[tuple[str, str]]:
+    for text in _texts_in(value):
+        yield from ((found[0], found[1]) for found in _FORM.finditer(text) if found[1])
+
+
+def _texts_in(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        yield from (found[1] for found in _PLACE.finditer(value) if found[1])
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _named_in(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _named_in(item)
+        yield value
+    elif isinstance(value, Mapping | list | tuple):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts_in(item)
 
 
 def _filled(value: Any, row: Mapping[str, Any]) -> Any:

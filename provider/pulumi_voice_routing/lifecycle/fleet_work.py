@@ -108,10 +108,10 @@ def said_of(vendor: str, wrong: Mapping[str, Wrong], source: Any, most: int) -> 
         yield f"{'row' if len(rest) == 1 else 'rows'} {named} for other reasons"
 
 
-def failed(vendor: str, wrong: Mapping[str, Wrong], source: Any, of: int) -> Incomplete:
+def failed(vendor: str, wrong: Mapping[str, Wrong], source: Any, of: int, *, wrote: bool = True) -> Incomplete:
     """What a run says of the rows that failed: one line, and below it what would permit what was refused."""
     lines = [line.rstrip(".") for line in said_of(vendor, wrong, source, _MOST_SAID)]
-    done = of - len(wrong)
+    done = of - len(wrong) if wrote else 0
     rest = f", {done} are done" if done else ""
     error = Incomplete(f"{vendor}: {len(wrong)} of {of} rows failed{rest}: {'; '.join(lines)}.")
     error.below = "\n".join(dict.fromkeys(line for one in wrong.values() for line in one.below.splitlines()))

@@ -1,7 +1,7 @@
 """An update that the vendor may have taken before it was cut off: what is there then is nobody's edit, but our own.
 
 When it fails, the vendor is asked what it has, and that goes into the state. Where nobody answers, the state says that
-it is not known: the next run asks, with the arguments of the failed update, which the engine keeps. When the whole
+it is not known, and what the update was about: of that the engine keeps nothing. The next run asks. When the whole
 process ends, a note on this machine says so. What an own update has left counts as seen, and a program that goes back
 to what it said before finds that there is something to do.
 """
@@ -26,7 +26,8 @@ from .reporting import Partly
 from .state_keys import STORED_AS
 
 UNSURE = "__unsure"
-"""Output: an update may have taken effect, and nobody could look."""
+"""Output: an update may have taken effect, and nobody could look. What it was about stands under the same name among
+what the vendor keeps in a form of its own, which the state encrypts: the program may have said that it is secret."""
 
 _GOOD_FOR_SECONDS = 24 * 3600
 
@@ -90,14 +91,16 @@ def changing(provider: Any, id_: str, olds: Values, args: Values) -> Iterator[Va
     Whatever fails in here, the state has what was done, or says that it is not known.
     """
     note = _Note(provider.token, id_, olds)
-    earlier = note.read()
-    known = _with_own(provider, id_, olds, earlier)
-    note.write(_to_note(provider, olds, args))
+    earlier, noted = note.read(), _to_note(provider, olds, args)
+    known = _with_own(provider, id_, olds, [one for one in (_in_state(olds), earlier) if one is not None])
+    note.write(noted)
     before = sent.count()
     try:
         yield known
-    except Partly:
+    except Partly as part:
         note.forget()
+        if UNSURE in part.outs:
+            part.outs = _unsure(part.outs, noted)
         raise
     except BaseException as error:
         if sent.count() == before:
@@ -108,7 +111,7 @@ def changing(provider: Any, id_: str, olds: Values, args: Values) -> Iterator[Va
             outs = None if seen is None else {**seen, **provider.own_work(id_, known, args)}
         except Exception:
             note.forget()  # the state says it, on any machine
-            raise Partly(id_, {**olds, UNSURE: True}, error) from error
+            raise Partly(id_, _unsure(olds, noted), error) from error
         note.forget()
         if outs is None or not provider.changed(olds, {name: outs[name] for name in provider.model if name in outs}):
             raise
@@ -116,17 +119,28 @@ def changing(provider: Any, id_: str, olds: Values, args: Values) -> Iterator[Va
     note.forget()
 
 
-def _with_own(provider: Any, id_: str, olds: Values, noted: _Noted | None) -> Values:
-    own, others = noted or _Noted({}, [])
-    if UNSURE in olds:
-        failed = provider.meant(provider.declared(plugin.last_inputs()))
-        own = {name: value for name, value in failed.items() if not provider.model[name].secret}
-    ours = provider.own_work(id_, olds, own) if own else {}
+def _unsure(outs: Values, noted: _Noted) -> Values:
+    """What the state says of an object of which it is not known what became of an update."""
+    return {**outs, UNSURE: True, STORED_AS: {**(outs.get(STORED_AS) or {}), UNSURE: noted._asdict()}}
+
+
+def _in_state(olds: Values) -> _Noted | None:
+    said = (olds.get(STORED_AS) or {}).get(UNSURE)
+    return _Noted(dict(said["deciding"]), list(said["others"])) if said and UNSURE in olds else None
+
+
+def _with_own(provider: Any, id_: str, olds: Values, noted: list[_Noted]) -> Values:
+    """What the state knew, with what each of these updates has left."""
+    ours: Values = {}
+    for one in noted:
+        ours |= provider.own_work(id_, olds, one.deciding) if one.deciding else {}
+    others = {name for one in noted for name in one.others}
     now = (provider.look(id_, olds) if others else None) or {}
-    ours |= {name: now[name] for name in others if name in now}
+    ours |= {name: now[name] for name in sorted(others) if name in now}
     known = {**olds, **ours}
     if STORED_AS in olds:
-        known[STORED_AS] = {name: value for name, value in (olds[STORED_AS] or {}).items() if name not in ours}
+        said = olds[STORED_AS] or {}
+        known[STORED_AS] = {name: value for name, value in said.items() if name not in ours and name != UNSURE}
     return known
 
 

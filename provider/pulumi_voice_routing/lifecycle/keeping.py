@@ -35,7 +35,10 @@ _seen: dict[str, dict[str, Any]] = {}
 class _State:
     """The resources of the state."""
 
-    def __init__(self, resources: Iterable[Any]) -> None:
+    def __init__(self, resources: Iterable[Any], leaving: Iterable[Any] = ()) -> None:
+        """``leaving`` are old copies that the run before has left behind, with the rows that no new copy has yet."""
+        left = list(leaving)
+        self.leaving, self.left_by_urn = {(one.type, one.id): one for one in left}, {one.urn: one for one in left}
         self.by_urn = {one.urn: one for one in resources}
         self.by_id = {(one.type, one.id): one for one in self.by_urn.values()}
         self.by_claim: defaultdict[standing.Claim, list[Any]] = defaultdict(list)
@@ -56,12 +59,12 @@ def sharing(provider: Any, id_: str, args: dict[str, Any]) -> list[Any]:
 
 def before(urn: str) -> dict[str, Any]:
     """What is known of a resource's old copy. The engine shows nobody what is tainted; the state has it."""
-    return standing.before(urn) or _known_of(_saved().by_urn.get(urn))
+    return standing.before(urn) or _known_of(_saved().by_urn.get(urn) or _saved().left_by_urn.get(urn))
 
 
 def knew(token: str, id_: str) -> dict[str, Any]:
     """What the state knows of an object that the program declares under another name now."""
-    one = _saved().by_id.get((token, id_))
+    one = _saved().by_id.get((token, id_)) or _saved().leaving.get((token, id_))
     return {} if one is None or standing.is_declared(one.urn) else _known_of(one)
 
 
@@ -126,16 +129,16 @@ def _saved() -> _State:
     global _there
     with _lock:
         if _there is None:
-            _there = _State(_read(plugin.urn()))
+            _there = _State(_read(plugin.urn()), _read(plugin.urn(), leaving=True))
         return _there
 
 
-def _read(urn: str) -> list[Any]:
+def _read(urn: str, *, leaving: bool = False) -> list[Any]:
     if not (urn and plugin.in_plugin()):
         return []
     try:
         module = importlib.import_module(f"{registry.__package__}.{_STATE}")
-        return list(module.saved(urn))
+        return list(module.saved(urn, leaving=leaving))
     except VoiceRoutingError:
         return []  # where the state cannot be read, the program's words are all that is known
 

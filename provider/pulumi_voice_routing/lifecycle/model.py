@@ -6,7 +6,7 @@ import functools
 import re
 import reprlib
 import types
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, Any, NotRequired, Required, TypeVar, Union, get_args, get_origin
@@ -27,9 +27,11 @@ from typing_extensions import TypedDict, get_type_hints, is_typeddict
 from ..errors import one_line
 from ..telephony.hours import hours_meant
 from .fields import CreateOnly, Decisive, Immutable, Secret, VendorWord, Wire
-from .meaning import DECIDES, Inside, Meaning, Needs, Owner, Target
+from .meaning import DECIDES, Existing, Inside, Meaning, Needs, Owner, Target
+from .mistakes import nearest, told_once
 
 Values = dict[str, Any]
+_NAMES_AN_OBJECT = (Existing, Inside, Needs, Owner, Target)
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,12 @@ class FieldFacts:
                 case Needs(types):
                     named += types
         return frozenset(named)
+
+    @property
+    def names_something(self) -> bool:
+        """Whether it holds the id of an object, so that a resource may stand for it."""
+        named = self.takes_resources or any(isinstance(one, _NAMES_AN_OBJECT) for one in self.meanings)
+        return named or self.name == "id" or self.name.endswith("_id")
 
     @cached_property
     def decides(self) -> bool:
@@ -168,7 +176,7 @@ class Model(Mapping[str, FieldFacts]):
             try:
                 canonical = self[name].canonical(value)
             except ValidationError as error:
-                problems = _told_once(error.errors(include_url=False, include_context=False))
+                problems = told_once(error.errors(include_url=False, include_context=False))
                 failures += [
                     Failure("" if self[name].secret else _path(name, problem["loc"]), _reason(self[name], problem))
                     for problem in problems
@@ -187,9 +195,7 @@ class Model(Mapping[str, FieldFacts]):
         return values, failures
 
     def _nearest(self, name: str) -> str | None:
-        import difflib
-
-        return next(iter(difflib.get_close_matches(name, list(self), n=1)), None)
+        return nearest(name, list(self))
 
 
 def _means(field: FieldFacts, kind: type[Meaning]) -> bool:
@@ -377,25 +383,6 @@ def _plain_typed_dict(hint: Any) -> Any:
         for name, item in _hints(hint).items()
     }
     return with_config(ConfigDict(extra="forbid"))(TypedDict(hint.__name__, fields))  # type: ignore[operator]
-
-
-def _told_once(problems: Sequence[Any]) -> list[Any]:
-    """What is wrong with a value of one form or another: what is in it where it has one of the forms, else that it has
-    none of them. pydantic tells of each form by itself, and names it in the location."""
-    others: list[Any] = []
-    forms: dict[tuple[int | str, ...], dict[str, list[Any]]] = {}
-    for one in problems:
-        at = next((at for at, step in enumerate(one["loc"]) if isinstance(step, str) and "[" in step), None)
-        if at is None:
-            others.append(one)
-        else:
-            forms.setdefault(one["loc"][:at], {}).setdefault(one["loc"][at], []).append(one)
-    for place, by_form in forms.items():
-        inside = next((those for those in by_form.values() if len(those[0]["loc"]) > len(place) + 1), None)
-        first, *more = (those[0] for those in by_form.values())
-        said = [first["msg"], *(one["msg"].removeprefix("Input should be ") for one in more)]
-        others += inside or [{**first, "msg": " or ".join(said)}]
-    return others
 
 
 def _path(name: str, loc: tuple[int | str, ...]) -> str:

@@ -159,13 +159,6 @@ def inputs_of_rows() -> dict[str, Any] | None:
     return None if given is None else dict(rpc.deserialize_properties(given))
 
 
-def last_inputs() -> dict[str, Any]:
-    """The old inputs that come with a diff or an update: those of the last one, even if that failed half-way."""
-    if (row := _row.get()) is not None:
-        return dict(row.inputs or {})
-    return inputs_of_rows() or {}
-
-
 def prepare() -> None:
     """Set up the provider process, once; called by the first provider that it configures."""
     _prepare_once()

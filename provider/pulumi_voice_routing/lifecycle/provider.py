@@ -342,8 +342,12 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
         # What is wrong by itself says nothing about the rest, just like a value that is not known yet.
         unsaid = Unknown()  # type: ignore[no-untyped-call]
         wrong = {name: unsaid for name in given if name in self.model and name not in values}
-        together = self.canonical({**values, **wrong})
-        return self.canonical(values), [*failures, *self.problems(together)]
+        without = self.canonical(values)
+        problems = list(self.problems(self.canonical({**values, **wrong})))
+        if wrong:  # nor does that it was given: what only follows from it is no mistake of its own
+            alone = {one.reason for one in self.problems(without)}
+            problems = [one for one in problems if one.reason in alone]
+        return without, [*failures, *problems]
 
     def changed(self, olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[str]:
         """The declared fields whose value is not the old one, or not known yet."""

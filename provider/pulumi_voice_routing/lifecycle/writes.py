@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -220,6 +220,11 @@ def ask(write: Write) -> None:
             turns.let_others()
 
 
+def ask_about_numbers(owner: Any, numbers: Sequence[str]) -> None:
+    """Have it judged that numbers, given by their digits, come to an owner. Raises :class:`Refused`, as :func:`ask`."""
+    importlib.import_module(f"{registry.__package__}.{_JUDGE}").judge_numbers(owner, numbers)
+
+
 def matters(write: Write, *, off_too: bool = False) -> bool:
     """Whether a write may change where calls end, as the meaning of what it changes tells.
 
@@ -302,6 +307,7 @@ __all__ = [
     "Declared",
     "Write",
     "ask",
+    "ask_about_numbers",
     "carries",
     "declaration",
     "declared",

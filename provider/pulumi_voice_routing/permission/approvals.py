@@ -28,7 +28,7 @@ from typing import Any
 from ..errors import SettingsError
 from ..settings import Setting
 from ..telephony.number import NotANumber, Number, as_declared, as_text
-from ..toml_entries import entries_in, last_day
+from ..toml_entries import entries_in, last_day, with_zone
 from .owner_names import EXAMPLE, Names, is_named, misspelt, names_here
 
 APPROVALS_FILE = Setting("VOICE_ROUTING_APPROVALS", "The file of approvals")
@@ -156,7 +156,7 @@ class Approvals:
         for entry in self.entries:
             if entry.rule == change.rule and entry.names(change):
                 if entry.expired(day):
-                    return f"its approval expired on {entry.until}"
+                    return f"its approval expired on {with_zone(entry.until)}"
                 unclear = f", and {entry.unclear}" if entry.unclear else ""
                 return f"its approval is for {entry.from_!r} to {entry.to!r}{unclear}"
         return "it is not approved"
@@ -168,7 +168,7 @@ def broken_glass() -> frozenset[str]:
 
 
 def _approval(where: str, entry: Mapping[str, Any]) -> Approval:
-    if {"object", "objects"} <= set(entry):
+    if "object" in entry and "objects" in entry:
         raise SettingsError(f"{where}: object and objects are both there; put all that is approved into objects")
     unknown = set(entry) - {*_TEXTS, "object", "objects", "until"}
     missing = [name for name in _TEXTS if not isinstance(entry.get(name), str) or not entry[name].strip()]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from .. import say
 from ..errors import Refused, some_of
-from .approvals import BREAK_GLASS, Approvals, Change, broken_glass
+from .approvals import BREAK_GLASS, FORBIDDEN_TARGET, Approvals, Change, broken_glass
 from .needed import TAKE_FOREIGN
 from .wording import Way, by_way, ways_out
 
@@ -36,6 +36,10 @@ def require_allowed_targets(led: str, why: Mapping[Change, str], approvals: Appr
 
     ``led`` says who would lead them there.
     """
+    if why and FORBIDDEN_TARGET in broken_glass():
+        told = "; ".join(dict.fromkeys(why.values()))
+        say.warn(f"{BREAK_GLASS.variable}={FORBIDDEN_TARGET} is set: {led} where no call may go: {told}. Unset it.")
+        return
     refused = [change for change in why if not approvals.allow_target(change)]
     if refused:
         reasons = "; ".join(dict.fromkeys(why[change] for change in refused))

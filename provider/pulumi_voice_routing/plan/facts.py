@@ -32,7 +32,6 @@ __all__ = [
     "Thing",
     "Unknown",
     "UnknownValue",
-    "Written",
     "entries_of",
     "listed",
     "noun_of",
@@ -40,8 +39,6 @@ __all__ = [
     "require_types",
     "saved_resources",
     "token_of",
-    "written",
-    "written_in",
 ]
 
 T = TypeVar("T")
@@ -215,12 +212,13 @@ def entries_of(entry: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
     return saved_rows(entry) if is_fleet(entry["type"]) and token_of(entry["type"]) else (entry,)
 
 
-def saved_resources(state: Mapping[str, Any]) -> Iterator[Resource]:
-    """This package's resources in what ``pulumi stack export`` prints. Raises what :func:`require_types` raises."""
-    entries = (state.get("deployment") or {}).get("resources") or []
-    for entry in (one for each in entries for one in entries_of(each)):
+def saved_resources(state: Mapping[str, Any], *, leaving: bool = False) -> Iterator[Resource]:
+    """This package's resources in what ``pulumi stack export`` prints; with ``leaving`` only the old copies that the
+    next run ends. Raises what :func:`require_types` raises."""
+    there = (state.get("deployment") or {}).get("resources") or []
+    for entry in (one for each in there if each.get("delete") or not leaving for one in entries_of(each)):
         token = token_of(entry["type"])
-        if token is None or entry.get("delete") or entry.get("external"):
+        if token is None or bool(entry.get("delete")) != leaving or entry.get("external"):
             continue
         yield Resource(
             type=token,
@@ -232,53 +230,6 @@ def saved_resources(state: Mapping[str, Any]) -> Iterator[Resource]:
             protected=bool(entry.get("protect")),
             made=str(entry.get("created") or ""),
         )
-
-
-@dataclass(frozen=True)
-class Written:
-    """A resource of any package as the engine writes it, with its values as they are written."""
-
-    urn: str
-    type: str
-    """As the engine writes it."""
-    id: str
-    custom: bool
-    """Whether something is done for it outside of the engine: what is not custom is a component."""
-    parent: str
-    inputs: Mapping[str, Any]
-    outputs: Mapping[str, Any]
-    depends_on: Sequence[str]
-    made_of: Mapping[str, Sequence[str]]
-    """The URNs of the resources that each input is made of."""
-    protected: bool
-    kept: bool
-
-    @property
-    def token(self) -> str | None:
-        """Such as ``ringcx:Destination``; nothing for a type of another package."""
-        return token_of(self.type)
-
-
-def written(entry: Mapping[str, Any]) -> Written:
-    """One resource of a state, or one state in a step of a preview."""
-    return Written(
-        urn=str(entry.get("urn") or ""),
-        type=str(entry.get("type") or ""),
-        id=str(entry.get("id") or ""),
-        custom=bool(entry.get("custom")),
-        parent=str(entry.get("parent") or ""),
-        inputs=entry.get("inputs") or {},
-        outputs=entry.get("outputs") or {},
-        depends_on=entry.get("dependencies") or [],
-        made_of=entry.get("propertyDependencies") or {},
-        protected=bool(entry.get("protect")),
-        kept=bool(entry.get("retainOnDelete")),
-    )
-
-
-def written_in(state: Mapping[str, Any]) -> list[Written]:
-    """Everything in what ``pulumi stack export`` prints, what is still to be deleted included."""
-    return [written(entry) for entry in (state.get("deployment") or {}).get("resources") or []]
 
 
 class Thing(NamedTuple):

@@ -6,7 +6,7 @@ looked into.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -195,12 +195,17 @@ class Looking:
     def _row(self, one: CloudRouteAssignedDestination, group: str, profile: str, parent: str) -> dict[str, Any]:
         """A destination of a profile; ``parent`` is the id that it lies under."""
         link = str(one[client.ASSIGNMENT_ID])
-        overrides = self.api.list_assigned_overrides(group, profile, link) if self.thorough else []
+        elsewhere = self._below_link(group, profile, link) if self.thorough else []
         told = {name: one.get(field.wire) for name, field in _set().row.items() if field.wire}
         id_ = str(part(one.get("cloudDestination")).get(client.DESTINATION_ID))
-        called, to = _wire(DnisOverrideView, means.Called), _wire(DnisOverrideView, means.Target)
-        elsewhere = [(str(row.get(called)), str(row.get(to))) for row in overrides]
         return {**told, _set().target: references.join(parent, id_), LINK_ID: link, LINK_OVERRIDES: elsewhere}
+
+    def _below_link(self, group: str, profile: str, link: str) -> list[tuple[str, str]]:
+        """Numbers, and where a profile sends their calls at one of its destinations."""
+        called, to = _wire(DnisOverrideView, means.Called), _wire(DnisOverrideView, means.Target)
+        ask = self.api.list_assigned_overrides if self.thorough else self.api.shared_assigned_overrides
+        rows = ask(group, profile, link)
+        return [(str(row.get(called)), str(row.get(to))) for row in rows]
 
     def destination(self, id_: str, numbers: Collection[str]) -> None:
         """A destination and what it leads to."""
@@ -211,13 +216,55 @@ class Looking:
         if self.thorough:
             self.overrides(id_, numbers)
 
-    def overrides(self, destination: str, numbers: Collection[str]) -> None:
-        """What a destination does with calls to some numbers, by their digits."""
+    def overrides(self, destination: str, numbers: Collection[str]) -> set[str]:
+        """What a destination does with calls to some numbers, by their digits; those of them that have an override."""
         group, number = destination.split("/")[-2:]
+        told = set()
         for one in self.api.list_overrides(group, number):
-            if digits_of(str(one.get(_wire(DnisOverrideView, means.Called)))) in numbers:
+            digits = digits_of(str(one.get(_wire(DnisOverrideView, means.Called))))
+            if digits in numbers:
+                told.add(digits)
                 id_ = references.join(destination, str(one[client.OVERRIDE_ID]))
                 self.target(_target_of(self._look(DnisOverrideView.token, id_)))
+        return told
+
+    def link_overrides(self, set_: Resource, destinations: Collection[str], numbers: Collection[str]) -> set[str]:
+        """What a profile does with calls to some numbers at some of its destinations, by the last parts of their ids;
+        those of the numbers that have an override there."""
+        told: set[str] = set()
+        rows = []
+        group, profile = str(set_.id).split("/")[-2:]
+        for row in set_.rows(_set().field):
+            link = row.get(LINK_ID)
+            if link and references.last(str(row.get(_set().target))) in destinations:
+                below = self._below_link(group, profile, link)
+                told.update(digits for called, _ in below if (digits := digits_of(called)) in numbers)
+                for called, target in below:
+                    if digits_of(called) in numbers:
+                        self.target(target)
+                row = {**row, LINK_OVERRIDES: below}
+            rows.append(row)
+        self._keep(set_.type, str(set_.id), {**set_.props, _set().field: rows})
+        return told
+
+    def overridden(self, destination: str, numbers: Collection[str], profiles: Iterable[str]) -> Iterator[Resource]:
+        """What happens to calls of some numbers at a destination: what it does itself, and what profiles do there."""
+        self.overrides(destination, numbers)
+        yield from [one for one in self.found.values() if one.type == DnisOverrideView.token]
+        roles = roles_of(DnisOverrideView.token)
+        inside, called, to = (roles.top(one) for one in (means.Inside, means.Called, means.Target))
+        for id_ in sorted(profiles):
+            group, profile = id_.split("/")[-2:]
+            for link in self.api.list_assigned(group, profile):
+                if str(part(link.get("cloudDestination")).get(client.DESTINATION_ID)) != references.last(destination):
+                    continue
+                for number, target in self._below_link(group, profile, str(link[client.ASSIGNMENT_ID])):
+                    if digits_of(number) in numbers and inside and called and to:
+                        props = {inside.field: destination, called.field: as_declared(number), to.field: target}
+                        name = f"{id_}/{link[client.ASSIGNMENT_ID]}/{digits_of(number)}"
+                        yield Resource(
+                            DnisOverrideView.token, name, f"live:{DnisOverrideView.token}:{name}", props, name
+                        )
 
     def target(self, target: str) -> None:
         """What a target leads to, when that is something here."""

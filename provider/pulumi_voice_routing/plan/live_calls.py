@@ -6,7 +6,7 @@ process shares, so that many objects of one line cost what one of them costs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..client.answers import part
@@ -15,7 +15,7 @@ from ..lifecycle import meaning as means
 from ..lifecycle import references, writes
 from ..lifecycle.adoption import ours
 from ..ringcx import client
-from ..ringcx.cloud_routing.views import DestinationView, ProfileView
+from ..ringcx.cloud_routing.views import DestinationView, ProfileDestinationsView, ProfileView
 from ..ringcx.numbers.owner import PRODUCT_CODES, Live, Owner, lives
 from ..ringcx.numbers.views import TrackingNumberView
 from ..ringcx.shapes_numbers import PoolRecord
@@ -211,4 +211,42 @@ def closely(before: Iterable[Resource]) -> list[Resource]:
     return [*others, *looking.found.values()]
 
 
-__all__ = ["calls_through", "closely"]
+def with_overrides(
+    before: Iterable[Resource], destinations: Collection[str], coming: Collection[str] = ()
+) -> list[Resource]:
+    """The same objects with what some destinations do with calls to single numbers.
+
+    ``coming`` are the digits of numbers that are about to lead there; then those that do already are of no concern.
+    """
+    looking = Looking(thorough=False)
+    looking.found.update({(one.type, str(one.id)): one for one in before})
+    sets = [one for one in looking.found.values() if one.type == ProfileDestinationsView.token]
+    led = {
+        Live(record).digits: (record, str(set_.id))
+        for set_ in (() if coming else sets)
+        for record in numbers_leading_to(looking, str(set_.id))
+    }
+    called = {*led, *coming, *(digits_of(number) for one in before for number in numbers_of(one))}
+    told: set[str] = set()
+    for destination in destinations:
+        if _may_have_overrides(destination):
+            told |= looking.overrides(destination, called)
+    last = {references.last(one) for one in destinations}
+    for set_ in sets:
+        told |= looking.link_overrides(set_, last, called)
+    for digits in told & led.keys():
+        looking.answered(*led[digits])
+    return list(looking.found.values())
+
+
+def _may_have_overrides(destination: str) -> bool:
+    """Whether anybody can have written any: not where this process has just made it, and the program says of none."""
+    if not writes.is_new(DestinationView.token, destination):
+        return True
+    existing = [place.field for place in roles_of(DestinationView.token).places(means.Existing)]
+    declared = writes.declared_objects(DestinationView.token, destination)
+    cloned = any(one.args.get(name) for one in declared for name in existing)
+    return cloned or any(roles_of(token).overrides is not None for token in writes.declared_types())
+
+
+__all__ = ["calls_through", "closely", "numbers_leading_to", "with_overrides"]

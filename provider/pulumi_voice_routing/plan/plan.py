@@ -222,6 +222,9 @@ def read_plan(path: Path) -> Plan:
 
 def plan_of(preview: Preview) -> Plan:
     """The plan that a preview describes."""
+    stacks = {"::".join(one.urn.split("::")[:2]) for one in preview.entries}
+    if len(stacks) > 1:
+        raise ValueError(f"it has steps of several stacks: {', '.join(sorted(stacks))}")
     entries = [one for one in preview.entries if not (one.replaced or _DEFAULT_PROVIDER.search(one.urn))]
     planned = _by_urn(one for one in entries if one.op != "refresh")
     looks = {one.urn: one for one in entries if one.op == "refresh" and one.urn not in planned and one.new is not None}

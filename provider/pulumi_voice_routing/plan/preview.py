@@ -10,7 +10,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,8 @@ _NEW = _BOTH | {"create", "create-replacement", "read", "read-replacement", "imp
 """The steps that tell what is declared."""
 _COUNTED = ("create", "update", "delete", "replace")
 """The steps that the engine counts one by one."""
+_SHOWN = ("import", "create-replacement", "import-replacement", "delete-replaced")
+"""Others that it shows when it counts them."""
 _LAST_WORDS = frozenset({"preview failed", "update failed"})
 """What the engine says after every other error, and alone when a policy stops it."""
 HOW = "make it with `pulumi preview --json --show-sames`"
@@ -128,13 +130,30 @@ def _in_utf8(text: bytes) -> bytes:
 # One document
 
 
+def _once(members: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of which each name is there once: of two values, neither is to win in silence."""
+    found = dict(members)
+    if len(found) < len(members):
+        names = [name for name, _ in members]
+        raise ValueError(f"it has {next(name for name in names if names.count(name) > 1)} twice")
+    return found
+
+
+def _no_number(said: str) -> Any:
+    raise ValueError(f"{said} is no number of JSON")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_number)
+"""The engine writes no name twice, and no NaN."""
+
+
 class _Reader:
     """JSON value after value, so that a large document is never there as a whole in parsed form."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._place = 0
-        self._decoder = json.JSONDecoder()
+        self._decoder = _DECODER
 
     def members(self) -> Iterator[str]:
         """The names in an object; after each one its value has to be read."""
@@ -191,7 +210,7 @@ def _document(text: str) -> Preview:
         if name == "steps":
             preview.entries = [_step(item) for item in reader.items()]
         elif name == "changeSummary":
-            counted = {op: int(count) for op, count in (reader.value() or {}).items()}
+            counted = _counts(reader.value() or {})
             preview.unchanged = counted.get("same", 0)
         elif name == "diagnostics":
             _note_errors(preview, reader.items())
@@ -205,12 +224,23 @@ def _document(text: str) -> Preview:
     return preview
 
 
+def _counts(given: Mapping[str, Any]) -> dict[str, int]:
+    for op, count in given.items():
+        if op not in _OLD | _NEW:
+            raise ValueError(f"it counts steps of {op!r}, which the engine does not know")
+        if type(count) is not int or count < 0:
+            raise ValueError(f"it counts {count!r} steps of {op}")
+    return dict(given)
+
+
 def _require_all_steps(preview: Preview, counted: Mapping[str, int]) -> None:
     """Raises when the steps are not those that the engine has counted: what is not there cannot be judged."""
     shown = Counter(entry.op for entry in preview.entries)
-    for op in _COUNTED:
+    for op in (*_COUNTED, *(op for op in _SHOWN if counted.get(op))):
         if shown[op] != counted.get(op, 0):
             raise ValueError(f"it counts {counted.get(op, 0)} steps of {op} and shows {shown[op]}")
+    if shown["same"] > preview.unchanged:  # it may show fewer
+        raise ValueError(f"it counts {preview.unchanged} steps of same and shows {shown['same']}")
 
 
 def _step(item: Mapping[str, Any]) -> Entry:
@@ -269,7 +299,7 @@ def _source(state: Mapping[str, Any] | None) -> str:
 def _streamed(text: bytes) -> Preview:
     preview, result = Preview(streamed=True), ""
     lines = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline="\n")
-    for event in map(json.loads, filter(str.strip, lines)):
+    for event in map(_DECODER.decode, filter(str.strip, lines)):
         if result and "cancelEvent" not in event:
             raise ValueError("it goes on after the end of the preview")
         if "resourcePreEvent" in event:

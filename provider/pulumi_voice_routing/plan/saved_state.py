@@ -8,18 +8,20 @@ from .facts import Resource, saved_resources
 from .pulumi_cli import EngineError, exported
 
 
-def saved(urn: str) -> list[Resource]:
-    """The resources of the stack that a resource is in, as its state was when this process first asked.
+def saved(urn: str, *, leaving: bool = False) -> list[Resource]:
+    """The resources of the stack that a resource is in, as its state was when this process first asked; with
+    ``leaving`` the old copies among them that are still to end.
 
     Raises :class:`EngineError`.
     """
-    return list(_saved(urn.removeprefix("urn:pulumi:").partition("::")[0]))
+    return list(_saved(urn.removeprefix("urn:pulumi:").partition("::")[0])[leaving])
 
 
 @cache
-def _saved(stack: str) -> tuple[Resource, ...]:
+def _saved(stack: str) -> tuple[tuple[Resource, ...], ...]:
     try:
-        return tuple(saved_resources(exported(stack)))
+        state = exported(stack)
+        return tuple(tuple(saved_resources(state, leaving=leaving)) for leaving in (False, True))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise EngineError(str(error)) from None
 

@@ -38,8 +38,11 @@ class RingGroupInfo:
     """A ring group as it is at the server."""
 
     id: str
+    """Its id, as arguments take it."""
     name: str
+    """What administrators see."""
     extension_number: str
+    """The number that callers and colleagues dial."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,11 @@ class RingGroupMemberInfo:
     """An extension of a ring group."""
 
     extension_number: str
+    """The number that callers and colleagues dial."""
     display_name: str
+    """What telephones show."""
     skill_level: int
+    """1 to 100; counts only with a strategy by skill."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,9 @@ class TrunkInfo:
     """A trunk; its id is the ``provider_id`` of outbound caller ids."""
 
     id: str
+    """Its id, as arguments take it."""
     name: str
+    """What administrators see."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,9 @@ class ExtensionInfo:
     """An extension of the tenant."""
 
     extension_number: str
+    """The number that callers and colleagues dial."""
     display_name: str
+    """What telephones show."""
 
 
 Info = TypeVar("Info")

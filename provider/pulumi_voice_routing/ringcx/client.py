@@ -11,6 +11,8 @@ from __future__ import annotations
 import contextlib
 import math
 import threading
+from collections.abc import Iterator
+from contextvars import ContextVar
 from typing import Any, Final
 
 from ..client.answers import Refusal, objects, without_nulls, words
@@ -270,8 +272,15 @@ class RingCX(HttpServicesApi, NumbersApi):
         self, group: str, profile: str, assigned: str
     ) -> list[shapes.CloudRouteAssignedOverride]:
         """CRb-22 ``GET .../assignedDestinations/{id}/dnisOverrides``."""
-        path = below(self._assigned(group, profile), assigned, "dnisOverrides")
-        return objects(self.request("CRb-22", "GET", path), self.vendor, "CRb-22")
+        path = self._overrides_below(group, profile, assigned)
+        return self.listings.fresh(path, lambda: objects(self.request("CRb-22", "GET", path), self.vendor, "CRb-22"))
+
+    def shared_assigned_overrides(
+        self, group: str, profile: str, assigned: str
+    ) -> list[shapes.CloudRouteAssignedOverride]:
+        """The same, read once for the whole process."""
+        path = self._overrides_below(group, profile, assigned)
+        return self.listings.get(path, lambda: objects(self.request("CRb-22", "GET", path), self.vendor, "CRb-22"))
 
     def export_hours(self, group: str, profile: str) -> str:
         """CR-17 ``POST .../percentAllocationHours/export``: the hour-by-hour shares as a file."""
@@ -298,7 +307,8 @@ class RingCX(HttpServicesApi, NumbersApi):
             files={"file": ("hours.csv", file.encode(), "text/csv")},
             repeatable=True,
         )
-        self.listings.drop(path)
+        self.listings.drop(path, below=False)
+        self.listings.drop(self._exported_hours(group, profile))
 
     # Overrides of a destination for one dialled number
 
@@ -363,6 +373,9 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def _assigned(self, group: str, profile: str) -> str:
         return below(self._profiles(group), profile, "assignedDestinations")
+
+    def _overrides_below(self, group: str, profile: str, assigned: str) -> str:
+        return below(self._assigned(group, profile), assigned, "dnisOverrides")
 
     def _exported_hours(self, group: str, profile: str) -> str:
         return f"{self._assigned(group, profile)}/percentAllocationHours/export"
@@ -448,11 +461,24 @@ def forget() -> None:
 
 def ringcx_client(account: str = "") -> RingCX:
     """The client of this process for an account, or for the one that the settings name."""
-    where = BASE_URL.url(), account or _account_id()
+    where = BASE_URL.url(), account or _other_account.get() or _account_id()
     with _clients_lock:
         if where not in _clients:
             _clients[where] = RingCX(*where, requests_per_minute=math.ceil(RATE.number()))
         return _clients[where]
+
+
+_other_account: ContextVar[str] = ContextVar("_other_account", default="")
+
+
+@contextlib.contextmanager
+def in_account(account: str) -> Iterator[None]:
+    """Until the end of it, look at another account than the one that the settings name."""
+    token = _other_account.set(account)
+    try:
+        yield
+    finally:
+        _other_account.reset(token)
 
 
 def _account_id() -> str:

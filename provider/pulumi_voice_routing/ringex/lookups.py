@@ -43,7 +43,9 @@ class ExtensionInfo:
     """The signed-in extension."""
 
     id: str
+    """Its id, as arguments take it."""
     account_id: str
+    """The vendor's id of the account."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,13 @@ class AnsweringRuleInfo:
     """An answering rule as it is at the vendor; built-in rules have no name."""
 
     id: str
+    """Its id, as arguments take it."""
     name: str
+    """What administrators see."""
     type: str
+    """``Custom``, or which built-in rule it is."""
     enabled: bool
+    """Whether it is followed."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +67,13 @@ class ForwardingNumberInfo:
     """A forwarding number as it is at the vendor, those of devices and apps too."""
 
     id: str
+    """Its id, as arguments take it."""
     phone_number: str
+    """The number, in E.164."""
     label: str
+    """What administrators see."""
     type: str
+    """Which sort of telephone it is, such as ``Mobile``."""
     can_be_forwarded_to: bool
     """Whether answering rules may name it."""
 
@@ -73,9 +83,13 @@ class ForwardingTargetInfo:
     """What rules of an extension ring; what does not belong to its type is empty."""
 
     type: str
+    """Which sort of target it is, such as ``PhoneNumber``."""
     extension_id: str
+    """The extension that rings."""
     device_id: str
+    """The telephone that rings."""
     phone_number: str
+    """The number that is called."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +97,11 @@ class GreetingInfo:
     """A recording of the vendor's."""
 
     id: str
+    """Its id, as arguments take it."""
     name: str
+    """What administrators see."""
     type: str
+    """What callers hear it for, in the vendor's words."""
 
 
 Info = TypeVar("Info")

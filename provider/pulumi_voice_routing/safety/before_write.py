@@ -15,12 +15,12 @@ from ..call_flow.judgement import CallChange, judged
 from ..call_flow.routing import Routing, subject_of
 from ..errors import Refused, one_line, some_of
 from ..lifecycle import references
-from ..permission.approvals import RELEASE, Approvals, Change, broken_glass
+from ..permission.approvals import BREAK_GLASS, RELEASE, Approvals, Change, broken_glass
 from ..permission.wording import ways_out
 from ..plan.facts import Resource, noun_of
 from ..telephony.outside_numbers import allowed_countries
 
-__all__ = ["refuse", "require_answers", "worse"]
+__all__ = ["refuse", "require_answers", "worse", "worse_of"]
 
 _MOST_SHOWN = 3
 _RULES = {"fewer answered": "calls-unanswered", "less certain": "calls-unknown", "forbidden": "forbidden-target"}
@@ -37,7 +37,11 @@ def worse(
     number that is given up is not looked at, since its own permission is asked for. ``known`` are the queues and IVRs
     that exist for sure; nothing when all that are named count as such.
     """
-    impact = Impact(Routing.of_state(before), Routing.of_state(after))
+    return worse_of(Impact(Routing.of_state(before), Routing.of_state(after)), known)
+
+
+def worse_of(impact: Impact, known: Container[tuple[str, str]] | None = None) -> list[tuple[Change, CallChange]]:
+    """The same of two routings that were compared already."""
     found = []
     for change in judged(impact, allowed_countries(), known):
         rule = next((rule for verdict, rule in _RULES.items() if verdict in change.verdicts), None)
@@ -79,7 +83,9 @@ def refuse(
         line = _line(refused, given, meanwhile=meanwhile)
         raise Refused(f"{because}: {line}" if because else line, ways_out(changes))
     for change, calls in found if tell else ():
-        say.warn(f"permitted: calls to {change.object} would be worse off ({calls.when}: {change.to})")
+        off = sorted(broken_glass() & _permitting(change)) if given.covering(change) is None else []
+        because = f", because {BREAK_GLASS.variable}={','.join(off)} is set; unset it" if off else ""
+        say.warn(f"permitted: calls to {change.object} would be worse off ({calls.when}: {change.to}){because}")
 
 
 def _line(refused: Sequence[tuple[Change, CallChange]], approvals: Approvals, *, meanwhile: bool) -> str:
@@ -98,9 +104,7 @@ def _line(refused: Sequence[tuple[Change, CallChange]], approvals: Approvals, *,
 
 def _permitted(change: Change, calls: CallChange, approvals: Approvals, known: frozenset[str]) -> bool:
     """Whether an approval says so: of where the calls end, or of what is behind that, under the name of its rule."""
-    from .rules import FORMER  # slow to import, and needed for what hurts only
-
-    permitting = {RELEASE, *(rule.name for rule in FORMER)}
+    permitting = _permitting(change) - {change.rule}
     older = Change(ENDS_NOWHERE, calls.number, "answered", "nobody")
     if approvals.allow(change) or (change.rule == _RULES["fewer answered"] and approvals.allow(older)):
         return True
@@ -113,6 +117,13 @@ def _permitted(change: Change, calls: CallChange, approvals: Approvals, known: f
         and (calls.number in entry.objects or known & entry.objects)
         for entry in approvals.entries
     )
+
+
+def _permitting(change: Change) -> frozenset[str]:
+    """The rules whose permission is one for this."""
+    from .rules import FORMER  # slow to import, and needed for what hurts only
+
+    return frozenset({change.rule, RELEASE, *(rule.name for rule in FORMER)})
 
 
 def _known_as(resources: Iterable[Resource]) -> frozenset[str]:

@@ -14,10 +14,11 @@ from ..lifecycle.writes import Write, declared_in
 from ..plan.facts import Resource, plain
 from ..plan.roles import roles_of, tokens_of
 from ..registry import provider_for
+from ..ringex.views import ForwardingNumberView
 
 _EXTENSION = "extension"
 
-__all__ = ["about_rules", "all_rules", "extension_of", "known_rules", "listed_whole", "not_there_yet"]
+__all__ = ["about_rules", "all_rules", "extension_of", "known_rules", "listed_whole", "not_there_yet", "telephones"]
 
 
 def about_rules(token: str) -> bool:
@@ -57,6 +58,13 @@ def all_rules(write: Write, id_: str | None) -> list[Resource]:
         with suppress(DeclarationError, Forbidden, NotFound):
             there += _of_type(token, extension_of(write, id_))
     return there
+
+
+def telephones(extension: str) -> list[Resource]:
+    """The numbers that rules of the extension can ring, which one list tells."""
+    with suppress(DeclarationError, Forbidden, NotFound):
+        return list(_of_type(ForwardingNumberView.token, extension))
+    return []
 
 
 def listed_whole(token: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, TypeVar
@@ -37,8 +37,9 @@ from ..plan.roles import roles_of
 from ..registry import provider_for
 from ..settings import Setting
 from .before_write import refuse
+from .emergency import emergency
 from .guarded_program import GuardedProgram, arguments, known
-from .hooked import Hooked, hooked
+from .hooked import hooked
 from .new_targets import require_allowed
 
 T = TypeVar("T")
@@ -50,6 +51,12 @@ IN_PREVIEW = Setting("VOICE_ROUTING_GUARD_PREVIEW", "What guard() does in a prev
 
 _HOOK = "number-safety"
 """What the engine calls the hook, in its messages and in the state of every stack that is guarded."""
+HOW_TO_END = (
+    "callers reach its numbers: have their release approved, and then run `pulumi up`, or `pulumi destroy "
+    "--run-program`, with a program that calls guard() (docs/destroying.md)"
+)
+"""What it calls another hook, which does nothing and stands first. The engine refuses to delete what has hooks that no
+program has registered: it names them, and ends. So this is the only line of ours that users can read there."""
 
 _PAUSE, _PAUSES = 0.25, 12
 """Seconds in which the program may declare more before something is refused, and how often that is waited for."""
@@ -74,6 +81,8 @@ def guard() -> None:
     except SettingsError as error:
         raise pulumi.RunError(f"guard: {error}") from None
     _guards[monitor] = one = _Guard(approvals, tells=pulumi.runtime.is_dry_run() and in_preview == "tell")
+    for line in emergency("unset it when the emergency is over"):
+        say.warn(f"guard: {line}.")
     pulumi.runtime.register_resource_transform(one.transform)
     hear_of_declared(one.hear)
     _at_the_end(monitor, one.judge_what_leaves)
@@ -101,6 +110,7 @@ class _Guard:
         self._program = GuardedProgram()
         self._learning: set[asyncio.Future[None]] = set()
         self._hook = pulumi.ResourceHook(_HOOK, self.judge, pulumi.ResourceHookOptions(on_dry_run=True))
+        self._tells_how = pulumi.ResourceHook(HOW_TO_END, _nothing)
 
     @cached_property
     def _approvals(self) -> Approvals:
@@ -129,7 +139,9 @@ class _Guard:
         ending = [one for one in rows if one.roles.dialled is not None and ends_calls(one) and not kept]
         ends = bool(ending)
         hooks = pulumi.ResourceHookBinding(
-            before_create=[self._hook], before_update=[self._hook], before_delete=[self._hook] if ends else None
+            before_create=[self._hook],
+            before_update=[self._hook],
+            before_delete=[self._tells_how, self._hook] if ends else None,
         )
         opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(hooks=hooks))
         protected = [one for one in ending if one.roles.answers and not self._may_go(one)]
@@ -154,7 +166,11 @@ class _Guard:
             for one in found:
                 if one.old is not None:
                     await self._judge_owners(one.old, one.new)
-            writes = [self._write(one) for one in found if one.new is not None]
+            writes = [
+                self._write(one.new, one.was, one.given)
+                for one in found
+                if one.new is not None and one.given is not None
+            ]
             if writes:
                 await self._require_answers(writes)
             for write in writes:
@@ -165,15 +181,12 @@ class _Guard:
             say.warn(f"guard: {refused}")
         self._program.ended |= {one.old.urn for one in found if one.old is not None and one.new is None}
 
-    def _write(self, one: Hooked) -> Write:
-        new, given = one.new, one.given
-        if new is None or given is None:
-            raise TypeError("what ends is no write")
+    def _write(self, new: Resource, was: Mapping[str, Any] | None, given: Mapping[str, Any]) -> Write:
         provider = provider_for(new.type)
         checked, _ = provider.checked(arguments(given))
         there = self._program.declared.get(new.urn)
         loose = there.loose if there is not None else frozenset()
-        return Write(provider, new.urn, new.id or None, one.was, checked, loose)
+        return Write(provider, new.urn, new.id or None, was, checked, loose)
 
     async def _judge_owners(self, old: Resource, new: Resource | None) -> None:
         if old.roles.records:
@@ -284,6 +297,10 @@ class _Guard:
             and not entry.expired(today)
             for entry in self._approvals.entries
         )
+
+
+def _nothing(args: pulumi.ResourceHookArgs) -> None:
+    """What a hook does that is there for its name."""
 
 
 def _named(write: Write) -> str:

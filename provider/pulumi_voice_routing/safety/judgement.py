@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from ..permission.approvals import Approval, Approvals, Change
 from ..permission.needed import NOT_KNOWN
 from ..plan.facts import Facts
+from ..toml_entries import with_zone
 from .rule import Rule, Settings, Violation
 
 
@@ -65,6 +66,6 @@ def unused(
     for entry in approvals.entries:
         what = f"the approval of {entry.rule} for {', '.join(sorted(entry.objects))} ({entry.ticket})"
         if entry.expired(day):
-            yield f"{what} expired on {entry.until}; take it out of the file"
+            yield f"{what} expired on {with_zone(entry.until)}; take it out of the file"
         elif id(entry) not in used and entry.rule not in unseen:
             yield f"{what} permits nothing that would happen now"

@@ -27,7 +27,9 @@ from ..plan.facts import Facts, Resource, plain, token_of
 from ..plan.fleets import engine_urn, member_of
 from ..plan.roles import roles_of
 from ..plan.rows import made_of_rows, rows_in
+from ..toml_entries import with_zone
 from .describe import APPROVALS_POLICY
+from .emergency import emergency
 from .judgement import Judgement, judge, unused
 from .layers import AT_THE_VENDOR
 from .rule import Rule, Settings
@@ -129,7 +131,7 @@ def _on_approvals(rules: list[Rule], run: Run) -> Policy:
         for line in (*_approved(run.findings), *_standing(run.advice)):
             report(line, None)
         ours = Approvals(entry for entry in run.approvals.entries if entry.rule in names)
-        for line in unused(ours, run.findings, unseen=AT_THE_VENDOR):
+        for line in (*unused(ours, run.findings, unseen=AT_THE_VENDOR), *emergency("the pack keeps them")):
             report(f"{line}.", None)
 
     return StackValidationPolicy(
@@ -185,8 +187,8 @@ def _approved(findings: Iterable[Judgement]) -> Iterator[str]:
         change, approval = one
         if approval:
             yield (
-                f"approved by {approval.ticket} until {approval.until}: {change.object} from {change.from_} to "
-                f"{change.to} ({change.rule}; {approval.reason})."
+                f"approved by {approval.ticket} until {with_zone(approval.until)}: {change.object} from {change.from_} "
+                f"to {change.to} ({change.rule}; {approval.reason})."
             )
 
 

@@ -12,9 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..call_flow.extensions import UNTOLD_TELEPHONE
+from ..call_flow.first_calls import first_called, left_to_more
+from ..call_flow.impact import Impact
 from ..call_flow.judgement import CallChange
+from ..call_flow.routing import EXTENSION, Routing
 from ..errors import NotFound
-from ..lifecycle import keeping, standing
+from ..lifecycle import keeping, references, standing
 from ..lifecycle import meaning as means
 from ..lifecycle.writes import (
     Declared,
@@ -30,14 +34,16 @@ from ..lifecycle.writes import (
 from ..permission.approvals import Change
 from ..plan.facts import Resource, plain
 from ..plan.limits import without_own_zeros
-from ..plan.live_calls import calls_through, closely
+from ..plan.live_calls import calls_through, closely, with_overrides
 from ..plan.pulumi_cli import EngineError
 from ..plan.queues import Named, named_by
 from ..plan.roles import roles_of
 from ..plan.saved_state import saved
+from ..ringcx.numbers.owner import Owner
 from .after_write import After, in_groups
-from .before_write import refuse, worse
-from .extension_rules import about_rules, all_rules, extension_of, known_rules, listed_whole
+from .before_write import refuse, worse_of
+from .coming_numbers import require_allowed_ends
+from .extension_rules import about_rules, all_rules, extension_of, known_rules, listed_whole, telephones
 
 _MORE_TO_COME = 0.25
 """Seconds in which the engine may ask for more deletes."""
@@ -66,11 +72,20 @@ def judge(write: Write, *, in_order: bool = False) -> bool:
 
 def _judge(write: Write, id_: str | None, before: list[Resource], *, in_order: bool) -> None:
     harmless: list[Resource] | None = None
+    asked: set[str] = set()
     for by_itself in (False, True) if in_order else (False,):
-        after = _after(write, id_, before, by_itself=by_itself)
-        if after.resources == harmless:
-            return  # nothing else of the run changes what these calls pass
-        if not _worse(write, before, after):
+        while True:
+            after = _after(write, id_, before, by_itself=by_itself)
+            if after.resources == harmless:
+                return  # nothing else of the run changes what these calls pass
+            impact = _compared(before, after)
+            found = _worse_of(write, before, after, impact)
+            unseen = set() if found else _unseen(write, impact) - asked
+            if not unseen:
+                break
+            before = _as_set(write, id_, _with(write, id_, before, unseen))
+            asked |= unseen
+        if not found:
             harmless = after.resources
             continue
         before = _as_set(write, id_, _closely(write, id_, before))
@@ -86,9 +101,38 @@ def _after(write: Write, id_: str | None, before: Sequence[Resource], *, by_itse
     return After(before, _declared(write), writes, others=not by_itself)
 
 
+def _compared(before: Sequence[Resource], after: After) -> Impact:
+    return Impact(Routing.of_state(before), Routing.of_state(after.resources))
+
+
 def _worse(write: Write, before: Sequence[Resource], after: After) -> list[tuple[Change, CallChange]]:
-    found = worse(before, after.resources, _InUse(write, before))
+    return _worse_of(write, before, after, _compared(before, after))
+
+
+def _worse_of(
+    write: Write, before: Sequence[Resource], after: After, impact: Impact
+) -> list[tuple[Change, CallChange]]:
+    found = worse_of(impact, _InUse(write, before))
     return [(change, calls) for change, calls in found if not calls.new and calls.number not in after.moved]
+
+
+def _unseen(write: Write, impact: Impact) -> set[str]:
+    """What is to be looked at as well, because calls would come to it that do not now: the ids of destinations, which
+    may send those of single numbers elsewhere; or the extension with all its rules, or its telephones. What other
+    extensions do with calls is theirs."""
+    if about_rules(write.provider.token):
+        own = f"{EXTENSION}{references.last(extension_of(write, write.id))}"
+        return left_to_more(impact) & {own, UNTOLD_TELEPHONE}
+    return {str(one.id) for one in first_called(impact) if one.id}
+
+
+def _with(write: Write, id_: str | None, before: list[Resource], unseen: set[str]) -> list[Resource]:
+    """The same with that."""
+    if not about_rules(write.provider.token):
+        return with_overrides(before, sorted(unseen))
+    if unseen == {UNTOLD_TELEPHONE}:
+        return _together(before, telephones(extension_of(write, id_)))
+    return _together(before, _closely(write, id_, before))
 
 
 def _old_copy(write: Write) -> Write | None:
@@ -213,4 +257,9 @@ def _leaving(write: Write, id_: str | None, before: Iterable[Resource]) -> list[
     return [Write(write.provider, one.urn, one.id, one.props, None) for one in gone]
 
 
-__all__ = ["judge"]
+def judge_numbers(owner: Owner, numbers: Sequence[str]) -> None:
+    """Whether numbers, given by their digits, may come to an owner. Raises :class:`Refused`."""
+    require_allowed_ends(owner, numbers)
+
+
+__all__ = ["judge", "judge_numbers"]

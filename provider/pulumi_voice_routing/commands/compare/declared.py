@@ -12,6 +12,7 @@ import os
 import runpy
 import sys
 import threading
+import traceback
 from collections.abc import Mapping
 from typing import Any
 
@@ -93,7 +94,11 @@ def main() -> None:
     sys.path.insert(0, os.getcwd())
 
     async def program() -> None:
-        runpy.run_path("__main__.py", run_name="__main__")
+        try:
+            runpy.run_path("__main__.py", run_name="__main__")
+        except Exception:
+            traceback.print_exc()  # the SDK forgets at which line it was
+            raise
 
     pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
     json.dump(noted.resources, out)

@@ -83,8 +83,7 @@ def difference(left: Side, right: Side, told: Told = nothing) -> Difference:
                 found.same += 1
     both = left.routing.subjects & right.routing.subjects
     impact = Impact(left.routing, right.routing)
-    numbers = impact.numbers(lambda done, of: told(done, of, "numbers"))
-    found.numbers = [one for one in numbers if subject_of(one.number) in both]
+    found.numbers = [one for one in impact.numbers() if subject_of(one.number) in both]
     return found
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -51,7 +52,7 @@ class Side:
 
 def side(name: str, cwd: Path, told: Told) -> Side:
     """What a name on the command line stands for. Raises :class:`VoiceRoutingError`."""
-    told(0, 0, name)
+    told(*((0, 0) if name.partition(":")[0] == LIVE else (1, 1)), name)
     if name == LIVE:
         return _live(name, told)
     if name.startswith(f"{LIVE}:"):
@@ -113,9 +114,20 @@ def declared_in(folder: Path) -> Iterator[Resource]:
         raise VoiceRoutingError(f"compare: the program in {folder} does not run: {one_line(str(error))}") from None
     if done.returncode:
         why = (done.stderr.strip().splitlines() or ["it says nothing"])[-1]
-        raise VoiceRoutingError(f"compare: the program in {folder} fails: {one_line(why)[:300]}")
+        raise VoiceRoutingError(
+            f"compare: the program in {folder} fails: {one_line(why)[:300]}{_line_of(done.stderr, folder)}"
+        )
     for one in json.loads(done.stdout):
         yield Resource(**{**one, "props": plain(one["props"])})
+
+
+def _line_of(traceback: str, folder: Path) -> str:
+    """The line of the program that a traceback ends at; nothing where the reason names one, or none is its own."""
+    if re.match(r"[\w./]+\.py:\d+: ", traceback.strip().rpartition("\n")[2].partition(": ")[2]):
+        return ""
+    places = [(folder / name, line) for name, line in re.findall(r'File "([^"<]+)", line (\d+)', traceback)]
+    own = [(path, line) for path, line in places if folder.resolve() in path.resolve().parents]
+    return f" ({own[-1][0].resolve().relative_to(folder.resolve())}, line {own[-1][1]})" if own else ""
 
 
 # Settings

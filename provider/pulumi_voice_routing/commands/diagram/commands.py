@@ -60,7 +60,7 @@ def diagram(
 
     wanted = format or _format_of(output)
     with as_written(plan or state or "the state"), progress("diagram") as told:
-        told(0, 0, "the state")
+        told(1, 1, "the preview" if plan else "the state")
         drawn = planned(plan, state=state, cwd=cwd, stack=stack) if plan else present(state=state, cwd=cwd, stack=stack)
         graph = graph_of(drawn)
     if number is not None:
@@ -79,7 +79,7 @@ def diagram(
     parts = pages(graph) if output is not None else [graph]
     texts = []
     with progress("diagram") as told:
-        for place, one in enumerate(parts):
+        for place, one in enumerate(parts, 1):
             told(place, len(parts), "pages")
             texts.append(svg(one, title) if wanted is Format.svg else mermaid(one))
     for part, text in zip(parts, texts, strict=True):

@@ -37,6 +37,7 @@ from ...ringex.views import (
 from ...telephony.number import digits_of
 from ...telephony.sip import address
 from ..shares_in_words import hours_in_words
+from . import ends
 
 Change: TypeAlias = Literal["", "new", "changed", "replaced", "gone"]
 _Place: TypeAlias = tuple[str, str, str]
@@ -225,7 +226,7 @@ class _Drawing:
         elif one.type == RingGroupView.token:
             group = RingGroupView(one)
             rings = [str(member.extension_number) for member in group.members]
-            self._add(one, "group", one.called, _words(group.strategy), f"rings {_some(rings)}")
+            self._add(one, "group", one.called, _words(group.strategy), f"rings {_some(rings)}", ends.of_group(one))
             self._reached_by(one, [said.value for said in one.values(means.Called) if isinstance(said.value, str)])
         elif one.type in _RULES:
             self._rule(one)
@@ -251,9 +252,8 @@ class _Drawing:
 
     def _rule(self, one: Resource) -> None:
         where = f"extension {references.last(_words(one.role(means.Inside)))}"
-        mail = "then voicemail" if CallHandlingView(one).voicemail_enabled is True else ""
         name = _words(BuiltInAnsweringRuleView(one).rule or one.called)
-        self._add(one, "rule", name, where, mail, off=one.switch() is False)
+        self._add(one, "rule", name, where, ends.of_rule(one), off=one.switch() is False)
         self._reached_by(one, [said.value for said in one.values(means.Called) if isinstance(said.value, str)])
 
     def _newer_rule(self, one: Resource) -> None:

@@ -21,6 +21,8 @@ _COLOURS: dict[Change, str] = {"new": "#1a7f37", "changed": "#9a6700", "replaced
 _SPECIAL = re.compile(
     r"[#&<>\"`|\[\]{}()\\;*~]|(?<!\w)_|_(?!\w)|^[-+](?=\s)|(?<=^\d)\.|(?<=^\d\d)\.|(?<!\w)@(?=\w)|:(?=//)"
 )
+_LONG_WORD = re.compile(r"\S{30}(?=\S)")
+"""Where a word may be broken, which would else make its box as wide as itself, and all others small."""
 MOST_CHARACTERS, MOST_EDGES = 50_000, 500
 """What Mermaid draws, unless it is set up for more."""
 
@@ -84,4 +86,5 @@ def _arrow(edge: Edge) -> str:
 
 def _plain(text: str) -> str:
     """Names are people's own: nothing in them is markup, or the beginning of a list."""
-    return _SPECIAL.sub(lambda found: f"#{ord(found[0])};", one_line(text))
+    broken = _LONG_WORD.sub("\\g<0>\u200b", one_line(text))
+    return _SPECIAL.sub(lambda found: f"#{ord(found[0])};", broken)

@@ -86,9 +86,13 @@ var voiceRoutingScene = (function () {
     plan.setGraph({ rankdir: "LR", ranksep: 30, nodesep: 20, edgesep: 12, marginx: MARGIN, marginy: MARGIN });
     const boxes = graph.nodes.map(boxed);
     const labels = graph.edges.map(labelled);
-    // The layout puts what it is told last on top: what comes first is to be there.
-    for (const box of [...boxes].reverse()) plan.setNode(box.node.key, { width: box.width, height: box.height });
-    [...labels.entries()].reverse().forEach(([place, label]) => {
+    // Of what hangs together, the layout puts on top what it is told last: what comes first is to be there. Of what
+    // does not, it puts on top what it is told first.
+    const part = partsOf(graph);
+    const inOrder = (those, keyOf) => those.map((one, place) => [part.get(keyOf(one)), place, one])
+      .sort((one, other) => one[0] - other[0] || other[1] - one[1]);
+    for (const [, , box] of inOrder(boxes, (one) => one.node.key)) plan.setNode(box.node.key, { width: box.width, height: box.height });
+    inOrder(labels, (one) => one.edge.source).forEach(([, place, label]) => {
       const { width, height, edge } = label;
       plan.setEdge(edge.source, edge.target, { width, height, labelpos: "c" }, "e" + place);
     });
@@ -103,6 +107,21 @@ var voiceRoutingScene = (function () {
     });
     const { width = 0, height = 0 } = boxes.length ? plan.graph() : {};
     return { boxes, labels, width: Math.ceil(width), height: Math.ceil(height) };
+  }
+
+  // Which boxes hang together: the place of the first of them, by key.
+  function partsOf({ nodes, edges }) {
+    const places = new Map(nodes.map((node, place) => [node.key, place]));
+    const roots = nodes.map((_, place) => place);
+    const root = (place) => {
+      while (roots[place] !== place) place = roots[place] = roots[roots[place]];
+      return place;
+    };
+    for (const { source, target } of edges) {
+      const [one, other] = [root(places.get(source)), root(places.get(target))];
+      roots[Math.max(one, other)] = Math.min(one, other);
+    }
+    return new Map(nodes.map((node, place) => [node.key, root(place)]));
   }
 
   function middle(place) {

@@ -23,6 +23,7 @@ from ...errors import (
     Unreachable,
     VoiceRoutingError,
     one_line,
+    some_of,
 )
 from ...lifecycle import meaning as means
 from ...lifecycle import references
@@ -222,7 +223,7 @@ def _words(one: Found) -> set[str]:
 
 
 class _Silent(VoiceRoutingError):
-    """A vendor does not let us in, or cannot be reached at all; so is all that would be asked."""
+    """A vendor does not let us in, cannot be reached, or knows none of its lists; so is all that would be asked."""
 
 
 class _Reading:
@@ -234,6 +235,8 @@ class _Reading:
         self._undeclared: dict[str, list[str]] = {}
         """Those that cannot be declared and may contain what can be, by type."""
         self._answered = False
+        self._in_vain: list[str] = []
+        """Why lists could not be read."""
 
     def all(self) -> None:
         """Read every type that is wanted, and those that contain one."""
@@ -246,6 +249,9 @@ class _Reading:
         for token in tokens:
             if token in needed:
                 self._type(token)
+        if self._in_vain and not self._answered:
+            self._account.failures = [one for one in self._account.failures if one not in self._in_vain]
+            raise _Silent(f"not one list could be read: {some_of(self._in_vain, 1)}")
 
     def _type(self, token: str) -> None:
         provider = provider_for(token)
@@ -294,6 +300,7 @@ class _Reading:
             self._answered = True
             return ids
         except NotFound as error:  # the vendor has no such list there
+            self._in_vain.append(f"{token}: {one_line(str(error))}")
             if roles_of(token).inside is None and self._is_wanted(token):
                 self._account.counts[token].why_none = one_line(str(error))
             return []
@@ -304,7 +311,7 @@ class _Reading:
         except SettingsError:
             raise
         except (VoiceRoutingError, NotImplementedError) as error:
-            self._failed(f"{token}{f' of {home}' if home else ''}", error)
+            self._in_vain.append(self._failed(f"{token}{f' of {home}' if home else ''}", error))
             return []
 
     def _one(self, token: str, labels: Mapping[str, str], id_: str, home: Found | None) -> Found | str | None:

@@ -73,17 +73,17 @@ def export(
     wanted = Wanted(vendor or (), type_ or (), group or (), number or (), exclude or ())
     with progress("export") as told:
         account = read(wanted, lambda line: said(f"  {line}\n"), told)
-        told(0, 0, "writing the program")
-    program = Program(plain_slug(folder.resolve().name), account, portable=portable)
-    wrong = advice(program)
-    files = {
-        **program.files(),
-        "Pulumi.yaml": report.settings(program.name),
-        "README.md": report.readme(program, wrong),
-        "requirements.txt": "pulumi-voice-routing\n",
-        ".gitignore": "__pycache__/\n.venv/\n",
-        "report.json": report.as_json(account, wrong),
-    }
+        told(1, 1, f"the program of {len(account.objects)} objects")
+        program = Program(plain_slug(folder.resolve().name), account, portable=portable)
+        wrong = advice(program)
+        files = {
+            **program.files(),
+            "Pulumi.yaml": report.settings(program.name),
+            "README.md": report.readme(program, wrong),
+            "requirements.txt": "pulumi-voice-routing\n",
+            ".gitignore": "__pycache__/\n.venv/\n",
+            "report.json": report.as_json(account, wrong),
+        }
     if folder.exists() and any(folder.iterdir()):
         other = differences(folder, files)
         if other:
@@ -114,8 +114,9 @@ def export(
         said(f"proved: {len(account.objects)} objects adopted, previewed, brought up, refreshed: 0 changes, 0 writes\n")
     if into_stack:
         with progress("export") as told:
-            told(0, 0, "entering all of it into the state")
+            told(1, 2, "the stack")
             make_stack(folder, stack or "dev")
+            told(2, 2, "entering all of it into the state")
             new, known = adopt(program, folder, stack or "dev")
         said(f"{new} entered into the stack's state" + (f", {known} were there already" if known else "") + "\n")
         if new:
@@ -138,13 +139,13 @@ def import_(
 ) -> None:
     """Print the declaration of one live object, and enter it into the stack's state. Nothing is sent to a vendor."""
     with progress("import") as told:
-        told(0, 0, type_)
+        told(1, 2, type_)
         found = one_object(type_, name, id_)
         program = Program(slug(name), Account([found]))
         declared = program.declaration(found)
         if not json_:
             say(f"{declared}\n")
-        told(0, 0, "the state")
+        told(2, 2, "the state")
         new, _ = adopt(program, cwd, stack)
     if json_:
         said = {"type": found.token, "name": found.name, "id": found.id, "declaration": declared}

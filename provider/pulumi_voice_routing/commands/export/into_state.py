@@ -52,10 +52,13 @@ def adopt(program: Program, folder: Path, stack: str | None) -> tuple[int, int]:
     for one in program.in_order():
         ours = program.name_in_state(one)
         if (name := known.get((f"{PREFIX}{one.token}", one.id), ours)) != ours:
-            raise VoiceRoutingError(
-                f"the stack's state has {one.token} {one.id} already, named {name!r} and not {ours!r}: "
-                "declare it under that name"
+            row = (f"{PREFIX}{one.token}", one.id) in state.rows()
+            named = (
+                f"as {name}, a row of a fleet"
+                if row
+                else f"named {name!r} and not {ours!r}: declare it under that name"
             )
+            raise VoiceRoutingError(f"the stack's state has {one.token} {one.id} already, {named}")
     new = [one for one in program.in_order() if (f"{PREFIX}{one.token}", one.id) not in known]
     state.enter([entered(program, one, secrets) for one in new])
     for unit in program.fleets():

@@ -27,7 +27,7 @@ def lines(account: Account) -> Iterator[str]:
         yield from (f"no type for {token} {one}" for one in count.apart)
     for failure in account.failures:
         yield f"cannot be read: {failure}"
-    yield f"coverage: {account.coverage:.4g} %"
+    yield f"coverage: {account.coverage:.4g} %{' of what could be read' if account.failures else ''}"
 
 
 def commands(program: Program) -> list[str]:

@@ -16,6 +16,7 @@ from ...permission.approvals import Approvals, Change
 from ...permission.needed import NOT_KNOWN
 from ...telephony.number import as_declared
 from ...text_files import UnreadableText, in_encoding_of, text_of
+from ...toml_entries import with_zone
 from .document import VERSION
 from .entry import Entry, toml
 
@@ -88,7 +89,7 @@ def add(path: Path, new: Sequence[Entry], *, reason: str, ticket: str, until: da
     """
     if not today <= until <= today + timedelta(days=LONGEST_DAYS):
         raise DeclarationError(
-            f"approve: until must be from {today} to {today + timedelta(days=LONGEST_DAYS)}, not {until}"
+            f"approve: until must be from {today} to {with_zone(today + timedelta(days=LONGEST_DAYS))}, not {until}"
         )
     said = {"reason": one_line(reason), "ticket": one_line(ticket)}
     for name, value in said.items():

@@ -5,7 +5,7 @@ It is to answer at once, and imports what is slow when it is needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -59,7 +59,7 @@ def run(asked: Asked) -> int:
     """Judge a preview, print the report, and return the exit code. Any failure is one line, and passes nothing."""
     try:
         with progress("gate") as told:
-            told(0, 0, "judging the plan")
+            told(*((0, 0) if asked.live else (1, 1)), "the plan")
             verdict = _verdict(asked)
         for form, path in asked.output:
             _write(path, _report(verdict, form, asked.cwd))
@@ -97,22 +97,24 @@ def _verdict(given: Asked) -> Verdict:
             f"plan: {given.preview} is a log of events, which do not tell where what is not known yet leads, so that "
             "it cannot be compared with what was reviewed; give the document of `pulumi preview --json --show-sames`"
         )
+    live = answering(plan) if given.live else None
     return judged(
         plan,
         levels=_levels(given.config, plan),
         approvals=_approvals(given.approvals, given.cwd),
-        live=answering(plan) if given.live else None,
-        taken_over=_taken_over(plan) if given.live else None,
+        live=live,
+        taken_over=_taken_over(plan, live) if live is not None else None,
         expected=given.expect,
         policies=_policies(plan, given.preview, given.event_log),
         today=today(),
     )
 
 
-def _taken_over(plan: Plan) -> TakenOver | None:
-    from ...plan.taken_over import looked_at, taken_over
+def _taken_over(plan: Plan, owners: Mapping[str, str | None]) -> TakenOver:
+    from ...plan.taken_over import TakenOver, looked_at, taken_over
+    from .unseen import with_unseen
 
-    return taken_over(plan) if looked_at(plan) else None
+    return with_unseen(plan, owners, taken_over(plan) if looked_at(plan) else TakenOver())
 
 
 def _policies(plan: Plan, preview: Path, event_log: Path | None) -> Sequence[PolicyViolation]:

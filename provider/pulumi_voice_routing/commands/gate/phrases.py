@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from ...call_flow.judgement import CallChange
 from ...errors import some_of
 from ...permission.needed import NOT_KNOWN
+from ...toml_entries import with_zone
 from .entry import Entry, toml
 from .verdict import Finding, Verdict
 
@@ -102,7 +103,7 @@ def approving(verdict: Verdict) -> str:
 
 def permitted_by(one: Finding) -> str:
     """The ticket and the last day of an approval."""
-    return f"{one.approval.ticket}, until {one.approval.until} (UTC)" if one.approval else ""
+    return f"{one.approval.ticket}, until {with_zone(one.approval.until)}" if one.approval else ""
 
 
 def _more(objects: list[str]) -> str:

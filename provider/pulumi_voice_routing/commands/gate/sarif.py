@@ -12,6 +12,7 @@ from urllib.parse import quote
 from ... import __version__
 from ...plan.preview import PolicyViolation
 from ...safety.rule import Rule
+from ...toml_entries import with_zone
 from .verdict import Finding, Verdict
 
 _FINGERPRINT = "voiceRouting/v1"
@@ -68,7 +69,7 @@ def _result(one: Finding, known: Sequence[str], folder: PurePosixPath) -> dict[s
         "partialFingerprints": {_FINGERPRINT: one.fingerprint},
     }
     if one.approval is not None:
-        why = f"{one.approval.ticket}: {one.approval.reason} (until {one.approval.until})"
+        why = f"{one.approval.ticket}: {one.approval.reason} (until {with_zone(one.approval.until)})"
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": why}]
     return result
 

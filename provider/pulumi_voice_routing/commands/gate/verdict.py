@@ -10,16 +10,18 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ... import counting
 from ...call_flow.impact import NumberImpact
 from ...call_flow.judgement import CallChange
 from ...call_flow.routing import Routing
 from ...errors import VoiceRoutingError, one_line, some_of
-from ...permission.approvals import BREAK_GLASS, Approval, Approvals, broken_glass
+from ...permission.approvals import Approval, Approvals
 from ...permission.owner_names import Named, Names
 from ...plan.facts import Facts
 from ...plan.owner_names import names_in
 from ...plan.plan import Plan, Step
 from ...plan.preview import PolicyViolation
+from ...safety.emergency import emergency
 from ...safety.judgement import Judgement, judge, unused
 from ...safety.layers import AT_THE_VENDOR, PROVIDER_ALONE
 from ...safety.rule import Rule
@@ -161,7 +163,8 @@ def judged(
     if expected is not None:  # asked for in so many words, so that no config switches it off
         rules = (reviewed_plan(plan, expected), *rules)
         found += [(MANDATORY, one) for one in _judge(rules[0], facts, levels, approvals, day)]
-    for rule in (*RULES, *of_plan):
+    for place, rule in enumerate((*RULES, *of_plan), 1):
+        counting.count(place, len(RULES) + len(of_plan), "rules")
         level = levels.level(rule)
         if level != DISABLED:
             found += [(level, one) for one in _judge(rule, facts, levels, approvals, day)]
@@ -193,12 +196,7 @@ def _switched_off(levels: Levels, rules: Sequence[Rule]) -> Iterator[str]:
         does = "switches off" if level == DISABLED else "makes advisory"
         which = "every rule" if len(names) == len(rules) else f"{len(names)} rules: {', '.join(names)}"
         yield f"the policy config {does} {which}"
-    broken = sorted(broken_glass())
-    if broken:
-        yield (
-            f"{BREAK_GLASS.variable} is set: in the run itself, provider and guard() will not keep "
-            f"{', '.join(broken)}; the gate keeps them"
-        )
+    yield from emergency("the gate keeps them")
 
 
 def _stranger(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ... import counting
 from ...call_flow.impact import STRANGER, Impact
 from ...call_flow.outcome import Outcome
 from ...call_flow.routing import Routing
@@ -81,6 +82,7 @@ def compare(stage: Stage, moments: Sequence[Moment], before: dict[Key, Resource]
     step = max(1, -(-len(changing) * max(1, looked.numbers) // MOST_LOOKS))
     watch, now, touched = _Watch(impact), dict(before), set[str]()
     for place, moment in enumerate(changing[:-1]):
+        counting.count(place + 1, len(changing), "moments")
         touched |= {word for change in moment.changes for word in change.words}
         if place % step:
             continue

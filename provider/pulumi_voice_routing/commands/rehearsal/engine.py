@@ -7,20 +7,26 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ... import counting
 from ...errors import VoiceRoutingError, one_line
 from ...lifecycle.fleet_rows import ROWS
 from ...plan import pulumi_cli
-from ...plan.facts import token_of, written, written_in
+from ...plan.engine_records import written, written_in
+from ...plan.facts import token_of
 from ...plan.fleets import is_fleet, member_of
 from ...plan.preview import read_preview
 from ...plan.roles import tokens_of
 from ..stand_in import VENDORS
 
+_LOOK_SECONDS = 0.5
+_STEP_DONE = b'"resOutputsEvent"'
 _NOTHING_DONE = frozenset({"same", "refresh", "read"})
 _LAST_WORDS = ("update failed", "preview failed", "Resource monitor has terminated, shutting down")
 """What is said after the reason."""
@@ -156,14 +162,15 @@ class Engine:
         custom = {urn for urn, state in states if state.custom}
         return Run(False, [], done, custom, [said for one in new if one.token for said in _said(one.token, one.inputs)])
 
-    def up(self, targets: Sequence[str] = ()) -> Run:
-        """Carry it out."""
+    def up(self, targets: Sequence[str] = (), steps: int = 0) -> Run:
+        """Carry it out, which is so many steps."""
         events = self._folder / "events.jsonl"
         events.unlink(missing_ok=True)
         words = ["up", "--yes", "--skip-preview", *self._on_stack, "--config-file", str(self._settings)]
         words += [*self._options, "--event-log", str(events), *(word for urn in targets for word in ("--target", urn))]
         command = ["pulumi", *words, "--non-interactive", "--color", "never"]
-        done = self._run(command, self._program.folder)
+        with _watched(events, steps):
+            done = self._run(command, self._program.folder)
         run = Run(done.returncode != 0, [], {})
         for line in events.read_text("utf-8").splitlines() if events.exists() else ():
             _note(run, json.loads(line))
@@ -192,6 +199,26 @@ class Engine:
             )
         except OSError as error:
             raise VoiceRoutingError(f"pulumi does not run: {error.strerror or error}") from None
+
+
+@contextmanager
+def _watched(events: Path, steps: int) -> Iterator[None]:
+    """Count what the engine has done by what it notes, while it is at work."""
+    ended = threading.Event()
+
+    def look() -> None:
+        while not ended.wait(_LOOK_SECONDS):
+            with suppress(OSError):
+                done = events.read_bytes().count(_STEP_DONE)
+                counting.count(min(done, steps), steps, "carrying it out")
+
+    looking = threading.Thread(target=look, daemon=True)
+    looking.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        looking.join()
 
 
 def _said(token: str, inputs: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:

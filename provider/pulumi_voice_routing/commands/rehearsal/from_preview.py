@@ -25,7 +25,8 @@ from ...lifecycle.model import FieldFacts
 from ...lifecycle.state_keys import MARKED
 from ...permission.approvals import APPROVALS_FILE
 from ...plan import pulumi_cli
-from ...plan.facts import Written, plain, token_of, written, written_in
+from ...plan.engine_records import Written, written, written_in
+from ...plan.facts import plain, token_of
 from ...plan.fleets import is_fleet, member_of, row_op
 from ...plan.preview import HOW, Entry, Preview, read_preview
 from ...registry import provider_for

@@ -113,12 +113,11 @@ def rehearsed(program: Program, told: Told, *, stops: int, options: Sequence[str
             if not found.steps:
                 return found
             account = there.state()
-            told(0, 0, "carrying it out")
+            told(0, len(found.steps), "carrying it out")
             there.begin()
-            run = engine.up(targets)
+            run = engine.up(targets, len(found.steps))
             found.moments = there.end()
             found.errors = run.errors if run.failed else []
-            told(0, 0, f"looking at {len(found.writes)} moments")
             found.looked = compare(there, found.moments, before)
             after = world()
             chosen = _chosen(found.writes[:-1], stops) if not run.failed else []

@@ -10,15 +10,16 @@ from ...call_flow.impact import STRANGER, Impact, changes_between
 from ...call_flow.judgement import unanswered, untold
 from ...call_flow.outcome import Outcome, percent
 from ...call_flow.route import Route, Via
-from ...call_flow.routing import Routing
+from ...call_flow.routing import EXTENSION, Routing
 from ...call_flow.tracer import Tracer
 from ...call_flow.week import Week
-from ...plan.facts import Resource, noun_of
+from ...plan.facts import SIGNED_IN, Resource, noun_of
 from ...registry import PRODUCTS
 from ...ringcx.cloud_routing.views import ProfileView
-from ..naming import Names, spoken
+from ...telephony.number import as_declared, digits_of
+from ..naming import Names, at_home, spoken
 from .pool import Pool
-from .ways import Plain, way
+from .ways import Plain, label_of, way
 
 Progress = Callable[[int, int], None]
 """How many numbers are done, of how many."""
@@ -74,7 +75,7 @@ class _Document:
             numbers.append(self._number(digits))
             self._progress(done, len(subjects))
         numbers += self._without_numbers({node.get("urn") for one in self._ways.values for node in one["nodes"]})
-        numbers.sort(key=lambda one: (not one.get("changed"), not one["n"].startswith("+"), one["n"]))
+        numbers.sort(key=lambda one: (not one.get("changed"), "s" not in one, one.get("s", one["n"])))
         shown = self._shown
         passed = {node.get("urn") for one in self._ways.values for node in one["nodes"]}
         passed |= {one.get("urn") for one in numbers}
@@ -108,12 +109,18 @@ class _Document:
         them = impact.calls(digits)
         for call, what in them:
             routes = impact.routes(digits, call)
-            peeled = [_peeled(route) for route in routes]
+            peeled = [_peeled(route, digits) for route in routes]
             first = first or peeled[1][0] or peeled[0][0]
             one = self._sides(what, [route for _, route in peeled], impact.weeks(digits, call))
             if not calls or one[1:] != calls[0][1:]:  # what is like all other calls is not said again
                 calls.append(one)
-        return self._row(written, calls, impact.weeks(digits, them[0][0])[1], first)
+        row = self._row(written, calls, impact.weeks(digits, them[0][0])[1], first)
+        number = written if digits in impact.after.groups or digits in impact.before.groups else as_declared(written)
+        if number.startswith("+"):
+            row["s"] = spoken(number)
+            if home := at_home(number):
+                row["h"] = home
+        return row
 
     def _without_numbers(self, passed: set[str | None]) -> Iterator[Plain]:
         """The profiles that no number of the configuration leads to: numbers from elsewhere may."""
@@ -142,14 +149,16 @@ class _Document:
 
     def _row(self, written: str, calls: list[list[Any]], week: Week[Outcome], first: Resource | None) -> Plain:
         row: Plain = {"n": written, "c": self._calls.place(calls), "to": self._short(week)}
-        if written.startswith("+"):
-            row["s"] = spoken(written)
         if any(one[3] for one in calls):
             row["changed"] = True
         if first is not None:
             vendor = PRODUCTS.get(first.type.partition(":")[0], "")
-            noun = "number" if first.roles.dialled is not None else noun_of(first.type)
-            row |= {"urn": first.urn, "type": f"{vendor} {noun}", "name": first.name}
+            kind = f"{vendor} number" if first.roles.dialled is not None else label_of(first.type)
+            row |= {"urn": first.urn, "type": kind, "name": first.name}
+        elif written.startswith(EXTENSION):
+            row["type"] = f"{PRODUCTS['ringex']} extension"
+            if SIGNED_IN in written.split():
+                row["name"] = "of the user who signs in"
         return row
 
     def _way(self, route: Route | None) -> int:
@@ -171,7 +180,8 @@ class _Document:
     def _outcome(self, outcome: Outcome) -> int:
         if outcome not in self._of_outcome:
             nobody = unanswered(outcome)
-            tone = "gap" if nobody == 1 else "part" if nobody else "unknown" if untold(outcome) == 1 else "ok"
+            dark = untold(outcome) == 1 or self._names.untold(outcome)
+            tone = "gap" if nobody == 1 else "part" if nobody else "unknown" if dark else "ok"
             said: Plain = {"t": self._names.short(outcome), "w": self._names.outcome(outcome), "tone": tone}
             if tone == "part":
                 said["nobody"] = percent(nobody)
@@ -200,9 +210,9 @@ class _Document:
 _NOT_THERE = Week.always(STRANGER)
 
 
-def _peeled(route: Route | None) -> tuple[Resource | None, Route | None]:
+def _peeled(route: Route | None, digits: str) -> tuple[Resource | None, Route | None]:
     """A route without the step for the number itself, so that numbers that are answered alike share the rest."""
-    if isinstance(route, Via) and route.place is not None and route.place[0] == "number":
+    if isinstance(route, Via) and digits_of(route.step.what.partition(" ")[0]) == digits:
         return route.step.resource, route.next
     return None, route
 

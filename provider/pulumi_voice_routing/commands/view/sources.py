@@ -78,7 +78,14 @@ def _shown(asked: Asked, told: Told) -> Shown:
 
 
 def _read(name: str, asked: Asked, told: Told) -> Shown:
-    there = side(name, asked.cwd, told)
+    if asked.export is not None and not asked.export.is_dir():
+        raise VoiceRoutingError(f"view: there is no folder {asked.export}")
+    try:
+        there = side(name, asked.cwd, told)
+    except VoiceRoutingError as error:
+        if (said := str(error)).startswith("compare: "):
+            raise VoiceRoutingError(f"view: {said.removeprefix('compare: ')}") from None
+        raise
     source = "what the vendors have now" if name == LIVE else f"the program in {name}"
     title = "Live accounts" if name == LIVE else Path(name).resolve().name
     return Shown(title, source, there.routing, there.routing, errors=there.errors)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -20,6 +21,7 @@ START = "start"
 _MOST_BOXES = 120
 _TAKEN = frozenset({"number", "queue", "ivr", "sip"})
 """Ends that say nothing of what happens next, so that they need no box of their own."""
+_LETTERS = re.compile(r"\b(?:dnis|http|api)\b")
 _NO_ANSWER = "if nobody takes it"
 _TONES = {
     "unanswered": "nobody",
@@ -176,7 +178,7 @@ def _card(steps: Sequence[Step], taken: Sequence[str] = ()) -> Plain:
     return _without_empty(
         kind="step",
         vendor=vendor,
-        label=f"{PRODUCTS.get(vendor, vendor)} {noun}",
+        label=label_of(one.type),
         title=title,
         lines=[line for line in dict.fromkeys((*lines, *taken)) if line],
         tone="answered" if taken else "",
@@ -185,6 +187,12 @@ def _card(steps: Sequence[Step], taken: Sequence[str] = ()) -> Plain:
         name=one.name,
         urn=one.urn,
     )
+
+
+def label_of(type_: str) -> str:
+    """A type as people say it: ``RingCX destination``."""
+    vendor = type_.partition(":")[0]
+    return f"{PRODUCTS.get(vendor, vendor)} {_LETTERS.sub(lambda one: one[0].upper(), noun_of(type_))}"
 
 
 def _rest(what: str, noun: str, quoted: str) -> str:

@@ -40,8 +40,11 @@ class RouteGroupInfo:
     """A route group as it is at the vendor."""
 
     id: str
+    """Its id, as arguments take it."""
     name: str
+    """What administrators see."""
     is_default: bool
+    """Whether it is the one that every account has."""
     permissions: Sequence[str] = ()
     """What the token may do with it, when the vendor shows it: ``READ``, ``UPDATE`` and so on."""
 
@@ -51,11 +54,17 @@ class DestinationInfo:
     """A destination as it is at the vendor."""
 
     id: str
+    """Its id, as arguments take it."""
     name: str
+    """What administrators see."""
     kind: str
+    """How ``target`` is read, such as ``DID``."""
     target: str
+    """Where calls go."""
     active: bool
+    """Whether it takes calls."""
     description: str
+    """What administrators have noted."""
     permissions: Sequence[str] = ()
     """What the token may do with it, when the vendor shows it: ``READ``, ``UPDATE`` and so on."""
 
@@ -65,10 +74,15 @@ class ProfileInfo:
     """A profile as it is at the vendor."""
 
     id: str
+    """Its id, as arguments take it."""
     name: str
+    """What administrators see."""
     routing_type: str
+    """How it chooses among its destinations, such as ``PERCENT_ALLOCATION``."""
     active: bool
+    """Whether it takes calls."""
     description: str
+    """What administrators have noted."""
     permissions: Sequence[str] = ()
     """What the token may do with it, when the vendor shows it: ``READ``, ``UPDATE`` and so on."""
 
@@ -78,12 +92,15 @@ class AssignedDestinationInfo:
     """A destination of a profile as it is at the vendor."""
 
     id: str
+    """The vendor's id of the assignment; ``destination`` is that of the destination."""
     destination: str
     """The destination's id."""
     name: str
     """The destination's name, when the vendor shows it."""
     rank: int
+    """Its place in the order, the lowest first."""
     allocation_percent: int
+    """Its share of the calls."""
     permissions: Sequence[str] = ()
     """What the token may do with it, when the vendor shows it: ``READ``, ``UPDATE`` and so on."""
 
@@ -93,8 +110,11 @@ class DnisOverrideInfo:
     """A DNIS override as it is at the vendor."""
 
     id: str
+    """Its id, as arguments take it."""
     dnis: str
+    """The number that callers dial, in E.164."""
     target: str
+    """Where its calls go in the place of the destination's own target."""
 
 
 class Named(Protocol):

@@ -35,8 +35,11 @@ class HttpServiceGroupInfo:
     """A group of HTTP services as it is at the vendor."""
 
     id: str
+    """Its id, as arguments take it."""
     name: str
+    """What administrators see."""
     is_default: bool
+    """Whether it is the one that every account has."""
     permissions: Sequence[str] = ()
     """What the token may do with it, when the vendor shows it: ``READ``, ``UPDATE`` and so on."""
 
@@ -46,11 +49,15 @@ class HttpServiceInfo:
     """An HTTP service as it is at the vendor."""
 
     id: str
+    """Its id, as arguments take it."""
     name: str
+    """What administrators see."""
     kind: str
+    """The protocol, such as ``HTTP_POST``."""
     url: str
     """Where its requests go."""
     active: bool
+    """Whether calls may use it."""
     auth_config_id: str
     """The auth configuration that it signs in with; empty when there is none."""
     permissions: Sequence[str] = ()
@@ -62,10 +69,15 @@ class HttpServiceInputInfo:
     """An input of an HTTP service as it is at the vendor."""
 
     id: str
+    """Its id, as arguments take it."""
     name: str
+    """What administrators see."""
     kind: str
+    """Where it goes in the request, in the vendor's words."""
     data_type: str
+    """The type of its value, in the vendor's words."""
     value: str
+    """Its value when the call flow gives none."""
     rank: int
     """Its place in the order, the lowest first."""
 
@@ -75,10 +87,13 @@ class AuthConfigInfo:
     """An auth configuration as it is at the vendor, without its secrets."""
 
     id: str
+    """Its id, as arguments take it."""
     name: str
+    """What administrators see."""
     auth_type: str
     """``APIKEY``, ``BASIC``, ``OAUTH``, ``JWT`` or ``CUSTOM_AUTH``."""
     description: str
+    """What administrators have noted."""
     updated: str
     """When it was last changed, in the vendor's words."""
 

@@ -50,6 +50,7 @@ class DnisAssignmentInfo:
     active: bool
     """Whether callers reach it."""
     description: str
+    """What administrators have noted."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,15 @@ class DnisInfo:
     """A number of the pool."""
 
     id: str
+    """Its id, as arguments take it."""
     dnis: str
     """In E.164."""
     description: str
+    """What administrators have noted."""
     category: str
+    """What sort of number it is, in the vendor's words."""
     active: bool
+    """Whether the number is in use."""
     managed_by_vendor: bool
     """Whether the vendor keeps the record to itself."""
     assignment: DnisAssignmentInfo | None
@@ -73,8 +78,11 @@ class TrackingGroupInfo:
     """A tracking group as it is at the vendor."""
 
     id: str
+    """Its id, as arguments take it."""
     name: str
+    """What administrators see."""
     is_default: bool
+    """Whether it is the one that every account has."""
     permissions: Sequence[str] = ()
     """What the token may do with it, when the vendor shows it: ``READ``, ``UPDATE`` and so on."""
 
@@ -84,11 +92,15 @@ class TrackingNumberInfo:
     """A tracking number as it is at the vendor."""
 
     id: str
+    """Its id, as arguments take it."""
     dnis: str
     """In E.164."""
     dnis_description: str
+    """What the number is for."""
     description: str
+    """What administrators have noted."""
     active: bool
+    """Whether it is in use."""
     permissions: Sequence[str] = ()
     """What the token may do with it, when the vendor shows it: ``READ``, ``UPDATE`` and so on."""
 

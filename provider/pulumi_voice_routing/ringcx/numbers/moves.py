@@ -20,14 +20,13 @@ from ...client.answers import is_hidden
 from ...client.concurrency import each
 from ...client.listings import Json
 from ...errors import Conflict, DeclarationError, Incomplete, NotFound, Refused, VoiceRoutingError, some_of
-from ...lifecycle import turns
+from ...lifecycle import turns, writes
 from ...lifecycle.portal_edits import Edit, refuse_unseen
 from ...permission.approvals import Change
 from ...permission.needed import INACTIVE, NOBODY, needed_permission
 from ...permission.require import require_permission
 from ...telephony.number import as_declared
-from ..client import RingCX, ringcx_client
-from ..cloud_routing.forbidden_targets import require_allowed_ends
+from ..client import RingCX, in_account, ringcx_client
 from ..cloud_routing.readiness import why_profile_not_ready
 from ..pool_directory import OWNER_FIELDS, chunks, is_there, waves
 from ..shapes_numbers import PoolRecord
@@ -164,7 +163,8 @@ def assign(api: RingCX, numbers: Mapping[str, str], wanted: Wanted, known: Mappi
     _require_an_answer(owners, wanted, todo)
     coming = [live.digits for live in todo if live.owner != wanted.owner]
     if wanted.owner.product == "profile" and coming:
-        require_allowed_ends(owners, wanted.owner, coming)
+        with in_account(wanted.account):
+            writes.ask_about_numbers(wanted.owner, coming)
     moving = [live for live in todo if live.owner not in (None, wanted.owner)]
     staying = [live for live in todo if live.owner in (None, wanted.owner)]
     if moving and wanted.owner.product == "profile":

@@ -64,13 +64,13 @@ def _claims(facts: Facts, one: Resource) -> Iterator[tuple[Hashable, str]]:
         yield from (((role, number), f"the {role} of {number}") for number in numbers_of(one))
     elif roles.has(means.Switches):
         for thing in sorted(Liveness.of(facts).targets(one)):
-            yield ("switched by", thing), f"the {noun_of(one.type)} of {facts.called(thing)}"
+            yield (means.Switches, thing), f"the {noun_of(one.type)} of {facts.called(thing)}"
     elif roles.overrides is not None:
         at = facts.parent(one)
         if at is not None and at is not UNKNOWN:
             for value in one.values(means.Called):
                 if isinstance(value.value, str):
-                    yield ("override", at, value.value), f"the override for {value.value} at {facts.called(at)}"
+                    yield (means.Called, at, value.value), f"the override for {value.value} at {facts.called(at)}"
     elif roles.key is not None:
         yield from _by_key(facts, one, roles.key)
     else:

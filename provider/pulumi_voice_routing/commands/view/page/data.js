@@ -34,11 +34,24 @@ const numbers = data.numbers.map((row) => {
   };
 });
 
-for (const row of numbers) {
-  const urns = new Set([row.urn, ...row.calls.flatMap(([, ways]) => ways.flatMap((way) => (way < 0 ? [] : urnsOf(way))))]);
-  row.about = (one) => one.object === row.n || one.numbers?.includes(row.n) || (one.urn !== "" && urns.has(one.urn));
+// What is said of something, by the numbers and the resources that it is about: thousands of numbers and of findings
+// are not compared with each other.
+function indexed(said) {
+  const places = new Map();
+  said.forEach((one, place) => {
+    for (const key of [one.object, ...(one.numbers || []), one.urn].filter(Boolean)) {
+      if (!places.has(key)) places.set(key, []);
+      places.get(key).push(place);
+    }
+  });
+  return (row) => {
+    const urns = [row.urn, ...row.calls.flatMap(([, ways]) => ways.flatMap((way) => (way < 0 ? [] : urnsOf(way))))];
+    const found = new Set([row.n, "+" + row.digits, ...urns].flatMap((key) => places.get(key) || []));
+    return [...found].sort((one, other) => one - other).map((place) => said[place]);
+  };
 }
-const findingsByNumber = new Map();
+
+const findingsByNumber = new Map(), findingsAbout = indexed(data.findings), driftOf = indexed(data.drift || []);
 
 function urnsOf(way) {
   const there = data.ways[way];
@@ -46,14 +59,9 @@ function urnsOf(way) {
   return there.urns;
 }
 
-// Looked up when it is asked for: thousands of numbers and hundreds of findings are not compared in advance.
 function findingsOf(row) {
-  if (!findingsByNumber.has(row)) findingsByNumber.set(row, data.findings.filter(row.about));
+  if (!findingsByNumber.has(row)) findingsByNumber.set(row, findingsAbout(row));
   return findingsByNumber.get(row);
-}
-
-function driftOf(row) {
-  return (data.drift || []).filter(row.about);
 }
 
 // How well a row meets a query: 2 itself, 1 by what is on its way, 0 not at all. A number may be in any notation:
@@ -61,11 +69,11 @@ function driftOf(row) {
 function found(query) {
   const words = query.trim().toLowerCase();
   if (!words) return () => 2;
-  const plain = words.replace(/^\+|^00(?=\d)/, "");
+  const plain = words.replace(/^(tel|callto):/, "").replace(/^\+|^00(?=\d)/, "");
   if (/^[\d\s().\/+-]+$/.test(plain) && /\d/.test(plain)) {
     const digits = plain.replace(/\(0\)/, "").replace(/\D/g, "");
     const national = digits.replace(/^0+/, "") || digits;
-    return (row) => (row.digits.includes(digits) || row.digits.includes(national) ? 2 : 0);
+    return (row) => (row.digits.includes(digits) || row.digits.includes(national) || row.h?.includes(digits) ? 2 : 0);
   }
   const vanity = /\d/.test(plain) && /^[\da-z\s().+-]+$/.test(plain)
     ? plain.replace(/[a-z]/g, (letter) => KEYPAD[letter]).replace(/\D/g, "") : "";

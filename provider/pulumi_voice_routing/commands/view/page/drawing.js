@@ -3,7 +3,7 @@
 function graphOf(row, way) {
   // What no number here leads to is drawn behind numbers that lead to it from elsewhere.
   const start = row.elsewhere ? { key: "start", kind: "number", title: "Numbers from elsewhere" }
-    : { key: "start", kind: "number", label: row.type || "", title: row.shown, lines: row.name && row.name !== row.n ? [row.name] : [], ...about(row) };
+    : { key: "start", kind: "number", label: row.type || "", title: row.shown, lines: saysMore(row) ? [saysMore(row)] : [], ...about(row) };
   if (way < 0) {
     return { nodes: [start, { key: "none", kind: "end", tone: "unknown", title: "Not part of this configuration" }], edges: [{ source: "start", target: "none" }] };
   }
@@ -96,7 +96,8 @@ function opened(svg, shape, detail, node, row) {
   if (again) return;
   shape.classList.add("open");
   const facts = [["Type", node.type], ["In the program", node.name], ["Says", (node.lines || []).join(", ")]].filter(([, value]) => value);
-  const those = [...data.findings, ...(data.drift || [])].filter((one) => (node.urn && one.urn === node.urn) || (node.key === "start" && row.about(one)));
+  const there = node.key === "start" ? [...findingsOf(row), ...driftOf(row)] : [...data.findings, ...(data.drift || [])];
+  const those = there.filter((one) => node.key === "start" || (node.urn && one.urn === node.urn));
   detail.replaceChildren(element("strong", {}, node.title),
     element("dl", {}, ...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
     those.length ? findingList(those) : "");

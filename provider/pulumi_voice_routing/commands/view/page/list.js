@@ -89,7 +89,7 @@ class NumberList {
     const made = element("div", {
       class: "row" + (place === this.active ? " active" : ""), role: "option", id: "row-" + place, "aria-selected": String(row === this.chosen),
       "aria-setsize": String(this.rows.length), "aria-posinset": String(place + 1),
-    }, element("b", {}, row.shown), element("small", { title: goes.w }, goes.t), element("span", { class: "badges" }, ...badges));
+    }, element("b", {}, row.shown), element("small", { title: goes.w }, capital(goes.t)), element("span", { class: "badges" }, ...badges));
     made.style.top = place * ROW_HEIGHT + "px";
     return made;
   }

@@ -16,8 +16,10 @@ const list = new NumberList(document.getElementById("list"), open);
 
 function overview() {
   const changed = numbers.filter((row) => row.changed), gaps = numbers.filter((row) => row.gap);
-  const facts = [["Numbers and extensions", numbers.length], ...(data.planned ? [["Change for callers", changed.length]] : []),
-    ["With hours nobody answers", gaps.length, gaps.length > 0], ...(data.verdict ? [["Findings of the gate", data.findings.length, data.findings.some((one) => one.level === "refused")]] : []),
+  const elsewhere = numbers.filter((row) => row.elsewhere).length;
+  const facts = [["Numbers and extensions", numbers.length - elsewhere], ...(elsewhere ? [["Profiles that no number here leads to", elsewhere]] : []), ...(data.planned ? [["Change for callers", changed.length]] : []),
+    ["With hours nobody answers", gaps.length, gaps.length > 0],
+    ...(gaps.length ? [[`Nobody answers now (${hereNow()})`, closed(gaps), closed(gaps) > 0]] : []), ...(data.verdict ? [["Findings of the gate", data.findings.length, data.findings.some((one) => one.level === "refused")]] : []),
     ...(data.drift ? [["Changed outside the program", data.drift.length, data.drift.length > 0]] : [])];
   const unused = Object.entries(data.unused);
   main.replaceChildren(
@@ -67,28 +69,49 @@ function numberLinks(rows) {
   return element("span", {}, ...links, rows.length > some.length ? ` and ${rows.length - some.length} more` : "");
 }
 
+// How many of them have nobody who answers now, if the vendor's clock is that of whoever looks.
+function closed(rows) {
+  return rows.filter((row) => data.outcomes[outcomeNow(weekOf(row.calls[0]))].tone === "gap").length;
+}
+
+// Numbers with the same gaps are one line, with their week and why nobody answers.
 function gapList(rows) {
-  const alike = new Map();
+  const most = alike(rows);
+  return element("ul", { class: "sentences" }, ...most.slice(0, MOST_LINES).map((those) => element("li", { class: "group" }, numberLinks(those),
+    dayStrip(weekOf(those[0].calls[0])), element("div", { class: "was" }, gapWords(those[0])))), andMore(most.length - MOST_LINES));
+}
+
+// Rows whose calls have the same weeks; the largest groups first.
+function alike(rows) {
+  const found = new Map();
   for (const row of rows) {
-    if (!alike.has(row.c)) alike.set(row.c, []);
-    alike.get(row.c).push(row);
+    const key = JSON.stringify(row.calls.map(([what, , weeks]) => [what, weeks[weeks.length - 1]]));
+    if (!found.has(key)) found.set(key, []);
+    found.get(key).push(row);
   }
-  return element("ul", { class: "sentences" }, ...[...alike.values()].slice(0, MOST_LINES).map((those) => element("li", {}, numberLinks(those), element("div", { class: "was" }, gapWords(those[0])))));
+  return [...found.values()].sort((one, other) => other.length - one.length);
+}
+
+// What a title does not tell is said in full: why nobody answers, or why nobody can tell.
+function shortText(outcome) {
+  return outcome.tone === "gap" || outcome.tone === "unknown" ? capital(outcome.w) : outcome.t;
+}
+
+function weekOf([, , weeks]) {
+  return data.weeks[weeks[weeks.length - 1]];
+}
+
+function andMore(many) {
+  return many > 0 ? element("li", {}, `and ${many.toLocaleString("en")} more ways, which the list of numbers has`) : "";
 }
 
 // Numbers that are answered alike, with who answers and for how long.
 function ends() {
-  const alike = new Map();
-  for (const row of numbers) {
-    if (!alike.has(row.c)) alike.set(row.c, []);
-    alike.get(row.c).push(row);
-  }
-  const most = [...alike.values()].sort((one, other) => other.length - one.length);
+  const most = alike(numbers);
   return element("ul", { class: "sentences" }, ...most.slice(0, MOST_GROUPS).map((those) => {
-    const [, , weeks] = those[0].calls[0];
-    const week = data.weeks[weeks[weeks.length - 1]];
-    return element("li", { class: "group" }, numberLinks(those), dayStrip(week), element("div", { class: "was" }, [...new Set(week.map(([, outcome]) => data.outcomes[outcome].t))].join(" · ")));
-  }), most.length > MOST_GROUPS ? element("li", {}, `and ${(most.length - MOST_GROUPS).toLocaleString("en")} more ways, which the list of numbers has`) : "");
+    const week = weekOf(those[0].calls[0]);
+    return element("li", { class: "group" }, numberLinks(those), dayStrip(week), element("div", { class: "was" }, [...new Set(week.map(([, outcome]) => shortText(data.outcomes[outcome])))].join(" · ")));
+  }), andMore(most.length - MOST_GROUPS));
 }
 
 // The whole week as one line.
@@ -102,14 +125,18 @@ function dayStrip(week) {
   }));
 }
 
+// For how long nobody answers, or only a part of the calls, and why.
 function gapWords(row) {
-  const [, , weeks] = row.calls[0];
-  const week = data.weeks[weeks[weeks.length - 1]];
-  const minutes = week.reduce((sum, [start, outcome], place) => {
+  const minutes = new Map();
+  const of = (week) => week.forEach(([start, outcome], place) => {
     const end = place + 1 < week.length ? week[place + 1][0] : 7 * DAY;
-    return ["gap", "part"].includes(data.outcomes[outcome].tone) ? sum + end - start : sum;
-  }, 0);
-  return minutes === 7 * DAY ? "at all hours" : minutes ? `${hoursText(minutes)} a week` : "for some calls";
+    if (["gap", "part"].includes(data.outcomes[outcome].tone)) minutes.set(outcome, (minutes.get(outcome) || 0) + end - start);
+  });
+  of(weekOf(row.calls[0]));
+  const many = [...minutes.values()].reduce((sum, one) => sum + one, 0);
+  if (!many) row.calls.slice(1).forEach((one) => of(weekOf(one)));
+  const when = many === 7 * DAY ? "at all hours" : many ? `${hoursText(many)} a week` : "for some calls";
+  return `${when}: ${[...minutes.keys()].map((outcome) => data.outcomes[outcome].w).join("; or ")}`;
 }
 
 function findingList(those) {
@@ -138,15 +165,21 @@ function numberPage(row, chosen = 0) {
   const findings = findingsOf(row), drift = driftOf(row);
   main.replaceChildren(
     element("h2", {}, row.shown),
-    element("p", { class: "under" }, [row.type, row.name].filter(Boolean).join(" · ") || "\u00a0"),
+    element("p", { class: "under" }, [row.type, saysMore(row)].filter(Boolean).join(" · ") || "\u00a0"),
     tabs,
     changes.length ? section("What changes for callers", element("ul", { class: "sentences" }, ...changes.map((one) => element("li", {}, sentence(one))))) : "",
     findings.length ? section("Findings of the gate", findingList(findings)) : "",
     drift.length ? section("Changed outside the program", findingList(drift)) : "",
     section("The way of a call" + (what ? ", " + what : ""), element("div", { class: drawn.length > 1 ? "sides" : "" }, ...drawn)),
-    section("Who answers, hour by hour", element("div", { class: tables.length > 1 ? "sides" : "" }, ...tables)),
+    section("Who answers, hour by hour", element("p", { class: "now" }, nowWords(weekOf(row.calls[chosen]))), element("div", { class: tables.length > 1 ? "sides" : "" }, ...tables),
+      element("p", { class: "where" }, "Hours are those of the vendor's schedules, on the clock of the account or the extension.")),
   );
   main.scrollTop = 0;
+}
+
+// What the program calls it, where that is not the number once more.
+function saysMore(row) {
+  return row.name && row.name.replace(/[^\p{L}\d]/gu, "") !== row.digits ? row.name : "";
 }
 
 function titled(name, content) {
@@ -161,7 +194,7 @@ function refresh() {
   const scored = numbers.filter(within).map((row) => [meets(row), row]).filter(([score]) => score);
   const rows = [2, 1].flatMap((score) => scored.filter(([one]) => one === score).map(([, row]) => row));
   list.show(rows);
-  document.getElementById("count").textContent = rows.length === numbers.length ? numbers.length === 1 ? "1 number or extension" : `${numbers.length.toLocaleString("en")} numbers and extensions`
+  document.getElementById("count").textContent = rows.length === numbers.length ? numbers.length === 1 ? "1 in the list" : `${numbers.length.toLocaleString("en")} in the list`
     : `${rows.length.toLocaleString("en")} of ${numbers.length.toLocaleString("en")}`;
 }
 
@@ -182,8 +215,13 @@ function open(row) {
 
 let shown = null;
 
+// What an address names; one that somebody has cut off names nothing.
+function decoded(text) {
+  try { return decodeURIComponent(text); } catch { return ""; }
+}
+
 function route() {
-  const asked = decodeURIComponent(location.hash.slice(1));
+  const asked = decoded(location.hash.slice(1));
   if (asked === shown) return; // the browser tells of a change that was made here as well
   shown = asked;
   const row = numbers.find((one) => one.n === asked);

@@ -21,14 +21,15 @@ function coloursOf(weeks) {
 function weekTable(week, colour, caption) {
   // Hours, half hours where something changes within an hour, and quarters or minutes where it must be.
   const step = [60, 30, 15, 5, 1].find((one) => week.every(([start]) => start % one === 0));
-  const columns = DAY / step;
+  const columns = DAY / step, now = minuteNow();
   const hours = [...Array(8).keys()].map((place) => element("th", { colspan: String(columns / 8), scope: "col" }, clock(place * 180)));
   const days = DAYS.map((day, place) => {
     const cells = runsOf(week, place * DAY).map(([start, end, outcome]) => {
       const said = data.outcomes[outcome];
       const when = clock(start) + "–" + clock(end);
       const wide = (end - start) >= 150 || end - start === DAY;
-      return element("td", { class: colour(outcome), colspan: String((end - start) / step), title: `${day} ${when}: ${said.w}` },
+      const minute = place * DAY + start <= now && now < place * DAY + end;
+      return element("td", { class: colour(outcome) + (minute ? " present" : ""), colspan: String((end - start) / step), title: `${day} ${when}: ${said.w}` },
         element("span", { class: "hidden" }, when + " "),
         wide ? cellText(said) : element("span", { class: "hidden" }, cellText(said)));
     });
@@ -40,7 +41,7 @@ function weekTable(week, colour, caption) {
 }
 
 function cellText(outcome) {
-  return outcome.tone === "part" ? `${outcome.nobody} nobody` : outcome.t;
+  return outcome.tone === "part" ? `${outcome.nobody} nobody` : capital(outcome.tone === "gap" ? outcome.w : outcome.t);
 }
 
 // The parts of a day with one outcome each.
@@ -62,7 +63,39 @@ function legend(week, colour) {
   });
   return element("ul", { class: "legend" }, ...[...minutes].sort((one, other) => other[1] - one[1]).map(([outcome, many]) =>
     element("li", {}, element("span", { class: "swatch " + colour(outcome), "aria-hidden": "true" }),
-      element("span", {}, capital(data.outcomes[outcome].w), element("small", {}, many === 7 * DAY ? "always" : `${hoursText(many)} a week`)))));
+      element("span", {}, legendText(data.outcomes[outcome]), element("small", {}, many === 7 * DAY ? "always" : `${hoursText(many)} a week`)))));
+}
+
+// In full; where that says only why nobody can tell, after what may be.
+function legendText(outcome) {
+  const may = outcome.tone === "gap" || outcome.w.toLowerCase().includes(outcome.t.split(":")[0].toLowerCase()) || / %/.test(outcome.t);
+  return may ? capital(outcome.w) : `${capital(outcome.t)}: ${outcome.w}`;
+}
+
+// The minute of the week on the clock of whoever looks.
+function minuteNow() {
+  const now = new Date();
+  return ((now.getDay() + 6) % 7) * DAY + now.getHours() * 60 + now.getMinutes();
+}
+
+// Who answers now, if the vendor's clock is that of whoever looks.
+function nowWords(week) {
+  const minute = minuteNow();
+  return `${DAYS[Math.floor(minute / DAY)]} ${clock(minute % DAY)}, which it is here now (${zoneHere()}): ${data.outcomes[outcomeNow(week)].w}`;
+}
+
+function outcomeNow(week) {
+  const minute = minuteNow();
+  return week.findLast(([start]) => start <= minute)[1];
+}
+
+function zoneHere() {
+  return new Intl.DateTimeFormat("en", { timeZoneName: "short" }).formatToParts(new Date()).find((one) => one.type === "timeZoneName").value;
+}
+
+function hereNow() {
+  const minute = minuteNow();
+  return `${DAYS[Math.floor(minute / DAY)].slice(0, 3)} ${clock(minute % DAY)} ${zoneHere()}`;
 }
 
 function hoursText(minutes) {

@@ -1,0 +1,83 @@
+"""What the vendors do with calls that would come to something for the first time, and what no state tells: overrides
+and rules that somebody made in the portal, or another stack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from ...call_flow.extensions import UNTOLD_TELEPHONE
+from ...call_flow.first_calls import first_called, left_to_more
+from ...call_flow.impact import Impact
+from ...call_flow.routing import EXTENSION
+from ...lifecycle import references
+from ...lifecycle.writes import Write
+from ...plan.facts import Resource
+from ...plan.live import Looking
+from ...plan.plan import Plan
+from ...plan.taken_over import TakenOver
+from ...registry import provider_for
+from ...ringcx.cloud_routing.views import DestinationView
+from ...safety.extension_rules import about_rules, all_rules
+from ...telephony.number import digits_of
+
+__all__ = ["with_unseen"]
+
+
+def with_unseen(plan: Plan, owners: Mapping[str, str | None], known: TakenOver) -> TakenOver:
+    """The same with that. Only what calls come to that did not come there before is asked for.
+
+    Raises :class:`VoiceRoutingError` when the vendor does not say.
+    """
+    saved = {(one.type, str(one.id)) for one in plan.before}
+    asked: set[str] = set()
+    while True:
+        impact = Impact.of(plan.facts(owners, known.before, known.beside))
+        places = {str(one.id) for one in first_called(impact) if one.id} | set(left_to_more(impact))
+        if not places - asked:
+            return known
+        found = [one for place in sorted(places - asked) for one in _at(place, plan, impact)]
+        asked |= places
+        there = {(one.type, str(one.id)) for one in known.beside} | saved
+        new = {(one.type, str(one.id)): one for one in found}
+        more = [one for key, one in new.items() if key not in there]
+        known = replace(known, beside=[*known.beside, *more])
+
+
+def _at(place: str, plan: Plan, impact: Impact) -> Iterator[Resource]:
+    if place.startswith((EXTENSION, UNTOLD_TELEPHONE)):
+        yield from _rules(place, plan)
+        return
+    looking, numbers = Looking(thorough=False), frozenset(impact.subjects)
+    declared = {
+        digits_of(str(one.number))
+        for side in (impact.before, impact.after)
+        for one in side.overrides(side.facts.with_id(DestinationView.token, place))
+    }
+    yield from looking.overridden(place, numbers - declared, _profiles_with(place, impact))
+
+
+def _profiles_with(destination: str, impact: Impact) -> set[str]:
+    """The ids of the profiles that send calls to a destination, as far as they are made already."""
+    found = set()
+    for side in (impact.before, impact.after):
+        thing = side.facts.with_id(DestinationView.token, destination)
+        for sets in side.sets.values():
+            for one in sets:
+                if one.id and one.roles.shares is not None and thing in side.rows(one, one.roles.shares)[0]:
+                    found.add(one.id)
+    return found
+
+
+def _rules(place: str, plan: Plan) -> Iterator[Resource]:
+    """Everything that extensions do with their calls: of one of them, or of all whose rules change."""
+    extensions: set[str] = set()
+    for step in plan.steps:
+        one = step.before
+        if one is None or not step.changes or not about_rules(one.type) or one.id is None:
+            continue
+        extension = references.parent(one.id)
+        if extension in extensions or place not in (UNTOLD_TELEPHONE, f"{EXTENSION}{references.last(extension)}"):
+            continue
+        extensions.add(extension)
+        yield from all_rules(Write(provider_for(one.type), one.urn, one.id, one.props, None), one.id)
