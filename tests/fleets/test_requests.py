@@ -12,10 +12,11 @@ import pytest
 
 from pulumi_voice_routing import registry
 from pulumi_voice_routing.lifecycle.fleet_rows import ROWS
+from pulumi_voice_routing.ringex.client import ringex_client
 from tests.emulated import Emulated
 from tests.examples.numbers import pool
 from tests.fleets.test_every_type import EXAMPLES, another_process, the_emulator_is_the_vendor  # noqa: F401 - used by all
-from tests.fleets.test_growth import asked_about
+from tests.fleets.test_growth import asked_about, with_users
 
 Values = dict[str, Any]
 
@@ -106,3 +107,19 @@ def test_rows_share_what_is_no_question_of_one(token: str, emulator: Emulated, m
     outs, calls = asked_once_for_each(partial(change, outs, news))
     assert calls == of_each["change"]
     assert asked_once_for_each(lambda: provider.delete("f", outs))[1] == of_each["destroy"]
+
+
+@pytest.mark.parametrize(("state", "read_anew"), [("after-hours", 0), ("work-hours", 1)])
+def test_the_list_of_rules_is_read_anew_when_another_rule_may_borrow(
+    state: str, read_anew: int, emulator: Emulated
+) -> None:
+    emulator.put_state(with_users(emulator, 1))
+    user, api = "300001", ringex_client()
+    api.list_state_rules(user)
+    rings = api.get_state_rule(user, state)["dispatching"]
+    emulator.forget_journal()
+    api.update_state_rule(user, state, {"dispatching": {**rings, "type": "RingInOrder"}})
+    listed = api.list_state_rules(user)
+    assert [one["operation"] for one in emulator.journal()].count("EV-04") == read_anew
+    api.listings.clear()
+    assert listed == api.list_state_rules(user)

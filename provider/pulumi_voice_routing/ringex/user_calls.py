@@ -29,6 +29,8 @@ from .shapes_user_calls import (
 )
 
 ID = "id"
+_LENT = "work-hours"
+"""The state whose rule another one may borrow from."""
 GROUPS: Mapping[str, str] = {
     **{f"EV-{number:02}": "medium" for number in range(1, 22)},
     "EV-15": "light",
@@ -85,12 +87,17 @@ class UserCalls(ApiClient):
     def update_state_rule(self, extension: str, state: str, body: Json) -> CommStateBasedRule:
         """EV-06 ``PATCH comm-handling/voice/state-rules/{stateId}``: the whole ``dispatching``.
 
-        The agent's rule may borrow that of the work hours, so that the list is read anew.
+        The agent's rule may borrow that of the work hours, so that the list is read anew after those.
         """
+        rules = self._state_rules(extension)
         try:
-            return self._patched("EV-06", self._state_rules(extension), state, body)
-        finally:
-            self.listings.drop(self._state_rules(extension))
+            now: CommStateBasedRule = self._patched("EV-06", rules, state, body)
+        except BaseException:
+            self.listings.drop(rules)
+            raise
+        if state == _LENT:
+            self.listings.drop(rules)
+        return now
 
     # Interaction rules
 
