@@ -13,6 +13,7 @@ from pulumi_voice_routing.plan.plan import Plan, PlanError, read_plan
 from pulumi_voice_routing.plan.sources import planned
 from tests.gate.previews import (
     DENVER,
+    GROUP,
     HOTLINE,
     LINE,
     MOVED,
@@ -292,6 +293,7 @@ FAILED = preview(MOVED, diagnostics=[{"severity": "error", "message": "error: bo
         (json.dumps(preview(DENVER) | {"changeSummary": {"same": 1, "sale": 2}}), "steps of 'sale'"),
         (json.dumps(preview(DENVER) | {"changeSummary": {"same": 1, "import": 1}}), "counts 1 steps of import"),
         (json.dumps(preview(DENVER) | {"changeSummary": {"same": 1, "delete": 1}}), "counts 1 steps of delete"),
+        (json.dumps(preview(DENVER, GROUP) | {"changeSummary": {"same": 1}}), "counts 1 steps of same and shows 2"),
         (json.dumps(preview(DENVER) | {"changeSummary": [1]}), "is not what the engine writes"),
         (json.dumps(preview(DENVER, MOVED) | {"changeSummary": {"same": 1}}), "counts 0 steps of update"),
         (WHOLE.replace('"op": "update"', '"op": "update", "op": "same"'), "it has op twice"),
@@ -309,7 +311,7 @@ FAILED = preview(MOVED, diagnostics=[{"severity": "error", "message": "error: bo
         (events(MOVED, said=[{"diagnosticEvent": {"severity": "error", "message": "boom"}}]), "that failed: boom$"),
         ("\ufeff\ufeff" + WHOLE, "is not JSON"),
     ],
-    ids=range(50),
+    ids=range(51),
 )
 def test_other_files_are_one_line(tmp_path: Path, text: str, says: str) -> None:
     path = written(tmp_path, text)

@@ -9,28 +9,31 @@ import pytest
 
 from pulumi_voice_routing.errors import Refused, VoiceRoutingError
 from pulumi_voice_routing.lifecycle.provider import Partly
+from pulumi_voice_routing.portsip.client import PortSIP
 from pulumi_voice_routing.registry import provider_for
 from pulumi_voice_routing.ringcx.client import RingCX
-from tests.emulated import operations
+from pulumi_voice_routing.ringex.client import RingEX
+from tests.emulated import ADMIN, operations
+from tests.numbers.resources import Managed
 
 from .conftest import NUMBER, Live
 
 OTHER = "13035550101"
 
 
-def meanwhile(monkeypatch: pytest.MonkeyPatch, call: str, act: Callable[[], Any]) -> None:
+def meanwhile(monkeypatch: pytest.MonkeyPatch, call: str, act: Callable[[], Any], of: type = RingCX) -> None:
     """Act in the portal right after the provider's first call of this name."""
-    real = getattr(RingCX, call)
+    real = getattr(of, call)
     acted: list[str] = []
 
-    def called(self: RingCX, *args: Any) -> Any:
+    def called(self: Any, *args: Any) -> Any:
         answer = real(self, *args)
         if not acted:
             acted.append(call)
             act()
         return answer
 
-    monkeypatch.setattr(RingCX, call, called)
+    monkeypatch.setattr(of, call, called)
 
 
 @pytest.fixture
@@ -97,3 +100,58 @@ def test_the_owner_changes_while_the_new_one_is_looked_at(live: Live, monkeypatc
         number.up(dnis=f"+{NUMBER}", profile=other)
     assert live.account.owners()[NUMBER] == "queue 1000"
     assert "NM-09" not in operations(live.portal.journal(), writes=True)
+
+
+GROUP = {"name": "Day", "extension_number": "8001", "strategy": "CYCLIC_HUNT", "members": [{"extension_number": "101"}]}
+RULE = {"extension_id": "123456/100001", "name": "VIP", "callers": [{"caller_id": "+13035550170"}]}
+DELETED: dict[str, tuple[type, str, str, dict[str, Any], dict[str, Any], str]] = {
+    "an override": (
+        RingCX,
+        "_get",
+        "ringcx:DnisOverride",
+        {"dnis": f"+{NUMBER}", "target": "+13035551003"},
+        {"target": "+13035551004"},
+        f"{ADMIN}/cloudRouteDestinationGroups/1000/cloudRouteDestinations/{{at}}/dnisOverrides/{{id}}",
+    ),
+    "an answering rule": (
+        RingEX,
+        "_get",
+        "ringex:AnsweringRule",
+        {**RULE, "action": "TakeMessagesOnly"},
+        {"callers": [{"caller_id": "+13035550171"}]},
+        "/restapi/v1.0/account/123456/extension/100001/answering-rule/{id}",
+    ),
+    "a ring group": (
+        PortSIP,
+        "_get",
+        "portsip:RingGroup",
+        GROUP,
+        {"name": "Night"},
+        "/api/ring_groups/{id}/destroy",
+    ),
+}
+
+
+@pytest.mark.parametrize(("of", "read", "token", "args", "change", "path"), DELETED.values(), ids=DELETED)
+def test_an_object_is_deleted_between_read_and_write(
+    live: Live,
+    monkeypatch: pytest.MonkeyPatch,
+    of: type,
+    read: str,
+    token: str,
+    args: dict[str, Any],
+    change: dict[str, Any],
+    path: str,
+) -> None:
+    """It is named, and not made anew."""
+    given = {**args, "destination": live.id(live.denver)} if token == "ringcx:DnisOverride" else args
+    one = Managed(token)
+    one.up(**given)
+    live.new_lists()
+    at = path.format(at=live.denver, id=one.id.split("/")[-1])
+    meanwhile(monkeypatch, read, lambda: live.portal.call("POST" if of is PortSIP else "DELETE", at), of)
+    with pytest.raises(VoiceRoutingError) as why:
+        one.up(**{**given, **change})
+    assert "\n" not in str(why.value)
+    assert "404" in str(why.value) or "is gone" in str(why.value)
+    assert provider_for(token).look(one.id, {}) is None

@@ -88,11 +88,11 @@ class Line:
         live.portal.switch("Profile", self.profile, on=True)
 
 
-Comes = Callable[[Line], None]
+Comes = Callable[[Line], object]
 
 
 def overridden(target: str) -> Comes:
-    return lambda line: line.live.portal.override(line.desk, OTHER, target) and None
+    return lambda line: line.live.portal.override(line.desk, OTHER, target)
 
 
 def below_the_link(target: str) -> Comes:
@@ -141,7 +141,7 @@ COMES: dict[str, tuple[dict[str, Any], Comes]] = {
 }
 COMES_WELL: dict[str, tuple[dict[str, Any], Comes]] = {
     "an override to another number that answers": ({"routeDestination": PREMIUM}, overridden(AUSTIN)),
-    "an override for other numbers": ({}, lambda line: line.live.portal.override(line.desk, NUMBER, PREMIUM) and None),
+    "an override for other numbers": ({}, lambda line: line.live.portal.override(line.desk, NUMBER, PREMIUM)),
 }
 
 
@@ -173,7 +173,7 @@ def test_a_number_that_comes_well(live: Live, desk: dict[str, Any], there: Comes
 # Calls of a live number come to it by a change of something else
 
 
-def first_calls(there: Callable[[Live, str], None]) -> Try:
+def first_calls(there: Callable[[Live, str], object]) -> Try:
     """The shares change, so that calls come to a destination that had none."""
 
     def ready(live: Live) -> Callable[[], Any]:
@@ -189,7 +189,7 @@ def first_calls(there: Callable[[Live, str], None]) -> Try:
     return ready
 
 
-def hours(there: Callable[[Live, str], None]) -> Try:
+def hours(there: Callable[[Live, str], object]) -> Try:
     """Shares by the hour send calls to it."""
 
     def ready(live: Live) -> Callable[[], Any]:
@@ -204,7 +204,7 @@ def hours(there: Callable[[Live, str], None]) -> Try:
     return ready
 
 
-def switched_on(there: Callable[[Live, str], None]) -> Try:
+def switched_on(there: Callable[[Live, str], object]) -> Try:
     """What has a share is switched on."""
 
     def ready(live: Live) -> Callable[[], Any]:
@@ -215,7 +215,7 @@ def switched_on(there: Callable[[Live, str], None]) -> Try:
     return ready
 
 
-def profile_on(there: Callable[[Live, str], None]) -> Try:
+def profile_on(there: Callable[[Live, str], object]) -> Try:
     """The whole profile is switched on."""
 
     def ready(live: Live) -> Callable[[], Any]:
@@ -226,7 +226,7 @@ def profile_on(there: Callable[[Live, str], None]) -> Try:
     return ready
 
 
-def taken_over(there: Callable[[Live, str], None]) -> Try:
+def taken_over(there: Callable[[Live, str], object]) -> Try:
     """The shares are taken over, with others than there are."""
 
     def ready(live: Live) -> Callable[[], Any]:
@@ -240,7 +240,7 @@ def taken_over(there: Callable[[Live, str], None]) -> Try:
     return ready
 
 
-def new_target(target: str, there: Callable[[Live, str], None]) -> Try:
+def new_target(target: str, there: Callable[[Live, str], object]) -> Try:
     """A destination dials something else."""
 
     def ready(live: Live) -> Callable[[], Any]:
@@ -251,15 +251,15 @@ def new_target(target: str, there: Callable[[Live, str], None]) -> Try:
     return ready
 
 
-def at_it(target: str) -> Callable[[Live, str], None]:
-    return lambda live, at: live.portal.override(at, NUMBER, target) and None
+def at_it(target: str) -> Callable[[Live, str], object]:
+    return lambda live, at: live.portal.override(at, NUMBER, target)
 
 
-def below(target: str) -> Callable[[Live, str], None]:
+def below(target: str) -> Callable[[Live, str], object]:
     return lambda live, at: override_below(live, live.profile, at, NUMBER, target)
 
 
-def other_line(target: str) -> Callable[[Live, str], None]:
+def other_line(target: str) -> Callable[[Live, str], object]:
     """Another number, another profile, and an override for that number there."""
 
     def there(live: Live, _: str) -> None:
@@ -404,7 +404,7 @@ def saved_line(live: Live, *shares: tuple[str, int]) -> list[Resource]:
     ]
 
 
-AT_THE_GATE: dict[str, Callable[[Live, str], None]] = {
+AT_THE_GATE: dict[str, Callable[[Live, str], object]] = {
     "an override to a premium-rate number": at_it(PREMIUM),
     "an override below the link": below(PREMIUM),
     "an override to the number itself": at_it(f"+{NUMBER}"),
@@ -412,7 +412,7 @@ AT_THE_GATE: dict[str, Callable[[Live, str], None]] = {
 
 
 @pytest.mark.parametrize("there", AT_THE_GATE.values(), ids=AT_THE_GATE)
-def test_the_gate_asks_what_first_gets_calls(live: Live, there: Callable[[Live, str], None]) -> None:
+def test_the_gate_asks_what_first_gets_calls(live: Live, there: Callable[[Live, str], object]) -> None:
     spare = live.spare()
     live.portal.assign(live.profile, spare, 0, rank=3)
     live.portal.switch("Destination", spare, on=True)
@@ -429,3 +429,23 @@ def test_the_gate_asks_for_rules_to_which_calls_are_left(live: Live) -> None:
     live.new_lists()
     vip = one("ringex:AnsweringRule", "vip", f"{EXTENSION}/7", **rule(VIP)[1])
     assert gate_live(live, [vip], [replace(vip, props={**vip.props, "enabled": False})]) == {"forbidden-target"}
+
+
+# Ring groups
+
+
+def group(**args: Any) -> tuple[str, dict[str, Any]]:
+    given = {"name": "Day", "extension_number": "8001", "strategy": "CYCLIC_HUNT"}
+    return "portsip:RingGroup", {**given, "members": [{"extension_number": "101"}], **args}
+
+
+@pytest.mark.parametrize("forwards_to", [PREMIUM, "8001"])
+def test_a_ring_group_of_the_portal_to_which_calls_go_on(live: Live, forwards_to: str) -> None:
+    stack = Stack()
+    stack.up(day=group(no_answer={"action": "FORWARD_TO_VOICEMAIL"}))
+    ring_group(live, forwards_to)
+    live.new_lists()
+    live.portal.forget_journal()
+    with pytest.raises(Refused):
+        stack.up(day=group(no_answer={"action": "FORWARD_TO_NUMBER", "number": "8000"}))
+    assert operations(live.portal.journal(), writes=True) == []

@@ -20,11 +20,12 @@ _EVERY_HOUR = range(0, 24 * 60, 60)
 def first_called(impact: Impact) -> list[Resource]:
     """The destinations to which calls of some number would come in an hour in which none came before."""
     changes = {(subject_of(one.number), one.call): one.changes for one in impact.numbers()}
+    hours = _EVERY_HOUR if impact.before.hours or impact.after.hours else (0,)
     found: dict[str, Resource] = {}
     for digits in impact.subjects:
         for call, _ in impact.calls(digits):
             starts = [one.intervals[0][0] for one in changes.get((digits, call), ())]
-            for minute in (*_EVERY_HOUR, *starts):
+            for minute in (*hours, *starts):
                 lines = (route.lines(minute) if route else () for route in impact.routes(digits, call))
                 was, now = (dict(_passed(side)) for side in lines)
                 found |= {urn: one for urn, one in now.items() if urn not in was}

@@ -31,7 +31,7 @@ from ..portsip.client import portsip_client
 from ..registry import provider_for
 from ..ringcx.client import ringcx_client
 from ..ringex.client import ringex_client
-from ..safety.emergency import emergency
+from ..safety.emergency import in_vain, switched_off
 from ..text_files import UnreadableText, read_text
 from .compare.sides import declared_in
 from .declared_rights import refusals
@@ -397,8 +397,11 @@ def _digits(name: str) -> str:
 
 
 def _emergency() -> Iterator[Finding]:
-    for line in emergency():
-        yield Finding("warning", "emergency", line, "Unset it when the emergency is over.")
+    if off := switched_off():
+        said = f"VOICE_ROUTING_BREAK_GLASS switches off {', '.join(off)}"
+        yield Finding("warning", "emergency", said, "Unset it when the emergency is over.")
+    if said := in_vain():
+        yield Finding("warning", "emergency", said, "Correct the name, or unset the variable.")
 
 
 def _packs(cwd: Path) -> Iterator[Finding]:

@@ -110,13 +110,13 @@ class FleetProvider(dynamic.ResourceProvider):
         if wrong:
             raise failed(self.vendor, wrong, _news.get(SOURCE), len(rows), wrote=False)
         leaving = plan.olds.keys() - rows.keys()
-        with _lock:
-            _plans[plugin.urn()] = plan
         ops = set(plan.ops.values())
         moved = isinstance(_news.get(PROVIDER_KEY), Unknown) or _olds.get(PROVIDER_KEY) != _news.get(PROVIDER_KEY)
         replaced = leaving or ("replace" in ops and not self.member.delete_before_replace)
         changes = bool(leaving or moved or ops - {"same"})
         paths = dict(_paths(plan, rows, sorted(leaving)))
+        with _lock:  # of what stays as it is nobody asks again
+            _plans.update({plugin.urn(): plan} if changes else {})
         return plugin.DetailedDiff(changes, [ROWS] if replaced else [], paths)
 
     @reported

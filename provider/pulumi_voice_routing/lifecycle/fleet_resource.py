@@ -12,12 +12,12 @@ from pulumi.dynamic.dynamic import serialize_provider
 from .. import registry
 from ..errors import short_line, some_of
 from .declaring import Many, refuse_misplaced, sent, short_stack_traces, tell_of_declared, users_line, warn_of_unknown
-from .fleet_rows import IDS, NOTES, ROWS, SOURCE, Kept, row_name, unpacked
+from .fleet_rows import IDS, NOTES, ROWS, SOURCE, Kept, kept_of, row_name
 from .fleet_table import Given, Rows, Table, rows_with
 from .meaning import Existing
 from .model import unknown
 from .provider import PROVIDER_KEY, STORED_AS, Lifecycle
-from .saved_rows import saved_rows
+from .saved_rows import saved_outputs
 from .taking_over import told
 
 R = TypeVar("R", bound=pulumi.CustomResource)
@@ -65,8 +65,9 @@ class Fleet(pulumi.CustomResource, Many, Generic[R]):
             raise pulumi.RunError("\n".join(f"{users_line()}{what}: {line}" for line in lines))
         warn_of_unknown(what, provider, opts)
         self._of, self._lifecycle = type_, provider
-        self._given = given
+        self._keys = dict.fromkeys(given)
         self._made: dict[str, R] = {}
+        self._saved: asyncio.Future[Mapping[str, Any]] | None = None
         secret = {name for name, field in provider.model.items() if field.secret}
         declared = {
             one.key: {name: pulumi.Output.secret(it) if name in secret else it for name, it in one.args.items()}
@@ -93,10 +94,10 @@ class Fleet(pulumi.CustomResource, Many, Generic[R]):
 
     def __getitem__(self, key: str) -> R:
         """One of them, as a resource of its own: its ``id``, its arguments, and itself where a resource is taken."""
-        if key not in self._given:
+        if key not in self._keys:
             import difflib
 
-            near = difflib.get_close_matches(str(key), list(self._given), n=1)
+            near = difflib.get_close_matches(str(key), list(self._keys), n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise pulumi.RunError(f"the fleet {self._name!r} has no row {key!r}{hint}")
         if key not in self._made:
@@ -113,25 +114,25 @@ class Fleet(pulumi.CustomResource, Many, Generic[R]):
         return self._made[key]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._given)
+        return iter(self._keys)
 
     def __len__(self) -> int:
-        return len(self._given)
+        return len(self._keys)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._given
+        return key in self._keys
 
     def keys(self) -> list[str]:
         """The keys of all rows, in their order."""
-        return list(self._given)
+        return list(self._keys)
 
     def values(self) -> list[R]:
         """All rows, in their order."""
-        return [self[key] for key in self._given]
+        return [self[key] for key in self._keys]
 
     def items(self) -> list[tuple[str, R]]:
         """All rows with their keys, in their order."""
-        return [(key, self[key]) for key in self._given]
+        return [(key, self[key]) for key in self._keys]
 
     def _output(self, key: str, name: str) -> pulumi.Output[Any]:
         found = asyncio.ensure_future(self._find(key, name))
@@ -156,13 +157,23 @@ class Fleet(pulumi.CustomResource, Many, Generic[R]):
             return (None, False, hidden) if unknown(value) else (value, True, hidden)
         # A preview of what changes tells no more than the arguments.
         told = not pulumi.runtime.is_dry_run() or await bags[IDS].is_known()
-        kept = (unpacked(outs) if told else await saved_rows(await self.urn.future() or "")).get(key)
+        kept = kept_of(outs if told else await self._before_the_run(), key)
         if kept is None:
             return None, told, False
         if name == _ID:
             goes_on = told or _goes_on(self._lifecycle, kept, row)
             return (kept.id, True, False) if goes_on else (None, False, False)
         return (kept.outs.get(name), True, False) if told else (None, False, False)
+
+    async def _before_the_run(self) -> Mapping[str, Any]:
+        """The outputs in the state, looked up once for all rows."""
+
+        async def look() -> Mapping[str, Any]:
+            return await saved_outputs(await self.urn.future() or "")
+
+        if self._saved is None:
+            self._saved = asyncio.ensure_future(look())
+        return await self._saved
 
 
 def _goes_on(provider: Lifecycle, saved: Kept, row: Mapping[str, Any]) -> bool:

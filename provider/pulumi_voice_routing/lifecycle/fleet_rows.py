@@ -56,13 +56,17 @@ def packed(rows: Mapping[str, Kept], fields: Mapping[str, Any]) -> Values:
 
 def unpacked(outs: Mapping[str, Any]) -> dict[str, Kept]:
     """What the state has of each row."""
-    rows, notes, stored = outs.get(ROWS) or {}, outs.get(NOTES) or {}, outs.get(STORED_AS) or {}
-    found: dict[str, Kept] = {}
-    for key, id_ in (outs.get(IDS) or {}).items():
-        said = rows.get(key) or {}
-        apart = {STORED_AS: stored[key]} if key in stored else {}
-        found[key] = Kept(str(id_), {MANAGED: sorted(said), **said, **(notes.get(key) or {}), **apart})
-    return found
+    return {key: kept for key in outs.get(IDS) or {} if (kept := kept_of(outs, key)) is not None}
+
+
+def kept_of(outs: Mapping[str, Any], key: str) -> Kept | None:
+    """What the state has of one row; nothing for a row that was not made."""
+    ids, rows, notes, stored = (outs.get(name) or {} for name in (IDS, ROWS, NOTES, STORED_AS))
+    if key not in ids:
+        return None
+    said = rows.get(key) or {}
+    apart = {STORED_AS: stored[key]} if key in stored else {}
+    return Kept(str(ids[key]), {MANAGED: sorted(said), **said, **(notes.get(key) or {}), **apart})
 
 
 def row_name(fleet: str, key: str) -> str:
@@ -120,6 +124,7 @@ __all__ = [
     "SOURCE",
     "Kept",
     "fleet_of",
+    "kept_of",
     "packed",
     "place_of",
     "row_name",

@@ -19,7 +19,7 @@ from pulumi.runtime import settings as engine
 
 from .. import registry
 from ..errors import VoiceRoutingError
-from .fleet_rows import Kept, unpacked
+from .fleet_rows import unpacked
 
 _CLI = "plan.pulumi_cli"
 """The module, below the package, that asks ``pulumi``. It stands on a floor above, and is needed for few previews."""
@@ -41,13 +41,15 @@ def before_the_run() -> Future[Mapping[str, Any]]:
         return _asked[monitor]
 
 
-async def saved_rows(urn: str) -> Mapping[str, Kept]:
-    """What the state has of a fleet's rows; empty where there are none, or nobody can tell."""
+async def saved_outputs(urn: str) -> Mapping[str, Any]:
+    """What the state has of a fleet; empty where there is none, or nobody can tell."""
     try:
         document = await asyncio.wrap_future(before_the_run())
         entries = (document.get("deployment") or {}).get("resources") or []
         fleet: Mapping[str, Any] = next((one for one in entries if one["urn"] == urn and not one.get("delete")), {})
-        return unpacked(fleet.get("outputs") or {})
+        outs: Mapping[str, Any] = fleet.get("outputs") or {}
+        unpacked(outs)  # or nobody can read it
+        return outs
     except (VoiceRoutingError, AttributeError, KeyError, TypeError):
         return {}
 
@@ -60,4 +62,4 @@ def _exported() -> Mapping[str, Any]:
     return document
 
 
-__all__ = ["before_the_run", "saved_rows"]
+__all__ = ["before_the_run", "saved_outputs"]

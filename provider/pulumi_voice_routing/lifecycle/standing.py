@@ -25,7 +25,7 @@ ONE = "one"
 _lock = threading.Lock()
 _holders: defaultdict[Claim, dict[str, None]] = defaultdict(dict)
 """The URNs of those that stand for it, the first one first."""
-_declared: dict[str, set[Claim]] = {}
+_declared: dict[str, tuple[Claim, ...]] = {}
 """What is known by the program's own words, by URN."""
 _before: dict[str, dict[str, Any]] = {}
 """Old inputs by URN, for the resources that the state has; empty for those that are new."""
@@ -49,10 +49,9 @@ def declare(urn: str, claims: Iterable[Claim], olds: Mapping[str, Any], args: Ma
     ``args`` are what it declares, where that is to be compared with the old inputs.
     """
     with _lock:
-        objects = _objects.get(urn, set())
-        for claim in _declared.get(urn, set()) - objects:
+        for claim in set(_declared.get(urn, ())) - _objects.get(urn, set()):
             _holders[claim].pop(urn, None)
-        _declared[urn] = set(claims)
+        _declared[urn] = tuple(dict.fromkeys(claims))
         for claim in _declared[urn]:
             _holders[claim][urn] = None
         before = _before[urn] = dict(olds) or _before.get(urn, {})
@@ -71,13 +70,11 @@ def hold(urn: str, claims: Iterable[Claim], *, instead: bool = False) -> None:
     with _lock:
         if urn not in _before:
             return  # only asked about, as before a parent's replacement: it may be about to end
-        known = _objects.setdefault(urn, set())
         if instead:
-            for claim in known - _declared.get(urn, set()):
+            for claim in _objects.pop(urn, set()).difference(_declared.get(urn, ())):
                 _holders[claim].pop(urn, None)
-            known.clear()
         for claim in claims:
-            known.add(claim)
+            _objects.setdefault(urn, set()).add(claim)
             _holders[claim][urn] = None
 
 

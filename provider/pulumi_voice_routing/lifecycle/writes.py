@@ -63,7 +63,7 @@ class Write:
     the run is still to make."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Declared:
     """A resource that the program of this run declares."""
 

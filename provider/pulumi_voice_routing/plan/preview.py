@@ -239,6 +239,8 @@ def _require_all_steps(preview: Preview, counted: Mapping[str, int]) -> None:
     for op in (*_COUNTED, *(op for op in _SHOWN if counted.get(op))):
         if shown[op] != counted.get(op, 0):
             raise ValueError(f"it counts {counted.get(op, 0)} steps of {op} and shows {shown[op]}")
+    if shown["same"] > preview.unchanged:  # it may show fewer
+        raise ValueError(f"it counts {preview.unchanged} steps of same and shows {shown['same']}")
 
 
 def _step(item: Mapping[str, Any]) -> Entry:
