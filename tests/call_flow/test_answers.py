@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 import pytest
 
+from pulumi_voice_routing.call_flow.conditions import in_period
 from pulumi_voice_routing.call_flow.impact import _by_hours
 from pulumi_voice_routing.call_flow.judgement import unanswered, unanswered_in_the_end, untold
 from pulumi_voice_routing.call_flow.onward import Hours
@@ -116,3 +118,27 @@ def test_where_a_rule_leads_depends_on_where_the_call_was_before() -> None:
                 "a loop (calls come back to where they were)",
             ]
         )
+
+
+NAIVE, AWARE = datetime(2030, 6, 1), datetime(2030, 6, 1, tzinfo=UTC)
+A_MONTH = timedelta(days=30)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "moment", "inside"),
+    [
+        (NAIVE, NAIVE + A_MONTH, NAIVE, True),
+        (NAIVE, NAIVE + A_MONTH, NAIVE + A_MONTH, False),
+        (NAIVE, NAIVE + A_MONTH, AWARE, True),
+        (AWARE, AWARE + A_MONTH, AWARE, True),
+        (AWARE, AWARE + A_MONTH, AWARE - A_MONTH, False),
+        (AWARE, AWARE + A_MONTH, NAIVE, None),
+        (NAIVE, AWARE + A_MONTH, AWARE, None),
+        (AWARE, NAIVE + A_MONTH, AWARE, None),
+        (AWARE, AWARE + A_MONTH, None, False),
+    ],
+)
+def test_a_period_is_held_against_a_call_in_one_zone(
+    start: datetime, end: datetime, moment: datetime | None, inside: bool | None
+) -> None:
+    assert in_period(moment, (start, end)) is inside

@@ -371,3 +371,8 @@ def vip(**props: Any) -> Resource:
 def test_a_path_of_an_extension_with_the_newer_call_handling(more: list[Resource], expected: list[str]) -> None:
     first, *rest = path([AT_WORK, WORK, *more], "extension 101")
     assert (first, rest) == ("extension 101", [f"  {step}" for step in expected])
+
+
+def test_a_destination_without_a_rank_has_none_in_the_path() -> None:
+    step = path(but(LINE, with_row(rank=None)))[2]
+    assert step == "    destination 'Denver' [denver]"
