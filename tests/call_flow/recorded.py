@@ -1,0 +1,347 @@
+"""All that is told of accounts made by chance and of changes to them, in full, as texts that are compared.
+
+Other tests say what is right. These show what users would read otherwise after a change of the code: which resource a
+step names, why an end is not known, in which hours. Write the texts anew with
+
+    python -m tests.call_flow.recorded
+
+and read the difference: each line of it is one that users would see.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from fractions import Fraction
+from functools import partial
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from pulumi_voice_routing import ringcx, ringex
+from pulumi_voice_routing.call_flow.first_calls import first_called, left_to_more
+from pulumi_voice_routing.call_flow.impact import Impact
+from pulumi_voice_routing.call_flow.judgement import judged
+from pulumi_voice_routing.call_flow.outcome import Outcome, percent
+from pulumi_voice_routing.call_flow.route import Line
+from pulumi_voice_routing.call_flow.routing import Routing
+from pulumi_voice_routing.call_flow.trace import moment_of, traced
+from pulumi_voice_routing.call_flow.week import Week, in_words
+from pulumi_voice_routing.errors import SettingsError
+from pulumi_voice_routing.plan.facts import UNKNOWN, Before, Facts, Resource
+from tests.call_flow import accounts, handlings
+from tests.call_flow.line import AUSTIN, DENVER, LINE, NUMBER, OTHER, but, hours_file, one, profile, ring_group
+
+FOLDER = Path(__file__).parent / "recordings"
+TYPES = (ringex.CallHandlingState, ringex.CallHandlingStateRule, ringex.InteractionRule, ringcx.TrackingRoutingRule)
+"""Loaded here, so that their providers are known."""
+MOMENTS = (3 * 60 + 15, 2 * 1440 + 10 * 60, 6 * 1440 + 23 * 60 + 45)
+"""The minutes of the week at which paths are drawn."""
+COUNTRIES = (1, 44)
+TRACKED_NUMBERS = ("+18005550177", "+18005550178")
+DESK_NUMBERS = ("+13035550181", "+13035550182")
+ACTIONS = (
+    None,
+    "ForwardCalls",
+    "ForwardCalls",
+    "ForwardCalls",
+    "UnconditionalForwarding",
+    "TakeMessagesOnly",
+    "PlayAnnouncementOnly",
+    "TransferToExtension",
+    "AgentQueue",
+    "SharedLines",
+)
+
+
+def told(value: Any) -> str:
+    """A value on one line; resources by their names, odds in percent, and what is as it mostly is left out."""
+    if isinstance(value, Resource):
+        return f"[{value.name}]"
+    if isinstance(value, Fraction):
+        return percent(value)
+    if isinstance(value, Outcome):
+        return " + ".join(sorted(f"{percent(odds)} {told(end)}" for end, odds in value.shares))
+    if is_dataclass(value) and not isinstance(value, type):
+        said = [(one.name, getattr(value, one.name), one.default) for one in fields(value)]
+        return f"{type(value).__name__}({', '.join(f'{name}={told(it)}' for name, it, usual in said if it != usual)})"
+    if isinstance(value, set | frozenset):
+        return f"{{{', '.join(sorted(map(told, value)))}}}"
+    if isinstance(value, list | tuple):
+        return f"({', '.join(map(told, value))})"
+    return str(value)
+
+
+class Outcomes:
+    """The outcomes of one account, each told once."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+        self._words: list[str] = []
+
+    def __call__(self, outcome: Outcome) -> str:
+        """Its number. Outcomes that read alike and are not the same have two."""
+        whole = told(outcome)
+        if whole not in self._places:
+            self._places[whole] = len(self._places) + 1
+            self._words.append(str(outcome))
+        return f"#{self._places[whole]}"
+
+    def week(self, week: Week[Outcome]) -> str:
+        if week.constant:
+            return self(week.values[0])
+        said = [f"{in_words(((start, end),))} {self(one)}" for start, end, one in week.spans]
+        return ", ".join(said[:4]) + (f" and {len(said) - 4} more {digest(str(said))}" if len(said) > 4 else "")
+
+    def lines(self) -> Iterator[str]:
+        for (whole, place), words in zip(self._places.items(), self._words, strict=True):
+            yield f"#{place} {digest(whole)} {words[:150]}"
+
+
+def digest(text: str) -> str:
+    """What stands for more than anybody reads."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def drawn(lines: Iterable[Line], depth: int) -> Iterator[str]:
+    """A path at one minute, as a tree."""
+    for line in lines:
+        odds = f"{percent(line.odds)} " if line.odds is not None else ""
+        name = f" [{line.resource.name}]" if line.resource is not None else ""
+        yield f"{'  ' * depth}{'? ' if line.open else ''}{odds}{line.what}{name}{'.' if line.end is not None else ''}"
+        yield from drawn(line.lines, depth + 1)
+
+
+def impact(before: list[Resource], after: list[Resource], preview: bool) -> Iterator[str]:
+    """Everything about a run that makes one of the other."""
+    there = Impact.of(Facts(after, Before(before), preview=preview))
+    outcomes, shown = Outcomes(), set[str]()
+    for digits in there.subjects:
+        yield f"{digits}: {there.before.shown(digits)}, {there.after.shown(digits)}"
+        for place, (call, what) in enumerate(there.calls(digits)):
+            routes, weeks = there.routes(digits, call), there.weeks(digits, call)
+            yield f"  {what or 'calls'}: {' becomes '.join(dict.fromkeys(map(outcomes.week, weeks)))}"
+            for route in filter(None, routes if place < 2 else ()):
+                for minute in MOMENTS:
+                    path = "\n".join(drawn(route.lines(minute), 2))
+                    if path not in shown:
+                        shown.add(path)
+                        yield from path.splitlines()
+    yield f"first called: {told([one.name for one in first_called(there)])}, left to more: {told(left_to_more(there))}"
+    for change in judged(there, COUNTRIES, {("queue", "1001"), ("ivr", "1002")}):
+        yield f"change: {change.who}, {change.when}: {outcomes(change.before)} becomes {outcomes(change.after)}"
+        yield f"  {told(sorted(change.verdicts))} {told(change.forbidden)} {told(change.strange)} {told(change.call)}"
+        yield f"  let go: {change.let_go}, new: {change.new}, only strange: {change.only_strange}"
+        by = there.passed(change.number, change.call, change.intervals[0][0])
+        yield f"  by {', '.join(sorted(urn.rpartition('::')[2] for urn in by))}"
+    yield from outcomes.lines()
+
+
+def varied(resources: list[Resource], chance: random.Random) -> list[Resource]:
+    """What a program may make of an account: another value here, one that only the run tells there, some gone."""
+    left = [it for it in resources if chance.random() > 0.06]
+    return [_varied(it, left, chance) for it in left]
+
+
+def signed_in(resources: list[Resource]) -> list[Resource]:
+    """The same with the sign for the extension that signs in, in the first of those that stand for an extension."""
+    own = next(
+        (
+            it.props["extension_id"]
+            for it in resources
+            if it.type.startswith("ringex:") and it.props.get("extension_id")
+        ),
+        None,
+    )
+    return [
+        replace(it, props={**it.props, "extension_id": "~"}) if it.props.get("extension_id") == own else it
+        for it in resources
+    ]
+
+
+def _varied(it: Resource, others: list[Resource], chance: random.Random) -> Resource:
+    what = chance.random()
+    if what < 0.5 or not it.props:
+        return it
+    if what < 0.6:
+        return replace(it, id=None)
+    name = chance.choice(sorted(it.props))
+    if what < 0.75:
+        behind = {name: frozenset({chance.choice(others).urn})} if chance.random() < 0.5 else {}
+        return replace(it, props={**it.props, name: UNKNOWN}, behind=behind)
+    if what < 0.8:
+        return replace(it, props={key: value for key, value in it.props.items() if key != name})
+    alike = [other.props[name] for other in others if other.type == it.type and name in other.props]
+    other = {"active": False, "max_concurrent": 0, "enabled": False}.get(name, chance.choice(alike))
+    limit = {"max_concurrent": chance.choice([0, 5, UNKNOWN])} if it.type == "ringcx:Destination" else {}
+    return replace(it, props={**it.props, name: other, **limit})
+
+
+def tracked(chance: random.Random) -> list[Resource]:
+    """A support line with a tracking number before it, and another one behind that."""
+    resources: list[Resource] = []
+    for place, dialled in enumerate(TRACKED_NUMBERS):
+        at = f"123456/700/{place}"
+        days = {f"{day}_schedule": "0900-1700" for day in accounts.DAYS if chance.random() < 0.1}
+        given = {"group_id": "123456/700", "dnis": dialled, "active": chance.random() < 0.9, **days}
+        resources.append(one("ringcx:TrackingNumber", f"campaign-{place}", at, **given))
+        resources += [_tracking_rule(at, f"{place}-{rule}", chance) for rule in range(chance.randint(0, 3))]
+        if chance.random() < 0.2:
+            closed = {"tracking_number": at, "schedule": chance.choice(["0900-1700", ""])}
+            resources.append(one("ringcx:TrackingScheduleOverride", f"closed-{place}", f"{at}/1", **closed))
+    return but(LINE, *resources)
+
+
+def _tracking_rule(at: str, name: str, chance: random.Random) -> Resource:
+    kind = chance.choice(
+        ["STANDARD", "STANDARD", "IN_NETWORK", "TRAC_XFER", "GATE_XFER", "STANDARD_SIP", "VIVR", "NEW"]
+    )
+    number = chance.choice([DENVER, AUSTIN, NUMBER, "+19005550100", "+4930123456", TRACKED_NUMBERS[0]])
+    to = {"GATE_XFER": "1001", "VIVR": "1002", "STANDARD_SIP": "sip:8000@acme.example.com"}.get(kind, number)
+    given = {
+        "tracking_number": at,
+        "rank": chance.randint(1, 2),
+        "open_rule": chance.random() < 0.6,
+        "kind": kind,
+        **({"to_tracking_id": "123456/700/1"} if kind == "TRAC_XFER" else {"destination": to}),
+        **({"route_type": chance.choice(["STANDARD", "STANDARD_PARALLEL", "None"])} if chance.random() < 0.5 else {}),
+    }
+    return one("ringcx:TrackingRoutingRule", f"rule-{name}", f"{at}/{name}", **given)
+
+
+def desks(chance: random.Random) -> list[Resource]:
+    """Extensions with answering rules, telephones, and a ring group that leads to them."""
+    resources: list[Resource] = [ring_group("8000", ["101"], "FORWARD_TO_NUMBER", DESK_NUMBERS[0])]
+    for extension, own in zip(("101", "102"), DESK_NUMBERS, strict=True):
+        id_ = f"1/{extension}"
+        phones = [
+            one(
+                "ringex:ForwardingNumber",
+                f"{extension}-{place}",
+                f"{id_}/{place}",
+                extension_id=id_,
+                phone_number=chance.choice([own, DENVER, AUSTIN, "+4930123456"]),
+            )
+            for place in (1, 2)
+        ]
+        for place in range(chance.randint(1, 3)):
+            named = (
+                {"called_numbers": [own, *([OTHER] if chance.random() < 0.3 else [])]} if chance.random() < 0.8 else {}
+            )
+            callers = {"callers": [{"caller_id": chance.choice([AUSTIN, DENVER])}]} if chance.random() < 0.4 else {}
+            given = {"extension_id": id_, "name": f"Rule {place}", **named, **callers, **_desk(id_, own, chance)}
+            schedule = {"schedule": _schedule(chance)} if chance.random() < 0.7 else {}
+            resources.append(
+                one("ringex:AnsweringRule", f"{extension}-rule-{place}", f"{id_}/{place}", **given, **schedule)
+            )
+        for name in ("business-hours", "after-hours"):
+            if chance.random() < 0.8:
+                given = {"extension_id": id_, "rule": name, **_desk(id_, own, chance)}
+                resources.append(
+                    one("ringex:BuiltInAnsweringRule", f"{extension}-{name}", f"{id_}/{name}-rule", **given)
+                )
+        resources += [it for it in phones if chance.random() < 0.8]
+    return resources
+
+
+def _desk(extension: str, own: str, chance: random.Random) -> dict[str, Any]:
+    """What a rule does."""
+    does = chance.choice(ACTIONS)
+    given: dict[str, Any] = {} if does is None else {"action": does}
+    if chance.random() < 0.1:
+        given["enabled"] = False
+    if does == "UnconditionalForwarding":
+        given["forward_all_to"] = chance.choice([own, DENVER, "+19005550100", NUMBER])
+    if does == "TransferToExtension":
+        given["transfer_to"] = chance.choice(["1/101", "1/102", "1/103"])
+    if does in ("ForwardCalls", None) and chance.random() < 0.8:
+        steps = range(chance.randint(1, 2))
+        given["forward_to"] = [
+            {"index": 2 - step, "numbers": [f"{extension}/{chance.randint(1, 3)}"], "enabled": chance.random() < 0.9}
+            for step in steps
+        ]
+        given["ringing_mode"] = chance.choice(["Sequentially", "Simultaneously"])
+    if chance.random() < 0.5:
+        given["notify_soft_phones"] = chance.random() < 0.5
+    if chance.random() < 0.4:
+        given["voicemail_enabled"] = chance.random() < 0.5
+    if chance.random() < 0.2:
+        given["voicemail_recipient_id"] = "103"
+    return given
+
+
+def _schedule(chance: random.Random) -> dict[str, Any]:
+    what = chance.random()
+    if what < 0.4:
+        days = chance.sample(accounts.DAYS, chance.randint(1, 7))
+        return {"weekly": {day: [{"from": "08:00", "to": "17:30"}] for day in sorted(days)}}
+    if what < 0.7:
+        return {"ranges": [{"from": "2026-12-24T08:00:00", "to": "2026-12-26T00:00:00"}]}
+    return {"ref": chance.choice(["BusinessHours", "AfterHours"])}
+
+
+def hourly(chance: random.Random) -> list[Resource]:
+    """A support line whose shares by the hour are in a file, by the vendor's ids or by names."""
+    shares = [(100 - part, part) for part in (chance.choice([0, 20, 50, 100]) for _ in range(24))]
+    keys = chance.choice([("501", "502"), ("Denver", "Austin"), ("Denver", "Boston"), ("501", "999")])
+    links = {"501": "2001", "502": "2002"} if chance.random() < 0.6 else None
+    more: dict[str, Any] = {"route_exhausted_action": "VOICEMAIL"} if chance.random() < 0.3 else {}
+    rows = [(key, [pair[place] for pair in shares]) for place, key in enumerate(keys)]
+    kind = chance.choice(["DAILY", "HOURLY"])
+    return but(LINE, profile(percent_alloc_type=kind, **more), hours_file(*rows, links=links))
+
+
+def paths(resources: list[Resource], numbers: Sequence[str]) -> Iterator[str]:
+    """What ``voice-routing trace`` finds for some numbers."""
+    routing = Routing.of_state(resources)
+    for number, at, zone in product(numbers, ("2026-12-24 10:00", "2026-12-27 03:30"), ("America/Denver", None)):
+        yield f"trace {number} {at} {zone or ''}".rstrip()
+        try:
+            found = traced(routing, number, moment_of(at, zone), DENVER)
+        except SettingsError as error:
+            yield f"  {error}"
+            continue
+        yield f"  {found.number}: {found.outcome}" if found else "  is not known"
+        if found and zone is None:
+            yield from drawn(found.lines, 2)
+
+
+def _changed(name: str, many: int, made: Callable[[random.Random], list[Resource]], *numbers: str) -> Iterator[str]:
+    """Changes of a kind of account: to what a program makes of it, or to another one."""
+    for seed in range(many):
+        chance = random.Random(f"{name} {seed}")
+        before = made(chance)
+        after = signed_in(varied(before, chance)) if seed % 3 else made(chance)
+        yield f"{name} {seed}"
+        yield from impact(before, after, preview=seed % 4 != 0)
+        yield from paths(before, numbers if seed < 3 else ())
+
+
+def _account(chance: random.Random) -> list[Resource]:
+    return accounts.resources(accounts.account(chance.randrange(1000)))
+
+
+def _extensions(chance: random.Random) -> list[Resource]:
+    return handlings.resources(handlings.world(chance.randrange(1000)))
+
+
+RECORDED: Mapping[str, Callable[[], Iterator[str]]] = {
+    "accounts": partial(_changed, "account", 9, _account, *accounts.CALLED, "+442071838750"),
+    "extensions": partial(_changed, "extensions", 3, _extensions, handlings.DESKS["101"][0], "extension 102"),
+    "tracking": partial(_changed, "tracking", 20, tracked, *TRACKED_NUMBERS),
+    "desks": partial(_changed, "desks", 6, desks, *DESK_NUMBERS, "8000"),
+    "hourly": partial(_changed, "hourly", 12, hourly, NUMBER),
+}
+"""What is told, by the name of its file."""
+
+
+def main() -> None:
+    FOLDER.mkdir(exist_ok=True)
+    for name, lines in RECORDED.items():
+        (FOLDER / f"{name}.txt").write_text("\n".join(lines()) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
