@@ -30,9 +30,24 @@ from pulumi_voice_routing.call_flow.routing import Routing
 from pulumi_voice_routing.call_flow.trace import moment_of, traced
 from pulumi_voice_routing.call_flow.week import Week, in_words
 from pulumi_voice_routing.errors import SettingsError
-from pulumi_voice_routing.plan.facts import UNKNOWN, Before, Facts, Resource
+from pulumi_voice_routing.plan.facts import LINK_OVERRIDES, UNKNOWN, Before, Facts, Resource
 from tests.call_flow import accounts, handlings
-from tests.call_flow.line import AUSTIN, DENVER, LINE, NUMBER, OTHER, but, hours_file, one, profile, ring_group
+from tests.call_flow.line import (
+    AUSTIN,
+    DENVER,
+    GROUP,
+    LINE,
+    NUMBER,
+    OTHER,
+    assignment,
+    but,
+    destination,
+    hours_file,
+    new,
+    one,
+    profile,
+    ring_group,
+)
 
 FOLDER = Path(__file__).parent / "recordings"
 TYPES = (ringex.CallHandlingState, ringex.CallHandlingStateRule, ringex.InteractionRule, ringcx.TrackingRoutingRule)
@@ -41,6 +56,24 @@ MOMENTS = (3 * 60 + 15, 2 * 1440 + 10 * 60, 6 * 1440 + 23 * 60 + 45)
 """The minutes of the week at which paths are drawn."""
 COUNTRIES = (1, 44)
 TRACKED_NUMBERS = ("+18005550177", "+18005550178")
+ODD: dict[str, Any] = {
+    "active": False,
+    "max_concurrent": 0,
+    "ring_duration": 0,
+    "preroute_http_url": "https://crm.example.com",
+    "monday_schedule": "0900-1700",
+    "tt_accept": True,
+    "force_acd_queue": True,
+}
+"""What destinations may say beside where they lead."""
+PLANS: dict[str, Any] = {
+    "active": UNKNOWN,
+    "routing_type": UNKNOWN,
+    "percent_alloc_type": UNKNOWN,
+    "route_exhausted_action": "VOICEMAIL",
+    "max_concurrent": 0,
+}
+"""What profiles may say."""
 DESK_NUMBERS = ("+13035550181", "+13035550182")
 ACTIONS = (
     None,
@@ -293,6 +326,49 @@ def hourly(chance: random.Random) -> list[Resource]:
     return but(LINE, profile(percent_alloc_type=kind, **more), hours_file(*rows, links=links))
 
 
+def line(chance: random.Random) -> list[Resource]:
+    """A support line with whatever a portal and a program can say of destinations and of their places in a profile."""
+    some: list[Resource] = []
+    for place in range(3):
+        kind = chance.choice(["DID", "DID", "DID", "SIP", "ACD", "IVR", "IVR_STUDIO", "FAX", UNKNOWN])
+        target = chance.choice([DENVER, AUSTIN, "sip:8000@acme.example.com", "1001", UNKNOWN, None])
+        given = {name: value for name, value in ODD.items() if chance.random() < 0.06}
+        there = destination(f"d{place}", 2001 + place, target, **{"kind": kind, **given})
+        some.append(new(there) if chance.random() < 0.2 else there)
+        if chance.random() < 0.2:
+            number = chance.choice([NUMBER, OTHER, UNKNOWN])
+            over = {"destination": there.id, "dnis": number, "target": chance.choice([AUSTIN, "+19005550100", UNKNOWN])}
+            some.append(one("ringcx:DnisOverride", f"o{place}", f"{there.id}/1", **over))
+    rows = [_row(it, place, chance) for place, it in enumerate(it for it in some if it.type == "ringcx:Destination")]
+    made_of = [it for it in some if it.id is None]
+    shares = one("ringcx:ProfileDestinations", "split", f"{GROUP}/3001", profile=f"{GROUP}/3001", destinations=rows)
+    if made_of:
+        shares = replace(shares, behind={"destinations": frozenset(it.urn for it in made_of)})
+    more = {name: value for name, value in PLANS.items() if chance.random() < 0.12}
+    numbers = [assignment(active=chance.choice([True, True, UNKNOWN])), assignment(OTHER, queue_id="1001")]
+    if chance.random() < 0.3:
+        numbers.append(one("ringcx:Dnis", "record", f"123456/{NUMBER[1:]}", dnis=NUMBER, active=chance.random() < 0.5))
+    sets = [shares] if chance.random() < 0.9 else []
+    return [*some, *sets, profile(**more), *numbers]
+
+
+def _row(there: Resource, place: int, chance: random.Random) -> dict[str, Any]:
+    """A place in a profile."""
+    row: dict[str, Any] = {"destination": UNKNOWN if there.id is None else there.id, "rank": place + 1}
+    if chance.random() < 0.95:
+        row["allocation_percent"] = chance.choice([(50, 30, 20), (100, 0, 0), (60, 60, 20), (34, 33, UNKNOWN)])[place]
+    if chance.random() < 0.2:
+        row |= {
+            "override": chance.choice([True, UNKNOWN]),
+            "target": chance.choice([AUSTIN, "sip:1@x.example.com", None]),
+        }
+    if chance.random() < 0.15:
+        row["max_concurrent"] = chance.choice([0, 4, UNKNOWN])
+    if chance.random() < 0.15:
+        row[LINK_OVERRIDES] = [(NUMBER, DENVER), (OTHER, AUSTIN)]
+    return row
+
+
 def paths(resources: list[Resource], numbers: Sequence[str]) -> Iterator[str]:
     """What ``voice-routing trace`` finds for some numbers."""
     routing = Routing.of_state(resources)
@@ -331,6 +407,7 @@ RECORDED: Mapping[str, Callable[[], Iterator[str]]] = {
     "accounts": partial(_changed, "account", 9, _account, *accounts.CALLED, "+442071838750"),
     "extensions": partial(_changed, "extensions", 3, _extensions, handlings.DESKS["101"][0], "extension 102"),
     "tracking": partial(_changed, "tracking", 20, tracked, *TRACKED_NUMBERS),
+    "line": partial(_changed, "line", 26, line, NUMBER, OTHER),
     "desks": partial(_changed, "desks", 6, desks, *DESK_NUMBERS, "8000"),
     "hourly": partial(_changed, "hourly", 12, hourly, NUMBER),
 }
