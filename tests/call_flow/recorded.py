@@ -5,20 +5,24 @@ step names, why an end is not known, in which hours. Write the texts anew with
 
     python -m tests.call_flow.recorded
 
-and read the difference: each line of it is one that users would see.
+and read the difference: each line of it is one that users would see. Of most accounts there is only a digest;
+
+    python -m tests.call_flow.recorded line 31
+
+tells one of them in full, with the old code and with the new.
 """
 
 from __future__ import annotations
 
 import hashlib
 import random
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
-from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pulumi_voice_routing import ringcx, ringex
 from pulumi_voice_routing.call_flow.first_calls import first_called, left_to_more
@@ -31,6 +35,7 @@ from pulumi_voice_routing.call_flow.trace import moment_of, traced
 from pulumi_voice_routing.call_flow.week import Week, in_words
 from pulumi_voice_routing.errors import SettingsError
 from pulumi_voice_routing.plan.facts import LINK_OVERRIDES, UNKNOWN, Before, Facts, Resource
+from pulumi_voice_routing.portsip.fields import Strategy
 from tests.call_flow import accounts, handlings
 from tests.call_flow.line import (
     AUSTIN,
@@ -47,6 +52,7 @@ from tests.call_flow.line import (
     one,
     profile,
     ring_group,
+    split,
 )
 
 FOLDER = Path(__file__).parent / "recordings"
@@ -66,6 +72,8 @@ ODD: dict[str, Any] = {
     "force_acd_queue": True,
 }
 """What destinations may say beside where they lead."""
+LIMITS = {"ring_time_seconds": 0, "max_waiting_seconds": 0}
+"""What ring groups may say."""
 PLANS: dict[str, Any] = {
     "active": UNKNOWN,
     "routing_type": UNKNOWN,
@@ -332,7 +340,7 @@ def line(chance: random.Random) -> list[Resource]:
     for place in range(3):
         kind = chance.choice(["DID", "DID", "DID", "SIP", "ACD", "IVR", "IVR_STUDIO", "FAX", UNKNOWN])
         target = chance.choice([DENVER, AUSTIN, "sip:8000@acme.example.com", "1001", UNKNOWN, None])
-        given = {name: value for name, value in ODD.items() if chance.random() < 0.06}
+        given = _sometimes(ODD, chance) if chance.random() < 0.5 else {}
         there = destination(f"d{place}", 2001 + place, target, **{"kind": kind, **given})
         some.append(new(there) if chance.random() < 0.2 else there)
         if chance.random() < 0.2:
@@ -344,7 +352,7 @@ def line(chance: random.Random) -> list[Resource]:
     shares = one("ringcx:ProfileDestinations", "split", f"{GROUP}/3001", profile=f"{GROUP}/3001", destinations=rows)
     if made_of:
         shares = replace(shares, behind={"destinations": frozenset(it.urn for it in made_of)})
-    more = {name: value for name, value in PLANS.items() if chance.random() < 0.12}
+    more = _sometimes(PLANS, chance)
     numbers = [assignment(active=chance.choice([True, True, UNKNOWN])), assignment(OTHER, queue_id="1001")]
     if chance.random() < 0.3:
         numbers.append(one("ringcx:Dnis", "record", f"123456/{NUMBER[1:]}", dnis=NUMBER, active=chance.random() < 0.5))
@@ -369,6 +377,28 @@ def _row(there: Resource, place: int, chance: random.Random) -> dict[str, Any]:
     return row
 
 
+def groups(chance: random.Random) -> list[Resource]:
+    """Ring groups that forward to one another, and a number that leads to the first."""
+    there = [assignment(OTHER, queue_id="1001"), destination("denver", 2001, "sip:8000@acme.example.com", kind="SIP")]
+    for place in range(3):
+        members = [
+            {"extension_number": str(101 + one), **({"skill_level": 5 - one} if chance.random() < 0.3 else {})}
+            for one in range(chance.randint(0, 3))
+        ]
+        action = chance.choice(["FORWARD_TO_NUMBER", "FORWARD_TO_NUMBER", "FORWARD_TO_VOICEMAIL", "REPEAT", "HANGUP"])
+        to = chance.choice(["8000", "8001", "8002", OTHER, AUSTIN, UNKNOWN])
+        no_answer = chance.choice([{"action": action, "number": to}, {"action": action, "number": to}, UNKNOWN, None])
+        given = {"strategy": chance.choice(get_args(Strategy)), "no_answer": no_answer, **_sometimes(LIMITS, chance)}
+        listed = {"members": chance.choice([members, members, members, UNKNOWN])}
+        made = ring_group(f"800{place}", [])
+        there.append(replace(made, props={**made.props, **given, **listed}))
+    return [*there, profile(), split((2001, 100)), assignment()]
+
+
+def _sometimes(values: Mapping[str, Any], chance: random.Random) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if chance.random() < 0.12}
+
+
 def paths(resources: list[Resource], numbers: Sequence[str]) -> Iterator[str]:
     """What ``voice-routing trace`` finds for some numbers."""
     routing = Routing.of_state(resources)
@@ -384,17 +414,6 @@ def paths(resources: list[Resource], numbers: Sequence[str]) -> Iterator[str]:
             yield from drawn(found.lines, 2)
 
 
-def _changed(name: str, many: int, made: Callable[[random.Random], list[Resource]], *numbers: str) -> Iterator[str]:
-    """Changes of a kind of account: to what a program makes of it, or to another one."""
-    for seed in range(many):
-        chance = random.Random(f"{name} {seed}")
-        before = made(chance)
-        after = signed_in(varied(before, chance)) if seed % 3 else made(chance)
-        yield f"{name} {seed}"
-        yield from impact(before, after, preview=seed % 4 != 0)
-        yield from paths(before, numbers if seed < 3 else ())
-
-
 def _account(chance: random.Random) -> list[Resource]:
     return accounts.resources(accounts.account(chance.randrange(1000)))
 
@@ -403,21 +422,55 @@ def _extensions(chance: random.Random) -> list[Resource]:
     return handlings.resources(handlings.world(chance.randrange(1000)))
 
 
-RECORDED: Mapping[str, Callable[[], Iterator[str]]] = {
-    "accounts": partial(_changed, "account", 9, _account, *accounts.CALLED, "+442071838750"),
-    "extensions": partial(_changed, "extensions", 3, _extensions, handlings.DESKS["101"][0], "extension 102"),
-    "tracking": partial(_changed, "tracking", 20, tracked, *TRACKED_NUMBERS),
-    "line": partial(_changed, "line", 26, line, NUMBER, OTHER),
-    "desks": partial(_changed, "desks", 6, desks, *DESK_NUMBERS, "8000"),
-    "hourly": partial(_changed, "hourly", 12, hourly, NUMBER),
+@dataclass(frozen=True)
+class Kind:
+    """Accounts of one kind, and what becomes of each: what a program makes of it, or another one."""
+
+    made: Callable[[random.Random], list[Resource]]
+    numbers: Sequence[str]
+    """Numbers of which paths are told."""
+    whole: int
+    """How many of them are recorded in full."""
+    more: int
+    """How many others there are, of which a digest is recorded."""
+
+    def one(self, seed: int) -> Iterator[str]:
+        """All that is told of one of them."""
+        chance = random.Random(seed)
+        before = self.made(chance)
+        after = signed_in(varied(before, chance)) if seed % 3 else self.made(chance)
+        yield from impact(before, after, preview=seed % 4 != 0)
+        yield from paths(before, self.numbers if seed < 3 else self.numbers[:1])
+
+    def lines(self) -> Iterator[str]:
+        """What is recorded."""
+        for seed in range(self.whole):
+            yield f"account {seed}"
+            yield from self.one(seed)
+        for seed in range(self.whole, self.whole + self.more):
+            yield f"account {seed}: {digest(' '.join(self.one(seed)))}"
+
+
+RECORDED = {
+    "accounts": Kind(_account, (*accounts.CALLED, "+442071838750"), 3, 8),
+    "extensions": Kind(_extensions, (handlings.DESKS["101"][0], "extension 102"), 1, 4),
+    "tracking": Kind(tracked, TRACKED_NUMBERS, 10, 40),
+    "line": Kind(line, (NUMBER, OTHER), 20, 60),
+    "groups": Kind(groups, ("8000", NUMBER), 10, 40),
+    "desks": Kind(desks, (*DESK_NUMBERS, "8000"), 2, 5),
+    "hourly": Kind(hourly, (NUMBER,), 6, 10),
 }
 """What is told, by the name of its file."""
 
 
 def main() -> None:
+    if sys.argv[1:]:
+        name, seed = sys.argv[1:]
+        print(*RECORDED[name].one(int(seed)), sep="\n")
+        return
     FOLDER.mkdir(exist_ok=True)
-    for name, lines in RECORDED.items():
-        (FOLDER / f"{name}.txt").write_text("\n".join(lines()) + "\n", encoding="utf-8")
+    for name, kind in RECORDED.items():
+        (FOLDER / f"{name}.txt").write_text("\n".join(kind.lines()) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

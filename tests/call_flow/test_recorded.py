@@ -10,7 +10,7 @@ from tests.call_flow.recorded import FOLDER, RECORDED
 @pytest.mark.parametrize("name", RECORDED)
 def test_what_is_told_of_accounts(name: str) -> None:
     recorded = (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()
-    told = list(RECORDED[name]())
+    told = list(RECORDED[name].lines())
     differs = next((place for place, pair in enumerate(zip(recorded, told, strict=False)) if len({*pair}) > 1), None)
     if differs is not None:
         assert told[differs] == recorded[differs], (

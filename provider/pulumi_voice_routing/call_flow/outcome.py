@@ -127,8 +127,6 @@ class Outcome:
 def percent(odds: Fraction) -> str:
     """Odds for people: exact where two digits will do."""
     hundred = odds * 100
-    if hundred.denominator == 1:
-        return f"{hundred.numerator} %"
     shown = f"{float(hundred):.2f}".rstrip("0").rstrip(".")
     return f"{shown if Fraction(shown) == hundred else f'about {shown}'} %"
 
