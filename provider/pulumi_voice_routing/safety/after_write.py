@@ -179,7 +179,8 @@ class After:
             at = self._at(token, id_, args)
             if isinstance(called, str):
                 self._without_override(at, called)
-            name = f"{at}/{called}"
+            # Of several whose numbers are not known, each is one.
+            name = f"{at}/{called if isinstance(called, str) else f'not known yet: {len(self._there)}'}"
             type_ = DnisOverrideView.token
             roles = roles_of(type_)
             inside, number, to = (roles.top(one) for one in (means.Inside, means.Called, means.Target))
@@ -275,11 +276,15 @@ def _less(live: Resource, known: Mapping[str, Any]) -> dict[str, Any]:
 def _rows_over(live: Resource, known: Mapping[str, Any]) -> dict[str, Any]:
     """The rows of a set laid over those of the same objects: what they do not say stays as it is."""
     place = live.roles.shares
-    if place is None or place.field not in known:
+    said = known.get(place.field) if place is not None else None
+    if place is None or not isinstance(said, list):
         return {}
     there = {references.last(str(place.of(row))): row for row in live.rows(place.field)}
-    rows = [row for row in known[place.field] if isinstance(row, Mapping)]
-    return {place.field: [{**there.get(references.last(str(place.of(row))), {}), **row} for row in rows]}
+
+    def laid_over(row: Any) -> Any:
+        return {**there.get(references.last(str(place.of(row))), {}), **row} if isinstance(row, Mapping) else row
+
+    return {place.field: [laid_over(row) for row in said]}
 
 
 def _with_shares(resources: Iterable[Resource]) -> Iterator[str]:
@@ -302,8 +307,8 @@ def _overrides(
     place, target = roles.overrides, next(iter(roles.places(means.Target)), None)
     if place is None or target is None:
         return
-    rows = args.get(place.field) if place.inner else [args]
-    for row in plain(rows) if isinstance(rows, list) else [UNKNOWN] if unknown(rows) else []:
+    rows = plain(args.get(place.field) if place.inner else [args])
+    for row in rows if isinstance(rows, list) else [UNKNOWN] if rows is UNKNOWN else []:
         number, to = (place.of(row), target.of(row)) if isinstance(row, Mapping) else (UNKNOWN, UNKNOWN)
         if isinstance(number, str):
             yield number, to
