@@ -231,8 +231,11 @@ class After:
                     self._switch(key, on=False)
             return
         if roles.overrides is not None:
+            at = self._at(token, id_, olds)
+            goes_on = {digits_of(called) for called in self._overridden_by_others(at, write.urn)}
             for called, _ in _overrides(token, olds):
-                self._without_override(self._at(token, id_, olds), str(called))
+                if digits_of(str(called)) not in goes_on:
+                    self._without_override(at, str(called))
             return
         live = self._there.get((token, id_))
         if live is None:
@@ -242,6 +245,14 @@ class After:
             del self._there[token, id_]
         else:
             self._there[token, id_] = left
+
+    def _overridden_by_others(self, at: str, urn: str) -> Iterator[str]:
+        """The numbers that other resources of the program send elsewhere at one place. Who lets go of one leaves it to
+        them."""
+        for one in self._declared:
+            overrides = one.urn != urn and roles_of(one.token).overrides is not None
+            if overrides and references.same(self._at(one.token, one.id, one.args), at):
+                yield from (called for called, _ in _overrides(one.token, one.args) if isinstance(called, str))
 
     def _left(self, live: Resource, write: Write, olds: Mapping[str, Any]) -> Resource | None:
         """What stays of an object when its resource ends."""
