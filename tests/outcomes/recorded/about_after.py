@@ -213,7 +213,7 @@ def _groups(there: Here) -> Iterator[str]:
 
     there.patch.setattr(after_write, "Looking", Groups)
     forward = {"action": "FORWARD_TO_NUMBER", "number": "8001"}
-    for versions in (
+    given: list[list[dict[str, Any]]] = [
         [],
         [{"extension_number": "8000"}],
         [
@@ -221,7 +221,8 @@ def _groups(there: Here) -> Iterator[str]:
             {"extension_number": "8002", "no_answer": {**forward, "number": "8003"}},
         ],
         [{"extension_number": UNKNOWN, "no_answer": {**forward, "number": UNKNOWN}}, {"no_answer": UNKNOWN}, {}],
-    ):
+    ]
+    for versions in given:
         found = in_groups(RING_GROUP, versions)
         yield f"{versions}: {[it.name for it in found]}, asked {asked}"
         asked.clear()

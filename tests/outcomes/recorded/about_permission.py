@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
@@ -108,7 +108,7 @@ FILES = {
 """Contents of approvals files."""
 
 
-def _read(text: str) -> object:
+def _read(text: str) -> Callable[[Here], Lines]:
     def told(there: Here) -> Lines:
         Path("approvals.toml").write_bytes(text.encode())
         return there.tries(lambda: words(Approvals.here().entries))
@@ -118,13 +118,17 @@ def _read(text: str) -> object:
 
 def _file(there: Here) -> Iterator[str]:
     yield from there.tries(lambda: words(Approvals.here().entries))
+
+    def tickets(named: str | None) -> list[str]:
+        return [one.ticket for one in Approvals.of(named, folder).entries]
+
     folder = Path("sub")
     folder.mkdir()
     (folder / "approvals.toml").write_text(entry(ticket='"SUB-1"'))
     Path("other.toml").write_text(entry(ticket='"OTHER-1"'))
     for named in (None, "approvals.toml", "none.toml", "../other.toml"):
         yield f"in the folder, named {named}:"
-        yield from there.tries(lambda named=named: [one.ticket for one in Approvals.of(named, folder).entries])
+        yield from there.tries(tickets, named)
     there.patch.setenv("VOICE_ROUTING_APPROVALS", "other.toml")
     yield from there.tries(lambda: [one.ticket for one in Approvals.here().entries])
     there.patch.setenv("VOICE_ROUTING_APPROVALS", "missing.toml")
@@ -209,13 +213,13 @@ def _emergency(there: Here) -> Iterator[str]:
 
 def _one(there: Here) -> Iterator[str]:
     for change in (MOVE, FREE, TAKE, Change(RELEASE, "the numbers of 'team'", HIDDEN, NOT_KNOWN)):
-        yield from there.tries(lambda change=change: require_permission([change], Approvals()))
+        yield from there.tries(require_permission, [change], Approvals())
     yield from there.tries(lambda: require_permission([]))
 
 
 def _several(there: Here) -> Iterator[str]:
     for changes in (MANY[:2], MANY[:3], [TAKE, MOVE, FREE], [MANY[1], MOVE, MANY[0]]):
-        yield from there.tries(lambda changes=changes: require_permission(changes, Approvals()))
+        yield from there.tries(require_permission, changes, Approvals())
 
 
 def _many(there: Here) -> Iterator[str]:
@@ -233,8 +237,8 @@ def _approved(there: Here) -> Iterator[str]:
     whole = Approval(REASSIGN, frozenset(one.object for one in (MOVE, *MANY)), OLD, NEW, "r", "t", TODAY)
     for given in (Approvals([whole]), Approvals([ENTRIES["today"]]), Approvals([ENTRIES["expired"]])):
         for tell in (True, False):
-            yield from there.tries(lambda given=given, tell=tell: require_permission([MOVE, TAKE], given, tell=tell))
-            yield from there.tries(lambda given=given, tell=tell: require_permission([MOVE], given, tell=tell))
+            yield from there.tries(require_permission, [MOVE, TAKE], given, tell=tell)
+            yield from there.tries(require_permission, [MOVE], given, tell=tell)
     yield from there.tries(lambda: require_permission([*MANY, MOVE], Approvals([whole])))
     Path("approvals.toml").write_text(entry())
     yield from there.tries(lambda: require_permission([MOVE]))
@@ -260,9 +264,7 @@ def _targets(there: Here) -> Iterator[str]:
         for asked in (why, WHY, {}):
             yield f"{name}, {len(asked)}:"
             there.in_short = name is not None
-            yield from there.tries(
-                lambda given=given, asked=asked: require_allowed_targets("it would send calls", asked, given)
-            )
+            yield from there.tries(require_allowed_targets, "it would send calls", asked, given)
 
 
 def _wording(there: Here) -> Iterator[str]:

@@ -241,9 +241,7 @@ def _permits(there: Here) -> Iterator[str]:
     for name, entries in PERMITS.items():
         yield f"{name}:"
         for what, after in (("off", OFF), ("lost", LOST), ("paid", PAID)):
-            told = there.tries(
-                lambda after=after, entries=entries: refuse(worse(LINE, after), LINE, Approvals(entries), tell=True)
-            )
+            told = there.tries(refuse, worse(LINE, after), LINE, Approvals(entries), tell=True)
             if "passes" in (said := list(_in_short(told))) or what == "off":
                 yield from (f"  {what}: {one}" for one in said)
 
@@ -260,7 +258,7 @@ def _emergencies(there: Here) -> Iterator[str]:
         there.patch.setenv("VOICE_ROUTING_BREAK_GLASS", said)
         for name, entries in (("none", []), ("today", PERMITS["today"])):
             yield f"{said}, approved {name}:"
-            told = there.tries(lambda entries=entries: refuse(worse(LINE, OFF), LINE, Approvals(entries), tell=True))
+            told = there.tries(refuse, worse(LINE, OFF), LINE, Approvals(entries), tell=True)
             yield from (f"  {one}" for one in _in_short(told))
         yield from there.tries(lambda: refuse(worse(LINE, OFF), LINE, Approvals(), tell=False))
 

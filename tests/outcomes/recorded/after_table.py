@@ -40,10 +40,10 @@ from tests.tokens import (
 
 LATER: Any = Unknown()  # type: ignore[no-untyped-call]
 
-AT = {"destination": f"{GROUP}/2001"}
+AT: dict[str, Any] = {"destination": f"{GROUP}/2001"}
 QUIET = destination("reno", 2003, "+13035551003", active=False, max_concurrent=0, ring_duration=20)
 RULES = [rule("all"), built_in("business-hours"), built_in("after-hours")]
-TABLE = {"profile": f"{GROUP}/3001", "hours": [{"destination": f"{GROUP}/2001", "percent": [100] * 24}]}
+TABLE: dict[str, Any] = {"profile": f"{GROUP}/3001", "hours": [{"destination": f"{GROUP}/2001", "percent": [100] * 24}]}
 HELD = one(
     DNIS_OVERRIDES,
     "os",

@@ -58,10 +58,10 @@ class Here:
         """The text without what differs from run to run: the name of a file that was written."""
         return re.sub(r"\S*/approvals-needed-[0-9]+-[0-9]+-\w+\.toml", "FOLDER/approvals-needed-NAME.toml", text)
 
-    def tries(self, attempt: Callable[[], Any]) -> Iterator[str]:
+    def tries(self, attempt: Callable[..., Any], *given: Any, **named: Any) -> Iterator[str]:
         """What comes of it: the answer, or the whole text of what is raised, and what the user was told."""
         try:
-            answer = attempt()
+            answer = attempt(*given, **named)
         except VoiceRoutingError as error:
             first, *more = self.without_names(str(error)).splitlines()
             yield f"{type(error).__name__}: {first}"

@@ -75,7 +75,10 @@ class World:
         ):
             there.patch.setattr(write_judge, name, getattr(self, name))
         there.patch.setattr(write_judge, "ending", lambda: {(it.provider.token, str(it.id)): it for it in self.ending})
-        there.patch.setattr(write_judge.time, "sleep", lambda seconds: self.asked.append(f"waits for {seconds} s"))
+        there.patch.setattr(
+            "pulumi_voice_routing.safety.write_judge.time.sleep",
+            lambda seconds: self.asked.append(f"waits for {seconds} s"),
+        )
         there.patch.setattr(keeping, "sharing", self._sharing)
         there.patch.setattr(standing, "before", lambda urn: self.before.get(urn, {}))
         self.declares()
@@ -139,7 +142,7 @@ class World:
         told = []
         for order in (False, True) if in_order is None else (in_order,):
             self.asked.clear()
-            said = list(self.there.tries(lambda order=order: judge(write, in_order=order)))
+            said = list(self.there.tries(judge, write, in_order=order))
             if isinstance(write.provider, Provider) and write.provider.asked:
                 said.append(f"asked what exists, of {[len(it) for it in write.provider.asked]} arguments")
                 write.provider.asked.clear()
