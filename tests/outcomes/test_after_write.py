@@ -93,96 +93,102 @@ REST = {
 OFF = {"nobody (the profile is not active)": 100}
 
 
-@pytest.mark.parametrize(
-    ("before", "write", "declared", "expected"),
-    [
-        (LINE, (DESTINATION, f"{GROUP}/2001", {}, {"target": NEW}), [], MOVED),
-        (LINE, (DESTINATION, f"{GROUP}/2001", {}, {"target": NEW, "group_id": "123456/9"}), [], MOVED),
-        (LINE, (DESTINATION, f"{GROUP}/2001", {}, {"name": "Reno"}), [], BOTH),
-        (LINE, (DESTINATION, None, None, {"group_id": GROUP, "name": "Denver", "target": NEW}), [], BOTH),
-        (
-            LINE,
-            (PROFILE_DESTINATIONS, f"{GROUP}/3001", {}, rows((2001, 20), (2002, 80))),
-            [],
-            {f"number {DENVER}": 20, f"number {AUSTIN}": 80},
-        ),
-        (LINE, (PROFILE_DESTINATIONS, f"{GROUP}/3001", {}, {"destinations": [{"destination": "2002"}]}), [], REST),
-        (but(LINE, without=["split-3001"]), (PROFILE_DESTINATIONS, None, None, rows((2001, 70), (2002, 30))), [], BOTH),
-        # what is adopted is known by its name in its group
-        (HELD, (DESTINATION, None, None, {**DENVER_, "adopt": True}), [], MOVED),
-        (HELD, (DESTINATION, None, None, {**DENVER_, "adopt_id": f"{GROUP}/2001"}), [], MOVED),
-        (HELD, (DESTINATION, None, None, DENVER_), [], BOTH),
-        (HELD, (DESTINATION, None, None, {**DENVER_, "adopt": True, "name": "Austin"}), [], BOTH),
-        (HELD, (DESTINATION, None, None, {**DENVER_, "adopt": True, "group_id": "123456/1002"}), [], BOTH),
-        # what else is declared counts as well, but for what stays, and for the older form of the same resource
-        (LINE, (DESTINATION, f"{GROUP}/2002", {}, {}), [declares(DESTINATION, f"{GROUP}/2001", target=NEW)], MOVED),
-        (
-            LINE,
-            (DESTINATION, f"{GROUP}/2002", {}, {}),
-            [declares(DESTINATION, f"{GROUP}/2001", target=NEW, stays=True)],
-            BOTH,
-        ),
-        (
-            LINE,
-            (DESTINATION, f"{GROUP}/2001", {}, {"target": NEW}),
-            [declares(DESTINATION, f"{GROUP}/2001", urn="urn:it", target=OTHER)],
-            MOVED,
-        ),
-        # overrides
-        (LINE, (DNIS_OVERRIDE, None, None, {**AT, "dnis": NUMBER, "target": NEW}), [], MOVED),
-        (LINE, (DNIS_OVERRIDE, None, None, {**AT, "dnis": OTHER, "target": NEW}), [], BOTH),
-        (OVERRIDDEN, (DNIS_OVERRIDE, f"{GROUP}/2001/7", {**AT, "dnis": NUMBER}, None), [], BOTH),
-        (OVERRIDDEN, (DNIS_OVERRIDES, f"{GROUP}/2001", {"overrides": [{"dnis": NUMBER}]}, None), [], BOTH),
-        (OVERRIDDEN, (DNIS_OVERRIDES, f"{GROUP}/2002", {"overrides": [{"dnis": NUMBER}]}, None), [], MOVED),
-        (OVERRIDDEN, (DNIS_OVERRIDE, f"{GROUP}/2001/8", {**AT, "dnis": OTHER}, None), [], MOVED),
-        (
-            OVERRIDDEN,
-            (DNIS_OVERRIDE, f"{GROUP}/2001/7", {**AT, "dnis": NUMBER}, {**AT, "dnis": OTHER, "target": NEW}),
-            [],
-            BOTH,
-        ),
-        (
-            OVERRIDDEN,
-            (DNIS_OVERRIDE, f"{GROUP}/2001/7", {**AT, "dnis": NUMBER}, None),
-            [declares(DNIS_OVERRIDE, f"{GROUP}/2001/7", **AT, dnis=NUMBER, target=NEW)],
-            MOVED,
-        ),
-        (LINE, (DNIS_OVERRIDES, None, None, {**AT, "overrides": [{"dnis": NUMBER, "target": NEW}]}), [], MOVED),
-        # what a write itself does not know yet is not known; what others do not know yet leaves what there is
-        (LINE, (DESTINATION, f"{GROUP}/2001", {}, {"target": LATER}), [], {NOT_TOLD: 70, f"number {AUSTIN}": 30}),
-        (
-            LINE,
-            (DESTINATION, f"{GROUP}/2002", {}, {"target": AUSTIN}),
-            [declares(DESTINATION, f"{GROUP}/2001", target=LATER)],
-            BOTH,
-        ),
-        (LINE, (DESTINATION, None, None, {**DENVER_, "group_id": LATER, "adopt": True}), [], BOTH),
-        # a table of hours stays when its resource ends
-        (BY_HOUR, (ALLOCATION_HOURS, f"{GROUP}/3001", {}, None), [], {f"number {DENVER}": 100}),
-        # what is switched on and off
-        (but(LINE, profile(active=False)), (ACTIVATION, None, None, on(2001, 3001)), [], BOTH),
-        (LINE, (ACTIVATION, "a", on(2001, 2002, 3001), on(2001, 2002)), [], OFF),
-        (LINE, (ACTIVATION, "a", on(2001, 2002, 3001), None), [], OFF),
-        (LINE, (ACTIVATION, "a", on(2001, 3001), on(2001)), [declares(ACTIVATION, "b", **on(3001))], BOTH),
-        # a destination that is declared, and not kept off, is switched on before it gets calls
-        (
-            but(LINE, destination("denver", 2001, DENVER, active=False)),
-            (PROFILE_DESTINATIONS, f"{GROUP}/3001", {}, rows((2001, 70), (2002, 30))),
-            [declares(DESTINATION, f"{GROUP}/2001", target=DENVER)],
-            BOTH,
-        ),
-        (
-            but(LINE, destination("denver", 2001, DENVER, active=False)),
-            (PROFILE_DESTINATIONS, f"{GROUP}/3001", {}, rows((2001, 70), (2002, 30))),
-            [
-                declares(DESTINATION, target=OTHER, urn="urn:new"),
-                declares(DESTINATION, f"{GROUP}/2002", target=AUSTIN, active=True, urn="urn:austin"),
-                declares(DESTINATION, f"{GROUP}/2001", target=DENVER),
-            ],
-            BOTH,
-        ),
-    ],
-)
+CASES: list[tuple[list[Resource], Any, list[Declared], Values]] = [
+    (LINE, (DESTINATION, f"{GROUP}/2001", {}, {"target": NEW}), [], MOVED),
+    (LINE, (DESTINATION, f"{GROUP}/2001", {}, {"target": NEW, "group_id": "123456/9"}), [], MOVED),
+    (LINE, (DESTINATION, f"{GROUP}/2001", {}, {"name": "Reno"}), [], BOTH),
+    (LINE, (DESTINATION, None, None, {"group_id": GROUP, "name": "Denver", "target": NEW}), [], BOTH),
+    (
+        LINE,
+        (PROFILE_DESTINATIONS, f"{GROUP}/3001", {}, rows((2001, 20), (2002, 80))),
+        [],
+        {f"number {DENVER}": 20, f"number {AUSTIN}": 80},
+    ),
+    (LINE, (PROFILE_DESTINATIONS, f"{GROUP}/3001", {}, {"destinations": [{"destination": "2002"}]}), [], REST),
+    (
+        LINE,
+        (PROFILE_DESTINATIONS, f"{GROUP}/3001", {}, {"destinations": LATER}),
+        [],
+        {"unknown (the profile's destinations are not known before the run)": 100},
+    ),
+    (but(LINE, without=["split-3001"]), (PROFILE_DESTINATIONS, None, None, rows((2001, 70), (2002, 30))), [], BOTH),
+    # what is adopted is known by its name in its group
+    (HELD, (DESTINATION, None, None, {**DENVER_, "adopt": True}), [], MOVED),
+    (HELD, (DESTINATION, None, None, {**DENVER_, "adopt_id": f"{GROUP}/2001"}), [], MOVED),
+    (HELD, (DESTINATION, None, None, DENVER_), [], BOTH),
+    (HELD, (DESTINATION, None, None, {**DENVER_, "adopt": True, "name": "Austin"}), [], BOTH),
+    (HELD, (DESTINATION, None, None, {**DENVER_, "adopt": True, "group_id": "123456/1002"}), [], BOTH),
+    # what else is declared counts as well, but for what stays, and for the older form of the same resource
+    (LINE, (DESTINATION, f"{GROUP}/2002", {}, {}), [declares(DESTINATION, f"{GROUP}/2001", target=NEW)], MOVED),
+    (
+        LINE,
+        (DESTINATION, f"{GROUP}/2002", {}, {}),
+        [declares(DESTINATION, f"{GROUP}/2001", target=NEW, stays=True)],
+        BOTH,
+    ),
+    (
+        LINE,
+        (DESTINATION, f"{GROUP}/2001", {}, {"target": NEW}),
+        [declares(DESTINATION, f"{GROUP}/2001", urn="urn:it", target=OTHER)],
+        MOVED,
+    ),
+    # overrides
+    (LINE, (DNIS_OVERRIDE, None, None, {**AT, "dnis": NUMBER, "target": NEW}), [], MOVED),
+    (LINE, (DNIS_OVERRIDE, None, None, {**AT, "dnis": OTHER, "target": NEW}), [], BOTH),
+    (OVERRIDDEN, (DNIS_OVERRIDE, f"{GROUP}/2001/7", {**AT, "dnis": NUMBER}, None), [], BOTH),
+    (OVERRIDDEN, (DNIS_OVERRIDES, f"{GROUP}/2001", {"overrides": [{"dnis": NUMBER}]}, None), [], BOTH),
+    (OVERRIDDEN, (DNIS_OVERRIDES, f"{GROUP}/2002", {"overrides": [{"dnis": NUMBER}]}, None), [], MOVED),
+    (OVERRIDDEN, (DNIS_OVERRIDE, f"{GROUP}/2001/8", {**AT, "dnis": OTHER}, None), [], MOVED),
+    (
+        OVERRIDDEN,
+        (DNIS_OVERRIDE, f"{GROUP}/2001/7", {**AT, "dnis": NUMBER}, {**AT, "dnis": OTHER, "target": NEW}),
+        [],
+        BOTH,
+    ),
+    (
+        OVERRIDDEN,
+        (DNIS_OVERRIDE, f"{GROUP}/2001/7", {**AT, "dnis": NUMBER}, None),
+        [declares(DNIS_OVERRIDE, f"{GROUP}/2001/7", **AT, dnis=NUMBER, target=NEW)],
+        MOVED,
+    ),
+    (LINE, (DNIS_OVERRIDES, None, None, {**AT, "overrides": [{"dnis": NUMBER, "target": NEW}]}), [], MOVED),
+    # what a write itself does not know yet is not known; what others do not know yet leaves what there is
+    (LINE, (DESTINATION, f"{GROUP}/2001", {}, {"target": LATER}), [], {NOT_TOLD: 70, f"number {AUSTIN}": 30}),
+    (
+        LINE,
+        (DESTINATION, f"{GROUP}/2002", {}, {"target": AUSTIN}),
+        [declares(DESTINATION, f"{GROUP}/2001", target=LATER)],
+        BOTH,
+    ),
+    (LINE, (DESTINATION, None, None, {**DENVER_, "group_id": LATER, "adopt": True}), [], BOTH),
+    # a table of hours stays when its resource ends
+    (BY_HOUR, (ALLOCATION_HOURS, f"{GROUP}/3001", {}, None), [], {f"number {DENVER}": 100}),
+    # what is switched on and off
+    (but(LINE, profile(active=False)), (ACTIVATION, None, None, on(2001, 3001)), [], BOTH),
+    (LINE, (ACTIVATION, "a", on(2001, 2002, 3001), on(2001, 2002)), [], OFF),
+    (LINE, (ACTIVATION, "a", on(2001, 2002, 3001), None), [], OFF),
+    (LINE, (ACTIVATION, "a", on(2001, 3001), on(2001)), [declares(ACTIVATION, "b", **on(3001))], BOTH),
+    # a destination that is declared, and not kept off, is switched on before it gets calls
+    (
+        but(LINE, destination("denver", 2001, DENVER, active=False)),
+        (PROFILE_DESTINATIONS, f"{GROUP}/3001", {}, rows((2001, 70), (2002, 30))),
+        [declares(DESTINATION, f"{GROUP}/2001", target=DENVER)],
+        BOTH,
+    ),
+    (
+        but(LINE, destination("denver", 2001, DENVER, active=False)),
+        (PROFILE_DESTINATIONS, f"{GROUP}/3001", {}, rows((2001, 70), (2002, 30))),
+        [
+            declares(DESTINATION, target=OTHER, urn="urn:new"),
+            declares(DESTINATION, f"{GROUP}/2002", target=AUSTIN, active=True, urn="urn:austin"),
+            declares(DESTINATION, f"{GROUP}/2001", target=DENVER),
+        ],
+        BOTH,
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "write", "declared", "expected"), CASES)
 def test_where_calls_end(before: list[Resource], write: Any, declared: list[Declared], expected: Values) -> None:
     found = after(before, *write, declared=declared)
     assert ends(found.resources) == expected

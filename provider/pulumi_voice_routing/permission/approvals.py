@@ -146,7 +146,7 @@ class Approvals:
         """Whether calls may go to a number to which no call may go otherwise: whatever leads them there."""
         today = today or datetime.now(UTC).date()
         return self.allow(change, today) or any(
-            entry.rule == FORBIDDEN_TARGET and not entry.expired(today) and change.to in entry.to
+            entry.rule == FORBIDDEN_TARGET and not entry.expired(today) and _holds(entry.to, change.to)
             for entry in self.entries
         )
 
@@ -162,6 +162,11 @@ class Approvals:
         return "it is not approved"
 
 
+def _holds(said: str, target: str) -> bool:
+    """Whether an approval names a target, among others maybe. A number is not a part of a longer one."""
+    return re.search(rf"(?<![\w+]){re.escape(target)}(?!\w)", said) is not None
+
+
 def broken_glass() -> frozenset[str]:
     """The rules that the emergency variable switches off."""
     return frozenset((BREAK_GLASS.get() or "").replace(",", " ").split())
@@ -174,7 +179,8 @@ def _approval(where: str, entry: Mapping[str, Any]) -> Approval:
     missing = [name for name in _TEXTS if not isinstance(entry.get(name), str) or not entry[name].strip()]
     objects = entry.get("objects", [entry.get("object")])
     if unknown:
-        raise SettingsError(f"{where}: {', '.join(sorted(unknown))} is not part of an approval")
+        are = "is" if len(unknown) == 1 else "are"
+        raise SettingsError(f"{where}: {', '.join(sorted(unknown))} {are} not part of an approval")
     if missing:
         raise SettingsError(f"{where}: {', '.join(missing)} must be given, as text")
     try:

@@ -81,8 +81,7 @@ class Names:
 
         becomes = self._form.sub(by_id, said) if self._form is not None else said
         if not whys:
-            noun, _, _ = said.partition(' "')
-            return said, f"no such {noun} is known here"
+            return said, f"no such {_noun_in(said)} is known here"
         return becomes, next(filter(None, whys), "")
 
     def _one(self, noun: str, said: str) -> tuple[str, str]:
@@ -108,6 +107,13 @@ class Names:
 def is_named(said: str) -> bool:
     """Whether something may be told by its name."""
     return _ANY.search(said) is not None
+
+
+def _noun_in(said: str) -> str:
+    """The noun before the first name in it."""
+    before, _, _ = said.partition(' "')
+    nouns = sorted((*_IN_A_GROUP, *_BY_THEMSELVES), key=len, reverse=True)
+    return next((noun for noun in nouns if before.endswith(noun)), before)
 
 
 def misspelt(said: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from .. import say
 from ..errors import Refused, some_of
-from .approvals import BREAK_GLASS, FORBIDDEN_TARGET, Approvals, Change, broken_glass
+from .approvals import BREAK_GLASS, FORBIDDEN_TARGET, UNNAMED, Approvals, Change, broken_glass
 from .needed import TAKE_FOREIGN
 from .wording import Way, by_way, ways_out
 
@@ -55,8 +55,15 @@ def _line(refused: list[Change], approvals: Approvals) -> str:
         f"{_said(way, those)} ({way.rule}: {approvals.why_not(those[0])}{_whose(way)})"
         for way, those in by_way(refused)
     )
-    numbers = "1 number" if len(refused) == 1 else f"{len(refused)} numbers"
-    return f"{numbers} would change hands: {said}. Nothing was changed."
+    return f"{_counted(refused)} would change hands: {said}. Nothing was changed."
+
+
+def _counted(refused: list[Change]) -> str:
+    """How many numbers they are about: one may go to another owner and be switched off as well."""
+    numbers = {change.object for change in refused}
+    if any(one.startswith(UNNAMED) for one in numbers):
+        return "numbers"
+    return "1 number" if len(numbers) == 1 else f"{len(numbers)} numbers"
 
 
 def _said(way: Way, those: list[Change]) -> str:

@@ -179,7 +179,8 @@ class After:
             at = self._at(token, id_, args)
             if isinstance(called, str):
                 self._without_override(at, called)
-            name = f"{at}/{called}"
+            # Of several whose numbers are not known, each is one.
+            name = f"{at}/{called if isinstance(called, str) else f'not known yet: {len(self._there)}'}"
             type_ = DnisOverrideView.token
             roles = roles_of(type_)
             inside, number, to = (roles.top(one) for one in (means.Inside, means.Called, means.Target))
@@ -230,8 +231,11 @@ class After:
                     self._switch(key, on=False)
             return
         if roles.overrides is not None:
+            at = self._at(token, id_, olds)
+            goes_on = {digits_of(called) for called in self._overridden_by_others(at, write.urn)}
             for called, _ in _overrides(token, olds):
-                self._without_override(self._at(token, id_, olds), str(called))
+                if digits_of(str(called)) not in goes_on:
+                    self._without_override(at, str(called))
             return
         live = self._there.get((token, id_))
         if live is None:
@@ -241,6 +245,14 @@ class After:
             del self._there[token, id_]
         else:
             self._there[token, id_] = left
+
+    def _overridden_by_others(self, at: str, urn: str) -> Iterator[str]:
+        """The numbers that other resources of the program send elsewhere at one place. Who lets go of one leaves it to
+        them."""
+        for one in self._declared:
+            overrides = one.urn != urn and roles_of(one.token).overrides is not None
+            if overrides and references.same(self._at(one.token, one.id, one.args), at):
+                yield from (called for called, _ in _overrides(one.token, one.args) if isinstance(called, str))
 
     def _left(self, live: Resource, write: Write, olds: Mapping[str, Any]) -> Resource | None:
         """What stays of an object when its resource ends."""
@@ -275,11 +287,15 @@ def _less(live: Resource, known: Mapping[str, Any]) -> dict[str, Any]:
 def _rows_over(live: Resource, known: Mapping[str, Any]) -> dict[str, Any]:
     """The rows of a set laid over those of the same objects: what they do not say stays as it is."""
     place = live.roles.shares
-    if place is None or place.field not in known:
+    said = known.get(place.field) if place is not None else None
+    if place is None or not isinstance(said, list):
         return {}
     there = {references.last(str(place.of(row))): row for row in live.rows(place.field)}
-    rows = [row for row in known[place.field] if isinstance(row, Mapping)]
-    return {place.field: [{**there.get(references.last(str(place.of(row))), {}), **row} for row in rows]}
+
+    def laid_over(row: Any) -> Any:
+        return {**there.get(references.last(str(place.of(row))), {}), **row} if isinstance(row, Mapping) else row
+
+    return {place.field: [laid_over(row) for row in said]}
 
 
 def _with_shares(resources: Iterable[Resource]) -> Iterator[str]:
@@ -302,8 +318,8 @@ def _overrides(
     place, target = roles.overrides, next(iter(roles.places(means.Target)), None)
     if place is None or target is None:
         return
-    rows = args.get(place.field) if place.inner else [args]
-    for row in plain(rows) if isinstance(rows, list) else [UNKNOWN] if unknown(rows) else []:
+    rows = plain(args.get(place.field) if place.inner else [args])
+    for row in rows if isinstance(rows, list) else [UNKNOWN] if rows is UNKNOWN else []:
         number, to = (place.of(row), target.of(row)) if isinstance(row, Mapping) else (UNKNOWN, UNKNOWN)
         if isinstance(number, str):
             yield number, to

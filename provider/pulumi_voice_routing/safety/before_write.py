@@ -90,7 +90,7 @@ def refuse(
 
 def _line(refused: Sequence[tuple[Change, CallChange]], approvals: Approvals, *, meanwhile: bool) -> str:
     change, calls = refused[0]
-    more = [change.object for change, _ in refused[1:]]
+    more = [one for one in dict.fromkeys(other.object for other, _ in refused) if one != change.object]
     also = f" The same holds for {some_of(more, _MOST_SHOWN)}." if more else ""
     until = " until the rest of this run is done" if meanwhile else ""
     instead = " Change this in a run of its own, after the rest." if meanwhile else ""

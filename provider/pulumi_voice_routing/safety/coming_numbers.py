@@ -13,6 +13,7 @@ from ..call_flow.impact import Impact
 from ..call_flow.judgement import CallChange, judged, numbers_in
 from ..call_flow.routing import Routing, subject_of
 from ..errors import Forbidden, NotFound, one_line
+from ..lifecycle import meaning as means
 from ..lifecycle import references
 from ..permission.approvals import FORBIDDEN_TARGET, Approvals, Change
 from ..permission.require import require_allowed_targets
@@ -47,9 +48,9 @@ def _forbidden(owner: Owner, numbers: Sequence[str]) -> Iterator[tuple[CallChang
     looking.profile(profile, ())
     there, asked = list(looking.found.values()), set[str]()
     while True:
-        overridden = Routing.of_state(there).overridden or frozenset()
-        alone = [digits for digits in numbers if digits in overridden]
-        alike = [digits for digits in numbers if digits not in overridden]
+        apart = _apart(there)
+        alone = [digits for digits in numbers if digits in apart]
+        alike = [digits for digits in numbers if digits not in apart]
         come = [_assigned(looking.api.account_id, digits, profile) for digits in (*alone, *alike[:1])]
         digits_come = {digits_of(number) for one in come for number in numbers_of(one)}
         stay = [one for one in there if not digits_come.intersection(map(digits_of, numbers_of(one)))]
@@ -61,7 +62,15 @@ def _forbidden(owner: Owner, numbers: Sequence[str]) -> Iterator[tuple[CallChang
         there = with_overrides(there, sorted(unseen), numbers)
     for change in judged(impact, allowed_countries()):
         if change.forbidden and subject_of(change.number) in digits_come:
-            yield change, [subject_of(change.number)] if subject_of(change.number) in overridden else alike
+            yield change, [subject_of(change.number)] if subject_of(change.number) in apart else alike
+
+
+def _apart(there: Sequence[Resource]) -> frozenset[str]:
+    """The numbers whose calls may end otherwise than those of others, by their digits: what sends single numbers
+    elsewhere names them, or calls are sent to them, which may go round then."""
+    targets = (value.value for one in there for value in one.values(means.Target))
+    dialled = {digits_of(said) for said in targets if isinstance(said, str)}
+    return (Routing.of_state(there).overridden or frozenset()) | dialled
 
 
 def _assigned(account: str, digits: str, profile: str) -> Resource:

@@ -1,0 +1,19 @@
+"""What is said of writes and permissions is what was recorded; ``python -m tests.outcomes.recorded`` records it."""
+
+from __future__ import annotations
+
+import pytest
+
+from .all import RECORDINGS
+from .cases import case, held
+
+
+@pytest.mark.parametrize(
+    ("name", "title"), [(name, title) for name, cases in RECORDINGS.items() for title in cases], ids=lambda one: one
+)
+def test_it_is_what_was_recorded(name: str, title: str) -> None:
+    assert case(RECORDINGS[name], title) == held(name).get(title)
+
+
+def test_nothing_else_is_recorded() -> None:
+    assert {name: list(held(name)) for name in RECORDINGS} == {name: list(cases) for name, cases in RECORDINGS.items()}
