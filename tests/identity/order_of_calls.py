@@ -83,9 +83,9 @@ class Engine:
         standing.forget()
         self.patch.setattr(keeping, "_there", None)  # which is what the tests after this one find again
         self.patch.setattr(keeping, "_seen", {})
-        resources = [_noted(name, entry) for name, entry in self.state]
-        there = list(saved_resources({"deployment": {"resources": resources}}))
-        self.patch.setattr(keeping, "_read", lambda _: there)
+        state = {"deployment": {"resources": [_noted(name, entry) for name, entry in self.state]}}
+        there = {leaving: list(saved_resources(state, leaving=leaving)) for leaving in (False, True)}
+        self.patch.setattr(keeping, "_read", lambda _, leaving=False: there[leaving])
         adoption.ours.clear()
         writes.forget()
         going_live.declared.clear()
