@@ -141,7 +141,10 @@ _ANSWERED_THERE: frozenset[Verdict] = frozenset({"elsewhere", "fewer answered in
 
 
 def _from_to(change: CallChange) -> str:
-    return f"{change.when}: {change.after}; before: {change.before}"
+    before, after = str(change.before), str(change.after)
+    if before == after:  # of an end that is unknown the words tell why, and not what decides in truth
+        before = "the same, decided by something else"
+    return f"{change.when}: {after}; before: {before}"
 
 
 def elsewhere(facts: Facts, settings: Settings) -> Iterable[Violation]:
