@@ -97,11 +97,12 @@ OVERRIDES = [
         activation("go-live", "denver", "support"),
         without=["vip", "austin"],
     ),
-    _line("a list that is a secret leaves", [renamed(VIPS, "vips", overrides=UNKNOWN)], without=["vips"]),
+    _line("a list that is a secret leaves", [renamed(VIPS, "vips", overrides=UNKNOWN)], without=["vips"], secret=True),
     _line(
         "a list that is a secret has one row",
         [renamed(VIPS, "vips", overrides=[UNKNOWN, UNKNOWN])],
         renamed(VIPS, "vips", overrides=[UNKNOWN]),
+        secret=True,
     ),
     _line("a kept list leaves", [replace(saved(VIPS), kept=True)], without=["vips"]),
     _line("an override to a paid line", [], override("vip", id_of("denver"), NUMBER, target=PREMIUM)),

@@ -115,25 +115,29 @@ NUMBERS = [
         "a list that is a secret goes to another profile",
         [assignments("team", UNKNOWN)],
         [assignments("team", UNKNOWN, "sales")],
+        secret=True,
     ),
-    _numbers("a list that is a secret leaves", [assignments("team", UNKNOWN)], []),
+    _numbers("a list that is a secret leaves", [assignments("team", UNKNOWN)], [], secret=True),
     _numbers(
         "a list that is a secret is not protected",
         [assignments("team", UNKNOWN)],
         [assignments("team", UNKNOWN)],
         bare=True,
+        secret=True,
     ),
     _numbers(
         "a number that is a secret goes to another profile",
         [HIDDEN],
         [hidden(assignment("hotline", NUMBER, "sales"), "dnis")],
+        secret=True,
     ),
-    _numbers("a number that is a secret leaves", [HIDDEN], []),
-    _numbers("a number whose owner is a secret leaves", [hidden(ONE, "profile")], []),
+    _numbers("a number that is a secret leaves", [HIDDEN], [], secret=True),
+    _numbers("a number whose owner is a secret leaves", [hidden(ONE, "profile")], [], secret=True),
     _numbers(
         "a number whose owner is a secret goes to a profile",
         [hidden(ONE, "profile")],
         [assignment("hotline", NUMBER, "sales")],
+        secret=True,
     ),
     _numbers(
         "a number goes from one list to another",
@@ -210,7 +214,9 @@ NUMBERS = [
         [MANY, pool("p", {"dnis": NUMBER}, {"dnis": OTHER}, on_delete="delete")],
         [MANY, pool("p", {"dnis": OTHER}, on_delete="delete")],
     ),
-    _numbers("a pool that is a secret leaves", [MANY, pool("p", {"dnis": UNKNOWN}, on_delete="delete")], [MANY]),
+    _numbers(
+        "a pool that is a secret leaves", [MANY, pool("p", {"dnis": UNKNOWN}, on_delete="delete")], [MANY], secret=True
+    ),
     _numbers("a number that was given away comes back", [GIVEN_AWAY], [MANY]),
     _numbers("a number that was given away leaves", [GIVEN_AWAY], [assignments("numbers", [NUMBER])]),
     _live("the vendor has it with a queue, and nothing changes", "queue 17", ONE),

@@ -24,8 +24,9 @@ from pulumi_voice_routing.errors import Refused
 from pulumi_voice_routing.lifecycle.fleet_rows import IDS, ROWS
 from pulumi_voice_routing.permission.approvals import Approval, Approvals, Change
 from pulumi_voice_routing.plan.facts import PREFIX, UNKNOWN, Before, Facts, Resource
-from pulumi_voice_routing.plan.fleets import engine_urn, key_of
+from pulumi_voice_routing.plan.fleets import engine_urn, key_of, member_of
 from pulumi_voice_routing.plan.plan import Plan, Step
+from pulumi_voice_routing.plan.roles import roles_of
 from pulumi_voice_routing.plan.rows import rows_in
 from pulumi_voice_routing.registry import FLEET
 from pulumi_voice_routing.safety import guard as guards
@@ -58,6 +59,8 @@ class Case:
     """Who answers numbers at the vendor, where it was asked."""
     countries: str = ""
     unreadable: str = ""
+    secret: bool = False
+    """Whether it is about secrets that a plan hides, and a policy does not: the pack is not asked."""
     in_the_run: bool = True
     """Whether the pack is asked as in a run without a preview, too: most rules say the same then."""
 
@@ -263,6 +266,8 @@ def _gate(plan: Plan, change: Case, found: _Found) -> Iterator[str]:
 def _pack(change: Case, found: _Found) -> Iterator[str]:
     """What the pack says; nothing here where it says just what the rules found, or that all of it is approved."""
     expected = list(_joined([str(place) for place, _ in enumerate(found.all, 1)]))
+    if change.secret:
+        return
     first: dict[str, list[str]] = {}
     for when, preview in (("pack", True), ("pack in the run", False))[: 1 + change.in_the_run]:
         run = Run(before=Before(change.before), preview=preview, unreadable=change.unreadable)
@@ -379,18 +384,22 @@ async def _guarded(change: Case, lines: list[str]) -> None:
         old = olds[new.urn]
         if done is not None and done.opts.protect is not bool(new.protected) and old != new:
             lines.append(f"{'protects' if done.opts.protect else 'does not protect'} {new.name}")
+    ends = []
     for new in change.after:
         old = olds[new.urn]
-        if old is None or old.props != new.props:
+        if new.name in change.replaced:  # a new copy, and then the end of the old one
+            await _changes(one, None, new, lines)
+            ends += [old]
+        elif old is None or old.props != new.props:
             await _changes(one, old, new, lines)
     stay = {urn for new in change.after for urn in (new.urn, *new.aliases)}
-    leaving = [there for urn, there in saved.items() if urn not in stay]
+    ends += [there for urn, there in saved.items() if urn not in stay]
     try:
         one.judge_what_leaves()
     except pulumi.RunError as error:
         lines.append(f"at the end | {_first(error)}")
-    for old in leaving:
-        if old.roles.dialled is not None and not old.kept:
+    for old in ends:
+        if old is not None and roles_of(member_of(old.type)).dialled is not None and not old.kept:
             await _changes(one, old, None, lines)
 
 
