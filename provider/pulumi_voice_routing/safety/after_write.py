@@ -268,8 +268,8 @@ class After:
     # What lifecycles see to
 
     def _woken(self) -> None:
-        """What the program declares, and does not keep off, is switched on before it gets calls, unless a write has just
-        switched it off. Whether what had a share before is on, and the state does not say, stays unknown."""
+        """What the program declares, and does not keep off, is switched on before it gets calls, unless a write has
+        just switched it off. Whether what had a share before is on, and the state does not say, stays unknown."""
         for one in self._declared:
             roles = roles_of(one.token)
             switch = roles.top(means.Switch)

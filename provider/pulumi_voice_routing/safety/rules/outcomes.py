@@ -9,7 +9,7 @@ from typing import Any
 
 from ...call_flow.impact import Impact
 from ...call_flow.judgement import CallChange, Verdict, is_circle, judged, newly_forbidden
-from ...call_flow.routing import EXTENSION, IN_QUEUES, Routing, subject_of
+from ...call_flow.routing import EXTENSION, IN_QUEUES, subject_of
 from ...errors import one_line
 from ...lifecycle import meaning as means
 from ...permission.approvals import Change
@@ -94,12 +94,20 @@ class Outcomes:
         alias = goes_on_with_an_alias(self.facts, lambda saved: saved.urn in self._passed(change))
         return Violation(
             f"{message}; `voice-routing trace` shows their path.{alias}",
-            _by(self.impact.after, subject_of(change.number)),
+            self._by(change),
             change.who,
             from_,
             to,
             (*lifted_by, *([behind] if behind else [])),
         )
+
+    def _by(self, change: CallChange) -> Resource | None:
+        """The resource to look at: what answers the number, or the rule of the extension that the calls pass first."""
+        after, subject = self.impact.after, subject_of(change.number)
+        extension = subject.removeprefix(EXTENSION).removesuffix(IN_QUEUES)
+        there = after.rules_of(extension) if subject.startswith(EXTENSION) else after.answered_by.get(subject, [])
+        passed = self._passed(change) if len(there) > 1 else frozenset()
+        return next((one for one in there if one.urn in passed), there[0] if there else None)
 
     def _passed(self, change: CallChange) -> frozenset[str]:
         return self.impact.passed(change.number, change.call, change.intervals[0][0])
@@ -127,13 +135,6 @@ def _otherwise(facts: Facts) -> list[tuple[Change, frozenset[str]]]:
 
 def _parent(facts: Facts, one: Resource) -> Resource | None:
     return facts.declared_as(thing) if (thing := facts.parent(one)) is not None else None
-
-
-def _by(after: Routing, subject: str) -> Resource | None:
-    """The resource to look at: what answers the number, or a rule of the extension."""
-    extension = subject.removeprefix(EXTENSION).removesuffix(IN_QUEUES)
-    there = after.rules_of(extension) if subject.startswith(EXTENSION) else after.answered_by.get(subject, [])
-    return there[0] if there else None
 
 
 _ANSWERED_THERE: frozenset[Verdict] = frozenset({"elsewhere", "fewer answered in the end"})
