@@ -167,6 +167,13 @@ NUMBERS = [
     ),
     _numbers("a list would be made again", [MANY], [MANY], replaced=["numbers"]),
     _numbers(
+        "a number whose owner is a secret would be made again",
+        [hidden(ONE, "profile")],
+        [hidden(ONE, "profile")],
+        replaced=["hotline"],
+        secret=True,
+    ),
+    _numbers(
         "a hotline that is off would be made again",
         [assignment("hotline", NUMBER, active=False)],
         [ONE],

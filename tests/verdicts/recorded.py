@@ -6,6 +6,10 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
 
+from pulumi_voice_routing.plan.plan import Plan
+from pulumi_voice_routing.safety import describe
+from pulumi_voice_routing.safety.rule import Rule
+from pulumi_voice_routing.safety.rules.plan_rules import plan_rules, reviewed_plan
 from tests import recording
 from tests.outcomes import table
 
@@ -25,6 +29,11 @@ def _outcomes() -> list[Case]:
     return [Case(one.what, one.before, one.after, countries=one.countries, in_the_run=False) for one in table.HARMS]
 
 
+def _in_words(rule: Rule) -> str:
+    """A rule that has no page of its own."""
+    return "\n".join(filter(None, describe.described(rule).splitlines()[1:]))
+
+
 @cache
 def sections() -> Mapping[str, Mapping[str, Callable[[], str]]]:
     """What is said, by file and section."""
@@ -36,6 +45,7 @@ def sections() -> Mapping[str, Mapping[str, Callable[[], str]]]:
         "numbers": _cases(*numbers.NUMBERS),
         "outcomes": _cases(*_outcomes()),
         "overrides": _cases(*lines.OVERRIDES),
+        "rules": {rule.name: partial(_in_words, rule) for rule in (*plan_rules(Plan()), reviewed_plan(Plan(), ""))},
         "secrets": _cases(*objects.SECRETS),
         "shares": _cases(*lines.SHARES),
         "switches": _cases(*lines.SWITCHES),
