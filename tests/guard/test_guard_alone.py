@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 import pulumi
@@ -319,6 +319,29 @@ def test_a_record_is_silenced_with_whoever_answers_it(monkeypatch: pytest.Monkey
         await run.change(record, off)
 
     ran([*LINE, record], after_its_end(), monkeypatch)
+
+    async def after_other_ends_too() -> None:
+        run = Run(RELEASED, approval("release-active-dnis", OTHER, "profile 3001", "nobody"))
+        other = assignment(OTHER)
+        await run.change(HERE, None)
+        await run.change(other, None)
+        await run.change(record, off)
+
+    ran([*LINE, assignment(OTHER), record], after_other_ends_too(), monkeypatch)
+
+
+class Clock(datetime):
+    """Of a machine on which it is another day than in UTC."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Clock:
+        return cls(2026, 6, 1 if tz is UTC else 2, tzinfo=tz)
+
+
+def test_the_last_day_of_an_approval_is_that_of_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guards, "datetime", Clock)
+    last = approval("release-active-dnis", NUMBER, "profile 3001", "nobody", until=date(2026, 6, 1))
+    assert ran([], declared(assignment(), last), monkeypatch) == ENDS
 
 
 def test_of_hidden_numbers_a_release_is_approved_whoever_answers(monkeypatch: pytest.MonkeyPatch) -> None:

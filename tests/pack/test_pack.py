@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import runpy
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,11 +20,12 @@ from pulumi_policy import proxy
 
 from pulumi_voice_routing.errors import SettingsError
 from pulumi_voice_routing.permission.approvals import Approvals
-from pulumi_voice_routing.plan.facts import PREFIX, UNKNOWN, Before, Resource, plain, saved_resources
+from pulumi_voice_routing.plan.facts import PREFIX, UNKNOWN, Before, Facts, Resource, plain, saved_resources
 from pulumi_voice_routing.plan.sources import PlanError, present
 from pulumi_voice_routing.registry import FLEET
 from pulumi_voice_routing.safety import describe
 from pulumi_voice_routing.safety.pack import pack_policies
+from pulumi_voice_routing.safety.rule import Settings, Violation
 from pulumi_voice_routing.safety.rules import (
     DUPLICATES,
     OVERRIDE_WIPE,
@@ -150,6 +153,29 @@ def test_an_unknown_value_does_not_turn_a_mandatory_rule_into_advice() -> None:
     run.approvals = Approvals([approval(OVERRIDE_WIPE, NUMBER, "destination 2001", "no override")])
     assert judged_one(run, PREFIX + DNIS_OVERRIDES, props) == []
     assert judged_one(run, "random:index:Thing", props) == []
+
+
+def test_a_rule_sees_all_that_the_engine_tells_of_a_resource() -> None:
+    seen: list[Resource] = []
+
+    def see(facts: Facts, settings: Settings) -> list[Violation]:
+        seen.extend(facts.declared)
+        return []
+
+    opts = copy.copy(OPTIONS)
+    opts.protect, opts.aliases = True, ["urn:before"]
+    group = pulumi_policy.PolicyResource("t", {}, "urn:group", "g", OPTIONS, None, None, [], {})
+    one = pulumi_policy.PolicyResource(
+        PREFIX + DESTINATION, {"name": "D"}, DENVER.urn, "denver", opts, None, None, [], {"group_id": [group]}
+    )
+    for policy in pack_policies([replace(DUPLICATES, judge=see)], Run()):
+        if isinstance(policy, pulumi_policy.StackValidationPolicy):
+            policy.validate(pulumi_policy.StackValidationArgs([one], {}), lambda message, urn=None: None)
+    behind = {"group_id": frozenset(["urn:group"])}
+    aliases = frozenset(["urn:before"])
+    assert seen == [
+        Resource(DESTINATION, "denver", DENVER.urn, {"name": "D"}, behind=behind, aliases=aliases, protected=True)
+    ]
 
 
 def test_values_are_plain_whatever_the_engine_sends() -> None:

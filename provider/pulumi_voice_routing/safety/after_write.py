@@ -59,6 +59,8 @@ class After:
                 self._there[one.type, one.id] = one
         self._shared = frozenset(_with_shares(self._there.values()))
         self._declared = declared
+        self._off: set[Key] = set()
+        """What the writes switch off, and nothing else on."""
         self.moved = dict(self._moved())
         """The numbers that the program gives to another owner than they have, with that: permissions of their own are
         for them."""
@@ -213,6 +215,7 @@ class After:
         switch = one.roles.top(means.Switch) if one is not None else None
         if one is not None and switch is not None:
             self._there[one.type, one.id] = replace(one, props={**one.props, switch.field: on})
+            (self._off.discard if on else self._off.add)((one.type, one.id))
 
     # What goes
 
@@ -265,8 +268,8 @@ class After:
     # What lifecycles see to
 
     def _woken(self) -> None:
-        """What the program declares, and does not keep off, is switched on before it gets calls. Whether what had a
-        share before is on, and the state does not say, stays unknown."""
+        """What the program declares, and does not keep off, is switched on before it gets calls, unless a write has
+        just switched it off. Whether what had a share before is on, and the state does not say, stays unknown."""
         for one in self._declared:
             roles = roles_of(one.token)
             switch = roles.top(means.Switch)
@@ -274,6 +277,8 @@ class After:
             if not wakes or switch is None or one.args.get(switch.field) is not None:
                 continue
             live = self._there.get((one.token, one.id))
+            if live is not None and (live.type, live.id) in self._off:
+                continue
             if live is None or live.switch() is not None or references.last(str(one.id)) not in self._shared:
                 self._switch((one.token, one.id), on=True)
 

@@ -24,7 +24,7 @@ from ..lifecycle import standing
 from ..lifecycle.declaring import hear_of_declared
 from ..lifecycle.fleet_rows import PROTECTED
 from ..lifecycle.writes import Write, carries, hands_on, matters
-from ..permission.approvals import RELEASE, Approvals, Change, broken_glass
+from ..permission.approvals import RELEASE, Approval, Approvals, Change, broken_glass
 from ..permission.needed import HIDDEN, NOT_KNOWN
 from ..permission.owner_names import Names
 from ..permission.require import require_permission
@@ -272,11 +272,7 @@ class _Guard:
 
     def _approved_whoever_it_is(self, change: Change) -> bool:
         """Whether a release is approved of a number whose owner no approval can name; the provider sees who it is."""
-        today = datetime.now(UTC).date()
-        return change.from_ == HIDDEN and any(
-            (entry.rule, entry.to) == (change.rule, change.to) and entry.names(change) and not entry.expired(today)
-            for entry in self._approvals.entries
-        )
+        return change.from_ == HIDDEN and any(entry.names(change) for entry in self._in_force(change.rule, change.to))
 
     def _may_go(self, one: Resource) -> bool:
         """Whether all the numbers may be released: each with an approval that says so, or in an emergency."""
@@ -288,15 +284,16 @@ class _Guard:
         return all(self._releasable(held) for held in holdings(Facts([one]), [one]))
 
     def _releasable(self, held: Holding) -> bool:
-        today = datetime.now(UTC).date()
-        to = left_with(held.resource)
         return any(
-            (entry.rule, entry.to) == (RELEASE, to)
-            and held.number in entry.objects
-            and (held.owner is UNKNOWN or entry.from_ == held.owner)
-            and not entry.expired(today)
-            for entry in self._approvals.entries
+            held.number in entry.objects and (held.owner is UNKNOWN or entry.from_ == held.owner)
+            for entry in self._in_force(RELEASE, left_with(held.resource))
         )
+
+    def _in_force(self, rule: str, to: str) -> list[Approval]:
+        """The approvals of a rule that give something to somebody, and have not expired."""
+        today = datetime.now(UTC).date()
+        there = self._approvals.entries
+        return [entry for entry in there if (entry.rule, entry.to) == (rule, to) and not entry.expired(today)]
 
 
 def _nothing(args: pulumi.ResourceHookArgs) -> None:

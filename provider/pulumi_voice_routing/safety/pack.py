@@ -160,11 +160,11 @@ def _judge(rule: Rule, run: Run, facts: Facts, settings: Settings, report: Repor
 
 
 def _alike(findings: Iterable[Judgement]) -> list[list[Judgement]]:
-    """Findings that differ in nothing but the object, such as a hundred numbers of one list."""
+    """Findings that differ in nothing but the object, in their words as well, such as a hundred numbers of one list."""
     groups: dict[tuple[object, ...], list[Judgement]] = {}
     for one in findings:
-        where = one.violation.resource
-        groups.setdefault((where and where.urn, one.change.from_, one.change.to, one.missing), []).append(one)
+        where, message = one.violation.resource, one.violation.message.replace(one.change.object, "")
+        groups.setdefault((where and where.urn, one.change.from_, one.change.to, one.missing, message), []).append(one)
     return list(groups.values())
 
 

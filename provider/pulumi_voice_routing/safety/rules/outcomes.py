@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
 
 from ...call_flow.impact import Impact
 from ...call_flow.judgement import CallChange, Verdict, is_circle, judged, newly_forbidden
-from ...call_flow.routing import EXTENSION, IN_QUEUES, Routing, subject_of
+from ...call_flow.routing import EXTENSION, IN_QUEUES, subject_of
 from ...errors import one_line
 from ...lifecycle import meaning as means
 from ...permission.approvals import Change
@@ -94,12 +93,20 @@ class Outcomes:
         alias = goes_on_with_an_alias(self.facts, lambda saved: saved.urn in self._passed(change))
         return Violation(
             f"{message}; `voice-routing trace` shows their path.{alias}",
-            _by(self.impact.after, subject_of(change.number)),
+            self._by(change),
             change.who,
             from_,
             to,
             (*lifted_by, *([behind] if behind else [])),
         )
+
+    def _by(self, change: CallChange) -> Resource | None:
+        """The resource to look at: what answers the number, or the rule of the extension that the calls pass first."""
+        after, subject = self.impact.after, subject_of(change.number)
+        extension = subject.removeprefix(EXTENSION).removesuffix(IN_QUEUES)
+        there = after.rules_of(extension) if subject.startswith(EXTENSION) else after.answered_by.get(subject, [])
+        passed = self._passed(change) if len(there) > 1 else frozenset()
+        return next((one for one in there if one.urn in passed), there[0] if there else None)
 
     def _passed(self, change: CallChange) -> frozenset[str]:
         return self.impact.passed(change.number, change.call, change.intervals[0][0])
@@ -129,19 +136,15 @@ def _parent(facts: Facts, one: Resource) -> Resource | None:
     return facts.declared_as(thing) if (thing := facts.parent(one)) is not None else None
 
 
-def _by(after: Routing, subject: str) -> Resource | None:
-    """The resource to look at: what answers the number, or a rule of the extension."""
-    extension = subject.removeprefix(EXTENSION).removesuffix(IN_QUEUES)
-    there = after.rules_of(extension) if subject.startswith(EXTENSION) else after.answered_by.get(subject, [])
-    return there[0] if there else None
-
-
 _ANSWERED_THERE: frozenset[Verdict] = frozenset({"elsewhere", "fewer answered in the end"})
 """What rings counts as an answer, whoever it is that does not pick it up in the end."""
 
 
 def _from_to(change: CallChange) -> str:
-    return f"{change.when}: {change.after}; before: {change.before}"
+    before, after = str(change.before), str(change.after)
+    if before == after:  # of an end that is unknown the words tell why, and not what decides in truth
+        before = "the same, decided by something else"
+    return f"{change.when}: {after}; before: {before}"
 
 
 def elsewhere(facts: Facts, settings: Settings) -> Iterable[Violation]:
@@ -278,38 +281,8 @@ _OUTCOMES = Words(
 )
 
 
-def _rule(
-    name: str,
-    judge: Callable[[Facts, Settings], Iterable[Violation]],
-    *,
-    title: str,
-    triggers: str,
-    matters: str,
-    example: str,
-    unknowns: str,
-    level: str = "mandatory",
-    words: Words = _OUTCOMES,
-    settings: Mapping[str, Mapping[str, Any]] = ALLOW_UNREADABLE_STATE,
-) -> Rule:
-    """A rule on where calls of numbers end."""
-    return Rule(
-        name,
-        title,
-        triggers,
-        matters,
-        example,
-        unknowns,
-        words,
-        judge,
-        DECIDE,
-        level=level,
-        settings=settings,
-    )
-
-
-CALLS_ELSEWHERE = _rule(
-    "calls-go-elsewhere",
-    elsewhere,
+CALLS_ELSEWHERE = Rule(
+    name="calls-go-elsewhere",
     level="advisory",
     title="Whoever calls a number reaches whom they reach now.",
     triggers="In some hour, calls to a number would end elsewhere than now, or in other shares, and are answered "
@@ -319,11 +292,14 @@ CALLS_ELSEWHERE = _rule(
     example="""ringcx.Destination("denver", group_id=group.id, name="Denver", kind="DID", target="+13035551003")
 # a warning, when the state has +13035551001: the message names the numbers and their shares""",
     unknowns="An end that is unknown for the same reason as before is no change.",
+    words=_OUTCOMES,
+    judge=elsewhere,
+    about=DECIDE,
+    settings=ALLOW_UNREADABLE_STATE,
 )
 
-CALLS_UNANSWERED = _rule(
-    "calls-unanswered",
-    unanswered,
+CALLS_UNANSWERED = Rule(
+    name="calls-unanswered",
     title="No change leaves callers with nobody.",
     triggers="A number stays in use, and in some hour fewer of its calls would be answered than now. A call is "
     "answered by a person, a queue, a menu or voicemail, and not by an announcement, a hang-up or a circle of numbers, "
@@ -359,11 +335,12 @@ CALLS_UNANSWERED = _rule(
         },
         **ALLOW_UNREADABLE_STATE,
     },
+    judge=unanswered,
+    about=DECIDE,
 )
 
-CALLS_UNKNOWN = _rule(
-    "calls-unknown",
-    untold,
+CALLS_UNKNOWN = Rule(
+    name="calls-unknown",
     title="Where calls end stays known.",
     triggers="A number stays in use, and in some hour it could be told of fewer of its calls than now that they are "
     "answered. That is so when a destination in use is switched off while others stay on, when a share goes to a "
@@ -377,6 +354,10 @@ CALLS_UNKNOWN = _rule(
 # stopped, when it was PERCENT_ALLOCATION: how a profile of that type chooses is not documented""",
     unknowns="They are what the rule is about. Several destinations that are still to be made, or the own rules of an "
     "extension, are no reason: somebody takes the calls in any case.",
+    words=_OUTCOMES,
+    judge=untold,
+    about=DECIDE,
+    settings=ALLOW_UNREADABLE_STATE,
 )
 
 FORBIDDEN_TARGET = Rule(

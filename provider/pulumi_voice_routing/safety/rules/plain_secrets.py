@@ -68,7 +68,7 @@ def _found(one: Resource) -> Iterator[tuple[str, str]]:
         in_a_list = parameter.where != parameter.place.field
         for named, given in [_parameter(parameter.value)] if in_a_list else _by_name(parameter.value):
             if _credential(named, given):
-                yield parameter.place.field, f"has a credential, {named!r}"
+                yield parameter.place.field, f"have a credential, {named!r}"
     for words in one.values(means.FreeText):
         if _in_text(words.value):
             yield words.where, "looks as if it had a key or a password in it"
