@@ -115,7 +115,7 @@ def _overrides(there: Here) -> Iterator[str]:
 def _onward(there: Here) -> Iterator[str]:
     """First calls that an override of single numbers sends to another line, with more of them there."""
     vail = destination("vail", 2004, "+13035551004")
-    for more in ([], [override(NUMBER, PREMIUM, 2003)], [override(NUMBER, OTHER, 2003)]):
+    for more in ([], [override(NUMBER, PREMIUM, 2003)], [override(OTHER, PREMIUM, 2003)]):
         world = World(there, [*LINE, *SALES, vail], overrides=[override(NUMBER, OTHER, 2004), *more])
         yield from world.judged(shares((2001, 70), (2004, 30)))
 
