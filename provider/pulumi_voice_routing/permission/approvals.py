@@ -164,7 +164,7 @@ class Approvals:
 
 def _holds(said: str, target: str) -> bool:
     """Whether an approval names a target, among others maybe. A number is not a part of a longer one."""
-    return re.search(rf"(?<![\w+]){re.escape(target)}(?!\w)", said) is not None
+    return re.search(rf"(?<![\w+]){re.escape(target)}(?!\w|[.@-]\w)", said) is not None
 
 
 def broken_glass() -> frozenset[str]:

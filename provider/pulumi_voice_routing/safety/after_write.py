@@ -320,9 +320,10 @@ def _overrides(
 ) -> Iterator[tuple[str | UnknownValue, Any]]:
     """The numbers and their targets; ``untold`` says whether numbers are wanted that are not known yet."""
     roles = roles_of(token)
-    place, target = roles.overrides, next(iter(roles.places(means.Target)), None)
-    if place is None or target is None:
+    place = roles.overrides
+    if place is None:
         return
+    target = roles.places(means.Target)[0]  # where calls go instead
     rows = plain(args.get(place.field) if place.inner else [args])
     for row in rows if isinstance(rows, list) else [UNKNOWN] if rows is UNKNOWN else []:
         number, to = (place.of(row), target.of(row)) if isinstance(row, Mapping) else (UNKNOWN, UNKNOWN)

@@ -224,7 +224,7 @@ def _groups(there: Here) -> Iterator[str]:
     ]
     for versions in given:
         found = in_groups(RING_GROUP, versions)
-        yield f"{versions}: {[it.name for it in found]}, asked {asked}"
+        yield f"{words(versions)}: {[it.name for it in found]}, asked {asked}"
         asked.clear()
     yield f"of another type: {[it.name for it in in_groups(PROFILE, [{'extension_number': '8000'}])]}, asked {asked}"
 

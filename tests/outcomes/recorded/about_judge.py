@@ -38,7 +38,7 @@ from tests.tokens import (
 )
 
 from .about_after import by_chance, declared_in, of, writes_between
-from .about_numbers import override
+from .about_numbers import SALES, override
 from .about_permission import entry
 from .about_worse import PREMIUM
 from .cases import Cases, Here, Lines
@@ -110,6 +110,14 @@ def _overrides(there: Here) -> Iterator[str]:
     yield from world.judged(
         write(DNIS_OVERRIDE, None, None, {"destination": f"{GROUP}/2001", "dnis": NUMBER, "target": PREMIUM})
     )
+
+
+def _onward(there: Here) -> Iterator[str]:
+    """First calls that an override of single numbers sends to another line, with more of them there."""
+    vail = destination("vail", 2004, "+13035551004")
+    for more in ([], [override(NUMBER, PREMIUM, 2003)], [override(OTHER, PREMIUM, 2003)]):
+        world = World(there, [*LINE, *SALES, vail], overrides=[override(NUMBER, OTHER, 2004), *more])
+        yield from world.judged(shares((2001, 70), (2004, 30)))
 
 
 def _closely(there: Here) -> Iterator[str]:
@@ -361,6 +369,7 @@ def _several(there: Here) -> Iterator[str]:
 JUDGED: Cases = {
     "a destination": _desk,
     "overrides": _overrides,
+    "overrides to another line": _onward,
     "what is seen closely": _closely,
     "what holds until the run is done": _order,
     "what goes on": _goes_on,

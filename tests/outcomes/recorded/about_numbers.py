@@ -18,6 +18,7 @@ from tests.call_flow.line import (
     LINE,
     NUMBER,
     OTHER,
+    assignment,
     but,
     destination,
     one,
@@ -27,10 +28,17 @@ from tests.call_flow.line import (
 
 from .about_permission import entry
 from .about_worse import FRENCH, PREMIUM
-from .cases import Cases, Here, Lines
+from .cases import Cases, Here, Lines, words
 
 PROFILE = Owner("profile", "3001")
 EMPTY = but(LINE, without=["n00"])
+SALES = [
+    profile("sales", 3002),
+    split((2003, 100), of=3002),
+    destination("reno", 2003, "+13035551003"),
+    assignment(OTHER, profile=f"{GROUP}/3002"),
+]
+"""Another line."""
 THIRD = "13035550102"
 
 
@@ -100,6 +108,10 @@ VENDORS: dict[str, Callable[[], Vendor]] = {
     "one of the numbers, and it goes on to another": lambda: Vendor(
         but(EMPTY, destination("denver", 2001, NUMBER), destination("austin", 2002, OTHER))
     ),
+    "an override to another line, and one there": lambda: Vendor(
+        [*EMPTY, *SALES], [override(NUMBER, OTHER), override(NUMBER, PREMIUM, 2003), override(OTHER, FRENCH, 2003)]
+    ),
+    "an override to another line": lambda: Vendor([*EMPTY, *SALES], [override(NUMBER, OTHER)]),
     "a premium-rate line with a number": lambda: Vendor(but(LINE, destination("denver", 2001, PREMIUM))),
     "an override": lambda: Vendor(EMPTY, [override(NUMBER, PREMIUM)]),
     "an override of two": lambda: Vendor(EMPTY, [override(NUMBER, PREMIUM), override(OTHER, FRENCH, 2002)]),
@@ -162,4 +174,13 @@ def _permitted(there: Here) -> Iterator[str]:
     )
 
 
-COMING: Cases = {**{name: _vendor(name) for name in VENDORS}, "what permits it": _permitted}
+def _assigned(there: Here) -> Iterator[str]:
+    for digits in (ONE, "8000"):
+        yield words(coming_numbers._assigned("123456", digits, f"{GROUP}/3001"))
+
+
+COMING: Cases = {
+    "a number as it will be answered": _assigned,
+    **{name: _vendor(name) for name in VENDORS},
+    "what permits it": _permitted,
+}

@@ -267,6 +267,27 @@ def _targets(there: Here) -> Iterator[str]:
             yield from there.tries(require_allowed_targets, "it would send calls", asked, given)
 
 
+def _targets_within(there: Here) -> Iterator[str]:
+    """A target is a word of its own in what an approval names."""
+    for target in ("+4312345", "+19005550100", "sip:7@pbx", "queue 10", "70 % a loop (x); 30 % queue 1"):
+        for said in (
+            "+4312345",
+            "+43123456",
+            "++4312345",
+            "70 % number +4312345; 30 % number +19005550100.",
+            "to +19005550100, since",
+            "sip:7@pbx",
+            "sip:7@pbx.example.com",
+            "sip:7@pbx: x",
+            "queue 100",
+            "queue 10",
+            "70 % a loop (x); 30 % queue 1",
+        ):
+            given = Approvals([Approval(FORBIDDEN_TARGET, frozenset({B}), "x", said, "r", "t", TODAY)])
+            if given.allow_target(Change(FORBIDDEN_TARGET, A, OLD, target)):
+                yield f"{target} by {said}"
+
+
 def _wording(there: Here) -> Iterator[str]:
     odd = 'a "b"\x7f\n\\ \u00e9'
     yield from toml(Entry("rule", [odd, "x"], odd, "to"), odd, "T-1", date(2030, 1, 2)).splitlines()
@@ -294,5 +315,6 @@ PERMISSION: Cases = {
     "changes that are approved": _approved,
     "changes of which some are approved": _partly,
     "targets to which no call may go": _targets,
+    "targets among others": _targets_within,
     "how it is said": _wording,
 }
