@@ -241,7 +241,7 @@ def test_a_list_that_the_vendor_does_not_have_is_told(emulator: Emulated, export
 
 
 @pytest.mark.parametrize(
-    ("vendor", "path"), [("ringcx", "/accounts/"), ("ringex", "/extension/"), ("portsip", "/api/")]
+    ("vendor", "path"), [("ringcx", "/api/"), ("ringex", "/extension/"), ("portsip", "/api/")]
 )
 def test_a_vendor_that_has_none_of_its_lists_is_no_empty_account(
     emulator: Emulated, export: Export, tmp_path: Path, vendor: str, path: str
