@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from string import ascii_lowercase
@@ -34,13 +34,13 @@ from pulumi_voice_routing.safety import guarded_program
 from pulumi_voice_routing.safety.judgement import Judgement, judge
 from pulumi_voice_routing.safety.pack import pack_policies
 from pulumi_voice_routing.safety.rule import Rule
-from pulumi_voice_routing.safety.rules import FORMER, RULES
+from pulumi_voice_routing.safety.rules import CALLS_UNANSWERED, FORBIDDEN_TARGET, FORMER, RULES
 from pulumi_voice_routing.safety.rules.going_live import INCOMPLETE_ACTIVATION
 from pulumi_voice_routing.safety.rules.plan_rules import plan_rules
 from pulumi_voice_routing.safety.run import Run
 from tests.loops import finished
 
-TODAY, LAST = date(2026, 6, 1), date(9999, 12, 31)
+TODAY, LAST, LONG_AGO = date(2026, 6, 1), date(9999, 12, 31), date(2020, 1, 1)
 _SHORT = 30
 _BEHIND: tuple[Rule, ...] = (*FORMER, INCOMPLETE_ACTIVATION)
 """Rules that refuse nothing by themselves, and are looked at for older approvals."""
@@ -89,7 +89,7 @@ def _lines(change: Case, patch: pytest.MonkeyPatch) -> Iterator[str]:
     yield from (
         f"{letter}. {of} | {_words(it)}" for letter, (it, of) in zip(ascii_lowercase, behind.items(), strict=False)
     )
-    yield from _critical(facts, found)
+    yield from _with_settings(facts, found)
     yield from _approved(facts, found)
     yield from _gate(plan, change, found)
     yield from _pack(change, found)
@@ -185,17 +185,24 @@ def _behind(facts: Facts) -> dict[Change, str]:
     }
 
 
-def _critical(facts: Facts, found: _Found) -> Iterator[str]:
-    """What is found besides when every number is critical."""
-    rule = RULES[1]
-    numbers = {number for one in facts.declared for number in _numbers(one)}
-    plain = [one.violation for one in found.all if one.rule is rule]
-    for one in judge(rule, facts, {"critical": sorted(numbers)}, Approvals(), TODAY):
-        if one.violation not in plain:
-            change, said = one.change, one.violation.message.partition(" (")[0]
-            words = found.shortened(f"{change.object}: {change.from_} -> {change.to}")
-            yield f"critical: {words} | {_shortened(said, change)}"
-            yield from (f"   or: {found.together(group)}" for group in one.violation.lifted_by)
+def _with_settings(facts: Facts, found: _Found) -> Iterator[str]:
+    """What is found besides when every number is critical, and when calls may go to one country only."""
+    numbers = sorted({number for one in facts.declared for number in _numbers(one)})
+    for name, rule, settings in (
+        ("critical", CALLS_UNANSWERED, {"critical": numbers}),
+        ("country 1", FORBIDDEN_TARGET, {"countries": ["+1"]}),
+    ):
+        plain = [one.violation for one in found.all if one.rule is rule]
+        for one in judge(rule, facts, settings, Approvals(), TODAY):
+            if one.violation not in plain:
+                change, said = one.change, one.violation.message.partition(" (")[0]
+                words = found.shortened(f"{change.object}: {change.from_} -> {change.to}")
+                yield f"{name}: {words} | {_shortened(said, change)}"
+                yield from (f"   or: {found.together(group)}" for group in one.violation.lifted_by)
+    if facts.unreadable:
+        blind = {"allowUnreadableState": True}
+        left = [one.rule.name for rule in RULES for one in judge(rule, facts, blind, Approvals(), TODAY)]
+        yield f"allowed not to see the state: {', '.join(left) or 'nothing'}"
 
 
 def _numbers(one: Resource) -> Iterator[str]:
@@ -217,6 +224,9 @@ def _approved(facts: Facts, found: _Found) -> Iterator[str]:
     left = [place for place, one in enumerate(again(entries), 1) if one.approval is None]
     if left:
         yield f"cannot be approved: {', '.join(map(str, left))}"
+    late = {one.missing for one in again(replace(entry, until=LONG_AGO) for entry in entries) if one.change.object}
+    if late - {f"its approval expired on {LONG_AGO} (UTC)", "what is not known yet cannot be approved"}:
+        yield f"approved once: {', '.join(sorted(late))}"
     older = [
         _entry(it) for one in found.all for group in one.violation.lifted_by[-1:] for it in sorted(group, key=_words)
     ]
