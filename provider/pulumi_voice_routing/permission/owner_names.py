@@ -112,8 +112,7 @@ def is_named(said: str) -> bool:
 def _noun_in(said: str) -> str:
     """The noun before the first name in it."""
     before, _, _ = said.partition(' "')
-    nouns = sorted((*_IN_A_GROUP, *_BY_THEMSELVES), key=len, reverse=True)
-    return next((noun for noun in nouns if before.endswith(noun)), before)
+    return next((noun for noun in (*_IN_A_GROUP, *_BY_THEMSELVES) if before.endswith(noun)), before)
 
 
 def misspelt(said: str) -> bool:

@@ -208,6 +208,17 @@ def _halves(there: Here) -> Iterator[str]:
     yield from (f"  {it}" for it in world.judged(end_of(last, ""), in_order=False))
 
 
+def _left(there: Here) -> Iterator[str]:
+    """Built-in rules that end together: what is left of each is what it was before."""
+    for was in ("TakeMessagesOnly", "PlayAnnouncementOnly"):
+        live = [built_in("business-hours"), built_in("after-hours")]
+        day = replace(live[0], props={**live[0].props, "__before": f'{{"callHandlingAction": "{was}"}}'})
+        world = World(there, live)
+        world.state = [day, live[1]]
+        yield f"the other one was {was}:"
+        yield from world.judged(end_of(live[1]), in_order=False)
+
+
 def _queues(there: Here) -> Iterator[str]:
     """A queue is known when calls went there before."""
     live = [TRACKED, FIRST]
@@ -246,6 +257,12 @@ def _copies(there: Here) -> Iterator[str]:
             yield from (
                 f"  {it}" for it in world.judged(write(TRACKING_RULE, None, None, moved, "", existing), in_order=False)
             )
+    world = World(there, [other], others={str(FIRST.id): [TRACKED, FIRST]})
+    world.before = {FIRST.urn: dict(FIRST.props)}
+    second = tracking_rule("second", 2)
+    world.declares(said_of(FIRST), said_of(second, id_=False))
+    yield "another one comes in its place:"
+    yield from world.judged(write(TRACKING_RULE, None, None, moved, FIRST.urn))
     silent = [built_in(which, action="PlayAnnouncementOnly") for which in ("business-hours", "after-hours")]
     world = World(there, silent, others={"1/101/one": [*silent, rule("one")]}, closely=[rule("two")])
     world.declares(said_of(rule("one")))
@@ -374,6 +391,7 @@ JUDGED: Cases = {
     "what holds until the run is done": _order,
     "what goes on": _goes_on,
     "what ends together": _halves,
+    "what is left of rules": _left,
     "queues": _queues,
     "new copies": _copies,
     "limits of zero": _zeros,

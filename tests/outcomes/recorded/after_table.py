@@ -218,6 +218,7 @@ MORE: dict[str, tuple[Sequence[Resource], Sequence[Declared], Sequence[tuple[Any
         (),
     ),
     "a table of hours": (LINE, [], [(ALLOCATION_HOURS, None, None, TABLE)], ()),
+    "a table of hours that is there": (LINE, [], [(ALLOCATION_HOURS, f"{GROUP}/3001", TABLE, TABLE)], ()),
     "a table of hours that is declared": (
         LINE,
         [declares(ALLOCATION_HOURS, None, **TABLE)],
