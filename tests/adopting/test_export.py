@@ -240,9 +240,7 @@ def test_a_list_that_the_vendor_does_not_have_is_told(emulator: Emulated, export
     assert "404" in report(tmp_path / "line")["types"]["ringcx:TrackingGroup"]["why"]
 
 
-@pytest.mark.parametrize(
-    ("vendor", "path"), [("ringcx", "/api/"), ("ringex", "/extension/"), ("portsip", "/api/")]
-)
+@pytest.mark.parametrize(("vendor", "path"), [("ringcx", "/api/"), ("ringex", "/extension/"), ("portsip", "/api/")])
 def test_a_vendor_that_has_none_of_its_lists_is_no_empty_account(
     emulator: Emulated, export: Export, tmp_path: Path, vendor: str, path: str
 ) -> None:
