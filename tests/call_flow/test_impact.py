@@ -20,6 +20,7 @@ from tests.call_flow.accounts import account, resources
 from tests.call_flow.line import (
     AUSTIN,
     DENVER,
+    GROUP,
     LINE,
     NUMBER,
     OTHER,
@@ -32,6 +33,7 @@ from tests.call_flow.line import (
     in_percent,
     new,
     one,
+    profile,
     renamed,
     rule,
     split,
@@ -61,6 +63,19 @@ def test_only_the_numbers_that_change() -> None:
     line = but(LINE, assignment(OTHER, queue_id="1000"))
     assert [one.number for one in impact(line, but(line, assignment(OTHER, queue_id="1001")))] == [OTHER]
     assert impact(line, line) == []
+
+
+def test_numbers_that_come_together_are_compared_each_with_where_it_was() -> None:
+    night = destination("night", 2003, "+13035551003")
+    two = but(
+        LINE, night, profile("night", 3002), split((2003, 100), of=3002), assignment(OTHER, profile=f"{GROUP}/3002")
+    )
+    joined = but(two, assignment(OTHER))
+    assert [one.number for one in impact(two, joined)] == [OTHER]
+    swapped = but(two, assignment(profile=f"{GROUP}/3002"), assignment(OTHER))
+    assert [one.number for one in impact(two, swapped)] == [NUMBER, OTHER]
+    parted = but(LINE, assignment(OTHER))
+    assert [one.number for one in impact(parted, but(parted, assignment(OTHER, queue_id="1")))] == [OTHER]
 
 
 def test_new_and_released_numbers() -> None:
