@@ -33,6 +33,7 @@ from tests.call_flow.line import (
     split,
 )
 from tests.storm.changes import CHANGES, as_resources, changed, line
+from tests.storm.test_call_handling import _changed
 
 from .about_permission import TODAY, entry
 from .cases import Cases, Here, Lines
@@ -189,6 +190,18 @@ def _handlings(*seeds: int) -> Callable[[Here], Lines]:
     return told
 
 
+def _changed_handling(seed: int) -> Callable[[Here], Lines]:
+    """Extensions with the newer call handling, of which one thing becomes another."""
+
+    def told(there: Here) -> Iterator[str]:
+        chance = random.Random(seed)
+        before = handlings.world(chance.randrange(2**40))
+        after = _changed(before, chance)
+        yield from _some(all_of(handlings.resources(before), handlings.resources(after)))
+
+    return told
+
+
 WAS = f"70 % number {DENVER}; 30 % number {AUSTIN}"
 NOBODY_ = "nobody (the profile is not active)"
 
@@ -289,5 +302,7 @@ WORSE: Cases = {
     "what permits it in an emergency": _emergencies,
     "how it is told": _told,
     **{f"by chance, {first}": _storm(*range(first, first + 6)) for first in range(0, 24, 6)},
+    # of calls in some hours it is said once, where it holds in all, and else again
+    "call handling that changes by chance, 50241": _changed_handling(50241),
     **{f"call handling by chance, {first}": _handlings(first) for first in (5,)},
 }
