@@ -312,6 +312,8 @@ def test_a_record_is_silenced_with_whoever_answers_it(monkeypatch: pytest.Monkey
         with pytest.raises(Refused, match=r"from profile 3001 to inactive \(release-active-dnis"):
             ran(state, changed(record, off, beside=[HERE]), monkeypatch)
     ran([record], changed(record, off), monkeypatch)
+    with pytest.raises(Refused, match="to inactive"):  # the program has not come to the owner yet
+        ran([*LINE, record], changed(record, off), monkeypatch)
 
     async def after_its_end() -> None:
         run = Run(RELEASED)

@@ -169,6 +169,27 @@ def test_a_resource_has_the_urn_that_the_engine_gives_it() -> None:
 _ALONE = pulumi.ResourceOptions()
 
 
+class Made:
+    """As the SDK notes what a value is made of."""
+
+    def __init__(self, token: str) -> None:
+        self.pulumi_resource_type = token
+
+
+@pytest.mark.parametrize(("token", "ours"), [(PREFIX + TOKEN, True), ("aws:s3:Bucket", False)])
+def test_a_value_is_made_of_a_resource_wherever_that_stands_in_it(token: str, ours: bool) -> None:
+    async def steps() -> list[bool]:
+        loop = asyncio.get_running_loop()
+        futures = [loop.create_future() for _ in range(3)]
+        for future, value in zip(futures, ("id", True, False), strict=True):
+            future.set_result(value)
+        made: Any = pulumi.Output({Made(token)}, *futures)  # type: ignore[arg-type]
+        forms = [made, [made], (made,), {"row": made}, [{"rows": ["other", {"row": made}]}]]
+        return [await guarded_program._made_of_others(one) for one in [*forms, "id", ["id"], {"row": "id"}, None]]
+
+    assert finished(steps()) == [*[ours] * 5, *[False] * 4]
+
+
 def exported(monkeypatch: pytest.MonkeyPatch, result: Any) -> list[int]:
     """What the engine says of the state; the list counts how often it is asked."""
     asked: list[int] = []

@@ -72,7 +72,9 @@ ALWAYS = {"daily": {"from": "00:00", "to": "24:00"}}
 MOBILE = {"targets": [{"type": "AllMobileRingTarget"}]}
 TO_PREMIUM = {"type": "PhoneNumberTerminatingTarget", "phone_number": "+19005550100"}
 RINGS: dict[str, Any] = {"dispatching": "RingInOrder", "ring_groups": [MOBILE], "no_answer_target": VOICEMAIL}
-WORK = [state("work-hours", enabled=True, conditions=ALWAYS), state_rule("work-hours", **RINGS)]
+WORK = [state("work-hours", enabled=True, schedule=ALWAYS), state_rule("work-hours", **RINGS)]
+AGENT = state_rule("agent", **RINGS)
+TO_ANNOUNCED: dict[str, Any] = {"dispatching": "Terminate", "immediate_target": ANNOUNCED}
 OWN: dict[str, Any] = {"called_numbers": [OTHER]}
 
 EXTENSIONS = [
@@ -80,14 +82,12 @@ EXTENSIONS = [
     _rules("nothing rings, and the rule is off", [], [built_in(**SILENT, enabled=False)]),
     _rules("a step is off", [], [built_in(**{**SILENT, "forward_to": [{**STEP, "enabled": False}]})]),
     _rules("what rings is not known yet", [], [built_in(**{**SILENT, "forward_to": UNKNOWN})]),
-    _rules("a step is not known yet", [], [built_in(**{**SILENT, "forward_to": [UNKNOWN]})]),
     _rules("whether the apps ring is not known yet", [], [built_in(**{**SILENT, "notify_soft_phones": UNKNOWN})]),
     _rules("an announcement", [], [built_in(action="PlayAnnouncementOnly")]),
     _rules("the extension is transferred to itself", [], [built_in(action="TransferToExtension", transfer_to="101")]),
     _rules(
         "the extension is transferred to another", [], [built_in(action="TransferToExtension", transfer_to="1/102")]
     ),
-    _rules("the transfer is not known yet", [], [built_in(action="TransferToExtension", transfer_to=UNKNOWN)]),
     _rules("an action is not known yet", [], [built_in(action=UNKNOWN)]),
     _rules("a rule to a paid line", [], [built_in(action="UnconditionalForwarding", forward_all_to="+19005550100")]),
     _rules("both rules say nothing", [], [built_in(**SILENT), built_in("after-hours", **SILENT)]),
@@ -170,8 +170,12 @@ EXTENSIONS = [
         WORK,
         [WORK[0], state_rule("work-hours", dispatching="Terminate", immediate_target=TO_PREMIUM)],
     ),
-    _of("the work hours are off", WORK, [state("work-hours", enabled=False, conditions=ALWAYS), WORK[1]]),
+    _of("the work hours are off", WORK, [state("work-hours", enabled=False, schedule=ALWAYS), WORK[1]]),
     _of("the rule for the work hours leaves", WORK, WORK[:1]),
+    _of("do-not-disturb comes on for an agent", [*WORK, AGENT], [*WORK, AGENT, state("dnd", enabled=True)]),
+    _of("the rule of an agent leaves", [*WORK, AGENT], WORK),
+    _of("an agent rings nobody", [*WORK, AGENT], [*WORK, state_rule("agent", **TO_ANNOUNCED)]),
+    _of("a rule takes calls of queues", [*WORK, AGENT], [*WORK, AGENT, newer("vip", **TO_ANNOUNCED, queue_calls=True)]),
     _of("a newer rule comes", WORK, [*WORK, newer("vip", dispatching="Terminate", immediate_target=ANNOUNCED)]),
     _of("a newer rule leaves", [*WORK, newer("vip", dispatching="Terminate", immediate_target=VOICEMAIL)], WORK),
     _of("two newer rules for one caller", WORK, [*WORK, newer("a", **RINGS), newer("b", **RINGS)]),

@@ -128,6 +128,7 @@ def _hourly(*shares: tuple[str, list[Any]], of: str = "support") -> Resource:
 FOREIGN = _rows(_row("denver", 100), name="foreign", of="123456/1001/9999")
 OFF = profile("support", active=False)
 NIGHT = [RENO, profile("sales"), split("sales-split", "sales", denver=50, reno=50)]
+UNTOLD = resource(PROFILE_DESTINATIONS, "a-set", profile=id_of("sales"), destinations=UNKNOWN)
 WEST = resource(GROUP, "west", name="West")
 
 
@@ -284,6 +285,11 @@ SWITCHES = [
     _line("a profile goes live beside destinations of another", [SALES, FOREIGN], activation("sell", "sales")),
     _line("a profile that was there goes live", [], profile("sales", adopt=True), activation("sell", "sales")),
     _line("a profile goes live with a destination that stays off", NIGHT, activation("sell", "sales")),
+    case(
+        "a profile goes live with two sets, and nobody knows what is in the first",
+        [*CALLED, *NIGHT],
+        [UNTOLD, *CALLED, *NIGHT, activation("sell", "sales")],
+    ),
     _line(
         "a profile goes live with a destination by its id",
         NIGHT,

@@ -127,6 +127,8 @@ def _needs(what: str, before: list[Resource], after: list[Resource], **more: Any
     return case(what, before, after, **more)
 
 
+UNUSED = {"action": "FORWARD_TO_VOICEMAIL", "number": "8000"}
+
 IN_USE = [
     _needs("a service leaves that a profile calls", [CALLS_CRM, CRM], [CALLS_CRM]),
     _needs(
@@ -158,6 +160,11 @@ IN_USE = [
         [BACK, FRONT],
         [BACK, renamed(FRONT, "front", extension_number="8100")],
         replaced=["front"],
+    ),
+    _needs(
+        "a ring group leaves whose number another names and does not use",
+        [renamed(BACK, "back", no_answer=UNUSED), FRONT],
+        [renamed(BACK, "back", no_answer=UNUSED)],
     ),
     _needs("both leave", [BACK, FRONT], [DENVER]),
     _needs("the state cannot be read", [], [BACK], unreadable="it is no JSON"),

@@ -101,12 +101,22 @@ class Outcomes:
         )
 
     def _by(self, change: CallChange) -> Resource | None:
-        """The resource to look at: what answers the number, or the rule of the extension that the calls pass first."""
+        """The resource to look at: what answers the number, or of an extension the rule that decides about the calls;
+        one that changes before one that does not."""
         after, subject = self.impact.after, subject_of(change.number)
         extension = subject.removeprefix(EXTENSION).removesuffix(IN_QUEUES)
         there = after.rules_of(extension) if subject.startswith(EXTENSION) else after.answered_by.get(subject, [])
-        passed = self._passed(change) if len(there) > 1 else frozenset()
-        return next((one for one in there if one.urn in passed), there[0] if there else None)
+        if len(there) > 1:
+            passed = self._passed(change)
+            there = sorted(there, key=lambda one: (one.urn not in passed, not self._changes(one)))
+        return next(iter(there), None)
+
+    def _changes(self, one: Resource) -> bool:
+        """Whether a resource is new, or says something else than the state has."""
+        saved = self.facts.saved_as(self.facts.thing(one))
+        if saved is None or self.facts.unchanged(one):
+            return saved is None
+        return any(saved.get(name) != value for name, value in one.props.items())
 
     def _passed(self, change: CallChange) -> frozenset[str]:
         return self.impact.passed(change.number, change.call, change.intervals[0][0])
