@@ -15,7 +15,7 @@ from ..call_flow.judgement import CallChange, judged
 from ..call_flow.routing import Routing, subject_of
 from ..errors import Refused, one_line, some_of
 from ..lifecycle import references
-from ..permission.approvals import BREAK_GLASS, RELEASE, Approvals, Change, broken_glass
+from ..permission.approvals import BREAK_GLASS, FORBIDDEN_TARGET, RELEASE, Approvals, Change, broken_glass
 from ..permission.wording import ways_out
 from ..plan.facts import Resource, noun_of
 from ..telephony.outside_numbers import allowed_countries
@@ -120,7 +120,9 @@ def _permitted(change: Change, calls: CallChange, approvals: Approvals, known: f
 
 
 def _permitting(change: Change) -> frozenset[str]:
-    """The rules whose permission is one for this."""
+    """The rules whose permission is one for this. No other one leads calls to where none may go."""
+    if change.rule == FORBIDDEN_TARGET:
+        return frozenset({change.rule})
     from .rules import FORMER  # slow to import, and needed for what hurts only
 
     return frozenset({change.rule, RELEASE, *(rule.name for rule in FORMER)})
