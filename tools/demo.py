@@ -36,6 +36,7 @@ NUMBERS = ["+18005550100", "+18005550111"]
 
 WHOLE = "targets=[denver, dublin, answering_service, business_hours, overflow]"
 WITHOUT_DUBLIN = WHOLE.replace("dublin, ", "")
+WITHOUT_GUARD = ("pulumi_voice_routing.guard()\n", "")
 ANSWERED = """numbers=numbers,
         profile=business_hours,"""
 ANSWERED_BY_OVERFLOW = ANSWERED.replace("business_hours", "overflow")
@@ -109,11 +110,11 @@ def run_demo(cleanup: contextlib.ExitStack) -> None:
     said = stack.pulumi("preview", "--policy-pack", str(ROOT / PACK), folder=pull_request, refused=True)
     stopped = "[mandatory]  calls-unknown" in said and NUMBERS[0] in said
     expect(stopped, "the mandatory policy calls-unknown stopped it in the preview")
-    say(
-        "The same change once more, without the policy pack: the provider itself looks before it switches anything off."
-    )
+    say("The same change once more, without the policy pack and without guard() in the program:")
+    say("the provider itself looks before it switches anything off.")
+    pull_request = changed_program(folder / "without-guard", stack, *WITHOUT_GUARD, of=pull_request)
     said = stack.pulumi("up", "--yes", "--skip-preview", folder=pull_request, refused=True)
-    expect("stays active" in said, "the provider refused")
+    expect("error: ringcx: calls to" in said, "the provider refused")
     expect("Support Dublin" in vendor.names(active=True), "Dublin still takes its calls")
     expect(vendor.writes() == written, "nothing was written to the vendor")
 
@@ -221,9 +222,9 @@ def environment(folder: Path, vendor_url: str) -> dict[str, str]:
     }
 
 
-def changed_program(copy: Path, stack: Stack, before: str, after: str) -> Path:
+def changed_program(copy: Path, stack: Stack, before: str, after: str, of: Path = PROGRAM) -> Path:
     """A copy of the program with one line changed, as a pull request would have it; the change is shown."""
-    program = (PROGRAM / "__main__.py").read_text(encoding="utf-8")
+    program = (of / "__main__.py").read_text(encoding="utf-8")
     if program.count(before) != 1:
         raise Failed(f"the program does not have the lines that the demo changes: {before}")
     changed = program.replace(before, after)

@@ -20,7 +20,7 @@ ADVICE = (
     "'Nobody' forwards calls to nothing",
     "go round in a circle: 8100 to 8101 to 8100",
     "go round in a circle: 8101 to 8100 to 8101",
-    "headers of 'secret' has a credential, 'Authorization'",
+    "headers of 'secret' have a credential, 'Authorization'",
     "url of 'secret' has a password in its address",
     "calls to +17205550000, +17205550002 reach nobody",
 )

@@ -14,6 +14,7 @@ from pulumi_voice_routing import registry, ringcx
 from pulumi_voice_routing.lifecycle.fleet_resource import Fleet
 from pulumi_voice_routing.lifecycle.fleet_rows import fleet_of, row_urn
 from pulumi_voice_routing.lifecycle.fleet_table import Rows, Table, as_it_is, rows_with
+from tests.loops import finished
 from tests.model.test_refused_early import Mocks
 
 FIELDS = registry.provider_for("ringcx:Destination").model
@@ -67,7 +68,11 @@ def test_what_only_looks_like_a_list_is_text_and_no_number_is_an_empty_cell(tmp_
     (args,) = given([{"name": "a", "phone": "+1", "description": float("nan")}]).values()
     assert "description" not in args
     with pytest.raises(ValueError, match="its key is to be known before the run"):
-        given([{"name": pulumi.Output.from_input("a"), "phone": "+1"}])
+        given([{"name": finished(_an_output()), "phone": "+1"}])
+
+
+async def _an_output() -> pulumi.Output[str]:
+    return pulumi.Output.from_input("a")
 
 
 @given_texts(strategies.text(alphabet='{}ab"', max_size=12))
