@@ -11,16 +11,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
-import time
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..client import sent
-from ..errors import SettingsError
-from ..settings import cache_folder
 from . import plugin
+from .cached_note import CachedNote
 from .model import Values
 from .reporting import Partly
 from .state_keys import STORED_AS
@@ -28,8 +24,6 @@ from .state_keys import STORED_AS
 UNSURE = "__unsure"
 """Output: an update may have taken effect, and nobody could look. What it was about stands under the same name among
 what the vendor keeps in a form of its own, which the state encrypts: the program may have said that it is secret."""
-
-_GOOD_FOR_SECONDS = 24 * 3600
 
 
 class _Noted(NamedTuple):
@@ -45,38 +39,29 @@ class _Note:
     """A file that is there while an object is changed."""
 
     def __init__(self, token: str, id_: str, olds: Mapping[str, Any]) -> None:
-        self._key = json.dumps([token, id_, plugin.urn()])
+        self._file = CachedNote("updates", token, id_, plugin.urn())
         self._olds = olds
 
     def read(self) -> _Noted | None:
         """What an update of just this state was about, if it was cut off."""
+        said = self._file.read()
+        if said is None or said.get("olds") != self._digest():
+            return None
         try:
-            said = json.loads(self._path().read_text(encoding="utf-8"))
-            if time.time() - said["at"] > _GOOD_FOR_SECONDS or said["olds"] != self._digest():
-                return None
             return _Noted(dict(said["deciding"]), list(said["others"]))
-        except (OSError, SettingsError, ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError):
             return None
 
     def write(self, noted: _Noted) -> None:
-        """Note it, as far as that can be done: that it cannot is no reason to leave a line as it is."""
-        content = json.dumps({"at": time.time(), "olds": self._digest(), **noted._asdict()}, default=str)
-        with contextlib.suppress(OSError, SettingsError):
-            path = self._path()
-            path.parent.mkdir(exist_ok=True, mode=0o700)
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-                file.write(content)
+        """Note it."""
+        self._file.write({"olds": self._digest(), **noted._asdict()})
 
     def forget(self) -> None:
         """The state knows what came of it."""
-        with contextlib.suppress(OSError, SettingsError):
-            self._path().unlink()
+        self._file.forget()
 
     def _digest(self) -> str:
         return hashlib.sha256(json.dumps(self._olds, sort_keys=True, default=str).encode()).hexdigest()
-
-    def _path(self) -> Path:
-        return cache_folder() / "updates" / f"{hashlib.sha256(self._key.encode()).hexdigest()[:32]}.json"
 
 
 def is_there(token: str, id_: str, olds: Mapping[str, Any]) -> bool:

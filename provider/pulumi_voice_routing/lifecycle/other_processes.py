@@ -6,45 +6,27 @@ then the one that is to end the old copy has seen nothing of the program, and wo
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import json
-import os
 import sys
-import time
 from collections.abc import Mapping
-from pathlib import Path
 
-from ..errors import SettingsError
-from ..settings import cache_folder
 from . import plugin
-
-_GOOD_FOR_SECONDS = 24 * 3600
+from .cached_note import CachedNote
 
 
 def tell(urn: str, ids: Mapping[str, str]) -> None:
     """The new copy of a fleet has these objects, by the URNs of its rows."""
-    if not _engine():
-        return
-    with contextlib.suppress(OSError, SettingsError):
-        path = _path(urn)
-        cache_folder()
-        path.parent.mkdir(exist_ok=True, mode=0o700)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump({"at": time.time(), "ids": dict(ids)}, file)
+    if _engine():
+        _note(urn).write({"ids": dict(ids)})
 
 
 def told(urn: str) -> dict[str, str]:
     """What a process of this run has told of a fleet, this one or another. It is told once."""
     if not _engine():
         return {}
-    try:
-        path = _path(urn)
-        said = json.loads(path.read_text(encoding="utf-8"))
-        path.unlink()
-        return dict(said["ids"]) if time.time() - said["at"] < _GOOD_FOR_SECONDS else {}
-    except (OSError, SettingsError, ValueError, KeyError, TypeError):
-        return {}
+    said = _note(urn).read() or {}
+    _note(urn).forget()
+    ids = said.get("ids")
+    return dict(ids) if isinstance(ids, dict) else {}
 
 
 def _engine() -> str:
@@ -52,9 +34,8 @@ def _engine() -> str:
     return sys.argv[1] if plugin.in_plugin() and len(sys.argv) > 1 else ""
 
 
-def _path(urn: str) -> Path:
-    name = hashlib.sha256(json.dumps([_engine(), urn]).encode()).hexdigest()[:32]
-    return cache_folder(made=False) / "copies" / f"{name}.json"
+def _note(urn: str) -> CachedNote:
+    return CachedNote("copies", _engine(), urn)
 
 
 __all__ = ["tell", "told"]
