@@ -27,8 +27,8 @@ from .model import Values
 from .provider import MANAGED, PROVIDER_KEY, Lifecycle, Partly, reported
 
 _PROTECTED = (
-    "it is protected. To end it, declare it still, take its protection off, which with guard() an approval of its end "
-    "does, and run `pulumi up`; then take it out"
+    "it is protected. To end it, keep declaring it, take its protection off (with guard(), an approval of its end does "
+    "that), and run `pulumi up`; then take it out"
 )
 _MOST_SAID = 20
 """How many rows with something wrong a check tells one by one."""
