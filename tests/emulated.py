@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
 import sys
 import uuid
@@ -103,7 +105,8 @@ class Emulated:
 
     def save_journal(self, folder: Path) -> None:
         """Write it down for the checks of the traffic of all tests."""
-        (folder / f"{uuid.uuid4().hex}.json").write_text(json.dumps(self.journal()), encoding="utf-8")
+        test = re.sub(r"\W+", "_", os.environ.get("PYTEST_CURRENT_TEST", ""))[:200]
+        (folder / f"{test}-{uuid.uuid4().hex}.json").write_text(json.dumps(self.journal()), encoding="utf-8")
 
     # By hand
 

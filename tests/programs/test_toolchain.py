@@ -35,7 +35,8 @@ def test_programs_run_with_uv_where_it_is_there(tmp_path: Path, code: int | None
         (tmp_path / "bin" / "uv").write_text(UV.format(code=code))
         (tmp_path / "bin" / "uv").chmod(0o755)
 
-    environment = {**os.environ, "PATH": str(tmp_path / "bin")}
+    settings = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    environment = settings | {"PATH": str(tmp_path / "bin")}  # a make in a make says more
     done = subprocess.run(["make", "toolchain"], cwd=tmp_path, env=environment, capture_output=True, text=True)
 
     assert (done.returncode, done.stdout) == (0, ""), done.stderr

@@ -11,7 +11,6 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from itertools import pairwise
@@ -36,9 +35,15 @@ class Traffic:
         self._folder = folder
 
     @cached_property
+    def of_tests(self) -> list[tuple[str, list[dict[str, Any]]]]:
+        """What the emulator noted, test by test."""
+        files = sorted(self._folder.glob("*.json"))
+        return [(file.stem.rpartition("-")[0], json.loads(file.read_text("utf-8"))) for file in files]
+
+    @cached_property
     def entries(self) -> list[dict[str, Any]]:
         """What the emulator noted, of all tests."""
-        return [entry for file in sorted(self._folder.glob("*.json")) for entry in json.loads(file.read_text("utf-8"))]
+        return [entry for _, entries in self.of_tests for entry in entries]
 
     @cached_property
     def succeeded(self) -> set[str]:
@@ -55,20 +60,22 @@ class Traffic:
         """Fails when something was sent or answered that the vendors' contracts do not have."""
         if contracts is None:
             pytest.skip(f"{CONTRACTS_VARIABLE} names no folder with the vendors' contracts to compare the traffic with")
-        problems = Counter(
-            f"{entry['operation']}  {problem.call}  {problem.where}: {problem.text}"
-            for entry in self.entries
-            for problem in contracts[entry["vendor"]].problems(entry)
-        )
+        problems: dict[str, list[str]] = {}
+        for test, entries in self.of_tests:
+            for entry in entries:
+                for problem in contracts[entry["vendor"]].problems(entry):
+                    line = f"{entry['operation']}  {problem.call}  {problem.where}: {problem.text}"
+                    problems.setdefault(line, []).append(test)
         if problems:
             pytest.fail(_report(problems), pytrace=False)
         if whole:
             _warn_of_unused(contracts, {entry["vendor"] for entry in self.entries})
 
 
-def _report(problems: Counter[str]) -> str:
-    """The distinct problems, most frequent first, one line each."""
-    lines = [f"{line}  ({count}x)" for line, count in problems.most_common(SHOWN)]
+def _report(problems: dict[str, list[str]]) -> str:
+    """The distinct problems, most frequent first, one line each, with a test that had it."""
+    frequent = sorted(problems.items(), key=lambda one: -len(one[1]))
+    lines = [f"{line}  ({len(tests)}x, first in {tests[0]})" for line, tests in frequent[:SHOWN]]
     if len(problems) > SHOWN:
         lines.append(f"... and {len(problems) - SHOWN} more")
     return "\n".join([f"{len(problems)} distinct problems:", *lines])
