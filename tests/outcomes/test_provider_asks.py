@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pulumi_voice_routing.errors import Refused
+from pulumi_voice_routing.plan.live import Looking
 from pulumi_voice_routing.ringcx import client as ringcx_client
 from tests.approvals import filled_in
 from tests.emulated import operations
@@ -464,3 +465,11 @@ class TestNumbersThatCome:
     def test_so_does_any_in_an_emergency(self, live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", "forbidden-target")
         Stack().up(**self.line(live))
+
+
+def test_the_numbers_that_destinations_dial_are_looked_up_together(live: Live) -> None:
+    live.spare()
+    with live.portal.recording() as calls:
+        Looking(thorough=False).profile(live.id(live.profile), ())
+    searched = [sorted(call["request"]["dnis"]) for call in calls if call["operation"] == "NM-02"]
+    assert searched == [[DENVER.removeprefix("+"), AUSTIN.removeprefix("+")]]

@@ -101,6 +101,7 @@ class Looking:
         self.found: dict[tuple[str, str], Resource] = {}
         self.thorough = thorough
         """Whether overrides are asked for, and numbers anew; else what the shared lists tell has to do."""
+        self._records: dict[str, PoolRecord | None] = {}
         self._numbers: set[str] = set()
         self._groups: set[str] = set()
 
@@ -145,11 +146,19 @@ class Looking:
         self._keep(DnisAssignmentView.token, references.join(self.api.account_id, live.digits), props)
 
     def _record(self, digits: str) -> PoolRecord | None:
-        if not self.thorough:
-            account = self.api.pool.account()
-            if account is not None:
-                return account.get(digits)
-        return self.api.pool.fresh([digits]).get(digits)
+        if self.thorough:
+            return self.api.pool.fresh([digits]).get(digits)
+        self._ask_for([digits])
+        return self._records[digits]
+
+    def _ask_for(self, numbers: Iterable[str]) -> None:
+        """Have the records of all these numbers at hand: from the whole account where that is read already, as there
+        may be many thousands, else from one search."""
+        new = [digits for digits in numbers if digits not in self._records]
+        if new:
+            account = self.api.pool.account_if_read()
+            told = account if account is not None else self.api.pool.fresh(new)
+            self._records.update({digits: told.get(digits) for digits in new})
 
     def ring_groups(self, number: str) -> None:
         """The ring group with a number, and those that it forwards to."""
@@ -172,6 +181,8 @@ class Looking:
             self._hours(id_, group, profile)
         rows = [self._row(one, group, profile, references.parent(id_)) for one in assigned]
         self._keep(ProfileDestinationsView.token, id_, {_set().inside: id_, _set().field: rows})
+        if not self.thorough:
+            self._ask_for(self._dialled(rows))
         for row in map(AssignedDestinationView, rows):
             self.destination(str(row.destination), numbers)
             if row.override is True:
@@ -179,6 +190,15 @@ class Looking:
             for called, target in row.said[LINK_OVERRIDES]:
                 if digits_of(called) in numbers:
                     self.target(target)
+
+    def _dialled(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+        """The digits of the numbers that destinations of a profile send calls to."""
+        for row in map(AssignedDestinationView, rows):
+            there = self._look(DestinationView.token, str(row.destination))
+            for target in (row.target, DestinationView(there).target if there is not None else None):
+                number = as_declared(str(target or ""))
+                if number.startswith("+"):
+                    yield digits_of(number)
 
     def _hours(self, id_: str, group: str, profile: str) -> None:
         """The shares of each hour."""

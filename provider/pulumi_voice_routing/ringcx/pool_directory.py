@@ -124,6 +124,12 @@ class PoolDirectory:
         account = self._whole_account()
         return account if account is not None and all(map(_tells_owner, account.values())) else None
 
+    def account_if_read(self) -> dict[str, PoolRecord] | None:
+        """The same, where this process has read it already."""
+        with self._lock:
+            read = self._account is not None and self._account.done()
+        return self.account() if read else None
+
     def fresh(self, numbers: Collection[str], *, owners: bool = True) -> dict[str, PoolRecord]:
         """Those of the numbers that are in the pool of any account that the user sees, as they are right now.
 
