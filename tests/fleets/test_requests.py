@@ -15,6 +15,7 @@ from pulumi_voice_routing.lifecycle.fleet_rows import ROWS
 from pulumi_voice_routing.ringex.client import ringex_client
 from tests.emulated import Emulated
 from tests.examples.numbers import pool
+from tests.examples.ringex_users import as_sent
 from tests.fleets.test_every_type import EXAMPLES, another_process, the_emulator_is_the_vendor  # noqa: F401 - used by all
 from tests.fleets.test_growth import asked_about, with_users
 
@@ -116,7 +117,7 @@ def test_the_list_of_rules_is_read_anew_when_another_rule_may_borrow(
     emulator.put_state(with_users(emulator, 1))
     user, api = "300001", ringex_client()
     api.list_state_rules(user)
-    rings = api.get_state_rule(user, state)["dispatching"]
+    rings = as_sent(api.get_state_rule(user, state)["dispatching"])
     emulator.forget_journal()
     api.update_state_rule(user, state, {"dispatching": {**rings, "type": "RingInOrder"}})
     listed = api.list_state_rules(user)
