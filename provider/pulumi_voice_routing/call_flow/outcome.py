@@ -98,11 +98,13 @@ class Outcome:
     @classmethod
     def mixed(cls, parts: Iterable[tuple[Fraction, Outcome]]) -> Outcome:
         """Several outcomes, each with its odds, which make 1."""
+        there = [(share, outcome) for share, outcome in parts if share]
+        if len(there) == 1:
+            return there[0][1]
         odds: dict[End, Fraction] = {}
-        for share, outcome in parts:
-            if share:
-                for end, inner in outcome.shares:
-                    odds[end] = odds.get(end, Fraction(0)) + share * inner
+        for share, outcome in there:
+            for end, inner in outcome.shares:
+                odds[end] = odds.get(end, Fraction(0)) + share * inner
         return cls(frozenset(odds.items()))
 
     @cached_property
@@ -138,7 +140,10 @@ def unknown(reason: str, basis: Hashable = None, note: str = "") -> End:
 
 def certain_part(options: Iterable[Outcome], end: End) -> Outcome:
     """What holds whichever option is the true one: the least odds of each end, and ``end`` for the rest."""
-    outcomes = [dict(outcome.shares) for outcome in options]
+    possible = list(options)
+    if len(set(possible)) == 1:
+        return possible[0]
+    outcomes = [dict(outcome.shares) for outcome in possible]
     none = Fraction(0)
     least = {one: min(odds.get(one, none) for odds in outcomes) for one in set(outcomes[0]).intersection(*outcomes[1:])}
     rest = 1 - sum(least.values(), none)

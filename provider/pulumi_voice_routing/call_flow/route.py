@@ -247,6 +247,9 @@ class Then(Route):
         return (*self.first.lines(minute), Line("if nobody takes it", lines=self.later.lines(minute)))
 
 
+_NONE, _ALL = Fraction(0), Fraction(1)
+
+
 def by_time(choices: Week[int], routes: Sequence[Route]) -> Route:
     """The route that a week names for each minute, by its place in the list."""
     if choices.constant:
@@ -257,7 +260,7 @@ def by_time(choices: Week[int], routes: Sequence[Route]) -> Route:
 
 
 def _is(one: int, chosen: int) -> Fraction:
-    return Fraction(one == chosen)
+    return _ALL if one == chosen else _NONE
 
 
 def limited(on: Route, limits: Mapping[str, bool], resource: Resource, *instead: Route) -> Route:
