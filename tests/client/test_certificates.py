@@ -74,17 +74,18 @@ def test_without_it_the_line_says_what_to_do(server: str) -> None:
     )
 
 
+@pytest.mark.parametrize("variable", ["VOICE_ROUTING_CA_FILE", "SSL_CERT_FILE"])
 @pytest.mark.parametrize("content", [None, b"", b"no certificate", b"\xff\x00"])
 def test_a_file_without_certificates_is_one_line(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None, variable: str
 ) -> None:
     file = tmp_path / "ca.pem"
     if content is not None:
         file.write_bytes(content)
-    monkeypatch.setenv("VOICE_ROUTING_CA_FILE", str(file))
+    monkeypatch.setenv(variable, str(file))
     with pytest.raises(SettingsError) as raised:
         RingCX("https://vendor.test", "123456")
-    assert str(raised.value).startswith(f"VOICE_ROUTING_CA_FILE names {file}, which holds no usable certificates (")
+    assert str(raised.value).startswith(f"{variable} names {file}, which holds no usable certificates (")
 
 
 def test_a_folder_is_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -6,11 +6,13 @@ is ``httpx2``, which continues it with the same interface.
 
 from __future__ import annotations
 
+import os
 import ssl
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -41,6 +43,8 @@ UNTIL = "voice-routing-until"
 """The extension of a request that says until when its answer may go on, as a time of ``time.monotonic``."""
 
 _LONGEST_CONNECT = 10
+_CA_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+"""The library's own."""
 
 
 def open_http(base_url: str, auth: httpx.Auth | None, transport: httpx.BaseTransport | None = None) -> httpx.Client:
@@ -80,14 +84,19 @@ def _bound(response: httpx.Response) -> None:
         response.stream = _Bounded(response.stream, until)
 
 
-def _certificates() -> ssl.SSLContext | bool:
-    name = CA_FILE.get()
-    if name is None:
-        return True
+def _certificates() -> ssl.SSLContext:
+    return _trusted(CA_FILE.get(), *map(os.environ.get, _CA_VARIABLES))
+
+
+@cache
+def _trusted(own: str | None, *others: str | None) -> ssl.SSLContext:
+    """Read once for all vendors: it takes longer than most requests."""
+    variables, names = (CA_FILE.variable, *_CA_VARIABLES), (own, *others)
+    variable, name = next(((v, n) for v, n in zip(variables, names, strict=True) if n), ("", ""))
     try:
-        return ssl.create_default_context(cafile=name)
+        return httpx.create_ssl_context() if own is None else ssl.create_default_context(cafile=own)
     except (OSError, ssl.SSLError) as error:
-        raise SettingsError(f"{CA_FILE.variable} names {name}, which holds no usable certificates ({error})") from None
+        raise SettingsError(f"{variable} names {name}, which holds no usable certificates ({error})") from None
 
 
 __all__ = ["UNTIL", "httpx", "open_http"]

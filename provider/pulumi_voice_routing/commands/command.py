@@ -59,7 +59,8 @@ class Command(TyperCommand):
         except BrokenPipeError:
             raise typer.Exit(self.fails) from None  # whoever reads has seen enough
         except OSError as error:
-            tell(VoiceRoutingError(f"{error.filename or 'it cannot be printed'}: {error.strerror or error}"))
+            where = f"{error.filename}: " if error.filename else ""
+            tell(VoiceRoutingError(f"{where}{error.strerror or error}"))
             raise typer.Exit(self.fails) from None
         except VoiceRoutingError as error:
             if self.fails == 1:

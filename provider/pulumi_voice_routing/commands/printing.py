@@ -30,16 +30,16 @@ def say(text: str, stream: TextIO | None = None) -> None:
     """Print all of the text now, in UTF-8 wherever it goes. Raises :class:`OSError` when it cannot be printed."""
     out: TextIO | None = stream or sys.stdout
     if out is None:
-        raise OSError(errno.EBADF, "standard output is closed")
+        raise OSError(errno.EBADF, "it cannot be printed: standard output is closed")
     make_way()
     try:
         out.flush()
         out.buffer.write(text.encode(errors="backslashreplace"))
         out.buffer.flush()
-    except OSError:
+    except OSError as error:
         with suppress(OSError):  # what is left would be tried again at the very end, and change the exit code
             os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
-        raise
+        raise OSError(error.errno, f"it cannot be printed: {error.strerror}") from None
 
 
 def report(
