@@ -34,8 +34,7 @@ demo: setup  ## Bring a whole support line up on a local emulator, and down agai
 
 check: .venv/ready  ## Lint, check types, imports and links, and audit the dependencies
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/pyright
+	@$(BIN)/pyright & pyright=$$!; $(BIN)/mypy; mypy=$$?; wait $$pyright && exit $$mypy
 	@$(BIN)/lint-imports --no-logo --no-cache
 	@$(BIN)/python -m tools.links
 	@$(BIN)/python tools/audit.py
