@@ -216,6 +216,36 @@ def test_what_two_runs_have_left_is_known_to_the_third(
     assert not one.up(**back)
 
 
+@pytest.mark.parametrize("last", [1, 2, 3])
+@pytest.mark.parametrize("ends", [pytest.param(KILLED, marks=pytest.mark.whole_run), GONE], ids=["killed", "gone"])
+def test_numbers_go_back_to_whom_they_came_from(
+    last: int, ends: Sequence[BaseException], emulator: Emulated, line: Line
+) -> None:
+    """Where the first number has gone ahead, where the second one has followed, and where a third one has ended."""
+    made = examples()["ringcx:DnisAssignments"].instances(emulator)["made"]
+    one = Managed("ringcx:DnisAssignments")
+    one.up(**made.args)
+    before, answered = copy.deepcopy((one.id, one.outs)), emulator.records("AssignedDnis")
+    line.ends, line.last, line.writes = ends, last, []
+    with pytest.raises((Killed, Partly)):
+        one.up(**{**made.args, **made.updates})
+    assert len(line.writes) == last
+    if ends is KILLED:
+        one.id, one.outs = before
+    line.last, line.is_cut = 0, False
+    _another_process()
+
+    one.up(**made.args)
+
+    there = {assigned["dnis"]: assigned["cloudProfileId"] for assigned in emulator.records("AssignedDnis")}
+    assert {dnis: there.get(dnis) for dnis in _wanted(answered)} == _wanted(answered)
+    assert not one.up(**made.args)
+
+
+def _wanted(answered: Sequence[Any]) -> dict[str, Any]:
+    return {assigned["dnis"]: assigned["cloudProfileId"] for assigned in answered if "cloudProfileId" in assigned}
+
+
 def declare(target: str) -> None:
     group = ringcx.RouteGroup("group", name="Half")
     ringcx.Destination("desk", group_id=group.id, name="Desk", kind="DID", target=target)
