@@ -55,15 +55,21 @@ class Line:
     """Which write is the last one; 0 for none."""
     ends: Sequence[BaseException] = ()
     """What comes of that write, and of all that is sent after it."""
+    unsent: bool = False
+    """Whether the next write is the end, before it is sent."""
     writes: list[str] = field(default_factory=list)
     is_cut: bool = False
 
     def send(self, send: Callable[..., httpx.Response], pool: Any, request: httpx.Request) -> httpx.Response:
         if self.is_cut:
             raise self.ends[-1]
-        answer = send(pool, request)
         called = f"{request.method} {request.url.path}"
-        if not any(safe in called for safe in SAFE):
+        is_safe = any(safe in called for safe in SAFE)
+        if self.unsent and not is_safe:
+            self.is_cut = True
+            raise self.ends[0]
+        answer = send(pool, request)
+        if not is_safe:
             self.writes.append(called)
             if len(self.writes) == self.last:
                 answer.read()
@@ -126,6 +132,11 @@ class Fleet(Managed):
         return str(self.outs[IDS][self.ROW])
 
 
+def _some_at_once(tokens: Sequence[str]) -> list[Any]:
+    """One of them in the quick run, and the others in the whole one."""
+    return [pytest.param(one, marks=[] if one in SHORT else pytest.mark.whole_run) for one in tokens]
+
+
 @pytest.mark.parametrize(
     ("token", "kind"),
     [
@@ -173,6 +184,66 @@ def test_the_next_run_goes_on(
             assert held is not None
             assert _within(example.wire(program), held), f"after write {last} of {count}"
             assert not one.up(**program)
+
+
+@pytest.mark.parametrize("token", _some_at_once(SURE))
+@pytest.mark.parametrize("ends", [KILLED, GONE], ids=["killed", "gone"])
+def test_what_two_runs_have_left_is_known_to_the_third(
+    token: str, ends: Sequence[BaseException], emulator: Emulated, line: Line
+) -> None:
+    example = examples()[token]
+    made = example.instances(emulator)["made"]
+    after: Values = {**made.args, **made.updates}
+    mixed: Values = {**after, **made.args}
+    back = made.args if provider_for(token).check({}, mixed).failures else mixed
+    one = Managed(token)
+    one.up(**made.args)
+    before = copy.deepcopy((one.id, one.outs))
+    for program, unsent in ((after, False), (back, True)):
+        line.ends, line.unsent, line.last, line.writes = ends, unsent, 1, []
+        with pytest.raises((Killed, Partly, VoiceRoutingError)):
+            one.up(**program)
+        if ends is KILLED:
+            one.id, one.outs = copy.deepcopy(before)
+        line.unsent, line.last, line.is_cut = False, 0, False
+        _another_process()
+
+    one.up(**back)
+
+    held = example.held(emulator, one.object_id)
+    assert held is not None
+    assert _within(example.wire(back), held)
+    assert not one.up(**back)
+
+
+@pytest.mark.parametrize("last", [1, 2, 3])
+@pytest.mark.parametrize("ends", [pytest.param(KILLED, marks=pytest.mark.whole_run), GONE], ids=["killed", "gone"])
+def test_numbers_go_back_to_whom_they_came_from(
+    last: int, ends: Sequence[BaseException], emulator: Emulated, line: Line
+) -> None:
+    """Where the first number has gone ahead, where the second one has followed, and where a third one has ended."""
+    made = examples()["ringcx:DnisAssignments"].instances(emulator)["made"]
+    one = Managed("ringcx:DnisAssignments")
+    one.up(**made.args)
+    before, answered = copy.deepcopy((one.id, one.outs)), emulator.records("AssignedDnis")
+    line.ends, line.last, line.writes = ends, last, []
+    with pytest.raises((Killed, Partly)):
+        one.up(**{**made.args, **made.updates})
+    assert len(line.writes) == last
+    if ends is KILLED:
+        one.id, one.outs = before
+    line.last, line.is_cut = 0, False
+    _another_process()
+
+    one.up(**made.args)
+
+    there = {assigned["dnis"]: assigned["cloudProfileId"] for assigned in emulator.records("AssignedDnis")}
+    assert {dnis: there.get(dnis) for dnis in _wanted(answered)} == _wanted(answered)
+    assert not one.up(**made.args)
+
+
+def _wanted(answered: Sequence[Any]) -> dict[str, Any]:
+    return {assigned["dnis"]: assigned["cloudProfileId"] for assigned in answered if "cloudProfileId" in assigned}
 
 
 def declare(target: str) -> None:

@@ -18,6 +18,8 @@ from pulumi_voice_routing.cli import app
 from pulumi_voice_routing.errors import VoiceRoutingError
 from pulumi_voice_routing.lifecycle.declaring import sent
 from pulumi_voice_routing.permission.approvals import Approvals
+from pulumi_voice_routing.plan.facts import Resource
+from pulumi_voice_routing.plan.holdings import file_rows
 from pulumi_voice_routing.plan.preview import read_preview
 from pulumi_voice_routing.plan.sources import read_state
 from pulumi_voice_routing.registry import provider_for
@@ -175,6 +177,14 @@ HEADER = "the first line must name each column once, and one of them is dnis"
         ("DNIS\tNotes\n13035550100\tx\n", "line 1: the columns are separated by tabs; separate them"),
         ("dnis notes\n13035550100 x\n", "line 1: the columns are separated by spaces; separate them"),
         ("notes^dnis\nx^13035550100\n", "line 1: the columns are separated by '^' (CIRCUMFLEX ACCENT); separate"),
+        ("dnis/notes\n13035550100/x\n", "line 1: the columns are separated by '/' (SOLIDUS); separate them by commas"),
+        ("| dnis | notes |\n| 13035550100 | x |\n", "line 1: the columns are separated by bars; separate them by"),
+        ("DNIS#,notes\n13035550100,x\n", f"line 1: 'DNIS#' is not written dnis: {HEADER}"),
+        ("dn\u0456s,notes\n13035550100,x\n", "is not written dnis (it holds CYRILLIC SMALL LETTER BYELORUSSIAN-"),
+        (
+            '[{"dnis": "13035550100"}]\n',
+            "line 1: it begins with [, as JSON and web pages do; write a table, with commas",
+        ),
         ("\u200bdnis,notes\n13035550100,x\n", "holds an invisible character (ZERO WIDTH SPACE); type the name anew"),
         ("Numbers of Denver,\n\ndnis,notes\n13035550100,x\n", "line 1: the names of the columns stand in line 3;"),
         ("dnis,DNISDESCRIPTION\n13035550100,x\n", "did you mean dnisDescription?"),
@@ -240,13 +250,23 @@ def test_what_is_fine(text: str) -> None:
 
 
 def test_internal_numbers_of_a_file() -> None:
-    text = "dnis\n9990001\n+9990001\n"
+    text = "dnis\n9990001\n+9990001\n999-0001\n(999) 0001\n"
     assert wrong("ringcx:DnisPool", file="dnis\n9990001\n")[0].endswith(
         "; say internal=True if it is one inside the vendor's network"
     )
     assert wrong("ringcx:DnisPool", file=text, internal=True) == [
-        "file: line 3: 9990001 is in line 2 already; one row is for one number"
+        f"file: line {line}: 9990001 is in line 2 already; one row is for one number" for line in (3, 4, 5)
     ]
+
+
+@pytest.mark.parametrize("written", ["9990001", "+9990001", "999-0001", "(999) 0001"])
+def test_an_internal_number_of_a_file_has_one_form_in_every_layer(written: str) -> None:
+    text = f"dnis\n{written}\n"
+    pool = provider_for("ringcx:DnisPool")
+    assert list(pool.numbers({"file": text, "internal": True})) == [("file", "9990001")]
+    assert not pool.changed({"file": "dnis\n9990001\n", "internal": True}, {"file": text, "internal": True})
+    resource = Resource("ringcx:DnisPool", "pool", "", {"file": text, "internal": True})
+    assert [row["dnis"] for row in file_rows(resource)] == ["9990001"]
 
 
 # What is wrong in a file of hours

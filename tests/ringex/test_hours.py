@@ -102,6 +102,18 @@ def test_hours_that_are_none(start: str, end: str, day: str, why: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("schedule", "line"),
+    [
+        ({"weekly": {}}, "schedule.weekly: holds no hours, and the rule would be for no call"),
+        ({"weekly": {"monday": []}}, "schedule.weekly: holds no hours, and the rule would be for no call"),
+        ({"ranges": []}, "schedule.ranges: holds no period; give one or more"),
+    ],
+)
+def test_a_schedule_without_hours(schedule: dict[str, Any], line: str) -> None:
+    assert said(**schedule) == [line]
+
+
+@pytest.mark.parametrize(
     ("start", "end", "why"),
     [
         ("2030-12-24T18:00:00Z", "2030-12-24T18:00:00Z", "it ends at 2030-12-24T18:00:00Z, which is not after"),

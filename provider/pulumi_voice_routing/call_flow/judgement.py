@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Literal, NamedTuple, TypeAlias
 
 from ..plan.facts import Facts
@@ -278,7 +278,7 @@ def is_circle(why: str) -> bool:
     return why.startswith(_CIRCLE)
 
 
-@cache
+@lru_cache(maxsize=None, typed=True)  # the type of the countries says who allows them
 def _why_not_allowed(number: str, countries: frozenset[int] | None) -> tuple[str, ...]:
     try:
         return tuple(why_number_not_allowed(Number.parse(number), countries))

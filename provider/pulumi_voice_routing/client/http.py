@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal, NoReturn, TypeAlias, TypeVar, cast
@@ -303,6 +304,15 @@ class ApiClient:
         except BaseException:
             self.listings.drop(collection)
             raise
+
+    @contextmanager
+    def _read_anew(self, *lists: str) -> Iterator[None]:
+        """What a write in here changes beside its own list: whatever comes of it, these are read anew after it."""
+        try:
+            yield
+        finally:
+            for one in lists:
+                self.listings.drop(one)
 
 
 def _as_written(id_field: str, answer: Any, sent: Json | None) -> Any:

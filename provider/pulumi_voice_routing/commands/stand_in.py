@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,8 @@ from ..ringex import auth as ringex_sign_in
 from ..settings import Setting
 
 VENDORS = ("ringcx", "ringex", "portsip")
+
+_alone = threading.RLock()
 
 
 def settings_for(port: int, folder: Path) -> dict[str, str]:
@@ -45,14 +48,23 @@ def _host(vendor: str) -> str:
 
 
 @contextmanager
-def environment(env: Mapping[str, str]) -> Iterator[None]:
-    before = dict(os.environ)
-    os.environ.update(env)
-    try:
+def alone() -> Iterator[None]:
+    """Settings and clients are those of the whole process: what exchanges them in another thread waits for the end."""
+    with _alone:
         yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+
+
+@contextmanager
+def environment(env: Mapping[str, str]) -> Iterator[None]:
+    """These settings as well, and then those of before."""
+    with alone():
+        before = dict(os.environ)
+        os.environ.update(env)
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
 
 
 def forget_clients() -> None:
@@ -62,4 +74,4 @@ def forget_clients() -> None:
     ringex_sign_in.forget()
 
 
-__all__ = ["VENDORS", "environment", "forget_clients", "settings_for"]
+__all__ = ["VENDORS", "alone", "environment", "forget_clients", "settings_for"]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..client import sent
@@ -23,7 +23,8 @@ from .state_keys import STORED_AS
 
 UNSURE = "__unsure"
 """Output: an update may have taken effect, and nobody could look. What it was about stands under the same name among
-what the vendor keeps in a form of its own, which the state encrypts: the program may have said that it is secret."""
+what the vendor keeps in a form of its own, which the state encrypts: the program may have said that it is secret.
+So do the updates before it of which nothing is known either."""
 
 
 class _Noted(NamedTuple):
@@ -42,19 +43,22 @@ class _Note:
         self._file = CachedNote("updates", token, id_, plugin.urn())
         self._olds = olds
 
-    def read(self) -> _Noted | None:
-        """What an update of just this state was about, if it was cut off."""
+    def read(self) -> list[_Noted]:
+        """What each update of just this state was about that was cut off, the first one first."""
         said = self._file.read()
         if said is None or said.get("olds") != self._digest():
-            return None
+            return []
         try:
-            return _Noted(dict(said["deciding"]), list(said["others"]))
+            return _listed(said["updates"])
         except (ValueError, KeyError, TypeError):
-            return None
+            return []
 
-    def write(self, noted: _Noted) -> None:
-        """Note it."""
-        self._file.write({"olds": self._digest(), **noted._asdict()})
+    def write(self, noted: Sequence[_Noted]) -> None:
+        """Note them; none leaves no note."""
+        if not noted:
+            self.forget()
+            return
+        self._file.write({"olds": self._digest(), "updates": [one._asdict() for one in noted]})
 
     def forget(self) -> None:
         """The state knows what came of it."""
@@ -66,7 +70,7 @@ class _Note:
 
 def is_there(token: str, id_: str, olds: Mapping[str, Any]) -> bool:
     """Whether the last update of an object was cut off."""
-    return UNSURE in olds or _Note(token, id_, olds).read() is not None
+    return UNSURE in olds or bool(_Note(token, id_, olds).read())
 
 
 @contextlib.contextmanager
@@ -76,27 +80,27 @@ def changing(provider: Any, id_: str, olds: Values, args: Values) -> Iterator[Va
     Whatever fails in here, the state has what was done, or says that it is not known.
     """
     note = _Note(provider.token, id_, olds)
-    earlier, noted = note.read(), _to_note(provider, olds, args)
-    known = _with_own(provider, id_, olds, [one for one in (_in_state(olds), earlier) if one is not None])
-    note.write(noted)
+    earlier, stated, this = note.read(), _in_state(olds), _to_note(provider, olds, args)
+    known = _with_own(provider, id_, olds, _each_once([*stated, *earlier]))
+    note.write(_each_once([*earlier, this]))
     before = sent.count()
     try:
         yield known
     except Partly as part:
         note.forget()
         if UNSURE in part.outs:
-            part.outs = _unsure(part.outs, noted)
+            part.outs = _unsure(part.outs, [this])
         raise
     except BaseException as error:
         if sent.count() == before:
-            note.forget() if earlier is None else note.write(earlier)
+            note.write(earlier)
             raise
         try:
             seen = provider.look(id_, known)
             outs = None if seen is None else {**seen, **provider.own_work(id_, known, args)}
         except Exception:
             note.forget()  # the state says it, on any machine
-            raise Partly(id_, _unsure(olds, noted), error) from error
+            raise Partly(id_, _unsure(olds, _each_once([*stated, *earlier, this])), error) from error
         note.forget()
         if outs is None or not provider.changed(olds, {name: outs[name] for name in provider.model if name in outs}):
             raise
@@ -104,14 +108,25 @@ def changing(provider: Any, id_: str, olds: Values, args: Values) -> Iterator[Va
     note.forget()
 
 
-def _unsure(outs: Values, noted: _Noted) -> Values:
-    """What the state says of an object of which it is not known what became of an update."""
-    return {**outs, UNSURE: True, STORED_AS: {**(outs.get(STORED_AS) or {}), UNSURE: noted._asdict()}}
+def _unsure(outs: Values, noted: Sequence[_Noted]) -> Values:
+    """What the state says of an object of which it is not known what became of these updates."""
+    said = [one._asdict() for one in noted]
+    return {**outs, UNSURE: True, STORED_AS: {**(outs.get(STORED_AS) or {}), UNSURE: said}}
 
 
-def _in_state(olds: Values) -> _Noted | None:
+def _in_state(olds: Values) -> list[_Noted]:
     said = (olds.get(STORED_AS) or {}).get(UNSURE)
-    return _Noted(dict(said["deciding"]), list(said["others"])) if said and UNSURE in olds else None
+    return _listed(said) if said and UNSURE in olds else []
+
+
+def _listed(said: Any) -> list[_Noted]:
+    """Updates as they were written down; states of older versions tell of the last one alone."""
+    return [_Noted(dict(one["deciding"]), list(one["others"])) for one in ([said] if isinstance(said, dict) else said)]
+
+
+def _each_once(noted: Sequence[_Noted]) -> list[_Noted]:
+    """A program that is tried again is the same update."""
+    return [one for place, one in enumerate(noted) if one not in noted[:place]]
 
 
 def _with_own(provider: Any, id_: str, olds: Values, noted: list[_Noted]) -> Values:

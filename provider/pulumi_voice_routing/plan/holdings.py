@@ -11,7 +11,7 @@ from ..lifecycle import meaning as means
 from ..lifecycle import references
 from ..permission.approvals import UNNAMED
 from ..permission.needed import INACTIVE, NOBODY
-from ..telephony.number import Number, as_declared
+from ..telephony.number import Number, stored
 from .facts import UNKNOWN, Facts, Resource, UnknownValue
 from .roles import Place, Roles
 
@@ -144,8 +144,7 @@ def file_rows(one: Resource) -> list[dict[str, Any]]:
     if file is None or file.mark.read is None or place is None or not isinstance(text, str):
         return []
     try:
-        rows = file.mark.read(text)
-        return rows if one.internal else [{**row, place.inner: as_declared(place.of(row))} for row in rows]
+        return [{**row, place.inner: stored(place.of(row), internal=one.internal)} for row in file.mark.read(text)]
     except ValueError:  # the provider says what is wrong with the file
         return []
 

@@ -166,13 +166,13 @@ class PortSIP(ApiClient):
 
     def update_group(self, group: str, body: Json) -> None:
         """RG-04 ``POST /api/ring_groups/{id}``: the whole group but its number, and but what the server sets itself."""
-        self._posted("RG-04", below(_GROUPS, group), json=_without_server_fields(body))
+        self._posted(_GROUPS, "RG-04", below(_GROUPS, group), json=_without_server_fields(body))
         self.listings.drop(_GROUPS)
 
     def delete_group(self, group: str) -> None:
         """RGb-01 ``POST /api/ring_groups/{id}/destroy``. Raises :class:`NotFound`, after a lost answer too."""
         with self._or_gone(_GROUPS, group, self.list_groups):
-            self._posted("RGb-01", below(_GROUPS, group, "destroy"))
+            self._posted(_GROUPS, "RGb-01", below(_GROUPS, group, "destroy"))
         self.listings.take_out(_GROUPS, ID, group)
 
     def list_members(self, group: str) -> list[Member]:
@@ -183,7 +183,7 @@ class PortSIP(ApiClient):
 
     def replace_members(self, group: str, members: list[Json]) -> None:
         """RGb-03 ``POST /api/ring_groups/{id}/agents``: the whole list, in ring order."""
-        self._posted("RGb-03", self._members(group), json={"items": members})
+        self._posted(_GROUPS, "RGb-03", self._members(group), json={"items": members})
 
     def get_member(self, group: str, extension_number: str) -> Member:
         """RGb-04 ``GET /api/ring_groups/{id}/agents/{agent_number}``."""
@@ -223,13 +223,13 @@ class PortSIP(ApiClient):
     def update_blocked_number(self, blocked: str, body: Json) -> None:
         """PI-51 ``POST /api/blacklisted_numbers/{id}``: the whole entry, without what is null."""
         said = {name: value for name, value in body.items() if value is not None}
-        self._posted("PI-51", below(_BLOCKED, blocked), json=said)
+        self._posted(_BLOCKED, "PI-51", below(_BLOCKED, blocked), json=said)
         self.listings.drop(_BLOCKED)
 
     def delete_blocked_number(self, blocked: str) -> None:
         """PI-52 ``POST /api/blacklisted_numbers/{id}/destroy``. Raises :class:`NotFound`, after a lost answer too."""
         with self._or_gone(_BLOCKED, blocked, self.list_blocked_numbers):
-            self._posted("PI-52", below(_BLOCKED, blocked, "destroy"))
+            self._posted(_BLOCKED, "PI-52", below(_BLOCKED, blocked, "destroy"))
         self.listings.take_out(_BLOCKED, ID, blocked)
 
     # What groups refer to
@@ -244,9 +244,9 @@ class PortSIP(ApiClient):
 
     # Paths and pages
 
-    def _posted(self, operation: str, path: str, **options: object) -> None:
+    def _posted(self, collection: str, operation: str, path: str, **options: object) -> None:
         """A POST that may come twice. What comes with its 2xx does not matter, as long as it comes from the server."""
-        said = self._written(_GROUPS, operation, "POST", path, repeatable=True, answer="text", **options)
+        said = self._written(collection, operation, "POST", path, repeatable=True, answer="text", **options)
         if str(said).lstrip().startswith("<"):
             raise UnexpectedAnswer(
                 f"portsip: {operation} POST {path}: a page instead of an answer. Check the base URL, and whether a "

@@ -185,10 +185,8 @@ class RingCX(HttpServicesApi, NumbersApi):
         """CR-07 ``POST .../cloudRouteDestinations/{id}/clone?newDestinationName=``."""
         path = self._destinations(group)
         at = below(path, destination, "clone")
-        try:
+        with self._read_anew(self._profile_groups):  # the copy is linked to the same profiles
             return self._create("CR-07", path, DESTINATION_ID, None, at=at, params={"newDestinationName": name})
-        finally:
-            self.listings.drop(self._profile_groups)  # the copy is linked to the same profiles
 
     def set_destination_active(self, group: str, destination: str, active: bool) -> None:
         """CR-08 ``PUT .../cloudRouteDestinations/{id}/setIsActive``: whether calls reach it."""
@@ -244,8 +242,8 @@ class RingCX(HttpServicesApi, NumbersApi):
 
     def create_assigned(self, group: str, profile: str, body: Json) -> shapes.CloudRouteAssignedDestination | None:
         """CR-15 ``POST .../assignedDestinations``."""
-        self.listings.drop(self._exported_hours(group, profile))
-        return self._create("CR-15", self._assigned(group, profile), ASSIGNMENT_ID, body)
+        with self._read_anew(self._exported_hours(group, profile)):
+            return self._create("CR-15", self._assigned(group, profile), ASSIGNMENT_ID, body)
 
     def update_assigned_batch(self, group: str, profile: str, bodies: list[Json]) -> None:
         """CR-16 ``PUT .../assignedDestinations/batch``: present ones only, all values at once."""
@@ -261,8 +259,8 @@ class RingCX(HttpServicesApi, NumbersApi):
         self, group: str, profile: str, assigned: str, body: Json
     ) -> shapes.CloudRouteAssignedDestination:
         """CRb-20 ``PUT .../assignedDestinations/{id}``."""
-        self.listings.drop(self._exported_hours(group, profile))
-        return self._replace("CRb-20", self._assigned(group, profile), assigned, ASSIGNMENT_ID, body)
+        with self._read_anew(self._exported_hours(group, profile)):
+            return self._replace("CRb-20", self._assigned(group, profile), assigned, ASSIGNMENT_ID, body)
 
     def delete_assigned(self, group: str, profile: str, assigned: str) -> None:
         """CRb-21 ``DELETE .../assignedDestinations/{id}``."""

@@ -136,10 +136,8 @@ class NumbersApi(ApiClient):
 
     def update_tracking_group(self, group: str, body: Json) -> shapes.TracGroup:
         """NM-14 ``PUT tracGroups/{id}``."""
-        try:
+        with self._read_anew(self._tracking_tree):
             return self._replace("NM-14", self._tracking_groups, group, TRACKING_GROUP_ID, body)
-        finally:
-            self.listings.drop(self._tracking_tree)
 
     def list_tracking_numbers(self, group: str) -> list[shapes.TracNumber]:
         """NM-15 ``GET tracGroups/{id}/tracNumbers``."""
@@ -147,13 +145,13 @@ class NumbersApi(ApiClient):
 
     def create_tracking_number(self, group: str, body: Json) -> shapes.TracNumber | None:
         """NM-16 ``POST tracGroups/{id}/tracNumbers``."""
-        self.listings.drop(self._tracking_tree)
-        return self._create("NM-16", self._tracking(group), TRACKING_ID, body)
+        with self._read_anew(self._tracking_tree):
+            return self._create("NM-16", self._tracking(group), TRACKING_ID, body)
 
     def update_tracking_number(self, group: str, tracking: str, body: Json) -> shapes.TracNumber:
         """NM-17 ``PUT tracGroups/{id}/tracNumbers/{id}``."""
-        self.listings.drop(self._tracking_tree)
-        return self._replace("NM-17", self._tracking(group), tracking, TRACKING_ID, body)
+        with self._read_anew(self._tracking_tree):
+            return self._replace("NM-17", self._tracking(group), tracking, TRACKING_ID, body)
 
     def get_tracking_number(self, group: str, tracking: str) -> shapes.TracNumber:
         """NMb-18 ``GET tracGroups/{id}/tracNumbers/{id}``."""

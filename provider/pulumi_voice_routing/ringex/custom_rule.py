@@ -10,6 +10,7 @@ from ..client.listings import Json
 from ..lifecycle.calls import At
 from ..lifecycle.model import Failure, Values, unknown
 from ..telephony.hours import why_no_period, wrong_in_week
+from .fields import why_no_hours
 from .rule_facts import overlaps
 from .rule_form import rule_facts
 from .rule_handling import RuleMember
@@ -58,6 +59,10 @@ def _schedule_problems(schedule: Any) -> Iterable[Failure]:
     if not isinstance(schedule, dict):
         return
     weekly, ranges = schedule.get("weekly"), schedule.get("ranges")
+    if why := why_no_hours(weekly):
+        yield Failure("schedule.weekly", why)
+    if ranges == []:
+        yield Failure("schedule.ranges", "holds no period; give one or more")
     for place, why in wrong_in_week(weekly if isinstance(weekly, dict) else {}):
         yield Failure(f"schedule.weekly.{place}", why)
     for number, one in enumerate(ranges if isinstance(ranges, list) else []):

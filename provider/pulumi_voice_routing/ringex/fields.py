@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 from ..lifecycle import meaning as means
 from ..lifecycle import references
 from ..lifecycle.fields import E164, Id, Note, number_as_text
+from ..lifecycle.model import unknown
 from ..telephony.hours import moment, time_of_day
 from ..telephony.number import Number, as_declared, as_text
 from .client import ringex_client
@@ -114,6 +115,12 @@ class Schedule(TypedDict, total=False):
     """Single periods, such as holidays. Vendor: ``ranges``."""
     ref: Annotated[Input[Literal["BusinessHours", "AfterHours"]], means.Hours()]
     """The extension's own business hours, or the time outside them. Vendor: ``ref``."""
+
+
+def why_no_hours(weekly: Any) -> str:
+    """Why a rule cannot have this week; empty when it has hours, or may have some. No vendor says what none mean."""
+    empty = isinstance(weekly, dict) and not any(unknown(rows) or rows for rows in weekly.values())
+    return "holds no hours, and the rule would be for no call" if empty else ""
 
 
 class Caller(TypedDict, total=False):

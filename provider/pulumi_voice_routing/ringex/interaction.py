@@ -9,6 +9,7 @@ from ..client.listings import Json
 from ..lifecycle.calls import At
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
 from . import condition_form, dispatching_form
+from .fields import why_no_hours
 from .handling import HandlingMember, schedule_problems
 from .shapes_user_calls import CommStateBasedRule
 from .state import WORK
@@ -35,9 +36,8 @@ class Interaction(HandlingMember):
             yield Failure("state", f"the vendor takes it beside one of {' and '.join(_NUMBERS)} alone")
         if isinstance(args.get("schedule"), dict):
             yield from schedule_problems(args["schedule"], ("daily", "weekly", "ranges"), "an interaction rule")
-            weekly = args["schedule"].get("weekly")
-            if isinstance(weekly, dict) and not any(unknown(rows) or rows for rows in weekly.values()):
-                yield Failure("schedule.weekly", "holds no hours, and the rule would be for no call")
+            if why := why_no_hours(args["schedule"].get("weekly")):
+                yield Failure("schedule.weekly", why)
 
     def same(self, field: FieldFacts, old: Any, new: Any) -> bool:
         said = condition_form.alike(field.name, old, new)

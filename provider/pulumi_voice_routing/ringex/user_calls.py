@@ -68,11 +68,8 @@ class UserCalls(ApiClient):
 
     def update_state(self, extension: str, state: str, body: Json) -> CommState:
         """EV-03 ``PATCH comm-handling/states/{stateId}``. What rules there are depends on the hours of work."""
-        try:
+        with self._read_anew(self._state_rules(extension), self._states(extension)):
             return self._patched("EV-03", self._states(extension), state, body)
-        finally:
-            self.listings.drop(self._state_rules(extension))
-            self.listings.drop(self._states(extension))
 
     # State rules
 
@@ -183,16 +180,15 @@ class UserCalls(ApiClient):
         ``put_on`` names the rule that plays it (``stateId`` or ``interactionRuleId``). Without one it is on no rule,
         and nothing lists it: whoever loses its id cannot find it again.
         """
-        answer = self.request(
-            "EV-20",
-            "POST",
-            f"{self._classic(extension)}/greeting",
-            params={"apply": "false" if put_on is None else "true"},
-            data={"type": type_, **(put_on or {})},
-            files={"binary": (name, sound, "audio/wav" if name.lower().endswith(".wav") else "audio/mpeg")},
-        )
-        if put_on is not None:
-            self.listings.drop(f"{self._calls(extension)}/voice")
+        with self._read_anew(*([] if put_on is None else [f"{self._calls(extension)}/voice"])):
+            answer = self.request(
+                "EV-20",
+                "POST",
+                f"{self._classic(extension)}/greeting",
+                params={"apply": "false" if put_on is None else "true"},
+                data={"type": type_, **(put_on or {})},
+                files={"binary": (name, sound, "audio/wav" if name.lower().endswith(".wav") else "audio/mpeg")},
+            )
         return self._one(answer, "EV-20", ID)
 
     def get_greeting(self, extension: str, greeting: str) -> CustomUserGreeting:

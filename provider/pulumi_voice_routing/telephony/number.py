@@ -15,7 +15,7 @@ from typing import Any
 from ..text_files import hidden_in, is_hidden
 from .shape import SEPARATORS, looks_like_a_number, why_not_one_number
 
-__all__ = ["NotANumber", "Number", "as_declared", "as_text", "digits_of", "number_or_text", "same_number"]
+__all__ = ["NotANumber", "Number", "as_declared", "as_text", "digits_of", "number_or_text", "same_number", "stored"]
 
 _EXAMPLE = "+13035551234"
 _SPACES = " \t\r\n\u00a0"
@@ -71,6 +71,16 @@ def as_declared(text: str) -> str:
     Vendors leave out the plus sign, so that any digits that are a possible number are one.
     """
     return _declared(text)
+
+
+def stored(text: str, *, internal: bool) -> str:
+    """What a check has let through, or a state holds, in the one form that numbers of its kind have."""
+    if not internal:
+        return as_declared(text)
+    try:
+        return Number.parse(text, internal=True)
+    except NotANumber:
+        return text.removeprefix("+")
 
 
 def digits_of(text: str) -> str:

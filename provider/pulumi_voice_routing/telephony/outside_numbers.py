@@ -14,7 +14,24 @@ COUNTRIES = Setting(
 """Country codes, separated by commas. Default: every country."""
 
 
-def allowed_countries() -> frozenset[int] | None:
+class Countries(frozenset[int]):
+    """The country codes of numbers that calls may be sent to, and who says so."""
+
+    said_by = COUNTRIES.variable
+
+
+class CountriesOfRule(Countries):
+    """The same, from the settings of a rule."""
+
+    said_by = "the rule's setting countries"
+
+    @classmethod
+    def listed(cls, codes: Iterable[str]) -> CountriesOfRule:
+        """These codes, with or without a plus sign."""
+        return cls(int(code.removeprefix("+")) for code in codes)
+
+
+def allowed_countries() -> Countries | None:
     """The country codes that the settings allow; nothing when they allow all. Raises :class:`SettingsError`."""
     said = COUNTRIES.get()
     if said is None:
@@ -22,7 +39,7 @@ def allowed_countries() -> frozenset[int] | None:
     codes = [code.strip().removeprefix("+") for code in said.split(",")]
     if not all(code.isascii() and code.isdigit() for code in codes):
         raise SettingsError(f"{COUNTRIES.variable} is {said!r}; write country codes such as {COUNTRIES.example}")
-    return frozenset(int(code) for code in codes)
+    return Countries(int(code) for code in codes)
 
 
 def why_number_not_allowed(number: str, allowed: Collection[int] | None) -> Iterable[str]:
@@ -36,4 +53,5 @@ def why_number_not_allowed(number: str, allowed: Collection[int] | None) -> Iter
         yield f"{number} is a premium-rate number, where every forwarded call costs extra"
     if allowed is not None and parsed.country_code not in allowed:
         listed = ", ".join(f"+{code}" for code in sorted(allowed))
-        yield f"{number} is in no country that {COUNTRIES.variable} allows ({listed})"
+        said_by = allowed.said_by if isinstance(allowed, Countries) else COUNTRIES.variable
+        yield f"{number} is in no country that {said_by} allows ({listed})"

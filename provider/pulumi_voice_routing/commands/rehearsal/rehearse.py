@@ -24,7 +24,7 @@ from ...portsip.auth import DOMAIN as portsip_domain
 from ...registry import provider_for
 from ..export.account import read
 from ..export.wanted import Wanted
-from ..stand_in import environment, forget_clients, settings_for
+from ..stand_in import alone, environment, forget_clients, settings_for
 from ..terminal import Told
 from .callers import Gap, Key, Looked, compare, differ, unanswered, world
 from .engine import Engine, Program, Run, is_ours
@@ -95,7 +95,15 @@ class Rehearsal:
 
 
 def rehearsed(program: Program, told: Told, *, stops: int, options: Sequence[str] = ()) -> Rehearsal:
-    """Carry a change out where it harms nobody. Raises :class:`VoiceRoutingError` when that cannot be done."""
+    """Carry a change out where it harms nobody. Raises :class:`VoiceRoutingError` when that cannot be done.
+
+    Of two in one process, the second one waits until the first one has its end.
+    """
+    with alone():
+        return _rehearsed(program, told, stops, options)
+
+
+def _rehearsed(program: Program, told: Told, stops: int, options: Sequence[str]) -> Rehearsal:
     settings.use_stack_config(pulumi_cli.settings_in(program.config).get)
     found = Rehearsal()
     answers, known = _account(program, found, told)

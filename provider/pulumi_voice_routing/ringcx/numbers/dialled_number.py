@@ -17,7 +17,7 @@ from ...errors import Refused
 from ...lifecycle import keeping, plugin, standing
 from ...lifecycle.model import Failure, Values, unknown
 from ...lifecycle.provider import reported
-from ...telephony.number import NotANumber, Number, as_declared, as_text
+from ...telephony.number import NotANumber, Number, as_text
 from ...telephony.wire import on_the_wire
 from ..account import InAccount
 
@@ -63,13 +63,6 @@ def says_internal(args: Values) -> bool | None:
     """Whether the program says that the numbers are internal ones; nothing while that is not known."""
     said = args.get("internal")
     return None if unknown(said) else said is True
-
-
-def stored(written: str, internal: bool) -> Number:
-    """A number that a check has let through, or that a state holds, in its one form."""
-    if internal:
-        return Number(written.removeprefix("+"))
-    return Number(as_declared(written))
 
 
 def wire(number: str) -> str:

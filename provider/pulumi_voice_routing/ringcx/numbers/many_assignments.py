@@ -61,7 +61,7 @@ class ManyAssignments(AssignmentLifecycle, BatchedSet):
         return {digits: Number.of_digits(digits, internal=internal) for digits in self.known(values)}
 
     def bring(self, id_: str, olds: Values, args: Values) -> Values:
-        known = self.known(olds)
+        known = self._known(olds)
         try:
             assign(self.api, by_digits(args["numbers"]), self.wanted(args, olds), known)
         except Halted as halted:
@@ -76,17 +76,25 @@ class ManyAssignments(AssignmentLifecycle, BatchedSet):
     def end_items(self, going: Mapping[str, Any], olds: Values, args: Values) -> None:
         numbers = by_digits(self.without_renamed(going.values()))
         if numbers:
-            release(self.api, numbers, self.known(olds))
+            release(self.api, numbers, self._known(olds))
 
     def with_left(self, outs: Values, left: Mapping[str, Any], olds: Values, args: Values) -> Values:
         return self._halfway(args, by_digits(args["numbers"]), {}, left, self.known(olds))
 
     def remove(self, id_: str, olds: Values) -> None:
-        strangers = elsewhere(olds)
-        items = self.items(olds)
+        target, known, items = self.owner(olds), self._known(olds), self.items(olds)
+        strangers = {digits: known[digits] for digits in elsewhere(olds) if known[digits] != target}
         self.end_items({digits: number for digits, number in items.items() if digits not in strangers}, olds, olds)
         for digits, owner in strangers.items():
             say.warn(f"ringcx: {items[digits]} is left with {owner}.")
+
+    def _known(self, olds: Values) -> dict[str, Owner]:
+        """The owners that the state knows of. What it has elsewhere and is with its target now has been brought there
+        by a run that was cut off before it could look."""
+        target, strangers = self.owner(olds), elsewhere(olds)
+        there = self.there(strangers, olds) if strangers else {}
+        brought = (digits for digits, live in there.items() if live.owner == target)
+        return {**self.known(olds), **(dict.fromkeys(brought, target) if target else {})}
 
     def _halfway(
         self,

@@ -10,10 +10,10 @@ from ...lifecycle import plugin, references
 from ...lifecycle.batched_set import BatchedSet
 from ...lifecycle.model import Failure, FieldFacts, Values, unknown
 from ...lifecycle.provider import MANAGED, Partly
-from ...telephony.number import as_declared
+from ...telephony.number import as_declared, stored
 from ..shapes_numbers import PoolRecord
 from . import pool_records
-from .dialled_number import NumberLifecycle, says_internal, stored, wire
+from .dialled_number import NumberLifecycle, says_internal, wire
 from .known_rows import rows_before
 from .pool_fields import body, is_in_account, seen_in
 from .pool_file import file_of, read_rows, rows_of, wrong_in
@@ -30,7 +30,7 @@ class ManyRecords(NumberLifecycle, BatchedSet):
     def numbers(self, args: Values) -> Iterator[tuple[str, str]]:
         if isinstance(args.get("file"), str):
             for row in read_rows(args["file"]):
-                yield "file", stored(row["dnis"], args.get("internal") is True)
+                yield "file", stored(row["dnis"], internal=args.get("internal") is True)
         for place, row in enumerate(_list(args.get("numbers"))):
             if isinstance(row, Mapping) and not unknown(row.get("dnis")):
                 yield f"numbers[{place}].dnis", row["dnis"]
@@ -140,13 +140,13 @@ def _given(args: Values) -> list[Any]:
 
 def _rows(args: Values) -> Rows:
     internal = args.get("internal") is True
-    named = [{**row, "dnis": stored(row["dnis"], internal)} for row in _given(args)]
+    named = [{**row, "dnis": stored(row["dnis"], internal=internal)} for row in _given(args)]
     return {wire(row["dnis"]): row for row in named}
 
 
 def _by_number(rows: Iterable[Mapping[str, Any]]) -> Rows:
     """The declared fields alone, to compare lists whatever way and in whatever order the numbers are written."""
-    return {wire(as_declared(row["dnis"])): {**row, "dnis": ""} for row in rows}
+    return {stored(as_declared(row["dnis"]), internal=True): {**row, "dnis": ""} for row in rows}
 
 
 def _same_file(old: str, new: str) -> bool:
@@ -157,7 +157,7 @@ def _same_file(old: str, new: str) -> bool:
 
 
 def _is(row: Mapping[str, Any], number: str, internal: bool) -> bool:
-    return stored(row["dnis"], internal) == number
+    return stored(row["dnis"], internal=internal) == number
 
 
 def _names(rows: Rows) -> dict[str, str]:

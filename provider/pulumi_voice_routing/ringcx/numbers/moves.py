@@ -277,7 +277,7 @@ def _done_by_others(todo: Iterable[Live], numbers: Mapping[str, str], wanted: Wa
     if last is None:
         return
     for live in todo:
-        if live.owner is None and live.digits in last.owners:
+        if live.owner is None and live.digits in last.owners and live.digits not in last.unfinished:
             yield Edit(f"the owner of {numbers[live.digits]}", NOBODY, named(wanted.owner))
         if last.active is None or wanted.active is None or not last.knows(live):
             continue

@@ -14,17 +14,19 @@ from typing import Any, NamedTuple
 
 from ...client.listings import Json
 from ...lifecycle.model import FieldFacts
-from ...telephony.number import NotANumber, Number
+from ...telephony.number import NotANumber, Number, stored
 from ...text_files import SEPARATORS, character_name, hidden_in, rows_of_table, table_text
-from .dialled_number import stored, why_not_dialled
+from .dialled_number import why_not_dialled
 from .pool_fields import QUOTE, record_fields
 
 _HEADER = "the first line must name each column once, and one of them is dnis"
 _OTHERS = {separator: called for separator, called in SEPARATORS.items() if separator != ","}
 _BESIDE = re.compile(
-    r"""(?:^|["',])\s*dnis["']?[ ]*([^\w"'<>{}()+/-])|([^\w"'<>{}()+/-])[ ]*["']?dnis\b""", re.IGNORECASE
+    r"""(?:^|["',])\s*dnis["']?[ ]*([^\w"'<>{}()+])(?=[^,])|(?<!,)([^\w"'<>{}()+])[ ]*["']?dnis\b""", re.IGNORECASE
 )
-"""The column of the number, first or not, with what stands beside it."""
+"""The column of the number, first or not, with what stands between it and another one."""
+_NO_TABLES = re.compile(r"\s*([\[{<])")
+"""How JSON, XML and HTML begin."""
 _ABOVE = 10
 """So many lines may stand above the names of the columns, such as a title, and are still known for what they are."""
 _QUOTES = "\"'\u201c\u201d\u201e\u2018\u2019\u00ab"
@@ -79,7 +81,7 @@ def _wrong_in(text: str, internal: bool | None) -> Iterator[str]:
         if why:
             yield f"line {line}: {why}"
             continue
-        number = stored(written, internal is True)
+        number = stored(written, internal=internal is True)
         if number in lines:
             yield f"line {line}: {number} is in line {lines[number]} already; one row is for one number"
         lines.setdefault(number, line)
@@ -103,6 +105,8 @@ def _table(text: str, *, strict: bool) -> tuple[list[str], list[tuple[int, list[
 def _why_no_header(header: list[str], body: Sequence[tuple[int, list[str]]]) -> str:
     if header[0].lower().startswith("sep="):
         return f"{header[0]!r} is for spreadsheets alone; take the line out, and separate the columns by commas"
+    if other := _NO_TABLES.match(header[0]):
+        return f"it begins with {other[1]}, as JSON and web pages do; write a table, with commas between its columns"
     hidden = next((name for name in header if hidden_in(name)), "")
     if hidden:
         return f"{hidden!r} holds an invisible character ({hidden_in(hidden)}); type the name anew"
@@ -122,8 +126,9 @@ def _why_no_header(header: list[str], body: Sequence[tuple[int, list[str]]]) -> 
         return f"{twice} is there twice: {_HEADER}"
     known = ["dnis", *_by_wire()]
     if "dnis" not in header:
-        meant = next((name for name in header if _as_typed(name) == "dnis"), None)
-        return f"{meant!r} is not written dnis: {_HEADER}" if meant else _HEADER
+        meant = next((name for name in header if difflib.get_close_matches(_as_typed(name), ["dnis"], 1, 0.7)), "")
+        odd = "".join(f" (it holds {character_name(one)})" for one in meant if not one.isascii())
+        return f"{meant!r} is not written dnis{odd}: {_HEADER}" if meant else _HEADER
     strange = [name for name in header if name not in known]
     if strange:
         near = difflib.get_close_matches(strange[0].lower(), [name.lower() for name in known], n=1)

@@ -20,7 +20,7 @@ from ...plan.same_object import goes_on_with_an_alias
 from ...plan.targets import readings
 from ...portsip.views import RingGroupView
 from ...telephony.number import NotANumber, Number
-from ...telephony.outside_numbers import allowed_countries, why_number_not_allowed
+from ...telephony.outside_numbers import CountriesOfRule, allowed_countries, why_number_not_allowed
 from ..rule import ALLOW_UNREADABLE_STATE, Rule, Settings, Violation, Words, unreadable
 from .dead_ends import DEAD_ENDS, SHADOWED_RULES
 from .going_live import INCOMPLETE_ACTIVATION, incomplete, live_and_incomplete
@@ -229,7 +229,7 @@ def untold(facts: Facts, settings: Settings) -> Iterable[Violation]:
 def forbidden(facts: Facts, settings: Settings) -> Iterable[Violation]:
     """Calls and targets that would go where no call may go."""
     listed = settings.get("countries")
-    countries = frozenset(int(code.removeprefix("+")) for code in listed) if listed else allowed_countries()
+    countries = CountriesOfRule.listed(listed) if listed else allowed_countries()
     outcomes = Outcomes.of(facts)
     told: set[str] = set()
     for change in outcomes.harmful:
