@@ -119,6 +119,23 @@ def test_numbers_of_all_countries_are_found_in_any_notation(chrome: Browser, tmp
         ]
         for query in (numbers[region], f"00{numbers[region][1:]}", *spelt):
             assert spelt[0].replace("-", " ") in seen.find(query), (region, query)
+    e164 = numbers["AC"]
+    wide = e164.translate({ord(str(digit)): 0xFF10 + digit for digit in range(10)})
+    arabic = e164.translate({ord(str(digit)): 0x0660 + digit for digit in range(10)})
+    hyphens, hidden = f"{e164[:4]}\u2011{e164[4:]}", f"\u202a{e164[:4]}\u00a0{e164[4:]}\u202c"
+    extension, abroad = (f"tel:{e164};ext=12", f"{e164} x12", f"{e164} ext. 12"), f"011{e164[1:]}"
+    for query in (wide, arabic, hyphens, hidden, *extension, abroad):
+        assert len(seen.find(query)) == 1, query
+    seen.close()
+
+
+def test_names_are_found_however_they_are_spelt(chrome: Browser, tmp_path: Path) -> None:
+    there = routing(*named(["Großkunden Österreich"]))
+    path = tmp_path / "routing.html"
+    path.write_text(page(document(Shown("acme / dev", "a test", there, there), "now"), str), encoding="utf-8")
+    seen = Seen(chrome, path)
+    for query in ("großkunden", "GROSSKUNDEN", "osterreich", "O\u0308STERREICH"):
+        assert len(seen.find(query)) >= 1, query
     seen.close()
 
 
