@@ -47,12 +47,15 @@ const numbers = data.numbers.map((row) => {
   };
 });
 
+const rowsByNumber = new Map(numbers.flatMap((row) => [["+" + row.digits, row], [row.n, row]]));
+
 // What is said of something, by the numbers and the resources that it is about: thousands of numbers and of findings
-// are not compared with each other.
+// are not compared with each other. What is about a number is not said of others that the same resource holds.
 function indexed(said) {
   const places = new Map();
   said.forEach((one, place) => {
-    for (const key of [one.object, ...(one.numbers || []), one.urn].filter(Boolean)) {
+    const urn = rowsByNumber.has(one.object) ? "" : one.urn;
+    for (const key of [one.object, ...(one.numbers || []), urn].filter(Boolean)) {
       if (!places.has(key)) places.set(key, []);
       places.get(key).push(place);
     }
