@@ -43,7 +43,7 @@ class Resource(dynamic.Resource):
         cls.lifecycle = lifecycle
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Any) -> None:
-        """Declare it, with its name in the stack. Each type has a page with an example, its arguments and its API calls:
+        """Declare it, with a name in the stack. Each type has a page with an example, its arguments and its API calls:
         https://pulumi-voice-routing.github.io/pulumi-voice-routing/reference/
         """  # an editor shows this at every call of a type, as it looks for what an ``__init__`` inherits
         self._declare(resource_name, args, opts)
