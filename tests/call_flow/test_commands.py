@@ -463,3 +463,11 @@ def test_live_tracking_numbers(vendors: Emulated) -> None:
         vendors.api("POST", rules, body)
     found = run("trace", NUMBER, "--live")
     assert f"=> number {DENVER}" in found
+
+    _number(vendors, OTHER)
+    body = {"dnis": OTHER.removeprefix("+"), "dnisDescription": "Summer"}
+    other = vendors.api("POST", "/tracGroups/1000/tracNumbers", body)
+    for rank, open_ in enumerate((True, False), 1):
+        body = {"ruleType": "TRAC_XFER", "xferTracId": made["tracId"], "rank": rank, "openRule": open_}
+        vendors.api("POST", f"/tracGroups/1000/tracNumbers/{other['tracId']}/routingRules", body)
+    assert f"=> number {DENVER}" in run("trace", OTHER, "--live")

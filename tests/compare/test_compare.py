@@ -113,6 +113,18 @@ def test_what_is_different_is_named_by_fields_and_for_callers(run: Run, account:
     assert "| ringcx:Destination Support / Night | only in second.json |" in text
 
 
+def test_what_the_vendor_has_switched_off_is_known_to_be_off(run: Run, account: Line, emulator: Emulated) -> None:
+    kept(emulator, "on.json")
+    emulator.switch("Destination", account.desk, on=False, group=account.group)
+    emulator.forget_journal()
+    done = run("compare", "live", "on.json")
+    assert done.exit_code == 2, done.stderr
+    assert "active: false, and true there" in done.stdout
+    assert "not declared" not in done.stdout.partition("For callers")[2]
+    asked = [one["path"] for one in emulator.journal()]
+    assert len(asked) == len(set(asked))
+
+
 @pytest.mark.whole_run
 def test_every_kind_of_side_of_one_account_is_the_same(run: Run, account: Line, emulator: Emulated) -> None:
     assert run("export", "exported").exit_code == 0

@@ -167,6 +167,29 @@ def test_a_profiles_own_target_is_on_its_arrow() -> None:
     assert arrow.endswith(" % to +13035551008 → 70 % to +13035551009")
 
 
+def test_what_a_rule_of_a_tracking_number_leads_to() -> None:
+    first, second = (
+        replace(
+            resource("ringcx:TrackingNumber", f"number-{place}", dnis=f"+1888555000{place}"), id=f"123456/5/{place}"
+        )
+        for place in (1, 2)
+    )
+
+    def rule(**to: Any) -> list[str]:
+        given = {"tracking_number": "123456/5/1", "rank": 1, **to}
+        one = replace(resource("ringcx:TrackingRoutingRule", "rule", **given), id="123456/5/1/7")
+        there = [first, second, one]
+        return as_text(drawn(there, there))
+
+    start = "same: +18885550001 ->"
+    assert rule(kind="TRAC_XFER", to_tracking_id="2") == [f"{start} +18885550002 rank 1"]
+    assert rule(kind="TRAC_XFER", to_tracking_id="3") == [f"{start} tracking number 3 rank 1"]
+    assert rule(kind="STANDARD", destination="18885550002") == [f"{start} +18885550002 rank 1"]
+    assert rule(kind="STANDARD", destination="13035551234") == [f"{start} +13035551234 rank 1"]
+    assert rule(kind="VIVR", destination="7") == [f"{start} IVR 7 rank 1"]
+    assert rule(kind="GATE_XFER", queue_id="7") == [f"{start} queue 7 rank 1"]
+
+
 def test_only_an_address_of_the_tenant_leads_to_a_ring_group() -> None:
     members = [{"extension_number": "101"}]
     props: dict[str, Any] = {"name": "Group", "extension_number": "8000", "strategy": "CYCLIC_HUNT", "members": members}

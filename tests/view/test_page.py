@@ -119,6 +119,23 @@ def test_numbers_of_all_countries_are_found_in_any_notation(chrome: Browser, tmp
         ]
         for query in (numbers[region], f"00{numbers[region][1:]}", *spelt):
             assert spelt[0].replace("-", " ") in seen.find(query), (region, query)
+    e164 = numbers["AC"]
+    wide = e164.translate({ord(str(digit)): 0xFF10 + digit for digit in range(10)})
+    arabic = e164.translate({ord(str(digit)): 0x0660 + digit for digit in range(10)})
+    hyphens, hidden = f"{e164[:4]}\u2011{e164[4:]}", f"\u202a{e164[:4]}\u00a0{e164[4:]}\u202c"
+    extension, abroad = (f"tel:{e164};ext=12", f"{e164} x12", f"{e164} ext. 12"), f"011{e164[1:]}"
+    for query in (wide, arabic, hyphens, hidden, *extension, abroad):
+        assert len(seen.find(query)) == 1, query
+    seen.close()
+
+
+def test_names_are_found_however_they_are_spelt(chrome: Browser, tmp_path: Path) -> None:
+    there = routing(*named(["Großkunden Österreich"]))
+    path = tmp_path / "routing.html"
+    path.write_text(page(document(Shown("acme / dev", "a test", there, there), "now"), str), encoding="utf-8")
+    seen = Seen(chrome, path)
+    for query in ("großkunden", "GROSSKUNDEN", "osterreich", "O\u0308STERREICH"):
+        assert len(seen.find(query)) >= 1, query
     seen.close()
 
 
@@ -181,18 +198,26 @@ def test_hours_in_which_nobody_answers_are_told_without_colours(chrome: Browser,
 
 
 def test_what_is_found_about_thousands_of_numbers_is_at_each_of_them(chrome: Browser, tmp_path: Path) -> None:
-    was, will = routing(*line(2_000, 300)), routing(*line(2_000, 300, opens=9))
-    said = {"level": "refused", "rule": "calls-go-elsewhere", "urn": ""}
-    findings = [{**said, "object": f"+1800{5550000 + place}", "message": f"finding {place}"} for place in range(2_000)]
-    shown = Shown("acme / dev", "a test", was, will, findings=findings, verdict="refused: 2000 violations")
+    before, after = line(2_000, 300), line(2_000, 300, opens=9)
+    was, will = routing(*before), routing(*after)
+    passed = next(one.urn for one in after if one.type == "ringcx:Profile")  # by seven of them
+    said = {"level": "refused", "rule": "calls-go-elsewhere", "urn": passed}
+    numbers = [f"+1800{5550000 + place}" for place in range(2_000)]
+    findings = [{**said, "object": number, "message": f"calls to {number} move"} for number in numbers]
+    findings.append({**said, "object": "Support 0", "message": "it is about all calls that pass it"})
+    shown = Shown("acme / dev", "a test", was, will, findings=findings, verdict="refused: 2001 violations")
     (tmp_path / "routing.html").write_text(page(document(shown, "now"), str), encoding="utf-8")
     seen = Seen(chrome, tmp_path / "routing.html")
+    found = seen.page.locator("main section", has=seen.page.locator("h3", has_text="Findings of the gate"))
+    assert found.locator("li").count() == 2
+    assert "The same for +1 800 555 0001, " in found.inner_text()
+    assert "and 1994 more." in found.inner_text()
     seen.page.locator("#filters button", has_text="Findings").click()
     assert seen.page.locator("#count").inner_text() == "2,000 in the list"
-    seen.go("8005551999")
-    found = seen.page.locator("main section", has=seen.page.locator("h3", has_text="Findings of the gate"))
-    assert "finding 1999" in found.inner_text()
-    assert found.locator("li").count() == 1
+    for number, many in (("8005551999", 1), ("8005551800", 2)):
+        seen.go(number)
+        assert f"calls to +1{number} move" in found.inner_text()
+        assert found.locator("li").count() == many
     assert seen.page.locator("svg.scene").count() == seen.page.locator("table.week").count() == 2
     seen.close()
 

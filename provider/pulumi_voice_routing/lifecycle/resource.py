@@ -43,7 +43,9 @@ class Resource(dynamic.Resource):
         cls.lifecycle = lifecycle
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Any) -> None:
-        """Declare it. ``resource_name`` is its name in the stack; the arguments are those of its ``<Type>Args``."""
+        """Declare it, with a name in the stack. Each type has a page with an example, its arguments and its API calls:
+        https://pulumi-voice-routing.github.io/pulumi-voice-routing/reference/
+        """  # an editor shows this at every call of a type, as it looks for what an ``__init__`` inherits
         self._declare(resource_name, args, opts)
 
     def _declare(self, resource_name: str, args: Mapping[str, Any], opts: Options) -> None:
@@ -115,7 +117,7 @@ class Resource(dynamic.Resource):
         **shared: P.kwargs,
     ) -> Fleet[R]:
         """Declare many of them as one resource. ``rows`` are dictionaries, or the path of a table (CSV): its columns
-        are arguments, and ``key`` is the column that tells rows apart. ``shared`` are the arguments of all rows;
+        are arguments, and ``key`` is the column that tells rows apart. All other arguments are those of all rows;
         ``"{phone}"`` in a text stands for the row's value in that column, and a column of an argument's own name comes
         first. Each row is checked, adopted, protected and ended as a resource of its own; ``fleet["denver"].id`` is one
         of them. ``opts`` are those of the whole fleet.

@@ -104,6 +104,7 @@ class Looking:
         self._records: dict[str, PoolRecord | None] = {}
         self._numbers: set[str] = set()
         self._groups: set[str] = set()
+        self._transfers: set[str] = set()
 
     @property
     def api(self) -> RingCX:
@@ -314,8 +315,18 @@ class Looking:
             days = [str(one[SCHEDULE_OVERRIDE_ID]) for one in self.api.list_schedule_overrides(home, number)]
             for token, there in ((TrackingRoutingRuleView.token, rules), (TrackingScheduleOverrideView.token, days)):
                 for one in there:
-                    self.target(_target_of(self._look(token, references.join(id_, one))))
+                    rule = self._look(token, references.join(id_, one))
+                    self.target(_target_of(rule))
+                    self._transferred(rule)
             return
+
+    def _transferred(self, rule: Resource | None) -> None:
+        """The tracking number that a rule leads calls to. A rule names it without the group that it lies in."""
+        for place in rule.roles.places(means.Target) if rule is not None else ():
+            to = str(rule.at(place) or "") if rule is not None and place.mark.to == TrackingNumberView.token else ""
+            if to and to not in self._transfers:
+                self._transfers.add(to)
+                self._tracking(to, "")
 
     def _group_of(self, owner: Owner) -> str:
         return owner.group or next(self._groups_with(owner.number), "0")

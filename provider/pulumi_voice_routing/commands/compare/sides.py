@@ -23,11 +23,15 @@ from pathlib import Path
 
 from ...call_flow.routing import Routing
 from ...errors import SettingsError, VoiceRoutingError, one_line
+from ...lifecycle import meaning as means
+from ...lifecycle.model import Values
+from ...lifecycle.provider import MANAGED
 from ...plan.facts import Facts, Resource, plain, saved_resources
 from ...plan.preview import LARGEST_FILE_BYTES
 from ...plan.sources import exported, planned, read_state
+from ...registry import provider_for
 from ...text_files import read_text, read_whole
-from ..export.account import read
+from ..export.account import Found, read
 from ..export.wanted import Wanted
 from ..stand_in import environment, forget_clients
 from ..terminal import Told
@@ -74,10 +78,19 @@ def _saved(name: str, resources: Iterator[Resource]) -> Side:
 def _live(name: str, told: Told) -> Side:
     account = read(Wanted(), told=told)
     there = [
-        Resource(one.token, one.label, f"{one.token}::{one.id}", plain(one.outputs(one.args)), one.id)
+        Resource(one.token, one.label, f"{one.token}::{one.id}", plain({**_off(one), **one.outputs(one.args)}), one.id)
         for one in account.objects
     ]
     return Side(name, there, Routing.of_state(there), errors=account.failures)
+
+
+def _off(one: Found) -> Values:
+    """The switch of an object that is off: an export leaves it out, as it begins so, but to callers it matters."""
+    switch = one.roles.top(means.Switch)
+    if switch is None or switch.mark.first or switch.field in one.args:
+        return {}
+    shown = (provider_for(one.token).look(one.id, {MANAGED: [switch.field]}) or {}).get(switch.field)
+    return {switch.field: shown} if isinstance(shown, bool) else {}
 
 
 def _file(name: str, path: Path, cwd: Path, told: Told) -> Side:

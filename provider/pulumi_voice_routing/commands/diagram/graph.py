@@ -9,7 +9,6 @@ from typing import Any, Literal, TypeAlias
 
 from ...call_flow.routing import Routing
 from ...call_flow.signed_in_extension import with_extensions
-from ...errors import some_of
 from ...lifecycle import meaning as means
 from ...lifecycle import references
 from ...lifecycle.meaning import Reading
@@ -38,12 +37,12 @@ from ...telephony.number import digits_of
 from ...telephony.sip import address
 from ..shares_in_words import hours_in_words
 from . import ends
+from .words import MOST_NUMBERS, number_of, some, together, words
 
 Change: TypeAlias = Literal["", "new", "changed", "replaced", "gone"]
 _Place: TypeAlias = tuple[str, str, str]
 Kind: TypeAlias = Literal["number", "profile", "destination", "rule", "group", "service", "end"]
 
-_MOST_NUMBERS = 3
 _READ_AS = {"queue": "queue", "ivr": "IVR"}
 _VENDORS = ("ringcx", "ringex", "portsip")
 _RULES = (AnsweringRuleView.token, BuiltInAnsweringRuleView.token)
@@ -145,8 +144,8 @@ class Graph:
     @property
     def meanings(self) -> dict[Change, str]:
         """The colours in it, in words."""
-        words: dict[Change, str] = {"new": "new", "changed": "changes", "replaced": "is replaced", "gone": "goes"}
-        return {change: words[change] for change in self.changes}
+        said: dict[Change, str] = {"new": "new", "changed": "changes", "replaced": "is replaced", "gone": "goes"}
+        return {change: said[change] for change in self.changes}
 
     @property
     def changes(self) -> list[Change]:
@@ -226,7 +225,7 @@ class _Drawing:
         elif one.type == RingGroupView.token:
             group = RingGroupView(one)
             rings = [str(member.extension_number) for member in group.members]
-            self._add(one, "group", one.called, _words(group.strategy), f"rings {_some(rings)}", ends.of_group(one))
+            self._add(one, "group", one.called, words(group.strategy), f"rings {some(rings)}", ends.of_group(one))
             self._reached_by(one, [said.value for said in one.values(means.Called) if isinstance(said.value, str)])
         elif one.type in _RULES:
             self._rule(one)
@@ -234,9 +233,9 @@ class _Drawing:
             self._newer_rule(one)
         elif one.type == ForwardingNumberView.token:
             number = ForwardingNumberView(one)
-            self._add(one, "end", _words(number.phone_number), _words(number.label or number.type))
+            self._add(one, "end", words(number.phone_number), words(number.label or number.type))
         elif one.type == ProfileView.token:
-            self._add(one, "profile", one.called, _words(ProfileView(one).routing_type), *self._unsaid(one))
+            self._add(one, "profile", one.called, words(ProfileView(one).routing_type), *self._unsaid(one))
         elif roles.begins_off:
             self._add(one, "destination", one.called, self._target_of(one), *self._unsaid(one))
         elif _is_service(one):
@@ -247,33 +246,33 @@ class _Drawing:
     def _target_of(self, one: Resource) -> str:
         """Where it sends calls, with the word for what is a bare number otherwise."""
         for value, reads in readings(self.facts, one):
-            return " ".join(filter(None, (_READ_AS.get(str(reads), ""), _words(value.value))))
-        return _words(one.role(means.Target))
+            return " ".join(filter(None, (_READ_AS.get(str(reads), ""), words(value.value))))
+        return words(one.role(means.Target))
 
     def _rule(self, one: Resource) -> None:
-        where = f"extension {references.last(_words(one.role(means.Inside)))}"
-        name = _words(BuiltInAnsweringRuleView(one).rule or one.called)
+        where = f"extension {references.last(words(one.role(means.Inside)))}"
+        name = words(BuiltInAnsweringRuleView(one).rule or one.called)
         self._add(one, "rule", name, where, ends.of_rule(one), off=one.switch() is False)
         self._reached_by(one, [said.value for said in one.values(means.Called) if isinstance(said.value, str)])
 
     def _newer_rule(self, one: Resource) -> None:
-        extension = references.last(_words(one.role(means.Inside)))
+        extension = references.last(words(one.role(means.Inside)))
         state = CallHandlingStateRuleView(one).state if one.type == CallHandlingStateRuleView.token else None
-        there = self._routing.states.get(extension, {}).get(_words(state))
+        there = self._routing.states.get(extension, {}).get(words(state))
         off = one.switch() is False or (there is not None and CallHandlingStateView(there).enabled is False)
-        self._add(one, "rule", _words(state or one.called), f"extension {extension}", off=off)
+        self._add(one, "rule", words(state or one.called), f"extension {extension}", off=off)
         self._reached_by(one, [said.value for said in one.values(means.Called) if isinstance(said.value, str)])
 
     def _numbers(self, one: Resource) -> None:
         numbers = sorted(numbers_of(one))
         title = numbers[0] if len(numbers) == 1 else f"{len(numbers)} numbers"
-        shown = [] if len(numbers) == 1 else numbers[:_MOST_NUMBERS]
+        shown = [] if len(numbers) == 1 else numbers[:MOST_NUMBERS]
         more = len(numbers) - len(shown)
         rest = f"and {more} more" if shown and more else ""
         unused = [number for number in numbers if self._routing.records.get(digits_of(number), (None,))[0] is False]
-        some = f"not in use: {_some(unused)}" if unused and len(unused) < len(numbers) else ""
-        off = one.switch() is False or (bool(unused) and not some)
-        self._add(one, "number", title, one.roles.answered_by, *shown, rest, some, off=off)
+        idle = f"not in use: {some(unused)}" if unused and len(unused) < len(numbers) else ""
+        off = one.switch() is False or (bool(unused) and not idle)
+        self._add(one, "number", title, one.roles.answered_by, *shown, rest, idle, off=off)
         self._reached_by(one, numbers)
 
     def _reached_by(self, one: Resource, numbers: Iterable[str]) -> None:
@@ -320,13 +319,13 @@ class _Drawing:
             if place.mark.type:
                 self._join(one.urn, self._thing(self.facts.link(one, place.field, place.mark.type)))
             else:
-                self._join(one.urn, self._end(f"{place.mark.called} {_words(one.at(place))}"))
+                self._join(one.urn, self._end(f"{place.mark.called} {words(one.at(place))}"))
 
     def _sent_on(self, one: Resource) -> None:
         """Arrows to its targets. What is a box of its own has a target that leads nowhere here in the box."""
         for value, reads in readings(self.facts, one):
-            ends = [self._end(_words(value.value))] if self.nodes[one.urn].kind == "number" else []
-            self._join_all(one.urn, self._reached(reads, value.value) or ends)
+            there = self._led_to if self.nodes[one.urn].kind == "number" else self._reached
+            self._join_all(one.urn, there(reads, value.value))
         for place in one.roles.places(means.Target):
             if place.mark.to and not place.inner and one.at(place) is not None:
                 self._join(one.urn, self._thing(self.facts.link(one, place.field, place.mark.to)))
@@ -335,8 +334,8 @@ class _Drawing:
         said = RingGroupView(one).no_answer
         number = said.number if isinstance(said, NoAnswerView) else None
         if number is not None:
-            group = self._routing.groups.get(_words(number))
-            targets = [group.urn] if group is not None else self._dialled(number) or [self._end(_words(number))]
+            group = self._routing.groups.get(words(number))
+            targets = [group.urn] if group is not None else self._dialled(number) or [self._end(number_of(number))]
             self._join_all(one.urn, targets, "when nobody answers")
 
     def _shares(self, one: Resource, place: Place[means.Target]) -> None:
@@ -353,7 +352,7 @@ class _Drawing:
             either = f"one of {', '.join(sorted(labels[at] for at in new))}"
             labels = [either if at in new else label for at, label in enumerate(labels)]
         for (_, link), label in zip(linked, labels, strict=True):
-            self._join(self._thing(divided or UNKNOWN), self._thing(link), label, basis=_words(hours.get(link)))
+            self._join(self._thing(divided or UNKNOWN), self._thing(link), label, basis=words(hours.get(link)))
 
     def _hours_of(self, table: Resource) -> dict[Thing | UnknownValue, Any]:
         """The shares by hour of each destination."""
@@ -369,29 +368,31 @@ class _Drawing:
             at, place = self.facts.parent(one), one.roles.overrides
             for value, reads in readings(self.facts, one) if place is not None and at is not None else ():
                 readable[str(reads)] = reads
-                key = self._thing(at or UNKNOWN), str(reads), _words(value.value)
-                callers.setdefault(key, set()).add(_words(place.of(value.beside) if place is not None else None))
+                key = self._thing(at or UNKNOWN), str(reads), words(value.value)
+                callers.setdefault(key, set()).add(words(place.of(value.beside) if place is not None else None))
         for (destination, read, target), numbers in sorted(callers.items()):
-            label = f"callers of {_some(sorted(numbers))}"
-            targets = self._reached(readable[read], target) or [self._end(target)]
-            self._join_all(destination, targets, label, "override", " ".join(sorted(numbers)))
+            label = f"callers of {some(sorted(numbers))}"
+            self._join_all(
+                destination, self._led_to(readable[read], target), label, "override", " ".join(sorted(numbers))
+            )
 
     def _tracking_rule(self, one: Resource) -> None:
         rule = TrackingRoutingRuleView(one)
         source = self._thing(self.facts.parent(one) or UNKNOWN)
         hours = " when open" if rule.open_rule is True else " when closed" if rule.open_rule is False else ""
         if rule.queue_id is not None:
-            targets = [self._end(f"queue {_words(rule.queue_id)}")]
+            targets = [self._end(f"queue {words(rule.queue_id)}")]
         elif rule.to_tracking_id is not None:
-            targets = [self._end(f"tracking number {_words(rule.to_tracking_id)}")]
+            place = next(place for place in one.roles.places(means.Target) if place.mark.to)
+            link = self.facts.link(one, place.field, place.mark.to)
+            known = link is UNKNOWN or link.key in self.nodes
+            targets = [self._thing(link) if known else self._end(f"tracking number {words(rule.to_tracking_id)}")]
         else:
             found: list[Reading | UnknownValue | None] = [
                 reads for value, reads in readings(self.facts, one) if value.place.mark.by
             ]
-            targets = self._reached(found[0] if found else None, rule.destination) or [
-                self._end(_words(rule.destination))
-            ]
-        self._join_all(source, targets, f"rank {_words(rule.rank)}{hours}", one.urn)
+            targets = self._led_to(found[0] if found else None, rule.destination)
+        self._join_all(source, targets, f"rank {words(rule.rank)}{hours}", one.urn)
 
     def _answering(self, one: Resource) -> None:
         rule = CallHandlingView(one)
@@ -399,18 +400,18 @@ class _Drawing:
         for place, step in enumerate(rule.forward_to, 1):
             ids = [*step.numbers, *[UNKNOWN] * step.numbers.missing]
             for link in self.facts.links(one, field, ids, ForwardingNumberView.token):
-                self._join(one.urn, self._thing(link), f"step {_words(step.index or place)}")
+                self._join(one.urn, self._thing(link), f"step {words(step.index or place)}")
         if rule.forward_all_to is not None:
             to = rule.forward_all_to
-            self._join_all(one.urn, self._dialled(to) or [self._end(_words(to))], "all calls")
+            self._join_all(one.urn, self._dialled(to) or [self._end(number_of(to))], "all calls")
         if rule.transfer_to is not None:
-            extension = references.last(_words(rule.transfer_to))
+            extension = references.last(words(rule.transfer_to))
             self._join(one.urn, self._end(f"extension {extension}"), "all calls")
 
     def _dispatching(self, one: Resource) -> None:
         """Arrows to what a rule of the newer call handling rings, and to where its calls end."""
         view = DispatchingView(one)
-        own = references.last(_words(one.role(means.Inside)))
+        own = references.last(words(one.role(means.Inside)))
         for place, group in enumerate(view.ring_groups, 1):
             step = f"group {place}" if view.dispatching == "RingInOrder" else "rings"
             for target in group.targets if group.enabled is not False else ():
@@ -419,17 +420,17 @@ class _Drawing:
             self._join(one.urn, self._end(f"{_TARGETS.get(app, app)} of extension {own}"), "rings all the time")
         for end, label in ((view.no_answer_target, "when nobody answers"), (view.immediate_target, "all calls")):
             if end is not None:
-                targets = [self._end(_words(end))] if end is UNKNOWN else self._target(end, own)
+                targets = [self._end(words(end))] if end is UNKNOWN else self._target(end, own)
                 self._join_all(one.urn, targets, label)
 
     def _target(self, target: RingTargetView | TerminatingTargetView, own: str) -> list[str]:
         """The boxes of a target of the newer call handling; ``own`` is the extension whose rule it is."""
         if target.phone_number is not None:
-            return self._dialled(target.phone_number) or [self._end(_words(target.phone_number))]
-        what = [_TARGETS.get(_words(target.type), "")]
+            return self._dialled(target.phone_number) or [self._end(number_of(target.phone_number))]
+        what = [_TARGETS.get(words(target.type), "")]
         if isinstance(target, RingTargetView):
-            what += [_words(target.device_id), _words(target.integration)]
-        extension = f"extension {references.last(_words(target.extension_id)) or own}"
+            what += [words(target.device_id), words(target.integration)]
+        extension = f"extension {references.last(words(target.extension_id)) or own}"
         said = " ".join(filter(None, what))
         return [self._end(f"{said} of {extension}" if said else extension)]
 
@@ -441,7 +442,7 @@ class _Drawing:
         """Add an arrow. Those between two boxes are told apart by ``route``; the labels of one are put together."""
         there = self.edges.get((source, target, route))
         labels, bases = ({label}, {basis}) if there is None else ({label, there.label}, {basis, there.basis})
-        self.edges[source, target, route] = Edge(source, target, _together(labels), aside=aside, basis=_together(bases))
+        self.edges[source, target, route] = Edge(source, target, together(labels), aside=aside, basis=together(bases))
 
     def _join_all(self, source: str, targets: Iterable[str], label: str = "", route: str = "", basis: str = "") -> None:
         for target in targets:
@@ -455,24 +456,25 @@ class _Drawing:
     def _reached(self, reads: Reading | UnknownValue | None, target: Any) -> list[str]:
         """The boxes that a target leads to; none when it ends there."""
         if reads == "sip":
-            found = address(_words(target))
+            found = address(words(target))
             group = self._routing.groups.get(found[0]) if found is not None else None
             names = self._routing.pbx_names
             here = found is not None and group is not None and (found[1] in names or (group.id is None and not names))
             return [group.urn] if here and group is not None else []
         return [] if reads in ("queue", "ivr") else self._dialled(target)
 
+    def _led_to(self, reads: Reading | UnknownValue | None, target: Any) -> list[str]:
+        """The boxes that a target leads to, or the one where it ends, with the word for what is a bare number."""
+        word = _READ_AS.get(str(reads), "")
+        return self._reached(reads, target) or [self._end(f"{word} {words(target)}" if word else number_of(target))]
+
     def _dialled(self, number: Any) -> list[str]:
-        return sorted(self.numbers.get(digits_of(_words(number)), ()))
+        return sorted(self.numbers.get(digits_of(words(number)), ()))
 
     def _end(self, title: str) -> str:
         key = f"~ {title}"
         self.nodes.setdefault(key, Node(key, "end", title))
         return key
-
-
-def _together(said: Iterable[str]) -> str:
-    return "; ".join(sorted({part for one in said for part in one.split("; ")} - {""}))
 
 
 def _is_service(one: Resource) -> bool:
@@ -481,17 +483,9 @@ def _is_service(one: Resource) -> bool:
 
 
 def _instead(row: AssignedDestinationView) -> str:
-    return f" to {_words(row.target)}" if row.override is True and row.target is not None else ""
+    return f" to {words(row.target)}" if row.override is True and row.target is not None else ""
 
 
 def _share(row: AssignedDestinationView) -> str:
     share = row.allocation_percent
-    return f"rank {_words(row.rank)}" if share is None else f"{_words(share)} %"
-
-
-def _words(value: Any) -> str:
-    return "not known yet" if value is UNKNOWN else "" if value is None else str(value)
-
-
-def _some(words: Sequence[str]) -> str:
-    return some_of(words, _MOST_NUMBERS) or "nobody"
+    return f"rank {words(row.rank)}" if share is None else f"{words(share)} %"

@@ -57,7 +57,7 @@ function drawing(graph, title, row) {
     shape.addEventListener("keydown", (event) => {
       if (event.key === "Enter" || event.key === " ") { event.preventDefault(); open(); }
     });
-    if (node.urn && data.findings.some((one) => one.urn === node.urn)) flagged(shape);
+    if (node.key === "start" ? findingsOf(row).length : node.urn && data.findings.some((one) => one.urn === node.urn)) flagged(shape);
   }
   requestAnimationFrame(() => { fit(box, svg); atItsStart(box, svg); });
   return element("div", {}, box, detail, element("details", {}, element("summary", {}, "The same as text"), steps(graph)));

@@ -140,10 +140,23 @@ function gapWords(row) {
 }
 
 function findingList(those) {
-  return element("ul", { class: "sentences" }, ...those.slice(0, MOST_LINES).map((one) => element("li", {},
+  const lines = together(those);
+  return element("ul", { class: "sentences" }, ...lines.slice(0, MOST_LINES).map(([one, ...others]) => element("li", {},
     element("span", { class: "badge " + ({ refused: "refused", warning: "warning", approved: "approved", missing: "missing" }[one.level] || "other") }, one.level), " ",
-    element("strong", {}, one.rule), ": ", one.message, one.where ? element("div", { class: "where" }, one.where) : "")),
-    those.length > MOST_LINES ? element("li", {}, `and ${those.length - MOST_LINES} more`) : "");
+    element("strong", {}, one.rule), ": ", one.message, ...(others.length ? [" The same for ", numberLinks(others.map((other) => rowsByNumber.get(other.object))), "."] : []),
+    one.where ? element("div", { class: "where" }, one.where) : "")),
+    lines.length > MOST_LINES ? element("li", {}, `and ${lines.length - MOST_LINES} more`) : "");
+}
+
+// What is said alike of many numbers is one line, as in the report of the gate.
+function together(those) {
+  const lines = new Map();
+  for (const one of those) {
+    const key = rowsByNumber.has(one.object) ? JSON.stringify([one.level, one.rule, one.message.replaceAll(one.object, "")]) : one;
+    if (!lines.has(key)) lines.set(key, []);
+    lines.get(key).push(one);
+  }
+  return [...lines.values()];
 }
 
 // One number
