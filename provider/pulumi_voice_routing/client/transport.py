@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import SettingsError
@@ -84,6 +85,8 @@ def _certificates() -> ssl.SSLContext | bool:
     name = CA_FILE.get()
     if name is None:
         return True
+    if Path(name).is_fifo():
+        raise SettingsError(f"{CA_FILE.variable} names {name}, which is a pipe; name a file, which can be read again")
     try:
         return ssl.create_default_context(cafile=name)
     except (OSError, ssl.SSLError) as error:
