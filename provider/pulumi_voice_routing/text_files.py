@@ -10,6 +10,10 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import os
+import select
+import stat
+import time
 import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -34,6 +38,10 @@ SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 LARGEST_BYTES = 1 << 26
 """What is larger is no file that people write."""
 _FIRST = 1 << 16
+LONGEST_WITHOUT_WRITER = 5.0
+"""Seconds in which somebody has to come who writes to a pipe."""
+_LOOK_AGAIN = 50
+"""Milliseconds."""
 
 # The mark of UTF-32 begins with that of UTF-16, so that it comes first.
 _MARKS = (
@@ -64,9 +72,15 @@ def read_text(path: Path) -> str:
 
 
 def read_whole(path: Path, most: int = LARGEST_BYTES) -> bytes:
-    """All of a file, which may be a pipe, read once. Raises :class:`UnreadableText` for one without an end."""
-    with path.open("rb") as file:
-        whole = file.read(_FIRST)
+    """All of a file, which may be a pipe, read once.
+
+    Raises :class:`UnreadableText` for one without an end, and for a pipe that nobody writes to.
+    """
+    with open(path, "rb", opener=_opened_at_once) as file:
+        pipe = stat.S_ISFIFO(os.fstat(file.fileno()).st_mode)
+        whole = _first_written(file.fileno()) if pipe else b""
+        os.set_blocking(file.fileno(), True)
+        whole += file.read(_FIRST - len(whole))
         if len(whole) == _FIRST:
             if not whole.strip(b"\0"):
                 raise UnreadableText("it holds no text")
@@ -74,6 +88,27 @@ def read_whole(path: Path, most: int = LARGEST_BYTES) -> bytes:
     if len(whole) > most:
         raise UnreadableText(f"it has more than {most >> 20} MB")
     return whole
+
+
+def _opened_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)  # a pipe would else not open until somebody writes to it
+
+
+def _first_written(pipe: int) -> bytes:
+    """The first bytes of a pipe; nothing when somebody has it open, who may take any time to write, or is done."""
+    waiting = select.poll()
+    waiting.register(pipe, select.POLLIN)
+    until = time.monotonic() + LONGEST_WITHOUT_WRITER
+    while not waiting.poll(_LOOK_AGAIN):  # it tells of bytes, and of a writer who has gone
+        try:
+            first = os.read(pipe, _FIRST)
+        except BlockingIOError:
+            break
+        if first:
+            return first
+        if time.monotonic() > until:
+            raise UnreadableText("it is a pipe, and nobody writes to it")
+    return b""
 
 
 def text_of(content: bytes) -> str:

@@ -111,8 +111,8 @@ def test_rules_that_are_switched_off_are_named(gate: Gate, tmp_path: Path) -> No
     assert "note: the policy config switches off every rule" in said
     config = written(tmp_path, json.dumps({"plain-secrets": "advisory", "duplicates": "disabled"}), "config.json")
     notes = gate(preview(*line()), "--config", config).report["notes"]
-    assert "the policy config switches off 1 rules: duplicates" in notes
-    assert "the policy config makes advisory 1 rules: plain-secrets" in notes
+    assert "the policy config switches off 1 rule: duplicates" in notes
+    assert "the policy config makes advisory 1 rule: plain-secrets" in notes
 
 
 def test_an_emergency_is_named(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -148,7 +148,13 @@ def _hourly_shares(plan: _Plan, hourly: Sequence[Resource]) -> list[Odds | None]
     untold = [row.percent for thing, row in zip(things, view.hours, strict=True) if thing is UNKNOWN]
     if len(untold) != len([row for row in plan.rows if row.thing is None]):
         return nothing
-    return [_hours(untold.pop() if row.thing is None else told.get(row.thing)) for row in plan.rows]
+    shares = [_hours(untold.pop() if row.thing is None else told.get(row.thing)) for row in plan.rows]
+    known = [share for share in shares if share is not None]
+    if known and merged(known, lambda *all_: sum(all_, Fraction(0))) == Week.always(Fraction(1)):
+        # The table leaves nothing to a destination that has just come and is not in it yet.
+        come = [row.thing is not None and row.thing not in told for row in plan.rows]
+        return [Week.always(Fraction(0)) if new else share for new, share in zip(come, shares, strict=True)]
+    return shares
 
 
 def _by_file(plan: _Plan, hourly: Sequence[Resource]) -> Route | None:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import SettingsError
@@ -93,6 +94,8 @@ def _trusted(own: str | None, *others: str | None) -> ssl.SSLContext:
     """Read once for all vendors: it takes longer than most requests."""
     variables, names = (CA_FILE.variable, *_CA_VARIABLES), (own, *others)
     variable, name = next(((v, n) for v, n in zip(variables, names, strict=True) if n), ("", ""))
+    if Path(name).is_fifo():
+        raise SettingsError(f"{variable} names {name}, which is a pipe; name a file, which can be read again")
     try:
         return httpx.create_ssl_context() if own is None else ssl.create_default_context(cafile=own)
     except (OSError, ssl.SSLError) as error:

@@ -15,7 +15,7 @@ from ...errors import DeclarationError, SettingsError, one_line
 from ...permission.approvals import Approvals, Change
 from ...permission.needed import NOT_KNOWN
 from ...telephony.number import as_declared
-from ...text_files import UnreadableText, in_encoding_of, text_of
+from ...text_files import UnreadableText, in_encoding_of, read_whole, text_of
 from ...toml_entries import with_zone
 from .document import VERSION
 from .entry import Entry, toml
@@ -27,7 +27,7 @@ LONGEST_DAYS = 90
 def read_report(path: Path) -> Mapping[str, Any]:
     """The findings that ``voice-routing gate --format json`` wrote. Raises :class:`DeclarationError`."""
     try:
-        report = json.loads(path.read_bytes())
+        report = json.loads(read_whole(path))
     except (OSError, ValueError, RecursionError) as error:
         raise DeclarationError(f"report: {path} cannot be read as JSON: {one_line(str(error))}") from None
     findings = report.get("findings") if isinstance(report, dict) and report.get("version") == VERSION else None

@@ -194,7 +194,8 @@ def _switched_off(levels: Levels, rules: Sequence[Rule]) -> Iterator[str]:
     """What somebody has made less strict: said in every report, so that nobody takes it for a plan without faults."""
     for level, names in levels.lowered(rules).items():
         does = "switches off" if level == DISABLED else "makes advisory"
-        which = "every rule" if len(names) == len(rules) else f"{len(names)} rules: {', '.join(names)}"
+        some = f"{len(names)} {'rule' if len(names) == 1 else 'rules'}: {', '.join(names)}"
+        which = "every rule" if len(names) == len(rules) else some
         yield f"the policy config {does} {which}"
     yield from emergency("the gate keeps them")
 
