@@ -49,6 +49,28 @@ def override(target: Any = "+13035551009", dnis: Any = NUMBER, at: int = 2001) -
     return one("ringcx:DnisOverride", "override", f"{id_}/1", destination=id_, dnis=dnis, target=target)
 
 
+@pytest.mark.parametrize(
+    ("owner", "end"),
+    [
+        (["queue", "1001"], "queue 1001"),
+        (["Visual IVR", "1002"], "IVR 1002"),
+        (["profile", "3001"], "number +13035551009"),
+        (["profile", "3009"], "unknown (the profile is not part of this configuration)"),
+        (["tracking number", "700"], "unknown (the tracking number is not part of this configuration)"),
+        (UNKNOWN, "queue 1000"),
+        (["queue"], "queue 1000"),
+    ],
+)
+def test_a_number_that_somebody_gave_to_another_owner(owner: Any, end: str) -> None:
+    there = assignment(queue_id="1000", __elsewhere={NUMBER[1:]: owner})
+    line = but(LINE, there, split((2001, 100)), override())
+    assert ends(line) == {end: 100}
+
+
+def test_owners_that_cannot_be_read() -> None:
+    assert ends(but(LINE, assignment(queue_id="1000", __elsewhere=UNKNOWN))) == {"queue 1000": 100}
+
+
 def test_shares() -> None:
     assert ends(LINE) == BOTH
     outcome = route(but(LINE, destination("austin", 2002, "7", kind="IVR"))).at(0)
