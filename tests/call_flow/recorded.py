@@ -9,12 +9,11 @@ and read the difference: each line of it is one that users would see. Of most ac
 
     python -m tests.call_flow.recorded line 31
 
-tells one of them in full, with the old code and with the new.
+tells one of them in full, with the old code and with the new. ``parts`` are no accounts: ``parts 3`` is the judgement.
 """
 
 from __future__ import annotations
 
-import hashlib
 import random
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -54,6 +53,7 @@ from tests.call_flow.line import (
     ring_group,
     split,
 )
+from tests.call_flow.parts import Parts, digest
 
 FOLDER = Path(__file__).parent / "recordings"
 TYPES = (ringex.CallHandlingState, ringex.CallHandlingStateRule, ringex.InteractionRule, ringcx.TrackingRoutingRule)
@@ -116,7 +116,8 @@ def told(value: Any, known: dict[int, tuple[Outcome, str]] | None = None) -> str
         return known[id(value)][1]
     if is_dataclass(value) and not isinstance(value, type):
         said = [(one.name, getattr(value, one.name), one.default) for one in fields(value)]
-        return f"{type(value).__name__}({', '.join(f'{name}={told(it, known)}' for name, it, usual in said if it != usual)})"
+        shown = ", ".join(f"{name}={told(it, known)}" for name, it, usual in said if it != usual)
+        return f"{type(value).__name__}({shown})"
     if isinstance(value, set | frozenset):
         return f"{{{', '.join(sorted(told(one, known) for one in value))}}}"
     if isinstance(value, list | tuple):
@@ -149,11 +150,6 @@ class Outcomes:
     def lines(self) -> Iterator[str]:
         for (whole, place), words in zip(self._places.items(), self._words, strict=True):
             yield f"#{place} {digest(whole)} {words[:150]}"
-
-
-def digest(text: str) -> str:
-    """What stands for more than anybody reads."""
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def drawn(lines: Iterable[Line], depth: int) -> Iterator[str]:
@@ -468,7 +464,8 @@ class Kind:
             yield f"account {seed}: {digest(' '.join(self.one(seed)))}"
 
 
-RECORDED = {
+RECORDED: Mapping[str, Kind | Parts] = {
+    "parts": Parts(),
     "accounts": Kind(_account, (*accounts.CALLED, "+442071838750"), 3, 8),
     "extensions": Kind(_extensions, (handlings.DESKS["101"][0], "extension 102"), 1, 4),
     "tracking": Kind(tracked, TRACKED_NUMBERS, 10, 40),
