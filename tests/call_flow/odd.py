@@ -371,7 +371,7 @@ def _profiles(chance: random.Random) -> Iterator[Resource]:
             preroute_http_url="https://crm.example.com",
         )
         yield one("ringcx:Destination", f"d{place}", at, **given, **_maybe(chance, 0.8, active=True), **more)
-        if chance.random() < 0.2:
+        if chance.random() < 0.3:
             rows = [{"dnis": NUMBER, "target": AUSTIN}, {"dnis": OTHER, "target": chance.choice(NUMBERS)}]
             yield one("ringcx:DnisOverrides", f"o{place}", at, destination=at, overrides=rows)
     for number in (3001, 3002):
@@ -391,7 +391,9 @@ def _profiles(chance: random.Random) -> Iterator[Resource]:
 def _row(to: str, rank: int, share: int, chance: random.Random) -> dict[str, Any]:
     link = {LINK_ID: 500 + rank} if chance.random() < 0.3 else {}
     own = {LINK_OVERRIDES: [(NUMBER, DENVER)]} if chance.random() < 0.15 else {}
-    more = _maybe(chance, 0.15, override=True, target=chance.choice(NUMBERS), kind="STANDARD", max_concurrent=0)
+    target = chance.choice([AUSTIN, AUSTIN, *NUMBERS])
+    kind = chance.choice(["STANDARD", "DID", "SIP"])
+    more = _maybe(chance, 0.3, override=True, target=target, kind=kind) | _maybe(chance, 0.1, max_concurrent=0)
     return {"destination": to, "rank": rank, **_maybe(chance, 0.9, allocation_percent=share), **more, **link, **own}
 
 

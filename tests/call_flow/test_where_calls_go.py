@@ -114,6 +114,24 @@ def test_a_circle_of_numbers_is_a_loop() -> None:
     assert ends(line) == {f"number {AUSTIN}": 51, "a loop (calls come back to where they were)": 49}
 
 
+@pytest.mark.parametrize(
+    ("kind", "end"),
+    [
+        (None, f"number {AUSTIN}"),
+        ("STANDARD", f"number {AUSTIN}"),
+        ("DID", f"number {AUSTIN}"),
+        ("SIP", "unknown (which of several overrides wins is not documented)"),
+    ],
+)
+def test_two_overrides_with_one_target_are_one_when_they_read_it_alike(kind: str | None, end: str) -> None:
+    row = {"destination": f"{GROUP}/2001", "rank": 1, "allocation_percent": 100, "override": True, "target": AUSTIN}
+    own = one("ringcx:ProfileDestinations", "split-3001", f"{GROUP}/3001", profile=f"{GROUP}/3001")
+    own = replace(own, props={**own.props, "destinations": [{**row, "kind": kind}]})
+    found = route(but(LINE, own, override(AUSTIN)))
+    assert in_percent(found.at(0)) == {end: 100}
+    assert ("several overrides" in str(found.lines(0))) is (kind == "SIP")
+
+
 def test_the_profiles_own_target_for_a_destination() -> None:
     rows = split((2001, 70), (2002, 30))
     first, second = rows.rows("destinations")
