@@ -466,15 +466,15 @@ class Kind:
 
 RECORDED: Mapping[str, Kind | Parts] = {
     "parts": Parts(),
-    "accounts": Kind(_account, (*accounts.CALLED, "+442071838750"), 3, 8),
+    "accounts": Kind(_account, (*accounts.CALLED, "+442071838750"), 3, 3),
     "extensions": Kind(_extensions, (handlings.DESKS["101"][0], "extension 102"), 1, 4),
     "tracking": Kind(tracked, TRACKED_NUMBERS, 10, 40),
     "line": Kind(line, (NUMBER, OTHER), 20, 60),
     "groups": Kind(groups, ("8000", NUMBER), 10, 40),
-    "desks": Kind(desks, (*DESK_NUMBERS, "8000"), 2, 5),
+    "desks": Kind(desks, (*DESK_NUMBERS, "8000"), 2, 1),
     "hourly": Kind(hourly, (NUMBER,), 6, 10),
     "odd_numbers": Kind(odd.numbers, (NUMBER, OTHER, "8000"), 1, 180, odd.other),
-    "odd_newer": Kind(odd.newer, (odd.DESK, "extension 101"), 1, 70, odd.other),
+    "odd_newer": Kind(odd.newer, (odd.DESK, "extension 101"), 1, 110, odd.other),
     "odd_desks": Kind(odd.desk, (odd.DESK, "extension 101"), 1, 90, odd.other),
 }
 """What is told, by the name of its file."""
