@@ -9,12 +9,11 @@ and read the difference: each line of it is one that users would see. Of most ac
 
     python -m tests.call_flow.recorded line 31
 
-tells one of them in full, with the old code and with the new.
+tells one of them in full, with the old code and with the new. ``parts`` are no accounts: ``parts 3`` is the judgement.
 """
 
 from __future__ import annotations
 
-import hashlib
 import random
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -36,7 +35,7 @@ from pulumi_voice_routing.call_flow.week import Week, in_words
 from pulumi_voice_routing.errors import SettingsError
 from pulumi_voice_routing.plan.facts import LINK_OVERRIDES, UNKNOWN, Before, Facts, Resource
 from pulumi_voice_routing.portsip.fields import Strategy
-from tests.call_flow import accounts, handlings
+from tests.call_flow import accounts, handlings, odd
 from tests.call_flow.line import (
     AUSTIN,
     DENVER,
@@ -54,6 +53,7 @@ from tests.call_flow.line import (
     ring_group,
     split,
 )
+from tests.call_flow.parts import Parts, digest
 
 FOLDER = Path(__file__).parent / "recordings"
 TYPES = (ringex.CallHandlingState, ringex.CallHandlingStateRule, ringex.InteractionRule, ringcx.TrackingRoutingRule)
@@ -97,21 +97,31 @@ ACTIONS = (
 )
 
 
-def told(value: Any) -> str:
-    """A value on one line; resources by their names, odds in percent, and what is as it mostly is left out."""
+def told(value: Any, known: dict[int, tuple[Outcome, str]] | None = None) -> str:
+    """A value on one line; resources by their names, odds in percent, and what is as it mostly is left out.
+
+    ``known`` are outcomes that have been told: they hold each other, again and again.
+    """
+    known = {} if known is None else known
     if isinstance(value, Resource):
         return f"[{value.name}]"
     if isinstance(value, Fraction):
         return percent(value)
     if isinstance(value, Outcome):
-        return " + ".join(sorted(f"{percent(odds)} {told(end)}" for end, odds in value.shares))
+        if id(value) not in known:
+            known[id(value)] = (
+                value,
+                " + ".join(sorted(f"{percent(odds)} {told(end, known)}" for end, odds in value.shares)),
+            )
+        return known[id(value)][1]
     if is_dataclass(value) and not isinstance(value, type):
         said = [(one.name, getattr(value, one.name), one.default) for one in fields(value)]
-        return f"{type(value).__name__}({', '.join(f'{name}={told(it)}' for name, it, usual in said if it != usual)})"
+        shown = ", ".join(f"{name}={told(it, known)}" for name, it, usual in said if it != usual)
+        return f"{type(value).__name__}({shown})"
     if isinstance(value, set | frozenset):
-        return f"{{{', '.join(sorted(map(told, value)))}}}"
+        return f"{{{', '.join(sorted(told(one, known) for one in value))}}}"
     if isinstance(value, list | tuple):
-        return f"({', '.join(map(told, value))})"
+        return f"({', '.join(told(one, known) for one in value)})"
     return str(value)
 
 
@@ -121,10 +131,11 @@ class Outcomes:
     def __init__(self) -> None:
         self._places: dict[str, int] = {}
         self._words: list[str] = []
+        self._known: dict[int, tuple[Outcome, str]] = {}
 
     def __call__(self, outcome: Outcome) -> str:
         """Its number. Outcomes that read alike and are not the same have two."""
-        whole = told(outcome)
+        whole = told(outcome, self._known)
         if whole not in self._places:
             self._places[whole] = len(self._places) + 1
             self._words.append(str(outcome))
@@ -139,11 +150,6 @@ class Outcomes:
     def lines(self) -> Iterator[str]:
         for (whole, place), words in zip(self._places.items(), self._words, strict=True):
             yield f"#{place} {digest(whole)} {words[:150]}"
-
-
-def digest(text: str) -> str:
-    """What stands for more than anybody reads."""
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def drawn(lines: Iterable[Line], depth: int) -> Iterator[str]:
@@ -414,6 +420,10 @@ def paths(resources: list[Resource], numbers: Sequence[str]) -> Iterator[str]:
             yield from drawn(found.lines, 2)
 
 
+def _other(before: list[Resource], chance: random.Random) -> list[Resource]:
+    return signed_in(varied(before, chance))
+
+
 def _account(chance: random.Random) -> list[Resource]:
     return accounts.resources(accounts.account(chance.randrange(1000)))
 
@@ -433,12 +443,15 @@ class Kind:
     """How many of them are recorded in full."""
     more: int
     """How many others there are, of which a digest is recorded."""
+    other: Callable[[list[Resource], random.Random], list[Resource]] | None = None
+    """What a program makes of one; nothing when it is one of this module's ways."""
 
     def one(self, seed: int) -> Iterator[str]:
         """All that is told of one of them."""
         chance = random.Random(seed)
         before = self.made(chance)
-        after = signed_in(varied(before, chance)) if seed % 3 else self.made(chance)
+        change = self.other or _other
+        after = change(before, chance) if seed % 3 else self.made(chance)
         yield from impact(before, after, preview=seed % 4 != 0)
         yield from paths(before, self.numbers if seed < 3 else self.numbers[:1])
 
@@ -451,14 +464,18 @@ class Kind:
             yield f"account {seed}: {digest(' '.join(self.one(seed)))}"
 
 
-RECORDED = {
-    "accounts": Kind(_account, (*accounts.CALLED, "+442071838750"), 3, 8),
+RECORDED: Mapping[str, Kind | Parts] = {
+    "parts": Parts(),
+    "accounts": Kind(_account, (*accounts.CALLED, "+442071838750"), 3, 3),
     "extensions": Kind(_extensions, (handlings.DESKS["101"][0], "extension 102"), 1, 4),
     "tracking": Kind(tracked, TRACKED_NUMBERS, 10, 40),
     "line": Kind(line, (NUMBER, OTHER), 20, 60),
     "groups": Kind(groups, ("8000", NUMBER), 10, 40),
-    "desks": Kind(desks, (*DESK_NUMBERS, "8000"), 2, 5),
+    "desks": Kind(desks, (*DESK_NUMBERS, "8000"), 2, 1),
     "hourly": Kind(hourly, (NUMBER,), 6, 10),
+    "odd_numbers": Kind(odd.numbers, (NUMBER, OTHER, "8000"), 1, 180, odd.other),
+    "odd_newer": Kind(odd.newer, (odd.DESK, "extension 101"), 1, 110, odd.other),
+    "odd_desks": Kind(odd.desk, (odd.DESK, "extension 101"), 1, 90, odd.other),
 }
 """What is told, by the name of its file."""
 

@@ -159,6 +159,19 @@ def sent_to(extension: str) -> list[Resource]:
     return [*ALWAYS, *rules, all_]
 
 
+def named_by_two(*targets: str) -> list[Resource]:
+    """A number that rules of two extensions name, so that it is of one of them."""
+    return [
+        replace(
+            rule(
+                at, extension_id=f"1/{at}", called_numbers=[NUMBER], action="UnconditionalForwarding", forward_all_to=to
+            ),
+            id=f"1/{at}/1",
+        )
+        for at, to in zip(("102", "103"), targets, strict=True)
+    ]
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -194,6 +207,7 @@ def sent_to(extension: str) -> list[Resource]:
         (undisturbed("102"), undisturbed("103")),
         (but(POOL, destination("denver", 2001, OTHER)), but(POOL, destination("denver", 2001, THIRD))),
         (transferring("8"), transferring("9")),
+        (named_by_two(DENVER, AUSTIN), named_by_two(AUSTIN, DENVER)),
         (doing("Juggle", enabled=False), doing("Juggle", "103", enabled=False)),
         (
             doing("ForwardCalls", voicemail_recipient_id="9"),

@@ -49,6 +49,28 @@ def override(target: Any = "+13035551009", dnis: Any = NUMBER, at: int = 2001) -
     return one("ringcx:DnisOverride", "override", f"{id_}/1", destination=id_, dnis=dnis, target=target)
 
 
+@pytest.mark.parametrize(
+    ("owner", "end"),
+    [
+        (["queue", "1001"], "queue 1001"),
+        (["Visual IVR", "1002"], "IVR 1002"),
+        (["profile", "3001"], "number +13035551009"),
+        (["profile", "3009"], "unknown (the profile is not part of this configuration)"),
+        (["tracking number", "700"], "unknown (the tracking number is not part of this configuration)"),
+        (UNKNOWN, "queue 1000"),
+        (["queue"], "queue 1000"),
+    ],
+)
+def test_a_number_that_somebody_gave_to_another_owner(owner: Any, end: str) -> None:
+    there = assignment(queue_id="1000", __elsewhere={NUMBER[1:]: owner})
+    line = but(LINE, there, split((2001, 100)), override())
+    assert ends(line) == {end: 100}
+
+
+def test_owners_that_cannot_be_read() -> None:
+    assert ends(but(LINE, assignment(queue_id="1000", __elsewhere=UNKNOWN))) == {"queue 1000": 100}
+
+
 def test_shares() -> None:
     assert ends(LINE) == BOTH
     outcome = route(but(LINE, destination("austin", 2002, "7", kind="IVR"))).at(0)
@@ -90,6 +112,24 @@ def test_calls_go_on_to_numbers_of_the_same_account() -> None:
 def test_a_circle_of_numbers_is_a_loop() -> None:
     line = but(LINE, destination("denver", 2001, OTHER), assignment(OTHER))
     assert ends(line) == {f"number {AUSTIN}": 51, "a loop (calls come back to where they were)": 49}
+
+
+@pytest.mark.parametrize(
+    ("kind", "end"),
+    [
+        (None, f"number {AUSTIN}"),
+        ("STANDARD", f"number {AUSTIN}"),
+        ("DID", f"number {AUSTIN}"),
+        ("SIP", "unknown (which of several overrides wins is not documented)"),
+    ],
+)
+def test_two_overrides_with_one_target_are_one_when_they_read_it_alike(kind: str | None, end: str) -> None:
+    row = {"destination": f"{GROUP}/2001", "rank": 1, "allocation_percent": 100, "override": True, "target": AUSTIN}
+    own = one("ringcx:ProfileDestinations", "split-3001", f"{GROUP}/3001", profile=f"{GROUP}/3001")
+    own = replace(own, props={**own.props, "destinations": [{**row, "kind": kind}]})
+    found = route(but(LINE, own, override(AUSTIN)))
+    assert in_percent(found.at(0)) == {end: 100}
+    assert ("several overrides" in str(found.lines(0))) is (kind == "SIP")
 
 
 def test_the_profiles_own_target_for_a_destination() -> None:

@@ -8,7 +8,6 @@ interaction rules that are for its calls as well, and then the rule for agents.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import datetime
 from itertools import chain
 from typing import Any, NamedTuple
@@ -29,7 +28,7 @@ from ..ringex.views import (
     TerminatingTargetView,
 )
 from ..telephony.number import digits_of
-from .conditions import Said, all_of, by_day, by_week, first, in_period, names, one_of
+from .conditions import Period, Said, all_of, by_day, by_week, first, in_period, moment_in, names, one_of, periods_in
 from .onward import Hours, Onward
 from .outcome import End, unknown
 from .route import (
@@ -96,7 +95,7 @@ def hours(routing: Routing, extension: str) -> Iterator[Hours]:
         yield from (Hours(f"{EXTENSION}{extension}", open_) for open_ in (True, False))
 
 
-def periods(routing: Routing, extension: str) -> Iterator[tuple[tuple[datetime, datetime], str, bool]]:
+def periods(routing: Routing, extension: str) -> Iterator[tuple[Period, str, bool]]:
     """The single periods that states and interaction rules name, each with what names it, and whether it bounds others
     that this names as well."""
     named = [
@@ -105,9 +104,9 @@ def periods(routing: Routing, extension: str) -> Iterator[tuple[tuple[datetime, 
     ]
     for one, schedule in named:
         if isinstance(schedule, LocalScheduleView):
-            yield from ((period, one.urn, False) for period in _ranges(schedule))
+            yield from ((period, one.urn, False) for period in periods_in(schedule.ranges))
         if isinstance(schedule, RuleScheduleView):
-            bounds = _moment(schedule.starts) or datetime.min, _moment(schedule.ends) or datetime.max
+            bounds = moment_in(schedule.starts) or datetime.min, moment_in(schedule.ends) or datetime.max
             yield bounds, one.urn, True
 
 
@@ -280,7 +279,7 @@ def _within(schedule: LocalScheduleView | UnknownValue | None, moment: datetime 
     if schedule.weekly is not None:
         said.append(by_week(schedule.weekly))
     if schedule.ranges.given:
-        periods = list(_ranges(schedule))
+        periods = list(periods_in(schedule.ranges))
         sure = schedule.ranges.certain and len(periods) == len(schedule.ranges)
         said.append(Week.always(one_of([in_period(moment, one) for one in periods]) if sure else None))
     if len(said) > 1:
@@ -292,26 +291,12 @@ def _within(schedule: LocalScheduleView | UnknownValue | None, moment: datetime 
 
 def _in_bounds(schedule: RuleScheduleView, moment: datetime | None) -> Said:
     """Whether a call comes between two moments. One that has only an end has begun, and ends at that moment."""
-    starts, ends = _moment(schedule.starts), _moment(schedule.ends)
+    starts, ends = moment_in(schedule.starts), moment_in(schedule.ends)
     if (schedule.starts is not None and starts is None) or (schedule.ends is not None and ends is None):
         return None
     if starts is None and (ends is None or moment is None):
         return True
     return in_period(moment, (starts or datetime.min, ends or datetime.max))
-
-
-def _ranges(schedule: LocalScheduleView) -> Iterator[tuple[datetime, datetime]]:
-    """The single periods that can be read."""
-    for one in schedule.ranges:
-        begin, end = _moment(one.begin), _moment(one.end)
-        if begin is not None and end is not None:
-            yield begin, end
-
-
-def _moment(said: object) -> datetime | None:
-    with suppress(TypeError, ValueError):
-        return datetime.fromisoformat(said) if isinstance(said, str) else None
-    return None
 
 
 # What a rule does

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..lifecycle.view import Listed
 from ..plan.facts import UNKNOWN
@@ -115,7 +116,26 @@ def _minute(time: Any) -> int | None:
     return int(found[1]) * HOUR + int(found[2]) if found else None
 
 
-def in_period(moment: datetime | None, period: tuple[datetime, datetime]) -> Said:
+Period: TypeAlias = tuple[datetime, datetime]
+"""From one moment to another; the end is outside of it."""
+
+
+def periods_in(rows: Iterable[PeriodView]) -> Iterator[Period]:
+    """The single periods that can be read."""
+    for one in rows:
+        begin, end = moment_in(one.begin), moment_in(one.end)
+        if begin is not None and end is not None:
+            yield begin, end
+
+
+def moment_in(said: object) -> datetime | None:
+    """A moment as users write it; nothing when it cannot be read."""
+    with suppress(ValueError):
+        return datetime.fromisoformat(said) if isinstance(said, str) else None
+    return None
+
+
+def in_period(moment: datetime | None, period: Period) -> Said:
     """Whether a call comes in a single period; one without a moment comes in none."""
     if moment is None:
         return False
@@ -127,6 +147,6 @@ def in_period(moment: datetime | None, period: tuple[datetime, datetime]) -> Sai
     return start <= moment < end
 
 
-def edges(periods: Iterable[tuple[datetime, datetime]]) -> set[datetime]:
+def edges(periods: Iterable[Period]) -> set[datetime]:
     """Where single periods begin and end: between two of these, nothing changes."""
     return {edge for period in periods for edge in period} - {datetime.min, datetime.max}

@@ -13,8 +13,8 @@ from .onward import Onward
 from .outcome import End, Kind, unknown
 from .route import NOT_DECLARED, NOT_KNOWN_YET, Key, Route, Step, Stop, Undecided, Via, nobody, not_known_yet
 
-WORDS = {"queue": "queue", "ivr": "IVR"}
-_ENDS: dict[str, Kind] = {"queue": "queue", "ivr": "ivr", "extension": "extension", "voicemail": "voicemail"}
+WORDS: dict[str | None, str] = {"queue": "queue", "ivr": "IVR"}
+_ENDS: dict[str | None, Kind] = {"queue": "queue", "ivr": "ivr", "extension": "extension", "voicemail": "voicemail"}
 
 
 def route(on: Onward, thing: Thing, behind: frozenset[Key]) -> Route:
@@ -57,7 +57,7 @@ def target(on: Onward, reads: means.Reading | None, to: str, behind: frozenset[K
 
 def end(reads: means.Reading | None, what: Any) -> Route:
     """The end that a target is."""
-    kind = _ENDS.get(reads or "")
+    kind = _ENDS.get(reads)
     if kind is None:
         return Stop(unknown("how the target is read is not documented", str(what)))
     return Stop(End(kind, str(what)))

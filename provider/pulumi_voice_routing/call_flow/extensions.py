@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from datetime import datetime
 from itertools import chain, islice
 
 from ..lifecycle import meaning as means
@@ -21,7 +19,7 @@ from ..ringex.views import (
 from ..telephony.number import digits_of
 from . import call_handling
 from .call_handling import LEFT_TO_EXTENSION
-from .conditions import all_of, by_week, first, in_period, names, one_of
+from .conditions import Period, all_of, by_week, first, in_period, names, one_of, periods_in
 from .onward import Hours, Onward
 from .outcome import End, unknown
 from .route import (
@@ -48,7 +46,7 @@ UNTOLD_TELEPHONE = "forwarding number"
 """Before the id of a telephone whose number nobody has said."""
 UNNAMED = "unnamed"
 """A number of the extension that no rule names."""
-_OWN_HOURS = {"BusinessHours": True, "AfterHours": False}
+_OWN_HOURS: dict[object, bool] = {"BusinessHours": True, "AfterHours": False}
 _NEW_ONE, _ANY_ONE = "one of the new forwarding numbers", f"a number that is {NOT_KNOWN_YET}"
 _MAYBE = f"what is {NOT_KNOWN_YET}"
 _UNTOLD = (_ANY_ONE, _MAYBE)
@@ -79,12 +77,14 @@ def hours(routing: Routing, extensions: Iterable[str]) -> Iterator[Hours]:
             yield from (Hours(f"{EXTENSION}{extension}", open_) for open_ in (True, False))
 
 
-def periods(routing: Routing, extensions: Iterable[str]) -> Iterator[tuple[tuple[datetime, datetime], str, bool]]:
+def periods(routing: Routing, extensions: Iterable[str]) -> Iterator[tuple[Period, str, bool]]:
     """The single periods that rules of these extensions name, each with the rule that does, and whether it bounds
     others of the same rule."""
     for extension in extensions:
         for rule in routing.custom_rules.get(extension, []):
-            yield from ((period, rule.urn, False) for period in _periods(rule))
+            schedule = AnsweringRuleView(rule).schedule
+            if isinstance(schedule, ScheduleView):
+                yield from ((period, rule.urn, False) for period in periods_in(schedule.ranges))
         yield from call_handling.periods(routing, extension)
 
 
@@ -97,7 +97,7 @@ def _rules(tracer: Onward, extension: str, called: str, behind: frozenset[Key]) 
     if not custom:
         return usual
     routes = [*(_rule(tracer, rule, extension, behind) for rule in custom), usual]
-    return first([_applies(tracer, rule, called) for rule in custom], routes)
+    return first([_applies(tracer, rule, extension, called) for rule in custom], routes)
 
 
 def _usual(tracer: Onward, extension: str, behind: frozenset[Key]) -> Route:
@@ -126,7 +126,7 @@ def _built_in(tracer: Onward, rule: Resource | None, name: str, extension: str, 
 # When a rule is for a call
 
 
-def _applies(tracer: Onward, rule: Resource, called: str) -> Week[bool | None]:
+def _applies(tracer: Onward, rule: Resource, extension: str, called: str) -> Week[bool | None]:
     """Whether it is for the call; nothing where that cannot be told."""
     view = AnsweringRuleView(rule)
     caller = names(view.callers, [row.caller_id for row in view.callers], tracer.call.caller)
@@ -134,36 +134,25 @@ def _applies(tracer: Onward, rule: Resource, called: str) -> Week[bool | None]:
     if view.called_numbers:
         number = names(view.called_numbers, list(view.called_numbers), called) if called else None
     enabled = {False: False, UNKNOWN: None}.get(rule.switch(), True)
-    hours = _hours(tracer, rule)
+    hours = _hours(tracer, rule, extension)
     return hours.map(lambda open_: all_of(enabled, caller, number, open_))
 
 
-def _hours(tracer: Onward, rule: Resource) -> Week[bool | None]:
+def _hours(tracer: Onward, rule: Resource, extension: str) -> Week[bool | None]:
     schedule = AnsweringRuleView(rule).schedule
-    if schedule is None or (schedule is not UNKNOWN and not schedule.said):
+    if schedule is UNKNOWN:
+        return Week.always(None)
+    if schedule is None or not schedule.said:
         return Week.always(True)
-    if schedule is UNKNOWN or schedule.ref:
-        return Week.always(None if schedule is UNKNOWN else _in_own_hours(tracer, rule, schedule.ref))
+    if schedule.ref:
+        own, told = _OWN_HOURS.get(schedule.ref), tracer.call.opened(f"{EXTENSION}{extension}")
+        return Week.always(None if own is None or told is None else told is own)
     if schedule.ranges:
-        periods = list(_periods(rule))
+        periods = list(periods_in(schedule.ranges))
         if len(periods) < len(schedule.ranges) or not schedule.ranges.certain:
             return Week.always(None)
         return Week.always(one_of([in_period(tracer.call.moment, period) for period in periods]))
     return by_week(schedule.weekly)
-
-
-def _in_own_hours(tracer: Onward, rule: Resource, ref: object) -> bool | None:
-    told = tracer.call.opened(f"{EXTENSION}{references.last(str(rule.role(means.Inside)))}")
-    return None if told is None or ref not in _OWN_HOURS else told is _OWN_HOURS[str(ref)]
-
-
-def _periods(rule: Resource) -> Iterator[tuple[datetime, datetime]]:
-    """The single periods that can be read."""
-    schedule = AnsweringRuleView(rule).schedule
-    for one in schedule.ranges if isinstance(schedule, ScheduleView) else ():
-        if isinstance(one.begin, str) and isinstance(one.end, str):
-            with suppress(ValueError):
-                yield datetime.fromisoformat(one.begin), datetime.fromisoformat(one.end)
 
 
 # What a rule does

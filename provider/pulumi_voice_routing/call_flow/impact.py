@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import product
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from .. import counting
 from ..plan.facts import Facts
 from ..plan.left_alone import with_what_stays
 from . import extensions, tracking
-from .conditions import edges, in_period
+from .conditions import Period, edges, in_period
 from .onward import Hours
 from .outcome import Outcome, unknown
 from .route import NOT_DECLARED, Key, Line, Route
@@ -173,54 +173,50 @@ def _told_apart(*sides: tuple[Routing, frozenset[Key]]) -> list[Call]:
     """Every caller, period and hours by itself; and all of them together where a rule changes, else those of one rule.
     Of callers whom the same rules name, and of moments in the same periods, one then stands for all."""
     callers: dict[str, set[_Rule]] = {}
-    periods: dict[tuple[datetime, datetime], set[_Rule]] = {}
-    hours: dict[Hours, None] = {}
+    periods: dict[Period, set[tuple[_Rule, bool]]] = {}
+    hours: set[Hours] = set()
     rules: list[object] = []
     for side, (routing, passed) in enumerate(sides):
         extensions_ = sorted(key[1] for key in passed if key[0] == "extension")
         tracked = sorted(key[1] for key in passed if key[0] == "tracking number")
         for caller, urn in extensions.callers(routing, extensions_):
-            callers.setdefault(caller, set()).add((side, urn, False))
+            callers.setdefault(caller, set()).add((side, urn))
         for period, urn, bounds in extensions.periods(routing, extensions_):
-            periods.setdefault(period, set()).add((side, urn, bounds))
+            periods.setdefault(period, set()).add(((side, urn), bounds))
         rules.append([(one.urn, one.props) for extension in extensions_ for one in routing.rules_of(extension)])
-        hours.update(dict.fromkeys([*extensions.hours(routing, extensions_), *tracking.hours(routing, tracked)]))
+        hours.update(extensions.hours(routing, extensions_), tracking.hours(routing, tracked))
     moments = {
         edge: {one for period, urns in periods.items() if in_period(edge, period) is not False for one in urns}
         for edge in edges(periods)
     }
-    by_hours = _by_hours(hours)
+    by_hours = _by_hours(sorted(hours))
     found = {Call(caller) for caller in callers} | {Call(moment=moment) for moment in moments}
     found |= {Call().during(one) for one in by_hours}
     pairs: Iterable[tuple[str, datetime]] = product(_one_of_each(callers), _one_of_each(moments))
     if rules[0] == rules[1]:
-        return [*found, *(Call(one, two) for one, two in pairs if _named(callers[one]) & _named(moments[two]))]
+        return [*found, *(Call(one, two) for one, two in pairs if callers[one] & {rule for rule, _ in moments[two]})]
     alone: list[tuple[str, datetime | None]] = [(one, None) for one in _one_of_each(callers)]
     alone += [("", two) for two in _one_of_each(moments)]
     return list(found.union(Call(*pair).during(one) for pair in (*alone, *pairs) for one in ((), *by_hours)))
 
 
-_Rule: TypeAlias = tuple[int, str, bool]
-"""On which side it is, its URN, and whether a period bounds others of it."""
+_Rule: TypeAlias = tuple[int, str]
+"""On which side it is, and its URN."""
 _Named = TypeVar("_Named", str, datetime)
 
 
-def _one_of_each(named: Mapping[_Named, set[_Rule]]) -> list[_Named]:
+def _one_of_each(named: Mapping[_Named, set[Any]]) -> list[_Named]:
     return list({frozenset(by): one for one, by in sorted(named.items(), key=str, reverse=True)}.values())
-
-
-def _named(rules: Iterable[_Rule]) -> set[tuple[int, str]]:
-    return {(side, urn) for side, urn, _ in rules}
 
 
 _MOST_PLACES = 3
 """So many places with hours of their own are looked at together; of more, each by itself."""
 
 
-def _by_hours(told: Iterable[Hours]) -> Iterable[tuple[Hours, ...]]:
+def _by_hours(told: Collection[Hours]) -> list[tuple[Hours, ...]]:
     """The hours of the places that calls may pass: of all of them at once, which leaves nothing open."""
     places: dict[str, list[Hours]] = {}
-    for one in sorted(told):
+    for one in told:
         places.setdefault(one.place, []).append(one)
     together = product(*places.values()) if len(places) <= _MOST_PLACES else ((one,) for one in told)
     return list(filter(None, together))

@@ -108,7 +108,7 @@ def _told_of_all(change: CallChange, all_hours: Iterable[CallChange]) -> bool:
     covered, asked = (
         Week.inside(one) for one in ([span for other in alike for span in other.intervals], change.intervals)
     )
-    return bool(alike) and merged([covered, asked], lambda inside, wanted: inside or not wanted) == Week.always(True)
+    return merged([covered, asked], lambda inside, wanted: inside or not wanted) == Week.always(True)
 
 
 def _told_by_hours(impact: Impact, one: NumberImpact, said: Callable[[OutcomeChange], CallChange]) -> bool:

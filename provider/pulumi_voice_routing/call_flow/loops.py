@@ -34,16 +34,15 @@ def is_place(key: Key) -> bool:
 def loops(start: Key, onward: Mapping[Key, Collection[Key]], known: Mapping[Key, Loop]) -> Iterator[set[Key]]:
     """What leads to each other among all that ``start`` leads to and is not known; what is led to comes first.
 
-    This is Gabow's algorithm, without recursion.
+    Who asks adds each to ``known`` before the next. This is Gabow's algorithm, without recursion.
     """
     order = {start: 0}
-    closed: set[Key] = set()
     open_, first = [start], [start]
     route = [(start, iter(onward[start]))]
     while route:
         key, targets = route[-1]
         for target in targets:
-            if target in known or target in closed:
+            if target in known:
                 continue
             if target not in order:
                 order[target] = len(order)
@@ -59,7 +58,6 @@ def loops(start: Key, onward: Mapping[Key, Collection[Key]], known: Mapping[Key,
                 first.pop()
                 found = set(open_[open_.index(key) :])
                 del open_[-len(found) :]
-                closed |= found
                 yield found
 
 

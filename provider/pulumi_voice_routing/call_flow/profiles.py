@@ -312,9 +312,8 @@ class _Plan:
             return Undecided(f"whether the profile overrides the target is {NOT_KNOWN_YET}", [own], more=True)
         if given.override is True and (given.target or self._odd(one, given)):
             step = Step("the profile's own target for it", self.set_)
-            kind = f"{_said(given.kind)} " if self._odd(one, given) else ""
-            said = UNKNOWN if given.target is UNKNOWN else f"{kind}{given.target}"
-            overrides.append((said, Via(step, self._by_link(one, given))))
+            said = (given.kind, given.target) if self._odd(one, given) else given.target
+            overrides.append((UNKNOWN if given.target is UNKNOWN else said, Via(step, self._by_link(one, given))))
         if not overrides:
             return own
         if len({_said(target) for target, _ in overrides}) == 1 and overrides[0][0] is not UNKNOWN:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..lifecycle import references
 from ..plan.facts import UNKNOWN, Resource, Thing, UnknownValue
-from ..plan.holdings import ELSEWHERE, owner_of
+from ..plan.holdings import given_away, owner_of
 from ..ringcx.cloud_routing.views import ProfileView
 from ..ringcx.numbers.views import TrackingNumberView
 from ..telephony.number import as_declared, digits_of
@@ -62,11 +62,7 @@ class Tracer:
             return self.once(("number", digits), behind, lambda on: self._dialled(digits, on))
         if digits in routing.extensions_of:
             routes = [extensions.route(self, one, digits, behind) for one in routing.extensions_of[digits]]
-            return (
-                routes[0]
-                if len(routes) == 1
-                else Undecided("rules of several extensions name the number", routes, ordered=False)
-            )
+            return routes[0] if len(routes) == 1 else Undecided("rules of several extensions name the number", routes)
         if digits in routing.inbound:
             group = routing.inbound[digits]
             return Via(Step(f"an inbound rule leads it to {group}"), ring_groups.route(self, group, behind))
@@ -167,8 +163,8 @@ class Tracer:
         active = one.switch()
         if active is False:
             return nobody("the assignment is not active")
-        stranger = (one.get(ELSEWHERE) or {}).get(digits)
-        route = self._strange(stranger, behind) if stranger else self._owner(one, digits, behind)
+        stranger = given_away(one).get(digits)
+        route = self._strange(stranger, digits, behind) if stranger else self._owner(one, digits, behind)
         if active is UNKNOWN:
             return Undecided(
                 "whether the assignment is active is " + NOT_KNOWN_YET, [route, nobody("it is not active")]
@@ -186,17 +182,15 @@ class Tracer:
         said = one.at(owner)
         return declared.end(owner.mark.reads, said) if isinstance(said, str) else not_known_yet()
 
-    def _strange(self, stranger: Any, behind: frozenset[Key]) -> Route:
+    def _strange(self, stranger: tuple[str, str], digits: str, behind: frozenset[Key]) -> Route:
         """The owner that somebody else gave the number to, as the state remembers."""
-        product, number = stranger
+        product, id_ = stranger
         if product == "queue":
-            return Stop(End("queue", str(number)))
+            return Stop(End("queue", id_))
         if product == "Visual IVR":
-            return Stop(End("ivr", str(number)))
-        if product == "tracking number":
-            return self.object(self.routing.facts.with_id(TrackingNumberView.token, str(number)), behind)
-        thing = self.routing.facts.with_id(ProfileView.token, str(number))
-        return profiles.route(self, thing, "", behind) if thing is not UNKNOWN else not_known_yet()
+            return Stop(End("ivr", id_))
+        type_ = TrackingNumberView.token if product == "tracking number" else ProfileView.token
+        return self.object(self.routing.facts.with_id(type_, id_), behind, digits)
 
 
 _SOMEWHERE = Stop(unknown("what comes next"))
@@ -212,7 +206,7 @@ def _owner(routing: Routing, one: Resource) -> str:
     if said is UNKNOWN and not owner.mark.type:
         return f"a {owner.mark.called}"
     if not owner.mark.type:
-        return f"{declared.WORDS.get(owner.mark.reads or '', owner.mark.called)} {said}"
+        return f"{declared.WORDS.get(owner.mark.reads, owner.mark.called)} {said}"
     thing = routing.link(one, owner.field, owner.mark.type)
     if thing is UNKNOWN:
         return f"a {owner.mark.called}"

@@ -37,7 +37,8 @@ class Week(Generic[T]):
     def by_start(cls, values: Mapping[int, T]) -> Week[T]:
         """From the minute at which each value begins; there is one for minute 0."""
         runs: list[tuple[int, T]] = []
-        for start, value in sorted(values.items(), key=_start):
+        for start in sorted(values):
+            value = values[start]
             # What is the same object is equal, and that is much quicker to tell.
             if not runs or not (runs[-1][1] is value or runs[-1][1] == value):
                 runs.append((start, value))
@@ -99,10 +100,6 @@ def merged(weeks: Sequence[Week[Any]], value: Callable[..., U]) -> Week[U]:
 def _at_each(week: Week[T], edges: tuple[int, ...]) -> Sequence[T]:
     """The values at some minutes."""
     return week.values if week.starts == edges else [week.at(edge) for edge in edges]
-
-
-def _start(item: tuple[int, Any]) -> int:
-    return item[0]
 
 
 def in_words(intervals: Sequence[tuple[int, int]]) -> str:

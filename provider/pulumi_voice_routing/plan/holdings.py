@@ -57,8 +57,9 @@ def holdings(facts: Facts, resources: Iterable[Resource]) -> Iterator[Holding]:
         owner, active = _owner(one, known), _active(one)
         for number in numbers_of(one):
             yield Holding(number, owner, active, one)
-        for number, stranger in _given_away(one):
-            yield Holding(number, stranger, True, one, stranger=True)
+        for digits, (product, stranger) in given_away(one).items():
+            number = digits if one.internal else f"+{digits}"
+            yield Holding(number, f"{product} {stranger}", True, one, stranger=True)
 
 
 def numbers_of(resource: Resource) -> list[str]:
@@ -149,12 +150,12 @@ def file_rows(one: Resource) -> list[dict[str, Any]]:
         return []
 
 
-def _given_away(one: Resource) -> Iterator[tuple[str, str]]:
-    """The numbers that a saved resource has seen with somebody else, and with whom."""
+def given_away(one: Resource) -> dict[str, tuple[str, str]]:
+    """The numbers that a saved resource has seen with somebody else, as digits, and with whom: product and id."""
     seen = one.get(ELSEWHERE)
-    for digits, owner in (seen if isinstance(seen, dict) else {}).items():
-        if isinstance(owner, list) and len(owner) == 2:
-            yield digits if one.internal else f"+{digits}", f"{owner[0]} {owner[1]}"
+    owners = seen.items() if isinstance(seen, dict) else ()
+    pairs = ((digits, owner) for digits, owner in owners if isinstance(owner, list) and len(owner) == 2)
+    return {digits: (str(product), str(number)) for digits, (product, number) in pairs}
 
 
 def _active(one: Resource) -> bool | UnknownValue:

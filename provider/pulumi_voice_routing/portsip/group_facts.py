@@ -60,4 +60,4 @@ def why_dialled(group: RingGroupFacts, others: Iterable[RingGroupFacts]) -> Iter
 
 def ordered(members: list[dict[str, Any]], strategy: Any) -> list[dict[str, Any]]:
     """Members in one order for equal lists: as they stand where the order counts, else by number."""
-    return members if strategy in _IN_ORDER else sorted(members, key=lambda one: str(one["extension_number"]))
+    return members if strategy in _IN_ORDER else sorted(members, key=lambda one: str(one.get("extension_number")))
