@@ -241,7 +241,8 @@ class After:
                     self._without_override(at, str(called))
             return
         live = self._there.get((token, id_))
-        if live is None:
+        others = ((one.token, one.id) for one in self._declared if one.urn != write.urn)
+        if live is None or (token, id_) in others:  # another resource stands for it as well
             return
         left = self._left(live, write, olds)
         if left is None:
