@@ -8,20 +8,30 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
+from pulumi_voice_routing.errors import Forbidden
+from pulumi_voice_routing.lifecycle import standing, writes
 from pulumi_voice_routing.lifecycle.writes import Declared, Write
+from pulumi_voice_routing.permission.approvals import Approval, Approvals, Change
 from pulumi_voice_routing.plan.facts import Resource, plain
 from pulumi_voice_routing.registry import provider_for
+from pulumi_voice_routing.safety import extension_rules
 from pulumi_voice_routing.safety.after_write import After
-from tests.call_flow.line import GROUP, LINE, OTHER, destination
+from pulumi_voice_routing.safety.before_write import refuse, worse
+from pulumi_voice_routing.safety.new_targets import require_allowed
+from tests.call_flow.line import GROUP, LINE, NUMBER, OTHER, destination
 from tests.outcomes.test_after_write import CASES, declares
 
 from .about_after import after, by_chance, declared_in, writes_between
-from .about_numbers import SALES, override
+from .about_numbers import SALES, VENDORS, Vendor, override
+from .about_numbers import told as numbers_told
+from .about_permission import TODAY
+from .about_worse import PAIRS
 from .after_table import LATER, MORE, QUIET
-from .cases import Cases, Here, Lines, here
+from .cases import Cases, Here, Lines, here, words
 from .world import Provider, World
 
 Given = tuple[str, str | None, Mapping[str, Any] | None, Mapping[str, Any] | None]
@@ -61,11 +71,11 @@ def _parts(chance: random.Random, *, storms: float) -> tuple[list[Resource], lis
         for place, one in enumerate(chance.sample(DECLARED, chance.randint(0, 3)))
     ]
     said += [declares(it.type, it.id, it.urn, **it.props) for it in there if chance.random() < 0.3]
-    writes = [
+    given = [
         (token, chance.choice([id_, id_, id_, None]), olds, _args(args, chance) if chance.random() < 0.9 else None)
         for token, id_, olds, args in chance.sample(WRITES, chance.choice([1, 1, 1, 2]))
     ]
-    return there, said, writes
+    return there, said, given
 
 
 def _urn(given: Given, said: Sequence[Declared], chance: random.Random) -> str:
@@ -76,12 +86,12 @@ def _urn(given: Given, said: Sequence[Declared], chance: random.Random) -> str:
 
 def _after(there: Here, chance: random.Random) -> Iterator[str]:
     before, said, given = _parts(chance, storms=0.3)
-    writes = [
+    sent = [
         Write(provider_for(one[0]), _urn(one, said, chance), *one[1:], frozenset(_loose(one[3], chance)))
         for one in given
     ]
     whole = After(before, [], []).resources
-    yield from after(there, chance.choice([before, whole]), said, writes, *chance.sample(EXTRA, 2))
+    yield from after(there, chance.choice([before, whole]), said, sent, *chance.sample(EXTRA, 2))
 
 
 def _loose(args: Mapping[str, Any] | None, chance: random.Random) -> list[str]:
@@ -110,6 +120,116 @@ def _phones(before: Sequence[Resource]) -> list[Resource]:
     return [one for one in before if "phone_number" in one.props]
 
 
+# Single questions
+
+
+def _worse(there: Here, chance: random.Random) -> Iterator[str]:
+    """What would be worse, and what approvals do that fit or nearly do."""
+    before, _ = PAIRS[chance.choice(sorted(PAIRS))]
+    _, now = PAIRS[chance.choice(sorted(PAIRS))]
+    if chance.random() < 0.3:
+        before, now = now, before
+    found = worse(before, now, chance.choice([None, None, (), [("queue", "1000"), ("ivr", "7")]]))
+    yield from (f"{words(change)} {calls.when}" for change, calls in found)
+    given = [_nearly(change, chance) for change, _ in found if chance.random() < 0.6]
+    off = chance.choice(["", "", "calls-unknown", "calls-unanswered,calls-end-nowhere", "release-active-dnis", "x"])
+    there.patch.setenv("VOICE_ROUTING_BREAK_GLASS", off)
+    told = {name: chance.random() < 0.5 for name in ("tell", "meanwhile")}
+    because = chance.choice(["", "it ends"])
+    yield from there.tries(lambda: refuse(found, before, Approvals(given), because=because, **told))
+
+
+_RULES = ("calls-unanswered", "calls-unknown", "forbidden-target", "calls-end-nowhere", "percent-totals", "dead-ends")
+
+
+def _nearly(change: Change, chance: random.Random) -> Approval:
+    rule = change.rule if chance.random() < 0.5 else chance.choice(_RULES)
+    object_ = change.object if chance.random() < 0.7 else chance.choice(["profile 3001", "destination 2001", OTHER])
+    same = chance.random() < 0.6
+    from_, to = (change.from_, change.to) if same else ("answered", chance.choice(["nobody", "unknown"]))
+    until = TODAY + timedelta(days=chance.choice([-1, 0, 1]))
+    return Approval(rule, frozenset([object_]), from_, to, "r", "t", until)
+
+
+def _targets(there: Here, chance: random.Random) -> Iterator[str]:
+    """New targets, with approvals of some of them."""
+    token, id_, olds, args = chance.choice(WRITES)
+    new = chance.choice(["+19005550100", "+33142685300", "+447700900", "8000", "+13035551009", LATER])
+    if args and chance.random() < 0.8:
+        args = {name: _aimed(value, new) for name, value in args.items()}
+    there.patch.setenv("VOICE_ROUTING_COUNTRY_CODES", chance.choice(["", "1", "1,33"]))
+    there.patch.setenv("VOICE_ROUTING_BREAK_GLASS", chance.choice(["", "", "", "forbidden-target"]))
+    called = frozenset([chance.choice(["x", "destination 2001"])])
+    given = [Approval("forbidden-target", called, "no target", str(new), "r", "t", TODAY)]
+    write = Write(provider_for(token), "urn:it", id_, olds, args)
+    yield from there.tries(require_allowed, write, Approvals(given if chance.random() < 0.3 else []))
+
+
+def _aimed(value: Any, new: Any) -> Any:
+    """The same with another number in the place of each."""
+    if isinstance(value, list):
+        return [_aimed(one, new) for one in value]
+    if isinstance(value, Mapping):
+        return {name: _aimed(one, new) for name, one in value.items()}
+    return new if isinstance(value, str) and value.startswith("+") else value
+
+
+def _coming(there: Here, chance: random.Random) -> Iterator[str]:
+    """Numbers that come to a line, of which some is as in one case and some as in another."""
+    one, other = (VENDORS[chance.choice(sorted(VENDORS))]() for _ in range(2))
+    vendor = Vendor(one.line, [*other.overrides, *one.overrides][: chance.randint(0, 3)], one.error)
+    numbers = chance.sample([NUMBER[1:], OTHER[1:], "13035550102", "13035550103"], chance.randint(1, 4))
+    there.patch.setenv("VOICE_ROUTING_COUNTRY_CODES", chance.choice(["", "", "1", "33"]))
+    yield from numbers_told(there, vendor, numbers)
+
+
+_KINDS = ("AnsweringRule", "BuiltInAnsweringRule", "ForwardingNumber", "CallHandlingState", "CallHandlingStateRule")
+_OF_EXTENSIONS = [f"ringex:{kind}" for kind in (*_KINDS, "InteractionRule")]
+
+
+class Rules:
+    """A provider that shows some objects, and not others."""
+
+    def __init__(self, token: str, there: Mapping[str, Any]) -> None:
+        self._real, self._there, self._token = provider_for(token), there, token
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def ids(self, extension: str) -> list[str]:
+        if self._token not in self._there:
+            raise Forbidden("ringex", "list", 403)
+        return [f"{extension}/{number}" for number in self._there[self._token]]
+
+    def look(self, id_: str, olds: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        shown = self._there.get(self._token, {}).get(id_.rpartition("/")[2])
+        return None if shown is None else {"name": shown, "asked": len(olds["__managed"])}
+
+
+def _extensions(there: Here, chance: random.Random) -> Iterator[str]:
+    """What is looked at for a write to a rule."""
+    shown = {
+        token: {str(number): chance.choice(["shown", "shown", None]) for number in range(chance.randint(0, 2))}
+        for token in _OF_EXTENSIONS
+        if chance.random() < 0.7
+    }
+    there.patch.setattr(extension_rules, "provider_for", lambda token: Rules(token, shown))
+    there.patch.setattr(standing, "before", lambda urn: {"name": "before"} if urn.endswith("1") else {})
+    writes.forget()
+    for place in range(chance.randint(0, 5)):
+        urn, token = f"urn:{place}", chance.choice([*_OF_EXTENSIONS, "ringcx:Destination"])
+        at = chance.choice(["1/101", "101", "1/102", LATER])
+        writes.declares(urn, token, {"extension_id": at, "group_id": at, "name": f"n{place}"})
+        if chance.random() < 0.5 and isinstance(at, str):
+            writes.stands_for(urn, f"{at}/{chance.randint(0, 2)}")
+    token, id_ = chance.choice(_OF_EXTENSIONS), chance.choice([None, "1/101/0", "1/101/1", "1/102/0"])
+    args = {"extension_id": chance.choice(["1/101", "101"]), "name": "it"} if chance.random() < 0.8 else None
+    write = Write(Rules(token, shown), chance.choice(["urn:it", "urn:0"]), id_, None, args)
+    for asked in (extension_rules.known_rules, extension_rules.all_rules):
+        yield from (f"{it.type} {it.id} {it.urn} {words(it.props)}" for it in asked(write, id_))
+    yield f"{extension_rules.extension_of(write, id_)} {[it.id for it in extension_rules.telephones('1/101')]}"
+
+
 Tells = Callable[[Here, random.Random], Lines]
 
 
@@ -134,8 +254,15 @@ def _digest(tells: Tells, seed: str, count: int) -> Callable[[Here], Lines]:
 
 LONG = "more, "
 """How what is tried in the whole run only is called."""
-_COUNTS: Mapping[Tells, tuple[int, int]] = {_after: (30, 60), _judged: (5, 12)}
-_BLOCKS = (("", 3, 0), (LONG, 10, 1))
+_COUNTS: Mapping[Tells, tuple[int, int]] = {
+    _after: (30, 60),
+    _judged: (5, 12),
+    _worse: (30, 100),
+    _targets: (60, 200),
+    _coming: (20, 80),
+    _extensions: (60, 200),
+}
+_BLOCKS = (("", 2, 0), (LONG, 6, 1))
 _VARIED = {
     f"{before}{tells.__name__.strip('_')}, {block}": (tells, counts[long])
     for before, blocks, long in _BLOCKS
