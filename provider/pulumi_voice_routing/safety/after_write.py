@@ -95,7 +95,7 @@ class After:
             roles = roles_of(one.token)
             if not roles.answers or roles.answers_itself:
                 continue
-            said = Resource(one.token, "", one.urn, plain(one.args), one.id)
+            said = Resource(one.token, one.urn, one.urn, plain(one.args), one.id)
             owner = owner_of(said)
             to = said.at(owner)
             key = (owner.mark.type if owner is not None else "", to if isinstance(to, str) else None)
