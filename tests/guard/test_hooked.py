@@ -9,8 +9,10 @@ import pulumi
 import pytest
 
 from pulumi_voice_routing.lifecycle.fleet_rows import IDS, ROWS, row_urn
+from pulumi_voice_routing.permission.approvals import Approvals
 from pulumi_voice_routing.plan.facts import PREFIX, Resource
 from pulumi_voice_routing.registry import FLEET
+from pulumi_voice_routing.safety import guard
 from pulumi_voice_routing.safety.guarded_program import Declaration
 from pulumi_voice_routing.safety.hooked import Hooked, hooked
 from tests.call_flow.line import GROUP, one
@@ -107,3 +109,13 @@ def test_a_new_copy_knows_the_old_rows_from_the_state() -> None:
     assert found.old is not None
     assert (found.old.urn, found.old.id, found.old.get("name")) == (urn("denver"), ID, "D")
     assert asked(None, {"denver": DENVER}, saved) == []
+
+
+def test_the_hook_judges_previews_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+    monkeypatch.setattr(pulumi, "ResourceHook", lambda *given: made.append(given))
+    guard._Guard(Approvals(), tells=False)
+    assert [(name, options[0].on_dry_run if options else None) for name, _, *options in made] == [
+        ("number-safety", True),
+        (guard.HOW_TO_END, None),
+    ]

@@ -236,6 +236,12 @@ class _Vendor:
         return self._there[type_, id_]
 
 
+@pytest.mark.parametrize("declared", [[], [declares(DESTINATION, f"{GROUP}/2001", target=DENVER)]])
+def test_what_another_resource_stands_for_as_well_does_not_end(declared: list[Declared]) -> None:
+    found = after(LINE, DESTINATION, f"{GROUP}/2001", {"target": DENVER}, None, declared)
+    assert ((DESTINATION, f"{GROUP}/2001") in {(one.type, one.id) for one in found.resources}) is bool(declared)
+
+
 RENO, TO_RENO = f"{GROUP}/2003", rows((2001, 70), (2003, 30))
 
 

@@ -74,6 +74,14 @@ def test_other_approvals_take_it_along_when_a_whole_group_of_them_is_there() -> 
     assert judged(lifted, three, APPROVED).approval is APPROVED
 
 
+def test_each_approval_of_a_group_is_in_use() -> None:
+    group = [Change("older", object_, "active", "inactive") for object_ in ("3", "1", "2")]
+    given = [approval("older", object_, "active", "inactive", until=LAST) for object_ in ("2", "3", "1")]
+    found = judged(replace(FOUND, lifted_by=(frozenset(group),)), *given)
+    assert [found.approval, *found.together_with] == [given[2], given[0], given[1]]
+    assert list(unused(Approvals(given), [found], LAST)) == []
+
+
 def test_approvals_that_permit_nothing_are_told() -> None:
     used = judged(FOUND, APPROVED)
     idle = approval(PERCENT_TOTALS, "profile 3001", "100 %", "99 %", until=LAST)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from pulumi_voice_routing.safety.rules.plan_rules import plan_rules, reviewed_pl
 from tests import recording
 from tests.outcomes import table
 
-from . import extensions, lines, numbers, objects
+from . import extensions, lines, numbers, objects, varied
 from .chance import chance
 from .saying import Case, told
 
@@ -51,7 +51,22 @@ def sections() -> Mapping[str, Mapping[str, Callable[[], str]]]:
         "switches": _cases(*lines.SWITCHES),
         "twice": _cases(*objects.TWICE),
         "types": {token: partial(objects.said_of_type, token) for token in objects.TYPES},
+        "varied": varied.recordings(_VARIED),
     }
+
+
+_VARIED: Mapping[str, Sequence[Case]] = {
+    "extensions": extensions.EXTENSIONS,
+    "groups": extensions.GROUPS,
+    "in_use": objects.IN_USE,
+    "numbers": numbers.NUMBERS,
+    "outcomes": _outcomes(),
+    "overrides": lines.OVERRIDES,
+    "secrets": objects.SECRETS,
+    "shares": lines.SHARES,
+    "switches": lines.SWITCHES,
+    "twice": objects.TWICE,
+}
 
 
 def file(name: str) -> Path:

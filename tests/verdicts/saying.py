@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -67,14 +68,21 @@ class Case:
 
 def told(change: Case) -> str:
     """All that is said of it."""
+    with surroundings(change.countries) as patch:
+        return "\n".join(_lines(change, patch))
+
+
+@contextmanager
+def surroundings(countries: str) -> Iterator[pytest.MonkeyPatch]:
+    """No settings but the countries to which calls may go, and no engine."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("VOICE_ROUTING_BREAK_GLASS", "VOICE_ROUTING_COUNTRY_CODES", "VOICE_ROUTING_APPROVALS"):
             patch.delenv(name, raising=False)
-        if change.countries:
-            patch.setenv("VOICE_ROUTING_COUNTRY_CODES", change.countries)
+        if countries:
+            patch.setenv("VOICE_ROUTING_COUNTRY_CODES", countries)
         patch.setattr(guards, "_PAUSE", 0.0)
         patch.setattr(pulumi, "ResourceHook", lambda *_: None)  # the hooks are asked here, and not by an engine
-        return "\n".join(_lines(change, patch))
+        yield patch
 
 
 def _lines(change: Case, patch: pytest.MonkeyPatch) -> Iterator[str]:
@@ -367,21 +375,28 @@ class _Mocks(mocks.Mocks):
 
 def _guard(change: Case, found: _Found, patch: pytest.MonkeyPatch) -> Iterator[str]:
     """What ``guard()`` says before each write, and at the end of the program."""
+    yield from (f"guard {found.shortened(line)}" for line in guard_says(change, patch))
+
+
+def guard_says(
+    change: Case, patch: pytest.MonkeyPatch, approvals: Sequence[Approval] = (), *, preview: bool = True
+) -> list[str]:
+    """The same as it is said."""
     lines: list[str] = []
     patch.setattr(guarded_program, "_exported", lambda: None if change.unreadable else list(change.before))
     for level in ("info", "warn"):
         patch.setattr(f"pulumi_voice_routing.say.{level}", lambda line: lines.append(f"tells | {line}"))
 
     async def all_of_it() -> None:
-        mocks.set_mocks(_Mocks(), project="line", stack="dev", preview=True)
-        await _guarded(change, lines)
+        mocks.set_mocks(_Mocks(), project="line", stack="dev", preview=preview)
+        await _guarded(change, lines, Approvals(approvals))
 
     finished(all_of_it())
-    yield from (f"guard {found.shortened(line)}" for line in lines)
+    return lines
 
 
-async def _guarded(change: Case, lines: list[str]) -> None:
-    one = guards._Guard(Approvals(), tells=False)
+async def _guarded(change: Case, lines: list[str], approvals: Approvals) -> None:
+    one = guards._Guard(approvals, tells=False)
     saved = _by_urn(change.before)
     olds = {
         new.urn: next((saved[urn] for urn in (new.urn, *sorted(new.aliases)) if urn in saved), None)

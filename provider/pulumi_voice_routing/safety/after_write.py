@@ -95,7 +95,7 @@ class After:
             roles = roles_of(one.token)
             if not roles.answers or roles.answers_itself:
                 continue
-            said = Resource(one.token, "", one.urn, plain(one.args), one.id)
+            said = Resource(one.token, one.urn, one.urn, plain(one.args), one.id)
             owner = owner_of(said)
             to = said.at(owner)
             key = (owner.mark.type if owner is not None else "", to if isinstance(to, str) else None)
@@ -241,7 +241,8 @@ class After:
                     self._without_override(at, str(called))
             return
         live = self._there.get((token, id_))
-        if live is None:
+        others = ((one.token, one.id) for one in self._declared if one.urn != write.urn)
+        if live is None or (token, id_) in others:  # another resource stands for it as well
             return
         left = self._left(live, write, olds)
         if left is None:

@@ -165,7 +165,7 @@ async def _made_of_others(value: Any) -> bool:
 async def _urn(args: pulumi.ResourceTransformArgs) -> str:
     """The URN that the engine will give to a resource."""
     parent = args.opts.parent
-    above = await known(parent.urn) if parent is not None else ""
+    above = await known(parent.urn) if parent is not None else None
     start = f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}"
     return f"{start}::{_inside(above)}{args.type_}::{args.name}"
 
@@ -176,15 +176,15 @@ def _was(alias: Any, urn: str) -> str:
         return alias
     start, project, types, name = urn.split("::", 3)
     inside, dollar, type_ = types.rpartition("$")
-    inside = inside + dollar if alias.parent is ... else _inside(alias.parent or "")
+    inside = inside + dollar if alias.parent is ... else _inside(alias.parent)
     start = start if alias.stack is ... else f"urn:pulumi:{alias.stack}"
     given = [was if was is not ... else is_ for was, is_ in ((alias.project, project), (alias.type_, type_))]
     return f"{start}::{given[0]}::{inside}{given[1]}::{name if alias.name is ... else alias.name}"
 
 
-def _inside(parent: str) -> str:
+def _inside(parent: str | None) -> str:
     """What stands before the type of a resource that has a parent; the stack itself is none."""
-    types = parent.split("::")[2] if parent.count("::") > 2 else ""
+    types = parent.split("::")[2] if parent and parent.count("::") > 2 else ""
     return "" if types in ("", "pulumi:pulumi:Stack") else f"{types}$"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime
 
 from ..permission.approvals import Approval, Approvals, Change
@@ -25,6 +25,8 @@ class Judgement:
     """The one that permits it."""
     missing: str = ""
     """Why no approval permits it."""
+    together_with: tuple[Approval, ...] = ()
+    """The other approvals that it takes besides that one."""
 
 
 def judge(
@@ -41,17 +43,18 @@ def judge(
             yield Judgement(rule, violation, change, None, "what is not known yet cannot be approved")
             continue
         approval = approvals.covering(change, day)
-        approval = approval or _taking_along(violation, approvals, day)
-        yield Judgement(rule, violation, change, approval, "" if approval else approvals.why_not(change, day))
+        found = [approval] if approval else _taking_along(violation, approvals, day)
+        missing = "" if found else approvals.why_not(change, day)
+        yield Judgement(rule, violation, change, found[0] if found else None, missing, tuple(found[1:]))
 
 
-def _taking_along(violation: Violation, approvals: Approvals, day: date) -> Approval | None:
-    """One of the approvals of other changes that take this one along."""
+def _taking_along(violation: Violation, approvals: Approvals, day: date) -> list[Approval]:
+    """The approvals of other changes that take this one along."""
     for group in violation.lifted_by:
-        found = [approvals.covering(other, day) for other in group]
-        if all(found):
-            return next(filter(None, found), None)
-    return None
+        found = [approval for one in sorted(group, key=astuple) if (approval := approvals.covering(one, day))]
+        if len(found) == len(group):
+            return found
+    return []
 
 
 def unused(
@@ -62,7 +65,7 @@ def unused(
     ``unseen`` are the rules that somebody else keeps with what is not known here, so that only they can tell.
     """
     day = today or datetime.now(UTC).date()
-    used = {id(one.approval) for one in findings}
+    used = {id(approval) for one in findings for approval in (one.approval, *one.together_with)}
     for entry in approvals.entries:
         what = f"the approval of {entry.rule} for {', '.join(sorted(entry.objects))} ({entry.ticket})"
         if entry.expired(day):

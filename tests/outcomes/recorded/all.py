@@ -7,6 +7,7 @@ from .about_judge import JUDGED
 from .about_names import NAMES
 from .about_numbers import COMING
 from .about_permission import PERMISSION
+from .about_varied import VARIED
 from .about_worse import WORSE
 from .cases import Cases
 
@@ -17,4 +18,5 @@ RECORDINGS: dict[str, Cases] = {
     "after": AFTER,
     "judged": JUDGED,
     "coming_numbers": COMING,
+    "varied": VARIED,
 }

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from .about_varied import LONG
 from .all import RECORDINGS
 from .cases import case, held
 
+_LONG = [pytest.mark.whole_run, pytest.mark.varied]
+
 
 @pytest.mark.parametrize(
-    ("name", "title"), [(name, title) for name, cases in RECORDINGS.items() for title in cases], ids=lambda one: one
+    ("name", "title"),
+    [
+        pytest.param(name, title, marks=_LONG if title.startswith(LONG) else [])
+        for name, cases in RECORDINGS.items()
+        for title in cases
+    ],
+    ids=lambda one: one,
 )
 def test_it_is_what_was_recorded(name: str, title: str) -> None:
     assert case(RECORDINGS[name], title) == held(name).get(title)

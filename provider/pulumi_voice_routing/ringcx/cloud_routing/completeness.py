@@ -12,12 +12,12 @@ PERCENT_ALLOCATION = "PERCENT_ALLOCATION"
 class DestinationFacts:
     """What matters of a destination when calls are about to be sent there."""
 
-    name: str
-    target: str | None
     active: bool | None
     """Active now, or about to be; nothing when that cannot be told."""
     percent: int | None = None
     """Its share of a profile's calls."""
+    name: str = ""
+    """Not asked for of one that is active."""
 
 
 def total_off_100(shares: Iterable[float]) -> float | None:
@@ -26,10 +26,10 @@ def total_off_100(shares: Iterable[float]) -> float | None:
     return None if total == 100 else total
 
 
-def why_incomplete_destination(destination: DestinationFacts) -> Iterable[str]:
+def why_incomplete_destination(name: str, target: str | None) -> Iterable[str]:
     """Why a destination cannot take calls yet."""
-    if not destination.target:
-        yield f"destination {destination.name!r} has no target"
+    if not target:
+        yield f"destination {name!r} has no target"
 
 
 def why_incomplete_profile(

@@ -24,7 +24,7 @@ DEACTIVATING = "deactivating-in-use"
 
 def why_destination_not_ready(live: shapes.CloudRouteDestination) -> Iterable[str]:
     """Why a destination cannot take calls; nothing when it can."""
-    return why_incomplete_destination(_facts(live, ()))
+    return why_incomplete_destination(_name(live), live.get("routeDestination"))
 
 
 def why_profile_not_ready(
@@ -196,9 +196,8 @@ def _facts(
     live: shapes.CloudRouteDestination, also_on: Collection[str], percent: int | None = None
 ) -> DestinationFacts:
     number = str(live.get(client.DESTINATION_ID))
-    return DestinationFacts(
-        name=text(live.get("destinationName")) or number,
-        target=live.get("routeDestination"),
-        active=True if number in also_on else live.get("isActive"),
-        percent=percent,
-    )
+    return DestinationFacts(True if number in also_on else live.get("isActive"), percent, _name(live))
+
+
+def _name(live: shapes.CloudRouteDestination) -> str:
+    return text(live.get("destinationName")) or str(live.get(client.DESTINATION_ID))

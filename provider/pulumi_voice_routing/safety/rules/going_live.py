@@ -106,11 +106,10 @@ def _loses_its_set(facts: Facts, profile: Thing) -> bool:
 def _destination(live: Liveness, link: Thing | UnknownValue, share: object) -> DestinationFacts:
     declared = live.facts.declared_as(link)
     percent = share if isinstance(share, int) else None
-    if link is UNKNOWN or declared is None:
-        # Whether it is active, the provider asks the vendor before it switches the profile on.
-        return DestinationFacts("?", "?", active=True, percent=percent)
+    if declared is None:  # whether it is active, the provider asks the vendor before it switches the profile on
+        return DestinationFacts(active=True, percent=percent)
     # What was on and would be switched off is said by another rule, once and with the reason.
-    return DestinationFacts(declared.called, "?", active=link in live.after or link in live.ends, percent=percent)
+    return DestinationFacts(link in live.after or link in live.ends, percent, declared.called)
 
 
 INCOMPLETE_ACTIVATION = Rule(
