@@ -238,8 +238,10 @@ def test_shares_of_new_destinations_that_cannot_be_told_apart_leave_nobody_alone
 def test_which_of_two_answers_it_is_does_not_matter() -> None:
     table = hours((2001, [0] * 24), (2002, [100] * 24))
     assert verdicts(LINE, but(LINE, table)) == set()  # by the day or by the hour: somebody answers
-    dead = hours((2001, [100] * 24), (2009, [0] * 24))
+    dead = hours((2001, [60] * 24), (2009, [40] * 24))
     assert verdicts(LINE, but(LINE, dead)) == {LESS}
+    full = hours((2001, [100] * 24), (2009, [0] * 24))
+    assert verdicts(LINE, but(LINE, full)) == set()  # nothing is left for a destination that it does not name
 
 
 def test_an_hour_is_enough() -> None:
