@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from pulumi_voice_routing.errors import Refused
-from pulumi_voice_routing.lifecycle import turns
+from pulumi_voice_routing.lifecycle import plugin, turns
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +54,28 @@ def test_it_stays_refused_when_the_run_is_still() -> None:
     with pytest.raises(Refused):
         turns.turn(lambda: turns.until_allowed(ask))()
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize("begins", [True, False])
+def test_what_is_declared_and_has_not_begun_gets_more_time(monkeypatch: pytest.MonkeyPatch, begins: bool) -> None:
+    monkeypatch.setattr(turns, "_TO_BEGIN_SECONDS", 30.0)
+    turns.declared("late")
+    order: list[str] = []
+
+    def begin() -> None:
+        order.append("late")
+
+    def stay() -> None:
+        order.append("late")
+        turns.stays("late")
+
+    late = threading.Timer(0.8, turns.turn(begin) if begins else stay)
+    monkeypatch.setattr(plugin, "urn", lambda: "late" if threading.current_thread() is late else "first")
+    late.start()
+    turns.turn(turns.until_still)()
+    order.append("first")
+    late.join()
+    assert order == ["late", "first"]
 
 
 def test_outside_a_turn_nobody_waits() -> None:

@@ -197,7 +197,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
         if urn and not failures:
             standing.declare(urn, self.stands_for(values), _olds, checked)
             writes.declares(urn, self.token, values)
-            turns.declared()
+            turns.declared(urn)
         shown = [self._failure(failure) for failure in failures or self.clashes(values)]
         if urn and not (shown or _olds or news.get(LOOKUP)):
             reaching.reach(self.vendor, self.reach)
@@ -229,6 +229,7 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
         if not changes:  # what changes may be replaced, whatever is answered here: the next call tells
             standing.hold(plugin.urn(), self.held_by_id(_id, _news))
             writes.stays(plugin.urn())
+            turns.stays(plugin.urn())
         first = self.delete_before_replace
         return dynamic.DiffResult(changes=changes, replaces=replaces, delete_before_replace=first)
 

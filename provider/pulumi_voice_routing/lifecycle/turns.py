@@ -3,7 +3,8 @@
 The engine works on resources that do not depend on each other at the same time, in any order. What leaves is switched
 off when nobody sends calls there any more, and what is new gets calls when all that belongs to it is there. Who waits
 for that waits until the run is still: no other resource is being made or changed, and the program declares nothing
-new. Whatever has not happened by then waits for the one who waits, or never happens.
+new. Whatever has not happened by then waits for the one who waits, or never happens. What is declared and has not
+begun gets some seconds more: a busy machine takes its time from the one to the other.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from typing import ParamSpec, TypeVar
 
 from ..client.pacing import cancelled
 from ..errors import Refused
+from . import plugin
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _STILL_SECONDS = 1.0
 """A program that has declared nothing for so long, with nobody at work whom it might wait for, has declared all."""
+_TO_BEGIN_SECONDS = 5.0
+"""The same while something is declared that has not begun; a hook or ``--target`` may keep it from that for good."""
 _LONGEST_SECONDS = 60.0
 _LOOK_SECONDS = 0.05
 
@@ -30,6 +34,8 @@ _at_work: set[int] = set()
 """The threads that make or change a resource and do not wait themselves."""
 _going_on: set[int] = set()
 """Those that wait and then go on, whatever has happened."""
+_to_begin: set[str] = set()
+"""What is declared and may be made or changed, by URN, until that begins."""
 _alone: int | None = None
 """The thread that changes what live calls pass."""
 _events = 0
@@ -37,10 +43,19 @@ _last_declared = 0.0
 _mine = threading.local()
 
 
-def declared() -> None:
+def declared(urn: str = "") -> None:
     """The program has declared a resource."""
     global _last_declared
     _last_declared = time.monotonic()
+    with _changed:
+        _to_begin.update({urn} - {""})
+    _happened()
+
+
+def stays(urn: str) -> None:
+    """The run leaves a declared resource alone."""
+    with _changed:
+        _to_begin.discard(urn)
     _happened()
 
 
@@ -50,6 +65,7 @@ def forget() -> None:
     with _changed:
         _at_work.clear()
         _going_on.clear()
+        _to_begin.clear()
         _alone = None
         _last_declared = 0.0
 
@@ -63,6 +79,7 @@ def turn(verb: Callable[P, R]) -> Callable[P, R]:
         _mine.turn = _last_declared > 0
         with _changed:
             _at_work.add(me)
+            _to_begin.discard(plugin.urn())
         try:
             return verb(*args, **kwargs)
         finally:
@@ -140,7 +157,8 @@ def _next_event(deadline: float, *, goes_on: bool) -> bool:
             while _events == seen:
                 now = time.monotonic()
                 busy = _at_work if goes_on else _at_work | _going_on
-                still = not busy and now - _last_declared > _STILL_SECONDS
+                quiet = _TO_BEGIN_SECONDS if _to_begin else _STILL_SECONDS
+                still = not busy and now - _last_declared > quiet
                 if still or now > deadline or cancelled.is_set():
                     return False
                 _changed.wait(_LOOK_SECONDS)
@@ -157,4 +175,4 @@ def _happened() -> None:
         _changed.notify_all()
 
 
-__all__ = ["alone", "declared", "forget", "let_others", "turn", "until", "until_allowed", "until_still"]
+__all__ = ["alone", "declared", "forget", "let_others", "stays", "turn", "until", "until_allowed", "until_still"]
