@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ...errors import DeclarationError, UnexpectedAnswer
-from ...text_files import SEPARATORS, rows_of_table, table_text
+from ...text_files import rows_of_table, table_text, why_no_table
 from .completeness import total_off_100
 
 HOURS = 24
@@ -132,12 +132,7 @@ def wrong_in(text: str) -> list[str]:
 
 
 def _why_no_header(header: list[str]) -> str:
-    if header and header[0].lower().startswith("sep="):
-        return f"{header[0]!r} is for spreadsheets alone; take the line out"
-    strange = [called for mark, called in SEPARATORS.items() if mark not in DELIMITERS and mark in "".join(header)]
-    if len(header) == 1 and strange:
-        return f"the columns are separated by {strange[0]}; the vendor takes commas, bars or tabs"
-    return ""
+    return why_no_table(header, "commas, bars or tabs")
 
 
 def _wrong_rows(header: list[str], body: list[tuple[int, list[str]]], hours: list[int]) -> Iterator[str]:
