@@ -98,6 +98,28 @@ def test_an_old_copy_ends_in_another_process_than_the_one_that_made_the_new_copy
         assert keeping.keepers(CLAIM) == []
 
 
+@pytest.mark.parametrize(("props", "earlier"), [({"was": "first"}, False), ({"was": "taken over"}, True)])
+def test_the_old_copy_was_there_first_in_whatever_order_they_end(
+    props: dict[str, Any], earlier: bool, asks: Asks, there: State
+) -> None:
+    outs = [{"targets": TARGETS, "was": was} for was in ("taken over", "first")]
+    there[:] = [saved("one"), saved("one", delete=True)]
+    for entry, out, made in zip(there, outs, ("2026-02-01T00:00:00Z", "2026-01-01T00:00:00Z"), strict=True):
+        entry.update(outputs=out, created=made)
+    asks("one")
+    found: list[bool] = []
+
+    class Ends:
+        token = ACTIVATION
+
+        @keeping.ending
+        def delete(self, _id: str, props: dict[str, Any]) -> None:
+            found.append(keeping.was_there_first(CLAIM))
+
+    Ends().delete("one", {"targets": TARGETS, **props})
+    assert found == [earlier]
+
+
 def test_what_another_process_has_made_meanwhile_is_in_the_state(asks: Asks, there: State) -> None:
     there[:] = [saved("one")]
     asks("new")

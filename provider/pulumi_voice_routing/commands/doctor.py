@@ -183,7 +183,8 @@ def _with_program(stack: Stack) -> tuple[Stack, list[Finding]]:
 
 def _settings() -> Iterator[Finding]:
     """What is wrong with settings that no question to a vendor needs: a run would find it half-way."""
-    for read in (allowed_countries, lambda: chunks([]), QUOTA.number, TIMEOUT.number, MAX_WAIT.number, _cache):
+    late: tuple[Callable[[], object], ...] = (allowed_countries, QUOTA.number, TIMEOUT.number, MAX_WAIT.number, _cache)
+    for read in (*late, lambda: chunks([])):
         try:
             read()
         except SettingsError as error:

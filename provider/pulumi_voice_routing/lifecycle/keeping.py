@@ -21,6 +21,7 @@ from typing import Any, TypeVar, cast
 from .. import registry
 from ..errors import VoiceRoutingError
 from . import plugin, standing
+from .view import UNKNOWN
 
 Verb = TypeVar("Verb", bound=Callable[..., None])
 
@@ -28,6 +29,8 @@ _STATE = "plan.saved_state"
 """The module, below the package, whose ``saved`` is asked: how a state is read is known on a floor above this one."""
 
 _lock = threading.Lock()
+_ends = threading.local()
+"""What ends in this thread, as ``props``."""
 _objects: defaultdict[tuple[str, str], threading.Lock] = defaultdict(threading.Lock)
 _there: _State | None = None
 """Nothing before somebody has asked."""
@@ -82,8 +85,10 @@ def saw(urn: str, outs: Mapping[str, Any] | None) -> None:
 
 def was_there_first(claim: standing.Claim) -> bool:
     """Whether one of them was made before the resource that the running request is about."""
-    me, state = plugin.urn(), _saved()
-    mine = _made(state.by_urn.get(me))
+    me, state = plugin.urn(), _at_the_end()
+    if _is_the_new_copy(me, state):
+        return True  # the old one ends after it
+    mine = _made(state.left_by_urn.get(me) or state.by_urn.get(me))
     others = [_made(one) for one in state.by_claim.get(claim, ()) if one.urn != me]
     return mine is not None and any(made is not None and made < mine for made in others)
 
@@ -95,6 +100,7 @@ def ending(verb: Verb) -> Verb:
     @functools.wraps(verb)
     def end(self: Any, id_: str, props: dict[str, Any]) -> None:
         with _objects[self.token, id_], standing.ends(plugin.urn()):
+            _ends.props = props
             verb(self, id_, props)
 
     return cast("Verb", end)
@@ -116,7 +122,7 @@ def _beside(claims: Iterable[standing.Claim]) -> Iterator[Any]:
     destroy = not standing.anybody()
     for claim in claims:
         for one in state.by_claim.get(claim, ()):
-            itself = one.urn == me and not _is_an_old_copy(me, state)
+            itself = one.urn == me and not _another_copy_ends_later(me, state)
             shown = itself or standing.is_declared(one.urn) or _has_another_name(one, state)
             before_me = standing.begins_to_end_before(one.urn, me)
             if not (shown or before_me or (destroy and claim[0] == standing.ON and one.type != _type(me))):
@@ -132,10 +138,21 @@ def _has_another_name(one: Any, state: _State) -> bool:
     return any(_type(urn) == one.type for urn in renamed)
 
 
-def _is_an_old_copy(urn: str, state: _State) -> bool:
-    """Whether what ends is not the copy that the state has beside the old ones. Nobody says which one it is: the old
-    ones end first."""
+def _another_copy_ends_later(urn: str, state: _State) -> bool:
+    """Whether another copy has still to end. Nobody says in which order they end: the last one ends the object."""
     return 0 < standing.copies_ending(urn) <= state.old_copies[urn]
+
+
+def _is_the_new_copy(urn: str, state: _State) -> bool:
+    """Whether what ends is certainly the one that the state has beside an old one, as its outputs tell."""
+    old, new = state.left_by_urn.get(urn), state.by_urn.get(urn)
+    return bool(old and new) and _ends_as(new) and not _ends_as(old)
+
+
+def _ends_as(one: Any) -> bool:
+    """Whether what ends has these outputs, as far as they are no secrets."""
+    props = getattr(_ends, "props", {})
+    return all(props.get(name) == value for name, value in one.props.items() if value is not UNKNOWN)
 
 
 def _at_the_end() -> _State:
