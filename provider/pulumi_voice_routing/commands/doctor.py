@@ -28,19 +28,16 @@ from ..plan import pulumi_cli as engine
 from ..plan.facts import Resource, saved_resources
 from ..plan.rows import saved_outputs
 from ..portsip.client import portsip_client
-from ..portsip.group_guard import QUOTA
 from ..registry import provider_for
 from ..ringcx.client import ringcx_client
-from ..ringcx.pool_directory import chunks
 from ..ringex.client import ringex_client
 from ..safety.emergency import in_vain, switched_off
-from ..settings import MAX_WAIT, TIMEOUT
-from ..telephony.outside_numbers import allowed_countries
 from ..text_files import UnreadableText, read_text
 from .compare.sides import declared_in
 from .declared_rights import refusals
 from .local_time import last_day
 from .terminal import Told, nothing
+from .wrong_settings import wrong_settings
 
 Level: TypeAlias = Literal["ok", "warning", "error"]
 
@@ -153,7 +150,7 @@ def examined(cwd: Path, stack: str | None = None, told: Told = nothing) -> Itera
         yield Finding("error", "stack", where, "Correct --cwd.")
     else:
         yield Finding("ok", "stack", f"there is no Pulumi program in {cwd.resolve()}; only settings are looked at")
-    yield from _settings()
+    yield from (Finding("error", "settings", said, "Correct it.") for said in wrong_settings())
     for vendor in _VENDORS:
         begins(vendor.name)
         yield from _met(vendor, there)
@@ -179,24 +176,6 @@ def _with_program(stack: Stack) -> tuple[Stack, list[Finding]]:
 
 
 # The machine
-
-
-def _settings() -> Iterator[Finding]:
-    """What is wrong with settings that no question to a vendor needs: a run would find it half-way."""
-    late: tuple[Callable[[], object], ...] = (allowed_countries, QUOTA.number, TIMEOUT.number, MAX_WAIT.number, _cache)
-    for read in (*late, lambda: chunks([])):
-        try:
-            read()
-        except SettingsError as error:
-            yield Finding("error", "settings", str(error), "Correct it.")
-
-
-def _cache() -> None:
-    """Raises :class:`SettingsError` when there is no place for notes of what is under way."""
-    folder = settings.cache_folder(made=False).absolute()
-    there = next(one for one in (folder, *folder.parents) if one.exists())
-    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
-        raise SettingsError(f"{settings.CACHE_DIR.variable}: nothing can be written into {there}")
 
 
 def _versions(cwd: Path) -> Iterator[Finding]:
