@@ -11,6 +11,7 @@ import codecs
 import csv
 import io
 import os
+import re
 import select
 import stat
 import time
@@ -30,6 +31,7 @@ __all__ = [
     "rows_of_table",
     "table_text",
     "text_of",
+    "why_no_table",
 ]
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -176,6 +178,25 @@ def rows_of_table(text: str, separator: str = ",", *, strict: bool = True) -> li
     except csv.Error as error:
         raise ValueError(f"line {line}: it is not a table: {_said(error)}") from None
     return rows
+
+
+def why_no_table(header: Sequence[str], separators: str = "commas") -> str:
+    """Why a first line names no columns, as files do that are no tables; empty when it may name some.
+
+    Of one column alone, the mark between its words is what separates the columns.
+    """
+    first = header[0].lstrip() if header else ""
+    if first[:1] in ("[", "{", "<"):
+        return (
+            f"it begins with {first[0]}, as JSON and web pages do; write a table, with {separators} between its columns"
+        )
+    if first.lower().startswith("sep="):
+        return f"{first!r} is for spreadsheets alone; take the line out"
+    found = re.search(r"""\w["']?\s*([^\w\s"'#()+./-])["']?\s*\w""", first) if len(header) == 1 else None
+    if found is None:
+        return ""
+    used = SEPARATORS.get(found[1], f"{found[1]!r} ({character_name(found[1])})")
+    return f"the columns are separated by {used}; separate them by {separators}"
 
 
 def table_text(rows: Iterable[Sequence[str]], separator: str = ",", *, line_end: str = "\n", quote: str = '"') -> str:

@@ -17,6 +17,7 @@ import pytest
 
 from pulumi_voice_routing import __version__
 from pulumi_voice_routing.client.http import ApiClient
+from pulumi_voice_routing.commands.wrong_settings import wrong_settings
 from pulumi_voice_routing.ringex.auth import RingExTokens
 from pulumi_voice_routing.ringex.client import RingEX
 from tests.cli.test_commands import portal, run  # noqa: F401 - fixtures
@@ -182,6 +183,23 @@ def test_a_vendor_that_cannot_be_asked(run: Run, folder: Path, emulator: Emulate
 
 
 @pytest.mark.whole_run
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("VOICE_ROUTING_COUNTRY_CODES", "1;44", "VOICE_ROUTING_COUNTRY_CODES is '1;44'; write country codes"),
+        ("RINGCX_NUMBERS_PER_CALL", "0", "RINGCX_NUMBERS_PER_CALL is 0; at least one number"),
+        ("PORTSIP_RING_GROUP_QUOTA", "many", "PORTSIP_RING_GROUP_QUOTA is 'many', and must be a number"),
+        ("VOICE_ROUTING_CACHE_DIR", "/dev/null/x", "VOICE_ROUTING_CACHE_DIR: nothing can be written into /dev/null"),
+    ],
+)
+def test_a_setting_that_a_run_would_find_half_way(
+    name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    (found,) = wrong_settings()
+    assert said in found
+
+
 def test_what_the_stack_needs_and_is_not_set_up(run: Run, folder: Path, emulator: Emulated) -> None:  # noqa: F811
     without = {"PORTSIP_BASE_URL": None, "PORTSIP_ACCESS_TOKEN": None}
     assert findings(run, 0, **without)["portsip"]["level"] == "ok"

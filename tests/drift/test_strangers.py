@@ -100,3 +100,27 @@ def test_an_extension_is_a_place_with_the_older_call_handling_too(emulator: Emul
     assert not found.errors
     made = {"ringex:AnsweringRule": "Cousin", "ringex:ForwardingNumber": "+13035550111"}
     assert {one.token: one.label for one in found.drifts} == made
+
+
+def test_what_a_list_of_the_stack_holds_is_no_stranger_and_a_namesake_is_one(emulator: Emulated) -> None:
+    desk, twin = emulator.destination("Desk", active=True), emulator.destination("Desk", active=True)
+    path = f"/cloudRouteDestinationGroups/1000/cloudRouteDestinations/{desk}/dnisOverrides"
+    for dnis in ("13035550100", "13035550101"):
+        body = {"dnis": dnis, "routeDestination": "13035551299"}
+        emulator.api("POST", path, body, params={"cloudDestinationType": "DID"})
+    id_, saved = ref("1000", desk), []
+    listed = {"destination": id_, "overrides": [{"dnis": "+13035550100", "target": "+13035551299"}]}
+    for token, known in (
+        ("ringcx:Destination", {}),
+        ("ringcx:DnisOverrides", listed),
+        ("ringcx:Activation", {"targets": [{"kind": "destination", "id": ref("1000", one)} for one in (desk, twin)]}),
+    ):
+        outs = provider_for(token).look(id_, known)
+        assert outs is not None
+        saved.append(entry(token, "desk", id_, outs))
+    forget_clients()
+    found = drifted(state(*saved)).drifts
+    assert {(one.token, one.label) for one in found} == {
+        ("ringcx:Destination", "Desk"),
+        ("ringcx:DnisOverride", "+13035550101"),
+    }

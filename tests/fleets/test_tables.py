@@ -99,6 +99,8 @@ def test_a_text_that_stands_for_itself_does(text: str) -> None:
         ("name,phone\ndenver,+1,+2\n", "line 2: it has 3 cells, and there are 2 columns"),
         ("Desks of May\nname,phone\ndenver,+1\n", "line 2: it has 2 cells, and there is 1 column"),
         ("name,name\na,b\n", "two columns are named 'name'"),
+        ("name\uff0cphone\na\uff0c+1\n", "separated by '\uff0c' (FULLWIDTH COMMA); separate them by commas"),
+        ('[{"name": "a"}]\n', "it begins with [, as JSON and web pages do; write a table, with commas"),
         ("", "it has no row with the names of its columns"),
         ('name,phone\n"denver,+1\n', "a quotation mark opens here"),
     ],

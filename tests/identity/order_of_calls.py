@@ -85,7 +85,7 @@ class Engine:
         self.patch.setattr(keeping, "_seen", {})
         state = {"deployment": {"resources": [_noted(name, entry) for name, entry in self.state]}}
         there = {leaving: list(saved_resources(state, leaving=leaving)) for leaving in (False, True)}
-        self.patch.setattr(keeping, "_read", lambda _, leaving=False: there[leaving])
+        self.patch.setattr(keeping, "_read", lambda _, leaving=False, again=False: there[leaving])
         adoption.ours.clear()
         writes.forget()
         going_live.declared.clear()

@@ -27,14 +27,26 @@ def saved(name: str, **more: Any) -> dict[str, Any]:
     return {"urn": urn(name), "type": f"pulumi-python:dynamic/{ACTIVATION}", "id": name, "outputs": outs, **more}
 
 
+State = list[dict[str, Any]]
+
+
 @pytest.fixture
-def asks(monkeypatch: pytest.MonkeyPatch) -> Asks:
-    """A state with two that keep the same on, and the old copy of a third; and who lets go."""
+def there() -> State:
+    """A state with two that keep the same on, and the old copy of a third."""
+    return [saved("one"), saved("other"), saved("third", delete=True)]
+
+
+@pytest.fixture
+def asks(there: State, monkeypatch: pytest.MonkeyPatch) -> Asks:
+    """Who lets go."""
     standing.forget()
     monkeypatch.setattr(keeping, "_there", None)
+    monkeypatch.setattr(keeping, "_early", False)
     monkeypatch.setattr(keeping, "_seen", {})
-    state = {"deployment": {"resources": [saved("one"), saved("other"), saved("third", delete=True)]}}
-    monkeypatch.setattr(keeping, "_read", lambda _, leaving=False: list(saved_resources(state, leaving=leaving)))
+    state = {"deployment": {"resources": there}}
+    monkeypatch.setattr(
+        keeping, "_read", lambda _, leaving=False, again=False: list(saved_resources(state, leaving=leaving))
+    )
     return lambda name: monkeypatch.setattr(plugin, "urn", lambda: urn(name))
 
 
@@ -75,6 +87,47 @@ def test_the_engine_does_not_show_what_is_tainted_and_the_state_does(asks: Asks)
     assert keeping.before(urn("one")) == {}
     keeping.saw(urn("other"), {"targets": []})
     assert keeping.before(urn("other")) == {"targets": []}
+
+
+def test_an_old_copy_ends_in_another_process_than_the_one_that_made_the_new_copy(asks: Asks, there: State) -> None:
+    there[:] = [saved("one"), saved("one", delete=True)]
+    asks("one")
+    with standing.ends(urn("one")):
+        assert keeping.keepers(CLAIM) == [urn("one")]
+    with standing.ends(urn("one")):  # a destroy ends both of them
+        assert keeping.keepers(CLAIM) == []
+
+
+@pytest.mark.parametrize(("props", "earlier"), [({"was": "first"}, False), ({"was": "taken over"}, True)])
+def test_the_old_copy_was_there_first_in_whatever_order_they_end(
+    props: dict[str, Any], earlier: bool, asks: Asks, there: State
+) -> None:
+    outs = [{"targets": TARGETS, "was": was} for was in ("taken over", "first")]
+    there[:] = [saved("one"), saved("one", delete=True)]
+    for entry, out, made in zip(there, outs, ("2026-02-01T00:00:00Z", "2026-01-01T00:00:00Z"), strict=True):
+        entry.update(outputs=out, created=made)
+    asks("one")
+    found: list[bool] = []
+
+    class Ends:
+        token = ACTIVATION
+
+        @keeping.ending
+        def delete(self, _id: str, props: dict[str, Any]) -> None:
+            found.append(keeping.was_there_first(CLAIM))
+
+    Ends().delete("one", {"targets": TARGETS, **props})
+    assert found == [earlier]
+
+
+def test_what_another_process_has_made_meanwhile_is_in_the_state(asks: Asks, there: State) -> None:
+    there[:] = [saved("one")]
+    asks("new")
+    assert keeping.before(urn("new")) == {}
+    there[:] = [saved("one"), saved("renamed")]
+    asks("one")
+    with standing.ends(urn("one")):
+        assert keeping.keepers(CLAIM) == [urn("renamed")]
 
 
 def test_a_state_that_cannot_be_read_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -294,6 +294,8 @@ def hours(*rows: str, header: str = "") -> str:
             "line 3 is for the destination of line 2; one row is for one",
         ),
         (hours("7" + ",1_00" * HOURS), "line 2, H00: '1_00' is no share"),
+        (hours("7.0" + ",100" * HOURS), "line 2, id: '7.0' is no number of an assignment, which is digits"),
+        (hours(" " + ",100" * HOURS), "line 2, id: ' ' is no number of an assignment, which is digits"),
         (hours('"7' + ",100" * HOURS), "line 2: it is not a table: a quotation mark opens here"),
     ],
 )

@@ -51,7 +51,7 @@ class TestMoved:
 
         with emulator.recording() as calls:
             run = stack.preview(program)
-        (line,) = {one for one in run.said if "was moved to the vendor's new call handling" in one}
+        (line,) = [one for one in run.said if "was moved to the vendor's new call handling" in one]
         assert WHAT_NOW in line
         assert "ringex.InteractionRule" in line
         assert "ringex.CallHandlingStateRule" in line

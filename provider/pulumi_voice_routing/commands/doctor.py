@@ -37,6 +37,7 @@ from .compare.sides import declared_in
 from .declared_rights import refusals
 from .local_time import last_day
 from .terminal import Told, nothing
+from .wrong_settings import wrong_settings
 
 Level: TypeAlias = Literal["ok", "warning", "error"]
 
@@ -149,6 +150,7 @@ def examined(cwd: Path, stack: str | None = None, told: Told = nothing) -> Itera
         yield Finding("error", "stack", where, "Correct --cwd.")
     else:
         yield Finding("ok", "stack", f"there is no Pulumi program in {cwd.resolve()}; only settings are looked at")
+    yield from (Finding("error", "settings", said, "Correct it.") for said in wrong_settings())
     for vendor in _VENDORS:
         begins(vendor.name)
         yield from _met(vendor, there)

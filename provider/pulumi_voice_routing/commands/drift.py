@@ -160,7 +160,8 @@ class _Looking:
 
     def around(self, resources: Sequence[Resource], *, everything: bool) -> None:
         """What else there is in the lists in which the stack has something, and below what it has."""
-        held = {claim for one in resources for claim in _claims(one.type, str(one.id), self._raw[one.urn])}
+        claims = (claim for one in resources for claim in _claims(one.type, str(one.id), self._raw[one.urn]))
+        held = {claim for claim in claims if claim[0] != standing.ONE}  # another object may have the same name
         known = {(one.type, str(one.id)) for one in resources}
         places = [place for one in resources for place in _places(one.type, str(one.id))]
         if everything:
@@ -180,7 +181,7 @@ class _Looking:
             nobody: list[tuple[str, dict[str, Any]]] = []
             read = _strangers_if_any if place in beside else _strangers
             for id_, outs in self._ask(token, "its list", partial(read, token, home, known), nobody):
-                if held.isdisjoint(_claims(token, id_, outs)):
+                if held.isdisjoint(map(_as_entry, _claims(token, id_, outs))):
                     label = roles_of(token).called(outs) or references.last(id_)
                     self._add(Drift(UNMANAGED, token, id_, label, outputs=outs))
                     if everything:
@@ -250,7 +251,13 @@ def _claims(token: str, id_: str, outputs: Mapping[str, Any]) -> set[standing.Cl
     """What an object stands for, whatever its type: entries of a set are objects of their own as well."""
     provider = provider_for(token)
     args = {name: value for name, value in outputs.items() if name in provider.model}
-    return {*provider.stands_for(args), *provider.held_by_id(id_, args)}
+    claims = {*provider.stands_for(args), *provider.held_by_id(id_, args)}
+    return {claim for claim in claims if claim[0] != standing.ON}  # who switches something on need not declare it
+
+
+def _as_entry(claim: standing.Claim) -> standing.Claim:
+    """What an object stands for by its name, as a list that has it among its entries claims it."""
+    return claim[1:] if claim[0] == standing.ONE else claim
 
 
 def _places(token: str, id_: str) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import pulumi
 
-from ..text_files import SEPARATORS, UnreadableText, read_text, rows_of_table
+from ..text_files import SEPARATORS, UnreadableText, read_text, rows_of_table, why_no_table
 from .fleet_rows import place_of, why_no_key
 from .model import Model
 
@@ -66,6 +66,8 @@ class Table(NamedTuple):
             raise ValueError("it has no row with the names of its columns")
         (_, header), *body = lines
         names = [name.strip() for name in header]
+        if not names[0].startswith(_NOTE) and (why := why_no_table(names)):
+            raise ValueError(why)
         twice = next((name for name in names if name and names.count(name) > 1), "")
         if twice:
             raise ValueError(f"two columns are named {twice!r}")

@@ -103,7 +103,7 @@ class Resource(dynamic.Resource):
             why = None if offline() else self.lifecycle().foreseen(args)
         except VoiceRoutingError:
             return
-        if why is not None:
+        if why is not None and told().is_new(why):
             say.warn(why, self)
 
     @classmethod  # pyright: ignore[reportArgumentType]  # whose first parameter is a type, which can be called

@@ -41,6 +41,8 @@ _by_old_id: defaultdict[str, list[str]] = defaultdict(list)
 """The same by that id."""
 _ending: dict[str, int] = {}
 """The URNs of what has begun to end, in that order."""
+_copies: defaultdict[str, int] = defaultdict(int)
+"""How many copies of each have begun to end."""
 
 
 def declare(urn: str, claims: Iterable[Claim], olds: Mapping[str, Any], args: Mapping[str, Any] | None = None) -> None:
@@ -155,12 +157,20 @@ def ends(urn: str) -> Iterator[None]:
     """A resource ends in here. What fails has not ended, and stays in the state."""
     with _lock:
         _ending[urn] = len(_ending)
+        _copies[urn] += 1
     try:
         yield
     except BaseException:
         with _lock:
             _ending.pop(urn, None)
+            _copies[urn] -= 1
         raise
+
+
+def copies_ending(urn: str) -> int:
+    """How many copies of a resource have begun to end: old ones, and the one that is not old."""
+    with _lock:
+        return _copies.get(urn, 0)
 
 
 def begins_to_end_before(urn: str, other: str) -> bool:
@@ -172,7 +182,7 @@ def begins_to_end_before(urn: str, other: str) -> bool:
 def forget() -> None:
     """Begin anew, as a new process does."""
     with _lock:
-        for known in (_holders, _declared, _before, _changed, _stood, _objects, _ids, _by_old_id, _ending):
+        for known in (_holders, _declared, _before, _changed, _stood, _objects, _ids, _by_old_id, _ending, _copies):
             known.clear()
 
 
@@ -188,6 +198,7 @@ __all__ = [
     "anybody",
     "before",
     "begins_to_end_before",
+    "copies_ending",
     "declare",
     "declared",
     "ends",

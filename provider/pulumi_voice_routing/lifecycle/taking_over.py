@@ -57,6 +57,13 @@ class Told:
     def __init__(self) -> None:
         self._waiting = 0
         self._found: list[str] = []
+        self._said: set[str] = set()
+
+    def is_new(self, text: str) -> bool:
+        """Whether nothing in this run has said it yet: what is true of an extension is true of all its rules."""
+        new = text not in self._said
+        self._said.add(text)
+        return new
 
     def expect(self, known: Callable[[], Awaitable[bool]], given: pulumi.Output[Any], provider: Lifecycle) -> None:
         """Look for the object of a resource, unless the state has it already."""

@@ -8,12 +8,14 @@ from .facts import Resource, saved_resources
 from .pulumi_cli import EngineError, exported
 
 
-def saved(urn: str, *, leaving: bool = False) -> list[Resource]:
-    """The resources of the stack that a resource is in, as its state was when this process first asked; with
-    ``leaving`` the old copies among them that are still to end.
+def saved(urn: str, *, leaving: bool = False, again: bool = False) -> list[Resource]:
+    """The resources of the stack that a resource is in, as its state was when this process first asked, or is now when
+    it asks ``again``; with ``leaving`` the old copies among them that are still to end.
 
     Raises :class:`EngineError`.
     """
+    if again:
+        _saved.cache_clear()
     return list(_saved(urn.removeprefix("urn:pulumi:").partition("::")[0])[leaving])
 
 

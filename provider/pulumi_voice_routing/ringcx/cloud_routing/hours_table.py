@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ...errors import DeclarationError, UnexpectedAnswer
-from ...text_files import SEPARATORS, rows_of_table, table_text
+from ...text_files import rows_of_table, table_text, why_no_table
 from .completeness import total_off_100
 
 HOURS = 24
@@ -23,6 +23,7 @@ LINKS = "__links"
 """Output: which destination each row of the program's file is for, by the vendor's ids."""
 DELIMITERS = {",": "COMMA", "|": "PIPE", "\t": "TAB"}
 _WHOLE = re.compile(r"\s*[0-9]{0,3}\s*")
+_ID = re.compile(r"\s*[0-9]+\s*")
 
 
 @dataclass
@@ -131,17 +132,13 @@ def wrong_in(text: str) -> list[str]:
 
 
 def _why_no_header(header: list[str]) -> str:
-    if header and header[0].lower().startswith("sep="):
-        return f"{header[0]!r} is for spreadsheets alone; take the line out"
-    strange = [called for mark, called in SEPARATORS.items() if mark not in DELIMITERS and mark in "".join(header)]
-    if len(header) == 1 and strange:
-        return f"the columns are separated by {strange[0]}; the vendor takes commas, bars or tabs"
-    return ""
+    return why_no_table(header, "commas, bars or tabs")
 
 
 def _wrong_rows(header: list[str], body: list[tuple[int, list[str]]], hours: list[int]) -> Iterator[str]:
     shares: list[list[int]] = []
     lines: dict[tuple[str, ...], int] = {}
+    yield from _wrong_number(header, [row for row in body if len(row[1]) == len(header)], hours)
     for line, cells in body:
         if len(cells) != len(header):
             yield f"line {line} has {len(cells)} columns, and the first line {len(header)}"
@@ -159,6 +156,18 @@ def _wrong_rows(header: list[str], body: list[tuple[int, list[str]]], hours: lis
         off = hours_off_100(shares)
         if off:
             yield f"the shares of each hour must make 100 percent: {', '.join(off[:4])}"
+
+
+def _wrong_number(header: list[str], body: list[tuple[int, list[str]]], hours: list[int]) -> Iterator[str]:
+    """A row that does not say whose it is: spreadsheets write numbers as 7.0 or 1E3."""
+    others = [column for column in range(len(header)) if column not in hours]
+    wrong = [[(line, cells[column]) for line, cells in body if not _ID.fullmatch(cells[column])] for column in others]
+    column = min(range(len(others)), key=lambda place: len(wrong[place]), default=None)
+    if column is None:
+        yield "no column holds the numbers of the destinations' assignments"
+    elif wrong[column]:
+        line, cell = wrong[column][0]
+        yield f"line {line}, {header[others[column]].strip()}: {cell!r} is no number of an assignment, which is digits"
 
 
 def _delimiter(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from ...client.listings import Json
 from ...lifecycle.model import FieldFacts
 from ...telephony.number import NotANumber, Number, stored
-from ...text_files import SEPARATORS, character_name, hidden_in, rows_of_table, table_text
+from ...text_files import SEPARATORS, character_name, hidden_in, rows_of_table, table_text, why_no_table
 from .dialled_number import why_not_dialled
 from .pool_fields import QUOTE, record_fields
 
@@ -25,8 +25,6 @@ _BESIDE = re.compile(
     r"""(?:^|["',])\s*dnis["']?[ ]*([^\w"'<>{}()+])(?=[^,])|(?<!,)([^\w"'<>{}()+])[ ]*["']?dnis\b""", re.IGNORECASE
 )
 """The column of the number, first or not, with what stands between it and another one."""
-_NO_TABLES = re.compile(r"\s*([\[{<])")
-"""How JSON, XML and HTML begin."""
 _ABOVE = 10
 """So many lines may stand above the names of the columns, such as a title, and are still known for what they are."""
 _QUOTES = "\"'\u201c\u201d\u201e\u2018\u2019\u00ab"
@@ -103,10 +101,9 @@ def _table(text: str, *, strict: bool) -> tuple[list[str], list[tuple[int, list[
 
 
 def _why_no_header(header: list[str], body: Sequence[tuple[int, list[str]]]) -> str:
-    if header[0].lower().startswith("sep="):
-        return f"{header[0]!r} is for spreadsheets alone; take the line out, and separate the columns by commas"
-    if other := _NO_TABLES.match(header[0]):
-        return f"it begins with {other[1]}, as JSON and web pages do; write a table, with commas between its columns"
+    why = "" if "dnis" in header else why_no_table([header[0], ""])
+    if why:
+        return why
     hidden = next((name for name in header if hidden_in(name)), "")
     if hidden:
         return f"{hidden!r} holds an invisible character ({hidden_in(hidden)}); type the name anew"
