@@ -6,15 +6,19 @@ import ast
 import inspect
 import re
 from dataclasses import is_dataclass
+from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
+import yaml  # type: ignore[import-untyped]
 
 from pulumi_voice_routing import portsip, ringcx, ringex
 from pulumi_voice_routing.lifecycle.fleet_resource import Fleet
 from pulumi_voice_routing.plan.roles import tokens_of
 from pulumi_voice_routing.registry import provider_for
+
+ROOT = Path(__file__).parents[2]
 
 TYPES = [token for vendor in ("ringcx", "ringex", "portsip") for token in tokens_of(vendor)]
 
@@ -243,6 +247,10 @@ def test_what_an_editor_shows_of_a_type_is_ours() -> None:
     said = inspect.getdoc(ringcx.Destination.__init__)
     assert said is not None
     assert "<Type>Args" in said
+    site = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), yaml.BaseLoader)["site_url"]
+    (address,) = re.findall(r"https://\S+", said)
+    assert address.startswith(site)
+    assert (ROOT / address.removeprefix(site) / "README.md").is_file()
 
 
 LINK, SHORT, BARE = "123456/1000/1001", "1000/1001", "1001"

@@ -52,7 +52,7 @@ class Resource(dynamic.Resource):
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Any) -> None:
         """Declare it, with its name in the stack, and the arguments of its ``<Type>Args``. A page for each type:
-        https://pulumi-voice-routing.github.io/pulumi-voice-routing/reference/
+        https://pulumi-voice-routing.github.io/pulumi-voice-routing/docs/reference/
         """  # an editor shows this at every call of a type, as it looks for what an ``__init__`` inherits
         self._declare(resource_name, args, opts)
 
