@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 import pulumi
 from pulumi.dynamic.dynamic import serialize_provider
 
-from .. import registry
+from .. import registry, say
 from ..errors import short_line, some_of
 from .declaring import (
     Many,
@@ -22,7 +22,7 @@ from .declaring import (
     warn_of_unknown,
 )
 from .fleet_rows import IDS, NOTES, ROWS, SOURCE, Kept, kept_of, row_name
-from .fleet_table import Given, Rows, Table, rows_with
+from .fleet_table import Given, Rows, Table, never_used, rows_with
 from .meaning import Existing
 from .model import unknown
 from .provider import PROVIDER_KEY, STORED_AS, Lifecycle
@@ -74,6 +74,8 @@ class Fleet(pulumi.CustomResource, Many, Generic[R]):
             lines = [*map(short_line, problems[:_MOST_SAID]), *more]
             raise pulumi.RunError("\n".join(f"{users_line()}{what}: {line}" for line in lines))
         warn_of_unknown(what, provider, opts)
+        for why in never_used(table, shared):
+            say.warn(f"{users_line()}{what}: {why}")
         self._of, self._lifecycle = type_, provider
         self._keys = dict.fromkeys(given)
         self._made: dict[str, R] = {}
