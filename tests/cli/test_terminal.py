@@ -88,10 +88,7 @@ def test_a_trace_is_in_colour_in_a_terminal_and_plain_in_a_pipe(tmp_path: Path) 
     assert " ".join(_PAINT.sub("", seen).split()) == " ".join(plain.split())
 
 
-def bar_of(*words: str, term: str = "xterm") -> str:
-    """What somebody sees of a job of three steps on standard error, with options of the command line."""
-    ours, theirs = pty.openpty()
-    job = """
+JOB = """
 import sys, time
 from pulumi_voice_routing.commands import printing, terminal
 terminal._FIRST_AFTER_SECONDS = 0
@@ -104,6 +101,20 @@ with terminal.progress("drift") as told:
     told(2, 3, "objects")
     time.sleep(0.2)
 """
+ONE_STEP = """
+import time
+from pulumi_voice_routing.commands import printing, terminal
+terminal._FIRST_AFTER_SECONDS = 0.1
+with terminal.progress("drift") as told:
+    told(1, 1, "the state")
+    time.sleep(0.5)
+printing.say("a result\\n")
+"""
+
+
+def bar_of(*words: str, term: str = "xterm", job: str = JOB) -> str:
+    """What somebody sees of a job on standard error, with options of the command line."""
+    ours, theirs = pty.openpty()
     env = {**os.environ, "COLUMNS": "80", "TERM": term}
     done = subprocess.run(
         [sys.executable, "-c", job, *words], stderr=theirs, stdout=subprocess.PIPE, env=env, text=True
@@ -119,6 +130,7 @@ def test_a_bar_with_counts_is_for_whoever_looks_on() -> None:
     assert "drift: objects" in seen
     assert "1/3" in seen
     assert "2/3" in seen  # also after something else was printed
+    assert "drift: the state" in bar_of(job=ONE_STEP)
     assert bar_of("quiet") == bar_of("json") == bar_of(term="dumb") == ""
 
 

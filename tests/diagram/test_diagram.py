@@ -190,6 +190,20 @@ def test_what_a_rule_of_a_tracking_number_leads_to() -> None:
     assert rule(kind="GATE_XFER", queue_id="7") == [f"{start} queue 7 rank 1"]
 
 
+def test_a_rule_that_transfers_to_an_extension_leads_to_the_rules_of_that_extension() -> None:
+    at, other = {"extension_id": "1/101"}, {"extension_id": "1/102"}
+    night = resource(
+        "ringex:BuiltInAnsweringRule", "night", rule="after-hours", action="Transfer", transfer_to="1/102", **at
+    )
+    day = resource("ringex:BuiltInAnsweringRule", "day", rule="business-hours", action="TakeMessagesOnly", **other)
+    vip = resource(
+        "ringex:AnsweringRule", "vip", name="VIP", called_numbers=[NUMBER], action="TakeMessagesOnly", **other
+    )
+    assert as_text(drawn([night], [night])) == ["same: after-hours -> extension 102 all calls"]
+    both = [night, day, vip]
+    assert as_text(drawn(both, both)) == ["same: after-hours -> business-hours all calls"]
+
+
 def test_only_an_address_of_the_tenant_leads_to_a_ring_group() -> None:
     members = [{"extension_number": "101"}]
     props: dict[str, Any] = {"name": "Group", "extension_number": "8000", "strategy": "CYCLIC_HUNT", "members": members}

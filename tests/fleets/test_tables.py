@@ -13,7 +13,7 @@ from hypothesis import strategies
 from pulumi_voice_routing import registry, ringcx
 from pulumi_voice_routing.lifecycle.fleet_resource import Fleet
 from pulumi_voice_routing.lifecycle.fleet_rows import fleet_of, row_urn
-from pulumi_voice_routing.lifecycle.fleet_table import Rows, Table, as_it_is, rows_with
+from pulumi_voice_routing.lifecycle.fleet_table import Rows, Table, as_it_is, never_used, rows_with
 from tests.loops import finished
 from tests.model.test_refused_early import Mocks
 
@@ -126,6 +126,13 @@ def test_a_column_that_is_empty_is_not_given_where_it_may_be_left_out() -> None:
     for text in ("Desk {note}", ["{note}"]):
         with pytest.raises(ValueError, match="row \"a\": it has nothing in the column 'note'"):
             given(rows, description=text, target="{phone}")
+
+
+def test_a_text_in_the_place_of_which_a_column_comes_is_told() -> None:
+    table = Table.of([{"name": "a", "phone": "+1"}])
+    (line,) = never_used(table, {"name": "{name} desk", "target": "{phone}", "description": "of {name}"})
+    assert line.startswith("name is what the column 'name' says, and '{name} desk' is not used: ")
+    assert list(never_used(table, {"name": "{name}"})) == []
 
 
 def test_two_rows_of_a_program_with_one_key_are_told_by_their_places() -> None:

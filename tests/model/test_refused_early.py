@@ -6,15 +6,19 @@ import ast
 import inspect
 import re
 from dataclasses import is_dataclass
+from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
+import yaml  # type: ignore[import-untyped]
 
 from pulumi_voice_routing import portsip, ringcx, ringex
 from pulumi_voice_routing.lifecycle.fleet_resource import Fleet
 from pulumi_voice_routing.plan.roles import tokens_of
 from pulumi_voice_routing.registry import provider_for
+
+ROOT = Path(__file__).parents[2]
 
 TYPES = [token for vendor in ("ringcx", "ringex", "portsip") for token in tokens_of(vendor)]
 
@@ -92,14 +96,26 @@ def test_what_cannot_be_activated_is_named() -> None:
     ) in str(error.value)
 
 
+RULE: Any = {
+    "extension_id": "~",
+    "name": "Office",
+    "action": "UnconditionalForwarding",
+    "forward_all_to": "+13035550101",
+}
+
+
 @pytest.mark.apart
-@pytest.mark.parametrize("case", range(8))
+@pytest.mark.parametrize("case", range(16))
 def test_an_object_in_the_wrong_place(case: int) -> None:
     pulumi.runtime.set_mocks(Mocks())
     group = ringcx.RouteGroup("group", name="Denver")
     desk = ringcx.Destination("desk", **{**DESTINATION, "group_id": group.id})
     half: Any = {"destination": desk, "allocation_percent": "50"}
     wrong: Any = desk
+
+    def split(rows: Any) -> None:
+        ringcx.ProfileDestinations("p", profile="1/2/3", destinations=rows)
+
     declare, said = [
         (
             lambda: ringcx.ProfileDestinations("p", profile=wrong, destinations=[half]),
@@ -115,6 +131,17 @@ def test_an_object_in_the_wrong_place(case: int) -> None:
         (lambda: ringcx.RouteGroup("g", name=f"of {group.id}"), "name holds 'Calling __str__ on an Output[T]'"),
         (lambda: ringcx.RouteGroup("g", nmae="Denver"), "nmae is not an argument of this resource; did you mean name?"),
         (lambda: ringcx.ProfileDestinations("p", profil=group, destinations=[half, half]), "did you mean profile?"),
+        (
+            lambda: split([{"destinaton": desk, "allocation_percent": 50}]),
+            "[0].destinaton: extra inputs are not permitted; ",
+        ),
+        (lambda: split({"destination": desk}), "destinations: input should be a valid list"),
+        (lambda: split([{"allocation_percent": desk.id}]), "destinations[0].destination: field required"),
+        (lambda: ringcx.Activation("live", targets=wrong), "targets takes a list: write [...] around what is given"),
+        (lambda: ringcx.Destination("d", group.id), "opts takes pulumi.ResourceOptions(...), not Output; arguments "),
+        (lambda: ringcx.Destination.fleet("d", [], opts={}), "opts takes pulumi.ResourceOptions(...), not dict; "),
+        (lambda: ringex.AnsweringRule("r", **{**RULE, "called_number": ["+13035550100"]}), "mean called_numbers?"),
+        (lambda: ringcx.DnisPool("p", numbers=[{"dnis": "+18005550100", "descripton": "x"}]), "you mean description?"),
     ][case]
     with pytest.raises(pulumi.RunError, match=re.escape(said)) as error:
         declare()
@@ -202,6 +229,15 @@ def test_a_value_of_one_form_or_another_is_told_of_once(value: Any, said: str) -
     assert [line for line in wrong if line.startswith("headers")] == [said]
 
 
+def test_a_misspelt_argument_of_a_look_up_says_which_was_meant() -> None:
+    wrong: Any = ringcx.get_destination_group
+    for given, said in (({"nme": "Denver"}, "'nme'; did you mean name?"), ({"x": 1}, "; it takes name, id, by name")):
+        with pytest.raises(pulumi.RunError, match=re.escape(said)):
+            wrong(**given)
+    with pytest.raises(pulumi.RunError, match="get_destination_group: too many positional arguments; it takes"):
+        wrong("Denver")
+
+
 def test_a_package_lists_its_types() -> None:
     assert {"Destination", "DestinationArgs", "get_profile"} <= set(dir(ringcx))
     assert not [name for name in dir(ringcx) if name.startswith("_")]
@@ -211,6 +247,10 @@ def test_what_an_editor_shows_of_a_type_is_ours() -> None:
     said = inspect.getdoc(ringcx.Destination.__init__)
     assert said is not None
     assert "<Type>Args" in said
+    site = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), yaml.BaseLoader)["site_url"]
+    (address,) = re.findall(r"https://\S+", said)
+    assert address.startswith(site)
+    assert (ROOT / address.removeprefix(site) / "README.md").is_file()
 
 
 LINK, SHORT, BARE = "123456/1000/1001", "1000/1001", "1001"

@@ -87,7 +87,7 @@ def test_what_is_served_of_a_program_is_its_preview(stack: Stack, monkeypatch: p
     assert values["planned"]
     assert [row["n"] for row in values["numbers"] if row.get("changed")] == [NUMBER]
     stack.write_program("this is no Python")
-    with pytest.raises(VoiceRoutingError, match="`pulumi preview --json --show-sames"):
+    with pytest.raises(VoiceRoutingError, match=r"fails: SyntaxError: invalid syntax \(__main__\.py, line 1\)$"):
         page_of(Asked(cwd=stack.folder / "work", stack="dev"))
 
 

@@ -161,12 +161,17 @@ def progress(title: str) -> Iterator[Told]:
     )
     task = bar.add_task(title, total=None)
     _Manner.bar = bar
+    first = threading.Timer(_FIRST_AFTER_SECONDS, bar.start)  # also in the middle of a step that takes long
+    first.daemon = True
+    first.start()
     try:
         with _counted(
             lambda done, of, what: _advanced(bar, task, started, done, of, f"{title}: {what}" if what else title)
         ) as counts:
             yield counts
     finally:
+        first.cancel()
+        first.join()
         bar.stop()
         _Manner.bar = None
 

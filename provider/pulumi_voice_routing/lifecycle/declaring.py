@@ -62,6 +62,14 @@ class Many:
     """A resource that is many objects, so that it cannot stand for one of them."""
 
 
+def refuse_other_options(opts: object) -> None:
+    """Raises ``ValueError`` for what is no options, such as an argument that is given without its name."""
+    if opts is not None and not isinstance(opts, pulumi.ResourceOptions):
+        raise ValueError(
+            f"opts takes pulumi.ResourceOptions(...), not {type(opts).__name__}; arguments are given by their names"
+        )
+
+
 def refuse_misplaced(fields: Mapping[str, FieldFacts], args: Mapping[str, Any], inside: str = "") -> None:
     """Raises ``ValueError`` for a resource of another type than the argument takes, and for the text of an object."""
     for name, value in args.items():
@@ -81,6 +89,8 @@ def refuse_misplaced(fields: Mapping[str, FieldFacts], args: Mapping[str, Any], 
                 raise ValueError(f"{path} takes a {takes}, not a {_called(token)}")
             elif token and not field.names_something:
                 raise ValueError(f"{path} takes a value, not a {_called(token)}: give one of its outputs")
+            elif token and rows is not value and field.is_a_list:
+                raise ValueError(f"{path} takes a list: write [...] around what is given")
             else:
                 _refuse_texts_of_objects(path, one)
 
@@ -171,6 +181,7 @@ __all__ = [
     "Many",
     "hear_of_declared",
     "refuse_misplaced",
+    "refuse_other_options",
     "sent",
     "short_stack_traces",
     "tell_of_declared",

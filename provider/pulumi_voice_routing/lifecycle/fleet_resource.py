@@ -9,11 +9,20 @@ from typing import Any, Generic, TypeVar
 import pulumi
 from pulumi.dynamic.dynamic import serialize_provider
 
-from .. import registry
+from .. import registry, say
 from ..errors import short_line, some_of
-from .declaring import Many, refuse_misplaced, sent, short_stack_traces, tell_of_declared, users_line, warn_of_unknown
+from .declaring import (
+    Many,
+    refuse_misplaced,
+    refuse_other_options,
+    sent,
+    short_stack_traces,
+    tell_of_declared,
+    users_line,
+    warn_of_unknown,
+)
 from .fleet_rows import IDS, NOTES, ROWS, SOURCE, Kept, kept_of, row_name
-from .fleet_table import Given, Rows, Table, rows_with
+from .fleet_table import Given, Rows, Table, never_used, rows_with
 from .meaning import Existing
 from .model import unknown
 from .provider import PROVIDER_KEY, STORED_AS, Lifecycle
@@ -48,6 +57,7 @@ class Fleet(pulumi.CustomResource, Many, Generic[R]):
         """What ``fleet`` of a resource type does."""
         what = f"{provider.vendor}.{type_.__name__}.fleet {resource_name!r}"
         try:
+            refuse_other_options(opts)
             if provider.no_fleet:
                 raise ValueError(f"there are no fleets of this type: {provider.no_fleet}")
             if opts is not None and opts.import_ is not None:
@@ -64,6 +74,8 @@ class Fleet(pulumi.CustomResource, Many, Generic[R]):
             lines = [*map(short_line, problems[:_MOST_SAID]), *more]
             raise pulumi.RunError("\n".join(f"{users_line()}{what}: {line}" for line in lines))
         warn_of_unknown(what, provider, opts)
+        for why in never_used(table, shared):
+            say.warn(f"{users_line()}{what}: {why}")
         self._of, self._lifecycle = type_, provider
         self._keys = dict.fromkeys(given)
         self._made: dict[str, R] = {}
@@ -99,7 +111,7 @@ class Fleet(pulumi.CustomResource, Many, Generic[R]):
 
             near = difflib.get_close_matches(str(key), list(self._keys), n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise pulumi.RunError(f"the fleet {self._name!r} has no row {key!r}{hint}")
+            raise pulumi.RunError(f"{users_line()}the fleet {self._name!r} has no row {key!r}{hint}")
         if key not in self._made:
             row = self._of.__new__(self._of)
             row.__dict__.update(

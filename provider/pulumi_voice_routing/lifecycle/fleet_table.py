@@ -132,6 +132,14 @@ def rows_with(table: Table, key: str, shared: Mapping[str, Any], model: Model) -
         yield Given(str(name), place, {**filled, **{one: value for one, value in own.items() if value is not None}})
 
 
+def never_used(table: Table, shared: Mapping[str, Any]) -> Iterator[str]:
+    """Shared texts that more than repeat the column of their argument's own name, which comes first."""
+    for name, value in shared.items():
+        own = isinstance(value, str) and name in table.columns and name in _named_in(value)
+        if own and value != f"{{{name}}}":
+            yield f"{name} is what the column {name!r} says, and {value!r} is not used: give the column another name"
+
+
 def _refuse_unknown(table: Table, key: str, shared: Mapping[str, Any], named: set[str], model: Model) -> None:
     """Names of which nobody would be told where they come from, once for all rows."""
     of, where = (f" {word} {table.source}" if table.source else "" for word in ("of", "in"))
@@ -234,4 +242,4 @@ def _text(text: str, row: Mapping[str, Any]) -> Any:
     return put(row)
 
 
-__all__ = ["Given", "Rows", "Table", "as_it_is", "rows_with"]
+__all__ = ["Given", "Rows", "Table", "as_it_is", "never_used", "rows_with"]

@@ -11,6 +11,7 @@ import pulumi
 
 from ..errors import Ambiguous, Missing, VoiceRoutingError, some_of, with_article
 from ..text_files import character_name
+from .mistakes import nearest
 
 Answer = TypeVar("Answer")
 Found = TypeVar("Found")
@@ -27,7 +28,14 @@ def lookup(question: Callable[P, Answer]) -> Callable[P, Answer]:
 
     @functools.wraps(question)
     def ask(*args: P.args, **kwargs: P.kwargs) -> Answer:
-        for name, value in signature.bind(*args, **kwargs).arguments.items():
+        try:
+            given = signature.bind(*args, **kwargs).arguments
+        except TypeError as error:
+            names = list(signature.parameters)
+            meant = next((near for name in kwargs if name not in names if (near := nearest(name, names))), "")
+            hint = f"; did you mean {meant}?" if meant else f"; it takes {', '.join(names)}, by name"
+            raise LookupFailed(f"{question.__name__}: {error}{hint}") from None
+        for name, value in given.items():
             wrong = _wrong(str(signature.parameters[name].annotation), value)
             if wrong:
                 raise LookupFailed(f"{question.__name__}: {name} {wrong}")

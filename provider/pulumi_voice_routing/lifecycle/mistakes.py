@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 Problem: TypeAlias = Any
 """One thing that pydantic finds: a type, a location, a message, an input."""
 
 
-def told_once(problems: Sequence[Problem]) -> list[Problem]:
-    """The same problems, each mistake once."""
-    return list(_misspelt(_of_one_form(problems)))
+def told_once(problems: Sequence[Problem], names_at: Callable[[Sequence[int | str]], list[str]]) -> list[Problem]:
+    """The same problems, each mistake once. ``names_at`` tells the names that a row at a place may have."""
+    return list(_misspelt(_of_one_form(problems), names_at))
 
 
 def _of_one_form(problems: Sequence[Problem]) -> list[Problem]:
@@ -34,7 +34,7 @@ def _of_one_form(problems: Sequence[Problem]) -> list[Problem]:
     return others
 
 
-def _misspelt(problems: Sequence[Problem]) -> Iterator[Problem]:
+def _misspelt(problems: Sequence[Problem], names_at: Callable[[Sequence[int | str]], list[str]]) -> Iterator[Problem]:
     """A name that no row has stands for one that the row lacks where the two are alike, or where the row has no right
     name at all; then the other is not called missing as well."""
     missing = {one["loc"]: one for one in problems if one["type"] == "missing"}
@@ -49,8 +49,10 @@ def _misspelt(problems: Sequence[Problem]) -> Iterator[Problem]:
             if near is None and len(names) == len(lacking) == 1 and _only(names, lacking.values()):
                 near = str(next(iter(lacking)))
             if near is not None:
-                meant[*place, name] = near
                 told.add((*place, near))
+            near = near or nearest(name, names_at(place))
+            if near is not None:
+                meant[*place, name] = near
         if _only(names, lacking.values()):
             told |= {(*place, name) for name in lacking}
     for one in problems:

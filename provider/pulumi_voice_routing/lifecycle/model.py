@@ -6,7 +6,7 @@ import functools
 import re
 import reprlib
 import types
-from collections.abc import Awaitable, Iterator, Mapping
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, Any, NotRequired, Required, TypeVar, Union, get_args, get_origin
@@ -28,7 +28,7 @@ from ..errors import one_line
 from ..telephony.hours import hours_meant
 from .fields import CreateOnly, Decisive, Immutable, Secret, VendorWord, Wire
 from .meaning import DECIDES, Existing, Inside, Meaning, Needs, Owner, Target
-from .mistakes import nearest, told_once
+from .mistakes import Problem, nearest, told_once
 
 Values = dict[str, Any]
 _NAMES_AN_OBJECT = (Existing, Inside, Needs, Owner, Target)
@@ -104,6 +104,23 @@ class FieldFacts:
         nested = tuple(_typed_dicts(self.hint))
         return model_of(*nested) if nested else None
 
+    def names_at(self, place: Sequence[int | str]) -> list[str]:
+        """The names that a row at this place in the value may have; none where that cannot be told."""
+        rows = self.rows
+        for step in place:
+            if rows is not None and isinstance(step, str) and not step.startswith("<"):
+                rows = rows[step].rows if step in rows else None
+        return [] if rows is None else list(rows)
+
+    @property
+    def is_a_list(self) -> bool:
+        """Whether it takes nothing but a list."""
+        try:
+            self.canonical("")
+        except ValidationError as error:
+            return {one["type"] for one in error.errors(include_url=False)} == {"list_type"}
+        return False
+
     @property
     def has_keys(self) -> bool:
         """Whether it holds values by keys of the program's choice, and no fields with names."""
@@ -169,24 +186,24 @@ class Model(Mapping[str, FieldFacts]):
         failures: list[Failure] = []
         for name, value in given.items():
             if name not in self:
-                near = self._nearest(name)
+                near = self.nearest(name)
                 hint = f"; did you mean {near}?" if near else ""
                 failures.append(Failure("", f"{one_line(name)} is not an argument of this resource{hint}"))
                 continue
             try:
                 canonical = self[name].canonical(value)
             except ValidationError as error:
-                problems = told_once(error.errors(include_url=False, include_context=False))
+                problems = told_once(error.errors(include_url=False, include_context=False), self[name].names_at)
+                wrong = [problem for problem in problems if _is_certain(problem)]
                 failures += [
                     Failure("" if self[name].secret else _path(name, problem["loc"]), _reason(self[name], problem))
-                    for problem in problems
-                    if not unknown(problem["input"])
+                    for problem in wrong
                 ]
-                if all(_not_known(problem["input"]) for problem in problems):
+                if not wrong and all(_not_known(problem["input"]) for problem in problems):
                     values[name] = self[name].as_far_as_known(value)
             else:
                 values[name] = self[name].as_far_as_known(value) if unknown(value) else canonical
-        meant = {self._nearest(name) for name in given if name not in self}  # one mistake is told once
+        meant = {self.nearest(name) for name in given if name not in self}  # one mistake is told once
         failures += [
             Failure("", f"{name} is missing")
             for name, field in self.items()
@@ -194,7 +211,8 @@ class Model(Mapping[str, FieldFacts]):
         ]
         return values, failures
 
-    def _nearest(self, name: str) -> str | None:
+    def nearest(self, name: str) -> str | None:
+        """The field that a name which is none is most like."""
         return nearest(name, list(self))
 
 
@@ -219,6 +237,16 @@ def unknown(value: Any) -> bool:
 
 def _not_known(value: Any) -> bool:
     return isinstance(value, Unknown | pulumi.Output)
+
+
+def _is_certain(problem: Problem) -> bool:
+    """Whether it is one whatever is not known yet; that may have any form in the end, but not another name."""
+    if problem["type"] in _OF_NAMES and not any(isinstance(step, str) and "[" in step for step in problem["loc"]):
+        return True
+    return not (_not_known(problem["input"]) if problem["type"] == "list_type" else unknown(problem["input"]))
+
+
+_OF_NAMES = ("missing", "extra_forbidden")
 
 
 # pulumi.Input names Output as text, which has to be looked up where the hints are read.
@@ -407,7 +435,7 @@ def _reason(field: FieldFacts, problem: Any) -> str:
     value = problem["input"]
     message += _instead(problem["type"], message, value)
     said = message[0].lower() + message[1:] if not message[:2].isupper() else message
-    if isinstance(value, dict | list) or repr(value) in said:
+    if _not_known(value) or isinstance(value, dict | list) or repr(value) in said:
         return said
     return f"{reprlib.repr(value)} will not do: {said}"
 

@@ -342,7 +342,9 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
         values, failures = self.model.validate(given)
         # What is wrong by itself says nothing about the rest, just like a value that is not known yet.
         unsaid = Unknown()  # type: ignore[no-untyped-call]
-        wrong = {name: unsaid for name in given if name in self.model and name not in values}
+        misspelt = {name: self.model.nearest(name) for name in given if name not in self.model}
+        meant = (misspelt.get(name, name) for name in given)
+        wrong = {name: unsaid for name in meant if name is not None and name not in values}
         without = self.canonical(values)
         problems = list(self.problems(self.canonical({**values, **wrong})))
         if wrong:  # nor does that it was given: what only follows from it is no mistake of its own

@@ -15,7 +15,15 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 from .. import say
 from ..errors import VoiceRoutingError, short_line
-from .declaring import refuse_misplaced, sent, short_stack_traces, tell_of_declared, users_line, warn_of_unknown
+from .declaring import (
+    refuse_misplaced,
+    refuse_other_options,
+    sent,
+    short_stack_traces,
+    tell_of_declared,
+    users_line,
+    warn_of_unknown,
+)
 from .fleet_resource import Fleet
 from .fleet_table import Rows
 from .meaning import Inside
@@ -43,8 +51,8 @@ class Resource(dynamic.Resource):
         cls.lifecycle = lifecycle
 
     def __init__(self, resource_name: str, opts: Options = None, **args: Any) -> None:
-        """Declare it, with a name in the stack. Each type has a page with an example, its arguments and its API calls:
-        https://pulumi-voice-routing.github.io/pulumi-voice-routing/reference/
+        """Declare it, with its name in the stack, and the arguments of its ``<Type>Args``. A page for each type:
+        https://pulumi-voice-routing.github.io/pulumi-voice-routing/docs/reference/
         """  # an editor shows this at every call of a type, as it looks for what an ``__init__`` inherits
         self._declare(resource_name, args, opts)
 
@@ -57,6 +65,7 @@ class Resource(dynamic.Resource):
         provider = self.lifecycle()
         what = f"{provider.vendor}.{type(self).__name__} {resource_name!r}"
         try:
+            refuse_other_options(opts)
             args, opts = without_import(what, provider, args, opts)
             refuse_misplaced(provider.model, args)
             given = {name: sent(what, value) for name, value in args.items() if value is not None}

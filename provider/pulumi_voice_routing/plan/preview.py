@@ -17,6 +17,7 @@ from typing import Any
 
 from ..errors import DeclarationError, one_line
 from ..text_files import UnreadableText, read_whole, text_of
+from .diagnostics import LAST_WORDS, STYLE, reason
 from .facts import require_types, token_of
 
 LARGEST_FILE_BYTES = 1 << 29
@@ -24,7 +25,6 @@ LARGEST_FILE_BYTES = 1 << 29
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _EVENT = re.compile(rb'\s*\{\s*"sequence"\s*:')
-_STYLE = re.compile(r"<\{%.*?%\}>")
 _TEXTS = ("urn", "type", "id")
 _OBJECTS = ("inputs", "outputs", "propertyDependencies")
 _FLAGS = ("protect", "retainOnDelete", "external")
@@ -37,8 +37,6 @@ _COUNTED = ("create", "update", "delete", "replace")
 """The steps that the engine counts one by one."""
 _SHOWN = ("import", "create-replacement", "import-replacement", "delete-replaced")
 """Others that it shows when it counts them."""
-_LAST_WORDS = frozenset({"preview failed", "update failed"})
-"""What the engine says after every other error, and alone when a policy stops it."""
 HOW = "make it with `pulumi preview --json --show-sames`"
 
 
@@ -321,7 +319,7 @@ def _streamed(text: bytes) -> Preview:
 
 
 def _said_by_policy(event: Mapping[str, Any]) -> PolicyViolation:
-    title, _, message = _STYLE.sub("", event["message"]).strip().partition("\n")
+    title, _, message = STYLE.sub("", event["message"]).strip().partition("\n")
     return PolicyViolation(
         pack=str(event.get("policyPackName") or ""),
         policy=str(event["policyName"]),
@@ -332,12 +330,12 @@ def _said_by_policy(event: Mapping[str, Any]) -> PolicyViolation:
 
 
 def _note_errors(preview: Preview, diagnostics: Iterable[Mapping[str, Any]]) -> None:
-    """What was an error. The first line says it; what follows is where in the program."""
+    """What was an error."""
     for said in diagnostics:
         if said.get("severity") != "error":
             continue
-        line = one_line(_STYLE.sub("", said["message"]).strip().partition("\n")[0]).removeprefix("error: ")
-        if line in _LAST_WORDS:
+        line = reason(said["message"])
+        if line in LAST_WORDS:
             preview.stopped = True
         else:
             preview.errors.append(line)

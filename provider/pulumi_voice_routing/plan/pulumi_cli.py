@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import VoiceRoutingError, one_line
+from .diagnostics import reason_in
 
 LONGEST_SECONDS = 120.0
 _LONGEST_REASON = 300
@@ -65,7 +66,9 @@ def pulumi(*words: str, cwd: Path | None = None, sent: str = "") -> str:
     except OSError as error:
         raise EngineError(f"{_shown(words)} does not run: {error.strerror or error}") from None
     if done.returncode:
-        said = one_line(done.stderr)[:_LONGEST_REASON]
+        said = (one_line(done.stderr) or reason_in(done.stdout))[
+            :_LONGEST_REASON
+        ]  # with --json, only the document says
         raise EngineError(f"{_shown(words)} fails" + (f": {said}" if said else ""))
     return done.stdout
 

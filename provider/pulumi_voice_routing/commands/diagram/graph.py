@@ -37,7 +37,7 @@ from ...telephony.number import digits_of
 from ...telephony.sip import address
 from ..shares_in_words import hours_in_words
 from . import ends
-from .words import MOST_NUMBERS, number_of, some, together, words
+from .words import MOST_NUMBERS, instead, number_of, share_of, some, together, words
 
 Change: TypeAlias = Literal["", "new", "changed", "replaced", "gone"]
 _Place: TypeAlias = tuple[str, str, str]
@@ -202,6 +202,7 @@ class _Drawing:
         self.nodes: dict[str, Node] = {}
         self.edges: dict[_Place, Edge] = {}
         self.numbers: dict[str, set[str]] = {}
+        self._rules: dict[str, list[str]] = {}
         self._routing = Routing(facts)
         self._hours = {facts.parent(one): one for one in facts.that(hourly_shares)}
         declared = with_extensions(facts)
@@ -226,7 +227,7 @@ class _Drawing:
             group = RingGroupView(one)
             rings = [str(member.extension_number) for member in group.members]
             self._add(one, "group", one.called, words(group.strategy), f"rings {some(rings)}", ends.of_group(one))
-            self._reached_by(one, [said.value for said in one.values(means.Called) if isinstance(said.value, str)])
+            self._called(one)
         elif one.type in _RULES:
             self._rule(one)
         elif one.type in _NEWER_RULES:
@@ -250,10 +251,10 @@ class _Drawing:
         return words(one.role(means.Target))
 
     def _rule(self, one: Resource) -> None:
-        where = f"extension {references.last(words(one.role(means.Inside)))}"
+        extension = references.last(words(one.role(means.Inside)))
         name = words(BuiltInAnsweringRuleView(one).rule or one.called)
-        self._add(one, "rule", name, where, ends.of_rule(one), off=one.switch() is False)
-        self._reached_by(one, [said.value for said in one.values(means.Called) if isinstance(said.value, str)])
+        self._add(one, "rule", name, f"extension {extension}", ends.of_rule(one), off=one.switch() is False)
+        self._called(one, extension)
 
     def _newer_rule(self, one: Resource) -> None:
         extension = references.last(words(one.role(means.Inside)))
@@ -261,7 +262,14 @@ class _Drawing:
         there = self._routing.states.get(extension, {}).get(words(state))
         off = one.switch() is False or (there is not None and CallHandlingStateView(there).enabled is False)
         self._add(one, "rule", words(state or one.called), f"extension {extension}", off=off)
-        self._reached_by(one, [said.value for said in one.values(means.Called) if isinstance(said.value, str)])
+        self._called(one, extension)
+
+    def _called(self, one: Resource, extension: str = "") -> None:
+        """What calls come to it: those to its numbers, or to all of an extension."""
+        called = [said.value for said in one.values(means.Called)]
+        self._reached_by(one, [number for number in called if isinstance(number, str)])
+        if extension and not called:
+            self._rules.setdefault(extension, []).append(one.urn)
 
     def _numbers(self, one: Resource) -> None:
         numbers = sorted(numbers_of(one))
@@ -344,8 +352,8 @@ class _Drawing:
         table = self._hours.get(divided)
         hours = self._hours_of(table) if table is not None else {}
         rows = [(AssignedDestinationView(row), link) for row, link in linked]
-        said = [hours_in_words(hours.get(link)) or "by the hour" if table else _share(row) for row, link in rows]
-        labels = [share + _instead(row) for share, (row, _) in zip(said, rows, strict=True)]
+        said = [hours_in_words(hours.get(link)) or "by the hour" if table else share_of(row) for row, link in rows]
+        labels = [share + instead(row) for share, (row, _) in zip(said, rows, strict=True)]
         # The engine says what new destinations the rows are made of, and not which row has which.
         new = [at for at, (row, _) in enumerate(linked) if place.of(row) is UNKNOWN]
         if len({labels[at] for at in new}) > 1:
@@ -405,8 +413,7 @@ class _Drawing:
             to = rule.forward_all_to
             self._join_all(one.urn, self._dialled(to) or [self._end(number_of(to))], "all calls")
         if rule.transfer_to is not None:
-            extension = references.last(words(rule.transfer_to))
-            self._join(one.urn, self._end(f"extension {extension}"), "all calls")
+            self._join_all(one.urn, self._extension(references.last(words(rule.transfer_to))), "all calls")
 
     def _dispatching(self, one: Resource) -> None:
         """Arrows to what a rule of the newer call handling rings, and to where its calls end."""
@@ -430,9 +437,14 @@ class _Drawing:
         what = [_TARGETS.get(words(target.type), "")]
         if isinstance(target, RingTargetView):
             what += [words(target.device_id), words(target.integration)]
-        extension = f"extension {references.last(words(target.extension_id)) or own}"
+        extension = references.last(words(target.extension_id)) or own
         said = " ".join(filter(None, what))
-        return [self._end(f"{said} of {extension}" if said else extension)]
+        return [self._end(f"{said} of extension {extension}")] if said else self._extension(extension, own)
+
+    def _extension(self, extension: str, own: str = "") -> list[str]:
+        """The rules that calls to an extension meet, whatever number was called; or its box, where they end."""
+        rules = [] if extension == own else self._rules.get(extension, [])
+        return rules or [self._end(f"extension {extension}")]
 
     # What arrows end at
 
@@ -480,12 +492,3 @@ class _Drawing:
 def _is_service(one: Resource) -> bool:
     switch = one.roles.top(means.Switch)
     return switch is not None and switch.mark.of == "service"
-
-
-def _instead(row: AssignedDestinationView) -> str:
-    return f" to {words(row.target)}" if row.override is True and row.target is not None else ""
-
-
-def _share(row: AssignedDestinationView) -> str:
-    share = row.allocation_percent
-    return f"rank {words(row.rank)}" if share is None else f"{words(share)} %"

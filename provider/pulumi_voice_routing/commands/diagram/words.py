@@ -7,6 +7,7 @@ from typing import Any
 
 from ...errors import some_of
 from ...plan.facts import UNKNOWN
+from ...ringcx.cloud_routing.views import AssignedDestinationView
 from ...telephony.number import as_declared
 
 MOST_NUMBERS = 3
@@ -32,4 +33,15 @@ def together(said: Iterable[str]) -> str:
     return "; ".join(sorted({part for one in said for part in one.split("; ")} - {""}))
 
 
-__all__ = ["MOST_NUMBERS", "number_of", "some", "together", "words"]
+def instead(row: AssignedDestinationView) -> str:
+    """A target of the row's own, in the place of that of its destination."""
+    return f" to {words(row.target)}" if row.override is True and row.target is not None else ""
+
+
+def share_of(row: AssignedDestinationView) -> str:
+    """How many calls a row gets, or its rank where that decides."""
+    share = row.allocation_percent
+    return f"rank {words(row.rank)}" if share is None else f"{words(share)} %"
+
+
+__all__ = ["MOST_NUMBERS", "instead", "number_of", "share_of", "some", "together", "words"]
