@@ -74,6 +74,8 @@ class Declared:
     id: str | None = None
     stays: bool = False
     """Whether the run leaves the object alone, whatever somebody has made of it in the portal."""
+    new: bool = False
+    """Whether the run is to make it, so that the id only stands for it and no vendor knows it."""
 
 
 _lock = threading.Lock()

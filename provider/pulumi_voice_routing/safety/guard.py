@@ -23,6 +23,7 @@ from ..errors import Refused, SettingsError, some_of
 from ..lifecycle import standing
 from ..lifecycle.declaring import hear_of_declared
 from ..lifecycle.fleet_rows import PROTECTED
+from ..lifecycle.model import unknown
 from ..lifecycle.writes import Write, carries, hands_on, matters
 from ..permission.approvals import RELEASE, Approval, Approvals, Change, broken_glass
 from ..permission.needed import HIDDEN, NOT_KNOWN
@@ -122,8 +123,9 @@ class _Guard:
 
         return names_in(self._program.saved_now() or ()).besides(account_names().only(*TOLD_BY_NUMBERS))
 
-    def hear(self, resource: pulumi.CustomResource) -> None:
+    def hear(self, resource: pulumi.CustomResource, given: Mapping[str, Any]) -> None:
         """The program declares a resource of this package."""
+        self._program.hears(resource, given)
         learning = asyncio.ensure_future(self._program.learns(resource))
         self._learning.add(learning)  # the loop itself does not keep it
         learning.add_done_callback(self._learning.discard)
@@ -186,7 +188,9 @@ class _Guard:
         checked, _ = provider.checked(arguments(given))
         there = self._program.declared.get(new.urn)
         loose = there.loose if there is not None else frozenset()
-        return Write(provider, new.urn, new.id or None, was, checked, loose)
+        told = there.args if there is not None else {}  # where calls go to what the run is to make, an id stands for it
+        args = {name: told.get(name, value) if unknown(value) else value for name, value in checked.items()}
+        return Write(provider, new.urn, new.id or None, was, args, loose)
 
     async def _judge_owners(self, old: Resource, new: Resource | None) -> None:
         if old.roles.records:
