@@ -134,7 +134,9 @@ class After:
             live = self._there[token, id_]
             known = self._known(token, args, loose)
             self._there[token, id_] = replace(live, props={**_less(live, known), **known, **_rows_over(live, known)})
-        elif self._belongs(token, id_, args) and all(_told(roles.fields.get(name), args[name], loose) for name in args):
+        elif (token, id_) in self._new or (
+            self._belongs(token, args) and all(_told(roles.fields.get(name), args[name], loose) for name in args)
+        ):
             inside = roles.top(means.Inside)
             name = id_ or f"{args.get(inside.field if inside else '')}/{args.get(roles.key or '', token)}"
             self._there[token, name] = Resource(token, name, f"live:{token}:{name}", plain(args), id_)
@@ -164,10 +166,8 @@ class After:
             and not any(isinstance(mark, fixed) for mark in fields[name].meanings)
         }
 
-    def _belongs(self, token: str, id_: str | None, args: Mapping[str, Any]) -> bool:
-        """Whether an object is a part of one that calls pass, or calls may be led to it by an id that stands for it."""
-        if (token, id_) in self._new:
-            return True
+    def _belongs(self, token: str, args: Mapping[str, Any]) -> bool:
+        """Whether an object is a part of one that calls pass."""
         inside = roles_of(token).top(means.Inside)
         parent = args.get(inside.field) if inside is not None else None
         if inside is None or not isinstance(parent, str):

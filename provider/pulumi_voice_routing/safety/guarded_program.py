@@ -17,7 +17,6 @@ from ..lifecycle import meaning as means
 from ..lifecycle import references
 from ..lifecycle.fleet_resource import Fleet
 from ..lifecycle.fleet_rows import row_urn
-from ..lifecycle.model import unknown
 from ..lifecycle.provider import PROVIDER_KEY
 from ..lifecycle.saved_rows import before_the_run
 from ..lifecycle.writes import Declared, Write
@@ -108,15 +107,15 @@ class GuardedProgram:
         return told
 
     async def _stands_for(self, urn: str) -> str | None:
-        """The id that stands for an object; nothing for one that the state knows, or of which not all is told."""
+        """The id that stands for an object; nothing for one that the state knows, or whose parent is not known yet."""
         one = self.declared.get(urn)
-        if urn in self._new or one is None or any(map(unknown, one.args.values())):
+        if urn in self._new or one is None:
             return self._new.get(urn)
         there = {saved.urn for saved in await self.saved() or ()}
-        inside = one.resource.roles.inside
-        if inside is None or not there.isdisjoint((urn, *one.resource.aliases)):
+        parent = one.resource.role(means.Inside)
+        if not isinstance(parent, str) or not there.isdisjoint((urn, *one.resource.aliases)):
             return None
-        self._new[urn] = references.join(str(one.args.get(inside.field)), _FIRST_NEW + len(self._new))
+        self._new[urn] = references.join(parent, _FIRST_NEW + len(self._new))
         return self._new[urn]
 
     async def learns(self, resource: pulumi.CustomResource) -> None:
