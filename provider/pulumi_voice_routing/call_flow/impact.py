@@ -67,7 +67,10 @@ class Impact:
     @classmethod
     def of(cls, facts: Facts) -> Impact:
         """Between the state in the facts and what they declare."""
-        return cls(Routing.of_state(facts.before.resources if facts.before else ()), Routing(with_woken(with_what_stays(facts))))
+        return cls(
+            Routing.of_state(facts.before.resources if facts.before else ()),
+            Routing(with_woken(with_what_stays(facts))),
+        )
 
     def numbers(self) -> Iterator[NumberImpact]:
         """The numbers with another outcome."""

@@ -13,7 +13,7 @@ __all__ = ["with_woken"]
 
 
 def with_woken(facts: Facts) -> Facts:
-    """The same facts, with all that switched on. Who was given calls before is as it was; what the program says counts."""
+    """The same facts, with all that switched on. Who had calls before is as it was; what the program says counts."""
     liveness = Liveness.of(facts)
     live = [one for one in facts.that(shares) if facts.parent(one) in liveness.before - liveness.ends.keys()]
     if not live:
