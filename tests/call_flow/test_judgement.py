@@ -266,6 +266,7 @@ def test_an_hour_is_enough() -> None:
     "after",
     [
         but(LINE, destination("denver", 2001, PREMIUM)),
+        but(LINE, destination("denver", 2001, f"sip:{PREMIUM}@carrier.example.com", kind="SIP")),
         but(
             LINE,
             one(
@@ -283,7 +284,7 @@ def test_an_hour_is_enough() -> None:
             ring_group("8000", ["101"], "FORWARD_TO_NUMBER", PREMIUM),
         ),
     ],
-    ids=["target", "override", "after a ring group"],
+    ids=["target", "SIP", "override", "after a ring group"],
 )
 def test_a_premium_rate_number_is_forbidden(after: list[Resource]) -> None:
     (change,) = [change for change in changes(LINE, after) if change.number == NUMBER]

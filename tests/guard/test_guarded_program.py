@@ -19,7 +19,7 @@ from pulumi_voice_routing.plan.pulumi_cli import EngineError
 from pulumi_voice_routing.registry import provider_for
 from pulumi_voice_routing.safety import guarded_program
 from pulumi_voice_routing.safety.guarded_program import Declaration, GuardedProgram, _was, arguments
-from tests.call_flow.line import GROUP, LINE, NUMBER
+from tests.call_flow.line import GROUP, LINE, NUMBER, ring_group
 from tests.loops import finished
 
 TOKEN = "ringcx:TrackingRoutingRule"
@@ -316,3 +316,14 @@ def test_what_has_ended_in_the_run_is_no_more() -> None:
     assert known.leaving(STATE) == []
     end = Write(provider_for("ringcx:TrackingNumber"), TWO.urn, TWO.id, TWO.props, {**TWO.props, "name": "Two"})
     assert known.worse(STATE, [end]) == []
+
+
+def test_a_ring_group_that_ends() -> None:
+    back, front = ring_group("8001", ["103"]), ring_group("8000", ["101"], "FORWARD_TO_NUMBER", "8001")
+    ends = [Write(provider_for(one.type), one.urn, one.id, one.props, None) for one in (back, front)]
+    found = program().worse([back, front], ends)
+    assert [(change.rule, change.object) for change, _ in found] == [
+        ("calls-unanswered", it) for it in ("8000", "8001")
+    ]
+    assert [change.object for change, _ in program(back).worse([back, front], ends[1:])] == ["8000"]
+    assert program(back, front).worse([back, front], []) == []

@@ -150,8 +150,7 @@ def _hourly_shares(plan: _Plan, hourly: Sequence[Resource]) -> list[Odds | None]
         return nothing
     shares = [_hours(untold.pop() if row.thing is None else told.get(row.thing)) for row in plan.rows]
     known = [share for share in shares if share is not None]
-    its_own = told.keys() <= {row.thing for row in plan.rows}
-    if its_own and known and merged(known, lambda *all_: sum(all_, Fraction(0))) == Week.always(Fraction(1)):
+    if known and merged(known, lambda *all_: sum(all_, Fraction(0))) == Week.always(Fraction(1)):
         # The table leaves nothing to a destination that has just come and is not in it yet.
         come = [row.thing is not None and row.thing not in told for row in plan.rows]
         return [Week.always(Fraction(0)) if new else share for new, share in zip(come, shares, strict=True)]
