@@ -160,9 +160,10 @@ class GuardedProgram:
         declared = []
         for urn, one in self.declared.items():
             was = next((ids[name] for name in (urn, *one.resource.aliases) if name in ids), None)
-            told = self.ids.get(urn) or (was.id if was else None)
-            id_, new = told or self._new.get(urn), not told and urn in self._new
-            declared.append(Declared(one.resource.type, was.urn if was else urn, one.args, id_, new=new))
+            id_ = self.ids.get(urn) or (was.id if was else None)
+            made = None if id_ else self._new.get(urn)
+            there_as = was.urn if was else urn
+            declared.append(Declared(one.resource.type, there_as, one.args, id_ or made, new=made is not None))
         writes = [replace(one, id=self._new.get(one.urn)) if one.id is None else one for one in writes]
         # What is made in the place of an old copy ends that as well.
         olds = [(one, ids[one.urn]) for one in writes if one.olds is None and one.urn in ids]
