@@ -327,3 +327,5 @@ def test_a_ring_group_that_ends() -> None:
     ]
     assert [change.object for change, _ in program(back).worse([back, front], ends[1:])] == ["8000"]
     assert program(back, front).worse([back, front], []) == []
+    renamed = replace(front, name="desk", urn=f"{START}desk", id=None)
+    assert program(back, renamed).worse([back, front], ends[1:]) == []

@@ -172,9 +172,12 @@ class GuardedProgram:
         # For numbers that are given up, or go to whom the state does not know, there are permissions of their own.
         told = {number for number, owner in after.moved.items() if not after.knows(owner)}
         told |= _answered(there) - _answered(after.resources)
+        # No permission of its own is asked for when a number ends that only the telephone system knows. It goes on when
+        # another resource of the program has it.
         stay = {(one.type, one.id) for one in after.resources}
-        # No permission of its own is asked for when a number ends that only the telephone system knows.
-        ended = [one for one in there if one.roles.has(means.Extension) and (one.type, one.id) not in stay]
+        named = {(one.resource.type, one.resource.role(means.Extension)) for one in self.declared.values()}
+        groups = [one for one in there if one.roles.has(means.Extension) and (one.type, one.id) not in stay]
+        ended = [one for one in groups if (one.type, one.role(means.Extension)) not in named]
         found = worse(there, after.resources, self._named(saved), ended)
         return [
             (change, calls)
