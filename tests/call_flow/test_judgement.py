@@ -244,6 +244,17 @@ def test_which_of_two_answers_it_is_does_not_matter() -> None:
     assert verdicts(LINE, but(LINE, full)) == set()  # nothing is left for a destination that it does not name
 
 
+def test_a_table_of_hours_leaves_nothing_to_a_destination_that_has_just_come() -> None:
+    """The new row comes before its hours do, in a request of its own."""
+    before = but(
+        LINE, split((2001, 100), (2002, 0)), hours((2001, [100] * 12 + [0] * 12), (2002, [0] * 12 + [100] * 12))
+    )
+    new = destination("reno", 2003, "+13035551003")
+    assert verdicts(before, but(before, new, split((2001, 100), (2002, 0), (2003, 0)))) == {"as before"}
+    less = hours((2001, [100] * 12 + [0] * 12), (2002, [0] * 12 + [90] * 12))
+    assert LESS in verdicts(before, but(before, new, less, split((2001, 100), (2002, 0), (2003, 0))))
+
+
 def test_an_hour_is_enough() -> None:
     line = but(LINE, split((2001, None), (2002, None)), hours((2001, [100] * 24), (2002, [0] * 24)))
     night = hours((2001, [100] * 23 + [90]), (2002, [0] * 24))
@@ -255,6 +266,7 @@ def test_an_hour_is_enough() -> None:
     "after",
     [
         but(LINE, destination("denver", 2001, PREMIUM)),
+        but(LINE, destination("denver", 2001, f"sip:{PREMIUM}@carrier.example.com", kind="SIP")),
         but(
             LINE,
             one(
@@ -272,7 +284,7 @@ def test_an_hour_is_enough() -> None:
             ring_group("8000", ["101"], "FORWARD_TO_NUMBER", PREMIUM),
         ),
     ],
-    ids=["target", "override", "after a ring group"],
+    ids=["target", "SIP", "override", "after a ring group"],
 )
 def test_a_premium_rate_number_is_forbidden(after: list[Resource]) -> None:
     (change,) = [change for change in changes(LINE, after) if change.number == NUMBER]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pulumi
@@ -19,6 +19,8 @@ PREMIUM = "+19005550100"
 DENVER, AUSTIN = "+13035551001", "+13035551002"
 EXTENSION = "123456/100001"
 
+SHARES = {"denver": 70, "austin": 30}
+
 Program = Callable[[], None]
 
 
@@ -31,7 +33,11 @@ def stack(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Stack:
 
 
 def line(
-    *more: Callable[[Any, Any], Any], without: tuple[str, ...] = (), live: bool = True, **support_is: Any
+    *more: Callable[[Any, Any], Any],
+    without: tuple[str, ...] = (),
+    live: bool = True,
+    shares: Mapping[str, int] = SHARES,
+    **support_is: Any,
 ) -> Program:
     """A number with a line of the program's own, a tracking number with two rules, and an extension's rule."""
 
@@ -40,12 +46,13 @@ def line(
         group = ringcx.RouteGroup("group", name="Support")
         desks = [
             ringcx.Destination(name, group_id=group.id, name=name, kind="DID", target=target)
-            for name, target in (("denver", DENVER), ("austin", AUSTIN))
+            for name, target in (("denver", DENVER), ("austin", AUSTIN), ("reno", "+13035551004"))
+            if name in shares
         ]
         plan: Any = {"routing_type": "PERCENT_ALLOCATION", "percent_alloc_type": "DAILY"}
         support = ringcx.Profile("support", group_id=group.id, name="Support", **plan, **support_is)
         rows: Any = [
-            {"destination": one, "allocation_percent": share} for one, share in zip(desks, (70, 30), strict=True)
+            {"destination": one, "allocation_percent": share} for one, share in zip(desks, shares.values(), strict=True)
         ]
         split = ringcx.ProfileDestinations("split", profile=support, destinations=rows)
         needed: list[pulumi.Resource] = [split]
@@ -102,3 +109,5 @@ def test_a_preview_tells_and_an_up_sends_nothing(account: Account, stack: Stack)
     account.portal.forget_journal()
     for harmless in (line(vip(action="TakeMessagesOnly")), line(override("+13035551003")), line()):
         stack.preview(harmless)
+    for shares in ({"denver": 40, "austin": 20, "reno": 40}, {"denver": 70, "reno": 30}):  # a new desk, or another one
+        stack.preview(line(shares=shares))

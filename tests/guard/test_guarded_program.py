@@ -7,19 +7,19 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pulumi
 import pytest
 from pulumi.runtime import mocks
 
 from pulumi_voice_routing.lifecycle.writes import Write
-from pulumi_voice_routing.plan.facts import PREFIX, Resource
+from pulumi_voice_routing.plan.facts import PREFIX, UNKNOWN, Resource
 from pulumi_voice_routing.plan.pulumi_cli import EngineError
 from pulumi_voice_routing.registry import provider_for
 from pulumi_voice_routing.safety import guarded_program
 from pulumi_voice_routing.safety.guarded_program import Declaration, GuardedProgram, _was, arguments
-from tests.call_flow.line import LINE
+from tests.call_flow.line import GROUP, LINE, NUMBER, ring_group
 from tests.loops import finished
 
 TOKEN = "ringcx:TrackingRoutingRule"
@@ -131,6 +131,73 @@ def test_the_state_is_read_while_all_threads_of_the_program_wait(monkeypatch: py
             await waits
 
     assert finished(run()) == STATE
+
+
+class Behind(NamedTuple):
+    """A resource, as far as an output tells of it."""
+
+    pulumi_resource_type: str
+    urn: str
+
+
+def untold(*made_of: Any) -> Any:
+    """What is known during the run only."""
+    loop = asyncio.get_running_loop()
+    value, is_known = loop.create_future(), loop.create_future()
+    value.set_result(None)
+    is_known.set_result(False)
+    return pulumi.Output(set(made_of), value, is_known)
+
+
+@pytest.mark.parametrize(
+    ("desk", "found"),
+    [
+        ({}, []),
+        ({"active": True}, []),
+        ({"active": False}, ["calls-unknown"]),
+        ({"target": "+19005550100"}, ["forbidden-target"]),
+        ({"target": NUMBER}, ["calls-unanswered"]),
+        ({"target": UNKNOWN}, ["calls-unknown"]),
+    ],
+)
+@pytest.mark.parametrize("others", [True, False])
+def test_a_desk_that_the_run_is_to_make(
+    desk: dict[str, Any], found: list[str], others: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its id is not known in a preview. The engine does not tell a transform what a value is made of."""
+    monkeypatch.setattr(guarded_program, "_exported", lambda: LINE)
+    props = {"group_id": GROUP, "name": "Reno", "kind": "DID", "target": "+13035551003"}
+    new = Resource("ringcx:Destination", "reno", f"{START}{PREFIX}ringcx:Destination::reno", props)
+    old = next(it for it in LINE if it.type == "ringcx:ProfileDestinations")
+
+    async def steps() -> list[str]:
+        mocks.set_mocks(Mocks(), project="line", stack="dev")
+        known = program(*(it for it in LINE if it is not old))
+        args = {name: untold() if value is UNKNOWN else value for name, value in {**new.props, **desk}.items()}
+        await known.declares(new.type, transformed(new, args))
+        made = Behind(PREFIX + new.type, new.urn)
+        there = [row for row in old.rows("destinations") if others]
+
+        def given(id_: Any) -> dict[str, Any]:
+            rows = [{**row, "allocation_percent": 40} for row in there]
+            return {
+                **old.props,
+                "destinations": [*rows, {"destination": id_, "allocation_percent": 20 if others else 100}],
+            }
+
+        said: Any = SimpleNamespace(pulumi_resource_type=PREFIX + old.type, pulumi_resource_name=old.name)
+        known.hears(said, given(untold(made)))
+        (set_,) = await known.declares(old.type, transformed(old, given(untold())))
+        assert "destinations" not in set_.loose
+        write = Write(provider_for(old.type), old.urn, old.id, old.props, set_.args, set_.loose)
+        return [change.rule for change, _ in known.worse(LINE, [write])]
+
+    off = desk.get("active") is False and not others
+    assert finished(steps()) == (["calls-unanswered"] if off else found)
+
+
+def transformed(one: Resource, args: dict[str, Any]) -> pulumi.ResourceTransformArgs:
+    return pulumi.ResourceTransformArgs(True, PREFIX + one.type, one.name, args, opts=_ALONE)
 
 
 class Mocks(mocks.Mocks):
@@ -249,3 +316,16 @@ def test_what_has_ended_in_the_run_is_no_more() -> None:
     assert known.leaving(STATE) == []
     end = Write(provider_for("ringcx:TrackingNumber"), TWO.urn, TWO.id, TWO.props, {**TWO.props, "name": "Two"})
     assert known.worse(STATE, [end]) == []
+
+
+def test_a_ring_group_that_ends() -> None:
+    back, front = ring_group("8001", ["103"]), ring_group("8000", ["101"], "FORWARD_TO_NUMBER", "8001")
+    ends = [Write(provider_for(one.type), one.urn, one.id, one.props, None) for one in (back, front)]
+    found = program().worse([back, front], ends)
+    assert [(change.rule, change.object) for change, _ in found] == [
+        ("calls-unanswered", it) for it in ("8000", "8001")
+    ]
+    assert [change.object for change, _ in program(back).worse([back, front], ends[1:])] == ["8000"]
+    assert program(back, front).worse([back, front], []) == []
+    renamed = replace(front, name="desk", urn=f"{START}desk", id=None)
+    assert program(back, renamed).worse([back, front], ends[1:]) == []

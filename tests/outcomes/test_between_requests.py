@@ -90,6 +90,18 @@ class TestTracking:
             )
         assert operations(live.portal.journal(), writes=True) == []
 
+    def test_all_leave_when_where_their_calls_go_is_approved(
+        self, live: Live, stack: Stack, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The last one needs no other permission: the others would be gone when that is asked for."""
+        self.begun(live, stack, day=rule(live, 1, DENVER, open_=True), night=rule(live, 2, AUSTIN, open_=False))
+        with pytest.raises(Refused, match="calls-unknown"):
+            stack.up(number=self.number)
+        assert operations(live.portal.journal(), writes=True) == []
+        monkeypatch.setenv("VOICE_ROUTING_BREAK_GLASS", "calls-unknown")
+        stack.up(number=self.number)
+        assert live.portal.records("TracRoutingRule") == []
+
 
 def test_a_new_rule_comes_before_the_built_in_one_changes(live: Live) -> None:
     hours = {"extension_id": EXTENSION, "rule": "business-hours"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -19,6 +20,7 @@ from tests.call_flow.line import (
     but,
     destination,
     hours,
+    new,
     profile,
     split,
 )
@@ -62,6 +64,29 @@ def test_what_was_certain_is_unknown(before: list[Resource], after: list[Resourc
 )
 def test_what_is_known_passes(after: list[Resource]) -> None:
     assert said(CALLS_UNKNOWN, LINE, after) == []
+
+
+@pytest.mark.parametrize("share", [40, 100])
+@pytest.mark.parametrize("made", [True, False])
+def test_a_desk_of_the_program_is_switched_on_before_it_gets_calls(share: int, made: bool) -> None:
+    """Nobody has to name it in an activation; what the program says of it counts, and what it was given before."""
+
+    def judged(active: bool | None, *, had: bool = False) -> list[str]:
+        reno = destination("reno", 2003, "+13035551003", active=active)
+        start = split((2001, 100), *([(2003, 0)] if had else []))
+        rows = split((2001, 100 - share), (2003, share))
+        if not made:
+            return said(CALLS_UNKNOWN, but(LINE, reno, start), but(LINE, reno, rows))
+        untold = [{**row, "destination": UNKNOWN} if row["rank"] == 2 else row for row in rows.rows("destinations")]
+        link = replace(
+            rows, props={**rows.props, "destinations": untold}, behind={"destinations": frozenset({reno.urn})}
+        )
+        return said(CALLS_UNKNOWN, but(LINE, start), but(LINE, new(reno), link))
+
+    assert judged(None) == []
+    assert judged(True) == []
+    assert made or share == 100 or judged(False) != []
+    assert made or judged(None, had=True) != []
 
 
 def test_an_approval_that_its_destination_is_switched_off_takes_it_along() -> None:

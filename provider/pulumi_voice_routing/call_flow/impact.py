@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 from .. import counting
 from ..plan.facts import Facts
 from ..plan.left_alone import with_what_stays
+from ..plan.woken import with_woken
 from . import extensions, tracking
 from .conditions import Period, edges, in_period
 from .onward import Hours
@@ -66,7 +67,10 @@ class Impact:
     @classmethod
     def of(cls, facts: Facts) -> Impact:
         """Between the state in the facts and what they declare."""
-        return cls(Routing.of_state(facts.before.resources if facts.before else ()), Routing(with_what_stays(facts)))
+        return cls(
+            Routing.of_state(facts.before.resources if facts.before else ()),
+            Routing(with_woken(with_what_stays(facts))),
+        )
 
     def numbers(self) -> Iterator[NumberImpact]:
         """The numbers with another outcome."""

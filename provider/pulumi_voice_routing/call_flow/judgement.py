@@ -19,6 +19,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from ..plan.facts import Facts
 from ..telephony.number import NotANumber, Number
 from ..telephony.outside_numbers import why_number_not_allowed
+from ..telephony.sip import outside_number
 from .extensions import OWN_RULES
 from .impact import STRANGER, Impact, NumberImpact, OutcomeChange
 from .onward import Call
@@ -238,7 +239,7 @@ def _rings_out(end: End) -> bool:
 def why_forbidden(outcome: Outcome, countries: frozenset[int] | None) -> Iterator[str]:
     """Why calls must not end there, whatever is after something has rung, and whatever may be, included."""
     for end in outcome.odds:
-        for number in _numbers_at(end):
+        for number in (*_numbers_at(end), *([outside_number(end.what)] if end.kind == "sip" else [])):
             yield from _why_not_allowed(number, countries)
         if _goes_round(end):
             yield f"{_CIRCLE} ({end.what})"

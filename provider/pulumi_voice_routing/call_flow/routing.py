@@ -69,10 +69,11 @@ class Routing:
             self._by_type[one.type].append(one)
 
     @classmethod
-    def of_state(cls, resources: Iterable[Resource]) -> Routing:
-        """What a state holds, with nothing to change. What has no id yet is new, and as vendors make it."""
+    def of_state(cls, resources: Iterable[Resource], ended: Iterable[Resource] = ()) -> Routing:
+        """What a state holds, with nothing to change. What has no id yet is new, and as vendors make it; ``ended`` is
+        what has been there, if somebody may still call it."""
         there = list(resources)
-        return cls(Facts(there, Before(one for one in there if one.id)))
+        return cls(Facts(there, Before([*(one for one in there if one.id), *ended])))
 
     def beside(self, other: Routing) -> Routing:
         """The same, with the numbers that rules of the other one name: a change does not change whose these are."""

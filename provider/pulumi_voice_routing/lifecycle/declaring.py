@@ -44,18 +44,21 @@ def short_stack_traces() -> Iterator[None]:
             sys.tracebacklimit = before
 
 
-_hearers: weakref.WeakKeyDictionary[Any, list[Callable[[pulumi.CustomResource], None]]] = weakref.WeakKeyDictionary()
+Hear = Callable[[pulumi.CustomResource, Mapping[str, Any]], None]
+
+_hearers: weakref.WeakKeyDictionary[Any, list[Hear]] = weakref.WeakKeyDictionary()
 """By the engine's run of a program."""
 
 
-def hear_of_declared(hear: Callable[[pulumi.CustomResource], None]) -> None:
-    """Have this called with each resource of this package, and each fleet, that the program declares from now on."""
+def hear_of_declared(hear: Hear) -> None:
+    """Have this called with each resource of this package, and each fleet, that the program declares from now on, and
+    with its arguments as the program gives them: the engine does not tell transforms what an argument is made of."""
     _hearers.setdefault(engine.get_monitor(), []).append(hear)
 
 
-def tell_of_declared(resource: pulumi.CustomResource) -> None:
+def tell_of_declared(resource: pulumi.CustomResource, given: Mapping[str, Any]) -> None:
     for hear in _hearers.get(engine.get_monitor(), ()):
-        hear(resource)
+        hear(resource, given)
 
 
 class Many:

@@ -97,7 +97,7 @@ class Fleet(pulumi.CustomResource, Many, Generic[R]):
                 props,
                 _options(opts, given),
             )
-        tell_of_declared(self)
+        tell_of_declared(self, props)
         if pulumi.runtime.is_dry_run():
             first = provider.model.all_meant_by(Existing) & {"adopt", "adopt_id"}
             for one in given.values():

@@ -85,7 +85,7 @@ class Resource(dynamic.Resource):
         kind = f"pulumi-python:{self._resource_type_name}"
         with short_stack_traces():
             pulumi.CustomResource.__init__(self, kind, resource_name, props, pulumi.ResourceOptions.merge(opts, hidden))
-        tell_of_declared(self)
+        tell_of_declared(self, given)
         if pulumi.runtime.is_dry_run() and (given.get("adopt") or given.get("adopt_id")):
             told().expect(self.id.is_known, pulumi.Output.all(**given), provider)
         inside = provider.model.meant_by(Inside)

@@ -74,6 +74,8 @@ class Declared:
     id: str | None = None
     stays: bool = False
     """Whether the run leaves the object alone, whatever somebody has made of it in the portal."""
+    new: bool = False
+    """Whether the run is to make it, so that the id only stands for it and no vendor knows it."""
 
 
 _lock = threading.Lock()
@@ -88,6 +90,8 @@ _ids: set[str] = set()
 """The ids of what is declared, as far as they are known."""
 _new: set[tuple[str, str]] = set()
 _ending: dict[tuple[str, str], Write] = {}
+_permitted: set[tuple[str, str]] = set()
+"""What ends though callers lose by it, because somebody has approved that."""
 
 
 def declares(urn: str, token: str, args: Mapping[str, Any]) -> None:
@@ -191,8 +195,19 @@ def ending() -> dict[tuple[str, str], Write]:
 def forget() -> None:
     """Begin anew, as a new process does."""
     with _lock:
-        for known in (_declared, _of_type, _in, _numbered, _ids, _new, _ending):
+        for known in (_declared, _of_type, _in, _numbered, _ids, _new, _ending, _permitted):
             known.clear()
+
+
+def permit(write: Write) -> None:
+    """What callers lose by the write is approved."""
+    if write.args is None and write.id is not None:
+        _permitted.add((write.provider.token, write.id))
+
+
+def permitted(token: str, id_: str) -> bool:
+    """Whether callers lose by the end of an object, and all of it is approved: then nothing else has to be."""
+    return (token, id_) in _permitted
 
 
 def ask(write: Write) -> None:
@@ -324,6 +339,8 @@ __all__ = [
     "is_new",
     "made",
     "matters",
+    "permit",
+    "permitted",
     "stands_for",
     "stays",
 ]

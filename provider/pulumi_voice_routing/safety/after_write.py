@@ -59,6 +59,7 @@ class After:
                 self._there[one.type, one.id] = one
         self._shared = frozenset(_with_shares(self._there.values()))
         self._declared = declared
+        self._new = {(one.token, one.id) for one in declared if one.new}
         self._off: set[Key] = set()
         """What the writes switch off, and nothing else on."""
         self.moved = dict(self._moved())
@@ -108,7 +109,7 @@ class After:
 
     def _named(self) -> None:
         """What the program declares and calls are to go to, though none have come to it before."""
-        args = {(one.token, one.id): one.args for one in self._declared if one.id is not None}
+        args = {(one.token, one.id): one.args for one in self._declared if one.id is not None and not one.new}
         looking = Looking(thorough=False)
         for live in list(self._there.values()):
             for value in live.values(means.Target):
@@ -133,7 +134,9 @@ class After:
             live = self._there[token, id_]
             known = self._known(token, args, loose)
             self._there[token, id_] = replace(live, props={**_less(live, known), **known, **_rows_over(live, known)})
-        elif self._belongs(token, args) and all(_told(roles.fields.get(name), args[name], loose) for name in args):
+        elif (token, id_) in self._new or (
+            self._belongs(token, args) and all(_told(roles.fields.get(name), args[name], loose) for name in args)
+        ):
             inside = roles.top(means.Inside)
             name = id_ or f"{args.get(inside.field if inside else '')}/{args.get(roles.key or '', token)}"
             self._there[token, name] = Resource(token, name, f"live:{token}:{name}", plain(args), id_)

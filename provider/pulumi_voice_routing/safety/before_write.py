@@ -29,15 +29,18 @@ ENDS_NOWHERE = "calls-end-nowhere"
 
 
 def worse(
-    before: Iterable[Resource], after: Iterable[Resource], known: Container[tuple[str, str]] | None = None
+    before: Iterable[Resource],
+    after: Iterable[Resource],
+    known: Container[tuple[str, str]] | None = None,
+    ended: Iterable[Resource] = (),
 ) -> list[tuple[Change, CallChange]]:
     """What would become worse for callers, with the change that an approval has to name.
 
     Both sides are resources as a state or a vendor holds them, with ids: what there is, and what there would be. A
     number that is given up is not looked at, since its own permission is asked for. ``known`` are the queues and IVRs
-    that exist for sure; nothing when all that are named count as such.
+    that exist for sure; nothing when all that are named count as such. ``ended`` is what takes no calls any more.
     """
-    return worse_of(Impact(Routing.of_state(before), Routing.of_state(after)), known)
+    return worse_of(Impact(Routing.of_state(before), Routing.of_state(after, ended)), known)
 
 
 def worse_of(impact: Impact, known: Container[tuple[str, str]] | None = None) -> list[tuple[Change, CallChange]]:

@@ -23,6 +23,7 @@ from ..errors import Refused, SettingsError, some_of
 from ..lifecycle import standing
 from ..lifecycle.declaring import hear_of_declared
 from ..lifecycle.fleet_rows import PROTECTED
+from ..lifecycle.model import unknown
 from ..lifecycle.writes import Write, carries, hands_on, matters
 from ..permission.approvals import RELEASE, Approval, Approvals, Change, broken_glass
 from ..permission.needed import HIDDEN, NOT_KNOWN
@@ -122,8 +123,9 @@ class _Guard:
 
         return names_in(self._program.saved_now() or ()).besides(account_names().only(*TOLD_BY_NUMBERS))
 
-    def hear(self, resource: pulumi.CustomResource) -> None:
+    def hear(self, resource: pulumi.CustomResource, given: Mapping[str, Any]) -> None:
         """The program declares a resource of this package."""
+        self._program.hears(resource, given)
         learning = asyncio.ensure_future(self._program.learns(resource))
         self._learning.add(learning)  # the loop itself does not keep it
         learning.add_done_callback(self._learning.discard)
@@ -163,9 +165,7 @@ class _Guard:
         saved = await self._program.saved() if is_fleet(token) else None
         found = hooked(token, args, was, is_, saved or [], self._program.declared)
         try:
-            for one in found:
-                if one.old is not None:
-                    await self._judge_owners(one.old, one.new)
+            await self._judge_owners([(one.old, one.new) for one in found if one.old is not None])
             writes = [
                 self._write(one.new, one.was, one.given)
                 for one in found
@@ -186,16 +186,26 @@ class _Guard:
         checked, _ = provider.checked(arguments(given))
         there = self._program.declared.get(new.urn)
         loose = there.loose if there is not None else frozenset()
-        return Write(provider, new.urn, new.id or None, was, checked, loose)
+        told = there.args if there is not None else {}  # where calls go to what the run is to make, an id stands for it
+        args = {name: told.get(name, value) if unknown(value) else value for name, value in checked.items()}
+        return Write(provider, new.urn, new.id or None, was, args, loose)
 
-    async def _judge_owners(self, old: Resource, new: Resource | None) -> None:
-        if old.roles.records:
-            # Who answers a number is in the state, whether the program has come to it already or not.
-            owners = await self._owners() if may_silence(old, new) else []
-            self._require(silenced(old, new, owners))
-        elif old.roles.answers:
-            changes = await self._when_all_is_said(lambda: handed_on(old, new, self._others(old)))
-            self._require(changes)
+    async def _judge_owners(self, pairs: Sequence[tuple[Resource, Resource | None]]) -> None:
+        """The rows of a fleet are judged together, so that a refusal names the numbers of all of them."""
+        changes: list[Change] = []
+        for old, new in pairs:
+            if old.roles.records:
+                # Who answers a number is in the state, whether the program has come to it already or not.
+                owners = await self._owners() if may_silence(old, new) else []
+                changes += silenced(old, new, owners)
+        answers = [(old, new) for old, new in pairs if old.roles.answers]
+
+        def handed() -> list[Change]:
+            return [change for old, new in answers for change in handed_on(old, new, self._others(old))]
+
+        if answers:
+            changes += await self._when_all_is_said(handed)
+        self._require(list(dict.fromkeys(changes)))
 
     async def _require_answers(self, writes: Sequence[Write]) -> None:
         matter = [write for write in writes if matters(write, off_too=True) or hands_on(write)]

@@ -10,8 +10,11 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pulumi
+from pulumi.output import Unknown
 
 from ..call_flow.judgement import CallChange
+from ..lifecycle import meaning as means
+from ..lifecycle import references
 from ..lifecycle.fleet_resource import Fleet
 from ..lifecycle.fleet_rows import row_urn
 from ..lifecycle.provider import PROVIDER_KEY
@@ -23,6 +26,7 @@ from ..plan.fleets import member_of
 from ..plan.holdings import numbers_of
 from ..plan.pulumi_cli import EngineError
 from ..plan.queues import Named, named_by
+from ..plan.roles import roles_of
 from ..plan.rows import rows_in
 from ..registry import provider_for
 from .after_write import After, Key
@@ -30,6 +34,10 @@ from .before_write import worse
 from .extension_rules import not_there_yet
 
 __all__ = ["Declaration", "GuardedProgram", "arguments", "known"]
+
+
+_FIRST_NEW = 10**18
+"""Where the numbers begin that stand for what the run is to make: no vendor counts so far."""
 
 
 class Declaration(NamedTuple):
@@ -50,6 +58,11 @@ class GuardedProgram:
         """By URN."""
         self.ids: dict[str, str] = {}
         """The ids that the engine has told of what is declared, by URN."""
+        self._given: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+        """The arguments as the program gives them, by the engine's type and the name: of those with different parents
+        all that have the same."""
+        self._new: dict[str, str] = {}
+        """Ids that stand for what the run is to make, by URN. Nobody has told them yet; a preview never does."""
         self.ended: set[str] = set()
         """The URNs of what was deleted in this run."""
         self._in_use: frozenset[Named] | None = None
@@ -59,10 +72,15 @@ class GuardedProgram:
 
     async def declares(self, token: str, args: pulumi.ResourceTransformArgs) -> list[Declaration]:
         """The program declares a resource of this package, or a fleet of many."""
+        given_as = self._given.get((args.type_, args.name)) or [args.props]
         given = {name: await known(value) for name, value in args.props.items() if name != PROVIDER_KEY}
+        if len(given_as) == 1 and _hands_out_calls(token):
+            given = {name: await self._with_new(given_as[0].get(name), value) for name, value in given.items()}
         urn = await _urn(args)
         aliases = frozenset(_was(alias, urn) for alias in args.opts.aliases or ())
-        loose = frozenset([name for name, value in args.props.items() if not await _made_of_others(value)])
+        loose = frozenset(
+            [name for name in args.props if not any([await _made_of_others(one.get(name)) for one in given_as])]
+        )
         provider = provider_for(member_of(token))
         found = []
         for one in rows_in(Resource(token, args.name, urn, given, aliases=aliases)):
@@ -70,6 +88,35 @@ class GuardedProgram:
             found.append(Declaration(replace(one, props=plain(checked)), checked, loose))
         self.declared.update((one.resource.urn, one) for one in found)
         return found
+
+    def hears(self, resource: pulumi.CustomResource, given: Mapping[str, Any]) -> None:
+        """The program declares a resource of this package with these arguments."""
+        key = (resource.pulumi_resource_type, resource.pulumi_resource_name)
+        self._given.setdefault(key, []).append(given)
+
+    async def _with_new(self, given: Any, told: Any) -> Any:
+        """What is told of a value, with ids that stand for the objects in it that the run is to make."""
+        if isinstance(told, Unknown):
+            made = await given.resources() if isinstance(given, pulumi.Output) else ()
+            ids = [await self._stands_for(await known(one.urn)) for one in made if token_of(one.pulumi_resource_type)]
+            return ids[0] if len(ids) == 1 and ids[0] else told
+        if isinstance(told, dict) and isinstance(given, Mapping):
+            return {name: await self._with_new(given.get(name), value) for name, value in told.items()}
+        if isinstance(told, list) and isinstance(given, list | tuple) and len(told) == len(given):
+            return [await self._with_new(one, value) for one, value in zip(given, told, strict=True)]
+        return told
+
+    async def _stands_for(self, urn: str) -> str | None:
+        """The id that stands for an object; nothing for one that the state knows, or whose parent is not known yet."""
+        one = self.declared.get(urn)
+        if urn in self._new or one is None:
+            return self._new.get(urn)
+        there = {saved.urn for saved in await self.saved() or ()}
+        parent = one.resource.role(means.Inside)
+        if not isinstance(parent, str) or not there.isdisjoint((urn, *one.resource.aliases)):
+            return None
+        self._new[urn] = references.join(parent, _FIRST_NEW + len(self._new))
+        return self._new[urn]
 
     async def learns(self, resource: pulumi.CustomResource) -> None:
         """The engine has run a resource of the program: what it is called at the vendor.
@@ -110,13 +157,14 @@ class GuardedProgram:
         there = [one for one in saved if one.urn not in self.ended]
         there += [one for one in new if one is not None]
         ids = {one.urn: one for one in there}
-        declared = [
-            Declared(
-                one.resource.type, was.urn if was else urn, one.args, self.ids.get(urn) or (was.id if was else None)
-            )
-            for urn, one in self.declared.items()
-            for was in [next((ids[name] for name in (urn, *one.resource.aliases) if name in ids), None)]
-        ]
+        declared = []
+        for urn, one in self.declared.items():
+            was = next((ids[name] for name in (urn, *one.resource.aliases) if name in ids), None)
+            id_ = self.ids.get(urn) or (was.id if was else None)
+            made = None if id_ else self._new.get(urn)
+            there_as = was.urn if was else urn
+            declared.append(Declared(one.resource.type, there_as, one.args, id_ or made, new=made is not None))
+        writes = [replace(one, id=self._new.get(one.urn)) if one.id is None else one for one in writes]
         # What is made in the place of an old copy ends that as well.
         olds = [(one, ids[one.urn]) for one in writes if one.olds is None and one.urn in ids]
         ends = [Write(one.provider, one.urn, old.id, old.props, None) for one, old in olds]
@@ -124,7 +172,13 @@ class GuardedProgram:
         # For numbers that are given up, or go to whom the state does not know, there are permissions of their own.
         told = {number for number, owner in after.moved.items() if not after.knows(owner)}
         told |= _answered(there) - _answered(after.resources)
-        found = worse(there, after.resources, self._named(saved))
+        # No permission of its own is asked for when a number ends that only the telephone system knows. It goes on when
+        # another resource of the program has it.
+        stay = {(one.type, one.id) for one in after.resources}
+        named = {(one.resource.type, one.resource.role(means.Extension)) for one in self.declared.values()}
+        groups = [one for one in there if one.roles.has(means.Extension) and (one.type, one.id) not in stay]
+        ended = [one for one in groups if (one.type, one.role(means.Extension)) not in named]
+        found = worse(there, after.resources, self._named(saved), ended)
         return [
             (change, calls)
             for change, calls in found
@@ -152,6 +206,12 @@ def _answered(resources: Iterable[Resource]) -> set[str]:
 async def known(value: Any) -> Any:
     """A value as far as it is known; what is secret or made of other resources comes as an output."""
     return await pulumi.Output.from_input(value).future(with_unknowns=True)
+
+
+def _hands_out_calls(token: str) -> bool:
+    """Whether a type says what gets calls of another object, and when, or switches objects on."""
+    roles = roles_of(token)
+    return bool(roles.shares or roles.hourly_shares or roles.has(means.Switches))
 
 
 async def _made_of_others(value: Any) -> bool:

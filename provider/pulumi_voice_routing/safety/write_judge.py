@@ -30,6 +30,7 @@ from ..lifecycle.writes import (
     declared_of,
     declared_types,
     ending,
+    permit,
 )
 from ..permission.approvals import Change
 from ..plan.facts import Resource, plain
@@ -92,6 +93,7 @@ def _judge(write: Write, id_: str | None, before: list[Resource], *, in_order: b
         found = _worse(write, before, _after(write, id_, before, by_itself=by_itself))
         refuse(found, before, tell=True, meanwhile=by_itself)
         if found:  # what is permitted for good is permitted on the way there
+            permit(write)
             return
 
 

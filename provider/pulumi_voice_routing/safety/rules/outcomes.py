@@ -375,8 +375,9 @@ FORBIDDEN_TARGET = Rule(
     title="Calls go to no number that they must not go to.",
     triggers="Calls would go to a premium-rate number, to a number in a country that is not allowed, or to what should "
     "be a telephone number and is none, and did not before: as the target of a destination, override, tracking rule, "
-    "answering rule, forwarding number or ring group. Or they would go round in a circle and did not before, though "
-    "nobody took them before either; where somebody did, `calls-unanswered` or `calls-unknown` reports the circle.",
+    "answering rule, forwarding number or ring group, or as the number in a SIP address. Or they would go round in a "
+    "circle and did not before, though nobody took them before either; where somebody did, `calls-unanswered` or "
+    "`calls-unknown` reports the circle.",
     matters="Callers are sent abroad or to a paid line, and somebody pays for every minute.",
     example="""ringcx.DnisOverride("vip", destination=denver, dnis="+13035550100", target="+19005550100")
 # stopped: a premium-rate number""",
