@@ -274,7 +274,8 @@ def _desk(own: str, chance: random.Random) -> Iterator[Resource]:
     for name in ("business-hours", "after-hours"):
         if chance.random() < 0.6:
             ends = _ends({"enabled": True, "callHandlingAction": "TakeMessagesOnly"}, chance)
-            given = {"extension_id": at, "rule": name, **_rings(at, chance), **ends}
+            enabled = _maybe(chance, 0.3, enabled=chance.choice([True, False, UNKNOWN]))
+            given = {"extension_id": at, "rule": name, **_rings(at, chance), **ends, **enabled}
             yield one("ringex:BuiltInAnsweringRule", f"{own}-{name}", f"{at}/{name}-rule", **given)
 
 
