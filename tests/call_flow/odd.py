@@ -223,7 +223,10 @@ def _does(own: str, chance: random.Random) -> dict[str, Any]:
         {"type": "NewRingTarget"},
     ]
     groups = [
-        {"targets": chance.sample(ringing, chance.randint(0, 2)), **_maybe(chance, 0.5, enabled=chance.random() < 0.7)}
+        {
+            "targets": chance.sample(ringing, chance.randint(0, 2)),
+            **_maybe(chance, 0.5, enabled=chance.choice([True, False, UNKNOWN])),
+        }
         for _ in range(chance.randint(0, 3))
     ]
     return _maybe(

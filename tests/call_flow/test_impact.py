@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pulumi_voice_routing import counting
 from pulumi_voice_routing.call_flow.impact import Impact, NumberImpact
 from pulumi_voice_routing.call_flow.signed_in_extension import with_extensions
 from pulumi_voice_routing.call_flow.week import MINUTES, Week, in_words
@@ -57,6 +58,20 @@ def test_only_the_hours_that_change() -> None:
     assert change.intervals == tuple((day * 1440 + 17 * 60, day * 1440 + 18 * 60) for day in range(7))
     assert in_percent(change.before) == {f"number {DENVER}": 100}
     assert in_percent(change.after) == {f"number {AUSTIN}": 100}
+
+
+def test_numbers_are_counted() -> None:
+    told: list[tuple[int, int, str]] = []
+
+    class Counted:
+        def __call__(self, done: int, of: int, what: str) -> None:
+            told.append((done, of, what))
+
+        def answered(self) -> None: ...
+
+    with counting.shown_by(Counted()):
+        impact([*LINE, assignment(OTHER)], LINE)
+    assert told == [(1, 2, "numbers"), (2, 2, "numbers")]
 
 
 def test_only_the_numbers_that_change() -> None:
