@@ -72,6 +72,7 @@ def other(before: list[Resource], chance: random.Random) -> list[Resource]:
 
 
 def _as_declared(it: Resource, others: Sequence[Resource], chance: random.Random) -> Resource:
+    it = replace(it, props={name: value for name, value in it.props.items() if not name.startswith("__")})
     what = chance.random()
     if what < 0.1:
         return replace(it, id=None)
@@ -223,7 +224,10 @@ def _does(own: str, chance: random.Random) -> dict[str, Any]:
         {"type": "NewRingTarget"},
     ]
     groups = [
-        {"targets": chance.sample(ringing, chance.randint(0, 2)), **_maybe(chance, 0.5, enabled=chance.random() < 0.7)}
+        {
+            "targets": chance.sample(ringing, chance.randint(0, 2)),
+            **_maybe(chance, 0.5, enabled=chance.choice([True, False, UNKNOWN])),
+        }
         for _ in range(chance.randint(0, 3))
     ]
     return _maybe(
@@ -258,7 +262,7 @@ def desk(chance: random.Random) -> list[Resource]:
 def _desk(own: str, chance: random.Random) -> Iterator[Resource]:
     at = f"1/{own}"
     for place in range(chance.randint(0, 2)):
-        number = {"phone_number": chance.choice([DESK, OUTSIDE, ABROAD])} if chance.random() < 0.8 else {}
+        number = {"phone_number": chance.choice([DESK, OUTSIDE, ABROAD, UNKNOWN])} if chance.random() < 0.8 else {}
         yield one("ringex:ForwardingNumber", f"{own}-{place}", f"{at}/{place}", extension_id=at, **number)
     for place in range(chance.randint(0, 2)):
         asks = _maybe(
@@ -274,7 +278,8 @@ def _desk(own: str, chance: random.Random) -> Iterator[Resource]:
     for name in ("business-hours", "after-hours"):
         if chance.random() < 0.6:
             ends = _ends({"enabled": True, "callHandlingAction": "TakeMessagesOnly"}, chance)
-            given = {"extension_id": at, "rule": name, **_rings(at, chance), **ends}
+            enabled = _maybe(chance, 0.3, enabled=chance.choice([True, False, UNKNOWN]))
+            given = {"extension_id": at, "rule": name, **_rings(at, chance), **ends, **enabled}
             yield one("ringex:BuiltInAnsweringRule", f"{own}-{name}", f"{at}/{name}-rule", **given)
 
 
@@ -305,7 +310,7 @@ def _rings(at: str, chance: random.Random) -> dict[str, Any]:
             chance,
             0.4,
             ringing_mode=chance.choice(["Sequentially", "Simultaneously"]),
-            notify_soft_phones=chance.random() < 0.4,
+            notify_soft_phones=chance.choice([True, False, False]),
             voicemail_enabled=chance.random() < 0.5,
             voicemail_recipient_id=chance.choice(["101", "103"]),
             forward_all_to=chance.choice(NUMBERS),

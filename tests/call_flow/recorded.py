@@ -472,7 +472,7 @@ RECORDED: Mapping[str, Kind | Parts] = {
     "line": Kind(line, (NUMBER, OTHER), 20, 60),
     "groups": Kind(groups, ("8000", NUMBER), 10, 40),
     "desks": Kind(desks, (*DESK_NUMBERS, "8000"), 2, 1),
-    "hourly": Kind(hourly, (NUMBER,), 6, 10),
+    "hourly": Kind(hourly, (NUMBER,), 6, 10, odd.other),
     "odd_numbers": Kind(odd.numbers, (NUMBER, OTHER, "8000"), 1, 180, odd.other),
     "odd_newer": Kind(odd.newer, (odd.DESK, "extension 101"), 1, 110, odd.other),
     "odd_desks": Kind(odd.desk, (odd.DESK, "extension 101"), 1, 90, odd.other),

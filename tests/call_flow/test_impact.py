@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from pulumi_voice_routing import counting
+from pulumi_voice_routing.call_flow.first_calls import first_called
 from pulumi_voice_routing.call_flow.impact import Impact, NumberImpact
 from pulumi_voice_routing.call_flow.signed_in_extension import with_extensions
 from pulumi_voice_routing.call_flow.week import MINUTES, Week, in_words
@@ -57,6 +59,42 @@ def test_only_the_hours_that_change() -> None:
     assert change.intervals == tuple((day * 1440 + 17 * 60, day * 1440 + 18 * 60) for day in range(7))
     assert in_percent(change.before) == {f"number {DENVER}": 100}
     assert in_percent(change.after) == {f"number {AUSTIN}": 100}
+
+
+def called_first(before: list[Resource], after: list[Resource]) -> list[str]:
+    return [one.name for one in first_called(Impact.of(Facts(after, Before(before), preview=True)))]
+
+
+def test_a_destination_to_which_calls_come_in_some_hours_is_called_first() -> None:
+    line = but(LINE, destination("austin", 2002, DENVER), split((2001, None), (2002, None)))
+    noon = [100 * (hour != 12) for hour in range(24)]
+    before = [*line, hours((2001, [100] * 24), (2002, [0] * 24))]
+    after = [*line, hours((2001, noon), (2002, [100 - share for share in noon]))]
+    assert impact(before, after) == []  # both dial one number
+    assert called_first(before, after) == ["austin"]
+    assert called_first(after, before) == ["denver"]
+
+
+def test_destinations_behind_a_rule_for_some_hours_are_called_first() -> None:
+    monday = {"weekly": {"monday": [{"from": "09:10", "to": "09:50"}]}}
+    there = [*LINE, built_in("business-hours"), built_in("after-hours"), rule("monday", schedule=monday)]
+    to = rule("monday", schedule=monday, action="UnconditionalForwarding", forward_all_to=NUMBER)
+    assert called_first(there, but(there, to)) == ["denver", "austin"]
+    assert called_first(but(there, to), there) == []
+
+
+def test_numbers_are_counted() -> None:
+    told: list[tuple[int, int, str]] = []
+
+    class Counted:
+        def __call__(self, done: int, of: int, what: str) -> None:
+            told.append((done, of, what))
+
+        def answered(self) -> None: ...
+
+    with counting.shown_by(Counted()):
+        impact([*LINE, assignment(OTHER)], LINE)
+    assert told == [(1, 2, "numbers"), (2, 2, "numbers")]
 
 
 def test_only_the_numbers_that_change() -> None:

@@ -581,3 +581,40 @@ def test_hours_under_another_name_are_the_same_hours() -> None:
     table = hours((2001, [50] * 24), (2002, [50] * 24))
     again = replace(table, urn=f"{table.urn}-again", name="again", id=None)
     assert changes([*LINE, table], [*LINE, again]) == []
+
+
+def test_hours_that_nobody_answers_in_are_told_alone_however_many_extensions_have_some() -> None:
+    days = ("monday", "tuesday", "wednesday", "thursday")
+    extensions = ("102", "103", "104", "105")
+
+    def week(first: str) -> list[Resource]:
+        ways = [
+            rule(
+                day,
+                schedule={"weekly": {day: [{"from": "00:00", "to": "24:00"}]}},
+                called_numbers=[NUMBER],
+                action="TransferToExtension",
+                transfer_to=f"1/{at}",
+            )
+            for day, at in zip(days, extensions, strict=True)
+        ]
+        own = [
+            replace(
+                built_in(
+                    which, extension_id=f"1/{at}", action=first if (which, at) == ("business-hours", "102") else does
+                ),
+                urn=f"{which}-{at}",
+                id=f"1/{at}/{which}-rule",
+            )
+            for at in extensions
+            for which, does in (("business-hours", "SharedLines"), ("after-hours", "TakeMessagesOnly"))
+        ]
+        return [*ways, *own, *ALWAYS]
+
+    before, after = week("SharedLines"), week("PlayAnnouncementOnly")
+    found = [change for change in changes(before, after) if change.number == NUMBER]
+    assert {change.when for change in found} == {"Mon 00:00-24:00"}
+    assert {change.calls: change.verdicts - {"elsewhere"} for change in found} == {
+        "": set(),
+        "in the opening hours of extension 102": {FEWER, IN_THE_END},
+    }

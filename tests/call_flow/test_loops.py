@@ -39,6 +39,12 @@ def test_what_leads_back_is_one_loop(onward: dict[Key, Collection[Key]], togethe
     assert (set(found[A].places), found[A].depth, found[A].tangled) == (together, depth, False)
 
 
+@pytest.mark.parametrize(("most", "tangled"), [(12, False), (11, True)])
+def test_as_many_ways_round_as_are_followed(most: int, tangled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pulumi_voice_routing.call_flow.loops.MOST_ROUTES", most)
+    assert of({A: [B, C], B: [A, C], C: [A, B]})[A].tangled is tangled
+
+
 @pytest.mark.parametrize(("many", "tangled"), [(9, False), (10, True)])
 def test_ways_round_that_are_too_many(many: int, tangled: bool) -> None:
     places: list[Key] = [("extension", str(place)) for place in range(many)]

@@ -644,6 +644,14 @@ def test_a_rule_for_single_periods() -> None:
             {"action": "ForwardCalls", "forward_to": [], "notify_soft_phones": False},
             "voicemail of extension 101",
         ),
+        (
+            {
+                "action": "ForwardCalls",
+                "forward_to": [{"numbers": ["1/101/7"], "enabled": UNKNOWN}],
+                "notify_soft_phones": False,
+            },
+            "unknown (what rings is not known before the run)",
+        ),
     ],
 )
 def test_what_a_rule_does(props: dict[str, Any], expected: str) -> None:

@@ -147,7 +147,7 @@ class Routing:
         """
         found = [self.facts.with_id(type_, id_) for id_ in ids]
         missing = [place for place, thing in enumerate(found) if thing is UNKNOWN]
-        behind = [Thing(type_, urn) for urn in sorted(one.behind.get(name, ()))] if missing else []
+        behind = [Thing(type_, urn) for urn in sorted(one.behind.get(name, ()))]
         there = {one.urn for one in self.of(type_)}
         free = [thing for thing in behind if thing not in found and thing.key in there]
         if len(free) == len(missing) == 1:

@@ -55,6 +55,7 @@ def moment_of(at: str | None, zone: str | None) -> Moment:
 
     Raises :class:`SettingsError`.
     """
+    zone = zone or ""
     try:
         tz = ZoneInfo(zone) if zone else None
     except (KeyError, OSError, ValueError):
@@ -69,9 +70,9 @@ def moment_of(at: str | None, zone: str | None) -> Moment:
         here = time.replace(tzinfo=tz)
         if tz is not None and _skipped(here):
             raise SettingsError(f"--at: there is no {time:%Y-%m-%d %H:%M} in {zone}, where clocks go forward over it")
-        return Moment(here, zone or "")
+        return Moment(here, zone)
     try:
-        return Moment(time.astimezone(tz), zone or "")
+        return Moment(time.astimezone(tz), zone)
     except OverflowError:
         raise SettingsError(f"--at: {at!r} is outside of all years that there are in {zone}") from None
 

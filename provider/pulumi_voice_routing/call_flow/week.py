@@ -47,8 +47,7 @@ class Week(Generic[T]):
     @classmethod
     def by_hour(cls, values: Sequence[T]) -> Week[T]:
         """From the values of the 24 hours, the same on every day."""
-        hours = range(0, MINUTES, HOUR)
-        return cls.by_start({start: values[start // HOUR % 24] for start in hours})
+        return cls.by_start({day * DAY + hour * HOUR: value for day in range(7) for hour, value in enumerate(values)})
 
     @classmethod
     def by_day(cls, values: Sequence[T]) -> Week[T]:
