@@ -148,6 +148,11 @@ EXTENSIONS = [
     ),
     _rules("one of two is off", [], [custom("a", enabled=False), custom("b")]),
     _of("do-not-disturb stays on", [state("dnd", enabled=True)], [state("dnd", enabled=True)]),
+    _of(
+        "do-not-disturb stays on beside what is off",
+        [PHONE, state("work-hours", enabled=True), state("dnd", enabled=True)],
+        [PHONE, state("work-hours", enabled=True), state("dnd", enabled=True)],
+    ),
     _of("do-not-disturb comes on", [state("dnd", enabled=False)], [state("dnd", enabled=True)]),
     _of("do-not-disturb is left behind", [state("dnd", enabled=True, on_delete="forget")], [PHONE]),
     _of("do-not-disturb leaves", [state("dnd", enabled=True)], [PHONE]),
