@@ -546,6 +546,7 @@ def test_a_program_is_guarded_once(
         guard()
         first = guards._guards[monitor]
         guard()
+        assert "SignalAndWaitForShutdown" not in vars(monitor)  # tests of programs end as they do without a guard
         return first, guards._guards[monitor]
 
     first, second = ran([], steps(), monkeypatch, preview=preview)

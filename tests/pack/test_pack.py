@@ -372,6 +372,14 @@ def test_approvals_are_read_where_the_program_is_run(program_folder: Path) -> No
     assert read(Run(project="another")) == []
 
 
+def test_another_run_reads_approvals_anew(program_folder: Path) -> None:
+    run = Run()
+    for numbers in ([], [NUMBER], ["+13035550111"]):
+        (program_folder / "src" / "approvals.toml").write_text("".join(map(entry, numbers)))
+        run.starts("", "line", "organization", preview=True)
+        assert read(run) == numbers
+
+
 def test_a_project_that_names_no_main_runs_in_its_own_folder(program_folder: Path) -> None:
     (program_folder / "Pulumi.yaml").write_text("name: line\nruntime: python\n")
     (program_folder / "approvals.toml").write_text(entry())

@@ -37,17 +37,18 @@ def test_percent_totals_passes_if_every_hour_makes_100() -> None:
     assert found(PERCENT_TOTALS, [hours([70] * 24, [UNKNOWN] * 24)]) == []
 
 
-def file_of(*shares: int, delimiter: str = ",") -> Resource:
+def file_of(*shares: int, delimiter: str = ",", quote: str = "") -> Resource:
     header = ["assignedDestinationId", "name", *(f"hour{hour}" for hour in range(24))]
-    rows = [[str(row), f"D{row}", *[str(share)] * 24] for row, share in enumerate(shares, 4001)]
+    rows = [[f"{quote}{row}{quote}", f"D{row}", *[str(share)] * 24] for row, share in enumerate(shares, 4001)]
     text = "\n".join(delimiter.join(line) for line in [header, *rows])
     return resource(ALLOCATION_HOURS, "hours", profile=id_of("support"), file=text)
 
 
+@pytest.mark.parametrize("quote", ["", '"'])
 @pytest.mark.parametrize("delimiter", [",", "|", "\t"])
-def test_percent_totals_reads_a_file_of_hours(delimiter: str) -> None:
-    assert found(PERCENT_TOTALS, [file_of(70, 30, delimiter=delimiter)]) == []
-    (message,) = found(PERCENT_TOTALS, [file_of(70, 20, delimiter=delimiter)])
+def test_percent_totals_reads_a_file_of_hours(delimiter: str, quote: str) -> None:
+    assert found(PERCENT_TOTALS, [file_of(70, 30, delimiter=delimiter, quote=quote)]) == []
+    (message,) = found(PERCENT_TOTALS, [file_of(70, 20, delimiter=delimiter, quote=quote)])
     assert "00:00 makes 90, 01:00 makes 90, 02:00 makes 90 and 21 more)" in message
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_voice_routing.plan.plan import read_plan
+from pulumi_voice_routing.plan.plan import Plan, read_plan
 from pulumi_voice_routing.safety.rule import Violation
 from pulumi_voice_routing.safety.rules.plan_rules import plan_rules
 from tests.gate.previews import HOTLINE, LINE, MOVED, NUMBER, Json, deleted, line, preview, step, written
+from tests.rules.plans import OTHER, assignment, facts
 
 NEW = step("create", "ringcx:DnisAssignment", "new", new={"dnis": "+13035550111", "profile": "123456/1001/1001"})
 
@@ -39,3 +40,11 @@ def test_passes_if_the_vendor_says_what_the_state_says_or_was_not_asked(tmp_path
 
 def test_passes_a_number_that_the_state_does_not_have(tmp_path: Path) -> None:
     assert violations(tmp_path, *line(NEW), n13035550111="queue 1000") == []
+
+
+@pytest.mark.parametrize("first", [{}, {NUMBER: "profile 3001"}, {NUMBER: "queue 1000"}])
+def test_fails_for_each_number_by_itself(first: dict[str, str]) -> None:
+    before = [assignment("hotline", NUMBER), assignment("front", OTHER)]
+    (rule,) = [one for one in plan_rules(Plan()) if one.name == "state-moved"]
+    found = rule.judge(facts(before, before, live={**first, OTHER: "queue 1000"}), {})
+    assert [one.object for one in found] == [NUMBER] * ("queue 1000" in first.values()) + [OTHER]

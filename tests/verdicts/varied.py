@@ -321,7 +321,7 @@ def digests(pool: Pool, seed: str, count: int, says: Says) -> str:
 
 _QUICK: Mapping[Says, int] = {judgements: 30, gate_and_pack: 8, guarded: 6}
 _WHOLE: Mapping[Says, int] = {judgements: 60, gate_and_pack: 16, guarded: 12}
-_BLOCKS = 4
+_BLOCKS = 3
 _MORE = "more of "
 """How what is tried in the whole run only is called."""
 

@@ -45,8 +45,7 @@ class Names:
         self._sources = sources
         self._known: dict[str, dict[str, set[str]]] = {}
         self._silent: dict[str, str] = {}
-        # Longer nouns first: a route group is no group.
-        nouns = "|".join(sorted(map(re.escape, sources), key=len, reverse=True))
+        nouns = "|".join(map(re.escape, sources))
         self._form = re.compile(rf'\b({nouns}) "[^"]+"(?: in "[^"]+")?') if nouns else None
 
     @classmethod

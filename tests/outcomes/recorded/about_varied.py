@@ -50,7 +50,7 @@ def _args(args: Mapping[str, Any] | None, chance: random.Random) -> Mapping[str,
     name, how = chance.choice(sorted(args)), chance.random()
     if how < 0.25:
         return {key: value for key, value in args.items() if key != name}
-    others = [it[place][name] for it in WRITES for place in (2, 3) if name in (it[place] or {})]
+    others = [said[name] for it in WRITES for said in it[2:] if isinstance(said, Mapping) and name in said]
     return {**args, name: LATER if how < 0.5 else chance.choice([*others, None, True, False, ""])}
 
 
