@@ -422,7 +422,8 @@ async def _guarded(change: Case, lines: list[str], approvals: Approvals) -> None
     try:
         one.judge_what_leaves()
     except pulumi.RunError as error:
-        lines.append(f"at the end | {_first(error)}")
+        said = _first(error).removeprefix("guard: ").removesuffix(" Nothing was changed.")  # which all of these say
+        lines.append(f"at the end | {said}")
     for old in ends:
         if old is not None and roles_of(member_of(old.type)).dialled is not None and not old.kept:
             await _changes(one, old, None, lines)
