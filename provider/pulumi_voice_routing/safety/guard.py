@@ -165,7 +165,9 @@ class _Guard:
         saved = await self._program.saved() if is_fleet(token) else None
         found = hooked(token, args, was, is_, saved or [], self._program.declared)
         try:
-            await self._judge_owners([(one.old, one.new) for one in found if one.old is not None])
+            await self._judge_owners(
+                [(one.old, one.new or self._new_copy(one.old)) for one in found if one.old is not None]
+            )
             writes = [
                 self._write(one.new, one.was, one.given)
                 for one in found
@@ -189,6 +191,11 @@ class _Guard:
         told = there.args if there is not None else {}  # where calls go to what the run is to make, an id stands for it
         args = {name: told.get(name, value) if unknown(value) else value for name, value in checked.items()}
         return Write(provider, new.urn, new.id or None, was, args, loose)
+
+    def _new_copy(self, old: Resource) -> Resource | None:
+        """What stands for the same numbers from now on: what the program declares ends only as an old copy of it."""
+        there = self._program.declared.get(old.urn)
+        return there.resource if there is not None else None
 
     async def _judge_owners(self, pairs: Sequence[tuple[Resource, Resource | None]]) -> None:
         """The rows of a fleet are judged together, so that a refusal names the numbers of all of them."""
