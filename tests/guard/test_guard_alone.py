@@ -249,16 +249,28 @@ def test_the_old_copy_of_what_is_declared_releases_nothing(
     now: str, refused: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = assignment()
+    new = replace(old, props={**old.props, "profile": now})
 
     async def steps() -> None:
         run = Run()
-        await run.declare(replace(old, props={**old.props, "profile": now}))
+        await run.declare(new)
+        await run.change(None, new)
         await run.change(old, None)
 
     if not refused:
         ran(LINE, steps(), monkeypatch, preview=False)
         return
     with pytest.raises(Refused, match=refused):
+        ran(LINE, steps(), monkeypatch, preview=False)
+
+
+def test_a_destroy_that_runs_the_program_releases_what_it_declares(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def steps() -> None:
+        run = Run()
+        await run.declare(HERE)
+        await run.change(HERE, None)
+
+    with pytest.raises(Refused, match="release-active-dnis"):
         ran(LINE, steps(), monkeypatch, preview=False)
 
 

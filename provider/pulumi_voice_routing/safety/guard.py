@@ -181,6 +181,7 @@ class _Guard:
             if not self._tells:
                 raise
             say.warn(f"guard: {refused}")
+        self._program.made |= {one.new.urn for one in found if one.old is None and one.new is not None}
         self._program.ended |= {one.old.urn for one in found if one.old is not None and one.new is None}
 
     def _write(self, new: Resource, was: Mapping[str, Any] | None, given: Mapping[str, Any]) -> Write:
@@ -193,8 +194,9 @@ class _Guard:
         return Write(provider, new.urn, new.id or None, was, args, loose)
 
     def _new_copy(self, old: Resource) -> Resource | None:
-        """What stands for the same numbers from now on: what the program declares ends only as an old copy of it."""
-        there = self._program.declared.get(old.urn)
+        """What stands for the same numbers from now on, where this run has made a new copy of what ends. A destroy
+        that runs the program has not."""
+        there = self._program.declared.get(old.urn) if old.urn in self._program.made else None
         return there.resource if there is not None else None
 
     async def _judge_owners(self, pairs: Sequence[tuple[Resource, Resource | None]]) -> None:
