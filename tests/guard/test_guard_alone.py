@@ -244,6 +244,36 @@ def test_what_takes_no_permission(old: Resource | None, now: Resource | None, mo
     ran(LINE, changed(old, now), monkeypatch)
 
 
+@pytest.mark.parametrize(("now", "refused"), [(SUPPORT, ""), (NIGHT, "reassign-active-dnis")])
+def test_the_old_copy_of_what_is_declared_releases_nothing(
+    now: str, refused: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = assignment()
+    new = replace(old, props={**old.props, "profile": now})
+
+    async def steps() -> None:
+        run = Run()
+        await run.declare(new)
+        await run.change(None, new)
+        await run.change(old, None)
+
+    if not refused:
+        ran(LINE, steps(), monkeypatch, preview=False)
+        return
+    with pytest.raises(Refused, match=refused):
+        ran(LINE, steps(), monkeypatch, preview=False)
+
+
+def test_a_destroy_that_runs_the_program_releases_what_it_declares(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def steps() -> None:
+        run = Run()
+        await run.declare(HERE)
+        await run.change(HERE, None)
+
+    with pytest.raises(Refused, match="release-active-dnis"):
+        ran(LINE, steps(), monkeypatch, preview=False)
+
+
 def test_an_owner_that_is_not_known_yet_is_to_be_made_first(monkeypatch: pytest.MonkeyPatch) -> None:
     async def steps() -> None:
         later = pulumi.Output(set(), _never(None), _never(False), _never(False))

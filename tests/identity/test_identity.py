@@ -15,6 +15,7 @@ import pulumi
 import pytest
 
 from pulumi_voice_routing import ringcx, ringex
+from tests.conftest import NewStack
 from tests.emulated import Emulated, Json
 from tests.examples import ref
 from tests.numbers.account import Account, digits
@@ -240,6 +241,22 @@ def test_replaced_in_two_runs(line: Line, stack: Stack) -> None:
     shutil.rmtree(stack.cache)
     stack.cache.mkdir()
     goes_on(line, lambda: stack.up(line.program()))
+
+
+def test_replaced_and_given_another_provider(line: Line, new_stack: NewStack) -> None:
+    """The engine has another process for the other provider, and the one that ends old copies has seen no program."""
+    stack = new_stack(PULUMI_SKIP_CHECKPOINTS="false")  # which users do not set: the state tells what is new
+
+    def other_program() -> None:
+        other = pulumi.ProviderResource("pulumi-python", "other", {})
+        line.program("old", lambda _: pulumi.ResourceOptions(provider=other))()
+
+    stack.up(line.program())
+    taint(stack)
+
+    run = goes_on(line, lambda: stack.up(other_program))
+
+    assert "stays on under the resource name 'old-live'" in lines(run)
 
 
 @pytest.mark.parametrize("runs", [1, 2])

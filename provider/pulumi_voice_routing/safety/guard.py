@@ -165,7 +165,9 @@ class _Guard:
         saved = await self._program.saved() if is_fleet(token) else None
         found = hooked(token, args, was, is_, saved or [], self._program.declared)
         try:
-            await self._judge_owners([(one.old, one.new) for one in found if one.old is not None])
+            await self._judge_owners(
+                [(one.old, one.new or self._new_copy(one.old)) for one in found if one.old is not None]
+            )
             writes = [
                 self._write(one.new, one.was, one.given)
                 for one in found
@@ -179,6 +181,7 @@ class _Guard:
             if not self._tells:
                 raise
             say.warn(f"guard: {refused}")
+        self._program.made |= {one.new.urn for one in found if one.old is None and one.new is not None}
         self._program.ended |= {one.old.urn for one in found if one.old is not None and one.new is None}
 
     def _write(self, new: Resource, was: Mapping[str, Any] | None, given: Mapping[str, Any]) -> Write:
@@ -189,6 +192,12 @@ class _Guard:
         told = there.args if there is not None else {}  # where calls go to what the run is to make, an id stands for it
         args = {name: told.get(name, value) if unknown(value) else value for name, value in checked.items()}
         return Write(provider, new.urn, new.id or None, was, args, loose)
+
+    def _new_copy(self, old: Resource) -> Resource | None:
+        """What stands for the same numbers from now on, where this run has made a new copy of what ends. A destroy
+        that runs the program has not."""
+        there = self._program.declared.get(old.urn) if old.urn in self._program.made else None
+        return there.resource if there is not None else None
 
     async def _judge_owners(self, pairs: Sequence[tuple[Resource, Resource | None]]) -> None:
         """The rows of a fleet are judged together, so that a refusal names the numbers of all of them."""

@@ -65,6 +65,8 @@ class GuardedProgram:
         """Ids that stand for what the run is to make, by URN. Nobody has told them yet; a preview never does."""
         self.ended: set[str] = set()
         """The URNs of what was deleted in this run."""
+        self.made: set[str] = set()
+        """The URNs of what was created in this run."""
         self._in_use: frozenset[Named] | None = None
         self._state: asyncio.Future[list[Resource] | None] | None = None
         self._reader = ThreadPoolExecutor(max_workers=1)
