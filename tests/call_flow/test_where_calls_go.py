@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from pulumi_voice_routing.call_flow.routing import Routing
 from pulumi_voice_routing.call_flow.trace import Moment, moment_of, traced
 from pulumi_voice_routing.call_flow.tracer import Call, Tracer
 from pulumi_voice_routing.commands.trace_report import as_json, as_text
+from pulumi_voice_routing.errors import SettingsError
 from pulumi_voice_routing.plan.facts import LINK_OVERRIDES, UNKNOWN, Resource
 from tests.call_flow.line import (
     AUSTIN,
@@ -105,6 +106,22 @@ def test_a_target_of_which_nobody_tells_how_it_is_read() -> None:
     found = declared.end(None, 7)
     assert in_percent(found.at(0)) == {"unknown (how the target is read is not documented)": 100}
     assert found.at(0) != declared.end(None, 8).at(0)
+
+
+def test_now_is_now_in_every_zone() -> None:
+    for zone in ("Pacific/Kiritimati", "America/Denver"):
+        assert abs(moment_of(None, zone).time - datetime.now(UTC)) < timedelta(hours=1)
+
+
+def test_periods_with_and_without_a_zone_ask_for_one() -> None:
+    ranges = [
+        {"from": "2030-06-03T09:00:00", "to": "2030-06-03T17:00:00"},
+        {"from": "2030-07-03T09:00:00Z", "to": "2030-07-03T17:00:00Z"},
+    ]
+    always = [built_in(which) for which in ("business-hours", "after-hours")]
+    line = [rule("away", schedule={"ranges": ranges}, **RINGS), *always]
+    with pytest.raises(SettingsError, match="depends on single periods"):
+        traced(Routing.of_state(line), OTHER, moment_of("2026-12-01 19:00", None))
 
 
 def test_shares() -> None:
