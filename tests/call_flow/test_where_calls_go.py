@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from pulumi_voice_routing.call_flow import declared
 from pulumi_voice_routing.call_flow.onward import Hours
 from pulumi_voice_routing.call_flow.routing import Routing
 from pulumi_voice_routing.call_flow.trace import Moment, moment_of, traced
 from pulumi_voice_routing.call_flow.tracer import Call, Tracer
 from pulumi_voice_routing.commands.trace_report import as_json, as_text
+from pulumi_voice_routing.errors import SettingsError
 from pulumi_voice_routing.plan.facts import LINK_OVERRIDES, UNKNOWN, Resource
 from tests.call_flow.line import (
     AUSTIN,
@@ -69,6 +71,57 @@ def test_a_number_that_somebody_gave_to_another_owner(owner: Any, end: str) -> N
 
 def test_owners_that_cannot_be_read() -> None:
     assert ends(but(LINE, assignment(queue_id="1000", __elsewhere=UNKNOWN))) == {"queue 1000": 100}
+
+
+@pytest.mark.parametrize(
+    ("others", "host", "end"),
+    [
+        ([], "acme.example.com", "unknown (whether the address is that of the ring group is not known before the run)"),
+        ([ring_group("8001", ["102"])], "acme.example.com", "ring group 8000, PRIORITIZED_HUNT: 101"),
+        ([ring_group("8001", ["102"])], "other.example.com", "8000@other.example.com"),
+    ],
+)
+def test_a_sip_address_of_a_ring_group_that_the_run_makes(others: list[Resource], host: str, end: str) -> None:
+    to = destination("denver", 2001, f"sip:8000@{host}", kind="SIP")
+    line = [*but(LINE, to, split((2001, 100))), new(ring_group("8000", ["101"])), *others]
+    assert [end in found for found in ends_after(line, [*LINE, *others])] == [True]
+
+
+@pytest.mark.parametrize(
+    ("made", "rings"),
+    [(0, "a number that is not known before the run"), (2, "one of the new forwarding numbers")],
+)
+def test_a_telephone_that_the_run_makes(made: int, rings: str) -> None:
+    phones = [
+        new(one("ringex:ForwardingNumber", f"phone-{place}", extension_id="1/101", phone_number=f"+1303555017{place}"))
+        for place in range(made)
+    ]
+    rings_one = rule("all", action="ForwardCalls", forward_to=[{"numbers": [UNKNOWN] * max(1, made)}])
+    behind = {"forward_to": frozenset(phone.urn for phone in phones)}
+    (found,) = ends_after([replace(rings_one, behind=behind), *phones, *ALWAYS], [rule("all"), *ALWAYS], OTHER)
+    assert f"rings its apps, then {rings}" in found
+
+
+def test_a_target_of_which_nobody_tells_how_it_is_read() -> None:
+    found = declared.end(None, 7)
+    assert in_percent(found.at(0)) == {"unknown (how the target is read is not documented)": 100}
+    assert found.at(0) != declared.end(None, 8).at(0)
+
+
+def test_now_is_now_in_every_zone() -> None:
+    for zone in ("Pacific/Kiritimati", "America/Denver"):
+        assert abs(moment_of(None, zone).time - datetime.now(UTC)) < timedelta(hours=1)
+
+
+def test_periods_with_and_without_a_zone_ask_for_one() -> None:
+    ranges = [
+        {"from": "2030-06-03T09:00:00", "to": "2030-06-03T17:00:00"},
+        {"from": "2030-07-03T09:00:00Z", "to": "2030-07-03T17:00:00Z"},
+    ]
+    always = [built_in(which) for which in ("business-hours", "after-hours")]
+    line = [rule("away", schedule={"ranges": ranges}, **RINGS), *always]
+    with pytest.raises(SettingsError, match="depends on single periods"):
+        traced(Routing.of_state(line), OTHER, moment_of("2026-12-01 19:00", None))
 
 
 def test_shares() -> None:

@@ -75,7 +75,7 @@ def route(on: Onward, extension: str, called: str, behind: frozenset[Key]) -> Ro
     routes = [_rule(on, one, extension, behind, queued=queued) for one in rules]
     usual = _agent(on, extension, behind) if queued else _usual(on, extension, behind)
     applies = [_applies(on, one, extension, called) for one in rules]
-    later = first(applies, [*routes, usual], [_rank(on.routing, one) for one in rules]) if rules else usual
+    later = first(applies, [*routes, usual], [_rank(on.routing, one) for one in rules])
     for state in (UNDISTURBED, FORWARDED):
         later = _while_on(on, extension, state, behind, later, queued=queued)
     return later
@@ -408,7 +408,7 @@ def _ring(on: Onward, rule: Resource, extension: str, otherwise: Route, *, at_on
     rung = {target.phone_number for step in tried for target in step.targets if isinstance(target.phone_number, str)}
     rings = Rings(Step(what, rule), End("extension", what, rings=tuple(sorted(rung))), otherwise)
     certain = [steps[place] for place, step in enumerate(tried) if step.enabled is not UNKNOWN]
-    if always or any(name != _words(UNKNOWN) for step in certain for name in step):
+    if always or any(name != _NOT_KNOWN for step in certain for name in step):
         return rings
     return Undecided(f"what rings is {NOT_KNOWN_YET}", [rings, otherwise], more=True)
 
@@ -431,11 +431,14 @@ def _named(on: Onward, target: RingTargetView, extension: str) -> str:
         )
         return "" if own else _words(target.phone_number)
     if target.type == "CoworkerRingTarget":
-        return f"extension {other}" if other else "" if isinstance(target.extension_id, str) else _words(UNKNOWN)
+        return f"extension {other}" if other else "" if isinstance(target.extension_id, str) else _NOT_KNOWN
     if target.type == "HotdeskRingTarget":
         return "its hot desk"
     return _words(target.integration or target.type)
 
 
 def _words(said: object) -> str:
-    return said if isinstance(said, str) else "something that is not known yet"
+    return said if isinstance(said, str) else _NOT_KNOWN
+
+
+_NOT_KNOWN = "something that is not known yet"

@@ -39,11 +39,13 @@ def loops(start: Key, onward: Mapping[Key, Collection[Key]], known: Mapping[Key,
     order = {start: 0}
     open_, first = [start], [start]
     route = [(start, iter(onward[start]))]
+
+    def unknown(target: Key) -> bool:
+        return target not in known
+
     while route:
         key, targets = route[-1]
-        for target in targets:
-            if target in known:
-                continue
+        for target in filter(unknown, targets):
             if target not in order:
                 order[target] = len(order)
                 open_.append(target)
@@ -65,7 +67,7 @@ def loop(keys: set[Key], onward: Mapping[Key, Collection[Key]], known: Mapping[K
     """One of them, when everything that it leads to is known."""
     places = frozenset(filter(is_place, keys))
     after = (known[target].depth for key in keys for target in onward[key] if target not in keys)
-    return Loop(places, len(places) + max(after, default=0), len(keys) > 1 and _tangled(keys, onward))
+    return Loop(places, len(places) + max(after, default=0), _tangled(keys, onward))
 
 
 def _tangled(keys: set[Key], onward: Mapping[Key, Collection[Key]]) -> bool:
