@@ -226,7 +226,7 @@ def _extensions(there: Here, chance: random.Random) -> Iterator[str]:
     args = {"extension_id": chance.choice(["1/101", "101"]), "name": "it"} if chance.random() < 0.8 else None
     write = Write(Rules(token, shown), chance.choice(["urn:it", "urn:0"]), id_, None, args)
     for asked in (extension_rules.known_rules, extension_rules.all_rules):
-        yield from (f"{it.type} {it.id} {it.urn} {words(it.props)}" for it in asked(write, id_))
+        yield from (f"{it.type} {it.id} {it.name} {it.urn} {words(it.props)}" for it in asked(write, id_))
     yield f"{extension_rules.extension_of(write, id_)} {[it.id for it in extension_rules.telephones('1/101')]}"
 
 

@@ -47,11 +47,8 @@ def _advice(message: str, one: Resource | None, object_: str, to: str) -> Violat
 
 def _replaced(facts: Facts) -> Iterator[Violation]:
     saved = [one for one in facts.before.resources if one.urn in facts.replaced] if facts.before else []
-    takes_calls = _TakesCalls(facts) if saved else None
     for one in saved:
-        present = facts.successor(one)
-        if takes_calls is None:
-            return
+        takes_calls, present = facts.once(_TakesCalls), facts.successor(one)
         there = list(takes_calls.numbers(one))
         for number, owner in there:
             yield _ends(number, present, number, owner)
