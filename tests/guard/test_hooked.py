@@ -8,14 +8,16 @@ from typing import Any
 import pulumi
 import pytest
 
+from pulumi_voice_routing.lifecycle.fleet_resource import Fleet
 from pulumi_voice_routing.lifecycle.fleet_rows import IDS, ROWS, row_urn
 from pulumi_voice_routing.permission.approvals import Approvals
 from pulumi_voice_routing.plan.facts import PREFIX, Resource
 from pulumi_voice_routing.registry import FLEET
 from pulumi_voice_routing.safety import guard
-from pulumi_voice_routing.safety.guarded_program import Declaration
+from pulumi_voice_routing.safety.guarded_program import Declaration, GuardedProgram
 from pulumi_voice_routing.safety.hooked import Hooked, hooked
 from tests.call_flow.line import GROUP, one
+from tests.loops import finished
 from tests.tokens import DESTINATION
 
 FLEET_ = one(DESTINATION + FLEET, "desks", "desks")
@@ -119,3 +121,19 @@ def test_the_hook_judges_previews_as_well(monkeypatch: pytest.MonkeyPatch) -> No
         ("number-safety", True),
         (guard.HOW_TO_END, None),
     ]
+
+
+def test_the_ids_of_the_rows_of_a_fleet_are_learnt() -> None:
+    class Desks(Fleet):
+        def __init__(self) -> None:
+            self.__dict__.update(urn=known(FLEET_.urn), id=known("fleet"), ids=known({"a": ID}))
+
+    def known(value: Any) -> Any:
+        return pulumi.Output.from_input(value)
+
+    async def steps() -> dict[str, str]:
+        program = GuardedProgram()
+        await program.learns(Desks())
+        return program.ids
+
+    assert finished(steps()) == {row_urn(FLEET_.urn, "a"): ID}
