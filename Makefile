@@ -44,7 +44,7 @@ quick: .venv/ready  ## Run the tests that need no engine, in under two minutes
 
 test: setup check  ## Run every test, those on the real engine included
 	@engine=$(ENGINE) && export VOICE_ROUTING_ENGINE_DIR="$$engine" PATH="$$engine:$(CURDIR)/$(BIN):$$PATH" && \
-	  $(BIN)/pytest -n 3 --dist loadgroup
+	  $(BIN)/pytest -n 4 --dist loadgroup
 
 coverage: .venv/ready  ## Run every test that needs no engine, and measure what they reach
 	@$(BIN)/pytest -n auto -m "not engine" --cov
