@@ -117,3 +117,9 @@ def test_what_one_number_suffers_hides_nothing_of_another(first: str, second: st
     for rule in (CALLS_UNANSWERED, CALLS_UNKNOWN, FORBIDDEN_TARGET):
         found = [line.partition(" ")[0] for line in said(rule, TWO, after) if line.startswith("+")]
         assert set(found) == {number for number, harm in ((NUMBER, first), (OTHER, second)) if harm == rule.name}
+
+
+def test_fails_if_a_share_goes_to_a_strange_queue_and_another_one_to_what_is_not_known_yet() -> None:
+    strange = but(LINE, destination("denver", 2001, "99999", kind="ACD"), destination("austin", 2002, UNKNOWN))
+    (message,) = [one.message for one in CALLS_UNKNOWN.judge(Facts(strange, Before(LINE)), {})]
+    assert "), and nobody can tell whether queue 99999 exists; write it in a way that can be told" in message

@@ -133,3 +133,9 @@ def test_duplicates_fails_if_one_of_them_has_no_id_yet_or_the_same_one() -> None
     for other in (again, same):
         (message,) = found(DUPLICATES, [*LINE, other], LINE)
         assert "'again'" in message
+
+
+def test_duplicates_fails_if_a_number_is_assigned_and_tracked() -> None:
+    both = [assignment("hotline", NUMBER), tracking("campaign", NUMBER)]
+    (message,) = found(DUPLICATES, both, both)
+    assert message.startswith(f"the owner of {NUMBER} is declared by 'hotline' and 'campaign'")

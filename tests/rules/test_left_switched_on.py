@@ -50,3 +50,9 @@ def test_what_is_left_behind_switched_on_is_told() -> None:
 )
 def test_everything_else_passes(before: list[Any], after: list[Any]) -> None:
     assert found(before, after) == []
+
+
+def test_what_stays_on_is_told_whatever_stands_before_it() -> None:
+    work = resource(STATE, "work", extension_id="1/101", state="work-hours", enabled=True)
+    both = [work, state(enabled=True)]
+    assert [one.object for one in found(both, both)] == ["extension 101 dnd"]

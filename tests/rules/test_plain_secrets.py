@@ -161,3 +161,9 @@ def test_values_that_say_nothing() -> None:
 )
 def test_words_that_look_like_a_key(text: str, told: bool) -> None:
     assert bool(found(PLAIN_SECRETS, [service("crm", text_body=text)], [])) is told
+
+
+def test_plain_secrets_fails_for_one_field_though_the_state_keeps_another_one_encrypted() -> None:
+    given = {"url": f"https://me:{SECRET}@example.com/x", "headers": {"X-Api-Key": SECRET}}
+    said = changes(PLAIN_SECRETS, [service("crm", **given)], [service("crm", url=UNKNOWN)])
+    assert said == [("http service 'crm'", "no secret", "a secret in headers")]

@@ -68,10 +68,6 @@ def _rules(what: str, before: Sequence[Resource], after: Sequence[Resource], **m
 
 
 VOICEMAIL, ANNOUNCED = {"type": "VoiceMailTerminatingTarget"}, {"type": "PlayAnnouncementTerminatingTarget"}
-LUNCH: dict[str, Any] = {
-    "callers": None,
-    "schedule": {"weekly": {day: [{"from": "12:00", "to": "13:00"}] for day in ("monday", "friday")}},
-}
 ALWAYS = {"daily": {"from": "00:00", "to": "24:00"}}
 MOBILE = {"targets": [{"type": "AllMobileRingTarget"}]}
 TO_PREMIUM = {"type": "PhoneNumberTerminatingTarget", "phone_number": "+19005550100"}
@@ -112,11 +108,6 @@ EXTENSIONS = [
         [replace(PHONE, props={**PHONE.props, "type": "Mobile"})],
         replaced=["phone"],
     ),
-    _rules(
-        "a rule of some hours changes",
-        [custom("lunch", **LUNCH)],
-        [custom("lunch", **LUNCH, action="TakeMessagesOnly")],
-    ),
     _rules("two rules for one caller", [custom("a")], [custom("a"), custom("b")]),
     _rules("three rules for one caller", [], [custom("c"), custom("b"), custom("a")]),
     _rules("rules for callers in common", [], [custom("a", callers=[ADA, ZOE]), custom("b")]),
@@ -148,11 +139,6 @@ EXTENSIONS = [
     ),
     _rules("one of two is off", [], [custom("a", enabled=False), custom("b")]),
     _of("do-not-disturb stays on", [state("dnd", enabled=True)], [state("dnd", enabled=True)]),
-    _of(
-        "do-not-disturb stays on beside what is off",
-        [PHONE, state("work-hours", enabled=True), state("dnd", enabled=True)],
-        [PHONE, state("work-hours", enabled=True), state("dnd", enabled=True)],
-    ),
     _of("do-not-disturb comes on", [state("dnd", enabled=False)], [state("dnd", enabled=True)]),
     _of("do-not-disturb is left behind", [state("dnd", enabled=True, on_delete="forget")], [PHONE]),
     _of("do-not-disturb leaves", [state("dnd", enabled=True)], [PHONE]),

@@ -140,12 +140,6 @@ def _new(what: str, *after: Resource, without: Iterable[str] = ()) -> Case:
 FIRST = first_line()
 
 SHARES = [
-    _line(
-        "a share for a queue to which nothing leads, and one for what is not known yet",
-        [split("split", "support", denver=70, austin=30)],
-        destination("denver", kind="ACD", target="99999"),
-        destination("austin", target=UNKNOWN),
-    ),
     _line("shares make 99", [], split("split", "support", denver=70, austin=29)),
     _line("shares make 101", [], split("split", "support", denver=70, austin=31)),
     _line("a share is missing", [], _rows(_row("denver", 70), {"destination": id_of("austin")})),

@@ -76,8 +76,6 @@ FIRST = first_line()
 WEST = resource(GROUP_.type, "west", name="West")
 VIP = override("vip", id_of("denver"), NUMBER)
 
-BOTH = [assignment("hotline", NUMBER), tracking("campaign", NUMBER)]
-
 TWICE = [
     _two("a destination", renamed(DENVER, "again")),
     _two("a destination three times", renamed(DENVER, "again"), renamed(DENVER, "too")),
@@ -99,7 +97,6 @@ TWICE = [
         VIP,
         overrides("all", id_of("denver"), OTHER, replace_all=UNKNOWN),
     ),
-    case("a number that is assigned and tracked", BOTH, BOTH),
     _two("two activations", activation("too", "support", "denver")),
     _two("an activation with one target twice", activation("too", "sales", "sales"), profile("sales")),
     _two("owners of a number", assignment("a", NUMBER), assignments("b", [OTHER, NUMBER]), tracking("c", NUMBER)),
@@ -196,7 +193,6 @@ SECRETS = [
     _plain("headers as a list", headers=HEADERS),
     _plain("headers as a list, as before", {"headers": HEADERS}, headers=HEADERS),
     _plain("headers that the state keeps encrypted", {"headers": UNKNOWN}, headers=HEADERS),
-    _plain("an address that the state keeps encrypted, and headers", {"url": UNKNOWN}, **IN_URL, headers=HEADERS),
     _plain("headers by name", headers={"X-Api-Key": SECRET, "Token": "${token}", "name": "token"}),
     _plain("rows that are none", headers=["token", {"name": "token"}, {"name": "pwd", "value": 5}, UNKNOWN]),
     _plain(
