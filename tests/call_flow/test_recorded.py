@@ -6,8 +6,12 @@ import pytest
 
 from tests.call_flow.recorded import FOLDER, RECORDED
 
+_LONG = [pytest.mark.whole_run, pytest.mark.varied]
 
-@pytest.mark.parametrize("name", RECORDED)
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=_LONG if one in ("odd_newer", "odd_desks") else []) for one in RECORDED]
+)
 def test_what_is_told_of_accounts(name: str) -> None:
     recorded = (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()
     told = list(RECORDED[name].lines())

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 MARKED = """
 import pytest
 
@@ -21,6 +23,7 @@ def test_one_of_a_group(turn, worker_id):
 """
 
 
+@pytest.mark.whole_run
 def test_one_worker_runs_a_whole_group(tmp_path: Path) -> None:
     (tmp_path / "test_marked.py").write_text(MARKED, encoding="utf-8")
     pytest = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider"]

@@ -255,6 +255,7 @@ PREVIEW = preview(
 )
 
 
+@pytest.mark.whole_run
 @inputs(60)
 @given(data=st.data(), form=st.sampled_from(["text", "json", "markdown", "sarif"]))
 def test_the_gate(data: st.DataObject, form: str, tmp_path_factory: pytest.TempPathFactory) -> None:

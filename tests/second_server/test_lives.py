@@ -35,7 +35,7 @@ TOGETHER: dict[str, Ways] = {
 """Ways that are tried together, beside each one alone."""
 QUICK = ("all",)
 """What the quick run tries of each type."""
-LONG = {"ringex:CallHandlingState", "ringex:InteractionRule"}
+LONG = {"ringex:AnsweringRule", "ringex:CallHandlingState", "ringex:InteractionRule"}
 """What is not tried there, because each life of it takes seconds: ``CallHandlingStateRule`` goes the same ways."""
 CASES = {**{name: frozenset({name}) for name in WAYS}, **TOGETHER}
 
