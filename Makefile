@@ -40,7 +40,7 @@ check: .venv/ready  ## Lint, check types, imports and links, and audit the depen
 	@$(BIN)/python tools/audit.py
 
 quick: .venv/ready  ## Run the tests that need no engine, in under two minutes
-	@$(BIN)/pytest -n 3 -m "not engine and not whole_run"
+	@$(BIN)/pytest -n 2 -m "not engine and not whole_run"
 
 test: setup check  ## Run every test, those on the real engine included
 	@engine=$(ENGINE) && export VOICE_ROUTING_ENGINE_DIR="$$engine" PATH="$$engine:$(CURDIR)/$(BIN):$$PATH" && \
