@@ -80,7 +80,7 @@ class Account:
     def profile(self, name: str) -> str:
         """The number of a new profile that is active and answers."""
         path = f"/cloudRouteDestinationGroups/{_GROUP}/cloudRouteDestinations"
-        body = {"destinationName": f"{name} desk", "destinationType": "DID", "routeDestination": "+13035551234"}
+        body = {"destinationName": f"{name} desk", "destinationType": "DID", "routeDestination": "+13125551234"}
         desk = self._call("POST", path, body)["cloudDestinationId"]
         self._call("PUT", f"{path}/{desk}/setIsActive", {"isActive": True})
         profiles = f"/cloudRouteProfileGroups/{_GROUP}/cloudRouteProfiles"
