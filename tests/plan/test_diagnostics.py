@@ -12,7 +12,7 @@ FRAMES = """error: Program failed with an unhandled exception:
 Traceback (most recent call last):
   File "/opt/pulumi/pulumi-language-python-exec", line 232, in <module>
     loop.run_until_complete(coro)
-  File "/work/.venv/lib/python3.11/site-packages/pulumi/runtime/stack.py", line 51, in run
+  File "/home/me/.venv/lib/python3.11/site-packages/pulumi/runtime/stack.py", line 51, in run
     await task
 """
 OWN = '  File "/home/me/line/__main__.py", line 3, in <module>\n    hours["night"]\n'
