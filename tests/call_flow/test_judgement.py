@@ -618,3 +618,10 @@ def test_hours_that_nobody_answers_in_are_told_alone_however_many_extensions_hav
         "": set(),
         "in the opening hours of extension 102": {FEWER, IN_THE_END},
     }
+
+
+def test_of_two_numbers_that_nobody_is_known_to_answer_one_is_not_the_other() -> None:
+    records = [one("ringcx:DnisAssignment", f"r{n}", f"123456/{n[1:]}", dnis=n) for n in (OTHER, "+13035550177")]
+    leading = [destination("denver", 2001, OTHER), destination("denver", 2001, "+13035550177")]
+    was, becomes = (but([*LINE, *records], desk) for desk in leading)
+    assert [change.number for change in changes(was, becomes)] == [NUMBER]

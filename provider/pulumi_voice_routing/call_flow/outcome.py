@@ -145,7 +145,7 @@ def certain_part(options: Iterable[Outcome], end: End) -> Outcome:
         return possible[0]
     outcomes = [dict(outcome.shares) for outcome in possible]
     none = Fraction(0)
-    least = {one: min(odds.get(one, none) for odds in outcomes) for one in set(outcomes[0]).intersection(*outcomes[1:])}
+    least = {one: min(odds.get(one, none) for odds in outcomes) for one in outcomes[0]}
     rest = 1 - sum(least.values(), none)
     if rest:
         end = replace(end, options=tuple(_without(odds, least, rest) for odds in outcomes))
