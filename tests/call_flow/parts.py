@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import combinations, product
-from typing import Any
+from typing import Any, get_args
 
 from pulumi_voice_routing.call_flow.conditions import all_of, by_day, by_week, first, in_period, names, one_of
 from pulumi_voice_routing.call_flow.impact import changes_between
@@ -20,7 +20,7 @@ from pulumi_voice_routing.call_flow.judgement import (
 )
 from pulumi_voice_routing.call_flow.loops import loop, loops
 from pulumi_voice_routing.call_flow.onward import Call, Hours
-from pulumi_voice_routing.call_flow.outcome import End, Outcome, certain_part, percent, unknown
+from pulumi_voice_routing.call_flow.outcome import End, Kind, Outcome, certain_part, percent, unknown
 from pulumi_voice_routing.call_flow.route import Key, Line, Rings, Route, Split, Step, Stop, Then, Undecided, Via
 from pulumi_voice_routing.call_flow.trace import moment_of, number_of, why_not_found
 from pulumi_voice_routing.call_flow.week import MINUTES, Week, in_words, merged
@@ -124,19 +124,7 @@ def conditions() -> Iterator[str]:
 
 def outcomes() -> Iterator[Outcome]:
     """Ends of every kind, alone and together."""
-    kinds = (
-        "number",
-        "sip",
-        "queue",
-        "ivr",
-        "extension",
-        "ring group",
-        "voicemail",
-        "announcement",
-        "unanswered",
-        "loop",
-    )
-    ends = [End(kind, "x") for kind in kinds[1:]]
+    ends = [End(kind, "x") for kind in get_args(Kind) if kind not in ("number", "unknown")]
     ends += [End("number", one) for one in ("+13035550100", "+19005550100", "+442071838750", "8000", "what")]
     ends += [End("loop", "the same members ring again"), unknown("nobody says"), unknown("nobody says", 1, "a note")]
     ends.append(End("extension", "101", rings=("+13035550100", "+19005550100", "what")))

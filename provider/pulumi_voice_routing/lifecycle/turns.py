@@ -47,8 +47,9 @@ def declared(urn: str = "") -> None:
     """The program has declared a resource."""
     global _last_declared
     _last_declared = time.monotonic()
-    with _changed:
-        _to_begin.update({urn} - {""})
+    if urn:
+        with _changed:
+            _to_begin.add(urn)
     _happened()
 
 

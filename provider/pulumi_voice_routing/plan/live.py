@@ -317,13 +317,14 @@ class Looking:
                 for one in there:
                     rule = self._look(token, references.join(id_, one))
                     self.target(_target_of(rule))
-                    self._transferred(rule)
+                    if rule is not None:
+                        self._transferred(rule)
             return
 
-    def _transferred(self, rule: Resource | None) -> None:
+    def _transferred(self, rule: Resource) -> None:
         """The tracking number that a rule leads calls to. A rule names it without the group that it lies in."""
-        for place in rule.roles.places(means.Target) if rule is not None else ():
-            to = str(rule.at(place) or "") if rule is not None and place.mark.to == TrackingNumberView.token else ""
+        places = [place for place in rule.roles.places(means.Target) if place.mark.to == TrackingNumberView.token]
+        for to in (str(rule.at(place) or "") for place in places):
             if to and to not in self._transfers:
                 self._transfers.add(to)
                 self._tracking(to, "")

@@ -66,10 +66,8 @@ def pulumi(*words: str, cwd: Path | None = None, sent: str = "") -> str:
     except OSError as error:
         raise EngineError(f"{_shown(words)} does not run: {error.strerror or error}") from None
     if done.returncode:
-        said = (one_line(done.stderr) or reason_in(done.stdout))[
-            :_LONGEST_REASON
-        ]  # with --json, only the document says
-        raise EngineError(f"{_shown(words)} fails" + (f": {said}" if said else ""))
+        said = one_line(done.stderr) or reason_in(done.stdout)  # with --json, only the document says
+        raise EngineError(f"{_shown(words)} fails" + (f": {said[:_LONGEST_REASON]}" if said else ""))
     return done.stdout
 
 
