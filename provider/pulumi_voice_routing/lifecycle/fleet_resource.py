@@ -21,6 +21,7 @@ from .declaring import (
     users_line,
     warn_of_unknown,
 )
+from .ended_runs import hear_the_end
 from .fleet_rows import IDS, NOTES, ROWS, SOURCE, Kept, kept_of, row_name
 from .fleet_table import Given, Rows, Table, never_used, rows_with
 from .meaning import Existing
@@ -90,6 +91,7 @@ class Fleet(pulumi.CustomResource, Many, Generic[R]):
             props[SOURCE] = {"file": table.source, "key": key}
         props[PROVIDER_KEY] = serialize_provider(registry.provider_for(provider.token + registry.FLEET))
         vendor, _, name = provider.token.partition(":")
+        hear_the_end()
         with short_stack_traces():
             super().__init__(
                 f"pulumi-python:dynamic/{vendor}:{name}{registry.FLEET}",

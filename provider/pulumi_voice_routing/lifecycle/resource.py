@@ -24,6 +24,7 @@ from .declaring import (
     users_line,
     warn_of_unknown,
 )
+from .ended_runs import hear_the_end
 from .fleet_resource import Fleet
 from .fleet_table import Rows
 from .meaning import Inside
@@ -83,6 +84,7 @@ class Resource(dynamic.Resource):
         hidden = pulumi.ResourceOptions(additional_secret_outputs=[STORED_AS])
         props[PROVIDER_KEY] = serialize_provider(provider)
         kind = f"pulumi-python:{self._resource_type_name}"
+        hear_the_end()
         with short_stack_traces():
             pulumi.CustomResource.__init__(self, kind, resource_name, props, pulumi.ResourceOptions.merge(opts, hidden))
         tell_of_declared(self, given)
@@ -145,6 +147,7 @@ class Resource(dynamic.Resource):
         props: dict[str, Any] = dict.fromkeys(model_of(cls.lifecycle.args))
         props[LOOKUP] = True
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        hear_the_end()
         dynamic.Resource.__init__(found, cls.lifecycle(), resource_name, props, opts)
         return found
 
