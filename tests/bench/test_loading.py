@@ -24,7 +24,7 @@ def test_a_process_loads_the_types_that_it_is_asked_for() -> None:
     loaded = set(json.loads(done.stdout))
     assert "pulumi_voice_routing.ringcx.cloud_routing.destination" in loaded
     assert not {name for name in loaded if name.startswith("pulumi_voice_routing.emulator")}
-    unused = {"click", "rich", "typer", "pulumi_policy", "starlette", "uvicorn"}
+    unused = {"click", "httpx", "rich", "typer", "pulumi_policy", "starlette", "uvicorn"}
     unused |= {f"pulumi_voice_routing.{name}" for name in ("cli", "ringcx.http_service", "ringcx.lookups", "portsip")}
     assert loaded & unused == set()
 

@@ -12,7 +12,8 @@ from pulumi_voice_routing.client import transport
 CALLS = """
 import sys
 sys.modules["httpx"] = None  # as if it were not installed
-from pulumi_voice_routing.client.transport import httpx, open_http
+from pulumi_voice_routing.client.connection import open_http
+from pulumi_voice_routing.client.transport import httpx
 
 def answer(request):
     return httpx.Response(200, json={"asked": str(request.url)})
@@ -23,7 +24,7 @@ with open_http("https://vendor.test", None, httpx.MockTransport(answer)) as http
 
 LOADED = """
 import sys
-import pulumi_voice_routing.client.http
+import pulumi_voice_routing.client.connection
 print([name for name in ("click", "rich") if name in sys.modules])
 import click
 print(click.__name__)

@@ -16,7 +16,7 @@ import pytest
 from starlette.applications import Starlette
 
 from pulumi_voice_routing import settings
-from pulumi_voice_routing.client import http
+from pulumi_voice_routing.client import connection
 from pulumi_voice_routing.client import pacing as waits
 from pulumi_voice_routing.emulator import create_app
 from pulumi_voice_routing.lifecycle import adoption, standing
@@ -108,13 +108,13 @@ def provider_process(transport: httpx.BaseTransport, cache: Path, **more: str) -
     ``more`` are settings beside those that lead to the emulator; empty ones are not set.
     """
     told: list[str] = []
-    open_http, time = http.open_http, NoTime()
+    open_http, time = connection.open_http, NoTime()
     made: list[dict[Any, Any]] = [{}, {}, {}]
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**ENVIRONMENT, **more}.items():
             patch.setenv(name, value)
         patch.setenv("VOICE_ROUTING_CACHE_DIR", str(cache))
-        patch.setattr(http, "open_http", lambda base_url, auth, _=None: open_http(base_url, auth, transport))
+        patch.setattr(connection, "open_http", lambda base_url, auth, _=None: open_http(base_url, auth, transport))
         patch.setattr("pulumi_voice_routing.client.http.time.monotonic", time.monotonic)
         patch.setattr(waits, "cancelled", time)
         patch.setattr(settings, "_stack_config", lambda key: None)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pulumi_voice_routing import text_files
-from pulumi_voice_routing.client import transport
+from pulumi_voice_routing.client import connection
 from pulumi_voice_routing.commands.gate.approving import read_report
 from pulumi_voice_routing.errors import DeclarationError, SettingsError
 from pulumi_voice_routing.text_files import UnreadableText, read_whole
@@ -30,7 +30,7 @@ def test_a_pipe_that_nobody_writes_to(pipe: Path, monkeypatch: pytest.MonkeyPatc
         read_report(pipe)
     monkeypatch.setenv("VOICE_ROUTING_CA_FILE", str(pipe))
     with pytest.raises(SettingsError, match=r"^VOICE_ROUTING_CA_FILE names .*, which is a pipe; name a file"):
-        transport._certificates()
+        connection._certificates()
 
 
 def test_a_pipe_whose_writer_takes_longer(pipe: Path) -> None:

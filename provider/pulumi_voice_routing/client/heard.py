@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from .transport import httpx
+if TYPE_CHECKING:
+    from .transport import httpx
 
 
 class Asked(NamedTuple):
@@ -27,7 +28,7 @@ class Answer(NamedTuple):
     body: bytes
 
 
-Listener: TypeAlias = Callable[[str, httpx.Request, httpx.Response], None]
+Listener: TypeAlias = "Callable[[str, httpx.Request, httpx.Response], None]"
 """Is told of each answer, with the operation that was asked for."""
 
 _lock = threading.Lock()

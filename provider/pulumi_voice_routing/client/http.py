@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
-from typing import Any, Literal, NoReturn, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 
 import tenacity
@@ -28,12 +28,14 @@ from .answers import Refusal, an_object, clean, is_id, objects, parsed, part, wo
 from .listings import Json, Listings
 from .pacing import Budget, pause
 from .retry import Failed, enough, retry_after, wait
-from .transport import UNTIL, httpx, open_http
+from .transport import UNTIL, SignsIn
+
+if TYPE_CHECKING:
+    from .transport import httpx
 
 Answer: TypeAlias = Literal["json", "text"]
 Shape = TypeVar("Shape")
 
-_NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _PASSING = frozenset({502, 503, 504})
 _NOT_IMPLEMENTED = 501
 _PORTS = {"http": 80, "https": 443}
@@ -60,7 +62,7 @@ class ApiClient:
     def __init__(
         self,
         base_url: str,
-        auth: httpx.Auth | None,
+        auth: SignsIn | None,
         requests_per_minute: int,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
@@ -71,6 +73,8 @@ class ApiClient:
         self.clock_ahead: float | None = None
         """By how many seconds this machine's clock is ahead of the vendor's, as its last answer says."""
         self._max_wait = MAX_WAIT.number()
+        from .connection import open_http  # which loads the HTTP library: a program opens no client
+
         self._http = open_http(base_url, auth, transport)
 
     @property
@@ -138,6 +142,8 @@ class ApiClient:
             raise OutcomeUnknown(f"{failed.error} It may or may not have taken effect.") from None
 
     def _sent(self, operation: str, call: str, request: httpx.Request, answer: Answer) -> Any:
+        from .transport import httpx
+
         started = time.monotonic()
         response: httpx.Response | None = None
         problem = ""
@@ -149,7 +155,7 @@ class ApiClient:
             said = self._read(call, response, answer)
             self.proven = self.proven or operation not in self.public
             return said
-        except _NOTHING_SENT as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
             problem = str(error) or type(error).__name__
             never = True
             self._no_connection(call, problem)
@@ -341,4 +347,4 @@ def below(path: str, *steps: str) -> str:
     return "/".join([path, *(quote(step, safe="") for step in steps)])
 
 
-__all__ = ["Answer", "ApiClient", "below", "open_http"]
+__all__ = ["Answer", "ApiClient", "below"]

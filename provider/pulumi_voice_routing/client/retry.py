@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
 import tenacity
 
 from ..errors import RateLimited, VoiceRoutingError
-from .transport import httpx
+
+if TYPE_CHECKING:
+    from .transport import httpx
 
 _MOST_TRIES = 5
 _backoff = tenacity.wait_random_exponential(multiplier=0.5, max=30)

@@ -7,11 +7,13 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ApiError, OutcomeUnknown, SettingsError, UnexpectedAnswer, VoiceRoutingError
 from ..settings import Setting, remember_secret
-from .transport import httpx
+
+if TYPE_CHECKING:
+    from .transport import Flow, httpx
 
 _RENEWED_IN_VAIN_SECONDS = 15.0
 """A token that replaced a refused one and is refused so soon, before any call was let in with it, is a refusal:
@@ -110,14 +112,14 @@ class Tokens(ABC):
             return None  # a refresh token that does not work, or no longer, is no failure: we sign in anew
 
 
-class BearerAuth(httpx.Auth):
+class BearerAuth:
     """Puts the token on every call; after a 401 it renews once and repeats once."""
 
     def __init__(self, tokens: Tokens, repeating: Callable[[], None] = lambda: None) -> None:
         """``repeating`` is called before the repeat, which is a call of its own."""
         self._tokens, self._repeating = tokens, repeating
 
-    def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+    def sync_auth_flow(self, request: httpx.Request) -> Flow:
         token = self._tokens.current()
         response = yield from self._sent(request, token)
         if response.status_code == 401:

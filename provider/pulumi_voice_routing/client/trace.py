@@ -10,12 +10,15 @@ import functools
 import json
 import os
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from .. import say
 from ..masking import masked, masked_data
 from ..settings import TRACE_FILE
-from .transport import httpx
+
+if TYPE_CHECKING:
+    from .transport import httpx
 
 _LONGEST_BODY = 20_000
 
@@ -68,7 +71,7 @@ def _tell_once(problem: str) -> None:
 def _body(content_type: str, content: bytes) -> Any:
     text = content.decode("utf-8", "replace")
     if "urlencoded" in content_type:
-        return masked_data(dict(httpx.QueryParams(text)))
+        return masked_data(dict(parse_qsl(text, keep_blank_values=True)))
     try:  # whatever it is called: a token in JSON that is said to be text is a token all the same
         return masked_data(json.loads(content))
     except (ValueError, RecursionError):

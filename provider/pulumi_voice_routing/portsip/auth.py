@@ -5,16 +5,18 @@ Reference: https://support.portsip.com (PortSIP PBX REST API, authentication)
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..client.answers import Refusal
 from ..client.http import ApiClient
 from ..client.listings import Json
 from ..client.tokens import Grant, Tokens, grant_in
-from ..client.transport import httpx
 from ..errors import ApiError, SettingsError
 from ..settings import Setting, remember_secret
 from .refusals import refusal
+
+if TYPE_CHECKING:
+    from ..client.transport import httpx
 
 BASE_URL = Setting("PORTSIP_BASE_URL", "The address of PortSIP PBX", example="https://pbx.example.com:8887")
 ACCESS_TOKEN = Setting("PORTSIP_ACCESS_TOKEN", "The PortSIP access token", secret=True)

@@ -13,7 +13,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Final, TypedDict, cast
 from urllib.parse import urlsplit
 
 from ..client.answers import Refusal, an_object, another, each_once, objects, part, parts
@@ -21,13 +21,15 @@ from ..client.http import ApiClient, below
 from ..client.listings import Json
 from ..client.pacing import pause
 from ..client.tokens import BearerAuth
-from ..client.transport import httpx
 from ..errors import ApiError, Forbidden, NotFound, SettingsError, UnexpectedAnswer
 from ..lifecycle.calls import Calls
 from ..settings import Setting
 from .auth import BASE_URL, DOMAIN, PortSipTokens
 from .refusals import refusal
 from .shapes import BlockedNumber, Extension, Member, RingGroup, Trunk
+
+if TYPE_CHECKING:
+    from ..client.transport import httpx
 
 RATE = Setting("PORTSIP_REQUESTS_PER_MINUTE", "The number of PortSIP calls allowed in a minute", "5000")
 

@@ -6,7 +6,7 @@ process and only one thread renews it. The RingEX sign-in is the one that RingEX
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..client.answers import Refusal, words
 from ..client.http import ApiClient
@@ -14,11 +14,13 @@ from ..client.listings import Json
 from ..client.pacing import Budget
 from ..client.tokens import BearerAuth, Grant, grant_in
 from ..client.tokens import Tokens as SharedTokens
-from ..client.transport import httpx
 from ..errors import SettingsError, Unauthorized
 from ..ringex.auth import ACCESS_TOKEN as RINGEX_ACCESS_TOKEN
 from ..ringex.auth import JWT, ringex_tokens
 from ..settings import Setting
+
+if TYPE_CHECKING:
+    from ..client.transport import httpx
 
 ACCESS_TOKEN = Setting("RINGCX_ACCESS_TOKEN", "The RingCX access token", secret=True)
 

@@ -13,12 +13,11 @@ import math
 import threading
 from collections.abc import Iterator
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..client.answers import Refusal, objects, without_nulls, words
 from ..client.http import below
 from ..client.listings import Json
-from ..client.transport import httpx
 from ..errors import ApiError, Forbidden, RateLimited, SettingsError, Unauthorized, some_of
 from ..lifecycle.calls import Calls
 from ..settings import Setting
@@ -27,6 +26,9 @@ from .auth import EXCHANGES, BearerAuth, Tokens
 from .client_http_services import HttpServicesApi
 from .client_numbers import PERMISSIONS, NumbersApi
 from .pool_directory import PoolDirectory
+
+if TYPE_CHECKING:
+    from ..client.transport import httpx
 
 BASE_URL = Setting(
     "RINGCX_BASE_URL",

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import base64
 import threading
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from ..client.answers import Refusal
 from ..client.http import ApiClient
 from ..client.listings import Json
 from ..client.pacing import Budget
 from ..client.tokens import Grant, Tokens, grant_in
-from ..client.transport import httpx
 from ..errors import SettingsError
 from ..settings import Setting, remember_secret
 from .refusals import refusal
+
+if TYPE_CHECKING:
+    from ..client.transport import Flow, httpx
 
 BASE_URL = Setting(
     "RINGEX_BASE_URL",
@@ -78,11 +81,11 @@ class _TokenCalls(ApiClient):
         return Refusal(said.code, said.message, advice)
 
 
-class _Basic(httpx.Auth):
+class _Basic:
     def __init__(self, credentials: str) -> None:
         self._header = f"Basic {credentials}"
 
-    def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+    def sync_auth_flow(self, request: httpx.Request) -> Flow:
         request.headers["Authorization"] = self._header
         yield request
 

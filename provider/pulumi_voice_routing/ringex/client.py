@@ -14,7 +14,7 @@ import itertools
 import re
 import threading
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .. import say
 from ..client.answers import Refusal, an_object, another, each_once, objects, part, parts
@@ -22,7 +22,6 @@ from ..client.http import Shape, below
 from ..client.listings import Json
 from ..client.pacing import Budget
 from ..client.tokens import BearerAuth
-from ..client.transport import httpx
 from ..errors import ApiError, DeclarationError, NotFound, SettingsError, UnexpectedAnswer
 from ..lifecycle.calls import Calls
 from ..settings import Setting
@@ -33,6 +32,9 @@ from .shapes import AnsweringRule, ForwardingNumber
 from .shapes_user_calls import Feature
 from .user_calls import GROUPS as USER_GROUPS
 from .user_calls import UserCalls
+
+if TYPE_CHECKING:
+    from ..client.transport import httpx
 
 ACCOUNT_ID = Setting("RINGEX_ACCOUNT_ID", "The RingEX account id", example="400123456")
 RATE = Setting("RINGEX_REQUESTS_PER_MINUTE", "The number of RingEX calls allowed in a minute in each limit group")

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from ..client.pacing import Budget
 from ..client.retry import retry_after
-from ..client.transport import httpx
+
+if TYPE_CHECKING:
+    from ..client.transport import httpx
 
 DOCUMENTED: Mapping[str, int] = {"light": 50, "medium": 40, "heavy": 10}
 _PENALTY_SECONDS = 30.0

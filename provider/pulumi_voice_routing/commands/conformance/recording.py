@@ -12,11 +12,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...client import heard
-from ...client.transport import httpx
 from ...masking import masked, masked_data
+
+if TYPE_CHECKING:
+    from ...client.transport import httpx
 
 _NUMBER = re.compile(r"\+?\d{7,}")
 _ID = re.compile(r"^(~|\d+|[0-9a-f-]{36}|[A-Za-z0-9+/]{16,}={0,2})$")
