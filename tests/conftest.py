@@ -21,6 +21,7 @@ import pytest
 
 from pulumi_voice_routing import portsip, ringcx, ringex, settings
 from pulumi_voice_routing.lifecycle import keeping, reaching, standing, turns, writes
+from tests import chance, parsing
 from tests.apart import apart
 from tests.emulated import Emulated, settings_for
 from tests.spare import Spare
@@ -31,6 +32,9 @@ from tests.traffic import checks
 for _vendor in (ringcx, ringex, portsip):
     for _name in _vendor.__all__:
         getattr(_vendor, _name)
+
+chance.same_in_every_run()
+parsing.undisturbed()
 
 NewStack = Callable[..., Stack]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as tried
 from hypothesis import strategies as st
 
@@ -153,13 +153,7 @@ def test_a_state_that_was_entered_is_what_the_program_says(emulator: Emulated, s
 
 @pytest.mark.whole_run
 def test_a_hundred_accounts(emulator: Emulated, settings: None) -> None:
-    @tried(
-        max_examples=ACCOUNTS,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    )
+    @tried(max_examples=ACCOUNTS)
     @given(st.integers(0, 2**32))
     def hold(seed: int) -> None:
         emulator.start_over()

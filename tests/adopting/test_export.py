@@ -256,7 +256,7 @@ def test_an_export_that_is_cut_off_leaves_nothing(
     emulator: Emulated, emulator_env: dict[str, str], tmp_path: Path, number: signal.Signals
 ) -> None:
     living(emulator)
-    emulator.faults(latency_seconds=0.05)
+    emulator.faults(latency_seconds=0.1)  # so that it is not over before a busy machine sends the signal
     before = len(emulator.journal())
     command = [sys.executable, "-m", "pulumi_voice_routing", "export", str(tmp_path / "there" / "line")]
     running = subprocess.Popen(command, env={**os.environ, **emulator_env}, stdout=subprocess.PIPE, text=True)

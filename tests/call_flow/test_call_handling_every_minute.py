@@ -66,7 +66,7 @@ def week_of(there: World) -> list[tuple[int, int, Outcome]]:
     return list(found.week.spans) if found is not None else []
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 @given(st.integers(0, 2**40))
 @pytest.mark.whole_run
 def test_every_minute_is_what_the_vendor_does(seed: int) -> None:

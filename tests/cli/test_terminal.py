@@ -89,17 +89,18 @@ def test_a_trace_is_in_colour_in_a_terminal_and_plain_in_a_pipe(tmp_path: Path) 
 
 
 JOB = """
-import sys, time
+import sys
 from pulumi_voice_routing.commands import printing, terminal
 terminal._FIRST_AFTER_SECONDS = 0
 terminal.speak(quiet="quiet" in sys.argv, verbose=False)
 terminal.speak_to_a_program("json" in sys.argv)
+drawn = lambda: terminal._Manner.bar and terminal._Manner.bar.refresh()  # which else is ten times a second
 with terminal.progress("drift") as told:
     told(1, 3, "objects")
-    time.sleep(0.2)
+    drawn()
     printing.say("a result\\n")
-    told(2, 3, "objects")
-    time.sleep(0.2)
+    told(2, 3, "others")
+    drawn()
 """
 ONE_STEP = """
 import time
@@ -107,7 +108,8 @@ from pulumi_voice_routing.commands import printing, terminal
 terminal._FIRST_AFTER_SECONDS = 0.1
 with terminal.progress("drift") as told:
     told(1, 1, "the state")
-    time.sleep(0.5)
+    while not terminal._Manner.bar.live.is_started:
+        time.sleep(0.01)
 printing.say("a result\\n")
 """
 

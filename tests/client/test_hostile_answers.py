@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulumi_voice_routing.errors import ApiError, VoiceRoutingError
@@ -65,7 +65,7 @@ def value_or_line(call: Callable[[RingCX], Any], response: httpx.Response) -> No
 
 @pytest.mark.parametrize("call", CALLS)
 @given(answer=answers, status=st.sampled_from([200, 201, 204, 400, 401, 403, 404, 409, 429, 500, 503]))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 def test_any_json(call: Callable[[RingCX], Any], answer: Any, status: int) -> None:
     value_or_line(call, httpx.Response(status, content=json.dumps(answer).encode("utf-8", "surrogatepass")))
 
@@ -76,7 +76,7 @@ def test_any_json(call: Callable[[RingCX], Any], answer: Any, status: int) -> No
     kind=st.sampled_from(["application/json", "text/html", "text/plain; charset=utf-7", "x;charset=nope", ""]),
     status=st.sampled_from([200, 302, 400, 503]),
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 def test_any_bytes(call: Callable[[RingCX], Any], content: bytes, kind: str, status: int) -> None:
     value_or_line(call, httpx.Response(status, content=content, headers={"Content-Type": kind}))
 

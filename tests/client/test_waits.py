@@ -25,6 +25,18 @@ def test_no_window_holds_more_calls_than_allowed(clock: Clock, told: list[str], 
     assert all(later - earlier >= 60 for earlier, later in zip(taken, taken[limit:], strict=False))
 
 
+def test_none_passes_by_rounding(clock: Clock, told: list[str]) -> None:
+    chance = random.Random(1)
+    for _ in range(100):
+        budget = Budget("acme", 2)
+        taken: list[float] = []
+        for _ in range(6):
+            clock.now += chance.random()
+            assert budget.take()
+            taken.append(clock.now)
+        assert all(later - earlier >= 60 - 1e-6 for earlier, later in zip(taken, taken[2:], strict=False))
+
+
 def test_a_rate_that_is_kept_makes_no_one_wait(clock: Clock) -> None:
     budget = Budget("acme", 2)
     for _ in range(20):

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from dataclasses import dataclass
 from pathlib import Path
-
-import pytest
 
 from tools import links
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def nothing_is_left_to_collect() -> None:
-    """Python 3.11 cannot parse a module when a torn connection that another test has left is told of meanwhile."""
-    gc.collect()
 
 
 documents = links.documents

@@ -32,7 +32,7 @@ class _InProcess(httpx.BaseTransport):
 
     def __init__(self, app: Starlette) -> None:
         self._transport = httpx.ASGITransport(app)
-        self._runner = asyncio.Runner()
+        self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)  # the loop of the process stays
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         return self._runner.run(self._handle(request))

@@ -20,6 +20,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.crash.processes import Processes
+
 from .conftest import Project
 
 SECRET = "canary-7f3a"
@@ -391,20 +393,16 @@ def waiting(project: Project) -> Iterator[Waiting]:
     started.close()
 
 
-def alive(process: int) -> bool:
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True).stdout
-    return state.strip() not in ("", "Z")
-
-
 def test_an_interrupt_ends_the_program_and_the_host(waiting: Waiting) -> None:
-    waiting.cli.send_signal(signal.SIGINT)
+    with Processes([waiting.host]) as host:
+        waiting.cli.send_signal(signal.SIGINT)
 
-    output, _ = waiting.cli.communicate(timeout=60)
+        output, _ = waiting.cli.communicate(timeout=60)
 
-    assert waiting.cli.returncode != 0
-    assert "preview canceled" in output
-    assert waiting.program_ended()
-    assert not alive(waiting.host)
+        assert waiting.cli.returncode != 0
+        assert "preview canceled" in output
+        assert waiting.program_ended()
+        host.await_ends()
 
 
 def test_the_program_does_not_outlive_an_engine_that_was_killed(our_project: Project) -> None:

@@ -186,7 +186,7 @@ def test_progress_is_told_and_rows_do_not_stop_each_other(monkeypatch: pytest.Mo
     said: list[str] = []
     monkeypatch.setattr(pulumi.log, "info", said.append)
     monkeypatch.setattr(fleet_work, "_TELL_SECONDS", 0.0)
-    at_once = threading.Barrier(8, timeout=10)
+    at_once = threading.Barrier(8, timeout=60)
 
     def do(key: str) -> None:
         at_once.wait()

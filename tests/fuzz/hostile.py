@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import copy
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pulumi
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from pulumi.output import Unknown
 
 from pulumi_voice_routing.errors import VoiceRoutingError
 from pulumi_voice_routing.lifecycle.provider import Partly, said_by
-
-TIMES = int(os.environ.get("VOICE_ROUTING_FUZZ_TIMES", "1"))
-"""How many times as many inputs as in ``make test``, where they are the same in every run."""
+from tests.chance import TIMES
 
 LONGEST_LINE = 4200
 CANARY = "canary-7f3a91"
@@ -25,19 +22,7 @@ CANARY = "canary-7f3a91"
 
 def inputs(number: int) -> settings:
     """So many inputs; with ``VOICE_ROUTING_FUZZ_TIMES`` many times as many, and others in each run."""
-    return settings(
-        max_examples=number * TIMES,
-        derandomize=TIMES == 1,
-        deadline=None,
-        database=None,
-        suppress_health_check=[
-            HealthCheck.data_too_large,
-            HealthCheck.filter_too_much,
-            HealthCheck.function_scoped_fixture,
-            HealthCheck.large_base_example,
-            HealthCheck.too_slow,
-        ],
-    )
+    return settings(max_examples=number * TIMES)
 
 
 def clean(text: str) -> None:

@@ -57,7 +57,7 @@ class World(Emulated):
 
     def __init__(self) -> None:
         app = create_app(rate_limits=False)
-        self._runner = asyncio.Runner()
+        self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)  # the loop of the process stays
         self.url = URL
         self.line = Line(app, self._runner)
         self._http = httpx.Client(

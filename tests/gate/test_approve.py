@@ -19,6 +19,11 @@ TODAY = datetime.now(UTC).date()
 SOON = str(TODAY + timedelta(days=30))
 
 
+@pytest.fixture(autouse=True)
+def _no_midnight_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pulumi_voice_routing.commands.gate.commands.today", lambda: TODAY)
+
+
 @pytest.fixture
 def report(gate: Gate, tmp_path: Path) -> Path:
     """The report of a plan that moves the hotline."""

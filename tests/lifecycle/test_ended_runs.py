@@ -16,6 +16,8 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, language_pb2, reso
 
 from pulumi_voice_routing import ringcx
 
+pytestmark = pytest.mark.apart
+
 GROUP, DENVER = "123456/1000", "+13035551234"
 
 

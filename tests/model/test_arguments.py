@@ -51,7 +51,7 @@ def failures(**given: Any) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("token", TYPES)
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_input_is_a_value_or_a_failure(token: str, data: st.DataObject) -> None:
     provider = registry.provider_for(token)
     names = st.sampled_from(list(provider.model)) | st.text(max_size=8)

@@ -86,7 +86,7 @@ def changes(
 TODAY = date(2026, 6, 1)
 
 
-def approval(rule: Rule | str, object_: str, from_: str, to: str, *, until: date = date(2026, 12, 31)) -> Approval:
+def approval(rule: Rule | str, object_: str, from_: str, to: str, *, until: date = date(2999, 12, 31)) -> Approval:
     """An entry of an approvals file."""
     name = rule if isinstance(rule, str) else rule.name
     return Approval(name, frozenset([object_]), from_, to, "it is meant", "OPS-1", until)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.hostile import TIMES
+from tests.chance import TIMES
 from tests.outcomes.layers import gate, guard, pack
 from tests.outcomes.table import ELSEWHERE, FORBIDDEN, MOVED, UNANSWERED, UNKNOWN_END, Case
 
@@ -53,12 +53,7 @@ def agree(seed: int, chosen: list[str]) -> set[Harm]:
     return hurt
 
 
-_KEPT = settings(
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.explicit, Phase.generate, Phase.shrink],
-    suppress_health_check=list(HealthCheck),
-)
+_KEPT = settings(phases=[Phase.explicit, Phase.generate, Phase.shrink])
 
 
 @settings(_KEPT, max_examples=5)
@@ -68,7 +63,7 @@ def test_a_few_changes(seed: int, chosen: list[str]) -> None:
 
 
 @pytest.mark.whole_run
-@settings(_KEPT, max_examples=150 * TIMES, derandomize=TIMES == 1)
+@settings(_KEPT, max_examples=150 * TIMES)
 @given(SEEDS, CHOSEN)
 @example(700176, ["an answering rule", "how a profile chooses"])
 def test_three_hundred_changes(seed: int, chosen: list[str]) -> None:

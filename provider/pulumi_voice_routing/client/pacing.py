@@ -45,7 +45,7 @@ class Budget:
         """How many more calls are allowed in this window, as far as is known; only of use where there is a limit."""
         with self._lock:
             now = time.monotonic()
-            own = self.limit - sum(sent > now - self._window for sent in self._sent)
+            own = self.limit - sum(sent + self._window > now for sent in self._sent)
             return own if self.vendor_left is None else min(own, self.vendor_left)
 
     @property
@@ -87,7 +87,8 @@ class Budget:
             return self._silent_until - now
         if self.limit <= 0:
             return 0
-        while self._sent and self._sent[0] <= now - self._window:
+        # The sum that is waited for: where a difference is rounded otherwise, a call passes without being counted.
+        while self._sent and self._sent[0] + self._window <= now:
             self._sent.popleft()
         if len(self._sent) >= self.limit:
             return self._sent[0] + self._window - now
