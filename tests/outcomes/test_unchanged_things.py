@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -429,6 +430,26 @@ def test_the_gate_asks_for_rules_to_which_calls_are_left(live: Live) -> None:
     live.new_lists()
     vip = one("ringex:AnsweringRule", "vip", f"{EXTENSION}/7", **rule(VIP)[1])
     assert gate_live(live, [vip], [replace(vip, props={**vip.props, "enabled": False})]) == {"forbidden-target"}
+
+
+NO_MORE_TOLD: dict[str, dict[str, Any] | None] = {
+    "the rule leaves": None,
+    "it forwards calls": {"action": "ForwardCalls"},
+}
+
+
+@pytest.mark.parametrize("wanted", NO_MORE_TOLD.values(), ids=NO_MORE_TOLD)
+def test_the_gate_asks_for_what_no_argument_says(live: Live, wanted: dict[str, Any] | None) -> None:
+    at = {"extension_id": EXTENSION, "rule": "business-hours"}
+    kept = {"__before": '{"callHandlingAction": "ForwardCalls"}'}
+    given = {**at, "action": "UnconditionalForwarding", "forward_all_to": AUSTIN, **kept}
+    hours = one("ringex:BuiltInAnsweringRule", "hours", f"{EXTENSION}/business-hours-rule", **given)
+    assert gate_live(live, [hours], [replace(hours, props={**at, **wanted})] if wanted else []) == set()
+    dead = {"callHandlingAction": "PlayAnnouncementOnly"}
+    live.portal.call("PUT", f"{AT}/answering-rule/business-hours-rule", {"voicemail": {"enabled": False}, **dead})
+    silent = replace(hours, props={**hours.props, "__before": json.dumps(dead)})
+    live.new_lists()
+    assert gate_live(live, [silent], []) == {"calls-unanswered"}
 
 
 # Ring groups

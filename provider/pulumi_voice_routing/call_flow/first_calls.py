@@ -8,6 +8,7 @@ from ..plan.facts import Resource
 from ..ringcx.cloud_routing.views import DestinationView
 from .extensions import OWN_RULES, UNTOLD_TELEPHONE
 from .impact import Impact
+from .judgement import untold
 from .outcome import Outcome
 from .profiles import IS_OFF
 from .route import Line
@@ -46,6 +47,17 @@ def left_to_more(impact: Impact) -> set[str]:
     whose number nobody has said."""
     changes = [change for one in impact.numbers() for change in one.changes]
     return {one for change in changes for one in _left(change.after) - _left(change.before)}
+
+
+def told_less(impact: Impact) -> set[str]:
+    """The URNs of the resources that decide about calls of which less could be told than before."""
+    return {
+        urn
+        for one in impact.numbers()
+        for change in one.changes
+        if untold(change.after) > untold(change.before)
+        for urn in impact.passed(one.number, one.call, change.intervals[0][0])
+    }
 
 
 def _left(outcome: Outcome) -> frozenset[str]:

@@ -1,18 +1,19 @@
 """What the vendors do with calls that would come to something for the first time, and what no state tells: overrides
-and rules that somebody made in the portal, or another stack."""
+and rules that somebody made in the portal, or another stack; and what no argument of a resource has ever said."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from ...call_flow.extensions import UNTOLD_TELEPHONE
-from ...call_flow.first_calls import first_called, left_to_more
+from ...call_flow.first_calls import first_called, left_to_more, told_less
 from ...call_flow.impact import Impact
 from ...call_flow.routing import EXTENSION
 from ...lifecycle import references
 from ...lifecycle.writes import Write
 from ...plan.facts import Resource
+from ...plan.limits import without_own_zeros
 from ...plan.live import Looking
 from ...plan.plan import Plan
 from ...plan.taken_over import TakenOver
@@ -34,14 +35,27 @@ def with_unseen(plan: Plan, owners: Mapping[str, str | None], known: TakenOver) 
     while True:
         impact = Impact.of(plan.facts(owners, known.before, known.beside))
         places = {str(one.id) for one in first_called(impact) if one.id} | set(left_to_more(impact))
-        if not places - asked:
+        vague = _as_they_are(plan, told_less(impact) - asked)
+        if not places - asked and not vague:
             return known
         found = [one for place in sorted(places - asked) for one in _at(place, plan, impact)]
-        asked |= places
+        asked |= places | {one.urn for one in vague}
         there = {(one.type, str(one.id)) for one in known.beside} | saved
         new = {(one.type, str(one.id)): one for one in found}
         more = [one for key, one in new.items() if key not in there]
-        known = replace(known, beside=[*known.beside, *more])
+        known = replace(known, before=[*known.before, *vague], beside=[*known.beside, *more])
+
+
+def _as_they_are(plan: Plan, urns: Collection[str]) -> list[Resource]:
+    """Resources of the state that change or leave, with what the vendor has where no argument says anything."""
+    olds = [step.before for step in plan.steps if step.changes and step.before is not None]
+    found, looking = [], Looking(thorough=False)
+    for one in olds:
+        live = looking.object(one.type, one.id) if one.urn in urns and one.id else None
+        if live is not None:
+            shown = without_own_zeros(live, one.props)
+            found.append(replace(one, props={**shown.props, **one.props}))
+    return found
 
 
 def _at(place: str, plan: Plan, impact: Impact) -> Iterator[Resource]:
