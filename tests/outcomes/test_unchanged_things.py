@@ -450,23 +450,3 @@ def test_the_gate_asks_for_what_no_argument_says(live: Live, wanted: dict[str, A
     silent = replace(hours, props={**hours.props, "__before": json.dumps(dead)})
     live.new_lists()
     assert gate_live(live, [silent], []) == {"calls-unanswered"}
-
-
-# Ring groups
-
-
-def group(**args: Any) -> tuple[str, dict[str, Any]]:
-    given = {"name": "Day", "extension_number": "8001", "strategy": "CYCLIC_HUNT"}
-    return "portsip:RingGroup", {**given, "members": [{"extension_number": "101"}], **args}
-
-
-@pytest.mark.parametrize("forwards_to", [PREMIUM, "8001"])
-def test_a_ring_group_of_the_portal_to_which_calls_go_on(live: Live, forwards_to: str) -> None:
-    stack = Stack()
-    stack.up(day=group(no_answer={"action": "FORWARD_TO_VOICEMAIL"}))
-    ring_group(live, forwards_to)
-    live.new_lists()
-    live.portal.forget_journal()
-    with pytest.raises(Refused):
-        stack.up(day=group(no_answer={"action": "FORWARD_TO_NUMBER", "number": "8000"}))
-    assert operations(live.portal.journal(), writes=True) == []

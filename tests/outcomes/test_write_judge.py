@@ -11,12 +11,13 @@ import pytest
 from pulumi_voice_routing.errors import NotFound, Refused
 from pulumi_voice_routing.lifecycle import keeping, standing, writes
 from pulumi_voice_routing.lifecycle.writes import Declared, Write
+from pulumi_voice_routing.permission.approvals import RELEASE, Change
 from pulumi_voice_routing.plan.facts import Resource
 from pulumi_voice_routing.plan.pulumi_cli import EngineError
 from pulumi_voice_routing.registry import provider_for
 from pulumi_voice_routing.safety import write_judge
 from pulumi_voice_routing.safety.write_judge import judge
-from tests.call_flow.line import AUSTIN, DENVER, GROUP, LINE, NUMBER, OTHER, built_in, but, destination, one
+from tests.call_flow.line import AUSTIN, DENVER, GROUP, LINE, NUMBER, OTHER, assignment, built_in, but, destination, one
 from tests.call_flow.line import rule as answering_rule
 from tests.tokens import ACTIVATION, DESTINATION, DNIS_ASSIGNMENT, DNIS_OVERRIDE, PROFILE_DESTINATIONS
 
@@ -272,3 +273,11 @@ def test_limits_that_nobody_has_set_do_not_count(world: World) -> None:
         judge(shares((2002, 30), (2009, 70)))
     world.declares(declares(DESTINATION, f"{GROUP}/2001", max_concurrent=0))
     assert judge(shares((2002, 30), (2009, 70))) is True
+
+
+def test_what_a_protected_row_needs_to_end(world: World) -> None:
+    urn = "urn:pulumi:dev::line::numbers::it"
+    world.state = [replace(assignment(f"+{NUMBER}", profile="123456/1000/1001"), urn=urn), *LINE]
+    assert write_judge.needed_to_end([urn]) == {urn: [Change(RELEASE, f"+{NUMBER}", "profile 1001", "nobody")]}
+    world.state = None
+    assert write_judge.needed_to_end([urn]) == {}

@@ -10,11 +10,12 @@ from __future__ import annotations
 import importlib
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import registry
+from ..permission.approvals import Change
 from . import meaning as means
 from . import references, turns
 from .model import FieldFacts, Model
@@ -240,6 +241,14 @@ def ask_about_numbers(owner: Any, numbers: Sequence[str]) -> None:
     importlib.import_module(f"{registry.__package__}.{_JUDGE}").judge_numbers(owner, numbers)
 
 
+def needed_to_end(urns: Iterable[str]) -> Mapping[str, Sequence[Change]]:
+    """What has to be approved before the numbers of resources that are protected may end, by URN."""
+    needed: Mapping[str, Sequence[Change]] = importlib.import_module(f"{registry.__package__}.{_JUDGE}").needed_to_end(
+        urns
+    )
+    return needed
+
+
 def matters(write: Write, *, off_too: bool = False) -> bool:
     """Whether a write may change where calls end, as the meaning of what it changes tells.
 
@@ -287,8 +296,7 @@ def _begins_alone(write: Write, model: Model) -> bool:
     """Whether a create makes an object that nothing can lead to yet."""
     if write.args is None or any(write.args.get(name) for name, field in model.items() if _is(field, means.Existing)):
         return False
-    off = any(_switches_calls(field, first=False) for field in model.values())
-    return off or any(_is(field, means.Extension) for field in model.values())
+    return any(_switches_calls(field, first=False) for field in model.values())
 
 
 def _owners(model: Model) -> Iterator[tuple[str, means.Owner]]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from typing import Any, cast, get_args
 
 from .. import say
 from ..client.answers import without_nulls
 from ..client.listings import Json
-from ..errors import ApiError, NotFound, Refused, SettingsError
+from ..errors import ApiError, Refused, SettingsError
 from ..lifecycle.calls import At
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
 from ..settings import Setting
@@ -17,7 +16,7 @@ from ..telephony.outside_numbers import COUNTRIES, allowed_countries, why_number
 from . import group_calls, group_form
 from .client import ID, MEMBERS
 from .fields import Meant
-from .group_facts import FORWARD, PAGING, SKILLS, RingGroupFacts, ordered, why_dialled, why_forwarding_loop, why_nobody
+from .group_facts import FORWARD, PAGING, SKILLS, RingGroupFacts, ordered, why_dialled, why_nobody
 from .shapes import RingGroup
 from .tenant import InTenant
 
@@ -68,7 +67,6 @@ class GuardedGroup(InTenant):
     def may_create(self, at: At, body: Json) -> None:
         self._refuse(self._why_full())
         self._refuse(self._why_unknown([one["extension_number"] for one in body[MEMBERS]]))
-        self._refuse_loop(body, body)
 
     def rewritten(self, at: At, live: Json, args: Values) -> Json:
         """The whole group, since nobody says what becomes of fields that are left out; unknown fields stay in it."""
@@ -76,7 +74,6 @@ class GuardedGroup(InTenant):
         body = self.body({name: args[name] for name in changed})
         if not body:
             return {}
-        self._refuse_loop({**live, **body}, body)
         if "outbound_caller_ids" in body:
             body["outbound_caller_ids"] = group_form.with_unknown_fields(body["outbound_caller_ids"], live)
         present = {name: value for name, value in live.items() if name not in self.server_fields}
@@ -114,18 +111,6 @@ class GuardedGroup(InTenant):
         return super().shown(at, group_form.readable(live))
 
     # Guards
-
-    def _refuse_loop(self, whole: Json, body: Json) -> None:
-        if "no_answer_forward_rule" in body:
-            self._refuse(why_forwarding_loop(group_form.group_facts(cast(RingGroup, whole)), self._group_with_number))
-
-    def _group_with_number(self, number: str) -> RingGroupFacts | None:
-        for one in self.api.list_groups():
-            if one.get("extension_number") != number:
-                continue
-            with suppress(NotFound):  # destroyed since it was listed
-                return group_form.group_facts(self.api.get_group(str(one[ID])))
-        return None
 
     def _why_full(self) -> Iterable[str]:
         there, most = len(self.api.list_groups()), int(QUOTA.number())

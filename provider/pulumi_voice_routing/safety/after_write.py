@@ -135,7 +135,8 @@ class After:
             known = self._known(token, args, loose)
             self._there[token, id_] = replace(live, props={**_less(live, known), **known, **_rows_over(live, known)})
         elif (token, id_) in self._new or (
-            self._belongs(token, args) and all(_told(roles.fields.get(name), args[name], loose) for name in args)
+            (roles.has(means.Extension) or self._belongs(token, args))
+            and all(_told(roles.fields.get(name), args[name], loose) for name in args)
         ):
             inside = roles.top(means.Inside)
             name = id_ or f"{args.get(inside.field if inside else '')}/{args.get(roles.key or '', token)}"
@@ -144,7 +145,10 @@ class After:
     def _taken_over(self, token: str, args: Mapping[str, Any]) -> str | None:
         """The object that a resource without an id will turn out to be."""
         roles = roles_of(token)
-        inside = roles.top(means.Inside)
+        inside, number = roles.top(means.Inside), roles.top(means.Extension)
+        if number is not None:  # what is dialled by it is one object
+            dialled = (one for one in self._there.values() if one.type == token)
+            return next((one.id for one in dialled if one.at(number) == args.get(number.field)), None)
         adopts = any(args.get(place.field) for place in roles.places(means.Existing))
         adopts = adopts or any(place.mark.given_back for place in roles.places(means.AtEnd))
         if inside is None or not (adopts or roles.key is None):  # what has no name is the one of its owner

@@ -36,13 +36,14 @@ from ..permission.approvals import Change
 from ..plan.facts import Resource, plain
 from ..plan.limits import without_own_zeros
 from ..plan.live_calls import calls_through, closely, with_overrides
+from ..plan.number_changes import handed_on
 from ..plan.pulumi_cli import EngineError
 from ..plan.queues import Named, named_by
 from ..plan.roles import roles_of
 from ..plan.saved_state import saved
 from ..ringcx.numbers.owner import Owner
 from .after_write import After, in_groups
-from .before_write import refuse, worse_of
+from .before_write import is_asked_about, refuse, worse_of
 from .coming_numbers import require_allowed_ends
 from .extension_rules import about_rules, all_rules, extension_of, known_rules, listed_whole, telephones
 
@@ -115,7 +116,7 @@ def _worse_of(
     write: Write, before: Sequence[Resource], after: After, impact: Impact
 ) -> list[tuple[Change, CallChange]]:
     found = worse_of(impact, _InUse(write, before))
-    return [(change, calls) for change, calls in found if not calls.new and calls.number not in after.moved]
+    return [(change, calls) for change, calls in found if is_asked_about(calls) and calls.number not in after.moved]
 
 
 def _unseen(write: Write, impact: Impact) -> set[str]:
@@ -264,4 +265,15 @@ def judge_numbers(owner: Owner, numbers: Sequence[str]) -> None:
     require_allowed_ends(owner, numbers)
 
 
-__all__ = ["judge", "judge_numbers"]
+def needed_to_end(urns: Iterable[str]) -> dict[str, list[Change]]:
+    """What has to be approved before the numbers of resources of the state may end, by URN; nothing when the state
+    cannot be read from here."""
+    asked = set(urns)
+    try:
+        there = [one for urn in sorted(asked)[:1] for one in saved(urn)]
+    except EngineError:
+        return {}
+    return {one.urn: handed_on(one, None, ()) for one in there if one.urn in asked}
+
+
+__all__ = ["judge", "judge_numbers", "needed_to_end"]
