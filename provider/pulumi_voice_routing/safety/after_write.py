@@ -61,7 +61,7 @@ class After:
         self._declared = declared
         self._new = {(one.token, one.id) for one in declared if one.new}
         self._off: set[Key] = set()
-        """What the writes switch off, and nothing else on."""
+        """What the writes switch off, be it on again by now."""
         self.moved = dict(self._moved())
         """The numbers that the program gives to another owner than they have, with that: permissions of their own are
         for them."""
@@ -222,7 +222,8 @@ class After:
         switch = one.roles.top(means.Switch) if one is not None else None
         if one is not None and switch is not None:
             self._there[one.type, one.id] = replace(one, props={**one.props, switch.field: on})
-            (self._off.discard if on else self._off.add)((one.type, one.id))
+            if not on:
+                self._off.add((one.type, one.id))
 
     # What goes
 
