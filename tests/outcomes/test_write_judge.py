@@ -61,7 +61,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(write_judge, "_with", lambda write, id_, before, unseen: before)
     monkeypatch.setattr(write_judge, "saved", there.saved)
     monkeypatch.setattr(write_judge, "ending", lambda: there.ending)
-    monkeypatch.setattr(write_judge, "_MORE_TO_COME", 0)
+    monkeypatch.setattr(write_judge, "_LOOK_SECONDS", 0)
     monkeypatch.setattr(keeping, "sharing", lambda provider, id_, args: there.sharing)
     monkeypatch.setattr(standing, "before", lambda urn: {})
     return there
@@ -209,6 +209,27 @@ def test_without_a_state_what_the_engine_has_asked_for_so_far_counts(world: Worl
     world.ending = {(OTHER_ONE.type, str(OTHER_ONE.id)): end_of(OTHER_ONE)}
     with pytest.raises(Refused, match=rf"\{OTHER}"):
         judge(end_of(ONE))
+
+
+@pytest.mark.parametrize(("at", "refused"), [(15, True), (25, False)])
+def test_who_asks_late_counts_while_others_come(
+    at: int, refused: bool, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ends come one after another, the other rule's after so many looks since the last one."""
+    world.live = RULES
+    looks = iter(range(100))
+    far = {(OTHER_ONE.type, "far"): end_of(OTHER_ONE)}
+    come = {10: far, 10 + at: {**far, (OTHER_ONE.type, str(OTHER_ONE.id)): end_of(OTHER_ONE)}}
+
+    def look(seconds: float) -> None:
+        world.ending = come.get(next(looks), world.ending)
+
+    monkeypatch.setattr("pulumi_voice_routing.safety.write_judge.time.sleep", look)
+    if refused:
+        with pytest.raises(Refused, match=rf"\{OTHER}"):
+            judge(end_of(ONE))
+    else:
+        assert judge(end_of(ONE)) is True
 
 
 def to_queue(queue: str, urn: str = "urn:pulumi:dev::line::it") -> Write:
