@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -61,3 +62,20 @@ def test_a_circle_of_ring_groups(live: Live, was: Groups, tmp_path: Path) -> Non
     assert operations(live.portal.journal(), writes=True) == []
     (tmp_path / "approvals.toml").write_text(filled_in(str(why.value)))
     stack.up(**circle)
+
+
+@pytest.mark.parametrize("leaving", [["8000", "8001"], ["8000", "8001", "8002"], ["8000"]], ids=len)
+def test_groups_that_forward_to_each_other_and_end_together(live: Live, leaving: list[str]) -> None:
+    """The engine asks for all of them at once, whichever comes first."""
+    stack = Stack()
+    stack.up(**groups({"8000": None, "8001": "8000", "8002": "8001"}))
+    live.new_lists()
+    live.portal.forget_journal()
+    ends = [f"g{number}" for number in leaving]
+    with stack.exported(), ThreadPoolExecutor(len(ends)) as engine:
+        done = [engine.submit(stack.delete, name) for name in ends]
+        why = [one.exception() for one in done]
+    refused = {name for name, error in zip(ends, why, strict=True) if error is not None}
+    # What a group that stays forwards to stays, and so does what waited for that.
+    assert refused == {1: {"g8000"}, 2: {"g8000", "g8001"}, 3: set()}[len(ends)]
+    assert len(operations(live.portal.journal(), writes=True)) == (3 if not refused else 0)

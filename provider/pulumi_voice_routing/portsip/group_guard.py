@@ -9,6 +9,7 @@ from .. import say
 from ..client.answers import without_nulls
 from ..client.listings import Json
 from ..errors import ApiError, Refused, SettingsError
+from ..lifecycle import writes
 from ..lifecycle.calls import At
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
 from ..settings import Setting
@@ -91,11 +92,21 @@ class GuardedGroup(InTenant):
         return live
 
     def may_end(self, at: At, live: Json, olds: Values) -> None:
-        others = [
-            group_form.group_facts(one) for one in self.api.whole_groups() if str(one.get(ID)) != self.number(live)
-        ]
-        self._refuse(why_dialled(group_form.group_facts(cast(RingGroup, live)), others))
+        group = group_form.group_facts(cast(RingGroup, live))
+        users = self._forwarding_to(group, at)
+        if users and writes.others_are_over([(self.token, id_) for id_ in users]):  # in the same run
+            users = self._forwarding_to(group, at)
+        self._refuse(why_dialled(group, users.values()))
         self.may_replace(self.id_of(at, live), olds)
+
+    def _forwarding_to(self, group: RingGroupFacts, at: At) -> dict[str, RingGroupFacts]:
+        """The groups that forward calls to a group, by their ids."""
+        there = {self.id_of(at, cast(Json, one)): group_form.group_facts(one) for one in self.api.whole_groups()}
+        return {
+            id_: one
+            for id_, one in there.items()
+            if one.extension_number != group.extension_number and any(why_dialled(group, [one]))
+        }
 
     def may_replace(self, id_: str, olds: Values) -> None:
         if "release" not in (olds.get("allow") or []):

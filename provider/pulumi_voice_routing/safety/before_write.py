@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from .. import say
 from ..call_flow.impact import Impact
-from ..call_flow.judgement import CallChange, is_circle, judged
+from ..call_flow.judgement import CallChange, judged
 from ..call_flow.routing import EXTENSION, Routing, subject_of
 from ..errors import one_line, some_of
 from ..lifecycle import references
@@ -60,10 +60,9 @@ def _goes_on(impact: Impact, change: CallChange) -> bool:
 
 
 def is_asked_about(calls: CallChange) -> bool:
-    """Whether callers can lose by it. Nobody has called what is new; of that, a ring group must only not send its
-    callers round in a circle."""
-    group = not calls.number.startswith(("+", EXTENSION))
-    return not calls.new or (group and any(map(is_circle, calls.forbidden)))
+    """Whether callers can lose by it. Nobody has called what is new, and numbers that come have permissions of their
+    own; so of that, only a ring group is asked whether it sends calls where none may go."""
+    return not calls.new or (bool(calls.forbidden) and not calls.number.startswith(("+", EXTENSION)))
 
 
 def require_answers(before: Iterable[Resource], after: Iterable[Resource], approvals: Approvals | None = None) -> None:
