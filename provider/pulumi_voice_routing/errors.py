@@ -84,9 +84,13 @@ class VoiceRoutingError(Exception):
     below = ""
     """Lines below the first one, which says all that matters."""
 
+    @property
+    def line(self) -> str:
+        """The first line alone."""
+        return short_line(super().__str__())
+
     def __str__(self) -> str:
-        lines = [super().__str__(), *self.below.splitlines()]
-        return "\n".join(map(short_line, lines))
+        return "\n".join([self.line, *map(short_line, self.below.splitlines())])
 
 
 class SettingsError(VoiceRoutingError):
@@ -98,11 +102,7 @@ class DeclarationError(VoiceRoutingError):
 
 
 class Refused(VoiceRoutingError):
-    """The change would hurt callers. Nothing was sent. ``below`` may say what would permit it."""
-
-    def __init__(self, line: str, below: str = "") -> None:
-        super().__init__(line)
-        self.below = below
+    """The change would hurt callers. Nothing was sent."""
 
 
 class Exists(VoiceRoutingError):

@@ -359,3 +359,29 @@ def test_the_sign_for_who_signs_in_is_the_extension_that_the_state_has(
     assert [*(rule.get("extension_id") for rule in (*at, transfers)), transfers.get("transfer_to")] == expected
     alone = [own("c", "1/102", transfer_to="~")]
     assert with_extensions(Facts(alone, Before(before))) == alone
+
+
+CALLER, HOLIDAY = "+13035550170", {"from": "2026-12-24T00:00:00", "to": "2026-12-26T00:00:00"}
+
+
+def test_a_caller_in_a_period_is_told_of_when_what_is_behind_an_unchanged_rule_changes() -> None:
+    vip = rule(
+        "vip",
+        callers=[{"caller_id": CALLER}],
+        schedule={"ranges": [HOLIDAY]},
+        action="UnconditionalForwarding",
+        forward_all_to=NUMBER,
+    )
+    line = but(LINE, vip, rule("all"))
+    found = impact(line, but(line, split((2001, 100))))
+    told = {(one.number, one.call.caller != "", one.call.moment is not None) for one in found}
+    assert told == {(NUMBER, False, False), (OTHER, True, True)}
+
+
+def test_a_caller_whom_rules_named_only_on_the_way_that_calls_took_before() -> None:
+    vip = rule("vip", callers=[{"caller_id": CALLER}], action="UnconditionalForwarding", forward_all_to=AUSTIN)
+    there = [vip, assignment(), profile(), split((2001, 100))]
+    found = impact([*there, destination("denver", 2001, OTHER)], [*there, destination("denver", 2001, DENVER)])
+    befores = {one.calls: in_percent(one.changes[0].before) for one in found if one.number == NUMBER}
+    assert befores[f"from {CALLER}"] == {f"number {AUSTIN}": 100}
+    assert len(befores) == 2

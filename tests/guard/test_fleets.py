@@ -9,6 +9,7 @@ import pytest
 import pulumi_voice_routing
 from pulumi_voice_routing import ringcx
 from pulumi_voice_routing.plan.plan import read_plan
+from tests.approvals import filled_in
 from tests.gate.conftest import run
 from tests.guard.conftest import NUMBERS, Approve, changes_sent
 from tests.numbers.account import Account, e164
@@ -36,8 +37,9 @@ def test_rows_are_guarded_and_judged(
     moved, fewer = {**all_to_first, second: SECOND}, dict.fromkeys((first, third), FIRST)
 
     assert f"{second} from profile 1001 to profile 1002" in stack.preview_fails(program(moved)).error
-    refused = stack.preview_fails(program(fewer)).error
-    assert f'row "{second}": it is protected' in refused
+    refused = stack.preview_fails(program(fewer))
+    assert f'row "{second}": it is protected' in refused.error
+    assert f'objects = ["{second}"]\nfrom = "profile 1001"\nto = "nobody"' in filled_in("\n".join(refused.lines))
     assert "delete hooks" in stack.destroy_fails().error
 
     monkeypatch.setenv("VOICE_ROUTING_GUARD_PREVIEW", "tell")  # the gate judges the preview

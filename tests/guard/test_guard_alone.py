@@ -244,6 +244,12 @@ def test_what_takes_no_permission(old: Resource | None, now: Resource | None, mo
     ran(LINE, changed(old, now), monkeypatch)
 
 
+def test_a_record_that_silences_nobody_is_judged_without_the_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    unread: Iterable[Resource] = (pytest.fail("the state is read") for _ in "once")
+    record = one(DNIS, "n", "123456/1", dnis=NUMBER, active=True)
+    ran(unread, changed(record, replace(record, props={**record.props, "description": "x"})), monkeypatch)
+
+
 @pytest.mark.parametrize(("now", "refused"), [(SUPPORT, ""), (NIGHT, "reassign-active-dnis")])
 def test_the_old_copy_of_what_is_declared_releases_nothing(
     now: str, refused: str, monkeypatch: pytest.MonkeyPatch

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import tomllib
 from pathlib import Path
 
 import pytest
 
+import pulumi_voice_routing
 from pulumi_voice_routing.errors import Incomplete, Refused
+from pulumi_voice_routing.lifecycle.fleet_work import Wrong, failed
 from pulumi_voice_routing.permission.approvals import REASSIGN, RELEASE, Approvals, Change
 from pulumi_voice_routing.permission.require import require_permission
+from pulumi_voice_routing.permission.wording import Unapproved
 from tests.approvals import filled_in
 
 MOVE = Change(REASSIGN, "+13035550100", "profile 1001", 'profile "Night" in "Denver"')
@@ -51,6 +55,17 @@ def test_more_entries_than_anybody_pastes_are_in_a_file(
     assert len(list(tmp_path.glob("approvals-needed-*.toml"))) == (0 if pasted else 1)
 
 
+@pytest.mark.parametrize("owner", ["profile 'West  Coast'", "a very long way: " + 999 * "and on "], ids=len)
+def test_what_cannot_be_shown_as_it_is_written_is_in_a_file(
+    owner: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOICE_ROUTING_CACHE_DIR", str(tmp_path))
+    change = Change(REASSIGN, "+13035550100", owner, "profile 1002")
+    assert "[[approval]]" not in refused(change)
+    (file,) = tmp_path.glob("approvals-needed-*.toml")
+    assert tomllib.loads(file.read_text())["approval"][0]["from"] == owner
+
+
 def test_nobody_permits_by_pasting_alone(tmp_path: Path) -> None:
     said = refused(END)
     file = tmp_path / "approvals.toml"
@@ -60,8 +75,34 @@ def test_nobody_permits_by_pasting_alone(tmp_path: Path) -> None:
 
 
 def test_a_refusal_within_another_error_is_one_line() -> None:
-    assert "\n" not in str(Incomplete(f"{Refused('no', 'below: ' + chr(10) + 'this')} The rest was done."))
+    assert "\n" not in str(Incomplete(f"{Unapproved('no', [END])} The rest was done."))
 
 
 def test_what_comes_from_a_vendor_makes_no_lines_of_its_own() -> None:
-    assert str(Refused("a\nb", "c\x1b[31m d\n\ne")) == "a b\nc d\n\ne"
+    error = Incomplete("a\nb")
+    error.below = "c\x1b[31m d\n\ne"
+    assert str(error) == "a b\nc d\n\ne"
+
+
+def test_rows_of_a_fleet_that_are_refused_have_their_entries_together(tmp_path: Path) -> None:
+    third = Change(RELEASE, "+13035550102", "profile 1002", "nobody")
+    refusals = {change.object: Unapproved(f"{change.object} stays", [change]) for change in (MOVE, END, third)}
+    wrong = {key: Wrong.of(error) for key, error in refusals.items()}
+    said = str(failed("ringcx", {**wrong, "other": Wrong("no")}, None, 5))
+    assert [said.count(text) for text in ("To allow it", "[[approval]]", "In an emergency")] == [1, 3, 1]
+    file = tmp_path / "approvals.toml"
+    file.write_text(filled_in(said))
+    require_permission([MOVE, END, third], Approvals.read(file))
+    assert len(str(failed("ringcx", {"other": Wrong("no")}, None, 5)).splitlines()) == 1
+
+
+def test_what_an_approval_would_permit_is_never_refused_without_its_entries() -> None:
+    package = Path(pulumi_voice_routing.__file__).parent
+    raised = [
+        ast.unparse(one)
+        for path in package.rglob("*.py")
+        for one in ast.walk(ast.parse(path.read_text()))
+        if isinstance(one, ast.Raise) and "Refused(" in ast.unparse(one)
+    ]
+    assert len(raised) > 20
+    assert [one for one in raised if "why_not" in one or "BREAK_GLASS" in one] == []

@@ -31,6 +31,7 @@ from tests.call_flow.line import (
     hours,
     one,
     profile,
+    ring_group,
     split,
 )
 from tests.tokens import (
@@ -368,3 +369,15 @@ def test_a_group_is_judged_with_those_that_it_forwards_to(monkeypatch: pytest.Mo
     ]
     assert after_write.in_groups(RING_GROUP, versions) == [LINE[0]]
     assert asked == ["8000", "8001"]
+
+
+def test_a_group_that_is_taken_over_keeps_what_the_program_leaves_out() -> None:
+    there = [ring_group("8000", ["101"], "FORWARD_TO_NUMBER", "8001"), ring_group("8001", ["102"])]
+    taken = declares(RING_GROUP, extension_number="8000", members=[{"extension_number": "103"}], adopt=True)
+    new = declares(RING_GROUP, urn="urn:new", extension_number="8002", members=[{"extension_number": "104"}])
+    given = {"no_answer": {"action": "FORWARD_TO_NUMBER", "number": "8002"}}
+    groups = after(there, RING_GROUP, there[1].id, dict(there[1].props), {**there[1].props, **given}, [taken, new])
+    found = {one.get("extension_number"): one for one in groups.resources}
+    assert len(groups.resources) == len(found) == 3
+    assert found["8000"].get("members") == [{"extension_number": "103"}]
+    assert found["8000"].get("no_answer") == there[0].get("no_answer")

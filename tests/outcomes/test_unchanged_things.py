@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pulumi_voice_routing.commands.gate.levels import Levels
-from pulumi_voice_routing.commands.gate.unseen import with_unseen
-from pulumi_voice_routing.commands.gate.verdict import judged
 from pulumi_voice_routing.errors import Refused
-from pulumi_voice_routing.permission.approvals import Approvals
-from pulumi_voice_routing.plan.facts import Resource
-from pulumi_voice_routing.plan.plan import Plan, Step
-from pulumi_voice_routing.plan.taken_over import TakenOver
 from tests.approvals import filled_in
-from tests.call_flow.line import assignment, destination, one
 from tests.emulated import operations
 from tests.numbers.resources import Managed
-from tests.rules.plans import TODAY
 
 from .conftest import AUSTIN, NUMBER, Live
 from .run import Stack
@@ -363,89 +353,4 @@ def test_a_telephone_of_the_portal_that_rings(live: Live) -> None:
     live.portal.forget_journal()
     with pytest.raises(Refused, match="forbidden-target"):
         stack.up(vip=rule(VIP, **rings))
-    assert operations(live.portal.journal(), writes=True) == []
-
-
-# The gate, when it may ask
-
-
-def gate_live(live: Live, before: list[Resource], after: list[Resource]) -> set[str]:
-    """The rules that the gate would break by what the state does not tell."""
-    olds, news = ({one.urn: one for one in side} for side in (before, after))
-    steps = [
-        Step(
-            urn,
-            ("same",) if olds.get(urn) == news.get(urn) else ("update",) if urn in olds else ("create",),
-            olds.get(urn),
-            news.get(urn),
-        )
-        for urn in olds | news
-    ]
-    plan = Plan(steps=steps, urn=steps[0].urn)
-    owners = {f"+{NUMBER}": f"profile {live.profile}"}
-    known = with_unseen(plan, owners, TakenOver())
-    verdict = judged(plan, levels=Levels(), approvals=Approvals(), live=owners, taken_over=known, today=TODAY)
-    return {one.rule.name for one in verdict.refused}
-
-
-def saved_line(live: Live, *shares: tuple[str, int]) -> list[Resource]:
-    """A state that says of the account what it is."""
-    rows = live.rows(*shares)
-    at = live.id(live.profile)
-    whole = {"group_id": "123456/1000", "name": "Support", "routing_type": "PERCENT_ALLOCATION", "active": True}
-    return [
-        replace(assignment(f"+{NUMBER}", profile=at), protected=True),
-        one("ringcx:Profile", "support", at, percent_alloc_type="DAILY", **whole),
-        one("ringcx:ProfileDestinations", "split", at, profile=at, destinations=rows),
-        *(
-            replace(destination(f"desk-{n}", n, f"+1303555200{n}"), id=live.id(where))
-            for n, (where, _) in enumerate(shares)
-        ),
-    ]
-
-
-AT_THE_GATE: dict[str, Callable[[Live, str], object]] = {
-    "an override to a premium-rate number": at_it(PREMIUM),
-    "an override below the link": below(PREMIUM),
-    "an override to the number itself": at_it(f"+{NUMBER}"),
-}
-
-
-@pytest.mark.parametrize("there", AT_THE_GATE.values(), ids=AT_THE_GATE)
-def test_the_gate_asks_what_first_gets_calls(live: Live, there: Callable[[Live, str], object]) -> None:
-    spare = live.spare()
-    live.portal.assign(live.profile, spare, 0, rank=3)
-    live.portal.switch("Destination", spare, on=True)
-    there(live, spare)
-    live.new_lists()
-    before = saved_line(live, (live.denver, 70), (live.austin, 30), (spare, 0))
-    after = saved_line(live, (live.denver, 50), (live.austin, 30), (spare, 20))
-    assert gate_live(live, before, after)
-    assert gate_live(live, before, saved_line(live, (live.denver, 60), (live.austin, 40), (spare, 0))) == set()
-
-
-def test_the_gate_asks_for_rules_to_which_calls_are_left(live: Live) -> None:
-    by_hand(live)
-    live.new_lists()
-    vip = one("ringex:AnsweringRule", "vip", f"{EXTENSION}/7", **rule(VIP)[1])
-    assert gate_live(live, [vip], [replace(vip, props={**vip.props, "enabled": False})]) == {"forbidden-target"}
-
-
-# Ring groups
-
-
-def group(**args: Any) -> tuple[str, dict[str, Any]]:
-    given = {"name": "Day", "extension_number": "8001", "strategy": "CYCLIC_HUNT"}
-    return "portsip:RingGroup", {**given, "members": [{"extension_number": "101"}], **args}
-
-
-@pytest.mark.parametrize("forwards_to", [PREMIUM, "8001"])
-def test_a_ring_group_of_the_portal_to_which_calls_go_on(live: Live, forwards_to: str) -> None:
-    stack = Stack()
-    stack.up(day=group(no_answer={"action": "FORWARD_TO_VOICEMAIL"}))
-    ring_group(live, forwards_to)
-    live.new_lists()
-    live.portal.forget_journal()
-    with pytest.raises(Refused):
-        stack.up(day=group(no_answer={"action": "FORWARD_TO_NUMBER", "number": "8000"}))
     assert operations(live.portal.journal(), writes=True) == []

@@ -11,12 +11,13 @@ import pytest
 from pulumi_voice_routing.errors import NotFound, Refused
 from pulumi_voice_routing.lifecycle import keeping, standing, writes
 from pulumi_voice_routing.lifecycle.writes import Declared, Write
+from pulumi_voice_routing.permission.approvals import RELEASE, Change
 from pulumi_voice_routing.plan.facts import Resource
 from pulumi_voice_routing.plan.pulumi_cli import EngineError
 from pulumi_voice_routing.registry import provider_for
 from pulumi_voice_routing.safety import write_judge
 from pulumi_voice_routing.safety.write_judge import judge
-from tests.call_flow.line import AUSTIN, DENVER, GROUP, LINE, NUMBER, OTHER, built_in, but, destination, one
+from tests.call_flow.line import AUSTIN, DENVER, GROUP, LINE, NUMBER, OTHER, assignment, built_in, but, destination, one
 from tests.call_flow.line import rule as answering_rule
 from tests.tokens import ACTIVATION, DESTINATION, DNIS_ASSIGNMENT, DNIS_OVERRIDE, PROFILE_DESTINATIONS
 
@@ -60,7 +61,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(write_judge, "_with", lambda write, id_, before, unseen: before)
     monkeypatch.setattr(write_judge, "saved", there.saved)
     monkeypatch.setattr(write_judge, "ending", lambda: there.ending)
-    monkeypatch.setattr(write_judge, "_MORE_TO_COME", 0)
+    monkeypatch.setattr(write_judge, "_LOOK_SECONDS", 0)
     monkeypatch.setattr(keeping, "sharing", lambda provider, id_, args: there.sharing)
     monkeypatch.setattr(standing, "before", lambda urn: {})
     return there
@@ -210,6 +211,27 @@ def test_without_a_state_what_the_engine_has_asked_for_so_far_counts(world: Worl
         judge(end_of(ONE))
 
 
+@pytest.mark.parametrize(("at", "refused"), [(15, True), (25, False)])
+def test_who_asks_late_counts_while_others_come(
+    at: int, refused: bool, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ends come one after another, the other rule's after so many looks since the last one."""
+    world.live = RULES
+    looks = iter(range(100))
+    far = {(OTHER_ONE.type, "far"): end_of(OTHER_ONE)}
+    come = {10: far, 10 + at: {**far, (OTHER_ONE.type, str(OTHER_ONE.id)): end_of(OTHER_ONE)}}
+
+    def look(seconds: float) -> None:
+        world.ending = come.get(next(looks), world.ending)
+
+    monkeypatch.setattr("pulumi_voice_routing.safety.write_judge.time.sleep", look)
+    if refused:
+        with pytest.raises(Refused, match=rf"\{OTHER}"):
+            judge(end_of(ONE))
+    else:
+        assert judge(end_of(ONE)) is True
+
+
 def to_queue(queue: str, urn: str = "urn:pulumi:dev::line::it") -> Write:
     now = {**FIRST.props, "kind": "GATE_XFER", "queue_id": queue, "destination": None}
     return write(TRACKING_RULE, FIRST.id, dict(FIRST.props), now, urn)
@@ -272,3 +294,11 @@ def test_limits_that_nobody_has_set_do_not_count(world: World) -> None:
         judge(shares((2002, 30), (2009, 70)))
     world.declares(declares(DESTINATION, f"{GROUP}/2001", max_concurrent=0))
     assert judge(shares((2002, 30), (2009, 70))) is True
+
+
+def test_what_a_protected_row_needs_to_end(world: World) -> None:
+    urn = "urn:pulumi:dev::line::numbers::it"
+    world.state = [replace(assignment(f"+{NUMBER}", profile="123456/1000/1001"), urn=urn), *LINE]
+    assert write_judge.needed_to_end([urn]) == {urn: [Change(RELEASE, f"+{NUMBER}", "profile 1001", "nobody")]}
+    world.state = None
+    assert write_judge.needed_to_end([urn]) == {}

@@ -10,6 +10,7 @@ import pulumi
 import pytest
 
 from pulumi_voice_routing import ringcx
+from tests.approvals import filled_in
 from tests.emulated import Emulated, operations
 from tests.stacks import Program
 
@@ -98,7 +99,7 @@ SAID_OF_CHANGED = {
     [(None, NEW, SAID_OF_NEW), (STANDING, CHANGED, SAID_OF_CHANGED)],
     ids=["a new line", "a line that stands"],
 )
-def test_each_violation_stops_the_run_with_one_line_and_nothing_is_written(
+def test_each_violation_stops_the_run_with_its_entry_and_nothing_is_written(
     before: Program | None,
     program: Program,
     said: dict[str, list[str]],
@@ -118,7 +119,7 @@ def test_each_violation_stops_the_run_with_one_line_and_nothing_is_written(
     for verdict in verdicts:
         assert verdict.level == "mandatory"
         assert verdict.line.startswith(*said[verdict.policy])
-        assert "\n" not in verdict.line
+        assert "[[approval]]" in filled_in(f"{verdict.line}\nIn an emergency")
     assert operations(calls, writes=True) == []
 
 

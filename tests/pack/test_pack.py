@@ -6,6 +6,7 @@ import copy
 import json
 import runpy
 import stat
+import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -438,9 +439,12 @@ def test_what_is_approved_is_no_violation_and_what_is_of_no_use_is_said(
             policy.validate(args, lambda message, urn=None, heard=heard: heard.append(message))
     (violation,) = said["release-active-dnis"]
     assert violation.startswith(f"{OTHER} of profile 3001 would be released")
-    assert violation.endswith(
-        f'(it is not approved: rule = "release-active-dnis", object = "{OTHER}", from = "profile 3001", to = "nobody")'
-    )
+    line, *below = violation.splitlines()
+    assert line.endswith(" (release-active-dnis: it is not approved)")
+    assert below[:2] == ["To allow it, fill in reason and ticket, and add to approvals.toml:", ""]
+    (pasted,) = tomllib.loads("\n".join(below[1:]))["approval"]
+    wanted = {"rule": "release-active-dnis", "objects": [OTHER], "from": "profile 3001", "to": "nobody"}
+    assert wanted.items() <= pasted.items()
     approved, no_use, expired = said["approvals"]
     assert approved.startswith(f"approved by OPS-1 until 2036-12-31 (UTC): {NUMBER} from profile 3001 to nobody")
     assert (
@@ -449,7 +453,7 @@ def test_what_is_approved_is_no_violation_and_what_is_of_no_use_is_said(
     assert "+13035550112 (OPS-1) expired on 2020-01-01 (UTC); take it out of the file" in expired
 
 
-def test_numbers_that_share_a_change_are_one_line() -> None:
+def test_numbers_that_share_a_change_are_one_entry() -> None:
     many = [f"+1303555{place:04}" for place in range(100)]
     run = Run(before=Before([saved(assignments("numbers", many))]), preview=True)
     run.approvals = Approvals()

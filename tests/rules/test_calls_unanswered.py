@@ -26,6 +26,7 @@ from tests.call_flow.line import (
     built_in,
     but,
     destination,
+    hours,
     profile,
     renamed,
     ring_group,
@@ -148,3 +149,13 @@ def test_rules_fail_closed_when_the_state_cannot_be_read() -> None:
         assert first.message.startswith("the state of the stack cannot be read")
         lenient = rule_.judge(facts, {"critical": [NUMBER], "allowUnreadableState": True})
         assert not any("cannot be read" in found.message for found in lenient)
+
+
+def test_what_calls_pass_is_looked_at_in_the_hours_that_change() -> None:
+    """At their end another destination takes the calls."""
+    by_day = hours((2001, [0] * 8 + [100] * 9 + [0] * 7), (2002, [100] * 8 + [0] * 9 + [100] * 7))
+    before = but(LINE, split((2001, None), (2002, None)), by_day)
+    facts = Facts(but(before, destination("denver", 2001, DENVER, active=False)), Before(before), preview=True)
+    given = approval(DEACTIVATING_IN_USE, "destination 2001", "active", "inactive")
+    (one,) = (one for rule in OUTCOME_RULES for one in judge(rule, facts, {}, Approvals([given]), TODAY))
+    assert one.approval is given

@@ -6,6 +6,7 @@ Each finding has a number. Where a layer repeats what a finding says, its number
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -24,6 +25,8 @@ from pulumi_voice_routing.commands.gate.verdict import Finding, judged
 from pulumi_voice_routing.errors import Refused
 from pulumi_voice_routing.lifecycle.fleet_rows import IDS, ROWS
 from pulumi_voice_routing.permission.approvals import Approval, Approvals, Change
+from pulumi_voice_routing.permission.needed import NOT_KNOWN
+from pulumi_voice_routing.permission.wording import to_allow
 from pulumi_voice_routing.plan.facts import PREFIX, UNKNOWN, Before, Facts, Resource
 from pulumi_voice_routing.plan.fleets import engine_urn, key_of, member_of
 from pulumi_voice_routing.plan.plan import Plan, Step
@@ -114,9 +117,6 @@ class _Found:
         for place, one in enumerate(all_of_it, 1):
             change = one.change
             short.setdefault(one.violation.message, f"{{{place}}}")
-            if change.object:
-                words = f'object = "{change.object}", from = "{change.from_}", to = "{change.to}"'
-                short.setdefault(f'rule = "{change.rule}", {words}', f"{{{place}: the change}}")
             for words, name in ((change.object, "object"), (change.from_, "from"), (change.to, "to")):
                 if _telling(words):
                     short.setdefault(words, f"{{{place}: {name}}}")
@@ -314,15 +314,26 @@ def _line(found: _Found, policy: str, message: str, urn: str | None) -> str:
         change, resource = one.change, one.violation.resource
         there = engine_urn(resource.urn) if resource is not None else None
         row = f"{resource.name}: " if resource is not None and resource.urn != there else ""
-        words = f'object = "{change.object}", from = "{change.from_}", to = "{change.to}"'
-        words = f' ({one.missing}: rule = "{change.rule}", {words})' if change.object else ""
+        words = f" ({change.rule}: {one.missing})" if change.object else ""
+        if change.object and NOT_KNOWN not in (change.from_, change.to):
+            words += f"\n{_steady(to_allow([change]))}"
         if (policy, message, urn) == (one.rule.name, f"{row}{one.violation.message}{words}", there):
             return str(place)
         words = f"{change.object} from {change.from_} to {change.to} ({change.rule}; it is meant)."
         if (policy, message, urn) == ("approvals", f"approved by OPS-1 until {LAST} (UTC): {words}", None):
             return str(place)
     at = f" ({urn.rpartition('::')[2]})" if urn else ""
-    return f"{policy}{at} | {found.shortened(message)}"
+    first, _, below = message.partition("\n")
+    entries = " + entries in a file" if _FILE in below else f" + {below.count('[[approval]]')} entries" if below else ""
+    return f"{policy}{at} | {found.shortened(first)}{entries}"
+
+
+_FILE = "entries in FILE"
+
+
+def _steady(message: str) -> str:
+    """A message without the day of today, and the name of a file that was made for it."""
+    return re.sub(r"entries in \S+", _FILE, re.sub(r"until = \S+", "until = A DAY", message))
 
 
 def pack_says(run: Run, resources: Sequence[Resource]) -> list[tuple[str, str, str | None]]:
@@ -340,7 +351,7 @@ def pack_says(run: Run, resources: Sequence[Resource]) -> list[tuple[str, str, s
     for policy in policies:
         if isinstance(policy, pulumi_policy.StackValidationPolicy):
             policy.validate(whole, lambda message, urn=None, name=policy.name: said.append((name, message, urn)))
-    return said
+    return [(policy, _steady(message), urn) for policy, message, urn in said]
 
 
 def _options(one: Resource) -> Any:
@@ -385,7 +396,7 @@ def guard_says(
     lines: list[str] = []
     patch.setattr(guarded_program, "_exported", lambda: None if change.unreadable else list(change.before))
     for level in ("info", "warn"):
-        patch.setattr(f"pulumi_voice_routing.say.{level}", lambda line: lines.append(f"tells | {line}"))
+        patch.setattr(f"pulumi_voice_routing.say.{level}", lambda line: lines.append(f"tells | {_first(line)}"))
 
     async def all_of_it() -> None:
         mocks.set_mocks(_Mocks(), project="line", stack="dev", preview=preview)
@@ -462,7 +473,7 @@ async def _changes(one: Any, old: Resource | None, new: Resource | None, lines: 
         lines.append(f"before {'the end of ' if new is None else ''}{is_.name} | {_first(refused)}")
 
 
-def _first(error: Exception) -> str:
+def _first(error: Exception | str) -> str:
     """Without the lines on what can be done, which name a day from now."""
     first, *others = str(error).splitlines()
     assert not others or others[0].startswith("To allow it, "), others

@@ -8,6 +8,7 @@ from ..plan.facts import Resource
 from ..ringcx.cloud_routing.views import DestinationView
 from .extensions import OWN_RULES, UNTOLD_TELEPHONE
 from .impact import Impact
+from .judgement import untold
 from .outcome import Outcome
 from .profiles import IS_OFF
 from .route import Line
@@ -46,6 +47,31 @@ def left_to_more(impact: Impact) -> set[str]:
     whose number nobody has said."""
     changes = [change for one in impact.numbers() for change in one.changes]
     return {one for change in changes for one in _left(change.after) - _left(change.before)}
+
+
+def first_ends(impact: Impact) -> set[str]:
+    """The numbers and SIP addresses at which calls would end and did not before, as far as anybody here knows."""
+    changes = [change for one in impact.numbers() for change in one.changes]
+    return {to for one in changes for to in set(_dialled(one.after)) - set(_dialled(one.before))}
+
+
+def _dialled(outcome: Outcome) -> Iterator[str]:
+    for end, _ in outcome.shares:
+        if end.kind in ("number", "sip"):
+            yield end.what
+        for inner in (*end.options, *([end.otherwise] if end.otherwise is not None else [])):
+            yield from _dialled(inner)
+
+
+def told_less(impact: Impact) -> set[str]:
+    """The URNs of the resources that decide about calls of which less could be told than before."""
+    return {
+        urn
+        for one in impact.numbers()
+        for change in one.changes
+        if untold(change.after) > untold(change.before)
+        for urn in impact.passed(one.number, one.call, change.intervals[0][0])
+    }
 
 
 def _left(outcome: Outcome) -> frozenset[str]:

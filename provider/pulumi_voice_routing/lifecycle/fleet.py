@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,9 +20,10 @@ from pulumi.output import Unknown
 
 from .. import registry
 from ..errors import VoiceRoutingError, short_line
+from ..masking import masked
 from . import new_copies, other_processes, plugin, standing, writes
 from .fleet_rows import PROTECTED, ROWS, SOURCE, Kept, packed, row_urn, unpacked
-from .fleet_work import Work, Wrong, failed, said_of
+from .fleet_work import Work, Wrong, failed, permitted_by, said_of
 from .model import Values
 from .provider import MANAGED, PROVIDER_KEY, Lifecycle, Partly, reported
 
@@ -32,6 +33,13 @@ _PROTECTED = (
 )
 _MOST_SAID = 20
 """How many rows with something wrong a check tells one by one."""
+
+
+def _protected(keys: Sequence[str]) -> dict[str, Wrong]:
+    """Rows of the fleet at hand that may not end yet, with the release of their numbers."""
+    urns = {key: row_urn(plugin.urn(), key) for key in keys}
+    needed = writes.needed_to_end(urns.values()) if urns else {}
+    return {key: Wrong(_PROTECTED, tuple(needed.get(urn, ()))) for key, urn in urns.items()}
 
 
 @dataclass
@@ -88,11 +96,11 @@ class FleetProvider(dynamic.ResourceProvider):
             checked[key] = {name: value for name, value in result.inputs.items() if name != PROVIDER_KEY}
             if result.failures:
                 wrong[key] = Wrong("; ".join(failure.reason for failure in result.failures))
-        for key in _olds.get(PROTECTED) or ():
-            if key not in rows or self._gives_way(key, _olds, checked):
-                wrong[key] = Wrong(_PROTECTED)
-        said = said_of(self.vendor, wrong, news.get(SOURCE), _MOST_SAID)
-        failures = [dynamic.CheckFailure("", short_line(line)) for line in said]
+        kept = _olds.get(PROTECTED) or ()
+        wrong |= _protected([key for key in kept if key not in rows or self._gives_way(key, _olds, checked)])
+        said = [short_line(line) for line in said_of(self.vendor, wrong, news.get(SOURCE), _MOST_SAID)]
+        said = ["\n".join([*said[-1:], *masked(permitted_by(wrong)).splitlines()]), *said[:-1]] if said else []
+        failures = [dynamic.CheckFailure("", line) for line in said]
         return dynamic.CheckResult({**news, ROWS: {**rows, **checked}}, failures)
 
     @reported
@@ -173,9 +181,9 @@ class FleetProvider(dynamic.ResourceProvider):
         here = self._rows(olds)
         going = {key: row for key, row in here.items() if stays.get(row.urn) != olds[key].id}
 
-        kept = set((plugin.inputs_of_rows() or {}).get(PROTECTED) or ()) & going.keys()
+        kept = _protected([key for key in (plugin.inputs_of_rows() or {}).get(PROTECTED) or () if key in going])
         if kept:
-            raise failed(self.vendor, dict.fromkeys(kept, Wrong(_PROTECTED)), _props.get(SOURCE), len(going))
+            raise failed(self.vendor, kept, _props.get(SOURCE), len(going))
 
         def end(key: str) -> None:
             self.member.delete(olds[key].id, olds[key].outs)

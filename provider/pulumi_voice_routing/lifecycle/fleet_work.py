@@ -15,6 +15,8 @@ from .. import say
 from ..client import pacing
 from ..errors import Incomplete, Interrupted, VoiceRoutingError, some_of
 from ..masking import masked
+from ..permission.approvals import Change
+from ..permission.wording import Unapproved, ways_out
 from . import plugin
 from .fleet_rows import place_of
 from .provider import Partly
@@ -33,8 +35,8 @@ class Wrong(NamedTuple):
     """Why a row failed."""
 
     reason: str
-    below: str = ""
-    """What would permit it."""
+    changes: tuple[Change, ...] = ()
+    """What would have to be approved for it."""
 
     @classmethod
     def of(cls, error: BaseException) -> Wrong:
@@ -42,8 +44,7 @@ class Wrong(NamedTuple):
         if isinstance(error, Partly):
             return cls.of(error.cause)
         if isinstance(error, VoiceRoutingError):
-            first, *below = str(error).splitlines() or [""]
-            return cls(masked(first), "\n".join(below))
+            return cls(masked(error.line), error.changes if isinstance(error, Unapproved) else ())
         trace = "".join(traceback.format_exception(error, limit=50))
         return cls(masked(f"internal error, please report it: {type(error).__name__}: {error}\n{trace}"))
 
@@ -114,8 +115,13 @@ def failed(vendor: str, wrong: Mapping[str, Wrong], source: Any, of: int, *, wro
     done = of - len(wrong) if wrote else 0
     rest = f", {done} are done" if done else ""
     error = Incomplete(f"{vendor}: {len(wrong)} of {of} rows failed{rest}: {'; '.join(lines)}.")
-    error.below = "\n".join(dict.fromkeys(line for one in wrong.values() for line in one.below.splitlines()))
+    error.below = permitted_by(wrong)
     return error
+
+
+def permitted_by(wrong: Mapping[str, Wrong]) -> str:
+    """The lines below what is said of rows: what would permit all of it together."""
+    return ways_out(dict.fromkeys(change for one in wrong.values() for change in one.changes))
 
 
 def _lines(source: Any) -> dict[str, int]:
@@ -129,4 +135,4 @@ def _lines(source: Any) -> dict[str, int]:
         return {}
 
 
-__all__ = ["AT_ONCE", "Work", "Wrong", "failed", "said_of"]
+__all__ = ["AT_ONCE", "Work", "Wrong", "failed", "permitted_by", "said_of"]

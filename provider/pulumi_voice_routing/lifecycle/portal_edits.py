@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import say
-from ..errors import Refused, short_line
+from ..errors import short_line
 from ..masking import masked_data
 from ..permission.approvals import OVERWRITE, Approvals, Change, broken_glass
-from ..permission.wording import ways_out
+from ..permission.wording import Unapproved
 
 _LONGEST_VALUE = 160
 
@@ -49,11 +49,11 @@ def refuse_unseen(vendor: str, noun: str, id_: str, edits: Iterable[Edit]) -> No
         return
     changes = [edit.change(id_) for edit in refused]
     others = f" (and {len(refused) - 1} more: {_list(refused[1:])})" if len(refused) > 1 else ""
-    raise Refused(
+    raise Unapproved(
         f"{vendor}: {_list(refused[:1])} of {noun} {id_} was changed by somebody since the last look, and this change "
         f"would undo that: {changes[0].from_} there, {changes[0].to} in the program{others}. Run `pulumi refresh` to "
         "see it, then declare it or let `pulumi up` put it back. Nothing was changed.",
-        ways_out(changes),
+        changes,
     )
 
 

@@ -303,6 +303,8 @@ class Lifecycle(Listed, dynamic.ResourceProvider):
             if not why:
                 raise
             say.warn(f"{self.vendor}: {self.noun} {_id} leaves the state, and nothing was changed: {why}.")
+        finally:
+            writes.is_over(self.token, _id)
 
     def _ask(self, id_: str | None, olds: Values | None, args: Values | None) -> None:
         """Callers get no less by what is about to be written. Raises :class:`Refused`."""

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import importlib
 import threading
+import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import registry
+from ..client.pacing import cancelled
+from ..permission.approvals import Change
 from . import meaning as means
 from . import references, turns
 from .model import FieldFacts, Model
@@ -90,6 +93,10 @@ _ids: set[str] = set()
 """The ids of what is declared, as far as they are known."""
 _new: set[tuple[str, str]] = set()
 _ending: dict[tuple[str, str], Write] = {}
+_over: set[tuple[str, str]] = set()
+"""What was asked to end and has, or could not."""
+_LOOKS, _LOOK_SECONDS, _LONGEST_SECONDS = 20, 0.05, 60.0
+"""How often and after how long it is looked whether the engine asks for more, and how long others may take."""
 _permitted: set[tuple[str, str]] = set()
 """What ends though callers lose by it, because somebody has approved that."""
 
@@ -192,10 +199,30 @@ def ending() -> dict[tuple[str, str], Write]:
         return dict(_ending)
 
 
+def is_over(token: str, id_: str) -> None:
+    """What the engine asked to be deleted has ended, or could not."""
+    with _lock:
+        _over.add((token, id_))
+
+
+def others_are_over(others: Collection[tuple[str, str]]) -> bool:
+    """Wait until others have ended, if the engine asks for that; whether that is over. It asks for as many as it works
+    on at once, in any order. Looks are counted and not seconds: a busy machine takes its time for both."""
+    looks, deadline = 0, time.monotonic() + _LONGEST_SECONDS
+    while looks < _LOOKS and time.monotonic() < deadline and not cancelled.is_set():
+        with _lock:
+            asked, over = _ending.keys() >= set(others), _over >= set(others)
+        if over:
+            return True
+        looks = 0 if asked else looks + 1
+        time.sleep(_LOOK_SECONDS)
+    return False
+
+
 def forget() -> None:
     """Begin anew, as a new process does."""
     with _lock:
-        for known in (_declared, _of_type, _in, _numbered, _ids, _new, _ending, _permitted):
+        for known in (_declared, _of_type, _in, _numbered, _ids, _new, _ending, _over, _permitted):
             known.clear()
 
 
@@ -238,6 +265,14 @@ def ask(write: Write) -> None:
 def ask_about_numbers(owner: Any, numbers: Sequence[str]) -> None:
     """Have it judged that numbers, given by their digits, come to an owner. Raises :class:`Refused`, as :func:`ask`."""
     importlib.import_module(f"{registry.__package__}.{_JUDGE}").judge_numbers(owner, numbers)
+
+
+def needed_to_end(urns: Iterable[str]) -> Mapping[str, Sequence[Change]]:
+    """What has to be approved before the numbers of resources that are protected may end, by URN."""
+    needed: Mapping[str, Sequence[Change]] = importlib.import_module(f"{registry.__package__}.{_JUDGE}").needed_to_end(
+        urns
+    )
+    return needed
 
 
 def matters(write: Write, *, off_too: bool = False) -> bool:
@@ -287,8 +322,7 @@ def _begins_alone(write: Write, model: Model) -> bool:
     """Whether a create makes an object that nothing can lead to yet."""
     if write.args is None or any(write.args.get(name) for name, field in model.items() if _is(field, means.Existing)):
         return False
-    off = any(_switches_calls(field, first=False) for field in model.values())
-    return off or any(_is(field, means.Extension) for field in model.values())
+    return any(_switches_calls(field, first=False) for field in model.values())
 
 
 def _owners(model: Model) -> Iterator[tuple[str, means.Owner]]:
@@ -337,8 +371,10 @@ __all__ = [
     "hands_on",
     "is_declared",
     "is_new",
+    "is_over",
     "made",
     "matters",
+    "others_are_over",
     "permit",
     "permitted",
     "stands_for",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from .. import say
-from ..errors import Refused, some_of
+from ..errors import some_of
 from .approvals import BREAK_GLASS, FORBIDDEN_TARGET, UNNAMED, Approvals, Change, broken_glass
 from .needed import TAKE_FOREIGN
-from .wording import Way, by_way, ways_out
+from .wording import Unapproved, Way, by_way
 
 _MOST_SHOWN = 3
 
@@ -23,7 +23,7 @@ def require_permission(changes: Collection[Change], approvals: Approvals | None 
     approvals = Approvals.here() if approvals is None else approvals
     refused = [change for change in changes if not approvals.allow(change)]
     if refused:
-        raise Refused(_line(refused, approvals), ways_out(refused))
+        raise Unapproved(_line(refused, approvals), refused)
     for way, those in by_way(changes) if tell else ():
         if way.rule in broken_glass():
             say.warn(f"ringcx: {BREAK_GLASS.variable}={way.rule} is set: {_said(way, those)}. Unset it.")
@@ -43,10 +43,10 @@ def require_allowed_targets(led: str, why: Mapping[Change, str], approvals: Appr
     refused = [change for change in why if not approvals.allow_target(change)]
     if refused:
         reasons = "; ".join(dict.fromkeys(why[change] for change in refused))
-        raise Refused(
+        raise Unapproved(
             f"{led} where no call may go: {reasons}: {refused[0].rule}, {approvals.why_not(refused[0])}. "
             "Nothing was changed.",
-            ways_out(refused),
+            refused,
         )
 
 

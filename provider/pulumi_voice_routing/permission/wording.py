@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from ..errors import SettingsError
+from ..errors import Refused, SettingsError, short_line
 from ..settings import keep
 from .approvals import APPROVALS_FILE, BREAK_GLASS, Change
 
@@ -33,6 +34,18 @@ class Way(NamedTuple):
     to: str
 
 
+class Unapproved(Refused):
+    """A change that approvals would permit, which are below the line, ready to be pasted."""
+
+    def __init__(self, line: str, changes: Iterable[Change]) -> None:
+        super().__init__(line)
+        self.changes = tuple(changes)
+
+    @cached_property
+    def below(self) -> str:  # type: ignore[override]  # worked out once, when it is told
+        return ways_out(self.changes)
+
+
 def by_way(changes: Iterable[Change]) -> list[tuple[Way, list[Change]]]:
     """The changes that one approval can name together."""
 
@@ -48,19 +61,26 @@ def approvals_file() -> str:
 
 
 def ways_out(refused: Collection[Change]) -> str:
-    """The lines below a refusal: the entries that permit it, and how to go on without them in an emergency.
+    """The lines below a refusal: what permits it, and how to go on without that in an emergency. There are none when
+    nothing is refused."""
+    if not refused:
+        return ""
+    return f"{to_allow(refused)}\n{in_an_emergency({change.rule for change in refused})}"
 
-    More of them than anybody reads are written into a file.
+
+def to_allow(refused: Collection[Change]) -> str:
+    """The entries that permit changes, below a line that says what to do with them.
+
+    More of them than anybody reads, or longer ones, are written into a file.
     """
     ways = by_way(refused)
     entries = [
         to_complete(Entry(way.rule, [change.object for change in those], way.from_, way.to)) for way, those in ways
     ]
-    last = in_an_emergency(way.rule for way, _ in ways)
-    if len(refused) > _MOST_SHOWN:
-        return f"To allow it, add the entries in {_written(entries)} to {approvals_file()}.\n{last}"
     pasted = "\n".join(entries)
-    return f"To allow it, fill in reason and ticket, and add to {approvals_file()}:\n\n{pasted}\n{last}"
+    if len(refused) > _MOST_SHOWN or any(short_line(line) != line for line in pasted.splitlines()):
+        return f"To allow it, add the entries in {_written(entries)} to {approvals_file()}."
+    return f"To allow it, fill in reason and ticket, and add to {approvals_file()}:\n\n{pasted}"
 
 
 def in_an_emergency(rules: Iterable[str]) -> str:
@@ -100,4 +120,15 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-__all__ = ["Entry", "Way", "approvals_file", "by_way", "in_an_emergency", "to_complete", "toml", "ways_out"]
+__all__ = [
+    "Entry",
+    "Unapproved",
+    "Way",
+    "approvals_file",
+    "by_way",
+    "in_an_emergency",
+    "to_allow",
+    "to_complete",
+    "toml",
+    "ways_out",
+]

@@ -287,6 +287,16 @@ class Looking:
                             DnisOverrideView.token, name, f"live:{DnisOverrideView.token}:{name}", props, name
                         )
 
+    def targets(self, those: Iterable[str]) -> None:
+        """What several targets lead to, with one search for all numbers; a short number is that of a ring group."""
+        written = [as_declared(one) for one in those]
+        if self.cloud is not None:
+            self._ask_for([digits_of(one) for one in written if one.startswith("+")])
+        for one in written:
+            self.target(one)
+            if one.isdecimal() and self.pbx is not None:
+                self.ring_groups(one)
+
     def target(self, target: str) -> None:
         """What a target leads to, when that is something here."""
         found = address(target)

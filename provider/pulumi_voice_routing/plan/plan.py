@@ -134,12 +134,13 @@ class Plan:
         """What rules judge.
 
         ``live`` says who answers numbers at the vendor now, where the vendor was asked; ``taken_over`` are objects of
-        the vendor that resources of the program take over, and ``beside`` those that calls pass as well.
+        the vendor that resources of the program take over, or whole ones that those of the state stand for, and
+        ``beside`` those that calls pass as well.
         """
         changed = {step.urn for step in self.steps if step.changes}
         replaced = {step.before.urn for step in self.steps if step.replaces and step.before is not None}
         there, taken = list(beside), {one.urn: one for one in taken_over}
-        before = Before([*self.before, *taken.values(), *there])
+        before = Before([*(one for one in self.before if one.urn not in taken), *taken.values(), *there])
         after = [
             replace(one, props={**taken[one.urn].props, **one.props}) if one.urn in taken else one for one in self.after
         ]  # what a program leaves as it is

@@ -324,7 +324,7 @@ def _said_by_policy(event: Mapping[str, Any]) -> PolicyViolation:
         pack=str(event.get("policyPackName") or ""),
         policy=str(event["policyName"]),
         level=str(event.get("enforcementLevel") or "mandatory"),
-        message=one_line(message) or one_line(title),
+        message=one_line(message.partition("\nTo allow it, ")[0]) or one_line(title),  # the gate has entries of its own
         urn=str(event.get("resourceUrn") or ""),
     )
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from typing import Any, cast, get_args
 
 from .. import say
 from ..client.answers import without_nulls
 from ..client.listings import Json
-from ..errors import ApiError, NotFound, Refused, SettingsError
+from ..errors import ApiError, Refused, SettingsError
+from ..lifecycle import writes
 from ..lifecycle.calls import At
 from ..lifecycle.model import Failure, FieldFacts, Values, unknown
 from ..settings import Setting
@@ -17,7 +17,7 @@ from ..telephony.outside_numbers import COUNTRIES, allowed_countries, why_number
 from . import group_calls, group_form
 from .client import ID, MEMBERS
 from .fields import Meant
-from .group_facts import FORWARD, PAGING, SKILLS, RingGroupFacts, ordered, why_dialled, why_forwarding_loop, why_nobody
+from .group_facts import FORWARD, PAGING, SKILLS, RingGroupFacts, ordered, why_dialled, why_nobody
 from .shapes import RingGroup
 from .tenant import InTenant
 
@@ -68,7 +68,6 @@ class GuardedGroup(InTenant):
     def may_create(self, at: At, body: Json) -> None:
         self._refuse(self._why_full())
         self._refuse(self._why_unknown([one["extension_number"] for one in body[MEMBERS]]))
-        self._refuse_loop(body, body)
 
     def rewritten(self, at: At, live: Json, args: Values) -> Json:
         """The whole group, since nobody says what becomes of fields that are left out; unknown fields stay in it."""
@@ -76,7 +75,6 @@ class GuardedGroup(InTenant):
         body = self.body({name: args[name] for name in changed})
         if not body:
             return {}
-        self._refuse_loop({**live, **body}, body)
         if "outbound_caller_ids" in body:
             body["outbound_caller_ids"] = group_form.with_unknown_fields(body["outbound_caller_ids"], live)
         present = {name: value for name, value in live.items() if name not in self.server_fields}
@@ -94,11 +92,21 @@ class GuardedGroup(InTenant):
         return live
 
     def may_end(self, at: At, live: Json, olds: Values) -> None:
-        others = [
-            group_form.group_facts(one) for one in self.api.whole_groups() if str(one.get(ID)) != self.number(live)
-        ]
-        self._refuse(why_dialled(group_form.group_facts(cast(RingGroup, live)), others))
+        group = group_form.group_facts(cast(RingGroup, live))
+        users = self._forwarding_to(group, at)
+        if users and writes.others_are_over([(self.token, id_) for id_ in users]):  # in the same run
+            users = self._forwarding_to(group, at)
+        self._refuse(why_dialled(group, users.values()))
         self.may_replace(self.id_of(at, live), olds)
+
+    def _forwarding_to(self, group: RingGroupFacts, at: At) -> dict[str, RingGroupFacts]:
+        """The groups that forward calls to a group, by their ids."""
+        there = {self.id_of(at, cast(Json, one)): group_form.group_facts(one) for one in self.api.whole_groups()}
+        return {
+            id_: one
+            for id_, one in there.items()
+            if one.extension_number != group.extension_number and any(why_dialled(group, [one]))
+        }
 
     def may_replace(self, id_: str, olds: Values) -> None:
         if "release" not in (olds.get("allow") or []):
@@ -114,18 +122,6 @@ class GuardedGroup(InTenant):
         return super().shown(at, group_form.readable(live))
 
     # Guards
-
-    def _refuse_loop(self, whole: Json, body: Json) -> None:
-        if "no_answer_forward_rule" in body:
-            self._refuse(why_forwarding_loop(group_form.group_facts(cast(RingGroup, whole)), self._group_with_number))
-
-    def _group_with_number(self, number: str) -> RingGroupFacts | None:
-        for one in self.api.list_groups():
-            if one.get("extension_number") != number:
-                continue
-            with suppress(NotFound):  # destroyed since it was listed
-                return group_form.group_facts(self.api.get_group(str(one[ID])))
-        return None
 
     def _why_full(self) -> Iterable[str]:
         there, most = len(self.api.list_groups()), int(QUOTA.number())

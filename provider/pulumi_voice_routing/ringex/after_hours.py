@@ -7,9 +7,8 @@ from typing import Any
 
 from .. import say
 from ..client.listings import Json
-from ..errors import Refused
 from ..permission.approvals import LOSE_AFTER_HOURS, Approvals, Change
-from ..permission.wording import ways_out
+from ..permission.wording import Unapproved
 from . import dispatching_form
 from .client import RingEX
 
@@ -39,10 +38,10 @@ def refuse_to_lose(api: RingEX, extension: str) -> None:
     if after_hours(api, extension) is not None:
         change = Change(LOSE_AFTER_HOURS, f"extension {extension}", "a rule for after hours", "no rule")
         if not Approvals.here().allow(change):
-            raise Refused(
+            raise Unapproved(
                 f"{api.vendor}: extension {extension} would be open around the clock, and the vendor deletes its "
                 "after-hours rule then, which does something else than that of the work hours. Nothing was changed.",
-                ways_out([change]),
+                [change],
             )
     say.warn(
         f"{api.vendor}: extension {extension} is open around the clock from now on, and the vendor deletes its "

@@ -61,7 +61,7 @@ class After:
         self._declared = declared
         self._new = {(one.token, one.id) for one in declared if one.new}
         self._off: set[Key] = set()
-        """What the writes switch off, and nothing else on."""
+        """What the writes switch off, be it on again by now."""
         self.moved = dict(self._moved())
         """The numbers that the program gives to another owner than they have, with that: permissions of their own are
         for them."""
@@ -135,7 +135,8 @@ class After:
             known = self._known(token, args, loose)
             self._there[token, id_] = replace(live, props={**_less(live, known), **known, **_rows_over(live, known)})
         elif (token, id_) in self._new or (
-            self._belongs(token, args) and all(_told(roles.fields.get(name), args[name], loose) for name in args)
+            (roles.has(means.Extension) or self._belongs(token, args))
+            and all(_told(roles.fields.get(name), args[name], loose) for name in args)
         ):
             inside = roles.top(means.Inside)
             name = id_ or f"{args.get(inside.field if inside else '')}/{args.get(roles.key or '', token)}"
@@ -144,7 +145,10 @@ class After:
     def _taken_over(self, token: str, args: Mapping[str, Any]) -> str | None:
         """The object that a resource without an id will turn out to be."""
         roles = roles_of(token)
-        inside = roles.top(means.Inside)
+        inside, number = roles.top(means.Inside), roles.top(means.Extension)
+        if number is not None:  # what is dialled by it is one object
+            dialled = (one for one in self._there.values() if one.type == token)
+            return next((one.id for one in dialled if one.at(number) == args.get(number.field)), None)
         adopts = any(args.get(place.field) for place in roles.places(means.Existing))
         adopts = adopts or any(place.mark.given_back for place in roles.places(means.AtEnd))
         if inside is None or not (adopts or roles.key is None):  # what has no name is the one of its owner
@@ -218,7 +222,8 @@ class After:
         switch = one.roles.top(means.Switch) if one is not None else None
         if one is not None and switch is not None:
             self._there[one.type, one.id] = replace(one, props={**one.props, switch.field: on})
-            (self._off.discard if on else self._off.add)((one.type, one.id))
+            if not on:
+                self._off.add((one.type, one.id))
 
     # What goes
 

@@ -12,15 +12,15 @@ from datetime import UTC, datetime
 from .. import say
 from ..call_flow.impact import Impact
 from ..call_flow.judgement import CallChange, judged
-from ..call_flow.routing import Routing, subject_of
-from ..errors import Refused, one_line, some_of
+from ..call_flow.routing import EXTENSION, Routing, subject_of
+from ..errors import one_line, some_of
 from ..lifecycle import references
 from ..permission.approvals import BREAK_GLASS, FORBIDDEN_TARGET, RELEASE, Approvals, Change, broken_glass
-from ..permission.wording import ways_out
+from ..permission.wording import Unapproved
 from ..plan.facts import Resource, noun_of
 from ..telephony.outside_numbers import allowed_countries
 
-__all__ = ["refuse", "require_answers", "worse", "worse_of"]
+__all__ = ["is_asked_about", "refuse", "require_answers", "worse", "worse_of"]
 
 _MOST_SHOWN = 3
 _RULES = {"fewer answered": "calls-unanswered", "less certain": "calls-unknown", "forbidden": "forbidden-target"}
@@ -59,6 +59,12 @@ def _goes_on(impact: Impact, change: CallChange) -> bool:
     return subject_of(change.number) in impact.after.subjects
 
 
+def is_asked_about(calls: CallChange) -> bool:
+    """Whether callers can lose by it. Nobody has called what is new, and numbers that come have permissions of their
+    own; so of that, only a ring group is asked whether it sends calls where none may go."""
+    return not calls.new or (bool(calls.forbidden) and not calls.number.startswith(("+", EXTENSION)))
+
+
 def require_answers(before: Iterable[Resource], after: Iterable[Resource], approvals: Approvals | None = None) -> None:
     """Every harm is approved, or its rule switched off in an emergency. Raises :class:`Refused`, with all of them."""
     there = list(before)
@@ -84,7 +90,7 @@ def refuse(
     if refused:
         changes = [change for change, _ in refused]
         line = _line(refused, given, meanwhile=meanwhile)
-        raise Refused(f"{because}: {line}" if because else line, ways_out(changes))
+        raise Unapproved(f"{because}: {line}" if because else line, changes)
     for change, calls in found if tell else ():
         off = sorted(broken_glass() & _permitting(change)) if given.covering(change) is None else []
         because = f", because {BREAK_GLASS.variable}={','.join(off)} is set; unset it" if off else ""

@@ -29,6 +29,7 @@ from ..permission.approvals import RELEASE, Approval, Approvals, Change, broken_
 from ..permission.needed import HIDDEN, NOT_KNOWN
 from ..permission.owner_names import Names
 from ..permission.require import require_permission
+from ..permission.wording import ways_out
 from ..plan.facts import UNKNOWN, Facts, Resource, noun_of, token_of
 from ..plan.fleets import is_fleet, key_of, member_of
 from ..plan.holdings import Holding, end_of, holdings, left_with
@@ -235,10 +236,12 @@ class _Guard:
         leaving = self._program.leaving(saved or [])
         for one in leaving:
             if one.protected:
+                needed = handed_on(one, None, self._others(one))
                 say.warn(
                     f"guard: {one.type} {one.name!r} is protected, because callers reach its numbers, and leaves the "
                     "program. A new name takes an alias. To delete it: declare it still, have the release of its "
                     "numbers approved, and run `pulumi up`; then take it out."
+                    + "".join(f"\n{line}" for line in ways_out(needed).splitlines())
                 )
         ends = [Write(provider_for(one.type), one.urn, one.id, one.props, None) for one in leaving if not one.kept]
         carrying = [_named(write) for write in ends if carries(write.provider.model)]

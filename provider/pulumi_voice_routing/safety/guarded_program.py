@@ -30,7 +30,7 @@ from ..plan.roles import roles_of
 from ..plan.rows import rows_in
 from ..registry import provider_for
 from .after_write import After, Key
-from .before_write import worse
+from .before_write import is_asked_about, worse
 from .extension_rules import not_there_yet
 
 __all__ = ["Declaration", "GuardedProgram", "arguments", "known"]
@@ -184,7 +184,7 @@ class GuardedProgram:
         return [
             (change, calls)
             for change, calls in found
-            if not calls.new and calls.number not in told and not _named_by_its_move(calls, after.moved)
+            if is_asked_about(calls) and calls.number not in told and not _named_by_its_move(calls, after.moved)
         ]
 
     def _named(self, saved: Sequence[Resource]) -> frozenset[Named]:

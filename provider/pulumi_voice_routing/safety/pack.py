@@ -23,6 +23,8 @@ from pulumi_policy import (
 
 from ..errors import some_of
 from ..permission.approvals import Approvals
+from ..permission.needed import NOT_KNOWN
+from ..permission.wording import to_allow
 from ..plan.facts import Facts, Resource, plain, token_of
 from ..plan.fleets import engine_urn, member_of
 from ..plan.roles import roles_of
@@ -176,10 +178,8 @@ def _line(some: list[Judgement]) -> str:
         message += f" The same holds for {some_of([one.change.object for one in more], _MOST_SHOWN)}."
     if not change.object:
         return message
-    return (
-        f'{message} ({first.missing}: rule = "{change.rule}", object = "{change.object}", from = "{change.from_}", '
-        f'to = "{change.to}")'
-    )
+    message += f" ({change.rule}: {first.missing})"
+    return message if NOT_KNOWN in (change.from_, change.to) else f"{message}\n{to_allow([it.change for it in some])}"
 
 
 def _approved(findings: Iterable[Judgement]) -> Iterator[str]:

@@ -8,7 +8,7 @@ been declared. What lifecycles see to by themselves, such as switching on what i
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -36,18 +36,20 @@ from ..permission.approvals import Change
 from ..plan.facts import Resource, plain
 from ..plan.limits import without_own_zeros
 from ..plan.live_calls import calls_through, closely, with_overrides
+from ..plan.number_changes import handed_on
 from ..plan.pulumi_cli import EngineError
 from ..plan.queues import Named, named_by
 from ..plan.roles import roles_of
 from ..plan.saved_state import saved
 from ..ringcx.numbers.owner import Owner
 from .after_write import After, in_groups
-from .before_write import refuse, worse_of
+from .before_write import is_asked_about, refuse, worse_of
 from .coming_numbers import require_allowed_ends
 from .extension_rules import about_rules, all_rules, extension_of, known_rules, listed_whole, telephones
 
-_MORE_TO_COME = 0.25
-"""Seconds in which the engine may ask for more deletes."""
+_LOOKS, _LOOK_SECONDS = 20, 0.05
+"""So often it is looked whether the engine asks for more deletes, since it asked for the last one, and how long it has
+for that. Looks are counted and not seconds: a busy machine takes its time for both."""
 
 
 def judge(write: Write, *, in_order: bool = False) -> bool:
@@ -115,7 +117,7 @@ def _worse_of(
     write: Write, before: Sequence[Resource], after: After, impact: Impact
 ) -> list[tuple[Change, CallChange]]:
     found = worse_of(impact, _InUse(write, before))
-    return [(change, calls) for change, calls in found if not calls.new and calls.number not in after.moved]
+    return [(change, calls) for change, calls in found if is_asked_about(calls) and calls.number not in after.moved]
 
 
 def _unseen(write: Write, impact: Impact) -> set[str]:
@@ -252,11 +254,20 @@ def _leaving(write: Write, id_: str | None, before: Iterable[Resource]) -> list[
     try:
         there = saved(write.urn)
     except EngineError:
-        time.sleep(_MORE_TO_COME)  # the engine asks for as many as it works on at once
-        return [other for key, other in ending().items() if key in alike]
+        return [other for key, other in _ending_with(alike).items() if key in alike]
     urns = {one.urn for one in declared()}
     gone = [one for one in there if (one.type, one.id) in alike and one.urn not in urns and not one.kept]
     return [Write(write.provider, one.urn, one.id, one.props, None) for one in gone]
+
+
+def _ending_with(alike: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Write]:
+    """What the engine asks to end, where no state tells of it: as much as it works on at once."""
+    known, looks = ending(), 0
+    while looks < _LOOKS and not known.keys() >= set(alike):
+        time.sleep(_LOOK_SECONDS)
+        now = ending()
+        known, looks = now, looks + 1 if len(now) == len(known) else 0
+    return known
 
 
 def judge_numbers(owner: Owner, numbers: Sequence[str]) -> None:
@@ -264,4 +275,15 @@ def judge_numbers(owner: Owner, numbers: Sequence[str]) -> None:
     require_allowed_ends(owner, numbers)
 
 
-__all__ = ["judge", "judge_numbers"]
+def needed_to_end(urns: Iterable[str]) -> dict[str, list[Change]]:
+    """What has to be approved before the numbers of resources of the state may end, by URN; nothing when the state
+    cannot be read from here."""
+    asked = set(urns)
+    try:
+        there = [one for urn in sorted(asked)[:1] for one in saved(urn)]
+    except EngineError:
+        return {}
+    return {one.urn: handed_on(one, None, ()) for one in there if one.urn in asked}
+
+
+__all__ = ["judge", "judge_numbers", "needed_to_end"]

@@ -18,7 +18,7 @@ import pytest
 from pulumi.output import Unknown
 
 from pulumi_voice_routing import settings
-from pulumi_voice_routing.errors import VoiceRoutingError
+from pulumi_voice_routing.errors import Refused, VoiceRoutingError
 from pulumi_voice_routing.permission import approvals, owner_names, wording
 from pulumi_voice_routing.plan.facts import UNKNOWN
 from pulumi_voice_routing.safety import before_write
@@ -64,7 +64,7 @@ class Here:
             answer = attempt(*given, **named)
         except VoiceRoutingError as error:
             first, *more = self.without_names(str(error)).splitlines()
-            yield f"{type(error).__name__}: {first}"
+            yield f"{'Refused' if isinstance(error, Refused) else type(error).__name__}: {first}"
             yield from () if self.in_short else (f"  {line}".rstrip() for line in more)
         else:
             yield f"passes: {answer}" if answer is not None else "passes"

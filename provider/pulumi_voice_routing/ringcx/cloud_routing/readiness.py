@@ -8,7 +8,8 @@ from contextlib import suppress
 from ... import say
 from ...client.answers import is_on, part, text
 from ...errors import Forbidden, NotFound, Refused, some_of
-from ...permission.approvals import BREAK_GLASS, Approvals, Change
+from ...permission.approvals import Approvals, Change
+from ...permission.wording import Unapproved
 from .. import client, shapes
 from .. import client_http_services as http_client
 from ..client import RingCX
@@ -168,10 +169,10 @@ def _require_permission_unseen(owner: Owner, error: Forbidden) -> None:
     approvals = Approvals.here()
     change = Change(DEACTIVATING, str(owner), "active", "inactive")
     if not approvals.allow(change):
-        raise Refused(
+        raise Unapproved(
             f"{owner} stays active: whether numbers lead to it cannot be seen ({error}). Run with a user who may see "
-            f"numbers, or approve {DEACTIVATING} for {owner} from active to inactive ({approvals.why_not(change)}). In "
-            f"an emergency set {BREAK_GLASS.variable}={DEACTIVATING}. Nothing was changed."
+            f"numbers, or have it approved ({DEACTIVATING}: {approvals.why_not(change)}). Nothing was changed.",
+            [change],
         )
     say.warn(f"ringcx: {owner} is switched off as permitted; whether numbers lead to it was not seen: {error}")
 
