@@ -156,6 +156,7 @@ def test_a_program_is_told_at_its_line() -> None:
         ({"kind": "DIDD"}, 'rows "a", "b": kind: \'DIDD\' will not do'),
         ({"targt": "x"}, "targt is not an argument of this resource; did you mean target?"),
         ({"opts": pulumi.ResourceOptions(import_="1/2/3")}, "import_ names one object"),
+        ({"key": ["name"]}, "key is to be the name of the column that tells rows apart, not ['name']"),
         ({"key": "nme"}, "row 1: its key has no column 'nme'; did you mean name?"),
         (
             {"rows": [{"name": "a", "group_id": ringcx.Profile.__new__(ringcx.Profile)}]},

@@ -98,6 +98,8 @@ class Given(NamedTuple):
 def rows_with(table: Table, key: str, shared: Mapping[str, Any], model: Model) -> Iterator[Given]:
     """The arguments of each row: its own columns, and what all share, with the row's values in the place of their
     names in braces. Raises ``ValueError``, with the row."""
+    if not isinstance(key, str):
+        raise ValueError(f"key is to be the name of the column that tells rows apart, not {key!r}")
     seen: dict[str, str] = {}
     named = {name for value in shared.values() for name in _named_in(value)}
     _refuse_unknown(table, key, shared, named, model)
