@@ -50,7 +50,7 @@ class Wrong(NamedTuple):
 
 
 class Work:
-    """One run over some rows. ``wrong`` says why rows failed, by key, in the order of the rows."""
+    """One run over some rows. ``wrong`` says why rows failed, by key."""
 
     def __init__(
         self, vendor: str, do: Callable[[str], None], rows: Mapping[str, plugin.Row], *, said: str = ""
@@ -67,7 +67,6 @@ class Work:
         with ThreadPoolExecutor(min(len(rows), AT_ONCE)) as threads:
             for key, row in rows.items():
                 threads.submit(copy_context().run, self._one, key, row)
-        self.wrong = {key: self.wrong[key] for key in rows if key in self.wrong}
 
     def _one(self, key: str, row: plugin.Row) -> None:
         try:
@@ -97,9 +96,9 @@ class Work:
 def said_of(vendor: str, wrong: Mapping[str, Wrong], source: Any, most: int) -> Iterator[str]:
     """A line for each reason, with the rows that it holds for."""
     by_reason: dict[str, list[str]] = {}
-    for key, one in wrong.items():
-        by_reason.setdefault(one.reason.removeprefix(f"{vendor}: "), []).append(key)
     lines = _lines(source) if wrong else {}
+    for key in sorted(wrong, key=lambda one: (lines.get(one, 0), one)):  # the engine keeps no order of rows
+        by_reason.setdefault(wrong[key].reason.removeprefix(f"{vendor}: "), []).append(key)
     for reason, keys in list(by_reason.items())[:most]:
         named = some_of([place_of(key, source, lines.get(key)) for key in keys], _MOST_NAMED)
         yield f"{'row' if len(keys) == 1 else 'rows'} {named}: {reason}"
