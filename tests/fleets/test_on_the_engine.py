@@ -164,3 +164,29 @@ def test_rows_that_stay_are_left_alone_by_a_process_that_does_not_know_them(emul
     ended = [call["path"] for call in calls if call["path"].endswith("/destroy")]
     assert [path.split("/")[-2] for path in ended] == [ids[numbers[0]].rpartition("/")[2]]
     assert list((stack.cache / "copies").iterdir()) == []
+
+
+@pytest.mark.whole_run
+def test_what_is_ignored_of_rows_is_not_ignored_of_new_ones(
+    emulator: Emulated, stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in stack.env.items():  # a program has the environment of its engine, and asks for the state
+        monkeypatch.setenv(name, value)
+
+    def declare(phone: str, *names: str, ignore: list[str] | None = None, **more: str) -> None:
+        rows = [{"name": name} for name in names]
+        opts = pulumi.ResourceOptions(ignore_changes=ignore)
+        given = {"group_id": ref("1000"), "target": phone, **more}
+        ringcx.Destination.fleet("desks", rows, opts=opts, name="{name}", kind="DID", **given)
+
+    stack.up(partial(declare, "+13035551234", 'a "b" [c]', "vail"), quiet=False)
+    stack.up(partial(declare, "+13035551299", 'a "b" [c]', "aspen", ignore=["target"]))
+
+    there = at_the_vendor(emulator)
+    assert (there['a "b" [c]'], there["aspen"]) == ("13035551234", "13035551299")
+
+    # A new copy of the fleet ignores as well what somebody changed in the portal, also where it writes something else.
+    emulator.change_record("CloudRouteDestination", "destinationName", "aspen", routeDestination="13035551255")
+    stack.up(partial(declare, "+13035551200", "aspen", ignore=["target"], description="new"), quiet=False)
+    (aspen,) = [one for one in emulator.records("CloudRouteDestination") if one["destinationName"] == "aspen"]
+    assert (aspen["routeDestination"], aspen["destinationDesc"]) == ("13035551255", "new")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -183,3 +184,26 @@ def test_what_a_row_has_not_is_told() -> None:
     with pytest.raises(AttributeError, match="'RouteGroup' object has no attribute 'nmae'"):
         fleet["a"].nmae  # noqa: B018 - reading it is the test
     assert isinstance(fleet["a"].name, pulumi.Output)
+
+
+@pytest.mark.apart
+def test_only_what_is_secret_about_a_row_is_secret() -> None:
+    pulumi.runtime.set_mocks(Mocks())
+
+    async def secrets() -> dict[str, set[str]]:
+        notes: list[Any] = ["x", pulumi.Output.secret("y")]
+        rows = [{"name": name, "note": note} for name, note in zip("ab", notes, strict=True)]
+        shared: dict[str, Any] = {
+            "group_id": pulumi.Output.from_input("1/1000"),
+            "kind": "DID",
+            "target": "+13035551234",
+        }
+        fleet = ringcx.Destination.fleet(
+            "desks", rows, name="{name}", description="of {note}", auth_key=pulumi.Output.secret("hush"), **shared
+        )
+        assert await fleet.rows.is_secret()
+        asked = [*shared, "name", "description", "auth_key"]
+        return {key: {name for name in asked if await getattr(row, name).is_secret()} for key, row in fleet.items()}
+
+    found = asyncio.get_event_loop().run_until_complete(secrets())
+    assert found == {"a": {"auth_key"}, "b": {"auth_key", "description"}}

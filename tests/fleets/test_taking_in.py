@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from typing import Any
 
+import pulumi
 import pytest
 from typer.testing import CliRunner
 
 from pulumi_voice_routing.cli import app
 from pulumi_voice_routing.commands.stack_state import Entered, StackState
+from pulumi_voice_routing.errors import VoiceRoutingError
+from pulumi_voice_routing.lifecycle import saved_rows
+from pulumi_voice_routing.lifecycle.fleet_resource import _options
 from pulumi_voice_routing.lifecycle.fleet_rows import IDS, ROWS
 from pulumi_voice_routing.plan import pulumi_cli
 from tests.emulated import Emulated, settings_for
 from tests.examples import ref
 
 PREFIX = "pulumi-python:dynamic/"
+TYPE = "ringcx:DestinationFleet"
 START = "urn:pulumi:dev::lines::"
 FLEET = f"{START}{PREFIX}ringcx:DestinationFleet::desks"
 
@@ -51,3 +57,16 @@ def test_a_row_is_not_declared_once_more(
     done = CliRunner().invoke(app, [*words, "--stack", "dev"])
     assert said.replace("ID", id_) in str(done.exception)
     assert not file.exists()
+
+
+def test_of_new_rows_nothing_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    exported: Future[Any] = Future()
+    exported.set_result(with_fleet("1/2/3"))
+    monkeypatch.setattr(saved_rows.engine, "get_monitor", object)
+    monkeypatch.setattr(saved_rows, "before_the_run", lambda: exported)
+    rows = _options(pulumi.ResourceOptions(ignore_changes=["target"]), ["denver", "aspen"], PREFIX + TYPE)
+    assert rows.ignore_changes == ['rows["denver"].target']
+    assert saved_rows.saved_keys(f"{PREFIX}ringcx:ProfileFleet") == set()
+    exported = Future()
+    exported.set_exception(VoiceRoutingError("no"))
+    assert saved_rows.saved_keys(PREFIX + TYPE) is None

@@ -9,6 +9,7 @@ of itself: the rows that stay are not touched, and those that the new copy does 
 from __future__ import annotations
 
 import json
+import re
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +23,7 @@ from .. import registry
 from ..errors import VoiceRoutingError, short_line
 from ..masking import masked
 from . import new_copies, other_processes, plugin, standing, writes
-from .fleet_rows import PROTECTED, ROWS, SOURCE, Kept, packed, row_urn, unpacked
+from .fleet_rows import PROTECTED, ROWS, SOURCE, Kept, packed, path_start, row_urn, unpacked
 from .fleet_work import Work, Wrong, failed, permitted_by, said_of
 from .model import Values
 from .provider import MANAGED, PROVIDER_KEY, Lifecycle, Partly, reported
@@ -49,6 +50,11 @@ class _Plan:
     olds: dict[str, Kept]
     ops: dict[str, str] = field(default_factory=dict)
     """By key: ``same``, ``update``, ``replace`` or ``create``."""
+    ignored: dict[str, Values] = field(default_factory=dict)
+    """By key: the arguments whose changes are ignored, as they stay. The engine does not ignore them in the check of a
+    new copy of the fleet."""
+    paths: list[str] = field(default_factory=list)
+    """What the program ignores; the create of a new copy is not told."""
 
 
 _lock = threading.Lock()
@@ -82,6 +88,8 @@ class FleetProvider(dynamic.ResourceProvider):
         rows = news.get(ROWS)
         if not isinstance(rows, Mapping):  # not known yet as a whole
             return dynamic.CheckResult(news, [])
+        if not _olds:
+            rows = _with_ignored(rows)
         checked: Values = {}
         wrong: dict[str, Wrong] = {}
         for key, here in self._rows(rows).items():
@@ -105,7 +113,7 @@ class FleetProvider(dynamic.ResourceProvider):
 
     @reported
     def diff(self, _id: str, _olds: Values, _news: Values) -> dynamic.DiffResult:
-        rows, plan = _news.get(ROWS), _Plan(unpacked(_olds))
+        rows, plan = _news.get(ROWS), _Plan(unpacked(_olds), paths=plugin.ignored_paths())
         if not isinstance(rows, Mapping):  # what it depends on is replaced, and may have to end after it
             return dynamic.DiffResult(changes=True, replaces=[ROWS] if self._goes_with_its_owner(plan) else [])
         wrong: dict[str, Wrong] = {}
@@ -115,6 +123,8 @@ class FleetProvider(dynamic.ResourceProvider):
                     plan.ops[key] = self._op(plan.olds.get(key), rows[key])
                 except VoiceRoutingError as error:
                     wrong[key] = Wrong.of(error)
+            if here.ignored and key in plan.olds:
+                plan.ignored[key] = {name: rows[key].get(name) for name in map(_argument, here.ignored)}
         if wrong:
             raise failed(self.vendor, wrong, _news.get(SOURCE), len(rows), wrote=False)
         leaving = plan.olds.keys() - rows.keys()
@@ -213,9 +223,12 @@ class FleetProvider(dynamic.ResourceProvider):
         changed = self.member.changed((olds.get(ROWS) or {}).get(key) or {}, rows.get(key) or {})
         return any(self.member.model[name].immutable for name in changed)
 
-    def _rows(self, keys: Iterable[str], inputs: Mapping[str, Any] | None = None) -> dict[str, plugin.Row]:
-        """What requests about the rows are told; ``inputs`` are the old ones, by key."""
-        urn, paths = plugin.urn(), plugin.ignored_paths()
+    def _rows(
+        self, keys: Iterable[str], inputs: Mapping[str, Any] | None = None, paths: Iterable[str] = ()
+    ) -> dict[str, plugin.Row]:
+        """What requests about the rows are told; ``inputs`` are the old ones, by key, and ``paths`` what is ignored,
+        where the request does not say so."""
+        urn, paths = plugin.urn(), plugin.ignored_paths() or paths
         return {
             key: plugin.Row(row_urn(urn, key), None if inputs is None else inputs.get(key), _ignored(key, paths))
             for key in keys
@@ -234,7 +247,7 @@ class FleetProvider(dynamic.ResourceProvider):
         """
         rows: Mapping[str, Values] = news[ROWS]
         outs = {key: plan.olds[key] for key in rows if key in plan.olds}
-        here = self._rows(rows)
+        here = self._rows(rows, paths=plan.paths)
         for key in rows:
             if key not in plan.ops:
                 with plugin.as_row(here[key]):
@@ -286,8 +299,26 @@ def _path(key: str) -> str:
 
 def _ignored(key: str, paths: Iterable[str]) -> frozenset[str]:
     """The arguments of a row among the paths of ``ignore_changes``, as :class:`FleetProvider` is told them."""
-    start = f'{ROWS}["{key}"].'
+    start = path_start(key)
     return frozenset(path.removeprefix(start) for path in paths if path.startswith(start))
+
+
+def _argument(path: str) -> str:
+    """The argument that a path lies in."""
+    return re.split(r"[.\[]", path)[0]
+
+
+def _with_ignored(rows: Mapping[str, Values]) -> Mapping[str, Values]:
+    """The rows of a new copy of a fleet, with what the program leaves to others as the last diff found it."""
+    with _lock:
+        plan = _plans.get(plugin.urn())
+    if plan is None or not plan.ignored:
+        return rows
+    stays = plan.ignored
+    return {
+        key: {name: value for name, value in {**row, **stays.get(key, {})}.items() if value is not None}
+        for key, row in rows.items()
+    }
 
 
 def forget() -> None:

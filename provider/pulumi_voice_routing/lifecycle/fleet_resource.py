@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
@@ -22,12 +23,12 @@ from .declaring import (
     warn_of_unknown,
 )
 from .ended_runs import hear_the_end
-from .fleet_rows import IDS, NOTES, ROWS, SOURCE, Kept, kept_of, row_name
+from .fleet_rows import IDS, NOTES, ROWS, SOURCE, Kept, kept_of, path_start, row_name
 from .fleet_table import Given, Rows, Table, never_used, rows_with
 from .meaning import Existing
 from .model import unknown
 from .provider import PROVIDER_KEY, STORED_AS, Lifecycle
-from .saved_rows import saved_outputs
+from .saved_rows import saved_keys, saved_outputs
 from .taking_over import told
 
 R = TypeVar("R", bound=pulumi.CustomResource)
@@ -86,19 +87,21 @@ class Fleet(pulumi.CustomResource, Many, Generic[R]):
             one.key: {name: pulumi.Output.secret(it) if name in secret else it for name, it in one.args.items()}
             for one in given.values()
         }
+        self._made_of = {
+            key: made
+            for key, args in declared.items()
+            if (made := {name: it for name, it in args.items() if _later(it)})
+        }
+        self._ignored = {re.split(r"[.\[]", path)[0] for path in (opts.ignore_changes if opts else None) or ()}
         props: dict[str, Any] = {ROWS: declared, IDS: None, NOTES: None}
         if table.source:
             props[SOURCE] = {"file": table.source, "key": key}
         props[PROVIDER_KEY] = serialize_provider(registry.provider_for(provider.token + registry.FLEET))
         vendor, _, name = provider.token.partition(":")
+        fleet = f"pulumi-python:dynamic/{vendor}:{name}{registry.FLEET}"
         hear_the_end()
         with short_stack_traces():
-            super().__init__(
-                f"pulumi-python:dynamic/{vendor}:{name}{registry.FLEET}",
-                resource_name,
-                props,
-                _options(opts, given),
-            )
+            super().__init__(fleet, resource_name, props, _options(opts, given, fleet))
         tell_of_declared(self, props)
         if pulumi.runtime.is_dry_run():
             first = provider.model.all_meant_by(Existing) & {"adopt", "adopt_id"}
@@ -167,7 +170,7 @@ class Fleet(pulumi.CustomResource, Many, Generic[R]):
         outs = {one: await bag.future(with_unknowns=True) for one, bag in bags.items()}
         row: Mapping[str, Any] = (outs[ROWS] or {}).get(key) or {}
         if name in row:
-            value, hidden = row[name], await bags[ROWS].is_secret()
+            value, hidden = row[name], await bags[ROWS].is_secret() and await self._is_secret(key, name)
             return (None, False, hidden) if unknown(value) else (value, True, hidden)
         # A preview of what changes tells no more than the arguments.
         told = not pulumi.runtime.is_dry_run() or await bags[IDS].is_known()
@@ -178,6 +181,13 @@ class Fleet(pulumi.CustomResource, Many, Generic[R]):
             goes_on = told or _goes_on(self._lifecycle, kept, row)
             return (kept.id, True, False) if goes_on else (None, False, False)
         return (kept.outs.get(name), True, False) if told else (None, False, False)
+
+    async def _is_secret(self, key: str, name: str) -> bool:
+        """Whether that value is secret; the SDK calls all rows secret when one value of them is."""
+        if name in self._ignored:  # it is what the state has, and not what the program says
+            return True
+        made_of = self._made_of.get(key, {}).get(name)
+        return made_of is not None and await pulumi.Output.from_input(made_of).is_secret()
 
     async def _before_the_run(self) -> Mapping[str, Any]:
         """The outputs in the state, looked up once for all rows."""
@@ -200,6 +210,13 @@ def _goes_on(provider: Lifecycle, saved: Kept, row: Mapping[str, Any]) -> bool:
     )
 
 
+def _later(value: Any) -> bool:
+    """Whether any of it is an output, as all that is secret is."""
+    if isinstance(value, Mapping):
+        return any(map(_later, value.values()))
+    return any(map(_later, value)) if isinstance(value, list) else isinstance(value, pulumi.Output)
+
+
 def _problems(provider: Lifecycle, rows: Iterable[Given]) -> Iterator[str]:
     """Everything that is wrong, each with the rows that it is wrong with."""
     wrong: dict[str, list[str]] = {}
@@ -218,13 +235,15 @@ def _refuse_misplaced(provider: Lifecycle, one: Given) -> None:
         raise ValueError(f"row {one.place}: {error}") from None
 
 
-def _options(opts: pulumi.ResourceOptions | None, given: Mapping[str, Given]) -> pulumi.ResourceOptions:
-    """The options with what they say of arguments said of each row."""
+def _options(opts: pulumi.ResourceOptions | None, given: Iterable[str], type_: str) -> pulumi.ResourceOptions:
+    """The options with what they say of arguments said of each row; of a new row the engine would leave out what it is
+    told to ignore."""
     hidden = pulumi.ResourceOptions(additional_secret_outputs=[STORED_AS])
     rest = pulumi.ResourceOptions.merge(opts, hidden)
     if rest.ignore_changes:
-        keys = [key.replace('"', r"\"") for key in given]
-        rest.ignore_changes = [f'{ROWS}["{key}"].{path}' for path in rest.ignore_changes for key in keys]
+        there = saved_keys(type_)
+        keys = [key for key in given if there is None or key in there]
+        rest.ignore_changes = [path_start(key) + path for path in rest.ignore_changes for key in keys]
     return rest
 
 

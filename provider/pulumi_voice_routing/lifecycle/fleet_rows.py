@@ -82,6 +82,12 @@ def row_urn(urn: str, key: str) -> str:
     return "::".join((start, project, types.removesuffix(registry.FLEET), row_name(name, key)))
 
 
+def path_start(key: str) -> str:
+    """How the paths of a row's arguments begin, as ``ignore_changes`` of a fleet has them."""
+    quoted = key.replace('"', r"\"")
+    return f'{ROWS}["{quoted}"].'
+
+
 _ROW = re.compile(r'(?P<fleet>.+)\[(?P<key>"(?:[^"\\]|\\.)*")\]', re.DOTALL)
 
 
@@ -126,6 +132,7 @@ __all__ = [
     "fleet_of",
     "kept_of",
     "packed",
+    "path_start",
     "place_of",
     "row_name",
     "row_urn",
