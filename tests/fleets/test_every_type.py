@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import json
 import pickle
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
 from pulumi_voice_routing import registry
+from pulumi_voice_routing.commands.fleet_text import declaration, fleet_text
 from pulumi_voice_routing.lifecycle import adoption, fleet, standing, writes
 from pulumi_voice_routing.lifecycle.fleet_rows import IDS, ROWS
+from pulumi_voice_routing.lifecycle.fleet_table import Table, rows_with
 from pulumi_voice_routing.portsip import client as portsip_client
 from pulumi_voice_routing.ringcx.client import ringcx_client
 from pulumi_voice_routing.ringex.client import ringex_client
@@ -51,6 +55,29 @@ def made(token: str, rows: Values) -> Values:
     return json.loads(json.dumps(outs))  # as the state has it
 
 
+def canonical(token: str, rows: Values) -> Values:
+    """What a table can hold of rows: all that is not secret."""
+    fields = registry.provider_for(token).model
+    shown = {
+        key: {name: fields[name].canonical(value) for name, value in args.items() if not fields[name].secret}
+        for key, args in rows.items()
+    }
+    said: Values = json.loads(json.dumps(shown))
+    return said
+
+
+def from_a_table(token: str, rows: Values, folder: Path) -> Values:
+    """The same rows, written as a table and a declaration, as ``fleet gather`` writes them, and read again."""
+    written = fleet_text(token, rows)
+    (folder / "rows.csv").write_text(written.table, encoding="utf-8", newline="")
+    (call,) = ast.parse(declaration(token, "all", "rows.csv", written)).body
+    assert isinstance(call, ast.Expr)
+    assert isinstance(call.value, ast.Call)
+    said = {str(one.arg): ast.literal_eval(one.value) for one in call.value.keywords}
+    table, key = Table.of(folder / said.pop("rows")), said.pop("key")
+    return {one.key: one.args for one in rows_with(table, key, said, registry.provider_for(token).model)}
+
+
 def test_types_without_fleets_say_why() -> None:
     without = {token: registry.provider_for(token).no_fleet for token in EXAMPLES if token not in TYPES}
     assert without.keys() == {"ringcx:Activation", "ringcx:DnisAssignments", "ringcx:DnisPool"}
@@ -59,7 +86,7 @@ def test_types_without_fleets_say_why() -> None:
 @pytest.mark.parametrize(
     "token", [pytest.param(one, marks=() if one in QUICK else pytest.mark.whole_run) for one in TYPES]
 )
-def test_a_fleet_has_the_life_of_its_type(token: str, emulator: Emulated) -> None:
+def test_a_fleet_has_the_life_of_its_type(token: str, emulator: Emulated, tmp_path: Path) -> None:
     example, provider = EXAMPLES[token], registry.provider_for(token + registry.FLEET)
     assert pickle.loads(base64.b64decode(serialize_provider(provider))).token == f"{token}Fleet"
     instances = example.instances(emulator)
@@ -79,6 +106,9 @@ def test_a_fleet_has_the_life_of_its_type(token: str, emulator: Emulated) -> Non
     assert read.inputs[ROWS].keys() == rows.keys()
 
     changed = {name: {**rows[name], **one.updates} for name, one in instances.items()}
+    for these in (rows, changed):
+        plain = canonical(token, these)
+        assert canonical(token, from_a_table(token, plain, tmp_path)) == plain
     news = provider.check(inputs, {ROWS: changed}).inputs
     diff = provider.diff("fleet", outs, news)
     assert diff.changes

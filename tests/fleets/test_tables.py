@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,18 @@ def test_what_only_looks_like_a_list_is_text_and_no_number_is_an_empty_cell(tmp_
 
 async def _an_output() -> pulumi.Output[str]:
     return pulumi.Output.from_input("a")
+
+
+def test_what_has_names_of_its_own_is_json_in_a_cell_and_a_file_keeps_its_last_line(tmp_path: Path) -> None:
+    file = "H00,H01\r\n1,2\r\n"
+    quoted = json.dumps({"Accept": "text/xml"}).replace('"', '""')
+    (tmp_path / "t.csv").write_text(
+        f'name,headers,json_body,text_body\r\na,"{quoted}","{quoted}","{file}"\r\n', newline=""
+    )
+    fields = registry.provider_for("ringcx:HttpService").model
+    ((_, _, args),) = rows_with(Table.of(tmp_path / "t.csv"), "name", {}, fields)
+    headers = {"Accept": "text/xml"}
+    assert args == {"name": "a", "headers": headers, "json_body": json.dumps(headers), "text_body": file}
 
 
 @given_texts(strategies.text(alphabet='{}ab"', max_size=12))

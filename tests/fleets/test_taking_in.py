@@ -62,7 +62,7 @@ def test_a_row_is_not_declared_once_more(
 def test_of_new_rows_nothing_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     exported: Future[Any] = Future()
     exported.set_result(with_fleet("1/2/3"))
-    monkeypatch.setattr(saved_rows.engine, "get_monitor", object)
+    monkeypatch.setattr("pulumi_voice_routing.lifecycle.saved_rows.engine.get_monitor", object)
     monkeypatch.setattr(saved_rows, "before_the_run", lambda: exported)
     rows = _options(pulumi.ResourceOptions(ignore_changes=["target"]), ["denver", "aspen"], PREFIX + TYPE)
     assert rows.ignore_changes == ['rows["denver"].target']

@@ -76,9 +76,15 @@ class Table(NamedTuple):
             if any(cell.strip() for cell in cells[len(names) :]):
                 columns = "is 1 column" if len(names) == 1 else f"are {len(names)} columns"
                 raise ValueError(f"line {line}: it has {len(cells)} cells, and there {columns}")
-            given = zip(names, cells, strict=False)
-            rows.append((line, {name: cell.strip() for name, cell in given if name and cell.strip()}))
+            given = zip(names, map(_bare, cells), strict=False)
+            rows.append((line, {name: cell for name, cell in given if name and cell}))
         return cls(rows, tuple(filter(None, names)), str(path))
+
+
+def _bare(cell: str) -> str:
+    """A cell without the spaces around it; a text of several lines, such as a file, keeps its last line break."""
+    bare = cell.strip()
+    return cell.strip(" \t") if "\n" in bare else bare
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -178,7 +184,7 @@ def _is_empty(value: Any, row: Mapping[str, Any], table: Table) -> bool:
 
 def _from_cell(cell: str, column: str, model: Model) -> Any:
     """What a cell stands for: lists and objects are written as JSON, all else is text."""
-    if cell[:1] in ("[", "{") and (model[column].rows is not None or cell[:1] == "["):
+    if cell[:1] in ("[", "{"):
         try:
             value = json.loads(cell)
         except ValueError:
