@@ -8,9 +8,18 @@
     pulumi_voice_routing.guard()
 """
 
-__all__ = ["__version__", "guard"]
+from typing import Any
+
+__all__ = ["__version__", "column", "guard"]
 
 __version__ = "0.1.0"
+
+
+def column(name: str) -> Any:
+    """The value of a column in each row of a fleet, for arguments that a type checker lets no text stand for:
+    ``kind=column("kind")``. For a text it is the same as ``"{kind}"``.
+    """
+    return f"{{{name}}}"
 
 
 def guard() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given as given_texts
 from hypothesis import strategies
 
-from pulumi_voice_routing import registry, ringcx
+from pulumi_voice_routing import column, registry, ringcx
 from pulumi_voice_routing.lifecycle.fleet_resource import Fleet
 from pulumi_voice_routing.lifecycle.fleet_rows import fleet_of, row_urn
 from pulumi_voice_routing.lifecycle.fleet_table import Rows, Table, as_it_is, never_used, rows_with
@@ -46,7 +46,7 @@ def test_a_column_of_an_argument_comes_before_what_is_shared(tmp_path: Path, tex
 def test_texts_are_filled_at_every_depth_and_other_values_stay_what_they_are() -> None:
     (args,) = given(
         [{"name": "a", "phone": "+1", "seconds": 20}],
-        ring_duration="{seconds}",
+        ring_duration=column("seconds"),
         description="{{name}} of {name}",
         target={"deep": ['{"a": {"b": "{phone}"}}', 7]},
     ).values()

@@ -10,10 +10,11 @@ import pytest
 
 PROGRAM = """
 import pulumi
-from pulumi_voice_routing import ringcx
+from pulumi_voice_routing import column, ringcx
 
 rows = [{"name": "denver", "phone": "+13035551234"}]
 desks = ringcx.Destination.fleet("desks", rows, group_id="1/2", name="{name}", kind="DID", target="{phone}")
+kinds = ringcx.Destination.fleet("d", rows, group_id="1/2", name="{name}", kind=column("kind"), target="{phone}")
 denver: ringcx.Destination = desks["denver"]
 id_: pulumi.Output[str] = desks["denver"].id
 ringcx.Activation("live", targets=[*desks.values()])
