@@ -200,6 +200,18 @@ def test_what_a_row_has_not_is_told() -> None:
 
 
 @pytest.mark.apart
+@pytest.mark.parametrize("option", ["replace_on_changes", "additional_secret_outputs"])
+def test_options_that_do_nothing_for_rows_are_told(option: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    pulumi.runtime.set_mocks(Mocks())
+    monkeypatch.setattr(pulumi.log, "warn", lambda text, *_: told.append(text))
+    many: dict[str, Any] = {option: ["is_default"]}
+    ringcx.RouteGroup.fleet("groups", [{"name": "a"}], opts=pulumi.ResourceOptions(**many), name="{name}")
+    (line,) = told
+    assert f"ringcx.RouteGroup.fleet 'groups': {option} is about one object, and does nothing for rows" in line
+
+
+@pytest.mark.apart
 def test_only_what_is_secret_about_a_row_is_secret() -> None:
     pulumi.runtime.set_mocks(Mocks())
 

@@ -36,6 +36,8 @@ R = TypeVar("R", bound=pulumi.CustomResource)
 _MOST_SAID = 20
 """How many problems of rows are told one by one."""
 _ID = "id"
+_OF_ONE = ("replace_on_changes", "additional_secret_outputs")
+"""Options that name arguments to the engine, which looks for them in the fleet itself, and finds none."""
 
 
 class Fleet(pulumi.CustomResource, Many, Generic[R]):
@@ -76,6 +78,9 @@ class Fleet(pulumi.CustomResource, Many, Generic[R]):
             lines = [*map(short_line, problems[:_MOST_SAID]), *more]
             raise pulumi.RunError("\n".join(f"{users_line()}{what}: {line}" for line in lines))
         warn_of_unknown(what, provider, opts)
+        for option in _OF_ONE:
+            if getattr(opts, option, None):
+                say.warn(f"{users_line()}{what}: {option} is about one object, and does nothing for rows")
         for why in never_used(table, shared):
             say.warn(f"{users_line()}{what}: {why}")
         self._of, self._lifecycle = type_, provider

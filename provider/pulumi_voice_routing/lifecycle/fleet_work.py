@@ -120,7 +120,7 @@ def failed(vendor: str, wrong: Mapping[str, Wrong], source: Any, of: int, *, wro
 
 def permitted_by(wrong: Mapping[str, Wrong]) -> str:
     """The lines below what is said of rows: what would permit all of it together."""
-    return ways_out(dict.fromkeys(change for one in wrong.values() for change in one.changes))
+    return ways_out(dict.fromkeys(change for key in sorted(wrong) for change in wrong[key].changes))
 
 
 def _lines(source: Any) -> dict[str, int]:
