@@ -49,6 +49,7 @@ _OWN = {
     "BadParameter": "DeclarationError",
     "RunError": "VoiceRoutingError",
     "EngineError": "VoiceRoutingError",
+    "Unapproved": "Refused",
     "Unseen": "OutcomeUnknown",
     "Unreadable": "VoiceRoutingError",
     "UnreadableText": PROGRAM,
