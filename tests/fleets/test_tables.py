@@ -171,6 +171,7 @@ def test_a_program_is_told_at_its_line() -> None:
         ({"targt": "x"}, "targt is not an argument of this resource; did you mean target?"),
         ({"opts": pulumi.ResourceOptions(import_="1/2/3")}, "import_ names one object"),
         ({"key": ["name"]}, "key is to be the name of the column that tells rows apart, not ['name']"),
+        ({"rows": [{"name": "a"}, {"name": 101}]}, "row 2: its key is no text: write '101'"),
         ({"key": "nme"}, "row 1: its key has no column 'nme'; did you mean name?"),
         (
             {"rows": [{"name": "a", "group_id": ringcx.Profile.__new__(ringcx.Profile)}]},

@@ -114,6 +114,8 @@ def place_of(key: str, source: Any, line: int | None) -> str:
 
 def why_no_key(key: object) -> str:
     """What is wrong with the key of a row; empty when it will do."""
+    if isinstance(key, int):
+        return f"is no text: write {str(key)!r}"
     if not isinstance(key, str) or not key.strip():
         return "is empty" if key in (None, "") or isinstance(key, str) else "is no text"
     if "::" in key or key.startswith("__"):

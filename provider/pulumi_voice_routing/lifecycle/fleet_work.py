@@ -112,7 +112,7 @@ def failed(vendor: str, wrong: Mapping[str, Wrong], source: Any, of: int, *, wro
     """What a run says of the rows that failed: one line, and below it what would permit what was refused."""
     lines = [line.rstrip(".") for line in said_of(vendor, wrong, source, _MOST_SAID)]
     done = of - len(wrong) if wrote else 0
-    rest = f", {done} are done" if done else ""
+    rest = f", {done} {'is' if done == 1 else 'are'} done" if done else ""
     error = Incomplete(f"{vendor}: {len(wrong)} of {of} rows failed{rest}: {'; '.join(lines)}.")
     error.below = permitted_by(wrong)
     return error
