@@ -354,3 +354,29 @@ def test_a_telephone_of_the_portal_that_rings(live: Live) -> None:
     with pytest.raises(Refused, match="forbidden-target"):
         stack.up(vip=rule(VIP, **rings))
     assert operations(live.portal.journal(), writes=True) == []
+
+
+MAY_NOT_SEE = {"match": {"operation": "NM-02"}, "fault": "status", "code": 403, "times": 9}
+CALLED_LINES: dict[str, tuple[Callable[[Live], object], bool]] = {
+    "it answers": (lambda live: None, False),
+    "a user who may not see numbers": (lambda live: live.portal.faults(MAY_NOT_SEE), False),
+    "an override to a premium-rate number": (lambda live: live.portal.override(live.denver, NUMBER, PREMIUM), True),
+    "its profile is off": (lambda live: live.portal.switch("Profile", live.profile, on=False), True),
+    "a circle": (lambda live: live.portal.override(live.denver, NUMBER, f"+{NUMBER}"), True),
+}
+
+
+@pytest.mark.parametrize(("there", "refused"), CALLED_LINES.values(), ids=CALLED_LINES)
+def test_a_rule_that_calls_a_line_of_the_account(live: Live, there: Callable[[Live], object], refused: bool) -> None:
+    stack = Stack()
+    stack.up(vip=rule(VIP))
+    there(live)
+    live.new_lists()
+    live.portal.forget_journal()
+    calls = {"vip": rule(VIP, action="UnconditionalForwarding", forward_all_to=f"+{NUMBER}")}
+    if not refused:
+        stack.up(**calls)
+        return
+    with pytest.raises(Refused, match="would be worse off"):
+        stack.up(**calls)
+    assert operations(live.portal.journal(), writes=True) == []

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..call_flow.extensions import UNTOLD_TELEPHONE
-from ..call_flow.first_calls import first_called, left_to_more
+from ..call_flow.first_calls import first_called, first_ends, left_to_more
 from ..call_flow.impact import Impact
 from ..call_flow.judgement import CallChange
 from ..call_flow.routing import EXTENSION, Routing
@@ -35,7 +35,7 @@ from ..lifecycle.writes import (
 from ..permission.approvals import Change
 from ..plan.facts import Resource, plain
 from ..plan.limits import without_own_zeros
-from ..plan.live_calls import calls_through, closely, with_overrides
+from ..plan.live_calls import calls_through, closely, lines_with, with_overrides
 from ..plan.number_changes import handed_on
 from ..plan.pulumi_cli import EngineError
 from ..plan.queues import Named, named_by
@@ -122,21 +122,27 @@ def _worse_of(
 
 def _unseen(write: Write, impact: Impact) -> set[str]:
     """What is to be looked at as well, because calls would come to it that do not now: the ids of destinations, which
-    may send those of single numbers elsewhere; or the extension with all its rules, or its telephones. What other
-    extensions do with calls is theirs."""
+    may send those of single numbers elsewhere; or the extension with all its rules, or its telephones, and the numbers
+    that these call. What other extensions do with calls is theirs."""
+    unseen = {str(one.id) for one in first_called(impact) if one.id}
     if about_rules(write.provider.token):
         own = f"{EXTENSION}{references.last(extension_of(write, write.id))}"
-        return left_to_more(impact) & {own, UNTOLD_TELEPHONE}
-    return {str(one.id) for one in first_called(impact) if one.id}
+        unseen |= left_to_more(impact) & {own, UNTOLD_TELEPHONE}
+        unseen |= {to for to in first_ends(impact) if to.startswith("+")}
+    return unseen
 
 
 def _with(write: Write, id_: str | None, before: list[Resource], unseen: set[str]) -> list[Resource]:
     """The same with that."""
-    if not about_rules(write.provider.token):
-        return with_overrides(before, sorted(unseen))
-    if unseen == {UNTOLD_TELEPHONE}:
-        return _together(before, telephones(extension_of(write, id_)))
-    return _together(before, _closely(write, id_, before))
+    numbers = sorted(one for one in unseen if one.startswith("+"))
+    if numbers:
+        before = _together(before, lines_with(numbers))
+    if any(one.startswith(EXTENSION) for one in unseen):
+        before = _together(before, _closely(write, id_, before))
+    elif UNTOLD_TELEPHONE in unseen:
+        before = _together(before, telephones(extension_of(write, id_)))
+    destinations = sorted(one for one in unseen if "/" in one)
+    return with_overrides(before, destinations) if destinations else before
 
 
 def _old_copy(write: Write) -> Write | None:
@@ -206,8 +212,9 @@ def _closely(write: Write, id_: str | None, before: list[Resource]) -> list[Reso
     """The same, with what is not asked for at first."""
     if not about_rules(write.provider.token):
         return closely(before)
-    old = _old_copy(write)
-    return _together(all_rules(write, id_), [] if old is None else all_rules(old, old.id))
+    old, others = _old_copy(write), [one for one in before if not about_rules(one.type)]
+    rules = _together(all_rules(write, id_), [] if old is None else all_rules(old, old.id))
+    return _together(rules, closely(others) if others else ())
 
 
 def _together(one: Iterable[Resource], other: Iterable[Resource]) -> list[Resource]:
