@@ -50,13 +50,15 @@ def groups(forwards: Groups) -> Program:
     }
 
 
-@pytest.mark.parametrize("was", [{"8001": "8002", "8002": "8000", "8000": None}, {"8001": "8002", "8002": "8000"}])
+@pytest.mark.parametrize(
+    "was", [{"8001": "8002", "8002": "8000", "8000": None}, {"8001": "8002", "8002": "8000"}, {"8001": "8000"}, {}]
+)
 def test_a_circle_of_ring_groups(live: Live, was: Groups, tmp_path: Path) -> None:
     stack = Stack()
     stack.up(**groups(was))
     live.new_lists()
     live.portal.forget_journal()
-    circle = groups({**was, "8000": "8001"})
+    circle = groups({"8001": "8000", **was, "8000": "8001"})
     with pytest.raises(Refused, match="a loop") as why:
         stack.up(**circle)
     assert operations(live.portal.journal(), writes=True) == []
