@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from pulumi_voice_routing.call_flow.judgement import CallChange
+from pulumi_voice_routing.call_flow.outcome import End, Outcome
 from pulumi_voice_routing.errors import Refused
 from pulumi_voice_routing.permission.approvals import Approval, Approvals
 from pulumi_voice_routing.permission.wording import Entry, toml
 from pulumi_voice_routing.plan.facts import Resource
-from pulumi_voice_routing.safety.before_write import refuse, require_answers, worse
+from pulumi_voice_routing.safety.before_write import is_asked_about, refuse, require_answers, worse
 from tests.call_flow.line import AUSTIN, DENVER, LINE, NUMBER, OTHER, assignment, but, destination, profile, split
 from tests.rules.plans import approval
 
@@ -182,3 +184,21 @@ def test_an_entry_is_what_was_to_be_said_whatever_is_in_it() -> None:
         "ticket": "T-1",
         "until": date(2030, 1, 2),
     }
+
+
+@pytest.mark.parametrize(
+    ("number", "new", "forbidden", "asked"),
+    [
+        (NUMBER, False, (), True),
+        (NUMBER, True, ("a circle",), False),
+        ("extension 101", True, ("a circle",), False),
+        ("8000", True, ("a circle",), True),
+        ("8000", True, (), False),
+    ],
+)
+def test_of_what_nobody_has_called_a_ring_group_is_asked_about(
+    number: str, new: bool, forbidden: tuple[str, ...], asked: bool
+) -> None:
+    there = Outcome.of(End("queue", "1000"))
+    change = CallChange(number, "", ((0, 60),), there, there, frozenset(), forbidden, new=new)
+    assert is_asked_about(change) is asked
