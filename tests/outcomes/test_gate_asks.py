@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pulumi_voice_routing.commands.gate.levels import Levels
 from pulumi_voice_routing.commands.gate.unseen import with_unseen
-from pulumi_voice_routing.commands.gate.verdict import judged
+from pulumi_voice_routing.commands.gate.verdict import Verdict, judged
 from pulumi_voice_routing.permission.approvals import Approvals
+from pulumi_voice_routing.permission.wording import Entry, toml
 from pulumi_voice_routing.plan.facts import Resource
 from pulumi_voice_routing.plan.plan import Plan, Step
 from pulumi_voice_routing.plan.taken_over import TakenOver
@@ -20,6 +23,7 @@ from tests.call_flow.line import assignment, destination, one
 from tests.rules.plans import TODAY
 
 from .conftest import AUSTIN, NUMBER, Live
+from .run import Stack
 from .test_unchanged_things import (
     AT,
     COMES,
@@ -41,6 +45,12 @@ from .test_unchanged_things import (
 
 def gate_live(live: Live, before: list[Resource], after: list[Resource]) -> set[str]:
     """The rules that the gate would break by what the state does not tell."""
+    owners = {f"+{NUMBER}": f"profile {live.profile}"}
+    return {one.rule.name for one in gate_says(live, before, after, owners).refused}
+
+
+def gate_says(live: Live, before: list[Resource], after: list[Resource], owners: Mapping[str, str | None]) -> Verdict:
+    """The same as it is judged; ``owners`` are those of the numbers now."""
     olds, news = ({one.urn: one for one in side} for side in (before, after))
     steps = [
         Step(
@@ -52,10 +62,8 @@ def gate_live(live: Live, before: list[Resource], after: list[Resource]) -> set[
         for urn in olds | news
     ]
     plan = Plan(steps=steps, urn=steps[0].urn)
-    owners = {f"+{NUMBER}": f"profile {live.profile}"}
     known = with_unseen(plan, owners, TakenOver())
-    verdict = judged(plan, levels=Levels(), approvals=Approvals(), live=owners, taken_over=known, today=TODAY)
-    return {one.rule.name for one in verdict.refused}
+    return judged(plan, levels=Levels(), approvals=Approvals(), live=owners, taken_over=known, today=TODAY)
 
 
 def saved_line(live: Live, *shares: tuple[str, int]) -> list[Resource]:
@@ -167,3 +175,21 @@ def test_a_sip_address_of_a_ring_group_of_the_portal(live: Live) -> None:
         replace(it, props={**it.props, "kind": "SIP", "target": SIP}) if it.name == "desk-0" else it for it in before
     ]
     assert gate_live(live, before, piped) == {"forbidden-target"}
+
+
+@pytest.mark.parametrize("name", ["the number itself", "an override to a premium-rate number"])
+def test_what_the_gate_was_permitted_for_a_number_that_comes_is_permitted_in_the_run(
+    live: Live, name: str, tmp_path: Path
+) -> None:
+    desk, there = COMES[name]
+    line = Line(live, **desk)
+    there(line)
+    live.new_lists()
+    comes = assignment(f"+{OTHER}", profile=live.id(line.profile))
+    (one,) = gate_says(live, [], [comes], {f"+{OTHER}": None}).refused
+    entry = Entry(one.rule.name, [one.object], one.from_, one.to)
+    (tmp_path / "approvals.toml").write_text(
+        toml(entry, "it is meant", "OPS-1", datetime.now(UTC).date() + timedelta(days=7))
+    )
+    live.new_lists()
+    Stack().up(number=("ringcx:DnisAssignment", {"dnis": f"+{OTHER}", "profile": live.id(line.profile)}))

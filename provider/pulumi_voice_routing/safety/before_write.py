@@ -20,10 +20,14 @@ from ..permission.wording import Unapproved
 from ..plan.facts import Resource, noun_of
 from ..telephony.outside_numbers import allowed_countries
 
-__all__ = ["is_asked_about", "refuse", "require_answers", "worse", "worse_of"]
+__all__ = ["RULES_OF_VERDICTS", "is_asked_about", "refuse", "require_answers", "worse", "worse_of"]
 
 _MOST_SHOWN = 3
-_RULES = {"fewer answered": "calls-unanswered", "less certain": "calls-unknown", "forbidden": "forbidden-target"}
+RULES_OF_VERDICTS = {
+    "fewer answered": "calls-unanswered",
+    "less certain": "calls-unknown",
+    "forbidden": "forbidden-target",
+}
 ENDS_NOWHERE = "calls-end-nowhere"
 """The name under which older approvals permit that a number is not answered."""
 
@@ -47,7 +51,7 @@ def worse_of(impact: Impact, known: Container[tuple[str, str]] | None = None) ->
     """The same of two routings that were compared already."""
     found = []
     for change in judged(impact, allowed_countries(), known):
-        rule = next((rule for verdict, rule in _RULES.items() if verdict in change.verdicts), None)
+        rule = next((rule for verdict, rule in RULES_OF_VERDICTS.items() if verdict in change.verdicts), None)
         if rule is not None and not change.let_go and _goes_on(impact, change):
             from_, to = one_line(str(change.before)), one_line(str(change.after))
             found.append((Change(rule, change.who, from_, to), change))
@@ -115,7 +119,7 @@ def _permitted(change: Change, calls: CallChange, approvals: Approvals, known: f
     """Whether an approval says so: of where the calls end, or of what is behind that, under the name of its rule."""
     permitting = _permitting(change) - {change.rule}
     older = Change(ENDS_NOWHERE, calls.number, "answered", "nobody")
-    if approvals.allow(change) or (change.rule == _RULES["fewer answered"] and approvals.allow(older)):
+    if approvals.allow(change) or (change.rule == RULES_OF_VERDICTS["fewer answered"] and approvals.allow(older)):
         return True
     if broken_glass() & permitting:
         return True

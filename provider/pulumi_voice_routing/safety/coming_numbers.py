@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..call_flow.first_calls import first_called
-from ..call_flow.impact import Impact
+from ..call_flow.impact import STRANGER, Impact
 from ..call_flow.judgement import CallChange, judged, numbers_in
 from ..call_flow.routing import Routing, subject_of
 from ..errors import Forbidden, NotFound, one_line
@@ -26,6 +26,7 @@ from ..ringcx.numbers.owner import Owner
 from ..ringcx.numbers.views import DnisAssignmentView
 from ..telephony.number import as_declared, digits_of
 from ..telephony.outside_numbers import allowed_countries, why_number_not_allowed
+from .before_write import RULES_OF_VERDICTS
 
 __all__ = ["require_allowed_ends"]
 
@@ -37,8 +38,15 @@ def require_allowed_ends(owner: Owner, numbers: Sequence[str]) -> None:
         forbidden = list(_forbidden(owner, numbers))
     except (Forbidden, NotFound):
         return
-    why = {change: reason for one, those in forbidden for change, reason in _why(owner, one, those)}
-    require_allowed_targets(f"calls to {owner} would go", why, Approvals.here())
+    approvals = Approvals.here()
+    why = {
+        change: reason
+        for one, those in forbidden
+        for change, reason in _why(
+            owner, one, [it for it in those if not any(map(approvals.covering, _as_told(one, it)))]
+        )
+    }
+    require_allowed_targets(f"calls to {owner} would go", why, approvals)
 
 
 def _forbidden(owner: Owner, numbers: Sequence[str]) -> Iterator[tuple[CallChange, list[str]]]:
@@ -79,6 +87,13 @@ def _assigned(account: str, digits: str, profile: str) -> Resource:
     id_ = references.join(account, digits)
     props = {str(roles.key): as_declared(digits), owner_field(): profile}
     return Resource(token, id_, f"live:{token}:{id_}", props, id_)
+
+
+def _as_told(change: CallChange, digits: str) -> Iterator[Change]:
+    """What an approval names to which the gate's entry led: of a number that comes, it may know nothing before."""
+    rule = RULES_OF_VERDICTS["fewer answered" if "fewer answered" in change.verdicts else "forbidden"]
+    for before in (change.before, STRANGER):
+        yield Change(rule, f"+{digits}", one_line(str(before)), one_line(str(change.after)))
 
 
 def _why(owner: Owner, change: CallChange, numbers: Sequence[str]) -> Iterator[tuple[Change, str]]:
