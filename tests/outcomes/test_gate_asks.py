@@ -193,3 +193,10 @@ def test_what_the_gate_was_permitted_for_a_number_that_comes_is_permitted_in_the
     )
     live.new_lists()
     Stack().up(number=("ringcx:DnisAssignment", {"dnis": f"+{OTHER}", "profile": live.id(line.profile)}))
+
+
+@pytest.mark.parametrize("profile", ["123456/1000/9999", "9999/9999", "9999"])
+def test_a_profile_that_does_not_exist(live: Live, profile: str) -> None:
+    before = saved_line(live, (live.denver, 70), (live.austin, 30))
+    moved = [replace(it, props={**it.props, "profile": profile}) if it.roles.answers else it for it in before]
+    assert gate_live(live, before, moved) == {"calls-unknown", "reassign-active-dnis"}

@@ -4,12 +4,14 @@ and rules that somebody made in the portal, or another stack; and what no argume
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from ...call_flow.extensions import UNTOLD_TELEPHONE
 from ...call_flow.first_calls import first_called, first_ends, left_to_more, told_less
 from ...call_flow.impact import Impact
 from ...call_flow.routing import EXTENSION
+from ...errors import Forbidden, NotFound, Unauthorized
 from ...lifecycle import meaning as means
 from ...lifecycle import references
 from ...lifecycle.writes import Write
@@ -66,7 +68,8 @@ def _left_alone(one: Resource) -> Resource:
 def _behind(ends: Collection[str]) -> list[Resource]:
     """What numbers and SIP addresses lead to at the vendors."""
     looking = Looking(thorough=False)
-    looking.targets(sorted(ends))
+    with suppress(Forbidden, Unauthorized):  # who may not see numbers is not told what becomes of them
+        looking.targets(sorted(ends))
     return list(looking.found.values())
 
 
@@ -77,14 +80,15 @@ def _named(plan: Plan, saved: Container[tuple[str, str]]) -> list[Resource]:
     named = {(value.place.mark.to, value.value) for one in changing for value in one.values(means.Target)}
     owners = [(owner.mark.type, one.at(owner)) for one in changing if (owner := owner_of(one)) is not None]
     for type_, id_ in sorted({*named, *owners}, key=str):
-        if not isinstance(id_, str) or (type_, id_) in saved:
+        if not isinstance(id_, str) or id_.count("/") < 2 or (type_, id_) in saved:
             continue
-        if type_ == ProfileView.token:
-            looking.profile(id_, ())
-        elif type_ == DestinationView.token:
-            looking.destination(id_, ())
-        elif type_ == TrackingNumberView.token:
-            looking.tracking(id_)
+        with suppress(NotFound):  # nobody can tell where such calls go, and a rule says so
+            if type_ == ProfileView.token:
+                looking.profile(id_, ())
+            elif type_ == DestinationView.token:
+                looking.destination(id_, ())
+            elif type_ == TrackingNumberView.token:
+                looking.tracking(id_)
     return list(looking.found.values())
 
 
