@@ -11,7 +11,6 @@ import sys
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -40,7 +39,10 @@ def __getattr__(name: str) -> Any:
     if name != "httpx":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     with _lock, _without_click():
-        library = import_module("httpx" if find_spec("httpx") is not None else "httpx2")
+        if TYPE_CHECKING or find_spec("httpx") is not None:
+            import httpx as library
+        else:
+            import httpx2 as library
     globals()[name] = library  # found without us from now on
     return library
 
