@@ -25,13 +25,15 @@ from .declaring import (
     warn_of_unknown,
 )
 from .ended_runs import hear_the_end
-from .fleet_resource import Fleet
-from .fleet_table import Rows
 from .meaning import Inside
 from .model import Failure, model_of
 from .provider import LOOKUP, PROVIDER_KEY, STORED_AS, Lifecycle
 from .reaching import offline
 from .taking_over import told, without_import
+
+if TYPE_CHECKING:
+    from .fleet_resource import Fleet
+    from .fleet_table import Rows
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=pulumi.CustomResource)
@@ -133,6 +135,8 @@ class Resource(dynamic.Resource):
         first. Each row is checked, adopted, protected and ended as a resource of its own; ``fleet["denver"].id`` is one
         of them. ``opts`` are those of the whole fleet.
         """
+        from .fleet_resource import Fleet  # most programs have none
+
         type_ = cast("type[Any]", cls)
         return Fleet(type_, type_.lifecycle(), resource_name, rows, key, opts, shared)
 
