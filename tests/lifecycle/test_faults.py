@@ -9,15 +9,14 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from email.utils import formatdate
-from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
 
 from pulumi_voice_routing import ringcx
+from tests.crash.processes import Processes, members
 from tests.emulated import Emulated, Json, operations
 from tests.stacks import Stack
 
@@ -283,13 +282,11 @@ def test_kill_9_during_an_up(victim: str, operation: str, emulator: Emulated, cu
     up = cut_off.start("up", "--yes", "--skip-preview")
     await_call(emulator, operation, up)
     emulator.clear()
-    providers = providers_of(up)
-
-    if victim == "engine":
-        os.kill(up.pid, signal.SIGKILL)
-    for provider in providers:
-        with suppress(ProcessLookupError):  # it ends with its engine
-            os.kill(provider, signal.SIGKILL)
+    with Processes(members(up, "provider")) as providers:
+        assert len(providers), "no provider was running"
+        if victim == "engine":
+            os.kill(up.pid, signal.SIGKILL)
+        providers.kill()
     up.communicate()
 
     assert up.returncode != 0
@@ -346,22 +343,3 @@ def await_call(emulator: Emulated, operation: str, up: subprocess.Popen[str]) ->
         again.wait(0.1)
     up.kill()
     pytest.fail(f"{operation} never came:\n{up.communicate()[0]}")
-
-
-def providers_of(up: subprocess.Popen[str]) -> list[int]:
-    """The provider processes that an up has started."""
-    children: dict[int, list[int]] = {}
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            pid, parent = int(status.parent.name), int(status.read_text().rpartition(")")[2].split()[1])
-        except OSError:  # it has ended meanwhile
-            continue
-        children.setdefault(parent, []).append(pid)
-    below, found = [up.pid], []
-    while below:
-        pid = below.pop()
-        below += children.get(pid, [])
-        if b"pulumi.dynamic" in Path(f"/proc/{pid}/cmdline").read_bytes():
-            found.append(pid)
-    assert found, "no provider was running"
-    return found
