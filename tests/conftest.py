@@ -22,7 +22,7 @@ import pytest
 from pulumi_voice_routing import portsip, ringcx, ringex, settings
 from pulumi_voice_routing.lifecycle import keeping, reaching, standing, turns, writes
 from tests import chance, parsing
-from tests.apart import apart
+from tests.apart import apart, grpc_runs_here
 from tests.emulated import Emulated, settings_for
 from tests.spare import Spare
 from tests.stacks import Stack, engine_path
@@ -76,6 +76,14 @@ def a_new_run(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
     writes.forget()
     standing.forget()
     keeping.forget()
+
+
+@pytest.fixture(autouse=True)
+def no_test_starts_grpc_here() -> Iterator[None]:
+    """It would hang a test that comes later; which one, and whether, is left to chance."""
+    before = grpc_runs_here()
+    yield
+    assert before or not grpc_runs_here(), "the test started gRPC in the process of the tests: mark it `apart`"
 
 
 @pytest.fixture(scope="session")

@@ -72,7 +72,14 @@ class Run:
 @pytest.fixture(autouse=True)
 def engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guards, "_PAUSE", 0.0)
+    # There is no engine that would call them; and the SDK would start gRPC in the process of the tests.
+    monkeypatch.setattr("pulumi.runtime.register_resource_transform", lambda transform: None)
+    monkeypatch.setattr("pulumi.resource_hooks.register_resource_hook", lambda hook: asyncio.ensure_future(_nothing()))
     monkeypatch.delenv("VOICE_ROUTING_BREAK_GLASS", raising=False)
+
+
+async def _nothing() -> None:
+    """What there is to do."""
 
 
 @pytest.fixture
