@@ -23,6 +23,7 @@ from pulumi_voice_routing import portsip, ringcx, ringex, settings
 from pulumi_voice_routing.lifecycle import keeping, reaching, standing, turns, writes
 from tests import chance, parsing
 from tests.apart import apart, grpc_runs_here
+from tests.drift.states import forget_clients
 from tests.emulated import Emulated, settings_for
 from tests.spare import Spare
 from tests.stacks import Stack, engine_path
@@ -68,7 +69,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 @pytest.fixture(autouse=True)
 def a_new_run(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What a process has learned of a program, and which words are secret, ends with the test; so do its notes."""
+    """What a process has learned of a program and of vendors, and which words are secret, ends with the test; so do
+    its notes. The emulator keeps its address, so that a client would take one test's lists for another one's.
+    """
     monkeypatch.setenv("VOICE_ROUTING_CACHE_DIR", str(tmp_path_factory.getbasetemp() / f"cache-{next(_TESTS)}"))
     monkeypatch.setattr(settings, "_secrets", set())
     turns.forget()
@@ -76,6 +79,7 @@ def a_new_run(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
     writes.forget()
     standing.forget()
     keeping.forget()
+    forget_clients()
 
 
 @pytest.fixture(autouse=True)
