@@ -41,6 +41,8 @@ NEEDS = {
     ),
 }
 """How the column of rights is called, and what is said of it."""
+AROUND = "It also looks at what is around it, mostly before it changes something that callers notice:"
+AT_RINGCX = "Before it sends calls to a telephone number, it looks at RingCX, if the stack has settings for that:"
 
 
 @functools.cache
@@ -99,9 +101,12 @@ def calls(vendor: str, kind: type[Resource]) -> list[str]:
     """The section on the calls of a type."""
     lines = ["", "## API calls", "", *needed(vendor), "", *calls_table(vendor, numbers_of(kind))]
     beside = looks().get(kind.lifecycle.token, [])
-    if beside:
-        lines += ["", "It also looks at what is around it, mostly before it changes something that callers notice:", ""]
-        lines += calls_table(vendor, beside)
+    for whose, said in ((vendor, AROUND), ("ringcx", AT_RINGCX)):
+        there = {number for number, *_ in operations(whose)}
+        asked = [number for number in beside if number in there]
+        beside = [number for number in beside if number not in there]
+        if asked:
+            lines += ["", said, "", *calls_table(whose, asked)]
     return lines
 
 

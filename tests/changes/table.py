@@ -177,7 +177,6 @@ HARMS = [
         "calls-unanswered",
         "ring groups forward in a circle",
         Edit(args={"night-desk": {"no_answer": {"action": "FORWARD_TO_NUMBER", "number": "8100"}}}),
-        held_by_provider=True,
     ),
     Harm(
         "plain-secrets",
