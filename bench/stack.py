@@ -13,7 +13,9 @@ from pathlib import Path
 from .measure import Cost, measured
 
 _ROOT = Path(__file__).parents[1]
-_SETTINGS = ("PULUMI_", "RINGCX_", "RINGEX_", "PORTSIP_", "VOICE_ROUTING_")
+_SETTINGS = ("PULUMI_", "RINGCX_", "RINGEX_", "PORTSIP_", "VOICE_ROUTING_", "PYTHONDONTWRITEBYTECODE")
+_KEPT = ("PULUMI_SKIP_CHECKPOINTS", "VOICE_ROUTING_OFFLINE_PREVIEW")
+"""Settings that are measured as well."""
 
 
 class Stack:
@@ -35,7 +37,7 @@ class Stack:
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "VOICE_ROUTING_CACHE_DIR": str(folder / "cache"),
             "VOICE_ROUTING_MAX_WAIT_SECONDS": "3600",
-            **{name: value for name, value in os.environ.items() if name == "PULUMI_SKIP_CHECKPOINTS"},
+            **{name: value for name, value in os.environ.items() if name in _KEPT},
             **settings,
         }
         runtime = {"name": "python", "options": self._toolchain()}
