@@ -72,7 +72,7 @@ class _Watch:
 
     def _look(self) -> None:
         while not self._over.wait(_BETWEEN_LOOKS_SECONDS):
-            self._peak = max(self._peak, sum(_resident(pid) for pid in _tree(self._pid)))
+            self._peak = max(self._peak, sum(_resident(pid) for pid in tree(self._pid)))
 
 
 def _cpu(used: resource.struct_rusage) -> float:
@@ -87,10 +87,11 @@ def _ended(pids: set[int]) -> Iterator[resource.struct_rusage]:
             continue
 
 
-def _tree(pid: int) -> Iterator[int]:
+def tree(pid: int) -> Iterator[int]:
+    """A process, and all below it."""
     yield pid
     for child in _children(pid):
-        yield from _tree(child)
+        yield from tree(child)
 
 
 def _children(pid: int) -> Iterator[int]:

@@ -43,7 +43,7 @@ class Stack:
         runtime = {"name": "python", "options": self._toolchain()}
         (self.work / "Pulumi.yaml").write_text(json.dumps({"name": "bench", "runtime": runtime}), encoding="utf-8")
         subprocess.run(
-            [*_PULUMI, "stack", "init", "bench"], cwd=self.work, env=self.env, check=True, capture_output=True
+            [*ENGINE, "stack", "init", "bench"], cwd=self.work, env=self.env, check=True, capture_output=True
         )
 
     def _toolchain(self) -> dict[str, str]:
@@ -60,14 +60,14 @@ class Stack:
 
     def run(self, *command: str) -> Cost:
         """Run an operation of the engine on the stack."""
-        return measured([*_PULUMI, *command, "--stack", "bench"], self.work, self.env)
+        return measured([*ENGINE, *command, "--stack", "bench"], self.work, self.env)
 
     def output(self) -> str:
         """What the last operation printed."""
         return (self.work / "bench-output.txt").read_text(encoding="utf-8")
 
 
-_PULUMI = ("pulumi", "--non-interactive", "--color=never")
+ENGINE = ("pulumi", "--non-interactive", "--color=never")
 
 
 @cache

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from bench import measure
+from bench import measure, memory
 from bench.cases import Figures, Floor, Network, scenarios
 from bench.report import markdown, rows
 
@@ -92,3 +94,15 @@ def test_every_process_below_a_command_counts(tmp_path: Path) -> None:
 def test_a_command_that_fails_says_what_it_printed(tmp_path: Path) -> None:
     with pytest.raises(measure.Failed, match="no such luck"):
         measure.measured(["sh", "-c", "echo no such luck; exit 3"], tmp_path, dict(os.environ))
+
+
+def test_memory_is_that_of_each_process() -> None:
+    command = [sys.executable, "-c", "import sys; print(1, flush=True); sys.stdin.read()", "-m", "pulumi.dynamic"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as provider:
+        assert provider.stdout is not None
+        provider.stdout.readline()
+        used = memory.of_now(provider.pid)
+        provider.communicate()
+    assert used.keys() == {"provider"}
+    resident, shared = used["provider"]
+    assert 1000 < shared <= resident
