@@ -16,8 +16,8 @@ __version__ = "0.1.0"
 
 
 def column(name: str) -> Any:
-    """The value of a column in each row of a fleet, for arguments that a type checker lets no text stand for:
-    ``kind=column("kind")``. For a text it is the same as ``"{kind}"``.
+    """The value of a column in each row of a fleet, where a type checker would not accept the text ``"{kind}"``:
+    ``kind=column("kind")``. The two mean the same.
     """
     return f"{{{name}}}"
 

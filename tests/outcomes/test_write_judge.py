@@ -60,8 +60,8 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(write_judge, "_closely", lambda write, id_, before: before)
     monkeypatch.setattr(write_judge, "_with", lambda write, id_, before, unseen: before)
     monkeypatch.setattr(write_judge, "saved", there.saved)
-    monkeypatch.setattr(write_judge, "ending", lambda: there.ending)
-    monkeypatch.setattr(write_judge, "_LOOK_SECONDS", 0)
+    monkeypatch.setattr(writes, "ending", lambda: there.ending)
+    monkeypatch.setattr(writes, "_LOOK_SECONDS", 0)
     monkeypatch.setattr(keeping, "sharing", lambda provider, id_, args: there.sharing)
     monkeypatch.setattr(standing, "before", lambda urn: {})
     return there
@@ -224,7 +224,7 @@ def test_who_asks_late_counts_while_others_come(
     def look(seconds: float) -> None:
         world.ending = come.get(next(looks), world.ending)
 
-    monkeypatch.setattr("pulumi_voice_routing.safety.write_judge.time.sleep", look)
+    monkeypatch.setattr("pulumi_voice_routing.lifecycle.writes.time.sleep", look)
     if refused:
         with pytest.raises(Refused, match=rf"\{OTHER}"):
             judge(end_of(ONE))

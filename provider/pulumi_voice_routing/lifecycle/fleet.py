@@ -9,7 +9,6 @@ of itself: the rows that stay are not touched, and those that the new copy does 
 from __future__ import annotations
 
 import json
-import re
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,7 +22,7 @@ from .. import registry
 from ..errors import VoiceRoutingError, short_line
 from ..masking import masked
 from . import new_copies, other_processes, plugin, standing, writes
-from .fleet_rows import PROTECTED, ROWS, SOURCE, Kept, packed, path_start, row_urn, unpacked
+from .fleet_rows import PROTECTED, ROWS, SOURCE, Kept, argument_of, packed, path_start, row_urn, unpacked
 from .fleet_work import Work, Wrong, failed, permitted_by, said_of
 from .model import Values
 from .provider import MANAGED, PROVIDER_KEY, Lifecycle, Partly, reported
@@ -124,7 +123,7 @@ class FleetProvider(dynamic.ResourceProvider):
                 except VoiceRoutingError as error:
                     wrong[key] = Wrong.of(error)
             if here.ignored and key in plan.olds:
-                plan.ignored[key] = {name: rows[key].get(name) for name in map(_argument, here.ignored)}
+                plan.ignored[key] = {name: rows[key].get(name) for name in map(argument_of, here.ignored)}
         if wrong:
             raise failed(self.vendor, wrong, _news.get(SOURCE), len(rows), wrote=False)
         leaving = plan.olds.keys() - rows.keys()
@@ -301,11 +300,6 @@ def _ignored(key: str, paths: Iterable[str]) -> frozenset[str]:
     """The arguments of a row among the paths of ``ignore_changes``, as :class:`FleetProvider` is told them."""
     start = path_start(key)
     return frozenset(path.removeprefix(start) for path in paths if path.startswith(start))
-
-
-def _argument(path: str) -> str:
-    """The argument that a path lies in."""
-    return re.split(r"[.\[]", path)[0]
 
 
 def _with_ignored(rows: Mapping[str, Values]) -> Mapping[str, Values]:

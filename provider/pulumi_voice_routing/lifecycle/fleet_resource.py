@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
@@ -23,7 +22,7 @@ from .declaring import (
     warn_of_unknown,
 )
 from .ended_runs import hear_the_end
-from .fleet_rows import IDS, NOTES, ROWS, SOURCE, Kept, kept_of, path_start, row_name
+from .fleet_rows import IDS, NOTES, ROWS, SOURCE, Kept, argument_of, kept_of, path_start, row_name
 from .fleet_table import Given, Rows, Table, never_used, rows_with
 from .meaning import Existing
 from .model import unknown
@@ -97,7 +96,7 @@ class Fleet(pulumi.CustomResource, Many, Generic[R]):
             for key, args in declared.items()
             if (made := {name: it for name, it in args.items() if _later(it)})
         }
-        self._ignored = {re.split(r"[.\[]", path)[0] for path in (opts.ignore_changes if opts else None) or ()}
+        self._ignored = set(map(argument_of, (opts.ignore_changes if opts else None) or ()))
         props: dict[str, Any] = {ROWS: declared, IDS: None, NOTES: None}
         if table.source:
             props[SOURCE] = {"file": table.source, "key": key}

@@ -88,6 +88,11 @@ def path_start(key: str) -> str:
     return f'{ROWS}["{quoted}"].'
 
 
+def argument_of(path: str) -> str:
+    """The argument of a row that a path of ``ignore_changes`` lies in."""
+    return re.split(r"[.\[]", path)[0]
+
+
 _ROW = re.compile(r'(?P<fleet>.+)\[(?P<key>"(?:[^"\\]|\\.)*")\]', re.DOTALL)
 
 
@@ -131,6 +136,7 @@ __all__ = [
     "ROWS",
     "SOURCE",
     "Kept",
+    "argument_of",
     "fleet_of",
     "kept_of",
     "packed",

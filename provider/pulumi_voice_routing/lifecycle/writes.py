@@ -96,7 +96,8 @@ _ending: dict[tuple[str, str], Write] = {}
 _over: set[tuple[str, str]] = set()
 """What was asked to end and has, or could not."""
 _LOOKS, _LOOK_SECONDS, _LONGEST_SECONDS = 20, 0.05, 60.0
-"""How often and after how long it is looked whether the engine asks for more, and how long others may take."""
+"""How often and after how long it is looked whether the engine asks for more, and how long others may take. Looks are
+counted and not seconds, because a busy machine takes its time for both."""
 _permitted: set[tuple[str, str]] = set()
 """What ends though callers lose by it, because somebody has approved that."""
 
@@ -199,6 +200,17 @@ def ending() -> dict[tuple[str, str], Write]:
         return dict(_ending)
 
 
+def ending_with(those: Collection[tuple[str, str]]) -> dict[tuple[str, str], Write]:
+    """The same when the engine has asked for all of those, or asks for no more: it asks for as many as it works on at
+    once, in any order."""
+    known, looks = ending(), 0
+    while looks < _LOOKS and not known.keys() >= set(those):
+        time.sleep(_LOOK_SECONDS)
+        now = ending()
+        known, looks = now, looks + 1 if len(now) == len(known) else 0
+    return known
+
+
 def is_over(token: str, id_: str) -> None:
     """What the engine asked to be deleted has ended, or could not."""
     with _lock:
@@ -206,8 +218,7 @@ def is_over(token: str, id_: str) -> None:
 
 
 def others_are_over(others: Collection[tuple[str, str]]) -> bool:
-    """Wait until others have ended, if the engine asks for that; whether that is over. It asks for as many as it works
-    on at once, in any order. Looks are counted and not seconds: a busy machine takes its time for both."""
+    """Wait until others have ended, if the engine asks for that; whether that is over."""
     looks, deadline = 0, time.monotonic() + _LONGEST_SECONDS
     while looks < _LOOKS and time.monotonic() < deadline and not cancelled.is_set():
         with _lock:
@@ -367,6 +378,7 @@ __all__ = [
     "declared_types",
     "declares",
     "ending",
+    "ending_with",
     "forget",
     "hands_on",
     "is_declared",

@@ -14,6 +14,8 @@ from ..settings import keep
 from .approvals import APPROVALS_FILE, BREAK_GLASS, Change
 
 _A_MONTH = timedelta(days=30)
+TO_ALLOW = "To allow it, "
+"""How the lines below a refusal begin."""
 _MOST_SHOWN = 3
 
 
@@ -79,8 +81,8 @@ def to_allow(refused: Collection[Change]) -> str:
     ]
     pasted = "\n".join(entries)
     if len(refused) > _MOST_SHOWN or any(short_line(line) != line for line in pasted.splitlines()):
-        return f"To allow it, add the entries in {_written(entries)} to {approvals_file()}."
-    return f"To allow it, fill in reason and ticket, and add to {approvals_file()}:\n\n{pasted}"
+        return f"{TO_ALLOW}add the entries in {_written(entries)} to {approvals_file()}."
+    return f"{TO_ALLOW}fill in reason and ticket, and add to {approvals_file()}:\n\n{pasted}"
 
 
 def in_an_emergency(rules: Iterable[str]) -> str:
@@ -121,6 +123,7 @@ def _quoted(text: str) -> str:
 
 
 __all__ = [
+    "TO_ALLOW",
     "Entry",
     "Unapproved",
     "Way",

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DeclarationError, one_line
+from ..permission.wording import TO_ALLOW
 from ..text_files import UnreadableText, read_whole, text_of
 from .diagnostics import LAST_WORDS, STYLE, reason
 from .facts import require_types, token_of
@@ -324,7 +325,7 @@ def _said_by_policy(event: Mapping[str, Any]) -> PolicyViolation:
         pack=str(event.get("policyPackName") or ""),
         policy=str(event["policyName"]),
         level=str(event.get("enforcementLevel") or "mandatory"),
-        message=one_line(message.partition("\nTo allow it, ")[0]) or one_line(title),  # the gate has entries of its own
+        message=one_line(message.partition(f"\n{TO_ALLOW}")[0]) or one_line(title),  # the gate has entries of its own
         urn=str(event.get("resourceUrn") or ""),
     )
 

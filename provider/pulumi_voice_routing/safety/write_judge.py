@@ -7,8 +7,7 @@ been declared. What lifecycles see to by themselves, such as switching on what i
 
 from __future__ import annotations
 
-import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,7 +28,7 @@ from ..lifecycle.writes import (
     declared_objects,
     declared_of,
     declared_types,
-    ending,
+    ending_with,
     permit,
 )
 from ..permission.approvals import Change
@@ -46,10 +45,6 @@ from .after_write import After, in_groups
 from .before_write import is_asked_about, refuse, worse_of
 from .coming_numbers import require_allowed_ends
 from .extension_rules import about_rules, all_rules, extension_of, known_rules, listed_whole, telephones
-
-_LOOKS, _LOOK_SECONDS = 20, 0.05
-"""So often it is looked whether the engine asks for more deletes, since it asked for the last one, and how long it has
-for that. Looks are counted and not seconds: a busy machine takes its time for both."""
 
 
 def judge(write: Write, *, in_order: bool = False) -> bool:
@@ -262,20 +257,10 @@ def _leaving(write: Write, id_: str | None, before: Iterable[Resource]) -> list[
     try:
         there = saved(write.urn)
     except EngineError:
-        return [other for key, other in _ending_with(alike).items() if key in alike]
+        return [other for key, other in ending_with(alike).items() if key in alike]
     urns = {one.urn for one in declared()}
     gone = [one for one in there if (one.type, one.id) in alike and one.urn not in urns and not one.kept]
     return [Write(write.provider, one.urn, one.id, one.props, None) for one in gone]
-
-
-def _ending_with(alike: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Write]:
-    """What the engine asks to end, where no state tells of it: as much as it works on at once."""
-    known, looks = ending(), 0
-    while looks < _LOOKS and not known.keys() >= set(alike):
-        time.sleep(_LOOK_SECONDS)
-        now = ending()
-        known, looks = now, looks + 1 if len(now) == len(known) else 0
-    return known
 
 
 def judge_numbers(owner: Owner, numbers: Sequence[str]) -> None:

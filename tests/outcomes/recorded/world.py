@@ -74,9 +74,9 @@ class World:
             "saved",
         ):
             there.patch.setattr(write_judge, name, getattr(self, name))
-        there.patch.setattr(write_judge, "ending", lambda: {(it.provider.token, str(it.id)): it for it in self.ending})
+        there.patch.setattr(writes, "ending", lambda: {(it.provider.token, str(it.id)): it for it in self.ending})
         there.patch.setattr(
-            "pulumi_voice_routing.safety.write_judge.time.sleep",
+            "pulumi_voice_routing.lifecycle.writes.time.sleep",
             lambda seconds: self.asked.append(f"waits for {seconds} s"),
         )
         there.patch.setattr(keeping, "sharing", self._sharing)
